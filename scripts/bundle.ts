@@ -3,10 +3,11 @@ import { createRequire } from 'module';
 import { dirname, join, relative } from 'path';
 import { BuildOptions, Metafile, Plugin, build } from 'esbuild';
 import { peerDependencies } from '../package.json';
-import { push } from '../src/engine/value/multimap';
+import { withHiddenThrows } from './support/hidden-throws';
 import { TEN_LINES, modulesRunBy, withLateImports } from './support/late-imports';
 import { bundledPackages, notices } from './support/notices';
 import { typesUsedBy } from './support/types';
+import { push } from '../src/engine/value/multimap';
 
 const ROOT = join(__dirname, '..');
 const LIB = join(ROOT, 'lib');
@@ -103,8 +104,10 @@ function libraryOptions(): { readonly options: BuildOptions; readonly files: str
 function made(file: string, options: BuildOptions, ...plugins: Plugin[]) {
   return build({
     ...options,
-    plugins: [...(file === WRITERS ? [] : [loaded(WRITERS, file)]), ...plugins],
+    plugins: [...(file === WRITERS ? [] : [loaded(WRITERS, file)]), ...plugins, hidingThrows()],
     minifyWhitespace: true, // a seventh of the package is comments and indentation
+    lineLimit: 1000, // tools print the line of an error; shorter lines make a larger package
+    legalComments: 'inline', // hidingThrows writes such comments
     minifyIdentifiers: [COMMAND_LINE, WRITERS].includes(file), // no app sees their names
     absWorkingDir: ROOT,
     bundle: true,
@@ -148,8 +151,19 @@ function importingLate(early: readonly string[]): Plugin {
     setup: ({ onLoad }) => onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const { resolve } = createRequire(file);
       const isLate = (path: string) => !early.includes(relative(ROOT, resolve(path)));
-      return early.includes(relative(ROOT, file)) ? { contents: withLateImports(readFileSync(file, 'utf8'), isLate) } : undefined;
+      return early.includes(relative(ROOT, file))
+        ? { contents: withHiddenThrows(withLateImports(readFileSync(file, 'utf8'), isLate)) }
+        : undefined;
     }),
+  };
+}
+
+/** Hides the throws of modules that no other plugin reads. */
+function hidingThrows(): Plugin {
+  return {
+    name: 'hiding-throws',
+    setup: ({ onLoad }) => onLoad({ filter: /\.js$/ }, ({ path: file }) => (
+      dirname(relative(LIB, file)).startsWith('..') ? undefined : { contents: withHiddenThrows(readFileSync(file, 'utf8')) })),
   };
 }
 

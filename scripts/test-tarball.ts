@@ -12,7 +12,10 @@ const BIN = 'cdk8s-hardened-agents';
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
 const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
-const MAX_BYTES = 710_000;
+const MAX_BYTES = 725_000;
+const MAX_ERROR_BYTES = 2048;
+const HOST_PID = 'const { ApiObject, JsonPatch } = require("cdk8s"); '
+  + 'ApiObject.of(agent).addJsonPatch(JsonPatch.add("/spec/hostPID", true));';
 
 /** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
 main(() => withRelease((folder, temporary) => {
@@ -37,6 +40,7 @@ main(() => withRelease((folder, temporary) => {
   }
   run('npx', ['--no-install', 'cdk8s', 'synth', '--check-upgrade=false'], app);
 
+  requireShortErrors(app);
   const exported = requireExports(folder, app);
 
   const pinned = join(temporary, 'pinned');
@@ -74,6 +78,28 @@ function requireExports(folder: string, app: string): number {
     throw new Error(`an app that imports ${TEN_LINES.join(', ')} must load index.js and early.js alone, got ${loaded}`);
   }
   return names.length;
+}
+
+/** A wrong prop and a finding: what an app prints about each begins with the message and the line of the app, and is short. */
+function requireShortErrors(app: string): void {
+  const right = readFileSync(join(app, 'main.js'), 'utf8');
+  const wrong: { readonly [file: string]: string } = {
+    'prop.js': right.replace('port: 8080', 'port: 0'),
+    'finding.js': right.replace('app.synth();', `${HOST_PID}\napp.synth();`),
+  };
+  for (const [file, text] of Object.entries(wrong)) {
+    writeFileSync(join(app, file), text);
+    const synth = ['npx', '--no-install', 'cdk8s', 'synth', '--check-upgrade=false', '-a', `node ${file}`];
+    for (const [command, ...args] of [['node', file], synth]) {
+      const { stderr } = spawnSync(command, args, { cwd: app, env: outerEnv(), encoding: 'utf8' });
+      const [first, ...others] = stderr.split('\n');
+      const frame = others.find((line) => line.startsWith('    at '));
+      if (Buffer.byteLength(stderr) > MAX_ERROR_BYTES || !first.startsWith('Error: ') || !frame?.includes(`${join(app, file)}:`)) {
+        throw new Error(`${[command, ...args].join(' ')} must print at most ${MAX_ERROR_BYTES} bytes, the error before its line in `
+          + `${file}, got\n${stderr.slice(0, 4 * MAX_ERROR_BYTES)}`);
+      }
+    }
+  }
 }
 
 interface Packed {

@@ -1,9 +1,9 @@
 import { AddCommand } from './command';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
-import { nearest } from './nearest';
 import { UsageError } from './usage-error';
 import { RULES } from '../engine/rules/catalogue';
+import { ruleIdMust } from '../engine/rules/rule-choice';
 import { explanationOf } from '../report/explanation';
 
 /** `explain RULE`: what a rule requires, why, and what to do. */
@@ -19,8 +19,7 @@ export const addExplain: AddCommand = (program, run) => {
     .action((id: string) => run((io) => {
       const rule = RULES.find((one) => one.id === id);
       if (!rule) {
-        const near = nearest(id, RULES.map((one) => one.id));
-        throw new UsageError('rule', `be the id of a rule, for example ${near.join(', ')}; the command "rules" lists all`, id);
+        throw new UsageError('rule', ruleIdMust(id), id);
       }
       io.out(explanationOf(rule));
       return ExitCode.CLEAN;

@@ -1,10 +1,11 @@
 import { UsageError } from './usage-error';
+import { choicesFor } from '../engine/value/nearest';
 
 /** One of some texts. */
 export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   if (found === undefined) {
-    throw new UsageError(option, `be one of ${allowed.map((one) => `"${one}"`).join(', ')}`, value);
+    throw new UsageError(option, `be one of ${choicesFor(value, allowed)}`, value);
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { AcknowledgeOptions } from './acknowledge-options';
 import { perApp } from './per-app';
-import { propError, requireInteger, show } from '../engine/input/props';
+import { placeOfCall } from '../engine/input/check';
+import { propError, requireInteger } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
 import { memoize } from '../engine/value/memoize';
@@ -14,7 +15,7 @@ const scopesIn = perApp(() => new Map<IConstruct, Map<string, Acknowledgement>>(
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
 export function acknowledge(construct: IConstruct, ruleId: string, reason: string, options?: AcknowledgeOptions): void {
   if (!construct?.node) { // untyped callers can pass anything
-    throw new Error(`AgentPolicy.acknowledge: 'construct' must be a construct such as a HardenedAgentPod, got ${show(construct)}`);
+    throw propError(placeOfCall('AgentPolicy.acknowledge'), 'construct', 'be a construct such as a HardenedAgentPod', construct);
   }
   const { objects, owner, reviewBy } = options ?? {};
   const fault = acknowledgementFault(ruleId, reason);

@@ -12,6 +12,7 @@ import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
+import { placeOfCall } from '../engine/input/check';
 import { constructError, propError, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
 import { Posture } from '../engine/posture/posture';
@@ -31,7 +32,7 @@ export class AgentPolicy {
    */
   public static of(scope: IConstruct): AgentPolicy {
     if (!scope?.node) { // untyped callers can pass anything
-      throw new Error(`AgentPolicy.of: 'scope' must be an App or a construct in it, got ${show(scope)}`);
+      throw propError(placeOfCall('AgentPolicy.of'), 'scope', 'be an App or a construct in it', scope);
     }
     return new AgentPolicy(scope.node.root);
   }

@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { CallScope } from './call-scope';
+import { trimToCall } from '../engine/input/error-at-call';
 import { constructError } from '../engine/input/props';
 
 // All that this library changes in cdk8s: `toJson` of single objects and charts, and the two methods that write an App.
@@ -82,8 +83,20 @@ export function interceptSynth(app: IConstruct, around: Around): void {
 function intercepted<T>(synth: (this: App) => T, method: SynthMethod): (this: App) => T {
   return function (this: App): T {
     const around = synths.get(this);
-    return around ? around(() => synth.call(this), method) as T : synth.call(this);
+    if (!around) {
+      return synth.call(this);
+    }
+    try {
+      return around(() => synth.call(this), method) as T;
+    } catch (error) {
+      throw isValidation(error) ? trimToCall(error) : error;
+    }
   };
+}
+
+/** Whether cdk8s reports what validations found. Frames of its own and of this library explain nothing about it. */
+function isValidation(error: unknown): error is Error {
+  return error instanceof Error && error.message.startsWith('Validation failed with the following errors:');
 }
 
 /** The objects that cdk8s writes for a chart, in its order, provided that it has resolved the dependencies of the app. */

@@ -2,6 +2,7 @@ import { SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
 import { HARDEN_CALL, Judged } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { errorAtCall } from '../engine/input/error-at-call';
 import { objectName } from '../engine/manifest/manifest-list';
 import { Finding, describe } from '../engine/rules/evaluator';
 import { filledByHarden } from '../engine/rules/filled-by-harden';
@@ -68,6 +69,6 @@ function closing(faulty: readonly Faulty[]): string[] {
 /** Fails with what is wrong, each fault in a line. */
 export function fail(lines: readonly string[]): void {
   if (lines.length > 0) {
-    throw new Error(`Validation failed with the following errors:\n  ${lines.join('\n  ')}`);
+    throw errorAtCall(`Validation failed with the following errors:\n  ${lines.join('\n  ')}`);
   }
 }

@@ -7,6 +7,7 @@ import { REGISTRY_MUST } from '../../src/engine/rules/criteria/registries';
 import { valid } from '../support/cases';
 import { ROOT } from '../support/root';
 
+const ALL = `(the nearest of ${RULES.length}); "npx cdk8s-hardened-agents rules" lists all`;
 const REASON = 'a rule, "pack" or "selector" with the reason, such as "no-latest-image=the nightly build is what we test"';
 
 test.each<[string[], string]>([
@@ -17,7 +18,8 @@ test.each<[string[], string]>([
   [['-', '--pack', 'all'], '--pack must be one of "baseline", "strict", got "all"'],
   [['-', '--severity', 'no-host-ports'], '--severity must be a rule and its severity such as "no-latest-image=off", got "no-host-ports"'],
   [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],
-  [['-', '--severity', '__proto__=off'], `--severity must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "__proto__"`],
+  [['-', '--severity', '__proto__=off'],
+    `--severity must be the id of a rule: no-probe-host, no-devices, no-host-ports ${ALL}, got "__proto__"`],
   [['-', '--pod-cidr', '10.0.0.1/8'], '--pod-cidr must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
   [['-', '--service-cidr', '999.0.0.0/8'],
     '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],

@@ -1,6 +1,5 @@
 import { check, yaml } from './command';
 import { acknowledging, because, beside, ranges, weak } from './manifests';
-import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
 
@@ -15,13 +14,13 @@ describe('output', () => {
   test('as a table', async () => {
     const { code, out, err } = await check(['-', ...ranges], stdin);
     expect([code, err]).toEqual([1, '']);
-    expect(out.replace(RULES.map(({ id }) => id).join(', '), '…')).toMatchSnapshot();
+    expect(out.replace(/(?<=id of a rule: ).*?\(the nearest of \d+\)/, '…')).toMatchSnapshot();
   });
 
   test('as JSON', async () => {
     const { code, out, err } = await check(['-', '--format', 'json', ...ranges], stdin);
     expect([code, err]).toEqual([1, '']);
-    expect(out.replace(RULES.map(({ id }) => id).join(', '), '…')).toMatchSnapshot();
+    expect(out.replace(/(?<=id of a rule: ).*?\(the nearest of \d+\)/, '…')).toMatchSnapshot();
   });
 
   test('only a summary without findings', async () => {

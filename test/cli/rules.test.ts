@@ -26,7 +26,7 @@ describe('explain', () => {
   ])('%.20s is no rule; the error names the nearest', async (id, near) => {
     const { code, out, err } = await command(['explain', id]);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(new RegExp(`^error: rule must be the id of a rule, for example .*${near}.*, got `));
+    expect(err).toMatch(new RegExp(`^error: rule must be the id of a rule: .*${near}.* \\(the nearest of \\d+\\); .*, got `));
   });
 });
 

@@ -45,3 +45,9 @@ export function warningsOf(act: () => unknown): string[] {
   }
   return lines;
 }
+
+/** What an error about a missing namespace says after the value. */
+export const GIVE_NAMESPACE = '; give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) for a namespace that exists';
+
+/** The same for a missing runtime. */
+export const GIVE_RUNTIME = '; give new GVisorRuntime(…) or AgentRuntime.gkeSandbox()';

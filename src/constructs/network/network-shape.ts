@@ -39,7 +39,7 @@ export const toolServer = constructWith('a server for agents', ['toPodSelector',
 
 /** A construct of this app that has certain methods. An app may have loaded two copies of its class. */
 function constructWith(what: string, methods: readonly string[], remedy: string): Check {
-  return ofThisApp(made(what, (value) => methods.every((method) => typeof valueAt(value, method) === 'function'), remedy));
+  return ofThisApp(made(what, (value) => methods.every((method) => typeof valueAt(value, method) === 'function'), remedy), remedy);
 }
 
 function valueAt(value: any, path: string): unknown {

@@ -4,7 +4,7 @@ import { propError, requireSameApp } from '../../engine/input/props';
 
 /** An object of a class of this library, made in this app. The constructor may be private, so `instanceof` does not compile. */
 export function requireInstanceOf<T>(scope: IConstruct, prop: string, value: T, made: { readonly prototype: T; readonly name: string }): T {
-  requireSameApp(scope, prop, value);
+  requireSameApp(scope, prop, value, `give the ${made.name}`);
   if (!Object.prototype.isPrototypeOf.call(made.prototype as object, value as object)) {
     throw propError(scope, prop, `be of class ${made.name}`, Construct.isConstruct(value) ? value.node.path : value);
   }

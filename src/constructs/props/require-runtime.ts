@@ -28,12 +28,14 @@ const TRAITS: Shape<RuntimeTraits> = {
 /** What a runtime honours, as a user states it. */
 export const runtimeTraits = struct(TRAITS, '{ isolation: "virtual-machine" }');
 
+const RUNTIME = 'new GVisorRuntime(…) or AgentRuntime.gkeSandbox()';
+
 /** A runtime of this app, or one that exists in the cluster. */
 export function requireRuntime<T>(place: Place, prop: string, value: T): T {
-  requireSameApp(place, prop, value);
+  requireSameApp(place, prop, value, `give ${RUNTIME}`);
   const stated = (value as { readonly traits?: unknown }).traits;
   if (stated === undefined) {
-    throw propError(place, prop, 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()', value);
+    throw propError(place, prop, `be a runtime such as ${RUNTIME}`, value);
   }
   runtimeTraits(place, `${prop}.traits`, stated);
   return value;

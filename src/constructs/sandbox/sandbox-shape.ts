@@ -30,7 +30,7 @@ export const pool = constructWith<IAgentSandboxWarmPool>('a pool of sandboxes', 
   'new AgentSandboxWarmPool(…), or AgentSandboxWarmPool.fromPoolName(…) for one that exists');
 
 function constructWith<T>(what: string, field: keyof T & string, remedy: string): Check {
-  return ofThisApp(made(what, (value) => [value[field], value.namespaceName].every((name) => typeof name === 'string'), remedy));
+  return ofThisApp(made(what, (value) => [value[field], value.namespaceName].every((name) => typeof name === 'string'), remedy), remedy);
 }
 
 /** Applies a construct after the one that it names, if both are in one chart. The controller waits for what comes later. */

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { propError, show } from '../../engine/input/props';
+import { placeOfCall } from '../../engine/input/check';
+import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
 /**
@@ -25,10 +26,8 @@ export class SeccompProfile {
    */
   public static localhost(path: string): SeccompProfile {
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
-      throw new Error(
-        'SeccompProfile.localhost: \'path\' must be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json", '
-        + `got ${show(path)}`,
-      );
+      throw propError(placeOfCall('SeccompProfile.localhost'), 'path',
+        'be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json"', path);
     }
     return new SeccompProfile({ type: 'Localhost', localhostProfile: path });
   }
@@ -43,7 +42,7 @@ export class SeccompProfile {
    */
   public static ofOperator(name: string): SeccompProfile {
     if (typeof name !== 'string' || name.length > 253 || !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)) {
-      throw new Error(`SeccompProfile.ofOperator: 'name' must be the name of a SeccompProfile such as "agent", got ${show(name)}`);
+      throw propError(placeOfCall('SeccompProfile.ofOperator'), 'name', 'be the name of a SeccompProfile such as "agent"', name);
     }
     return new SeccompProfile({ type: 'Localhost', localhostProfile: `operator/${name.replace(/\.json$/, '')}.json` }, name);
   }

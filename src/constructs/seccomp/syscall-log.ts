@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { ARCHITECTURES, Architecture, isSyscall, nearest } from './syscalls';
+import { ARCHITECTURES, Architecture, isSyscall, suggestedCall } from './syscalls';
 import { propError } from '../../engine/input/props';
 import { isObject } from '../../engine/value/json';
 
@@ -44,7 +44,7 @@ export function readLog(scope: IConstruct, prop: string, text: string): LoggedCa
           prop,
           'name system calls of Linux',
           call,
-          [`see line ${i + 1}`, nearest(call)].filter(Boolean).join('; '),
+          [`see line ${i + 1}`, suggestedCall(call)].filter(Boolean).join('; '),
         );
       }
       calls.add(call);

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { SYSCALL_TABLE } from './syscall-table';
 import { propError, requireList } from '../../engine/input/props';
+import { meantBy } from '../../engine/value/nearest';
 
 const ROWS = SYSCALL_TABLE.trim().split(/\s+/).map((row) => row.split(','));
 const NAMES: ReadonlySet<string> = new Set(ROWS.map(([name]) => name));
@@ -31,30 +32,14 @@ export function requireSyscalls(scope: IConstruct, prop: string, names: string[]
   const list = requireList(scope, prop, names);
   list.forEach((name, i) => {
     if (!isSyscall(name)) {
-      throw propError(scope, `${prop}[${i}]`, 'be a system call of Linux such as "openat"', name, nearest(name));
+      throw propError(scope, `${prop}[${i}]`, 'be a system call of Linux such as "openat"', name, suggestedCall(name));
     }
   });
   return list;
 }
 
 /** A suggestion: the call whose name differs in at most two letters, if there is one. */
-export function nearest(name: unknown): string | undefined {
-  if (typeof name !== 'string' || name.length > 40) {
-    return undefined;
-  }
-  const [closest] = [...NAMES].map((known) => ({ known, letters: distance(name, known) })).sort((a, b) => a.letters - b.letters);
-  return closest.letters <= 2 ? `did you mean "${closest.known}"?` : undefined;
-}
-
-/** The number of letters to insert, remove or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
+export function suggestedCall(name: unknown): string | undefined {
+  const meant = meantBy(name, [...NAMES]);
+  return meant && `did you mean "${meant}"?`;
 }

@@ -15,6 +15,7 @@ import { propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, object } from '../../engine/value/json';
+import { meantBy } from '../../engine/value/nearest';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { ObjectHints } from '../../synth/guarded-object';
 import { IToolServer } from '../network/tool-server';
@@ -123,9 +124,14 @@ export function requireKnown(place: Place, props: object, shape: object): void {
     if (value !== undefined && !Object.hasOwn(shape, prop)) {
       const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
       throw propError(place, prop, 'be left out', value,
-        kinds.length > 0 ? `it is a prop of ${kinds.join(' and ')}` : 'this kind of workload has no such prop');
+        kinds.length > 0 ? `it is a prop of ${kinds.join(' and ')}` : unknownProp(prop, shape));
     }
   }
+}
+
+function unknownProp(prop: string, shape: object): string {
+  const meant = meantBy(prop, Object.keys(shape));
+  return `this kind of workload has no such prop${meant ? `; did you mean '${meant}'?` : ''}`;
 }
 
 const OF_JOBS = ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'];

@@ -1,5 +1,6 @@
 import { ErrorSource, propError, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
 import { Json, isObject } from '../value/json';
+import { isMistyped } from '../value/nearest';
 
 /**
  * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
@@ -48,7 +49,9 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
   return (place, prop, value) => {
     const own = isObject(value) ? Object.keys(value) : undefined;
     if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
-      throw propError(place, prop || 'props', `be an object${example ? ` such as ${example}` : ''}`, value);
+      const must = `be an object${example ? ` such as ${example}` : ''}`;
+      const first = fields.filter(([, check]) => check.required).map(([field]) => `'${field}'`);
+      throw propError(place, prop || 'props', must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);
     }
     requireOwnSpelling(place, prop, value as Json, own.filter((key) => !Object.hasOwn(shape, key)), shape);
     for (const [field, check] of fields) {
@@ -60,10 +63,12 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
   };
 }
 
-/** Refuses a field in another spelling, such as `port_number`: it would be ignored. An object may have fields of its own besides. */
+/** Refuses a field in another spelling, such as `port_number` or `prot`, which would be ignored. An object may have other fields, too. */
 function requireOwnSpelling(place: Place, prop: string, value: Json, unknown: readonly string[], shape: object): void {
   for (const key of unknown) {
-    const field = Object.keys(shape).find((known) => plain(known) === plain(key));
+    const fields = Object.keys(shape);
+    const field = fields.find((known) => plain(known) === plain(key))
+      ?? fields.find((known) => value[known] === undefined && key.length > 3 && isMistyped(key, known));
     if (field !== undefined && value[key] !== undefined) {
       throw propError(place, prop ? `${prop}.${key}` : key, `be spelled "${field}"`, value[key]);
     }
@@ -113,9 +118,9 @@ export function made(what: string, is: (value: any) => boolean, remedy: string |
 }
 
 /** A check of a construct, which must be in this app. */
-export function ofThisApp(check: Check): Check {
+export function ofThisApp(check: Check, remedy: string): Check {
   return (place, prop, value) => {
-    requireSameApp(place, prop, value);
+    requireSameApp(place, prop, value, `give ${remedy}`);
     check(place, prop, value);
   };
 }

@@ -1,5 +1,7 @@
+import { errorAtCall } from './error-at-call';
 import { Cidr, CidrError, parseAddress, parseCidr } from '../address/cidr';
 import { credentialIn } from '../value/credential-forms';
+import { choicesFor } from '../value/nearest';
 
 /**
  * Checks of the values that users pass in. Every error names the construct, the prop, the allowed values, the value that
@@ -18,7 +20,7 @@ export function propError(scope: ErrorSource, prop: string, must: string, got: u
 
 /** An error about a construct as a whole. */
 export function constructError(scope: ErrorSource, message: string): Error {
-  return new Error(`${scope.node.path || 'app'}: ${message}`);
+  return errorAtCall(`${scope.node.path || 'app'}: ${message}`);
 }
 
 /** The value as the user would write it, cut to a readable length and cut before a credential. */
@@ -111,7 +113,7 @@ export function requireInteger(scope: ErrorSource, prop: string, value: number, 
 /** One of an enum's values. Other languages and casts can pass anything. */
 export function requireOneOf<T extends string>(scope: ErrorSource, prop: string, value: T, allowed: readonly T[]): T {
   if (!allowed.includes(value)) {
-    throw propError(scope, prop, `be one of ${allowed.map((v) => `"${v}"`).join(', ')}`, value);
+    throw propError(scope, prop, `be one of ${choicesFor(value, allowed)}`, value);
   }
   return value;
 }
@@ -166,10 +168,10 @@ interface InApp {
   readonly node: { readonly path: string; readonly root: unknown };
 }
 
-/** A required object of this app. An object of another app would not be applied with it. */
-export function requireSameApp(scope: InApp, prop: string, other: unknown): void {
+/** A required object of this app. An object of another app would not be applied with it. `give` is the remedy where there is none. */
+export function requireSameApp(scope: InApp, prop: string, other: unknown, give = 'give the construct'): void {
   if (other === undefined || other === null) {
-    throw propError(scope, prop, 'be given', other);
+    throw propError(scope, prop, 'be given', other, give);
   }
   const node = (other as Partial<InApp>).node;
   if (node && node.root !== scope.node.root) {

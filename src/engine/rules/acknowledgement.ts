@@ -17,7 +17,7 @@ export interface AcknowledgementFault {
 /** The first fault of an acknowledgement. */
 export function acknowledgementFault(ruleId: unknown, reason: unknown): AcknowledgementFault | undefined {
   if (!RULES.some((rule) => rule.id === ruleId)) {
-    return { prop: 'ruleId', must: ruleIdMust(), got: ruleId };
+    return { prop: 'ruleId', must: ruleIdMust(ruleId), got: ruleId };
   }
   return isReason(reason) ? undefined : { prop: 'reason', must: reasonMust(`why "${String(ruleId)}" is acceptable here`), got: reason };
 }

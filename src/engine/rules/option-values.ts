@@ -1,4 +1,5 @@
 import { Json, object } from '../value/json';
+import { choicesFor } from '../value/nearest';
 
 /** An option that is not valid: its place, such as "podCidrs[0]", what it must be, and its value. */
 export class OptionError extends Error {
@@ -35,6 +36,6 @@ export function map(at: string, value: unknown, must: string): Json {
 export function refuseUnknown(prefix: string, given: Json, known: readonly string[]): void {
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new OptionError(`${prefix}${unknown}`, `be left out: there are ${known.join(', ')}`, given[unknown]);
+    throw new OptionError(`${prefix}${unknown}`, `be left out: there are ${choicesFor(unknown, known, String)}`, given[unknown]);
   }
 }

@@ -3,6 +3,7 @@ import { OWN_OBJECTS } from './own-objects';
 import { RuleException } from './rule-exception';
 import { RulePack, Severity } from './severity';
 import { isObject, object } from '../value/json';
+import { choicesFor } from '../value/nearest';
 import { isReason, reasonMust } from '../value/reason';
 
 /** Which rules run and what their findings mean. */
@@ -41,7 +42,7 @@ export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | un
   }
   for (const [id, severity] of Object.entries(object(severities))) {
     if (!RULES.some((rule) => rule.id === id)) {
-      return { at: 'severities', must: ruleIdMust(), got: id };
+      return { at: 'severities', must: ruleIdMust(id), got: id };
     }
     if (!isOneOf(Severity, severity)) {
       return { at: 'severities', must: `give "${id}" one of ${quoted(Object.values(Severity))}`, got: severity };
@@ -104,8 +105,8 @@ function loweredIn({ pack, severities, podSelector }: GivenChoice): Omit<RuleExc
 }
 
 /** What the id of a rule must be. */
-export function ruleIdMust(): string {
-  return `be the id of a rule: ${RULES.map((rule) => rule.id).join(', ')}`;
+export function ruleIdMust(got: unknown): string {
+  return `be the id of a rule: ${choicesFor(got, RULES.map((rule) => rule.id), String)}; "npx cdk8s-hardened-agents rules" lists all`;
 }
 
 function isOneOf(values: { [name: string]: string }, value: unknown): boolean {

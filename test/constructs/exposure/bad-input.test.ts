@@ -162,7 +162,8 @@ describe('AgentMetrics', () => {
   };
 
   test.each<[string, object, string]>([
-    ['no Prometheus', { prometheus: undefined }, '\'prometheus\' must be given, got nothing'],
+    ['no Prometheus', { prometheus: undefined },
+      '\'prometheus\' must be given, got nothing; give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
     ['a port of no container', { port: 9090 }, '\'port\' must be a TCP port that the agent opens: 8080, got 9090; '
       + 'give one of them, or add the port to a container of the agent first'],
     ['a path without "/"', { path: 'metrics' }, '\'path\' must be a path such as "/chat", of at most 1024 characters, got "metrics"; '

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { proxied, proxy, through } from './proxy';
 import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, EgressProxyProps, GVisorRuntime } from '../../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 import { HOSTILE } from '../../support/hostile';
 import { expectSnapshot } from '../../support/schema';
 
@@ -217,8 +217,8 @@ test('a list too long to be applied', () => {
 });
 
 test.each<[string, Partial<EgressProxyProps>, string]>([
-  ['no namespace', { namespace: undefined }, '\'namespace\' must be given, got nothing'],
-  ['no runtime', { runtime: undefined }, '\'runtime\' must be given, got nothing'],
+  ['no namespace', { namespace: undefined }, `'namespace' must be given, got nothing${GIVE_NAMESPACE}`],
+  ['no runtime', { runtime: undefined }, `'runtime' must be given, got nothing${GIVE_RUNTIME}`],
   ['a range with host bits', { podCidrs: ['10.244.0.1/16'] },
     '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.244.0.0/16"?, got "10.244.0.1/16"'],
   ['no ranges', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; '

@@ -7,7 +7,7 @@ import {
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { routing } from '../detection/alerts/alerts';
 import { allowlist } from '../gateway/dns';
 import { proxy } from '../gateway/proxy';
@@ -132,8 +132,9 @@ test.each(CASES)('%s refuses \'%s\' %j', (construct, prop, value, must, remedy) 
 });
 
 test.each(IN_NAMESPACE)('%s needs a namespace', (construct) => {
-  expect(failure(() => MAKE[construct](open(), { namespace: undefined }))).toBe('test/it: \'namespace\' must be given, got nothing');
-  expect(failure(() => MAKE[construct](open(), { namespace: null }))).toBe('test/it: \'namespace\' must be given, got null');
+  expect(failure(() => MAKE[construct](open(), { namespace: undefined })))
+    .toBe(`test/it: 'namespace' must be given, got nothing${GIVE_NAMESPACE}`);
+  expect(failure(() => MAKE[construct](open(), { namespace: null }))).toBe(`test/it: 'namespace' must be given, got null${GIVE_NAMESPACE}`);
 });
 
 test.each(IN_NAMESPACE)(
@@ -178,8 +179,13 @@ describe('props that are no object', () => {
     ['FalcoDaemonSet', (b, props) => new FalcoDaemonSet(b.chart, 'it', props)],
   ])('%s', (_, make) => {
     for (const props of ['agents', undefined, null, ['agents']]) {
-      expect(failure(() => make(open(), props))).toBe(`test/it: 'props' must be an object, got ${show(props)}`);
+      expect(failure(() => make(open(), props))).toContain(`test/it: 'props' must be an object, got ${show(props)}`);
     }
+  });
+
+  test('an error names what is required', () => {
+    expect(failure(() => new AgentNamespace(open().chart, 'it', undefined as never)))
+      .toBe("test/it: 'props' must be an object, got nothing; give at least 'name'");
   });
 
   test.each<[string, (b: Base, props: any) => unknown]>([

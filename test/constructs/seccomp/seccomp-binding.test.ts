@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { AgentNamespace, OperatorSeccompProfile, SeccompBinding, SeccompBindingProps, SeccompProfile } from '../../../src';
 import { Base, IMAGE, base, only, open, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
 const bind = ({ chart, namespace }: Base, tweak: Partial<SeccompBindingProps> = {}) =>
@@ -35,7 +35,7 @@ const EXACT = 'must be one image, exactly as in the pods, such as "agent@sha256:
 const STAR = 'the operator uses "*" only for pods without a profile, and hardened pods have one';
 
 test.each<[string, Partial<SeccompBindingProps>, string]>([
-  ['no namespace', { namespace: undefined }, '\'namespace\' must be given, got nothing'],
+  ['no namespace', { namespace: undefined }, `'namespace' must be given, got nothing${GIVE_NAMESPACE}`],
   ['no profile', { profile: undefined }, `'profile' must be a profile of the operator, got nothing; ${OPERATOR}`],
   ['RuntimeDefault', { profile: SeccompProfile.runtimeDefault() },
     `'profile' must be a profile of the operator, got {"type":"RuntimeDefault"}; ${OPERATOR}`],

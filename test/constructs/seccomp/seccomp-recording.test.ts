@@ -5,7 +5,7 @@ import {
   SeccompRecordingProps,
 } from '../../../src';
 import { Base, base, objects, only, open, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
 const record = ({ chart, namespace }: Base, tweak: Partial<SeccompRecordingProps> = {}) =>
@@ -94,7 +94,7 @@ test.each<[string, (b: Base) => unknown, string | undefined]>([
 const LABEL = 'must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"';
 
 test.each<[string, (b: Base) => unknown, string]>([
-  ['no namespace', (b) => record(b, { namespace: undefined }), '\'namespace\' must be given, got nothing'],
+  ['no namespace', (b) => record(b, { namespace: undefined }), `'namespace' must be given, got nothing${GIVE_NAMESPACE}`],
   ['a namespace of another app', (b) => record(b, { namespace: open().namespace }),
     '\'namespace\' must belong to the same app, got "test/agents"; create it in this app, or refer to it by name'],
   ['a namespace that exists already', (b) => record(b, { namespace: AgentNamespace.fromNamespaceName(b.chart, 'ref', 'existing') }),

@@ -2,7 +2,7 @@ import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, HardenedAgentPod, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
 import { IMAGE, base, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['no container', { image: undefined, port: undefined },
@@ -74,8 +74,8 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   expect(error).toMatch(message);
 });
 
-test.each(['namespace', 'runtime'])('refuses a missing %s', (prop) => {
-  expect(failure(() => pod(base(), { [prop]: undefined }))).toBe(`test/agent: '${prop}' must be given, got nothing`);
+test.each([['namespace', GIVE_NAMESPACE], ['runtime', GIVE_RUNTIME]])('refuses a missing %s', (prop, give) => {
+  expect(failure(() => pod(base(), { [prop]: undefined }))).toBe(`test/agent: '${prop}' must be given, got nothing${give}`);
 });
 
 test.each(['containers', 'initContainers', 'writablePaths', 'mounts', 'tolerations', 'imagePullSecrets', 'topologySpreadConstraints'])(

@@ -140,8 +140,8 @@ describe.each([...KINDS, ...SANDBOXES])('%p', (...kind) => {
   });
 
   test('refuses a prop that it does not have', () => {
-    const error = failure(() => make(base(), kind, { replica: 3 } as never));
-    expect(error).toBe("test/agent: 'replica' must be left out, got 3; this kind of workload has no such prop");
+    const error = failure(() => make(base(), kind, { copies: 3 } as never));
+    expect(error).toBe("test/agent: 'copies' must be left out, got 3; this kind of workload has no such prop");
   });
 });
 

@@ -3,7 +3,7 @@ import { Duration } from 'cdk8s';
 import { AgentPolicy, AgentRuntime, NetworkPolicyProbe, NetworkPolicyProbeProps } from '../../../src';
 import { LISTEN, PROBE } from '../../../src/constructs/workload/network-policy-probe-scripts';
 import { Base, IMAGE, objects, only, open } from '../../support/app';
-import { failure } from '../../support/errors';
+import { failure, GIVE_RUNTIME } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
 const probe = ({ chart, runtime }: Base, tweak: Partial<NetworkPolicyProbeProps> = {}) =>
@@ -50,7 +50,7 @@ const LABEL = 'must be a DNS label: 1 to 63 lower-case letters, digits and "-", 
 
 test.each<[string, Partial<NetworkPolicyProbeProps>, string]>([
   ['no image', { image: undefined }, 'probe: \'image\' must name an image such as "agent@sha256:<64 hex>", got nothing'],
-  ['no runtime', { runtime: undefined }, 'probe: \'runtime\' must be given, got nothing'],
+  ['no runtime', { runtime: undefined }, `probe: 'runtime' must be given, got nothing${GIVE_RUNTIME}`],
   ['a name', { name: 'Probe' }, `probe/Namespace: 'name' ${LABEL}, got "Probe"`],
   ['a reserved name', { name: 'kube-probe' },
     'probe/Namespace: \'name\' must not be "default" or begin with "kube-", got "kube-probe"; '

@@ -310,11 +310,27 @@ describe.each(MAKERS)('%s', (_, table, begins, make) => {
 test.each<[object, string, string, unknown]>([
   [{ writable_paths: [] }, 'writable_paths', 'writablePaths', []],
   [{ Port: 80 }, 'Port', 'port', 80],
+  [{ writablePath: [] }, 'writablePath', 'writablePaths', []],
+  [{ resources: { cpu: {}, mermory: {} } }, 'resources.mermory', 'memory', {}],
   [{ resources: { 'memory': {}, 'ephemeral-storage': {} } }, 'resources.ephemeral-storage', 'ephemeralStorage', {}],
   [{ writablePaths: [{ path: '/a' }, { path: '/b', in_memory: true }] }, 'writablePaths[1].in_memory', 'inMemory', true],
   [{ initContainers: [{ image: IMAGE, env: { in_memory: '1' }, port_number: 80 }] }, 'initContainers[0].port_number', 'portNumber', 80],
 ])('a field in another spelling: %j', (wrong, prop, field, got) => {
   expect(failure(() => pod(open(), wrong))).toBe(`test/agent: '${prop}' must be spelled "${field}", got ${show(got)}`);
+});
+
+test('a prop that a kind does not have, with the one that it is like', () => {
+  const NO_PROP = 'got []; this kind of workload has no such prop';
+  expect(failure(() => pod(open(), { writablePaths: [], writablePath: [] } as never)))
+    .toBe(`test/agent: 'writablePath' must be left out, ${NO_PROP}; did you mean 'writablePaths'?`);
+  expect(failure(() => pod(open(), { team: [] } as never))).toBe(`test/agent: 'team' must be left out, ${NO_PROP}`);
+});
+
+test.each<[string, object]>([
+  ['beside the field that it is like', { memory: undefined, cpu: {}, cpus: {} }],
+  ['that is like none', { cpu: {}, team: 'research' }],
+])('a field of the user %s', (_, resources) => {
+  expect(() => pod(open(), { resources })).not.toThrow();
 });
 
 test('an element of a list may have a field of its own, and one without a value', () => {
@@ -324,8 +340,9 @@ test('an element of a list may have a field of its own, and one without a value'
 
 test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
   const message = `'props' must be an object, got ${show(props)}`;
-  expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
-  expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+  const needed = "; give at least 'namespace', 'runtime'";
+  expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
+  expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
   expect(failure(() => new KataRuntime(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
   expect(failure(() => new NetworkPolicyProbe(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
 });

@@ -8,6 +8,7 @@ import { requirePriority } from './priority-order';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireCidr, requireDnsLabel, requireList, requirePort } from '../../../engine/input/props';
 import { isObject } from '../../../engine/value/json';
+import { choicesFor } from '../../../engine/value/nearest';
 
 /** The props of `FalcoRules`, checked and with their defaults. */
 export interface FalcoInput {
@@ -93,7 +94,7 @@ function requireOverrides(scope: IConstruct, overrides: { [id: string]: FalcoRul
   return new Map(Object.entries(overrides).map(([id, override]) => {
     const prop = `overrides.${id}`;
     if (!ids.includes(id)) {
-      throw propError(scope, 'overrides', `have only ids of rules as keys: ${ids.join(', ')}`, id);
+      throw propError(scope, 'overrides', `have only ids of rules as keys: ${choicesFor(id, ids, String)}`, id);
     }
     if (!isObject(override) || typeof (override.enabled ?? true) !== 'boolean') {
       throw propError(scope, prop, 'be { enabled, priority, exceptions } with a boolean "enabled"', override);

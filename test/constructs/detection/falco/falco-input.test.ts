@@ -48,7 +48,7 @@ describe('bad input', () => {
         '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco'],
     ]),
     ['no label', { podLabels: {} }, '\'podLabels\' must be one or more labels of pods such as { "team": "search" }, got {}'],
-    ['an id', { overrides: { mounts: {} } }, '\'overrides\' must have only ids of rules as keys: binary-linked, '],
+    ['an id', { overrides: { mounts: {} } }, '\'overrides\' must have only ids of rules as keys: mount, io-uring, '],
     ['an override', untyped({ overrides: { mount: true } }),
       '\'overrides.mount\' must be { enabled, priority, exceptions } with a boolean "enabled", got true'],
     ['a switch', untyped({ overrides: { mount: { enabled: 'no' } } }), '\'overrides.mount\' must be { enabled'],

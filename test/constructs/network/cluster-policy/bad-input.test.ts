@@ -40,7 +40,9 @@ const selected = ({ chart }: Base) => kplus.Pods.select(chart, 'pods', { labels:
 const closed = (b: Base) => wall(b, { allowInternet: false, nodeCidrs: ['192.168.77.0/24'] });
 
 test.each<[string, (b: Base) => void, string]>([
-  ['a peer that is not there', (b) => wall(b).passTo(undefined as never), '\'peer\' must be given, got nothing'],
+  ['a peer that is not there', (b) => wall(b).passTo(undefined as never),
+    '\'peer\' must be given, got nothing; give the construct of the peer, for example a HardenedAgentPod, Pods.select(…) or '
+    + 'NetworkPolicyIpBlock.ipv4(…)'],
   ['a peer of another app', (b) => wall(b).passTo(pod(open())),
     '\'peer\' must belong to the same app, got "test/agent"; create it in this app, or refer to it by name'],
   ['addresses as a peer', (b) => wall(b).passTo(CIDR(b), { port: 443 }),
@@ -55,7 +57,8 @@ test.each<[string, (b: Base) => void, string]>([
     '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as '
       + '[NetworkPolicyPort.allTcp()] for all'],
   ['port 0', (b) => wall(b).passTo(pod(b), { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],
-  ['a policy that is not there', (b) => wall(b).passAllowedBy(undefined as never), '\'policy\' must be given, got nothing'],
+  ['a policy that is not there', (b) => wall(b).passAllowedBy(undefined as never),
+    '\'policy\' must be given, got nothing; give the construct of the policy'],
   ['a policy of another app', (b) => wall(b).passAllowedBy(egress(open())),
     '\'policy\' must belong to the same app, got "test/egress"; create it in this app, or refer to it by name'],
   ['addresses where all are left to the NetworkPolicies', (b) => wall(b).passToCidr('203.0.113.0/24', { port: 443 }),

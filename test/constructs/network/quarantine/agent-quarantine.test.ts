@@ -5,7 +5,7 @@ import {
 } from '../../../../src';
 import { selects } from '../../../../src/engine/manifest/selector';
 import { Base, Manifest, objects, open, pod } from '../../../support/app';
-import { failure } from '../../../support/errors';
+import { failure, GIVE_NAMESPACE } from '../../../support/errors';
 import { expectSnapshot, expectValid } from '../../../support/schema';
 import { brokered } from '../../gateway/broker/brokered';
 import { RANGES, closed, egress } from '../egress';
@@ -110,7 +110,7 @@ test('in a namespace that exists already, under a name of the user\'s', () => {
 
 test.each<[string, (b: Base) => unknown, string]>([
   ['no namespace', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: undefined as never }),
-    '\'namespace\' must be given, got nothing'],
+    `'namespace' must be given, got nothing${GIVE_NAMESPACE}`],
   ['a namespace of another app', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: open().namespace }),
     '\'namespace\' must belong to the same app, got "test/agents"; create it in this app, or refer to it by name'],
   ['a second one', (b) => { quarantine(b); quarantine(b, 'q'); },

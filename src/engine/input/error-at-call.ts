@@ -1,0 +1,52 @@
+/**
+ * Errors whose stack begins at the line of the user that called the library. What is below it is code of this library and of cdk8s, in
+ * bundles that no user reads.
+ */
+
+/** With the value "full", errors show all frames. */
+const VARIABLE = 'CDK8S_HARDENED_AGENTS_STACK';
+
+/** Frames that are captured: the user's line is below all frames of the library, and Node captures only ten. */
+const CAPTURED = 200;
+
+/** Frames that an error shows. */
+const SHOWN = 10;
+
+/** The folder of this library. Unknown where an app bundles it. */
+const OWN_FOLDER = /^.*[\\/](?:src|lib)(?=[\\/]|$)/.exec(__dirname)?.[0];
+
+const PEER = /[\\/]node_modules[\\/](?:cdk8s|cdk8s-plus-\d+|constructs)[\\/]/;
+
+/** An error about what the user gave. */
+export function errorAtCall(message: string): Error {
+  const { stackTraceLimit } = Error;
+  Reflect.set(Error, 'stackTraceLimit', Math.max(stackTraceLimit, CAPTURED)); // it throws nothing where the limit is read-only
+  const error = new Error(message);
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return trimToCall(error);
+}
+
+/** Has the stack of an error begin at the user's line. One without such a line stays as it is. */
+export function trimToCall<T extends Error>(error: T): T {
+  const { stack } = error;
+  if (process.env[VARIABLE] === 'full' || typeof stack !== 'string') {
+    return error;
+  }
+  const lines = stack.split('\n');
+  const count = [...lines].reverse().findIndex((line) => !line.startsWith('    at ')); // a message may have lines of its own
+  const frames = lines.slice(lines.length - count);
+  const first = frames.findIndex(isOfUser);
+  const shown = first < 0 ? frames : frames.slice(first).filter((frame) => !frame.includes('node:internal'));
+  const value = [`${error.name}: ${error.message}`, ...shown.slice(0, SHOWN)].join('\n');
+  // For ES modules Node prints the line that V8 remembers with the stack. This makes it the next one, which bundles hide.
+  Error.captureStackTrace(error);
+  delete error.stack; // an assignment would remove what V8 remembers
+  Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+  return error;
+}
+
+/** Whether a frame is in a file that is neither of this library, of cdk8s nor of Node. */
+function isOfUser(frame: string): boolean {
+  const isOwn = OWN_FOLDER !== undefined && [`${OWN_FOLDER}/`, `${OWN_FOLDER}\\`].some((folder) => frame.includes(folder));
+  return /:\d+:\d+\)?$/.test(frame) && !frame.includes('node:') && !PEER.test(frame) && !isOwn;
+}
