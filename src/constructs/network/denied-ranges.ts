@@ -77,27 +77,40 @@ export class DeniedRanges {
    *
    * It must not contain pods, Services and metadata endpoints. Other denied addresses may be opened one by one: a wider block would open
    * addresses that the user did not name.
+   *
+   * @param allowsInternet whether the policy allows every address outside the cluster already
    */
-  public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout): void {
+  public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout, allowsInternet: boolean): void {
     const isOpen = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
     const isWiderThanOne = (denied: Cidr) => isOpen(denied) && cidr.first !== cidr.last;
-    const inCluster = [...this.pods, ...this.services].find(isOpen);
-    const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].find(isWiderThanOne);
-    const metadata = METADATA_BLOCKS.find(isOpen) ?? (denied || !this.families.includes(6) ? undefined : METADATA_BLOCK_FORMS.find(isOpen));
+    const inCluster = [...this.pods, ...this.services].filter(isOpen);
+    const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].filter(isWiderThanOne);
+    const endpoints = METADATA_BLOCKS.filter(isOpen);
+    const forms = endpoints.length + denied.length > 0 || !this.families.includes(6) ? [] : METADATA_BLOCK_FORMS.filter(isOpen);
+    const metadata = [...endpoints, ...forms];
     const fail = (must: string, remedy: string) => propError(scope, 'cidr', must, cidr.text, remedy);
-    if (inCluster) {
-      throw fail(`leave out the pod or Service range "${inCluster.text}"`,
+    const open = withoutCovered([...inCluster, ...metadata, ...denied]);
+    if (open.length > 1 && open.every((one) => contains(cidr, one) && one.prefix > cidr.prefix)) {
+      const closed = withoutCovered([...except, ...open]).map(({ text }) => `"${text}"`).join(', ');
+      throw fail(`leave out what is denied: ${open.map(({ text }) => `"${text}"`).join(', ')}`,
+        `${allowsInternet ? REMOVE_CALL : KEEP_CLOSED}; to open the rest of it, give except: [${closed}]`);
+    }
+    if (inCluster.length > 0) {
+      throw fail(`leave out the pod or Service range "${inCluster[0].text}"`,
         "use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in 'except'");
     }
-    if (metadata) {
-      throw fail(`leave out the metadata endpoints "${metadata.text}"`, "put them in 'except'");
+    if (metadata.length > 0) {
+      throw fail(`leave out the metadata endpoints "${metadata[0].text}"`, "put them in 'except'");
     }
-    if (denied) {
-      throw fail(`leave out "${denied.text}", which is denied`, "name single addresses of it, or put it in 'except'");
+    if (denied.length > 0) {
+      throw fail(`leave out "${denied[0].text}", which is denied`, "name single addresses of it, or put it in 'except'");
     }
   }
 }
 
+const REMOVE_CALL = "remove the call, because without 'allowInternet: false' the policy allows every address outside the cluster";
+const KEEP_CLOSED = "remove the call, or 'allowInternet: false' if agents may call every address outside the cluster, or name the "
+  + 'addresses that they need';
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
 

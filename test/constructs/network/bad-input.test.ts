@@ -134,8 +134,8 @@ test.each<[string, (b: Closed) => void, string]>([
   `'cidr' must leave out the pod or Service range "10.243.0.0/16", got "10.240.0.0/12"; ${USE_SELECTORS}`],
   ['a metadata endpoint', (b) => b.egress.allowToCidr('169.254.169.254/32', { port: 80 }),
     '\'cidr\' must leave out the metadata endpoints "169.254.0.0/16", got "169.254.169.254/32"; put them in \'except\''],
-  ['addresses around an endpoint', (b) => b.egress.allowToCidr('fd00::/8', { port: 80 }),
-    '\'cidr\' must leave out the metadata endpoints "fd00:42::42/128", got "fd00::/8"; put them in \'except\''],
+  ['addresses around an endpoint', (b) => b.egress.allowToCidr('fd00:42::/32', { port: 80 }),
+    '\'cidr\' must leave out the metadata endpoints "fd00:42::42/128", got "fd00:42::/32"; put them in \'except\''],
 
   ['a Service of addresses', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { externalName: 'example.com' })),
     '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],
@@ -179,6 +179,28 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string, string]>([
   expect(failure(() => closed(tweak).egress.allowToCidr(cidr, { port: 1 })))
     .toBe(`test/egress: 'cidr' must leave out "${range}", which is denied, got "${cidr}"; name single addresses of it, or put it in `
       + '\'except\'');
+});
+
+describe('a block around several denied ranges is refused once, with what to paste', () => {
+  const REMOVE = "remove the call, because without 'allowInternet: false' the policy allows every address outside the cluster";
+  const CLOSED = "remove the call, or 'allowInternet: false' if agents may call every address outside the cluster, or name the addresses "
+    + 'that they need';
+
+  test.each<[string, Partial<PodSubnetEgressDenyProps>, string, string[] | undefined]>([
+    [REMOVE, { allowInternet: true, nodeCidrs: ['192.168.77.0/24'] }, '0.0.0.0/0', undefined],
+    [CLOSED, { allowInternet: false, nodeCidrs: ['192.168.77.0/24'] }, '0.0.0.0/0', undefined],
+    [CLOSED, { allowInternet: false, denyPrivate: true }, '0.0.0.0/0', ['10.243.0.0/16', '198.51.100.0/24']],
+    [REMOVE, { ...DUAL, allowInternet: true }, '::/0', []],
+    [CLOSED, { allowInternet: false }, '10.0.0.0/8', undefined],
+    [CLOSED, { allowInternet: false }, 'fd00::/8', undefined],
+  ])('%.40s: %j %s %j', (remedy, tweak, cidr, except) => {
+    const { egress: policy } = closed(tweak);
+    const error = failure(() => policy.allowToCidr(cidr, { port: 443, except }));
+    expect(error).toMatch(/^test\/egress: 'cidr' must leave out what is denied: "/);
+    const [, toPaste] = error.split(`, got "${cidr}"; ${remedy}; to open the rest of it, give except: `);
+    const pasted = JSON.parse(toPaste) as string[];
+    expect(() => policy.allowToCidr(cidr, { port: 443, except: pasted })).not.toThrow();
+  });
 });
 
 function service(b: Closed): kplus.Service {

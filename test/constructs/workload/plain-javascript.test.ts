@@ -343,8 +343,9 @@ test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
   const needed = "; give at least 'namespace', 'runtime'";
   expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
   expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
-  expect(failure(() => new KataRuntime(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
-  expect(failure(() => new NetworkPolicyProbe(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+  expect(failure(() => new KataRuntime(chart(), 'agent', props as never))).toBe(`test/agent: ${message}; give at least 'hypervisor'`);
+  expect(failure(() => new NetworkPolicyProbe(chart(), 'agent', props as never)))
+    .toBe(`test/agent: ${message}; give at least 'image', 'runtime'`);
 });
 
 test.each([TEXT, 7, null, LIST, OTHER])('a container that is %j', (value) => {
