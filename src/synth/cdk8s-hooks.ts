@@ -89,14 +89,20 @@ function intercepted<T>(synth: (this: App) => T, method: SynthMethod): (this: Ap
     try {
       return around(() => synth.call(this), method) as T;
     } catch (error) {
-      throw isValidation(error) ? trimToCall(error) : error;
+      throw isValidation(error) ? shortened(error) : error;
     }
   };
 }
 
-/** Whether cdk8s reports what validations found. Frames of its own and of this library explain nothing about it. */
+/** Whether cdk8s reports what validations found. */
 function isValidation(error: unknown): error is Error {
   return error instanceof Error && error.message.startsWith('Validation failed with the following errors:');
+}
+
+/** Frames of cdk8s and of this library explain nothing about such an error, and the path of an app is empty. */
+function shortened(error: Error): Error {
+  error.message = error.message.replaceAll('\n  [] ', '\n  [the app] ');
+  return trimToCall(error);
 }
 
 /** The objects that cdk8s writes for a chart, in its order, provided that it has resolved the dependencies of the app. */

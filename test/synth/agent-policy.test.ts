@@ -98,7 +98,7 @@ describe('what is known of the app', () => {
     const app = new App();
     AgentPolicy.of(app).enforce();
     expect(failure(() => AgentPolicy.of(new Chart(app, 'chart')).enforce()))
-      .toBe('app: \'enforce\' must be called once for an app; give all options in one call');
+      .toBe('the app: \'enforce\' must be called once for an app; give all options in one call');
   });
 });
 

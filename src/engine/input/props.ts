@@ -20,7 +20,7 @@ export function propError(scope: ErrorSource, prop: string, must: string, got: u
 
 /** An error about a construct as a whole. */
 export function constructError(scope: ErrorSource, message: string): Error {
-  return errorAtCall(`${scope.node.path || 'app'}: ${message}`);
+  return errorAtCall(`${scope.node.path || 'the app'}: ${message}`);
 }
 
 /** The value as the user would write it, cut to a readable length and cut before a credential. */

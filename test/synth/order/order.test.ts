@@ -172,16 +172,28 @@ describe('several charts', () => {
     agent(one, new AgentNamespace(two, 'theirs', { name: 'theirs' }), runtime);
     agent(two, new AgentNamespace(one, 'mine', { name: 'mine' }), runtime);
     const error = failure(() => app.synthYaml());
-    expect(error).toMatch('the charts cannot be put in an order that applies: ');
-    expect(error).toMatch('needs Namespace "mine" of chart "one", and chart "one" is applied after "two"; put namespaces, runtimes and '
-      + 'accounts');
+    expect(error).toBe('Validation failed with the following errors:\n  [the app] the charts cannot be put in an order that applies: '
+      + '"two/agent" needs Namespace "mine" of chart "one", and "one/agent" needs Namespace "theirs" of chart "two"; put namespaces, '
+      + 'runtimes and accounts that several charts use in a chart of their own');
+    agent(two, new AgentNamespace(one, 'more', { name: 'more' }), runtime, 'late');
+    expect(failure(() => app.synthYaml())).toBe(error); // the reasons of a first synth are those of the second
+  });
+
+  test('that need each other through a third chart, or by a dependency of the user, name each step', () => {
+    const [app, one, two, three] = charts('one', 'two', 'three');
+    const runtime = new GVisorRuntime(one, 'gvisor');
+    agent(two, new AgentNamespace(one, 'mine', { name: 'mine' }), runtime);
+    one.node.addDependency(three);
+    three.node.addDependency(two);
+    expect(failure(() => app.synthYaml()))
+      .toMatch(/: "two\/agent" needs .* of chart "one", and "one" depends on "three", and "three" depends on "two"; /);
   });
 
   test('a chart inside the chart that has the namespace is refused', () => {
     const [app, outer] = charts('outer');
     const inner = new Chart(outer, 'inner');
     agent(inner, new AgentNamespace(outer, 'agents', { name: 'agents' }), new GVisorRuntime(inner, 'gvisor'));
-    expect(failure(() => app.synthYaml())).toMatch('chart "outer" is applied after "outer/inner"');
+    expect(failure(() => app.synthYaml())).toMatch('and cdk8s writes chart "outer/inner" before "outer", which is around it; put ');
   });
 
   test('do not wait for a kind of the same name in another group', () => {
