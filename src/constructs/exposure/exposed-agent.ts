@@ -33,14 +33,14 @@ export function requireAgentPort(scope: IConstruct, agent: kplus.IPodSelector, g
   if (given === undefined) {
     if (own.length !== 1) {
       const why = own.length === 0 ? 'the agent opens no port that is known' : `the agent opens ${own.join(', ')}`;
-      throw propError(scope, 'port', 'be given', given, `${why}; give the port that callers reach`);
+      throw propError(scope, 'port', 'be given', given, `${why}; give the port that callers reach, such as port: ${own.at(-1) ?? 8080}`);
     }
     return own[0];
   }
   requirePort(scope, 'port', given);
   if (own.length > 0 && !own.includes(given)) {
     throw propError(scope, 'port', `be a TCP port that the agent opens: ${own.join(', ')}`, given,
-      'give one of them, or add the port to a container of the agent first');
+      `give one of them, or add the port first: agent.containers[0].addPort({ name: "port-${given}", number: ${given} })`);
   }
   return given;
 }

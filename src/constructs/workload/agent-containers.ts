@@ -12,7 +12,10 @@ import { constructError, propError, requireDnsLabel } from '../../engine/input/p
 import { Json, fill, isSame, object, objects } from '../../engine/value/json';
 
 const container = struct(CONTAINER, '{ name: "helper", image: "helper@sha256:<64 hex>" }');
-const attachable = rendered('a Container', 'new Container(…), or call addContainer');
+/** The method that adds a container. jsii gives some languages another one. */
+export const ADD_CONTAINER = 'addContainer, or in Java, Go and .NET addAgentContainer';
+
+const attachable = rendered('a Container', `new Container(…), or call ${ADD_CONTAINER}`);
 
 type NamedContainer = AgentContainerProps & { readonly name: string };
 

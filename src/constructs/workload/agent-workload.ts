@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentContainers } from './agent-containers';
+import { ADD_CONTAINER, AgentContainers } from './agent-containers';
 import { AgentTools } from './agent-tools';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, addIdentities, identityLabels, requireIdentities } from './identities';
@@ -32,9 +32,8 @@ export class AgentWorkload {
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     this.containers = new AgentContainers(pod, props);
     this.tools = new AgentTools(pod, this.containers);
-    pod.node.addValidation({
-      validate: () => (pod.containers.length > 0 ? [] : ["a pod needs a container; give 'image' or 'containers', or call addContainer"]),
-    });
+    const fault = `a pod needs a container; give 'image' or 'containers', or call ${ADD_CONTAINER}`;
+    pod.node.addValidation({ validate: () => (pod.containers.length > 0 ? [] : [fault]) });
   }
 
   /**

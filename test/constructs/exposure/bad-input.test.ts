@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Exposed, INGRESS, expose, exposed } from './exposed';
 import { AgentDisruptionBudget, AgentExposure, AgentGate, AgentMetrics, HardenedAgentPod, IngressController } from '../../../src';
-import { IMAGE, base, pod } from '../../support/app';
+import { IMAGE, base, objects, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
 /** What users get wrong: the error names the construct, the prop, what is allowed and the remedy. */
@@ -24,7 +24,7 @@ const HOST = 'must be a DNS name such as "agent.example.com", got';
 test.each<[string, (b: Exposed) => unknown, string]>([
   ['a port that the agent does not open', (b) => expose(b, { port: 9090 }),
     '\'port\' must be a TCP port that the agent opens: 8080, got 9090; '
-    + 'give one of them, or add the port to a container of the agent first'],
+    + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-9090", number: 9090 })'],
   ['a port that does not exist', (b) => expose(b, { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],
   ['no way to the agent', (b) => expose(b, { through: undefined }), '\'through\' must be a way to the agent, got nothing; give for example '
     + 'AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
@@ -93,12 +93,13 @@ test('addresses of callers that are none', () => {
 
 test.each<[string, () => unknown, string]>([
   ['several ports and none chosen', () => expose(several()),
-    'test/web: \'port\' must be given, got nothing; the agent opens 8080, 9090; give the port that callers reach'],
+    'test/web: \'port\' must be given, got nothing; the agent opens 8080, 9090; give the port that callers reach, such as port: 9090'],
   ['a port of UDP', () => expose(several(), { port: 5353 }),
     'test/web: \'port\' must be a TCP port that the agent opens: 8080, 9090, got 5353; '
-    + 'give one of them, or add the port to a container of the agent first'],
+    + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-5353", number: 5353 })'],
   ['no port', () => expose(exposed({ port: undefined })),
-    'test/web: \'port\' must be given, got nothing; the agent opens no port that is known; give the port that callers reach'],
+    'test/web: \'port\' must be given, got nothing; the agent opens no port that is known; give the port that callers reach, such as '
+      + 'port: 8080'],
 ])('%s', (_, act, message) => {
   expect(failure(act)).toBe(message);
 });
@@ -165,7 +166,7 @@ describe('AgentMetrics', () => {
     ['no Prometheus', { prometheus: undefined },
       '\'prometheus\' must be given, got nothing; give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
     ['a port of no container', { port: 9090 }, '\'port\' must be a TCP port that the agent opens: 8080, got 9090; '
-      + 'give one of them, or add the port to a container of the agent first'],
+      + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-9090", number: 9090 })'],
     ['a path without "/"', { path: 'metrics' }, '\'path\' must be a path such as "/chat", of at most 1024 characters, got "metrics"; '
       + 'begin it with "/": "/metrics"'],
     ['an interval of annotations', { discovery: 'annotations', name: 'web' },
@@ -174,6 +175,15 @@ describe('AgentMetrics', () => {
     ['an interval as text', { interval: '30s' }, '\'interval\' must be a Duration, got "30s"; give Duration.seconds(30)'],
   ])('%s', (_, tweak, message) => {
     expect(failure(() => metrics(tweak))).toBe(`test/it: ${message}`);
+  });
+
+  test('what the error about a second port says is enough', () => {
+    const { chart, agent } = exposed();
+    agent.containers[0].addPort({ name: 'port-9090', number: 9090 });
+    const prometheus = kplus.Pods.select(chart, 'prometheus', { labels: { app: 'prometheus' } });
+    expect(failure(() => new AgentMetrics(chart, 'it', { agent, prometheus }))).toMatch(/the agent opens 8080, 9090; .* such as port: 9090$/);
+    new AgentMetrics(chart, 'metrics', { agent, prometheus, port: 9090 });
+    expect(objects(chart, 'PodMonitor')[0].spec.podMetricsEndpoints).toEqual([{ portNumber: 9090, path: '/metrics' }]);
   });
 
   test('annotations of pods that stand elsewhere', () => {

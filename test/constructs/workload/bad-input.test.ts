@@ -6,7 +6,7 @@ import { failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['no container', { image: undefined, port: undefined },
-    'a pod needs a container; give \'image\' or \'containers\', or call addContainer'],
+    'a pod needs a container; give \'image\' or \'containers\', or call addContainer, or in Java, Go and .NET addAgentContainer'],
   ['an empty list of containers', { image: undefined, port: undefined, containers: [] }, 'a pod needs a container'],
   ['short and long form at once', { containers: [{ image: IMAGE }] },
     'give either \'image\' for one container or \'containers\', not both'],
