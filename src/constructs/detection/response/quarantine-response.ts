@@ -36,6 +36,9 @@ const PROPS: Shape<QuarantineResponseProps> = {
  * every other change, and also the removal of the label. It needs Kubernetes 1.30 or newer. Give Falco Talon a namespace of its own.
  *
  * Anyone who can create an event can have an agent quarantined, so choose `rules` and `minimumPriority` with care, and begin with `dryRun`.
+ * Falco raises no event for agents in gVisor and virtual machines, so none of them is quarantined for a system call. Synth warns of these
+ * agents, with what can watch them (rule `no-blind-detection`).
+ *
  * It does not quarantine infrastructure such as an `EgressProxy`, which all agents need: an event about infrastructure is only an alert.
  *
  * `apiServerCidrs`, here or in the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.

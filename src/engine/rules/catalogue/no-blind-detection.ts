@@ -1,4 +1,4 @@
-import { infrastructureIn } from '../../cluster/infrastructure';
+import { infrastructureIn, infrastructureOf } from '../../cluster/infrastructure';
 import { listed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
@@ -17,10 +17,11 @@ export const rule: Rule = {
   title: 'Falco sees the system calls of the agents',
   why: "Falco watches the system calls that reach the node's kernel. The calls of a sandboxed pod do not reach it, so Falco "
     + 'never raises an alert for such an agent. The silence looks as if nothing happened.',
-  fix: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that DnsAllowlist, '
-    + "EgressProxy and CredentialBroker log, the audit log of the API server, or gVisor's own trace",
-  fixInYaml: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that an egress proxy or a '
-    + 'resolver logs, the audit log of the API server, or the trace of gVisor',
+  fix: "watch these pods in another way, and name it when you acknowledge the finding: gVisor's own trace session (DetectionNodeFiles), "
+    + 'the denials that DnsAllowlist, EgressProxy and CredentialBroker log (DenialAlerts), or the audit log of the API server; or give '
+    + 'them a runtime whose system calls the node sees',
+  fixInYaml: 'watch these pods in another way, and name it when you acknowledge the finding: the trace session of gVisor, the denials that '
+    + 'an egress proxy or a resolver logs, or the audit log of the API server; or give them a runtime whose system calls the node sees',
   source: 'https://github.com/falcosecurity/falco/pull/3797',
   since: '0.1.0',
   traits: ['visibleToHost'],
@@ -47,7 +48,9 @@ export const rule: Rule = {
           return runtime !== undefined && !runtime.visibleToHost;
         });
         if (hidden.length > 0) {
-          report(`data["${file}"]`, scope, `no detector on the node sees the system calls of ${listed(hidden.map(nameOfPod).sort())}`);
+          const response = infrastructureOf(view, ['quarantine-response']).length > 0 ? ', so that no response isolates them' : '';
+          report(`data["${file}"]`, scope,
+            `nothing fires for ${listed(hidden.map(nameOfPod).sort())}${response}: no detector on the node sees their system calls`);
         }
       }
     },

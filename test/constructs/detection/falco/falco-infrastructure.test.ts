@@ -91,7 +91,7 @@ describe('infrastructure', () => {
     proxy(b, { name: 'proxy' });
     watched({}, b);
     const found = AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ message }) => message);
-    expect(found).toEqual([expect.stringContaining('no detector on the node sees the system calls of agents/proxy;')]);
+    expect(found).toEqual([expect.stringContaining('nothing fires for agents/proxy: no detector on the node sees their system calls;')]);
   });
 
   /** A pod that someone else writes, with labels of the library. */

@@ -137,7 +137,7 @@ describe('agents that Falco does not see', () => {
     expect(blind(b)).toEqual([{
       constructPath: falco.node.path,
       message: expect
-        .stringContaining('no detector on the node sees the system calls of agents/claude-code;'),
+        .stringContaining('nothing fires for agents/claude-code: no detector on the node sees their system calls;'),
     }]);
   });
 
