@@ -70,7 +70,8 @@ test.each(refusedNames())('examples/%s is refused, and writes nothing', (name) =
 });
 
 test('the one that opens the cluster again is told the policy and the range', () => {
-  expect(refusalOf(outcomeOf('egress-reopened'))).toContain('NetworkPolicy egress-reopened/debug spec.egress[0].to[0] allows 10.244.7.0/24 of the pods');
+  expect(refusalOf(outcomeOf('egress-reopened')))
+    .toContain('NetworkPolicy egress-reopened/debug spec.egress[0].to[0] allows 10.244.7.0/24 of the pods');
 });
 
 test('an example that throws is told from one that synthesizes', () => {

@@ -6,7 +6,7 @@ import { helpEnd } from './help';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
 import { typescriptFiles } from './init/typescript';
 import { ExitCode } from './io';
-import { nearest } from './nearest';
+import { keyOf } from './option-values';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
@@ -26,7 +26,7 @@ export const addInit: AddCommand = (program, run) => {
       '0 written, 2 wrong usage, a folder with files in it, or one that cannot be written',
     ))
     .action((folder: string, { cluster, dryRun }: { cluster: string; dryRun?: boolean }) => run((io) => {
-      const name = clusterOf(cluster);
+      const name = keyOf('--cluster', cluster, CLUSTERS);
       requireEmpty(folder);
       const files = typescriptFiles(CLUSTERS[name], packageNameOf(folder), versionOf());
       const say = (line: string) => io.out(`${oneLine(line)}\n`);
@@ -39,16 +39,6 @@ export const addInit: AddCommand = (program, run) => {
       return ExitCode.CLEAN;
     }));
 };
-
-function clusterOf(text: string): ClusterName {
-  const names = Object.keys(CLUSTERS) as ClusterName[];
-  const found = names.find((name) => name === text);
-  if (found === undefined) {
-    const [near] = nearest(text, names);
-    throw new UsageError('--cluster', `be one of ${names.map((name) => `"${name}"`).join(', ')}; did you mean "${near}"?`, text);
-  }
-  return found;
-}
 
 /** What a new repository has before its first file. */
 const OF_GIT = '.git';

@@ -30,11 +30,13 @@ function calls(...manifests: Json[]): { [name: string]: string[] } {
   return Object.fromEntries(found.filter(([, all]) => all.length > 0));
 }
 const said = (title: string, target: string) => [`${title} allows calls to Deployment "agents/${target}", and by no label of its own`];
+/** The one peer of the policy for egress. */
+const OUT = 'NetworkPolicy "agents/out" spec.egress[0].to[0]';
 const [first, second] = [deployment('one'), deployment('two')];
 
 test('each of several agents is found, with the first that it may call', () => {
   expect(calls(first, second, deployment('three'), egress({}, everyPod), ingress({}, everyPod))).toEqual({
-    one: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'three'), two: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'one'), three: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'one'),
+    one: said(OUT, 'three'), two: said(OUT, 'one'), three: said(OUT, 'one'),
   });
 });
 
@@ -47,13 +49,14 @@ test.each<[string, Json[]]>([
     egress({ matchExpressions: [{ key: 'pod-template-hash', operator: 'Exists' }] }, everyPod), egress({}), ingress({}, everyPod),
   ]],
 ])('a call is open where %s', (_, policies) => {
-  expect(calls(first, second, ...policies)).toEqual({ one: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'two'), two: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'one') });
+  expect(calls(first, second, ...policies)).toEqual({ one: said(OUT, 'two'), two: said(OUT, 'one') });
 });
 
 test('a policy of Cilium opens calls, too', () => {
   const out = policy('out', { endpointSelector: {}, egress: [{ toEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy');
+  const cilium = 'CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]';
   expect(calls(first, second, out, ingress({}, everyPod))).toEqual({
-    one: said('CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]', 'two'), two: said('CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]', 'one'),
+    one: said(cilium, 'two'), two: said(cilium, 'one'),
   });
 });
 
@@ -65,7 +68,8 @@ test('a ClusterNetworkPolicy opens calls that NetworkPolicies close, and closes 
     egress: [{ action, to: [{ namespaces: {} }] }],
     ingress: [{ action, from: [{ namespaces: {} }] }],
   }, 'agents', 'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy');
-  const accepted = { one: said('ClusterNetworkPolicy "agents/all" spec.egress[0].to[0]', 'two'), two: said('ClusterNetworkPolicy "agents/all" spec.egress[0].to[0]', 'one') };
+  const all = 'ClusterNetworkPolicy "agents/all" spec.egress[0].to[0]';
+  const accepted = { one: said(all, 'two'), two: said(all, 'one') };
   expect(calls(first, second, egress({}), ingress({}), cluster('Accept'))).toEqual(accepted);
   expect(calls(first, second, egress({}), ingress({}), cluster('Pass'))).toEqual({});
   expect(calls(first, second, egress({}, everyPod), ingress({}, everyPod), cluster('Deny'))).toEqual({});
@@ -88,7 +92,7 @@ test.each<[string, Json[]]>([
   ['is not among the manifests, so that it may have the label', []],
 ])('a namespace that a peer selects counts if it %s', (_, namespaces) => {
   const team = { namespaceSelector: { matchLabels: { team: 'x' } } };
-  const found = { one: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'two'), two: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'one') };
+  const found = { one: said(OUT, 'two'), two: said(OUT, 'one') };
   expect(calls(first, second, ...namespaces, egress({}, team), ingress({}, team))).toEqual(found);
 });
 
@@ -120,7 +124,7 @@ test('the own policy of a called agent names it, and a caller by the label of it
   const caller = deployment('one', { tier: 'agents' });
   expect(calls(caller, shared, egress({}, everyPod), ingress(app('one')),
     ingress(app('two'), { podSelector: { matchLabels: { tier: 'agents' } } })))
-    .toEqual({ one: said('NetworkPolicy "agents/out" spec.egress[0].to[0]', 'two') });
+    .toEqual({ one: said(OUT, 'two') });
 });
 
 test('without labels of the library every pod is an agent, and with them only those of its namespaces', () => {
