@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse,
+  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, FalcoRules, QuarantineResponse,
   QuarantineResponseProps,
 } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
@@ -43,6 +43,14 @@ const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart,
 
 test('an agent that is cut off at critical events', () => {
   expectSnapshot(responding().chart);
+});
+
+test('synth says of agents that Falco does not see that no response isolates them', () => {
+  const { app, chart } = responding();
+  new FalcoRules(chart, 'rules');
+  Testing.synth(chart);
+  expect(AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ message }) => message))
+    .toEqual([expect.stringMatching(/: nothing fires for .*agents\/.*, so that no response isolates them: no detector on the node sees /)]);
 });
 
 test('every rule holds, but those about the token and its one right, which are acknowledged', () => {

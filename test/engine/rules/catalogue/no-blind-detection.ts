@@ -1,4 +1,4 @@
-import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
+import { AGENT_LABEL } from '../../../../src/engine/manifest/labels';
 import { FalcoScope, scopeLine } from '../../../../src/engine/rules/criteria/falco-scope';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, PROXY_CONFIG, ofProxy, valid } from '../../../support/cases';
@@ -27,16 +27,6 @@ const beside = (pod: Json): CaseOptions => ({ view: (around) => [...around, pod,
 
 const UNSEEN = ': no detector on the node sees their system calls';
 
-/** An agent in gVisor, and infrastructure of a role in another namespace. */
-const isolating = (role: string): CaseOptions => ({
-  view: (around) => [...pods('gvisor').view!(around), {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: role, namespace: 'responding', labels: { [ROLE_LABEL]: role } },
-    spec: { containers: [] },
-  }],
-});
-
 const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
   [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, detail: `nothing fires for ${names}${UNSEEN}` }];
 const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
@@ -52,10 +42,6 @@ export const cases: Case[] = [
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
   ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED,
     { ...beside(ofProxy()), detail: `nothing fires for agents/${ofProxy().metadata.name}${UNSEEN}` }],
-  ['agents that a response would isolate', rulesOf(AGENTS), 'data["agent.yaml"]', AGENTS,
-    { ...isolating('quarantine-response'), detail: `nothing fires for agents/agent-0, so that no response isolates them${UNSEEN}` }],
-  ['agents beside another role', rulesOf(AGENTS), 'data["agent.yaml"]', AGENTS,
-    { ...isolating('alert-routing'), detail: `nothing fires for agents/agent-0${UNSEEN}` }],
 
   passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
   passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),
