@@ -185,12 +185,11 @@ describe('a run', () => {
     expect(read('plain')).toBe('mine');
   });
 
-  test.each([['gek', 'gke'], ['openshft', 'openshift'], ['AKS', 'aks'], ['__proto__', 'other']])('%s is no cluster', async (name, near) => {
+  test.each(['gek', 'openshft', 'AKS', '__proto__'])('%s is no cluster', async (name) => {
     expect(await command(['init', at('none'), '--cluster', name])).toEqual({
       code: 2,
       out: '',
-      err: 'error: --cluster must be one of "kind", "gke", "eks", "aks", "openshift", "other"; '
-        + `did you mean "${near}"?, got "${name}"\n`,
+      err: `error: --cluster must be one of "kind", "gke", "eks", "aks", "openshift", "other", got "${name}"\n`,
     });
     expect(() => readdirSync(at('none'))).toThrow('ENOENT');
   });

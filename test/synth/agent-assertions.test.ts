@@ -125,7 +125,7 @@ describe('findings', () => {
     AgentPolicy.acknowledge(builder, 'no-latest-image', 'we test the nightly build here');
     AgentAssertions.of(b.app).accepts(['no-latest-image']).hasNoFindings().isRefusedFor([]);
     expect(message(() => AgentAssertions.of(b.app).accepts(['no-host-ports']))).toMatch(
-      /^app: other findings than expected:\n.*\(no-latest-image\), accepted: we test the nightly build here\n {2}has no accepted finding of no-host-ports$/);
+      /^the app: other findings than expected:\n.*\(no-latest-image\), accepted: we test the nightly build here\n {2}has no accepted finding of no-host-ports$/);
   });
 });
 
@@ -133,7 +133,7 @@ test.each<[string, (app: Base) => unknown, string]>([
   ['no construct', () => AgentAssertions.of(undefined as never),
     'AgentAssertions.of: \'scope\' must be an agent, a chart or the app, got nothing'],
   ['an app without an agent', () => AgentAssertions.of(new App()).reaches([]),
-    'app: AgentAssertions of reach and callers must be of one agent, and it makes none'],
+    'the app: AgentAssertions of reach and callers must be of one agent, and it makes none'],
   ['a chart with two', (b) => {
     pod(b, { name: 'a' }, 'a');
     pod(b, { name: 'b' }, 'b');
