@@ -11,7 +11,7 @@ import { Json } from '../engine/value/json';
 /** How many objects a message names. */
 const MAX_NAMED = 5;
 
-/** The overrides that match no container, and those whose probes match none that keeps running: what they give would go nowhere. */
+/** The overrides that match no container, and those that give probes or the end of a Job where there is none: nothing would use them. */
 export function overrideFaults(
   place: ErrorSource, overrides: readonly FillOverride[], manifests: readonly Json[], kinds: PodKinds,
 ): Error[] {
@@ -22,10 +22,15 @@ export function overrideFaults(
       const must = 'match a container of the pods that Harden covers';
       return [propError(place, prop, must, { kind, name, container }, `there are ${containersOf(manifests, kinds)}`)];
     }
-    return overrides[i].probes && !use.keepsRunning
-      ? [propError(place, `${prop}.probes`, 'match a container that keeps running', { kind, name, container },
-        'init containers end before probes begin')]
-      : [];
+    const ofJobs = (['activeDeadline', 'ttlAfterFinished'] as const).filter((value) => overrides[i][value] !== undefined && !use.isOfJobs);
+    return [
+      ...overrides[i].probes && !use.keepsRunning
+        ? [propError(place, `${prop}.probes`, 'match a container that keeps running', { kind, name, container },
+          'init containers end before probes begin')]
+        : [],
+      ...ofJobs.map((value) => propError(place, `${prop}.${value}`, 'match a Job or a CronJob', { kind, name },
+        'pods of other kinds run until they are removed')),
+    ];
   });
 }
 

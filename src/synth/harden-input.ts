@@ -4,7 +4,9 @@ import { firstPort } from '../engine/hardening/fill-probes';
 import { FillOverride, FillValues } from '../engine/hardening/fill-values';
 import { HardenDefaults } from '../engine/hardening/harden-manifest';
 import { Check, Place, Shape, listOf, mapOf, placeOfCall, required, struct, text } from '../engine/input/check';
+import { seconds } from '../engine/input/duration';
 import { propError, requireDnsSubdomain, requireInteger } from '../engine/input/props';
+import { variableName } from '../engine/input/variable-name';
 import { Json, isObject } from '../engine/value/json';
 import { nanosOf } from '../engine/value/quantities';
 
@@ -46,6 +48,16 @@ const path: Check = (place, prop, value) => {
   }
 };
 
+const plainText: Check = (place, prop, given) => {
+  if (typeof given !== 'string') {
+    throw propError(place, prop, 'be text', given);
+  }
+};
+const variables: Check = (place, prop, given) => {
+  mapOf(plainText, '{ HTTPS_PROXY: "http://proxy.proxy.svc:3128" }')(place, prop, given);
+  Object.keys(given as object).forEach((name) => variableName(place, prop, name));
+};
+
 const VALUES: Shape<HardenValues> = {
   serviceAccountName: (place, prop, value) => {
     requireDnsSubdomain(place, prop, value as string);
@@ -57,12 +69,15 @@ const VALUES: Shape<HardenValues> = {
   probes: probing,
   writablePaths: listOf(path),
   scratchSize: quantity,
+  env: variables,
+  activeDeadline: seconds(1),
+  ttlAfterFinished: seconds(0),
 };
 const OVERRIDE: Shape<HardenOverride> = { ...VALUES, kind: text, name: text, container: text };
 const overrides = listOf(struct(OVERRIDE, '{ container: "search", runAs: 1000 }'));
 
-/** What a pod has and its containers do not. */
-const OF_POD = ['serviceAccountName', 'fsGroup'] as const;
+/** What a pod or its Job has and its containers do not. */
+const OF_POD = ['serviceAccountName', 'fsGroup', 'activeDeadline', 'ttlAfterFinished'] as const;
 
 const SHAPE: Shape<HardenOptions> = {
   ...VALUES,
@@ -104,12 +119,13 @@ function requireUse(place: Place, prop: string, one: HardenOverride): void {
   }
   const ofPod = OF_POD.find((value) => one.container !== undefined && one[value] !== undefined);
   if (ofPod) {
-    throw propError(place, `${prop}.${ofPod}`, 'not be given for a container', one[ofPod], 'pods have it; select them by kind or name');
+    throw propError(place, `${prop}.${ofPod}`, 'not be given for a container', one[ofPod],
+      'pods and Jobs have it; select them by kind or name');
   }
 }
 
 function fillValues(at: string, values: HardenValues): FillValues {
-  const { serviceAccountName, runAs, runAsGroup, fsGroup, writablePaths, scratchSize, resources, probes: given } = values;
+  const { serviceAccountName, runAs, runAsGroup, fsGroup, writablePaths, scratchSize, env, resources, probes: given } = values;
   return {
     serviceAccountName,
     runAs,
@@ -117,6 +133,9 @@ function fillValues(at: string, values: HardenValues): FillValues {
     fsGroup,
     writablePaths,
     scratchSize,
+    env,
+    activeDeadline: values.activeDeadline?.toSeconds(),
+    ttlAfterFinished: values.ttlAfterFinished?.toSeconds(),
     resources: resources && bothSides(`${at}resources`, resources),
     probes: given && ((container: Json, name: string) =>
       probes({ node: { path: `Harden, ${name}` } }, `${at}probes`, given, firstPort(container))),

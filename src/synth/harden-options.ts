@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { AgentProbes } from './agent-probes';
 import { PodKind } from '../engine/manifest/pod-kind';
 import { IAgentRuntime } from '../engine/runtimes/traits';
@@ -86,6 +87,30 @@ export interface HardenValues {
    * @default "64Mi"
    */
   readonly scratchSize?: string;
+
+  /**
+   * Environment variables of containers, such as those of a proxy: { HTTPS_PROXY: "http://proxy.proxy.svc:3128" }.
+   *
+   * A variable that a container names in its `env` stays as it is. One that comes by `envFrom` has no name in the manifest: the value here
+   * replaces it. Values are text in the manifest, so they are no place for secrets.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Time after which Kubernetes stops the pods of a Job, in whole seconds, for Jobs and CronJobs that name none.
+   *
+   * @default - none: a Job without a deadline is a finding
+   */
+  readonly activeDeadline?: Duration;
+
+  /**
+   * Time after its end when Kubernetes removes a Job, in whole seconds, for Jobs and CronJobs that name none.
+   *
+   * @default - none: a Job that is never removed is a finding
+   */
+  readonly ttlAfterFinished?: Duration;
 }
 
 /**
@@ -109,7 +134,7 @@ export interface HardenOverride extends HardenValues {
   readonly name?: string;
 
   /**
-   * Name of the containers, such as "search". Pods take no value of it: no account and no `fsGroup`.
+   * Name of the containers, such as "search". Pods and Jobs take no value of it: no account, no `fsGroup`, no deadline.
    *
    * @default - the pods and all their containers
    */

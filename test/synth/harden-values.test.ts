@@ -125,6 +125,80 @@ test('folders and their size, for all and for one container', () => {
   expect(volumes.map((one: Json) => one.emptyDir.sizeLimit)).toEqual(['256Mi', '1Gi', '256Mi', '16Mi', '16Mi', '256Mi']);
 });
 
+describe('environment variables', () => {
+  const env = { HTTPS_PROXY: 'http://proxy.proxy.svc:3128', NO_PROXY: '.svc' };
+  const listed = Object.entries(env).map(([name, value]) => ({ name, value }));
+
+  test('of all containers', () => {
+    const { containers, initContainers } = filled({ env });
+    expect([...containers, ...initContainers].map((one: Json) => one.env)).toEqual([listed, listed, listed]);
+  });
+
+  test('that a container names stay, wherever their values come from', () => {
+    const own = [{ name: 'NO_PROXY', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, { name: 'A', value: '' }];
+    const { containers: [web] } = filled({ env: { ...env, A: 'b' } }, (spec) => { spec.containers[0].env = own; });
+    expect(web.env).toEqual([...own, listed[0]]);
+  });
+
+  test('of one container, beside those for all', () => {
+    const { containers } = filled({ env, overrides: [{ container: 'proxy', env: { NO_PROXY: '*', LEVEL: 'debug' } }] });
+    expect(containers.map((one: Json) => one.env))
+      .toEqual([listed, [listed[0], { name: 'NO_PROXY', value: '*' }, { name: 'LEVEL', value: 'debug' }]]);
+  });
+
+  test('are listed as filled, each by itself where a container has others', () => {
+    const s = setup();
+    hardenedIn(s, bare('Pod', 'v1', (spec) => { spec.containers[0].env = [{ name: 'A', value: 'b' }]; }), { env: { LEVEL: 'debug' } });
+    expect(AgentPolicy.of(s.app).filled().filter(({ field }) => field.includes('env')).map(({ field, value }) => [field, value]))
+      .toEqual([['spec.containers[0].env[1]', '{"name":"LEVEL","value":"debug"}']]);
+  });
+
+  test('that are none leave a container as it is', () => {
+    expect(filled({ env: {} }).containers[0]).not.toHaveProperty('env');
+  });
+});
+
+describe('the end of Jobs', () => {
+  const end = { activeDeadline: Duration.hours(2), ttlAfterFinished: Duration.seconds(0) };
+  const task = (kind: string, options: Partial<HardenOptions>, given: Json = {}): Json => {
+    const s = setup();
+    const manifest = bare(kind, 'batch/v1');
+    const jobSpec = (object: Json) => (kind === 'CronJob' ? object.spec.jobTemplate.spec : object.spec) as Json;
+    const { activeDeadlineSeconds: _, ttlSecondsAfterFinished: __, ...rest } = jobSpec(manifest);
+    manifest.spec = kind === 'CronJob' ? { ...manifest.spec, jobTemplate: { spec: { ...rest, ...given } } } : { ...rest, ...given };
+    hardenedIn(s, manifest, options);
+    const { activeDeadlineSeconds, ttlSecondsAfterFinished } = jobSpec(only(s.chart, kind));
+    expectValid(Testing.synth(s.chart));
+    const fields = AgentPolicy.of(s.app).filled().map(({ field }) => field).filter((field) => /Deadline|ttl/.test(field));
+    return { activeDeadlineSeconds, ttlSecondsAfterFinished, fields };
+  };
+
+  test.each([['Job', 'spec.'], ['CronJob', 'spec.jobTemplate.spec.']])('of a %s', (kind, at) => {
+    expect(task(kind, end)).toEqual({
+      activeDeadlineSeconds: 7200,
+      ttlSecondsAfterFinished: 0,
+      fields: [`${at}activeDeadlineSeconds`, `${at}ttlSecondsAfterFinished`],
+    });
+  });
+
+  test.each(['Job', 'CronJob'])('that a %s names stays', (kind) => {
+    expect(task(kind, end, { activeDeadlineSeconds: 60, ttlSecondsAfterFinished: null }))
+      .toMatchObject({ activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 0 });
+  });
+
+  test('of the Jobs that an override selects', () => {
+    expect(task('CronJob', { ...end, overrides: [{ kind: 'CronJob', name: 'web', activeDeadline: Duration.minutes(5) }] }))
+      .toMatchObject({ activeDeadlineSeconds: 300, ttlSecondsAfterFinished: 0 });
+  });
+
+  test('is a finding where it is not given', () => {
+    expect(failure(() => task('Job', {}))).toMatch(/\(require-job-cleanup\)[^]*\(require-job-deadline\)/);
+  });
+
+  test('is not that of the pods, nor of other kinds', () => {
+    expect(JSON.stringify(filled(end))).not.toContain('activeDeadlineSeconds');
+  });
+});
 
 test('an account for the pods of one object', () => {
   const s = setup();
@@ -150,6 +224,12 @@ describe('an override that matches nothing fails synth, and names what there is'
     expect(failure(() => filled({ overrides: [override] }))).toBe('Validation failed with the following errors:\n  Harden on test/web: '
       + `'overrides[0]' must match a container of the pods that Harden covers, ${got}; `
       + 'there are Deployment "agents/web" with "setup", "web", "proxy"');
+  });
+
+  test.each(['activeDeadline', 'ttlAfterFinished'] as const)('%s for what is no Job', (prop) => {
+    expect(failure(() => filled({ overrides: [{ kind: 'Deployment', [prop]: Duration.hours(1) }] }))).toMatch(
+      `'overrides[0].${prop}' must match a Job or a CronJob, got {"kind":"Deployment"}; pods of other kinds run until they are removed`,
+    );
   });
 
   test('probes for init containers', () => {
@@ -192,6 +272,12 @@ test.each<[object, string]>([
   [{ probes: { period: 5 } }, '\'probes.period\' must be a Duration, got 5; give Duration.seconds(5)'],
   [{ writablePaths: '/tmp' }, '\'writablePaths\' must be a list without gaps, got "/tmp"'],
   [{ scratchSize: '64 Mi' }, '\'scratchSize\' must be an amount above zero'],
+  [{ env: ['A=b'] }, '\'env\' must be an object such as { HTTPS_PROXY: "http://proxy.proxy.svc:3128" }, got ["A=b"]'],
+  [{ env: { PORT: 8080 } }, '\'env.PORT\' must be text, got 8080'],
+  [{ env: { '2ND': 'a' } }, '\'env\' must be the name of an environment variable such as "SEARCH_URL"'],
+  [{ activeDeadline: 60 }, '\'activeDeadline\' must be a Duration, got 60; give Duration.seconds(60)'],
+  [{ activeDeadline: Duration.seconds(0) }, '\'activeDeadline\' must be an integer'],
+  [{ ttlAfterFinished: Duration.millis(500) }, '\'ttlAfterFinished\' must be an integer'],
   [{ serviceAccountName: 'Agent' }, '\'serviceAccountName\' must be a DNS subdomain'],
   [{ overrides: {} }, '\'overrides\' must be a list without gaps, got {}'],
   [{ overrides: [null] }, '\'overrides\' must be a list without gaps, got [null]'],
@@ -199,7 +285,9 @@ test.each<[object, string]>([
   [{ overrides: [{ runAs: 1000 }] }, '\'overrides[0]\' must have a kind, a name or a container, got {"runAs":1000}; give what is for all'],
   [{ overrides: [{ container: 'web' }] }, '\'overrides[0]\' must give a value: serviceAccountName, resources, runAs'],
   [{ overrides: [{ container: 'web', fsGroup: 1000 }] },
-    '\'overrides[0].fsGroup\' must not be given for a container, got 1000; pods have it'],
+    '\'overrides[0].fsGroup\' must not be given for a container, got 1000; pods and Jobs have it'],
+  [{ overrides: [{ container: 'web', activeDeadline: Duration.hours(1) }] },
+    '\'overrides[0].activeDeadline\' must not be given for a container'],
   [{ overrides: [{ container: 'web', runAs: 0 }] }, '\'overrides[0].runAs\' must not be root, got 0'],
   [{ overrides: [{ container: 'web', resources: { limits: { cpu: '1' }, requests: { cpu: '2' } } }] },
     '\'overrides[0].resources.requests.cpu\' must not be above the limit 1'],

@@ -4,13 +4,13 @@ import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
 import { Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
+import { variableName } from '../../engine/input/variable-name';
 import { memoize } from '../../engine/value/memoize';
 import { identityOf } from '../../synth/cluster-registry';
 import { NetworkPolicySet } from '../network/network-policy-set';
 import { podSelector, toolServer } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
-import { variableName } from '../props/variable-name';
 
 const OPTIONS: Shape<UseOptions> = { as: required(variableName) };
 const options = optionsOf(OPTIONS, '{ as: "SEARCH_URL" }');

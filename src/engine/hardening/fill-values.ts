@@ -1,3 +1,4 @@
+import { jobSpecPath } from './job-spec-path';
 import { PodKinds } from '../manifest/pod-kinds';
 import { podViews } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
@@ -16,6 +17,12 @@ export interface FillValues {
   readonly writablePaths?: readonly string[];
   /** The size limit of emptyDirs that have none. */
   readonly scratchSize?: string;
+  /** Environment variables of containers. */
+  readonly env?: { readonly [name: string]: string };
+  /** Seconds after which the pods of a Job are stopped. */
+  readonly activeDeadline?: number;
+  /** Seconds after its end when a Job is removed. */
+  readonly ttlAfterFinished?: number;
 }
 
 /** Values for the objects and containers that it names. A name that is left out matches all. */
@@ -40,21 +47,27 @@ export function containerValues({ overrides = [], ...values }: FillOptions, mani
   return merged(values, overrides.filter((one) => (one.container ?? name) === name && matches(one, manifest)));
 }
 
-/** What an override applies to: whether it matches a container, and one that keeps running, which alone has probes. */
+/** What an override applies to: whether it matches a container, one that keeps running, which alone has probes, and a Job. */
 export interface OverrideUse {
   readonly matches: boolean;
   readonly keepsRunning: boolean;
+  readonly isOfJobs: boolean;
 }
 
 /** What each override applies to among the manifests. */
 export function overrideUses(overrides: readonly FillOverride[], manifests: readonly Json[], kinds: PodKinds): OverrideUse[] {
   const found = manifests.map((manifest) => ({ manifest, containers: podViews(manifest, kinds).flatMap((pod) => pod.containers) }));
   return overrides.map((one) => {
-    const roles = found.filter(({ manifest }) => matches(one, manifest))
+    const own = found.filter(({ manifest }) => matches(one, manifest));
+    const roles = own
       .flatMap(({ containers }) => containers.filter(({ container, role }) =>
         role !== 'ephemeral' && (one.container ?? container.name) === container.name))
       .map(({ role }) => role);
-    return { matches: roles.length > 0, keepsRunning: roles.some((role) => role !== 'init') };
+    return {
+      matches: roles.length > 0,
+      keepsRunning: roles.some((role) => role !== 'init'),
+      isOfJobs: own.some(({ manifest }) => jobSpecPath(manifest) !== undefined),
+    };
   });
 }
 
@@ -70,6 +83,7 @@ function merged(values: FillValues, overrides: readonly FillOverride[]): FillVal
       requests: { ...all.resources.requests, ...one.resources.requests },
       limits: { ...all.resources.limits, ...one.resources.limits },
     } : one.resources ?? all.resources;
-    return { ...all, ...given, resources };
+    const env = all.env && one.env ? { ...all.env, ...one.env } : one.env ?? all.env;
+    return { ...all, ...given, resources, env };
   }, values);
 }

@@ -1,6 +1,7 @@
 import { withProbes } from './fill-probes';
-import { FillOptions, containerValues, podValues } from './fill-values';
+import { FillOptions, FillValues, containerValues, podValues } from './fill-values';
 import { harden, runs } from './harden';
+import { jobSpecPath } from './job-spec-path';
 import { withScratch } from './scratch';
 import { roleOf } from '../cluster/infrastructure';
 import { withAnnotations } from '../manifest/annotations';
@@ -46,9 +47,16 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
     });
     return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(given, runtime, { pod, container: valuesOf }) };
   };
-  const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, manifest);
+  const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, withJobEnd(manifest, pod));
   const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, runtime));
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(runtime))) : hardened;
+}
+
+/** When a Job, or each Job of a CronJob, ends and is removed. */
+function withJobEnd(manifest: Json, { activeDeadline, ttlAfterFinished }: FillValues): Json {
+  const path = jobSpecPath(manifest);
+  const end = { activeDeadlineSeconds: activeDeadline, ttlSecondsAfterFinished: ttlAfterFinished };
+  return path ? mapAt(manifest, path, (spec) => fill(spec, end)) as Json : manifest;
 }
 
 /** Every hardened pod is an agent, except for infrastructure of the library, for example from a file that `Include` reads. */

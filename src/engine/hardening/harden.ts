@@ -2,7 +2,7 @@ import { FillValues } from './fill-values';
 import { withLowPorts } from './low-ports';
 import { isScratch } from '../manifest/pod-view';
 import { IAgentRuntime } from '../runtimes/traits';
-import { Json, fill, isObject, object } from '../value/json';
+import { Json, fill, isObject, object, objects } from '../value/json';
 
 /**
  * The one merge: it fills the fields that the user left out of a pod spec and never changes a field that is set.
@@ -103,8 +103,17 @@ function hardenContainer(container: Json, pod: Json, values: FillValues): Json {
         capabilities: { drop: ['ALL'] },
       },
     }),
+    ...withEnv(container, values),
     resources: hardenResources(object(container.resources), values),
   };
+}
+
+/** The variables of a container, then those that it lacks. They come last, so that no value of the container can refer to them. */
+function withEnv({ env }: Json, { env: values = {} }: FillValues): Json {
+  const given: unknown = env ?? [];
+  const own = new Set(objects(given).map(({ name }) => name as unknown));
+  const missing = Object.entries(values).filter(([name]) => !own.has(name)).map(([name, value]) => ({ name, value }));
+  return Array.isArray(given) && missing.length > 0 ? { env: [...given as unknown[], ...missing] } : {};
 }
 
 /** A request is also the missing limit, and a limit the missing request. A resource that has neither gets the default for both. */

@@ -6,11 +6,11 @@ import { Check, Place, Shape, flag, listOf, made, named, port, required, struct 
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
+import { variableName } from '../../../engine/input/variable-name';
 import { checkedLater, list } from '../../network/network-shape';
 import { dataKey } from '../../props/data-key';
 import { dnsLabel } from '../../props/dns-names';
 import { isSize } from '../../props/quantity';
-import { variableName } from '../../props/variable-name';
 
 /** Checks of what a grant passes. */
 

@@ -1,5 +1,5 @@
-import { Check } from '../../engine/input/check';
-import { propError } from '../../engine/input/props';
+import { Check } from './check';
+import { propError } from './props';
 
 /** The name of an environment variable that every shell and language can read. */
 export const variableName: Check = (place, prop, value) => {
