@@ -1,15 +1,18 @@
 import { SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
-import { HARDEN_CALL, Judged } from './judging';
+import { HARDEN_CALL, Judged, MOVE_AGENTS, solvedByMove } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { errorAtCall } from '../engine/input/error-at-call';
 import { objectName } from '../engine/manifest/manifest-list';
-import { Finding, describe } from '../engine/rules/evaluator';
+import { Finding, describe, place } from '../engine/rules/evaluator';
 import { filledByHarden } from '../engine/rules/filled-by-harden';
 import { FILLED, filledLine } from '../engine/rules/finding-groups';
 import { Severity } from '../engine/rules/severity';
 import { push } from '../engine/value/multimap';
 import { ambiguousTextIn } from '../engine/value/yaml-text';
+
+/** How many characters the findings of one pod of others take, so that an error about it stays within 2 KB. */
+const MAX_OF_STRAY = 1_400;
 
 interface Faulty {
   readonly one: Judged;
@@ -38,10 +41,30 @@ export function failOnErrors(judged: readonly Judged[], rules: Enforcement, view
   faulty.forEach((one) => push(byEntry, one.one.entry, one));
   const groups = [...byEntry].flatMap(([entry, inEntry]) => [
     headOf(entry, inEntry),
-    ...inEntry.flatMap(({ errors, filled }) =>
-      errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`)),
+    ...inEntry.flatMap(linesOf),
   ]);
   fail([...groups, ...closing(faulty)]);
+}
+
+/** The findings of an object, each in a line. For a pod of others, they are as many and as long as fit. */
+function linesOf({ one, errors, filled }: Faulty): string[] {
+  const lines = errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`);
+  if (!one.isStray) {
+    return lines;
+  }
+  const short = errors.map((finding, i) => (filled.has(finding) ? `  ${place(finding)} (${finding.rule.id})${FILLED}` : lines[i]));
+  const oneOfEachRule = short.filter((_, i) => errors.findIndex(({ rule }) => rule === errors[i].rule) === i);
+  const shown = [lines, short].find(fits) ?? oneOfEachRule.filter((_, i) => i === 0 || fits(oneOfEachRule.slice(0, i + 1)));
+  const hidden = lines.length - shown.length;
+  return [
+    ...solvedByMove(one).length > 0 ? [`  if it is no agent, ${MOVE_AGENTS}: see docs/adopting.md`] : [],
+    ...shown,
+    ...hidden > 0 ? [`  ${hidden} more: AgentPolicy.of(app).findings() lists them`] : [],
+  ];
+}
+
+function fits(lines: readonly string[]): boolean {
+  return lines.join('\n').length <= MAX_OF_STRAY;
 }
 
 /** The findings that `Harden` would remove from an object that it does not cover. */

@@ -6,16 +6,18 @@ import { RenderedPart } from './guarded-object';
 import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../engine/manifest/acknowledgement-annotations';
 import { withAnnotations } from '../engine/manifest/annotations';
+import { AGENT_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { withPart } from '../engine/manifest/manifest-list';
 import { isForeignPolicy } from '../engine/reach/foreign/unjudged';
 import { Verdict, judge } from '../engine/rules/acknowledgement';
 import { rule as UNJUDGED_PODS } from '../engine/rules/catalogue/no-unjudged-pods';
 import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-policy';
 import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
+import { rule as SANDBOXED_RUNTIME } from '../engine/rules/catalogue/require-sandboxed-runtime';
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
-import { Json } from '../engine/value/json';
+import { Json, object } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */
 export interface Judged extends Verdict {
@@ -23,6 +25,8 @@ export interface Judged extends Verdict {
   readonly part: RenderedPart;
   /** Whether it is a pod beside agents that neither this library, `Harden` nor `enforce` covers. */
   readonly isStray: boolean;
+  /** Whether a label of its pods makes it an agent, in whichever namespace it is, or it makes agents without pods of its own. */
+  readonly isAgentByLabel: boolean;
   /** Whether it is a pod that is a neighbour of agents. */
   readonly isNeighbour: boolean;
 }
@@ -73,6 +77,11 @@ function makesPods(manifest: Json, view: ClusterView): boolean {
   return view.podsOf(manifest).length > 0 || makesUnjudgedPods(manifest, view.kinds);
 }
 
+function isMarkedAsAgent(manifest: Json, view: ClusterView): boolean {
+  const labels = view.podsOf(manifest).map(({ metadata }) => object(metadata.labels));
+  return labels.length === 0 || labels.some((own) => Object.hasOwn(own, AGENT_LABEL) || Object.hasOwn(own, ROLE_LABEL));
+}
+
 /** The findings of every object of the app. */
 export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement): Judged[] {
   const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules) ?? []);
@@ -92,6 +101,7 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: Cluste
     entry,
     part,
     isStray: isOfOthers && extent !== OF_NEIGHBOURS,
+    isAgentByLabel: isMarkedAsAgent(manifest, view),
     isNeighbour: isOfOthers && extent === OF_NEIGHBOURS,
     open: open.map((finding) => located(finding, part, view)),
     accepted: accepted.map((one) => ({ ...one, finding: located(one.finding, part, view) })),
@@ -135,9 +145,23 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInAp
 /** How a user hardens pods that others made. */
 export const HARDEN_CALL = 'construct.with(new Harden({ runtime }))';
 
-/** What to do about a finding. */
-export function remedyOf({ isStray }: Judged, { rule }: Finding): string {
-  return isStray ? `${rule.fix}; ${HARDEN_CALL} fills what it leaves out` : rule.fix;
+/** What a user does where pods that are no agents share the namespace of agents. */
+export const MOVE_AGENTS = 'move the agents to a namespace of their own';
+
+/** What to do about a finding. Of one object, one finding says that the agents can move. */
+export function remedyOf(judged: Judged, finding: Finding): string {
+  const { rule: { fix } } = finding;
+  const move = solvedByMove(judged)[0] === finding ? `, or ${MOVE_AGENTS}` : '';
+  return judged.isStray ? `${fix}; ${HARDEN_CALL} fills what it leaves out${move}` : fix;
+}
+
+/** The open findings that a pod of others has because agents share its namespace, that about its runtime first. */
+export function solvedByMove({ isStray, isAgentByLabel, open }: Judged): Finding[] {
+  if (!isStray || isAgentByLabel) {
+    return [];
+  }
+  const solved = open.filter((finding) => !OF_NEIGHBOURS.asks(finding.rule) || !OF_NEIGHBOURS.counts(finding));
+  return [...solved.filter(({ rule }) => rule === SANDBOXED_RUNTIME), ...solved.filter(({ rule }) => rule !== SANDBOXED_RUNTIME)];
 }
 
 /** The object of an entry as it is written: with the reasons for accepted findings, each on the object that it is about. */
