@@ -64,6 +64,8 @@ export * from './constructs/gateway/infrastructure-props';
 export * from './constructs/network/agent-cluster';
 export * from './constructs/network/agent-cluster-props';
 export * from './constructs/network/agent-namespace-ref';
+export { AgentPeer } from './constructs/network/agent-peer';
+export * from './constructs/network/agent-peer-options';
 export * from './constructs/network/quarantine/agent-quarantine';
 export * from './constructs/network/quarantine/agent-quarantine-props';
 export * from './constructs/network/allow-options';

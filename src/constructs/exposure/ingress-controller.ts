@@ -4,6 +4,7 @@ import { ControllerSource } from './controller-source';
 import { IngressControllerOptions } from './ingress-controller-options';
 import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
+import { INGRESS_NGINX } from '../network/known-pods';
 import { dnsLabel } from '../props/dns-names';
 
 /**
@@ -22,11 +23,7 @@ export class IngressController {
    * https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/
    */
   public static ingressNginx(options: IngressControllerOptions = {}): IngressController {
-    return new IngressController(ofLabels('ingressNginx', 'nginx', 'ingress-nginx', {
-      'app.kubernetes.io/component': 'controller',
-      'app.kubernetes.io/instance': 'ingress-nginx',
-      'app.kubernetes.io/name': 'ingress-nginx',
-    }, options));
+    return new IngressController(ofLabels('ingressNginx', 'nginx', INGRESS_NGINX.namespace, INGRESS_NGINX.labels, options));
   }
 
   /**
