@@ -16,8 +16,8 @@ const labels: Check = (place, prop, value) => {
     throw propError(place, prop, 'have a label', value, 'for every pod of a namespace, use AgentPeer.ofNamespace(…)');
   }
 };
-const construct = ofThisApp(made('a construct that makes pods', (value) => value.node !== undefined,
-  'a pod or workload of cdk8s-plus, or an object such as a Deployment of Include'));
+const MAKES_PODS = 'a pod or workload of cdk8s-plus, or an object such as a Deployment of Include';
+const construct = ofThisApp(made('a construct that makes pods', (value) => value.node !== undefined, MAKES_PODS), MAKES_PODS);
 
 const WORKLOAD: Shape<WorkloadPeerOptions> = { workload: required(construct), namespace: dnsLabel };
 const LABELS: Shape<LabelsPeerOptions> = { namespace: required(dnsLabel), labels: required(labels) };
