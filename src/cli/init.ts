@@ -77,12 +77,18 @@ function packageNameOf(folder: string): string {
   return basename(resolve(folder)).toLowerCase().replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '').slice(0, 100) || 'agents';
 }
 
-function nextSteps(folder: string, name: ClusterName, files: number): string[] {
+/** Whether npm has a version of this package. */
+function isReleased(version: string): boolean {
+  return version !== '0.0.0';
+}
+
+function nextSteps(folder: string, name: ClusterName, files: number, version = versionOf()): string[] {
   const { ranges, needs, isUnknown }: InitCluster = CLUSTERS[name];
   return [
     `wrote ${files} files to ${folder}, for ${isUnknown ? 'a cluster that you fill in' : name}`,
     ...resolve(folder) === process.cwd() ? [] : [`  cd "${folder}"`],
-    '  npm install     # then commit package-lock.json, too: the workflow installs what it lists',
+    isReleased(version) ? '  npm install     # then commit package-lock.json, too: the workflow installs what it lists'
+      : `  npm install ../cdk8s-hardened-agents-${version}.tgz # made by npm pack in a checkout, since nothing is released`,
     '  npm test        # what the agent reaches, who calls it, what the rules find',
     '  npm run synth   # writes dist',
     '  npm run report  # writes posture.html: what the agent can reach, and by which policy',

@@ -48,12 +48,12 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
   const fields = Object.entries(shape);
   return (place, prop, value) => {
     const own = isObject(value) ? Object.keys(value) : undefined;
+    requireOwnSpelling(place, prop, value as Json, (own ?? []).filter((key) => !Object.hasOwn(shape, key)), shape);
     if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
       const must = `be an object${example ? ` such as ${example}` : ''}`;
       const first = fields.filter(([, check]) => check.required).map(([field]) => `'${field}'`);
       throw propError(place, prop || 'props', must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);
     }
-    requireOwnSpelling(place, prop, value as Json, own.filter((key) => !Object.hasOwn(shape, key)), shape);
     for (const [field, check] of fields) {
       const given = (value as { readonly [field: string]: unknown })[field];
       if (given !== undefined || check.required) {

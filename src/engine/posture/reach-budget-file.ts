@@ -76,6 +76,9 @@ export function requireLine(at: string, line: unknown): string {
   if (typeof line !== 'string' || line.trim() !== line || line === '') {
     throw new OptionError(at, 'be a target such as "203.0.113.0/24:443"', line);
   }
+  if (/:[\w-]+(?:\/[A-Z]+)?(?:,[\w-]+(?:\/[A-Z]+)?)+$/.test(line)) {
+    throw new OptionError(at, 'have one port, with a line for each port, such as "203.0.113.0/24:443" and "203.0.113.0/24:80"', line);
+  }
   try {
     const { peer, ports } = targetOf(line);
     const needsPorts = peer.addresses !== undefined || peer.labels !== undefined;

@@ -2,7 +2,7 @@ import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
 import { requireLine } from './reach-budget-file';
 import { Reach, opened, overlap } from './reach-changes';
-import { ReachSide, UNREAD_PORTS, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { ReachSide, UNREAD_PORTS, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';
 
 /** The lines of policies that are not computed begin with it. */
@@ -30,7 +30,7 @@ export function beyondList(agent: AgentPosture, side: ReachSide, lines: readonly
  */
 export function missingFrom(agent: AgentPosture, side: ReachSide, lines: readonly string[]): string[] {
   const now = nowOf(agent, side);
-  return partsOf(opened(now, listOf(lines))).map(({ text }) => text);
+  return linesOf(opened(now, listOf(lines)));
 }
 
 /**
@@ -65,5 +65,8 @@ function listOf(lines: readonly string[]): Reach {
 
 function listed(agent: AgentPosture, side: ReachSide, reach: Reach): ListedReach[] {
   const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
-  return partsOf(reach).map((part) => ({ text: part.text, sources: sourcesOf([agent], side, part.reach).filter(isOpener) }));
+  return partsOf(reach).flatMap((part) => {
+    const sources = sourcesOf([agent], side, part.reach).filter(isOpener);
+    return linesOf(part.reach).map((text) => ({ text, sources })); // one port each, as a list takes them
+  });
 }

@@ -22,6 +22,20 @@ test('what is open and not in the list has its places', () => {
   expect(beyondList(agent, 'callers', [])).toEqual([]);
 });
 
+test('each line has one port, so that it can be listed as it is, and one with several is refused', () => {
+  const agent = agentWith([{ kind: PostureEdgeKind.POD, peer: 'pods app=dns in namespace dns', ports: ['53/TCP', '53/UDP'] }, {
+    kind: PostureEdgeKind.POD, peer: 'Deployment "gateways/broker"', ports: ['31145/TCP', '54413/TCP'],
+  }]);
+  const lines = beyondList(agent, 'reaches', []).map(({ text }) => text);
+  expect(lines).toEqual(['Deployment "gateways/broker":31145', 'Deployment "gateways/broker":54413',
+    'pods app=dns in namespace dns:53', 'pods app=dns in namespace dns:53/UDP']);
+  expect(beyondList(agent, 'reaches', lines)).toEqual([]);
+  for (const joined of ['Deployment "gateways/broker":31145,54413', '169.254.20.10/32:53,53/UDP']) {
+    expect(() => beyondList(agent, 'reaches', [joined])).toThrow('have one port, with a line for each port');
+  }
+  expect(() => beyondList(agent, 'reaches', ['pods tier in (a,b) in namespace dns:53'])).not.toThrow();
+});
+
 test('what is denied counts for nothing, and a Secret and a policy that is not computed count', () => {
   const agent = agentWith([{ ...model, isDenied: true }, { kind: PostureEdgeKind.SECRET, peer: 'key' }], ['GlobalNetworkPolicy "default"']);
   expect(beyondList(agent, 'reaches', []).map(({ text }) => text)).toEqual(['not computed: GlobalNetworkPolicy "default"', 'secret key']);

@@ -187,3 +187,9 @@ test('a configuration too long to be applied', () => {
   Array.from({ length: 40 }, (_, i) => b.broker.grant(b.agent, api({ host: `api-${i}.example.com`, key: b.key })));
   expect(failure(() => b.app.synth())).toMatch(/\[test\/broker\] the configuration has \d{6} bytes, .*; divide the 40 grants among several brokers/);
 });
+
+test('the one prop that is given, in another spelling', () => {
+  const given = brokered().key;
+  expect(failure(() => BrokeredApi.anthropic({ keys: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'keys' must be spelled "key", got /);
+  expect(failure(() => BrokeredApi.anthropic({ other: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'props' must be an object, got /);
+});
