@@ -272,7 +272,7 @@ describe('the allow methods', () => {
     ['passToPods', (b, options) => wall(b).passToPods(pod(b), options), '{ port: 8080 }'],
     ['passToCidr', (b, options) => wall(b).passToCidr('203.0.113.0/24', options), '{ port: 8080 }'],
   ])('options of %s that are a port or another object', (_, call, example) => {
-    for (const options of [8080, '8080', null, { ports_: [8080] }]) {
+    for (const options of [8080, '8080', null, { other: [8080] }]) {
       expect(failure(() => call(open(), options))).toBe(`test/it: 'options' must be an object such as ${example}, got ${show(options)}`);
     }
   });
