@@ -20,7 +20,7 @@ function isOfClusterPolicies({ text }: ControlFact): boolean {
 
 function denials(facts: AgentFacts): Reading {
   const own = agentControls(facts).filter(isOfClusterPolicies);
-  return own.length === 0 ? { value: NONE } : { ...reading(own), value: list(own.map(({ text }) => text.replace(/^denied /, ''))) };
+  return own.length === 0 ? { value: NONE } : { ...reading(own), value: list(own.map(({ text }) => text.replace(/^denied /, '')).sort()) };
 }
 
 /** The rules of the admission policies that judge the namespace of the agent. There may be a hundred, so the row names some. */
