@@ -95,3 +95,24 @@ test('policies in parts, blocks in halves and ranges of ports in two open and cl
     expect(linesOf(after)).toEqual(linesOf(before));
   }), runs(20));
 });
+
+test('what is denied for the whole cluster is in one order', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'coder', namespace: 'agents' }, spec: { containers: [{ name: 'main' }] } };
+  const denied = (...networks: string[]): Json => ({
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'wall' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: networks.map((network) => ({ action: 'Deny', to: [{ networks: [network] }] })),
+    },
+  });
+  const [one, other] = [['fd00:10::/64', '2001:db8::/32'], ['2001:db8::/32', 'fd00:10::/64']].map((networks) => {
+    const objects = [pod, denied(...networks)];
+    return reportOf(objects, viewOf(objects)).agents[0].rows.find(({ label }) => label === 'denied for the whole cluster')!.value;
+  });
+  expect(one).toContain('2001:db8::/32');
+  expect(other).toBe(one);
+});
