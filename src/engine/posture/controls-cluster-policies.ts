@@ -65,7 +65,7 @@ interface TierLines {
 
 function linesFor(view: ClusterView, tiered: Tiered): TierLines {
   const { tier, direction, ranks, pods } = tiered;
-  const policies = ranks.flat(2).map(({ policy }) => view.of(KIND).indexOf(policy));
+  const policies = ranks.flat(2).map(({ policy, isUnsure }) => `${view.of(KIND).indexOf(policy)}${isUnsure ? ' perhaps' : ''}`);
   const key = JSON.stringify([tier, direction, [...new Set(policies)], pods.map(({ text }) => text)]);
   return memoize(linesBy(view), key, () => readLines(tiered));
 }

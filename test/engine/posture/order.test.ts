@@ -116,3 +116,33 @@ test('what is denied for the whole cluster is in one order', () => {
   expect(one).toContain('2001:db8::/32');
   expect(other).toBe(one);
 });
+
+test('what a policy denies for sure does not depend on a pod that it may select or not', () => {
+  const podIn = (namespace: string) => (
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'coder', namespace }, spec: { containers: [{ name: 'main' }] } });
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'known', labels: { team: 'blue' } } };
+  const wall = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'wall' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: { matchLabels: { team: 'blue' } } },
+      egress: [
+        { action: 'Deny', to: [{ networks: ['192.0.2.0/24'] }] },
+        { action: 'Accept', to: [{ networks: ['198.51.100.0/24'] }] },
+      ],
+    },
+  };
+  const others = {
+    ...wall,
+    metadata: { name: 'others' },
+    spec: { ...wall.spec, priority: 2, subject: { namespaces: {} }, egress: [{ action: 'Deny', to: [{ networks: ['203.0.113.0/24'] }] }] },
+  };
+  const controlsOf = (objects: readonly Json[]) => compared(objects).agents
+    .map(({ namespace: name, controls = [] }) => [name, controls.filter(({ text }) => text.includes('192.0.2.0/24')).length]).sort();
+  const objects = [podIn('known'), podIn('unknown'), namespace, wall, others];
+  expect(controlsOf(objects)).toEqual([['known', 1], ['unknown', 0]]);
+  expect(controlsOf([...objects].reverse())).toEqual([['known', 1], ['unknown', 0]]);
+});
