@@ -41,6 +41,12 @@ export function portsOfService(service: Json): ServicePort[] {
   });
 }
 
+/** The ports of a Service that a backend of an Ingress or a route means, by number or name. Every port if it gives none. */
+export function portsOfBackend(service: Json, port: unknown): ServicePort[] {
+  return portsOfService(service).filter((one) => (
+    port === undefined || port === one.port || (typeof port === 'string' && port === one.name)));
+}
+
 /** Whether clients use the Service's own ports. A headless Service only gives the addresses of its pods. */
 export function hasOwnAddress(service: Json): boolean {
   const { type, clusterIP } = object(service.spec);

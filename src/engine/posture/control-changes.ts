@@ -1,8 +1,10 @@
+import { AgentControl } from './agent-control';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { Reach, opened, overlap } from './reach-changes';
 import { partsOf, reachOf } from './reach-changes-lines';
 import { counted } from '../rules/finding-groups';
 import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** A control that does not hold any more. */
 export interface LostControl {
@@ -11,6 +13,13 @@ export interface LostControl {
   readonly detail?: string;
   /** The texts that it comes from. */
   readonly of: readonly string[];
+}
+
+/** What limits agents as a whole, by what it holds for. */
+export function controlsByObject({ controls = [] }: { readonly controls?: readonly AgentControl[] }): Map<string, AgentControl[]> {
+  const all = new Map<string, AgentControl[]>();
+  controls.forEach((control) => push(all, control.object, control));
+  return all;
 }
 
 /** More controls, or denials of one kind, of which none is left, are one text. */

@@ -1,7 +1,7 @@
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { ClusterView } from '../cluster/cluster-view';
-import { ServicePort, portsOfService } from '../cluster/service-ports';
+import { ServicePort, portsOfBackend, portsOfService } from '../cluster/service-ports';
 import { objectName } from '../manifest/manifest-list';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
@@ -14,9 +14,6 @@ import { memoizeByPair } from '../value/memoize';
 export interface Way {
   /** What leads there. */
   readonly manifest: Json;
-  /** The path that says so, such as "spec.type". */
-  readonly field: string;
-  readonly service: Json;
   readonly ports: readonly ServicePort[];
   /** More about it: its class, or how the Service is open. */
   readonly detail: string;
@@ -27,14 +24,11 @@ const servicesFor = servicesByLabel((view, service) => outsideOf(service) !== un
 /** The ways to a pod, by the Services that select it. */
 export const waysTo = memoizeByPair((view: ClusterView, pod: PodView): readonly Way[] => servicesFor(view, pod).flatMap((service) => {
   const outside = outsideOf(service);
-  const ports = portsOfService(service);
   return [
-    ...outside === undefined ? [] : [{ manifest: service, field: 'spec', service, ports, detail: outside }],
+    ...outside === undefined ? [] : [{ manifest: service, ports: portsOfService(service), detail: outside }],
     ...leadsTo(view, service).map(({ route, port }) => ({
       manifest: route,
-      field: 'spec',
-      service,
-      ports: ports.filter((one) => port === undefined || port === one.port || (typeof port === 'string' && port === one.name)),
+      ports: portsOfBackend(service, port),
       detail: `through ${objectName(service)}${classOf(route)}`,
     })),
   ];
@@ -42,13 +36,13 @@ export const waysTo = memoizeByPair((view: ClusterView, pod: PodView): readonly 
 
 /** Who may call the pod through a way from outside the cluster, as far as policies let the gateway in. */
 export function routeEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
-  return waysTo(view, pod).map(({ manifest, field, ports, detail }) => ({
+  return waysTo(view, pod).map(({ manifest, ports, detail }) => ({
     kind: PostureEdgeKind.CALLER,
     peer: objectName(manifest),
     ports: [...new Set(ports.map(({ target, protocol }) => `${textOf(target)}/${protocol}`))],
     isDenied: false,
     detail,
-    sources: placer.all([{ policy: manifest, field }]),
+    sources: placer.all([{ policy: manifest, field: 'spec' }]),
   }));
 }
 

@@ -1,9 +1,8 @@
 import { AgentControl } from './agent-control';
-import { lostControls } from './control-changes';
+import { controlsByObject, lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
 import { Posture } from './posture';
 import { DiffAgent, PostureChange } from './posture-diff-change';
-import { push } from '../value/multimap';
 
 /** How what limits one agent differs. */
 export function agentControlChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
@@ -13,7 +12,7 @@ export function agentControlChanges(old: DiffAgent, now: DiffAgent): PostureChan
 
 /** How what limits agents as a whole differs. A namespace that is gone with all its agents limits none of them. */
 export function clusterControlChanges(before: Posture, after: Posture): PostureChange[] {
-  const [old, now] = [before, after].map(byObject);
+  const [old, now] = [before, after].map(controlsByObject);
   return [...new Set([...old.keys(), ...now.keys()])].filter((object) => !isGone(object, before, after) && !isGone(object, after, before))
     .flatMap((object) => controlChanges(object, old.get(object) ?? [], now.get(object) ?? []));
 }
@@ -26,12 +25,6 @@ export function withoutRepeated(changes: readonly PostureChange[]): PostureChang
 
 function keyOf({ verb, phrase }: PostureChange): string {
   return `${verb} ${phrase}`;
-}
-
-function byObject({ controls = [] }: Posture): Map<string, AgentControl[]> {
-  const all = new Map<string, AgentControl[]>();
-  controls.forEach((control) => push(all, control.object, control));
-  return all;
 }
 
 /** Whether an object is a Namespace that a build does not have, and neither has it a pod there. */

@@ -1,21 +1,13 @@
 import { AgentControl } from './agent-control';
-import { lostControls } from './control-changes';
+import { controlsByObject, lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
 import { agentsByTitle } from './posture-diff-change';
 import { Budgeted, BudgetResult, ControlDifference, ReachBudget } from './reach-budget-shape';
 import { isSame } from '../value/json';
-import { push } from '../value/multimap';
 
 /** The texts of controls, sorted, each once. */
 export function textsOf(controls: readonly AgentControl[]): string[] {
   return [...new Set(controls.map(({ text }) => text))].sort();
-}
-
-/** What limits agents as a whole, by what it holds for. */
-export function controlsByObject({ controls = [] }: Budgeted): ReadonlyMap<string, AgentControl[]> {
-  const all = new Map<string, AgentControl[]>();
-  controls.forEach((control) => push(all, control.object, control));
-  return new Map([...all].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** What of the controls of a budget does not hold, and what else holds. */

@@ -1,8 +1,9 @@
+import { controlsByObject } from './control-changes';
 import { labelledLines } from './namespace-reach';
 import { AgentPosture } from './posture-agent';
 import { agentsByTitle } from './posture-diff-change';
 import { PostureSource } from './posture-source';
-import { controlDifferences, controlsByObject, textsOf } from './reach-budget-controls';
+import { controlDifferences, textsOf } from './reach-budget-controls';
 import { BudgetResult, Budgeted, ReachBudget, VERSION } from './reach-budget-shape';
 import { opened } from './reach-changes';
 import { ReachSide, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
@@ -19,7 +20,8 @@ export function budgetFor(posture: Budgeted): ReachBudget {
       const controls = textsOf(all.flatMap((one) => one.controls ?? []));
       return { agent: title, callers: lines('callers'), reaches: lines('reaches'), controls };
     }),
-    controls: [...controlsByObject(posture)].map(([object, controls]) => ({ object, controls: textsOf(controls) })),
+    controls: [...controlsByObject(posture)].sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([object, controls]) => ({ object, controls: textsOf(controls) })),
   };
 }
 

@@ -141,7 +141,7 @@ describe('neighbours', () => {
     expect(judgeManifests(documents.slice(-2)).neighbours).toEqual([]);
   });
 
-  test('an acknowledgement lets their findings through; that of a rule that does not judge them is no matter', () => {
+  test('an acknowledgement lets their findings through; that of a rule that does not judge them does not count', () => {
     const pod = plainPod('web', HOST_PATH);
     const reason = 'it collects the logs of the nodes';
     pod.metadata.annotations = Object.fromEntries(['no-host-volumes', 'require-limits', 'no-host-process']

@@ -4,7 +4,7 @@ import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { listed, nameOf, titleOf } from '../../cluster/namespaced';
-import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cluster/service-ports';
+import { ServicePort, hasOwnAddress, podsBehind, portsOfBackend, portsOfService } from '../../cluster/service-ports';
 import { Peer, PolicyRule } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { isolatingGroups, podsOf } from '../../reach/reach';
@@ -32,8 +32,7 @@ export function deadRoutesTo(view: ClusterView, pod: PodView): string[] {
     const closed = memoClosed(view, service);
     return leadsTo(view, service).flatMap(({ route, port }) => {
       const leads = `${titleOf(route)} leads to this pod through ${titleOf(service)}`;
-      const ports = portsOfService(service).filter((one) => (
-        port === undefined || port === one.port || (typeof port === 'string' && port === one.name)));
+      const ports = portsOfBackend(service, port);
       const isClosed = closed && ports.length > 0 && ports.every((one) => closed.ports.includes(one.path));
       return [
         ...namespaceOf(route) === '' ? [`${leads}, which is in namespace ${namespaceOf(service)}, and names no namespace itself`] : [],
