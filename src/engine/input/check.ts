@@ -1,4 +1,4 @@
-import { ErrorSource, propError, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
+import { ErrorSource, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp, show } from './props';
 import { Json, isObject } from '../value/json';
 import { isMistyped } from '../value/nearest';
 
@@ -22,8 +22,16 @@ export interface Check {
 /** A check for each field of a struct: a field without one does not compile. */
 export type Shape<T> = { readonly [field in keyof Required<T>]: Check };
 
+const FIRST = 'a construct takes scope, id and props, in this order';
+
 /** The place of a construct before its base class is called: the base class reads props too. */
 export function placeOf(scope: Place, id: string): Place {
+  if (typeof scope?.node?.path !== 'string') {
+    throw propError(placeOfCall(show(id)), 'scope', 'be a construct, such as the chart', scope, FIRST);
+  }
+  if (typeof id !== 'string' || id === '') {
+    throw propError(scope, 'id', 'be a name that no other child of the scope has, such as "runtime"', id, FIRST);
+  }
   const path = [scope.node.path, id.replace(/\//g, '--')].filter((part) => part !== '').join('/');
   return { node: { path, root: scope.node.root } };
 }
@@ -91,10 +99,7 @@ export function optionsOf(shape: { readonly [field: string]: Check }, example: s
 /** A list whose elements pass a check. */
 export function listOf(check: Check): Check {
   return (place, prop, value) => {
-    if (!Array.isArray(value) || Array.from(value).some((element) => element === undefined || element === null)) {
-      throw propError(place, prop, 'be a list without gaps', value);
-    }
-    value.forEach((element, i) => check(place, `${prop}[${i}]`, element));
+    requireGivenList(place, prop, value as unknown[]).forEach((element, i) => check(place, `${prop}[${i}]`, element));
   };
 }
 

@@ -120,11 +120,18 @@ export function requireOneOf<T extends string>(scope: ErrorSource, prop: string,
 
 /** A list, which is empty if none is given. Untyped callers can pass anything. */
 export function requireList<T>(scope: ErrorSource, prop: string, value: T[] | undefined): T[] {
-  const list = value ?? [];
-  if (!Array.isArray(list) || list.some((element) => element === undefined || element === null)) {
+  return value === undefined || value === null ? [] : requireGivenList(scope, prop, value);
+}
+
+/** A list that the user must give. */
+export function requireGivenList<T>(scope: ErrorSource, prop: string, value: T[]): T[] {
+  if (!Array.isArray(value)) {
+    throw propError(scope, prop, 'be a list', value);
+  }
+  if (Array.from(value).some((element) => element === undefined || element === null)) {
     throw propError(scope, prop, 'be a list without gaps', value);
   }
-  return list;
+  return value;
 }
 
 /** A block of addresses. */

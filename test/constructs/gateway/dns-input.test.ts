@@ -61,7 +61,7 @@ describe('names', () => {
   });
 
   test('a list', () => {
-    expect(refused({ names: 'api.example.com' })).toBe('test/dns: \'names\' must be a list without gaps, got "api.example.com"');
+    expect(refused({ names: 'api.example.com' })).toBe('test/dns: \'names\' must be a list, got "api.example.com"');
     expect(refused({ names: [undefined] })).toBe('test/dns: \'names\' must be a list without gaps, got [null]');
   });
 

@@ -87,7 +87,7 @@ describe('values', () => {
     ['host bits', { podCidrs: ['10.243.0.1/16'] },
       '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
     ['no pods', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; ask the cluster: '],
-    ['text for a list', { podCidrs: '10.243.0.0/16' as never }, '\'podCidrs\' must be a list without gaps, got "10.243.0.0/16"'],
+    ['text for a list', { podCidrs: '10.243.0.0/16' as never }, '\'podCidrs\' must be a list, got "10.243.0.0/16"'],
     ['gaps', { nodeCidrs: [undefined as never] }, '\'nodeCidrs\' must be a list without gaps'],
     ['Services among pods', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['10.96.0.0/12'] },
       '\'serviceCidrs\' must lie outside the pod range "10.0.0.0/8", got "10.96.0.0/12"'],

@@ -122,7 +122,7 @@ test.each<[string, (b: Base) => unknown, string]>([
   ['a container', (b) => record(b, { containers: ['main', ''] }), `'containers[1]' ${LABEL}, got ""`],
   ['a container twice', (b) => record(b, { containers: ['main', 'main'] }), '\'containers\' must name each container once, got "main"'],
   ['containers that are no list', (b) => record(b, { containers: 'main' as never }),
-    '\'containers\' must be a list without gaps, got "main"'],
+    '\'containers\' must be a list, got "main"'],
   ['the profile of a container without a name', (b) => record(b).profileName(''), `'containerName' ${LABEL}, got ""`],
 ])('refuses %s', (_, make, message) => {
   expect(failure(() => make(open()))).toBe(`test/recording: ${message}`);

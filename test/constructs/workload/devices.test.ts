@@ -157,7 +157,7 @@ describe('a runtime', () => {
   test.each<[unknown, string]>([
     [['NVIDIA'], "'traits.accelerators[0]' must be the domain of accelerators such as \"nvidia.com\", or \"*\", got \"NVIDIA\""],
     [['nvidia.com', 7], "'traits.accelerators[1]' must be the domain of accelerators such as \"nvidia.com\", or \"*\", got 7"],
-    ['nvidia.com', "'traits.accelerators' must be a list without gaps, got \"nvidia.com\""],
+    ['nvidia.com', "'traits.accelerators' must be a list, got \"nvidia.com\""],
   ])('that states accelerators %j is refused', (accelerators, message) => {
     expect(failure(() => AgentRuntime.fromRuntimeClassName('ours', { isolation: VM, accelerators: accelerators as string[] })))
       .toBe(`AgentRuntime.fromRuntimeClassName: ${message}`);

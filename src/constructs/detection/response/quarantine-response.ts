@@ -21,7 +21,7 @@ const PROPS: Shape<QuarantineResponseProps> = {
   ...INFRASTRUCTURE,
   image: checkedLater,
   alerts: required(instanceOf(AlertRouting)),
-  quarantines: required(list),
+  quarantines: required(checkedLater),
   minimumPriority: oneOf(FalcoPriority),
   rules: list,
   dryRun: flag,

@@ -117,7 +117,7 @@ describe('bad input', () => {
     ['a rule\'s priority', own({ priority: 'LOUD' }), '\'rules[0].priority\' must be one of'],
     ['a tag', own({ tags: ['a b'] }), '\'rules[0].tags[0]\' must consist of letters, digits, "_", "-" and ".", such as "T1059.004", got '
       + '"a b"'],
-    ['no list', untyped({ rules: {} }), '\'rules\' must be a list without gaps, got {}'],
+    ['no list', untyped({ rules: {} }), '\'rules\' must be a list, got {}'],
     ['a namespace of the ConfigMap', { configMapNamespace: 'Falco' }, '\'configMapNamespace\' must be a DNS label'],
     ['a name of the ConfigMap', { name: 'Rules' }, '\'name\' must be a DNS subdomain'],
   ])('%s', (_, props, message) => {
