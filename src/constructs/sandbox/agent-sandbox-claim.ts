@@ -13,7 +13,7 @@ import { AgentReach } from '../../synth/agent-reach';
 import { perCluster } from '../../synth/cluster-registry';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
-import { requireKnown } from '../workload/agent-workload';
+import { propOfOtherKind } from '../workload/agent-workload';
 
 const SHAPE: Shape<AgentSandboxClaimProps> = {
   pool: required(pool),
@@ -40,8 +40,7 @@ export class AgentSandboxClaim extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentSandboxClaimProps) {
     super(scope, id);
-    checkProps(this, props, SHAPE);
-    requireKnown(this, props, SHAPE);
+    checkProps(this, props, SHAPE, propOfOtherKind);
     if (props.containerName !== undefined && props.env === undefined) {
       throw propError(this, 'containerName', 'be left out without \'env\'', props.containerName,
         'it names the container that gets the variables');

@@ -11,7 +11,7 @@ import { AgentReach } from '../../synth/agent-reach';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { dnsSubdomain } from '../props/dns-names';
-import { requireKnown } from '../workload/agent-workload';
+import { propOfOtherKind } from '../workload/agent-workload';
 
 const SHAPE: Shape<AgentSandboxWarmPoolProps> = {
   template: required(template),
@@ -56,8 +56,7 @@ export class AgentSandboxWarmPool extends Construct implements IAgentSandboxWarm
 
   constructor(scope: Construct, id: string, props: AgentSandboxWarmPoolProps) {
     super(scope, id);
-    checkProps(this, props, SHAPE);
-    requireKnown(this, props, SHAPE);
+    checkProps(this, props, SHAPE, propOfOtherKind);
     const { template: of, replicas = 1, updateStrategy = SandboxUpdateStrategy.RECREATE, name } = props;
     this.template = of;
     this.namespaceName = of.namespaceName;

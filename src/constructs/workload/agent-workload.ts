@@ -10,12 +10,11 @@ import { podSecurityContext } from './run-as';
 import { describedContainers } from './short-form';
 import { UseOptions } from './use-options';
 import { roleLabel } from './workload-role';
-import { Place, Shape, checkProps, placeOf } from '../../engine/input/check';
+import { Place, Shape, UnknownField, checkProps, nameMeant, placeOf } from '../../engine/input/check';
 import { propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, object } from '../../engine/value/json';
-import { meantBy } from '../../engine/value/nearest';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { ObjectHints } from '../../synth/guarded-object';
 import { IToolServer } from '../network/tool-server';
@@ -98,8 +97,7 @@ export class AgentWorkload {
  */
 export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: string, props: P, shape: Shape<P>): kplus.WorkloadProps {
   const place = placeOf(scope, id);
-  checkProps(place, props, shape);
-  requireKnown(place, props, shape);
+  checkProps(place, props, shape, propOfOtherKind);
   requireOwnMetadata(place, props);
   requireIdentities(place, props);
   const metadata = metadataOf(props);
@@ -117,21 +115,13 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
   };
 }
 
-/** Refuses a prop that the kind does not have. cdk8s-plus ignores it, so that for example nothing removes the pods. */
-export function requireKnown(place: Place, props: object, shape: object): void {
-  for (const [prop, value] of Object.entries(props)) {
-    if (value !== undefined && !Object.hasOwn(shape, prop)) {
-      const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
-      throw propError(place, prop, 'be left out', value,
-        kinds.length > 0 ? `it is a prop of ${kinds.join(' and ')}` : unknownProp(prop, shape));
-    }
-  }
-}
-
-function unknownProp(prop: string, shape: object): string {
-  const meant = meantBy(prop, Object.keys(shape));
-  return `this kind of workload has no such prop${meant ? `; did you mean '${meant}'?` : ''}`;
-}
+/** The remedy for a prop that the kind does not have. */
+export const propOfOtherKind: UnknownField = (prop, known) => {
+  const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
+  return kinds.length > 0
+    ? `it is a prop of ${kinds.join(' and ')}`
+    : ['this kind of workload has no such prop', nameMeant(prop, known)].filter((part) => part !== undefined).join('; ');
+};
 
 const OF_JOBS = ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'];
 

@@ -8,6 +8,7 @@ import {
   Check, Shape, flag, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
 } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
+import { isObject } from '../../engine/value/json';
 import { probing } from '../../synth/probes';
 import { dnsLabel } from '../props/dns-names';
 import { imageName } from '../props/image-name';
@@ -62,7 +63,8 @@ const HUGE_PAGES: Shape<AgentHugePages> = { amount: required(size), pageSize: si
 export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   env: mapOf((place, prop, value) => {
     if (typeof value !== 'string') {
-      throw propError(place, prop, 'be a string', value);
+      throw propError(place, prop, 'be a string', value,
+        isObject(value) ? 'an EnvValue, such as one of a Secret, goes into \'envVariables\'' : undefined);
     }
   }, '{ LOG_LEVEL: "info" }'),
   writablePaths: listOf(struct(WRITABLE_PATH, '{ path: "/tmp" }')),

@@ -60,8 +60,8 @@ export class SharedParts {
   private requireFree(container: string, variables: Variables, variable: string, value: string): void {
     const own = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
     if (own && (own.value === undefined || ![value, this.values.get(variable)].includes(own.value))) {
-      throw constructError(this.pod, `container "${container}" must not set "${variable}" itself, which the agent gets for a server that `
-        + 'it uses; remove it from the container, or use the server under another name');
+      throw constructError(this.pod, `container "${container}" must not set "${variable}" itself, which the agent gets from the `
+        + 'broker or tool server that it uses; remove it from the container, or use the tool server under another name');
     }
   }
 }

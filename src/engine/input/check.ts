@@ -1,6 +1,6 @@
 import { ErrorSource, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp, show } from './props';
 import { Json, isObject } from '../value/json';
-import { isMistyped } from '../value/nearest';
+import { choicesFor, isMistyped, meantBy } from '../value/nearest';
 
 /**
  * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
@@ -42,8 +42,8 @@ export function placeOfCall(method: string): Place {
 }
 
 /** The props of a construct, before cdk8s-plus reads them. */
-export function checkProps(place: Place, props: unknown, shape: { readonly [field: string]: Check }): void {
-  struct(shape)(place, '', props);
+export function checkProps(place: Place, props: unknown, shape: { readonly [field: string]: Check }, unknown?: UnknownField): void {
+  struct(shape, undefined, unknown)(place, '', props);
 }
 
 /** The field must be there. */
@@ -52,7 +52,12 @@ export function required(check: Check): Check {
 }
 
 /** An object with the fields of a struct. One that has none of them is another object, for example `memory: Size.gibibytes(1)`. */
-export function struct(shape: { readonly [field: string]: Check }, example?: string): Check {
+export function struct(
+  shape: { readonly [field: string]: Check },
+  example?: string,
+  unknown: UnknownField = (field, known) => nameMeant(field, known) ?? `there are ${choicesFor(field, known, (one) => `'${one}'`)}`,
+  whole = 'props',
+): Check {
   const fields = Object.entries(shape);
   return (place, prop, value) => {
     const own = isObject(value) ? Object.keys(value) : undefined;
@@ -60,7 +65,12 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
     if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
       const must = `be an object${example ? ` such as ${example}` : ''}`;
       const first = fields.filter(([, check]) => check.required).map(([field]) => `'${field}'`);
-      throw propError(place, prop || 'props', must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);
+      throw propError(place, prop || whole, must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);
+    }
+    for (const key of own.filter((one) => !Object.hasOwn(shape, one) && isPlain(value as Json))) {
+      if ((value as Json)[key] !== undefined) {
+        throw propError(place, prop ? `${prop}.${key}` : key, 'be left out', (value as Json)[key], unknown(key, Object.keys(shape)));
+      }
     }
     for (const [field, check] of fields) {
       const given = (value as { readonly [field: string]: unknown })[field];
@@ -71,7 +81,22 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
   };
 }
 
-/** Refuses a field in another spelling, such as `port_number` or `prot`, which would be ignored. An object may have other fields, too. */
+/** The remedy for a field that a struct does not have. */
+export type UnknownField = (field: string, known: readonly string[]) => string;
+
+/** The field that was meant, where the name of one is like it. */
+export function nameMeant(field: string, known: readonly string[]): string | undefined {
+  const meant = meantBy(field, known);
+  return meant && `did you mean '${meant}'?`;
+}
+
+/** Whether an object is of no class: one of a class may have fields of its own. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Refuses a field in another spelling, such as `port_number` or `prot`. */
 function requireOwnSpelling(place: Place, prop: string, value: Json, unknown: readonly string[], shape: object): void {
   for (const key of unknown) {
     const fields = Object.keys(shape);
@@ -89,11 +114,8 @@ function plain(key: string): string {
 
 /** The options of a method: an object, and then each field by the name that the user gives it. */
 export function optionsOf(shape: { readonly [field: string]: Check }, example: string): (place: Place, options: unknown) => void {
-  const isOptions = struct(Object.fromEntries(Object.keys(shape).map((field) => [field, () => {}])), example);
-  return (place, options) => {
-    isOptions(place, 'options', options);
-    checkProps(place, options, shape);
-  };
+  const check = struct(shape, example, undefined, 'options');
+  return (place, options) => check(place, '', options);
 }
 
 /** A list whose elements pass a check. */

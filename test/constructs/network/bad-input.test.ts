@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { DUAL, RANGES, closed, egress } from './egress';
-import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../../src';
+import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../src';
 import { IMAGE, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
@@ -274,4 +274,13 @@ test.each([
 ])('IPv6 addresses that stand for IPv4 ones: %s', (cidr, must) => {
   expect(failure(() => closed(DUAL).egress.allowToCidr(cidr, { port: 80 }))).toBe(`test/egress: 'cidr' must ${must}`);
   expect(() => closed(DUAL).egress.allowToCidr('64:ff9b::c000:201/128', { port: 80 })).not.toThrow();
+});
+
+test.each<[string, (policy: PodSubnetEgressDeny, agent: HardenedAgentPod) => unknown, string]>([
+  ['allowTo', (policy, agent) => policy.allowTo(agent, { caller: agent, port: 8080 } as never), 'caller'],
+  ['allowToCidr', (policy) => policy.allowToCidr('203.0.113.0/24', { prt: 443, ports: 443 } as never), 'prt'],
+  ['allowFrom', (policy, agent) => policy.allowFrom(agent, { ports: 8080 } as never), 'ports'],
+])('an option that %s does not have, which would open more than was meant', (_, call, option) => {
+  const b = closed();
+  expect(failure(() => call(b.egress, pod(b)))).toMatch(new RegExp(`^test/egress: '(options\\.)?${option}' must `));
 });

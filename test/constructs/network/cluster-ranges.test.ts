@@ -17,7 +17,7 @@ const rendered = (chart: Chart, kind: string): Json[] => chart.node.findAll()
 
 /** Each of the structs that have ranges, with what a construct is made of beside them, and what it renders that depends on them. */
 const MAKERS: [name: string, make: (b: Within, ranges: ClusterRanges) => Construct, text: (b: Within) => string][] = [
-  ['PodSubnetEgressDeny', (b, ranges) => new PodSubnetEgressDeny(b.chart, 'made', { ...common(b), ...ranges }),
+  ['PodSubnetEgressDeny', (b, ranges) => new PodSubnetEgressDeny(b.chart, 'made', { namespace: b.namespace, ...ranges }),
     ({ chart }) => JSON.stringify(objects(chart, 'NetworkPolicy'))],
   ['ClusterEgressDeny', (b, ranges) => new ClusterEgressDeny(b.chart, 'made', ranges),
     ({ chart }) => JSON.stringify(objects(chart, 'ClusterNetworkPolicy'))],

@@ -232,5 +232,5 @@ test.each<[Partial<McpServerProps>, string]>([
 
 test('a typo', () => {
   expect(failure(() => served({ egres: true } as never)))
-    .toBe("tools/search/Deployment: 'egres' must be left out, got true; this kind of workload has no such prop");
+    .toBe("tools/search: 'egres' must be left out, got true; there are 'args', 'env', 'size' (the nearest of 59)");
 });

@@ -230,7 +230,7 @@ describe('what it refuses', () => {
   });
 
   const hides = (agent: string, container: string) => `test/${agent}: container "${container}" must not set "URL" itself, which the agent `
-    + 'gets for a server that it uses; remove it from the container, or use the server under another name';
+    + 'gets from the broker or tool server that it uses; remove it from the container, or use the tool server under another name';
 
   test.each<[string, object]>([
     ['text', { env: { URL: 'http://other' } }],

@@ -46,6 +46,8 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
     '\'resources.memory.request\' must not be above the limit 512Mi, got "1Gi"'],
   ['a variable twice', { env: { A: '1' }, envVariables: { A: kplus.EnvValue.fromValue('2') } },
     '\'env\' must not name a variable that \'envVariables\' also names, got "A"'],
+  ['a variable of a Secret among plain ones', { env: { A: { valueFrom: {} } as never } },
+    '\'env.A\' must be a string, got {"valueFrom":{}}; an EnvValue, such as one of a Secret, goes into \'envVariables\''],
   ['a variable that is no string', { env: { A: 1 as unknown as string } }, '\'env.A\' must be a string, got 1'],
   ['a label of ours', { labels: { 'cdk8s-hardened-agents/agent': 'false' } },
     '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],

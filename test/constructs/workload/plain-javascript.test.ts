@@ -326,16 +326,27 @@ test('a prop that a kind does not have, with the one that it is like', () => {
   expect(failure(() => pod(open(), { team: [] } as never))).toBe(`test/agent: 'team' must be left out, ${NO_PROP}`);
 });
 
-test.each<[string, object]>([
-  ['beside the field that it is like', { memory: undefined, cpu: {}, cpus: {} }],
-  ['that is like none', { cpu: {}, team: 'research' }],
-])('a field of the user %s', (_, resources) => {
-  expect(() => pod(open(), { resources })).not.toThrow();
+test.each<[string, object, string]>([
+  ['beside the field that it is like', { memory: undefined, cpu: {}, cpus: {} },
+    "'resources.cpus' must be left out, got {}; did you mean 'cpu'?"],
+  ['that is like none', { cpu: {}, team: 'research' },
+    "'resources.team' must be left out, got \"research\"; there are 'cpu', 'memory', 'ephemeralStorage'"],
+])('a field %s', (_, resources, message) => {
+  expect(failure(() => pod(open(), { resources }))).toBe(`test/agent: ${message}`);
 });
 
-test('an element of a list may have a field of its own, and one without a value', () => {
-  const writablePaths = [{ path: '/a', team: 'research', in_memory: undefined }];
-  expect(() => pod(open(), { writablePaths })).not.toThrow();
+test('an element of a list has no field of its own, but may have one without a value', () => {
+  expect(failure(() => pod(open(), { writablePaths: [{ path: '/a', team: 'research' } as never] })))
+    .toBe("test/agent: 'writablePaths[0].team' must be left out, got \"research\"; there are 'path', 'size', 'inMemory'");
+  expect(() => pod(open(), { writablePaths: [{ path: '/a', team: undefined } as never] })).not.toThrow();
+});
+
+test('an object of a class may have fields of its own', () => {
+  class Path {
+    public readonly path = '/a';
+    public readonly team = 'research';
+  }
+  expect(() => pod(open(), { writablePaths: [new Path()] })).not.toThrow();
 });
 
 test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {

@@ -2,7 +2,7 @@ import * as library from '../../../src';
 import { open } from '../../support/app';
 import { failure } from '../../support/errors';
 
-/** Constructs that check their props before their base class does. Plain JavaScript calls them with anything in the place of scope and id. */
+/** Constructs that check their props before their base class does. Plain JavaScript passes anything as scope and id. */
 const EARLY = [
   'GVisorRuntime', 'KataRuntime', 'AgentNamespace', 'ExistingAgentNamespace', 'HardenedAgentPod', 'HardenedAgentDeployment',
   'HardenedAgentStatefulSet', 'HardenedAgentJob', 'HardenedAgentCronJob', 'AgentSandbox', 'AgentSandboxTemplate',

@@ -91,7 +91,8 @@ test('several ports are the same as several calls', () => {
 test('several ports of a proxy', () => {
   const b = open();
   const { fqdnBackEnd } = proxy(b);
-  const egress = new PodSubnetEgressDeny(b.chart, 'egress', { ...b, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd });
+  const { chart, namespace } = b;
+  const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd });
   egress.allowToFqdnPorts('git.example.com', [443, 22]);
   expect(only(b.chart, 'ConfigMap').data['squid.conf'].match(/^acl names_.*$/gm))
     .toEqual(['acl names_22 dstdomain -n git.example.com', 'acl names_443 dstdomain -n git.example.com']);
