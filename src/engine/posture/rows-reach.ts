@@ -8,7 +8,7 @@ import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
-import { namedProxyOf } from '../reach/proxies';
+import { namedHostsOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { exposingServices } from '../rules/criteria/exposure';
@@ -136,9 +136,9 @@ export const REACH_ROWS: readonly RowSpec[] = [
   {
     section: CALLS,
     label: 'HTTP proxy',
-    rules: ['require-proxy-variables', 'require-proxy-address'],
+    rules: ['require-proxy-variables', 'require-resolvable-host'],
     read: ({ pod }) => perContainer(pod, ({ container, path }) => {
-      const proxy = namedProxyOf(container, path);
+      const proxy = namedHostsOf(container, path).find(({ ofProxy }) => ofProxy);
       return { value: proxy?.shown ?? 'none by name', fields: proxy ? [proxy.path] : [] };
     }),
   },

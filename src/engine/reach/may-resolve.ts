@@ -1,14 +1,22 @@
+import { mayCall, othersOf } from './other-policies';
 import { isolatingGroups } from './reach';
-import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn } from './resolver';
+import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn, opensDns } from './resolver';
 import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
+import { infrastructureOf } from '../cluster/infrastructure';
 import { PodView } from '../manifest/pod-view';
 
-/** Whether policies let the pod call its resolver. */
+/** Whether policies let the pod call its resolver. Policies that are not computed may let it. */
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
   const groups = isolatingGroups(view, pod, 'Egress');
   const isCluster = asksCluster(pod.spec);
-  const ranges = view.rangesOf(pod.namespace);
-  return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0)
-    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
+  return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0) || mayByOthers(view, pod)
+    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(view.rangesOf(pod.namespace))(group) : dnsProtocolsIn(group)).length > 0);
+}
+
+/** Whether policies of other kinds may let it, or let it call the pods of a DnsAllowlist, which have a port of their own. */
+function mayByOthers(view: ClusterView, pod: PodView): boolean {
+  const { rules, notComputed } = othersOf(view, pod, 'Egress');
+  return notComputed.length > 0 || rules.some(({ ports }) => opensDns(ports, 'UDP') || opensDns(ports, 'TCP'))
+    || infrastructureOf(view, ['dns-allowlist']).some((resolver) => mayCall(view, pod, resolver));
 }

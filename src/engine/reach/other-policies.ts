@@ -97,7 +97,8 @@ function brokeredHosts(view: ClusterView, pod: PodView): OtherHost[] {
   }));
 }
 
-function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {
+/** Whether policies let a pod call another one on a port that it declares. */
+export function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {
   return pod.manifest !== proxy.manifest && proxyPortsOf(proxy).some((port) => allows(view, { pod }, { pod: proxy }, port, 'TCP'));
 }
 

@@ -14,6 +14,12 @@ import { memoize, memoizeBy } from '../value/memoize';
 /** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
 const VARIABLE = /(^|_)(https?|all)_?proxy$/i;
 
+/** Hosts that no proxy is used for. */
+const NO_PROXY = /(^|_)no_?proxy$/i;
+
+/** A Service by its name, such as "search.tools.svc" or "search.tools.svc.cluster.local". */
+const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]+)*$/;
+
 /** Those of them that programs use for HTTPS. */
 const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
 
@@ -87,23 +93,25 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** A proxy that a container is given by name. */
-export interface NamedProxy {
+/** A proxy or a Service that a container is given by name. */
+export interface NamedHost {
   readonly host: string;
+  /** Whether the variable is one of proxies, such as HTTPS_PROXY. */
+  readonly ofProxy: boolean;
   readonly path: string;
   /** The value without user and password. */
   readonly shown: string;
 }
 
-/** The first proxy of a container that is given by a host name, not by an address. */
-export function namedProxyOf({ env }: Json, path: string): NamedProxy | undefined {
-  for (const [{ name, value }, i] of indexed(env)) {
-    const host = typeof name === 'string' && VARIABLE.test(name) ? hostIn(value) : undefined;
-    if (host !== undefined && !isAddress(host)) {
-      return { host, path: `${path}.env[${i}].value`, shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1') };
-    }
-  }
-  return undefined;
+/** The proxies and Services of the cluster that a container is given by a host name, not by an address. */
+export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
+  return indexed(env).flatMap(([{ name, value }, i]) => {
+    const host = hostIn(value);
+    const ofProxy = typeof name === 'string' && VARIABLE.test(name);
+    return typeof name !== 'string' || host === undefined || !(ofProxy ? !isAddress(host) : SERVICE.test(host)) || NO_PROXY.test(name)
+      ? []
+      : [{ host, ofProxy, path: `${path}.env[${i}].value`, shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1') }];
+  });
 }
 
 /** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128". Nothing if the value uses a variable. */

@@ -99,9 +99,9 @@ import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
 import { rule as requirePoolRecreate } from './require-pool-recreate';
 import { rule as requireProbes } from './require-probes';
-import { rule as requireProxyAddress } from './require-proxy-address';
 import { rule as requireProxyVariables } from './require-proxy-variables';
 import { rule as requireReadOnlyRoot } from './require-read-only-root';
+import { rule as requireResolvableHost } from './require-resolvable-host';
 import { rule as requireRestrictedNamespace } from './require-restricted-namespace';
 import { rule as requireSandboxedRuntime } from './require-sandboxed-runtime';
 import { rule as requireSeccomp } from './require-seccomp';
@@ -210,9 +210,9 @@ export const RULES: readonly Rule[] = [
   requireOwnServiceAccount,
   requirePoolRecreate,
   requireProbes,
-  requireProxyAddress,
   requireProxyVariables,
   requireReadOnlyRoot,
+  requireResolvableHost,
   requireRestrictedNamespace,
   requireSandboxedRuntime,
   requireSeccomp,
