@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentExposureProps } from './agent-exposure-props';
-import { requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
+import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
 import { Shape, checkProps, made, port, required, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
 import { podSelector } from '../network/network-shape';
@@ -38,7 +38,7 @@ export class AgentExposure extends Construct {
     const { agent, servicePort = 80 } = props;
     const called = requireAgentPods(this, agent);
     requireLabels(this, agent, called);
-    const agentPort = requireAgentPort(this, agent, props.port);
+    const agentPort = requireAgentPort(this, agent, props.port, FOR_CALLERS);
     const name = this.ownName(props.name);
     this.service = props.through._open({
       scope: this,

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentMetricsProps, MetricsDiscovery } from './agent-metrics-props';
-import { requireAgentPods, requireAgentPort } from './exposed-agent';
+import { FOR_METRICS, requireAgentPods, requireAgentPort } from './exposed-agent';
 import { routePath } from './route-input';
 import { Shape, checkProps, mapOf, oneOf, port, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
@@ -38,7 +38,7 @@ export class AgentMetrics extends Construct {
     checkProps(this, props, PROPS);
     const { agent, path = '/metrics', discovery = MetricsDiscovery.POD_MONITOR } = props;
     const called = requireAgentPods(this, agent);
-    const agentPort = requireAgentPort(this, agent, props.port);
+    const agentPort = requireAgentPort(this, agent, props.port, FOR_METRICS);
     if (discovery === MetricsDiscovery.ANNOTATIONS) {
       this.annotate(props, agentPort, path);
     } else {

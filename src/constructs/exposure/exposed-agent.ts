@@ -26,21 +26,33 @@ export function requireLabels(scope: IConstruct, agent: kplus.IPodSelector, { po
   return matchLabels;
 }
 
+/** What a port of an agent is for, and what to know of another one. */
+interface PortUse {
+  readonly port: string;
+  readonly ofAnother: string;
+}
+
+export const FOR_CALLERS: PortUse = { port: 'the port that callers reach', ofAnother: 'give one of them, or add the port first' };
+export const FOR_METRICS: PortUse = {
+  port: 'the port that serves the metrics',
+  ofAnother: 'on a port that takes requests Prometheus could instruct the agent, so add a port for the metrics first',
+};
+
 /** A port of the agent. By default, it is the only one. */
-export function requireAgentPort(scope: IConstruct, agent: kplus.IPodSelector, given: number | undefined): number {
+export function requireAgentPort(scope: IConstruct, agent: kplus.IPodSelector, given: number | undefined, use: PortUse): number {
   const own = [...new Set(kplus.extractContainerPorts(agent)
     .filter(({ protocol = kplus.Protocol.TCP }) => protocol === kplus.Protocol.TCP).map(({ number }) => number))];
   if (given === undefined) {
     if (own.length !== 1) {
       const why = own.length === 0 ? 'the agent opens no port that is known' : `the agent opens ${own.join(', ')}`;
-      throw propError(scope, 'port', 'be given', given, `${why}; give the port that callers reach, such as port: ${own.at(-1) ?? 8080}`);
+      throw propError(scope, 'port', 'be given', given, `${why}; give ${use.port}, such as port: ${own[0] ?? 8080}`);
     }
     return own[0];
   }
   requirePort(scope, 'port', given);
   if (own.length > 0 && !own.includes(given)) {
     throw propError(scope, 'port', `be a TCP port that the agent opens: ${own.join(', ')}`, given,
-      `give one of them, or add the port first: agent.containers[0].addPort({ name: "port-${given}", number: ${given} })`);
+      `${use.ofAnother}: agent.containers[0].addPort({ name: "port-${given}", number: ${given} })`);
   }
   return given;
 }

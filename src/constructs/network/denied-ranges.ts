@@ -1,12 +1,14 @@
 import { IConstruct } from 'constructs';
 import { ReadRanges, TO_DENY_ALL, readRanges } from './cluster-ranges-input';
 import { BlockWithout, ipBlock } from './ip-block';
+import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../../engine/address/cidr';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
 import { ErrorSource, propError } from '../../engine/input/props';
+import { opensInternet } from '../../engine/reach/public-egress';
 import { Json } from '../../engine/value/json';
 import { memoize } from '../../engine/value/memoize';
 import { perApp } from '../../synth/per-app';
@@ -91,9 +93,12 @@ export class DeniedRanges {
     const fail = (must: string, remedy: string) => propError(scope, 'cidr', must, cidr.text, remedy);
     const open = withoutCovered([...inCluster, ...metadata, ...denied]);
     if (open.length > 1 && open.every((one) => contains(cidr, one) && one.prefix > cidr.prefix)) {
-      const closed = withoutCovered([...except, ...open]).map(({ text }) => `"${text}"`).join(', ');
+      const closed = withoutCovered([...except, ...open]);
+      const rest = allowsInternet || !opensInternet(AddressSet.of([cidr]).subtract(AddressSet.of(closed)))
+        ? `; to open the rest of it, give except: [${closed.map(({ text }) => `"${text}"`).join(', ')}]`
+        : '';
       throw fail(`leave out what is denied: ${open.map(({ text }) => `"${text}"`).join(', ')}`,
-        `${allowsInternet ? REMOVE_CALL : KEEP_CLOSED}; to open the rest of it, give except: [${closed}]`);
+        `${allowsInternet ? REMOVE_CALL : KEEP_CLOSED}${rest}`);
     }
     if (inCluster.length > 0) {
       throw fail(`leave out the pod or Service range "${inCluster[0].text}"`,

@@ -67,6 +67,12 @@ function isWide(set: AddressSet, family: Family): boolean {
   return sizeOf(set, family) > 2n ** BigInt(bitsOf(family) - WIDEST_PREFIX[family]);
 }
 
+/** Whether one block of these addresses is more of the internet than a list of targets is. */
+export function opensInternet(block: AddressSet): boolean {
+  const { addresses, wide } = publicEgress([block]);
+  return wide.length > 0 || openFamilies(addresses).length > 0;
+}
+
 /** The families of which a set has more than a sixty-fourth of the public addresses. */
 export function openFamilies(set: AddressSet): Family[] {
   return FAMILIES.filter((family) => sizeOf(set, family) * PUBLIC_PARTS > sizeOf(PUBLIC[family], family));

@@ -93,7 +93,7 @@ test('addresses of callers that are none', () => {
 
 test.each<[string, () => unknown, string]>([
   ['several ports and none chosen', () => expose(several()),
-    'test/web: \'port\' must be given, got nothing; the agent opens 8080, 9090; give the port that callers reach, such as port: 9090'],
+    'test/web: \'port\' must be given, got nothing; the agent opens 8080, 9090; give the port that callers reach, such as port: 8080'],
   ['a port of UDP', () => expose(several(), { port: 5353 }),
     'test/web: \'port\' must be a TCP port that the agent opens: 8080, 9090, got 5353; '
     + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-5353", number: 5353 })'],
@@ -166,7 +166,8 @@ describe('AgentMetrics', () => {
     ['no Prometheus', { prometheus: undefined },
       '\'prometheus\' must be given, got nothing; give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
     ['a port of no container', { port: 9090 }, '\'port\' must be a TCP port that the agent opens: 8080, got 9090; '
-      + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-9090", number: 9090 })'],
+      + 'on a port that takes requests Prometheus could instruct the agent, so add a port for the metrics first: '
+      + 'agent.containers[0].addPort({ name: "port-9090", number: 9090 })'],
     ['a path without "/"', { path: 'metrics' }, '\'path\' must be a path such as "/chat", of at most 1024 characters, got "metrics"; '
       + 'begin it with "/": "/metrics"'],
     ['an interval of annotations', { discovery: 'annotations', name: 'web' },

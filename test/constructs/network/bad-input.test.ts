@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { DUAL, RANGES, closed, egress } from './egress';
 import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../src';
@@ -188,18 +188,29 @@ describe('a block around several denied ranges is refused once, with what to pas
 
   test.each<[string, Partial<PodSubnetEgressDenyProps>, string, string[] | undefined]>([
     [REMOVE, { allowInternet: true, nodeCidrs: ['192.168.77.0/24'] }, '0.0.0.0/0', undefined],
-    [CLOSED, { allowInternet: false, nodeCidrs: ['192.168.77.0/24'] }, '0.0.0.0/0', undefined],
-    [CLOSED, { allowInternet: false, denyPrivate: true }, '0.0.0.0/0', ['10.243.0.0/16', '198.51.100.0/24']],
     [REMOVE, { ...DUAL, allowInternet: true }, '::/0', []],
     [CLOSED, { allowInternet: false }, '10.0.0.0/8', undefined],
+    [CLOSED, { allowInternet: false, nodeCidrs: ['203.0.113.0/28', '203.0.113.32/28'] }, '203.0.113.0/24', undefined],
     [CLOSED, { allowInternet: false }, 'fd00::/8', undefined],
   ])('%.40s: %j %s %j', (remedy, tweak, cidr, except) => {
-    const { egress: policy } = closed(tweak);
-    const error = failure(() => policy.allowToCidr(cidr, { port: 443, except }));
+    const b = closed(tweak);
+    const error = failure(() => b.egress.allowToCidr(cidr, { port: 443, except }));
     expect(error).toMatch(/^test\/egress: 'cidr' must leave out what is denied: "/);
     const [, toPaste] = error.split(`, got "${cidr}"; ${remedy}; to open the rest of it, give except: `);
     const pasted = JSON.parse(toPaste) as string[];
-    expect(() => policy.allowToCidr(cidr, { port: 443, except: pasted })).not.toThrow();
+    expect(() => b.egress.allowToCidr(cidr, { port: 443, except: pasted })).not.toThrow();
+    pod(b);
+    expect(() => Testing.synth(b.chart)).not.toThrow();
+  });
+
+  test.each<[Partial<PodSubnetEgressDenyProps>, string, string[] | undefined]>([
+    [{ nodeCidrs: ['192.168.77.0/24'] }, '0.0.0.0/0', undefined],
+    [{ denyPrivate: true }, '0.0.0.0/0', ['10.243.0.0/16', '198.51.100.0/24']],
+    [DUAL, '::/0', undefined],
+  ])('the rest of the internet is no remedy where it is closed: %j %s %j', (tweak, cidr, except) => {
+    const error = failure(() => closed({ ...tweak, allowInternet: false }).egress.allowToCidr(cidr, { port: 443, except }));
+    expect(error).toMatch(/^test\/egress: 'cidr' must leave out what is denied: "/);
+    expect(error.endsWith(`, got "${cidr}"; ${CLOSED}`)).toBe(true);
   });
 });
 
