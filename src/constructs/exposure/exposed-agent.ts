@@ -29,12 +29,15 @@ export function requireLabels(scope: IConstruct, agent: kplus.IPodSelector, { po
 /** What a port of an agent is for, and what to know of another one. */
 interface PortUse {
   readonly port: string;
+  /** The usual place in the list of the agent's ports. */
+  readonly at: number;
   readonly ofAnother: string;
 }
 
-export const FOR_CALLERS: PortUse = { port: 'the port that callers reach', ofAnother: 'give one of them, or add the port first' };
+export const FOR_CALLERS: PortUse = { port: 'the port that callers reach', at: 0, ofAnother: 'give one of them, or add the port first' };
 export const FOR_METRICS: PortUse = {
   port: 'the port that serves the metrics',
+  at: -1,
   ofAnother: 'on a port that takes requests Prometheus could instruct the agent, so add a port for the metrics first',
 };
 
@@ -45,7 +48,7 @@ export function requireAgentPort(scope: IConstruct, agent: kplus.IPodSelector, g
   if (given === undefined) {
     if (own.length !== 1) {
       const why = own.length === 0 ? 'the agent opens no port that is known' : `the agent opens ${own.join(', ')}`;
-      throw propError(scope, 'port', 'be given', given, `${why}; give ${use.port}, such as port: ${own[0] ?? 8080}`);
+      throw propError(scope, 'port', 'be given', given, `${why}; give ${use.port}, such as port: ${own.at(use.at) ?? 8080}`);
     }
     return own[0];
   }

@@ -1,6 +1,6 @@
 import { isScratch } from '../../manifest/pod-view';
 import { isObject, object } from '../../value/json';
-import { celIsPositive, isPositive } from '../criteria/amount';
+import { celIsLimit, isLimit } from '../criteria/amount';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -23,13 +23,13 @@ export const rule: Rule = {
     const volumes: unknown = pod.spec.volumes;
     for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
       const { sizeLimit } = object(object(volumes[i]).emptyDir);
-      if (isObject(volumes[i]) && isScratch(volumes[i]) && !isPositive(sizeLimit)) {
+      if (isObject(volumes[i]) && isScratch(volumes[i]) && !isLimit(sizeLimit)) {
         report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit ?? undefined);
       }
     }
   },
   admission: {
     cel: 'variables.spec.?volumes.orValue([]).all(v, (!has(v.emptyDir) && v.exists(k, k != "name"))'
-      + ` || ${celIsPositive('v.?emptyDir.?sizeLimit.orValue("0")')})`,
+      + ` || ${celIsLimit('v.?emptyDir.?sizeLimit.orValue("0")')})`,
   },
 };

@@ -1,13 +1,13 @@
 import { containerDefaults } from '../../cluster/limit-ranges';
 import { object } from '../../value/json';
-import { celIsPositive, isPositive } from '../criteria/amount';
+import { celIsLimit, isLimit } from '../criteria/amount';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}, defaults of the
  * LimitRanges of the namespace.
- * Allowed: any value above zero. Each limit is required: of the container, by default of a LimitRange among the manifests, or of the pod.
+ * Allowed: any quantity above zero, such as 500m or 4Gi. "4GB" is none. Each limit is required: of the container, by default of a LimitRange among the manifests, or of the pod.
  * Admission sees no LimitRange and judges the pod. Ephemeral containers cannot have limits.
  */
 const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
@@ -37,7 +37,7 @@ export const rule: Rule = {
       for (const resource of role === 'ephemeral' ? [] : RESOURCES) {
         const own: unknown = limits[resource] ?? undefined;
         const limit: unknown = own ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
-        if (!isPositive(limit) && (own !== undefined || (byDefault.get(resource) ?? 0n) <= 0n)) {
+        if (!isLimit(limit) && (own !== undefined || (byDefault.get(resource) ?? 0n) <= 0n)) {
           report(`${path}.resources.limits.${resource}`, limit ?? undefined);
         }
       }
@@ -46,7 +46,7 @@ export const rule: Rule = {
   admission: {
     cel: `(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([])).all(c, ${RESOURCES.map((resource) => {
       const ofPod = OF_POD_OR_CONTAINER.includes(resource) ? `variables.spec.?resources.?limits[?"${resource}"].orValue("0")` : '"0"';
-      return celIsPositive(`c.?resources.?limits[?"${resource}"].orValue(${ofPod})`);
+      return celIsLimit(`c.?resources.?limits[?"${resource}"].orValue(${ofPod})`);
     }).join(' && ')})`,
   },
 };

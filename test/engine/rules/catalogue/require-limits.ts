@@ -28,6 +28,11 @@ export const cases: Case[] = [
   ['none of an init container', ofInit(without('memory')), `${INIT}.resources.limits.memory`, undefined, none],
   ...['0', '0Mi', '0.0', 0, '-1'].map((got): Case =>
     [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),
+  ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got): Case =>
+    [`a limit of ${got}, which is no quantity`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`,
+      got]),
+  ...['4G', '4Gi', '+4Gi', '1.5Gi', '500m', '5e8', '1E9', 4e9].map((got): Case =>
+    [`a limit of ${got}`, ofContainer((c) => { c.resources.limits.memory = got; })]),
   ['disk limited for the pod, which Kubernetes does not know', ofPod((spec) => {
     spec.resources = { limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } };
     delete spec.containers[0].resources.limits['ephemeral-storage'];
