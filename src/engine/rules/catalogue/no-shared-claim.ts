@@ -21,7 +21,8 @@ export const rule: Rule = {
   why: 'One node can mount a ReadWriteOnce volume, and one pod can mount a ReadWriteOncePod volume. If several pods need the '
     + 'volume, the later pods wait. Which pods start depends on the scheduler.',
   fix: 'run one pod (a Deployment with strategy Recreate, a CronJob with concurrencyPolicy Forbid), or use a claim for each pod such '
-    + 'as volumeClaimTemplates of a StatefulSet; with ReadWriteMany all of them write to one volume, which no-claim-shared-by-agents reports',
+    + 'as volumeClaimTemplates of a StatefulSet; with ReadWriteMany '
+    + 'all of them write to one volume, which no-claim-shared-by-agents reports',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: {},

@@ -7,7 +7,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}, defaults of the
  * LimitRanges of the namespace.
- * Allowed: any quantity above zero, such as 500m or 4Gi. "4GB" is none. Each limit is required: of the container, by default of a LimitRange among the manifests, or of the pod.
+ * Allowed: any quantity above zero, such as 500m or 4Gi. "4GB" is none. Each limit is required: of the container, by default of a
+ * LimitRange among the manifests, or of the pod.
  * Admission sees no LimitRange and judges the pod. Ephemeral containers cannot have limits.
  */
 const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
