@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
+import { refusedWorkloads } from '../engine/reach/other-ends';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
 import { ReachSource } from '../engine/reach/reach-source';
@@ -29,6 +30,11 @@ export class AgentCallers {
   public readonly sources: ReachSource[];
 
   /**
+   * Workloads of the app that the agent's policies allow and whose own policies deny the call. Usually an `allowTo` is missing there.
+   */
+  public readonly refused: ReachSource[];
+
+  /**
    * Policies of other kinds that select the agent and are not computed, such as `["GlobalNetworkPolicy \"default\""]`: whom they allow or
    * deny is not in `sources`.
    */
@@ -46,8 +52,11 @@ export class AgentCallers {
     private readonly at: PodInCluster,
     private readonly find: (source: IConstruct) => PodInCluster,
   ) {
+    const refused = refusedWorkloads(at.view, at.pod, 'Ingress');
     // Other answers share the lists in it.
-    this.sources = copyOf(targetsOf(at.view, at.pod, 'Ingress')).map(({ to, ...source }) => ({ from: to, ...source }));
+    const named = copyOf(targetsOf(at.view, at.pod, 'Ingress')).map(({ to, ...source }): ReachSource => ({ from: to, ...source }));
+    this.sources = named.filter(({ from }) => !refused.has(from));
+    this.refused = named.filter(({ from }) => refused.has(from));
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Ingress').notComputed];
   }
@@ -60,11 +69,14 @@ export class AgentCallers {
   }
 
   /**
-   * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, and for each policy that is not computed.
+   * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, for each source whose own policies deny the
+   * call, and for each policy that is not computed.
    */
   public lines(): string[] {
+    const lineOf = ({ from, ports }: ReachSource) => `${from}: ${ports.join(', ')}`;
     return [
-      ...this.sources.map(({ from, ports }) => `${from}: ${ports.join(', ')}`),
+      ...this.sources.map(lineOf),
+      ...this.refused.map((source) => `refused by the policies of ${lineOf(source)}`),
       ...this.notComputed.map((title) => `not computed: ${title}`),
     ];
   }

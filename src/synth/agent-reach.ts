@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
+import { refusedWorkloads } from '../engine/reach/other-ends';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
 import { ReachTarget } from '../engine/reach/reach-target';
@@ -29,6 +30,11 @@ export class AgentReach {
   public readonly targets: ReachTarget[];
 
   /**
+   * Workloads of the app that the agent's policies allow and whose own policies refuse the call. Usually an `allowFrom` is missing there.
+   */
+  public readonly refused: ReachTarget[];
+
+  /**
    * Policies of other kinds that select the agent and are not computed, such as `["GlobalNetworkPolicy \"default\""]`: what they allow or
    * deny is not in `targets`.
    */
@@ -46,7 +52,10 @@ export class AgentReach {
     private readonly at: PodInCluster,
     private readonly find: (target: IConstruct) => PodInCluster,
   ) {
-    this.targets = copyOf(targetsOf(at.view, at.pod)); // other answers share the lists in it
+    const refused = refusedWorkloads(at.view, at.pod, 'Egress');
+    const named = copyOf(targetsOf(at.view, at.pod)); // other answers share the lists in it
+    this.targets = named.filter(({ to }) => !refused.has(to));
+    this.refused = named.filter(({ to }) => refused.has(to));
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Egress').notComputed];
   }
@@ -60,11 +69,14 @@ export class AgentReach {
 
   /**
    * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP" and
-   * `api.anthropic.com by CredentialBroker "broker": POST /v1/messages`, and for each policy that is not computed.
+   * `api.anthropic.com by CredentialBroker "broker": POST /v1/messages`, for each target that refuses the call, and for each policy that
+   * is not computed.
    */
   public lines(): string[] {
+    const lineOf = ({ to, calls, ports }: ReachTarget) => `${to}: ${(calls ?? ports).join(', ')}`;
     return [
-      ...this.targets.map(({ to, calls, ports }) => `${to}: ${(calls ?? ports).join(', ')}`),
+      ...this.targets.map(lineOf),
+      ...this.refused.map((target) => `refused by the policies of ${lineOf(target)}`),
       ...this.notComputed.map((title) => `not computed: ${title}`),
     ];
   }

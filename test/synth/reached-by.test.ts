@@ -51,6 +51,38 @@ test('callers by name, by labels that no pod of the app has, and by address', ()
   Testing.synth(chart);
 });
 
+describe('a policy of others at the other end', () => {
+  const only = (policyTypes: string[], namespace: string) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'deny', namespace },
+    spec: { podSelector: {}, policyTypes },
+  });
+
+  test('refuses what the agent may call', () => {
+    const { chart, agent, search, web, egress } = two();
+    egress.allowTo(web, { from: agent, port: 5432 });
+    egress.allowTo(search, { from: agent });
+    expect(agent.reach().refused).toEqual([]);
+    new ApiObject(chart, 'deny', only(['Ingress'], 'web'));
+    expect(agent.reach().lines()).toEqual([
+      'Deployment "tools/search": 8443/TCP', 'refused by the policies of Deployment "web/web": 5432/TCP',
+    ]);
+    expect(agent.reach().refused.map(({ to }) => to)).toEqual(['Deployment "web/web"']);
+    expect(agent.reach().targets.map(({ to }) => to)).toEqual(['Deployment "tools/search"']);
+  });
+
+  test('keeps a caller in', () => {
+    const { chart, agent, web, egress } = two();
+    egress.allowFrom(web, { to: agent });
+    expect(agent.reachedBy().refused).toEqual([]);
+    new ApiObject(chart, 'deny', only(['Egress'], 'web'));
+    expect(agent.reachedBy().lines()).toEqual([
+      'pods app=frontend in namespace shop: 8080/TCP', 'refused by the policies of Deployment "web/web": 8080/TCP',
+    ]);
+  });
+});
+
 test('both sides decide whether a call gets through, and an address is asked for by itself', () => {
   const { chart, agent, search, egress, web } = two();
   egress.allowTo(search, { from: agent });

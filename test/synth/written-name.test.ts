@@ -66,8 +66,13 @@ describe.each(HOSTILE)('%j', (odd) => {
     const b = open();
     const quarantine = new AgentQuarantine(b.chart, 'quarantine', { namespace: called(b, odd) });
     expect(failure(() => new QuarantineResponse(b.chart, 'response', {
-      namespace: b.namespace, runtime: b.runtime, image: IMAGE, alerts: routing(b), quarantines: [quarantine],
-      ...RANGES, apiServerCidrs: ['192.168.77.10/32'],
+      namespace: b.namespace,
+      runtime: b.runtime,
+      image: IMAGE,
+      alerts: routing(b),
+      quarantines: [quarantine],
+      ...RANGES,
+      apiServerCidrs: ['192.168.77.10/32'],
     }))).toContain(`test/response: 'quarantines[0].namespace' ${LABEL}`);
   });
 });

@@ -2,6 +2,8 @@ import { IConstruct } from 'constructs';
 import { Cidr, contains } from '../../engine/address/cidr';
 import { propError, requireAddress } from '../../engine/input/props';
 import { hasDigest } from '../../engine/rules/criteria/image';
+import { memoize } from '../../engine/value/memoize';
+import { perCluster } from '../../synth/cluster-registry';
 
 /** An image by digest. A tag can change what it names. */
 export function requirePinnedImage(scope: IConstruct, program: string, value: string, prop = 'image'): string {
@@ -11,7 +13,10 @@ export function requirePinnedImage(scope: IConstruct, program: string, value: st
   return value;
 }
 
-/** An address in the Service range. If the range is not known, every address passes. */
+/** Who has which address of Services. */
+const ownersOf = perCluster(() => new Map<string, IConstruct>());
+
+/** An address in the Service range that no other construct has. If the range is not known, every address passes. */
 export function requireClusterIP(scope: IConstruct, value: string, services: readonly Cidr[]): Cidr {
   const address = requireAddress(scope, 'clusterIP', value);
   if (services.length > 0 && !services.some((range) => contains(range, address))) {
@@ -21,6 +26,10 @@ export function requireClusterIP(scope: IConstruct, value: string, services: rea
       `be an address of the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`,
       value,
     );
+  }
+  const owner = memoize(ownersOf(scope), address.text, () => scope);
+  if (owner !== scope) {
+    throw propError(scope, 'clusterIP', `be an address of its own: ${owner.node.path} has it`, value, 'give another free one');
   }
   return address;
 }

@@ -1,5 +1,4 @@
 import { foreignEdges } from './edges-foreign';
-import { otherEnds } from './edges-other-end';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PortSet } from '../address/port-set';
@@ -10,6 +9,7 @@ import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { narrowest } from '../reach/narrowest';
 import { Evidence, SourcedOpening } from '../reach/opening';
+import { otherEnds } from '../reach/other-ends';
 import { isolatorsOf, needsRules, peerOpenings } from '../reach/peer-openings';
 import { hostOpenings, portTexts } from '../reach/reach-targets';
 import { isObject, object } from '../value/json';

@@ -249,6 +249,14 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
   expect(failure(() => proxy(open(), tweak))).toBe(`test/proxy: ${message}`);
 });
 
+test('an address that another Service of the cluster has', () => {
+  const b = open();
+  proxy(b, { clusterIP: '10.96.0.31' });
+  expect(failure(() => proxy(b, { clusterIP: '10.96.0.31' }, 'second')))
+    .toBe('test/second: \'clusterIP\' must be an address of its own: test/proxy has it, got "10.96.0.31"; give another free one');
+  expect(() => proxy(b, { clusterIP: '10.96.0.32' }, 'third')).not.toThrow();
+});
+
 test('the Deployment refuses half a pod', () => {
   expect(failure(() => proxy(open(), { replicas: 1.5 })))
     .toBe('test/proxy: \'replicas\' must be an integer of at least 0, got 1.5');

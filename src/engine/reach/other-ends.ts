@@ -1,14 +1,15 @@
+import { SourcedOpening } from './opening';
+import { Isolator, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
+import { allows, podsOf, portsNamed } from './reach';
+import { openingsOf } from './reach-targets';
+import { tieredRulesOf } from './tiered-rules';
 import { PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
+import { ADDRESS_LABEL } from '../manifest/labels';
 import { Direction, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { SourcedOpening } from '../reach/opening';
-import { Isolator, denyRulesOf, isolatorsOf } from '../reach/peer-openings';
-import { allows, podsOf, portsNamed } from '../reach/reach';
-import { tieredRulesOf } from '../reach/tiered-rules';
 import { memoizeByPair } from '../value/memoize';
-
 /** The pods of the view at the other end of an opening. */
 export interface OtherEnds {
   /** Those whose own policies allow the connection, by their titles. */
@@ -42,6 +43,19 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
     }
   }
   return { open: [...open].sort(), refused: [...refused].filter((title) => !open.has(title)).sort(), refusing };
+}
+
+/**
+ * The workloads that policies of the pod name and whose own policies refuse every port, by the texts of the openings. Labels that a person
+ * wrote may select pods that are not in the view.
+ */
+export function refusedWorkloads(view: ClusterView, pod: PodView, direction: Direction): ReadonlySet<string> {
+  const isNamed = ({ pods }: Pick<SourcedOpening, 'pods'>) => pods?.includes(`${ADDRESS_LABEL}=`) === true;
+  const named = openingsOf(view, pod, direction).some(isNamed) ? (peerOpenings(view, pod, direction) ?? []).filter(isNamed) : [];
+  return new Set(named.filter((opening) => {
+    const { open, refused, many } = otherEnds(view, pod, direction, opening);
+    return many === undefined && open.length === 0 && refused.length > 0;
+  }).map(({ to }) => to));
 }
 
 const OPPOSITE = { Egress: 'Ingress', Ingress: 'Egress' } as const;
