@@ -153,5 +153,7 @@ export function place({ field, got, detail }: Finding): string {
   if (detail !== undefined && /(^|\.)metadata\.labels$/.test(field)) {
     return detail;
   }
-  return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${detail ? `: ${detail}` : ''}`;
+  // A file in a ConfigMap is text: an object is what the rule read in it, and the detail says what of it matters.
+  const value = got === undefined ? ' is missing' : /^data\[/.test(field) && typeof got === 'object' ? '' : ` is ${show(got)}`;
+  return `${field}${value}${detail ? `: ${detail}` : ''}`;
 }
