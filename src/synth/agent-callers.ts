@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
+import { NOT_COMPUTED, linesOfTargets } from '../engine/posture/reach-changes-lines';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
 import { ReachSource } from '../engine/reach/reach-source';
@@ -60,12 +61,13 @@ export class AgentCallers {
   }
 
   /**
-   * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, and for each policy that is not computed.
+   * The same as one line for each source and port, such as `Deployment "web/frontend":8080`, sorted, and for each policy that is not
+   * computed. `AgentAssertions` takes these lines.
    */
   public lines(): string[] {
     return [
-      ...this.sources.map(({ from, ports }) => `${from}: ${ports.join(', ')}`),
-      ...this.notComputed.map((title) => `not computed: ${title}`),
+      ...linesOfTargets(this.sources.map(({ from, ...source }) => ({ to: from, ...source }))),
+      ...this.notComputed.map((title) => `${NOT_COMPUTED}${title}`),
     ];
   }
 
