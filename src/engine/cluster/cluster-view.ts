@@ -164,8 +164,12 @@ export class ClusterView {
 
   /** Whether the namespace is one for agents: it has the label, or it holds an agent or a pod that serves agents. */
   public isForAgents(namespace: string): boolean {
-    return memoize(this.forAgents, namespace, () => this.marked.has(namespace)
-      || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
+    return memoize(this.forAgents, namespace, () => this.marked.has(namespace) || this.holdsAgents(namespace));
+  }
+
+  /** Whether a label marks a pod of the namespace as an agent, or as one that serves agents. */
+  public holdsAgents(namespace: string): boolean {
+    return AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0);
   }
 
   /** Labels of a namespace. One that is not in the view has the label that Kubernetes gives every namespace. */

@@ -27,7 +27,7 @@ export interface GivenChoice {
 
 /** A fault of a choice: its place, what it must be in the form "must …", and its value. */
 export interface ChoiceFault {
-  readonly at: 'pack' | 'severities' | 'reasons';
+  readonly at: 'pack' | 'severities' | 'reasons' | `reasons.${string}`;
   readonly must: string;
   readonly got: unknown;
 }
@@ -76,8 +76,8 @@ export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const missing = lowered.find((option) => !isReason(object(reasons)[option]));
   if (missing !== undefined) {
     return {
-      at: 'reasons',
-      must: reasonMust(`under "${missing}" why ${WHY[missing] ?? `"${missing}" is lowered`}`),
+      at: `reasons.${missing}`,
+      must: reasonMust(`why ${WHY[missing] ?? `"${missing}" is lowered`}`),
       got: object(reasons)[missing],
     };
   }
