@@ -70,6 +70,7 @@ export class ClusterView {
   private readonly marked = new Set<string>();
   private readonly holders: Json[] = [];
   private readonly specViews = memoizeByText(viewOfSpec);
+  private readonly paths = new Map<Json, () => string>();
   private readonly policyPaths = new Map<string, () => string>();
   private readonly podViews = memoizeBy((manifest: Json): readonly PodView[] => podViews(manifest, this.kinds, this.specViews));
   private podIndex?: PodIndex;
@@ -96,8 +97,11 @@ export class ClusterView {
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     this.objects.add(manifest);
-    if (path && kind.endsWith('Policy')) {
-      this.policyPaths.set(objectName(manifest), path);
+    if (path) {
+      this.paths.set(manifest, path);
+      if (kind.endsWith('Policy')) {
+        this.policyPaths.set(objectName(manifest), path);
+      }
     }
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       this.policies.add(namespaceOf(manifest), manifest);
@@ -184,6 +188,11 @@ export class ClusterView {
    */
   public matchOfNamespace(selector: Json, name: string): Match {
     return matchOf(selector, this.namespaceLabels(name), (key) => key !== NAMESPACE_NAME && !this.namespaces.has(name));
+  }
+
+  /** The path of the construct that made an object of the view, if a construct did. */
+  public pathOf(manifest: Json): string | undefined {
+    return this.paths.get(manifest)?.();
   }
 
   /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy team-b/open`. */
