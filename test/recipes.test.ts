@@ -161,17 +161,28 @@ describe('docs/ci.md', () => {
     expect(used.flatMap((one) => Object.keys(one.with)).filter((name) => !(name in action.inputs))).toEqual([]);
   });
 
+  test('the workflow of GitHub renders both branches into empty folders before the action', () => {
+    const [job] = blocks.flatMap((block) => Object.values<Json>(block.jobs ?? {}));
+    const at = (job.steps as Json[]).findIndex(({ uses }) => String(uses).startsWith('cdk8s-hardened-agents/'));
+    const rendered = (job.steps as Json[]).slice(0, at).filter(({ run }) => String(run).endsWith('rm -rf dist && npm run synth'));
+    expect(rendered.map((one) => one['working-directory'] as string | undefined)).toEqual([undefined, 'target']);
+    expect((job.steps as Json[])[at].with).toMatchObject({ paths: 'dist', old: 'target/dist' });
+  });
+
   test('the job of GitLab writes JUnit also if it fails', () => {
     const [job] = blocks.flatMap((block) => (block.agents ? [block.agents as Json] : []));
-    const script = (job.script as string[]).map((line) => line.replace('npm ci', 'true')).join('\n');
+    const script = (job.script as string[]).join('\n');
     const report = job.artifacts.reports.junit as string;
-    const run = (file: string) => folder.run(`mkdir -p dist && cp ${file} dist/agents.yaml && rm -f ${report}\n${script}`);
+    folder.program('npm', '[ "$1" = ci ] || { mkdir dist && cp "$RENDERED" dist/agents.yaml; }\n'); // mkdir fails at an old folder
+    const run = (file: string) => folder.run(`rm -f ${report}\n${script}`, { RENDERED: file });
     folder.run('npx --no-install cdk8s-hardened-agents check good.yaml --write-budget agents.reach.json');
     expect(run('good.yaml').status).toBe(0);
     expect(folder.read(report)).toMatch(/<testsuites [^>]*failures="0"/);
     expect(run('weak.yaml').status).toBe(1);
     expect(folder.read(report)).toMatch(/<testsuites [^>]*failures="1"/);
     expect(job.artifacts.when).toBe('always');
+    expect(run('missing.yaml').status).toBe(1);
+    expect(existsSync(join(folder.path, report))).toBe(false);
   }, 60_000);
 
   test('the plugin of Argo CD gives the manifests that pass, and nothing of those that fail', () => {

@@ -2,8 +2,7 @@ import { join } from 'path';
 import { ApiObject, App, Chart, Include, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AdmissionAction, AgentAdmission, AgentNamespace, AgentPolicy, GVisorRuntime, Harden,
-  PodSubnetEgressDeny,
+  AdmissionAction, AgentAdmission, AgentNamespace, AgentPeer, AgentPolicy, GVisorRuntime, Harden, PodSubnetEgressDeny,
 } from 'cdk8s-hardened-agents';
 
 /**
@@ -54,11 +53,7 @@ chart.with(new Harden({
 // The namespace denies ingress, so the chart's Service and Ingress serve only those who are allowed to call its pods.
 const search = kplus.Pods.select(chart, 'search-pods', { labels: { 'app.kubernetes.io/name': 'search' } });
 egress.allowTo(search, { from: research, port: 8000 });
-const ingressNginx = kplus.Pods.select(chart, 'ingress-nginx', {
-  namespaces: kplus.Namespaces.select(chart, 'ingress', { names: ['ingress-nginx'] }),
-  labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
-});
-egress.allowFrom(ingressNginx, { to: search, port: 8000 });
+egress.allowFrom(AgentPeer.ingressNginx(chart, 'ingress-nginx'), { to: search, port: 8000 });
 
 AgentPolicy.of(app).enforce(cluster);
 app.synth();

@@ -4,7 +4,7 @@ import { Posture } from '../engine/posture/posture';
 import { postureOf } from '../engine/posture/posture-of';
 import { Judgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { Checked } from '../report/checked';
+import { Checked, presumedLine } from '../report/checked';
 import { asGithub } from '../report/github';
 import { asJson } from '../report/json';
 import { asJunit } from '../report/junit';
@@ -47,7 +47,10 @@ export const CHECK_FORMATS = {
   sarif: (checked: Checked, { version, warn }: FormatOptions) => asSarif(checked, version, warn),
   junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),
   github: asGithub,
-  markdown: (checked: Checked) => REPORT_FORMATS.markdown(checked),
+  markdown: (checked: Checked) => {
+    const last = presumedLine(checked);
+    return `${REPORT_FORMATS.markdown(checked)}${last === undefined ? '' : `\n${last}.\n`}`;
+  },
   html: (checked: Checked) => REPORT_FORMATS.html(checked),
 } satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };
 

@@ -96,11 +96,20 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
   try {
     return judgeOptions(given);
   } catch (error) {
-    throw error instanceof OptionError
-      ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must.replace('"podSelector"', '"selector"'), error.got)
-      : error;
+    if (!(error instanceof OptionError)) {
+      throw error;
+    }
+    const [option, of] = error.at.split(/[.[]/);
+    const example = option === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
+    throw new UsageError(TYPED_AS[option], error.must + example, error.got);
   }
 }
+
+/** What to type for a reason, by the option of the engine that it is for. */
+const REASONS: { readonly [option: string]: string } = {
+  pack: 'pack=why the baseline is enough',
+  podSelector: 'selector=why these are the agents',
+};
 
 function namespaceOf({ namespace }: TypedJudgeOptions): string | undefined {
   if (namespace !== undefined && !/^[a-z\d]([-a-z\d]{0,61}[a-z\d])?$/.test(namespace)) {

@@ -2,7 +2,7 @@ import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { counted } from '../engine/rules/finding-groups';
+import { MOVE_AGENTS, counted } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
@@ -44,6 +44,18 @@ export function summaryOf({ judged, neighbours, findings, accepted, idle, unread
     acknowledged: accepted.length,
     unused: idle.length,
   };
+}
+
+/** What to do where pods are judged as agents that may be none. There is no line if no such pod has a finding. */
+export function presumedLine({ findings, presumed, isGuess }: Checked): string | undefined {
+  if (!findings.some(({ manifest }) => presumed.has(manifest))) {
+    return undefined;
+  }
+  const [run, them] = presumed.size === 1 ? ['runs beside agents and is', 'it is'] : ['run beside agents and are', 'they are'];
+  const move = `${MOVE_AGENTS}: see docs/adopting.md`;
+  return isGuess
+    ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; name the agents with --selector, or ${move}`
+    : `${counted(presumed.size, 'workload')} ${run} judged like them; if ${them} none, ${move}`;
 }
 
 /** Such as "2 objects, 1 finding: 1 error, 0 warnings, 0 acknowledged". */

@@ -1,4 +1,4 @@
-import { Checked, oneLine, summaryLine, unusedMessage } from './checked';
+import { Checked, oneLine, presumedLine, summaryLine, unusedMessage } from './checked';
 import { Origin } from './origin';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
@@ -36,16 +36,16 @@ export function asGithub(checked: Checked): string {
     ...idle.map((one): Annotation => ({
       level: 'warning', ...at(one, one.prefix), title: `unused acknowledgement: ${objectName(one.manifest)}`, message: unusedMessage(one),
     })),
-  ], summaryLine(checked));
+  ], ...[presumedLine(checked), summaryLine(checked)].filter((line) => line !== undefined));
 }
 
-/** The first annotations of each level, as many as GitHub shows, and a line that counts the others. */
-export function annotationsOf(all: readonly Annotation[], summary: string): string {
+/** The first annotations of each level, as many as GitHub shows, a line that counts the others, and those at the end. */
+export function annotationsOf(all: readonly Annotation[], ...last: readonly string[]): string {
   const [errors, warnings] = (['error', 'warning'] as const).map((level) => all.filter((one) => one.level === level));
   const shown = [errors, warnings].flatMap((some) => some.slice(0, MAX_ANNOTATIONS));
   const hidden = all.length - shown.length;
   const more = hidden > 0 ? [`${hidden} more findings have no annotation: GitHub shows ${MAX_ANNOTATIONS} of each level`] : [];
-  return [...shown.map(commandOf), ...more, oneLine(summary)].map((line) => `${line}\n`).join('');
+  return [...shown.map(commandOf), ...more, ...last.map(oneLine)].map((line) => `${line}\n`).join('');
 }
 
 function commandOf({ level, file, line, title, message }: Annotation): string {

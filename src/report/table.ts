@@ -1,4 +1,4 @@
-import { Checked, headOf, oneLine, summaryLine, summaryOf, unusedMessage } from './checked';
+import { Checked, headOf, oneLine, presumedLine, summaryLine, summaryOf, unusedMessage } from './checked';
 import { paintHead, paintLine } from './color';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
@@ -17,7 +17,8 @@ export function asTable(checked: Checked, limit: number, colors = false): string
   const { groups, hidden, rules } = findingGroups(rowsOf(checked), limit);
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
-    filledLine(checked.findings.filter((one) => checked.filled().has(one)).length, checked.findings.length),
+    filledLine(checked.findings.filter((one) => isFilled(checked, one)).length, checked.findings.length),
+    presumedLine(checked),
     neighboursLine(summaryOf(checked).neighbours, '--all'),
     summaryLine(checked),
   ].filter((line) => line !== undefined);
@@ -29,14 +30,21 @@ export function asTable(checked: Checked, limit: number, colors = false): string
   ].map((group) => `${group.join('\n')}\n`).join('\n');
 }
 
-function rowsOf({ findings, accepted, idle, filled }: Judgement<Origin>): FindingRow[] {
+/** Whether `Harden` removes a finding of what is an agent for sure. */
+function isFilled({ filled, presumed }: Judgement<Origin>, finding: ObjectFinding<Origin>): boolean {
+  return !presumed.has(finding.manifest) && filled().has(finding);
+}
+
+function rowsOf(judgement: Judgement<Origin>): FindingRow[] {
+  const { findings, accepted, idle } = judgement;
   const sources = new Map<Origin, number>();
   const row = (item: JudgedObject<Origin>, label: FindingRow['label'], rule: string, text: string): FindingRow => ({
     object: `${memoize(sources, item.source, () => sources.size)} ${item.prefix}`, head: () => headOf(item), label, rule, text,
   });
   const labelOf = ({ severity }: ObjectFinding<Origin>) => (severity === Severity.ERROR ? 'error' : 'warning');
+  const endOf = (finding: ObjectFinding<Origin>) => (isFilled(judgement, finding) ? FILLED : '');
   return [
-    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${yamlFix(one.rule)}${filled().has(one) ? FILLED : ''}`)),
+    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${yamlFix(one.rule)}${endOf(one)}`)),
     ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
     ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${one.reason}`)),
   ];

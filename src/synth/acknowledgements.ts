@@ -36,8 +36,17 @@ export function acknowledge(construct: IConstruct, ruleId: string, reason: strin
       );
     }
   }
+  remember(construct, ruleId, { reason: reason.trim(), objects, owner, reviewBy });
+}
+
+/** The same for what a construct of this library cannot do without. */
+export function acknowledgeOwn(construct: IConstruct, ruleId: string, reason: string): void {
+  remember(construct, ruleId, { reason, isOfLibrary: true });
+}
+
+function remember(construct: IConstruct, ruleId: string, acknowledgement: Acknowledgement): void {
   memoize(scopesIn(construct), construct, () => new Map<string, Acknowledgement>())
-    .set(ruleId, { reason: reason.trim(), objects, owner, reviewBy, scope: construct.node.path });
+    .set(ruleId, { ...acknowledgement, scope: construct.node.path });
 }
 
 /** What is acknowledged in an app, by the construct that it is acknowledged for. */

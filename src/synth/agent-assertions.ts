@@ -3,9 +3,10 @@ import { AgentFinding } from './agent-finding';
 import { AgentPolicy } from './agent-policy';
 import { constructError, propError, show } from '../engine/input/props';
 import { AgentPosture } from '../engine/posture/posture-agent';
-import { ReachSide } from '../engine/posture/reach-changes-lines';
-import { ListedReach, NOT_COMPUTED, beyondList, missingFrom, openFrom } from '../engine/posture/reach-listed';
+import { NOT_COMPUTED, ReachSide } from '../engine/posture/reach-changes-lines';
+import { ListedReach, beyondList, missingFrom, openFrom } from '../engine/posture/reach-listed';
 import { OptionError } from '../engine/rules/option-values';
+import { ruleIdFault } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 
 /**
@@ -89,29 +90,31 @@ export class AgentAssertions {
    * @throws with all findings
    */
   public hasNoFindings(): AgentAssertions {
-    return this.requireRules([], this.findings().filter(({ acknowledged }) => acknowledged === undefined), 'has no finding of');
+    return this.requireRules([], this.findings().filter(({ acknowledged }) => acknowledged === undefined), HAS_FINDINGS);
   }
 
   /**
    * Synth refuses it for these rules and no others.
    *
    * @param ruleIds ids such as `["no-latest-image"]`
-   * @throws if synth accepts it, or refuses it for other rules
+   * @throws if synth accepts it, or refuses it for other rules, or there is no such rule
    */
   public isRefusedFor(ruleIds: string[]): AgentAssertions {
     const errors = this.findings().filter(({ acknowledged, severity }) => acknowledged === undefined && severity === Severity.ERROR);
-    return this.requireRules(ruleIds, errors, 'is not refused for');
+    return this.requireRules(ruleIds, errors, IS_REFUSED);
   }
 
   /**
-   * Findings of these rules and no others are acknowledged.
+   * You acknowledge findings of these rules and no others.
+   *
+   * What a construct of this library acknowledges itself does not count, such as the volumes of the node that `FalcoDaemonSet` needs.
    *
    * @param ruleIds ids such as `["no-latest-image"]`; empty if nothing is accepted
-   * @throws if a finding of another rule is acknowledged, or none of a rule
+   * @throws if a finding of another rule is acknowledged, or none of a rule, or there is no such rule
    */
   public accepts(ruleIds: string[]): AgentAssertions {
-    const accepted = this.findings().filter(({ acknowledged }) => acknowledged !== undefined);
-    return this.requireRules(ruleIds, accepted, 'has no accepted finding of');
+    const accepted = this.findings().filter((one) => one.acknowledged !== undefined && !one.acknowledgedByLibrary);
+    return this.requireRules(ruleIds, accepted, ACCEPTS);
   }
 
   /** The findings of the construct and of what it contains. */
@@ -165,12 +168,21 @@ export class AgentAssertions {
   }
 
   /** Fails with the findings of other rules, and with the rules that find nothing. */
-  private requireRules(expected: string[], found: readonly AgentFinding[], not: string): AgentAssertions {
+  private requireRules(expected: string[], found: readonly AgentFinding[], { are, none, text }: RuleTexts): AgentAssertions {
+    if (!Array.isArray(expected)) {
+      throw propError(this.scope, 'ruleIds', 'be a list such as ["no-latest-image"]', expected);
+    }
+    expected.forEach((id, i) => {
+      const must = ruleIdFault(id);
+      if (must !== undefined) {
+        throw propError(this.scope, `ruleIds[${i}]`, must, id);
+      }
+    });
     const more = found.filter(({ ruleId }) => !expected.includes(ruleId));
     const missing = expected.filter((id) => !found.some(({ ruleId }) => ruleId === id));
     if (more.length + missing.length > 0) {
-      throw constructError(this.scope, ['other findings than expected:', ...more.map(findingLine), ...missing.map((id) => `  ${not} ${id}`)]
-        .join('\n'));
+      const ids = [...new Set(found.map(({ ruleId }) => ruleId))].sort().map((id) => `'${id}'`).join(', ');
+      throw constructError(this.scope, [`${are} [${ids}]:`, ...more.map(text), ...missing.map((id) => `  ${none} ${id}`)].join('\n'));
     }
     return this;
   }
@@ -180,6 +192,19 @@ const REACHES_MORE = 'the agent reaches more than is listed';
 const REACHES_NONE = 'the agent reaches addresses that it must not';
 const CALLED_BY_MORE = 'more than is listed may call the agent';
 
+/** How a failed expectation about rules reads. */
+interface RuleTexts {
+  /** Before the list of all rules. */
+  readonly are: string;
+  /** Before a rule that is missing. */
+  readonly none: string;
+  readonly text: (finding: AgentFinding) => string;
+}
+
+const HAS_FINDINGS: RuleTexts = { are: 'it has findings of', none: 'no finding of', text: findingLine };
+const IS_REFUSED: RuleTexts = { are: 'synth refuses it for', none: 'not for', text: findingLine };
+const ACCEPTS: RuleTexts = { are: 'you accept findings of', none: 'none of', text: acceptedLine };
+
 /** A target with the places that open it: policy and field, by the path of the construct. */
 function lineOf({ text, sources }: ListedReach): string {
   const places = sources.map(({ object, field, constructPath }) => `${constructPath || 'app'}: ${object}${field ? ` ${field}` : ''}`);
@@ -188,6 +213,15 @@ function lineOf({ text, sources }: ListedReach): string {
   return [`  ${text}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
-function findingLine({ constructPath, kind, name, message, acknowledged }: AgentFinding): string {
-  return `  [${constructPath || 'app'}] ${kind} "${name}": ${message}${acknowledged === undefined ? '' : `, accepted: ${acknowledged}`}`;
+function findingLine(finding: AgentFinding): string {
+  return `  ${titleOf(finding)}: ${finding.message}`;
+}
+
+/** The place and the reason: what to do about it no longer counts. */
+function acceptedLine(finding: AgentFinding): string {
+  return `  ${titleOf(finding)}: ${finding.field} (${finding.ruleId}): ${finding.acknowledged!}`;
+}
+
+function titleOf({ constructPath, kind, name }: AgentFinding): string {
+  return `[${constructPath || 'app'}] ${kind} "${name}"`;
 }

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
+import { NOT_COMPUTED, linesOfTargets } from '../engine/posture/reach-changes-lines';
 import { refusedWorkloads } from '../engine/reach/other-ends';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
@@ -69,15 +70,13 @@ export class AgentCallers {
   }
 
   /**
-   * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, for each source whose own policies deny the
-   * call, and for each policy that is not computed.
+   * The same as one line for each source and port, such as `Deployment "web/frontend":8080`, sorted, and for each policy that is not
+   * computed. `AgentAssertions` takes these lines.
    */
   public lines(): string[] {
-    const lineOf = ({ from, ports }: ReachSource) => `${from}: ${ports.join(', ')}`;
     return [
-      ...this.sources.map(lineOf),
-      ...this.refused.map((source) => `refused by the policies of ${lineOf(source)}`),
-      ...this.notComputed.map((title) => `not computed: ${title}`),
+      ...linesOfTargets(this.sources.map(({ from, ...source }) => ({ to: from, ...source }))),
+      ...this.notComputed.map((title) => `${NOT_COMPUTED}${title}`),
     ];
   }
 

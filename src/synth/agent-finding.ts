@@ -60,6 +60,11 @@ export interface AgentFinding {
   readonly acknowledged?: string;
 
   /**
+   * Whether a construct of this library accepted it because it cannot do without, such as the volumes of the node that Falco reads.
+   */
+  readonly acknowledgedByLibrary: boolean;
+
+  /**
    * Who is responsible for the acknowledgement, if given.
    */
   readonly owner?: string;

@@ -202,6 +202,7 @@ function findingOf(judged: Judged, finding: Finding, filledByHarden: boolean, ac
     message: describe(finding),
     filledByHarden,
     acknowledged: acknowledgement?.reason,
+    acknowledgedByLibrary: acknowledgement?.isOfLibrary === true,
     owner: acknowledgement?.owner,
     reviewBy: acknowledgement?.reviewBy,
   };

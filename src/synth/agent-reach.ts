@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
+import { NOT_COMPUTED, linesOfTargets } from '../engine/posture/reach-changes-lines';
 import { refusedWorkloads } from '../engine/reach/other-ends';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
@@ -68,16 +69,13 @@ export class AgentReach {
   }
 
   /**
-   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP" and
-   * `api.anthropic.com by CredentialBroker "broker": POST /v1/messages`, for each target that refuses the call, and for each policy that
-   * is not computed.
+   * The same as one line for each target and port, such as "pods k8s-app=kube-dns in namespace kube-system:53/UDP" and
+   * "grant api.anthropic.com: POST /v1/messages", sorted, and for each policy that is not computed. `AgentAssertions` takes these lines.
    */
   public lines(): string[] {
-    const lineOf = ({ to, calls, ports }: ReachTarget) => `${to}: ${(calls ?? ports).join(', ')}`;
     return [
-      ...this.targets.map(lineOf),
-      ...this.refused.map((target) => `refused by the policies of ${lineOf(target)}`),
-      ...this.notComputed.map((title) => `not computed: ${title}`),
+      ...linesOfTargets(this.targets),
+      ...this.notComputed.map((title) => `${NOT_COMPUTED}${title}`),
     ];
   }
 

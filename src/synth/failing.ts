@@ -1,6 +1,6 @@
 import { SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
-import { HARDEN_CALL, Judged, MOVE_AGENTS, solvedByMove } from './judging';
+import { HARDEN_CALL, Judged, moveOrHarden, solvedByMove } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { errorAtCall } from '../engine/input/error-at-call';
 import { objectName } from '../engine/manifest/manifest-list';
@@ -29,7 +29,7 @@ export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
   })));
 }
 
-/** Fails with the errors of all objects, grouped by object. The last line says how many of them `Harden` fills. */
+/** Fails with the errors of all objects, grouped by object. The last line says how many of them `Harden` fills of pods that are agents. */
 export function failOnErrors(judged: readonly Judged[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): void {
   const faulty = judged
     .map((one): Faulty => {
@@ -48,16 +48,17 @@ export function failOnErrors(judged: readonly Judged[], rules: Enforcement, view
 
 /** The findings of an object, each in a line. For a pod of others, they are as many and as long as fit. */
 function linesOf({ one, errors, filled }: Faulty): string[] {
-  const lines = errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`);
+  const end = (finding: Finding) => (filled.has(finding) && !one.isMixed ? FILLED : '');
+  const lines = errors.map((finding) => `  ${describe(finding)}${end(finding)}`);
   if (!one.isStray) {
     return lines;
   }
-  const short = errors.map((finding, i) => (filled.has(finding) ? `  ${place(finding)} (${finding.rule.id})${FILLED}` : lines[i]));
+  const short = errors.map((finding, i) => (filled.has(finding) ? `  ${place(finding)} (${finding.rule.id})${end(finding)}` : lines[i]));
   const oneOfEachRule = short.filter((_, i) => errors.findIndex(({ rule }) => rule === errors[i].rule) === i);
   const shown = [lines, short].find(fits) ?? oneOfEachRule.filter((_, i) => i === 0 || fits(oneOfEachRule.slice(0, i + 1)));
   const hidden = lines.length - shown.length;
   return [
-    ...solvedByMove(one).length > 0 ? [`  if it is no agent, ${MOVE_AGENTS}: see docs/adopting.md`] : [],
+    ...solvedByMove(one).length > 0 ? [`  ${moveOrHarden(one)}`] : [],
     ...shown,
     ...hidden > 0 ? [`  ${hidden} more: AgentPolicy.of(app).findings() lists them`] : [],
   ];
@@ -85,7 +86,7 @@ function headOf({ owner, rendered }: SnapshotEntry, faulty: readonly Faulty[]): 
 
 function closing(faulty: readonly Faulty[]): string[] {
   const sum = (count: (one: Faulty) => number) => faulty.reduce((all, one) => all + count(one), 0);
-  const line = filledLine(sum(({ filled }) => filled.size), sum(({ errors }) => errors.length));
+  const line = filledLine(sum(({ one, filled }) => (one.isMixed ? 0 : filled.size)), sum(({ errors }) => errors.length));
   return line ? [`${line}; use ${HARDEN_CALL}`] : [];
 }
 

@@ -17,6 +17,7 @@ import { rule as SANDBOXED_RUNTIME } from '../engine/rules/catalogue/require-san
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
+import { MOVE_AGENTS } from '../engine/rules/finding-groups';
 import { Json, object } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */
@@ -27,6 +28,8 @@ export interface Judged extends Verdict {
   readonly isStray: boolean;
   /** Whether a label of its pods makes it an agent, in whichever namespace it is, or it makes agents without pods of its own. */
   readonly isAgentByLabel: boolean;
+  /** Whether it is such a pod without a label of an agent, in a namespace that holds agents with one. It may be no agent. */
+  readonly isMixed: boolean;
   /** Whether it is a pod that is a neighbour of agents. */
   readonly isNeighbour: boolean;
 }
@@ -96,12 +99,14 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: Cluste
   }
   const { manifest } = part;
   const { open, accepted } = judge(rules.evaluator, manifest, view, (ruleId) => acknowledgementFor(entry.construct, ruleId), extent);
+  const isAgentByLabel = isMarkedAsAgent(manifest, view);
   const isOfOthers = !entry.isOurs && !entry.filler && !rules.isOfWholeApp && makesPods(manifest, view);
   return {
     entry,
     part,
     isStray: isOfOthers && extent !== OF_NEIGHBOURS,
-    isAgentByLabel: isMarkedAsAgent(manifest, view),
+    isAgentByLabel,
+    isMixed: isOfOthers && extent !== OF_NEIGHBOURS && !isAgentByLabel && view.holdsAgents(namespaceOf(manifest)),
     isNeighbour: isOfOthers && extent === OF_NEIGHBOURS,
     open: open.map((finding) => located(finding, part, view)),
     accepted: accepted.map((one) => ({ ...one, finding: located(one.finding, part, view) })),
@@ -145,14 +150,19 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInAp
 /** How a user hardens pods that others made. */
 export const HARDEN_CALL = 'construct.with(new Harden({ runtime }))';
 
-/** What a user does where pods that are no agents share the namespace of agents. */
-export const MOVE_AGENTS = 'move the agents to a namespace of their own';
-
 /** What to do about a finding. Of one object, one finding says that the agents can move. */
 export function remedyOf(judged: Judged, finding: Finding): string {
   const { rule: { fix } } = finding;
-  const move = solvedByMove(judged)[0] === finding ? `, or ${MOVE_AGENTS}` : '';
-  return judged.isStray ? `${fix}; ${HARDEN_CALL} fills what it leaves out${move}` : fix;
+  const isFirst = solvedByMove(judged)[0] === finding;
+  if (judged.isMixed) {
+    return isFirst ? `${fix}; ${moveOrHarden(judged)}` : fix;
+  }
+  return judged.isStray ? `${fix}; ${HARDEN_CALL} fills what it leaves out${isFirst ? `, or ${MOVE_AGENTS}` : ''}` : fix;
+}
+
+/** What to do about a pod of others that may be no agent. */
+export function moveOrHarden({ isMixed }: Judged): string {
+  return `if it is no agent, ${MOVE_AGENTS}: see docs/adopting.md${isMixed ? `; if it is one, use ${HARDEN_CALL}` : ''}`;
 }
 
 /** The open findings that a pod of others has because agents share its namespace, that about its runtime first. */

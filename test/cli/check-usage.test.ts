@@ -31,11 +31,14 @@ test.each<[string[], string]>([
     '--pod-kind must be a kind and the path of its pod template, such as '
     + '"kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
   [['-', '--pack', 'baseline'],
-    '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack do not run, got nothing'],
+    '--reason must say in at least 10 letters or digits why the rules outside the pack do not run: '
+    + '--reason "pack=why the baseline is enough", got nothing'],
   [['-', '--selector', 'app=a'],
-    '--reason must say in at least 10 letters or digits under "selector" why only the rules about the node judge other pods, got nothing'],
+    '--reason must say in at least 10 letters or digits why only the rules about the node judge other pods: '
+    + '--reason "selector=why these are the agents", got nothing'],
   [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'],
-    '--reason must say in at least 10 letters or digits under "no-host-ports" why "no-host-ports" is lowered, got ".........."'],
+    '--reason must say in at least 10 letters or digits why "no-host-ports" is lowered: '
+    + '--reason "no-host-ports=why this is acceptable", got ".........."'],
   [['-', '--reason', 'detail'],
     `--reason must be ${REASON}, got "detail"`],
   [['-', '--reason', '__proto__=the nightly build is tested'],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { at, check, command, file, yaml } from './command';
@@ -120,6 +120,19 @@ describe('the scripts of the workflow', () => {
   folder.program('npm', 'echo "npm $*"\n[ "$1" = ci ] || { mkdir -p dist && cp "$RECIPE/old.yaml" dist/agents.k8s.yaml; }\n');
   folder.file('old.yaml', yaml(tweaked('Pod', () => undefined)(), ...surroundings()));
   afterAll(() => folder.remove());
+
+  test('a synth that fails leaves nothing old to judge, and no later step runs after it', () => {
+    const { scripts } = JSON.parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['package.json']) as Json;
+    folder.file('dist/old.k8s.yaml', folder.read('old.yaml'));
+    folder.program('tsx', 'echo "the app fails" >&2\nexit 1\n');
+    expect(folder.run(scripts.synth as string)).toMatchObject({ status: 1, stderr: 'the app fails\n' });
+    expect(existsSync(join(folder.path, 'dist'))).toBe(false);
+    const steps = jobs.agents.steps as Json[];
+    const later = steps.slice(steps.findIndex(({ id }) => id === 'synth') + 1);
+    expect(later.map((step) => [step.name ?? step.run, step.if])).toEqual([
+      ['npm test', undefined], ['check', undefined], ['diff', '${{ !cancelled() && steps.synth.outcome == \'success\' }}'],
+    ]);
+  });
 
   test('check fails on a finding', () => {
     folder.file('dist/agents.k8s.yaml', folder.read('old.yaml'));

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { AgentAssertions, AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { AgentAssertions, AgentPolicy, FalcoDaemonSet, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Base, RANGES, base, open, pod } from '../support/app';
 
 const CLOSED = '0.0.0.0/0 except 10.96.0.0/16, 10.244.0.0/16, 100.100.100.200/32, 168.63.129.16/32, 169.254.0.0/16 on every port';
@@ -50,6 +50,23 @@ describe('what an agent reaches', () => {
       '  Pod "agents/tools":8080',
       '    opened by test/egress: NetworkPolicy "agents/test-egress-egress-agents-c8bbe1215739-c82e83b5" spec.egress[0]',
     ].join('\n'));
+  });
+
+  test('each port names the rule that opens it, and no other', () => {
+    const { agent, tools, egress } = closed();
+    egress.allowTo(tools, { from: agent, port: 9090 });
+    const lines = message(() => AgentAssertions.of(agent).reachesOnly(DNS)).split('\n').slice(1);
+    expect(lines.map((line) => line.replace(/opened by .*" /, ''))).toEqual([
+      '  Pod "agents/tools":8080', '    spec.egress[0]', '  Pod "agents/tools":9090', '    spec.egress[1]',
+    ]);
+  });
+
+  test('the lines of the reach and of the callers are lines of the lists', () => {
+    const { agent, tools } = closed();
+    const [reach, callers] = [agent.reach().lines(), tools.reachedBy().lines()];
+    expect([reach, callers]).toEqual([[...DNS, 'Pod "agents/tools":8080'].sort(), ['Pod "agents/agent":8080']]);
+    AgentAssertions.of(agent).reaches(reach).reachesOnly(reach);
+    AgentAssertions.of(tools).isCalledBy(callers).isCalledOnlyBy(callers);
   });
 
   test('less is named', () => {
@@ -114,9 +131,9 @@ describe('findings', () => {
     AgentAssertions.of(builder).isRefusedFor(['no-latest-image']);
     AgentAssertions.of(b.app).isRefusedFor(['no-latest-image']);
     expect(message(() => AgentAssertions.of(b.chart).hasNoFindings())).toMatch(
-      /^test: other findings than expected:\n {2}\[test\/builder\] Pod "[^"]+": spec\.containers\[0\]\.image is "registry.*\(no-latest-image\)$/);
+      /^test: it has findings of \['no-latest-image'\]:\n {2}\[test\/builder\] Pod "[^"]+": spec\.containers\[0\]\.image is "registry.*\(no-latest-image\)$/);
     expect(message(() => AgentAssertions.of(builder).isRefusedFor(['no-host-ports', 'no-latest-image'])))
-      .toBe('test/builder: other findings than expected:\n  is not refused for no-host-ports');
+      .toBe('test/builder: synth refuses it for [\'no-latest-image\']:\n  not for no-host-ports');
   });
 
   test('those that are accepted', () => {
@@ -124,9 +141,31 @@ describe('findings', () => {
     const builder = pod(b, { image: 'registry.example/builder:latest' });
     AgentPolicy.acknowledge(builder, 'no-latest-image', 'we test the nightly build here');
     AgentAssertions.of(b.app).accepts(['no-latest-image']).hasNoFindings().isRefusedFor([]);
-    expect(message(() => AgentAssertions.of(b.app).accepts(['no-host-ports']))).toMatch(
-      /^the app: other findings than expected:\n.*\(no-latest-image\), accepted: we test the nightly build here\n {2}has no accepted finding of no-host-ports$/);
+    expect(message(() => AgentAssertions.of(b.app).accepts(['no-host-ports']))).toBe([
+      'the app: you accept findings of [\'no-latest-image\']:',
+      `  [test/agent] Pod "${builder.name}": spec.containers[0].image (no-latest-image): we test the nightly build here`,
+      '  none of no-host-ports',
+    ].join('\n'));
   });
+
+  test('those that a construct of the library accepts are not yours', () => {
+    const { chart } = base();
+    const falco = new FalcoDaemonSet(chart, 'falco', {
+      image: `falco@sha256:${'0'.repeat(64)}`, ...RANGES,
+    });
+    expect(AgentPolicy.of(chart).findings().filter(({ acknowledgedByLibrary }) => acknowledgedByLibrary).map(({ ruleId }) => ruleId))
+      .toEqual(expect.arrayContaining(['no-host-volumes', 'require-restricted-namespace']));
+    AgentAssertions.of(falco).accepts([]);
+    AgentPolicy.acknowledge(falco, 'no-host-volumes', 'we have read what Falco mounts');
+    AgentAssertions.of(falco).accepts([]); // the construct's own is nearer
+  });
+});
+
+test('an id of no rule is refused with the nearest ids', () => {
+  const { app } = base();
+  expect(message(() => AgentAssertions.of(app).isRefusedFor(['no-latst-image'])))
+    .toMatch(/^the app: 'ruleIds\[0\]' must be the id of a rule: no-latest-image, .* lists all, got "no-latst-image"$/);
+  expect(message(() => AgentAssertions.of(app).accepts(['no-latest-image', 'no-latst-image']))).toContain('\'ruleIds[1]\' must be the id');
 });
 
 test.each<[string, (app: Base) => unknown, string]>([
@@ -141,6 +180,11 @@ test.each<[string, (app: Base) => unknown, string]>([
   }, 'test: AgentAssertions of reach and callers must be of one agent, and it makes 2: Pod "agents/a", Pod "agents/b"'],
   ['a text', (b) => AgentAssertions.of(pod(b)).reaches('10.0.0.0/8:443' as never),
     'test/agent: \'targets\' must be a list such as ["203.0.113.0/24:443"], got "10.0.0.0/8:443"'],
+  ['a line without a port', (b) => AgentAssertions.of(pod(b)).reaches(['tools']),
+    'test/agent: \'targets[0]\' must be of the form "203.0.113.0/24:443", "api.example.com:443", \'Pod "tools/search":8443\', '
+    + '"pods app=web in namespace web:8080" or "volume name", got "tools"'],
+  ['one rule', (b) => AgentAssertions.of(b.app).accepts('no-latest-image' as never),
+    'the app: \'ruleIds\' must be a list such as ["no-latest-image"], got "no-latest-image"'],
   ['a block without a port', (b) => AgentAssertions.of(pod(b)).reachesOnly(['a.example:443', '10.0.0.0/8']),
     'test/agent: \'targets[1]\' must end with a port, such as "10.0.0.0/8:443", "10.0.0.0/8:53/UDP" or "10.0.0.0/8 on every port", '
     + 'got "10.0.0.0/8"'],

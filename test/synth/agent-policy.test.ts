@@ -165,6 +165,7 @@ describe('findings and warnings', () => {
         message: expect.stringMatching(/^spec\.automountServiceAccountToken is true; .* \(no-service-account-token\)$/),
         filledByHarden: false,
         acknowledged: 'it watches its own pod',
+        acknowledgedByLibrary: false,
       },
     ]);
   });

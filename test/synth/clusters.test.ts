@@ -77,8 +77,8 @@ describe('objects of one name', () => {
     const chart = new Chart(b.app, 'other');
     pod({ ...b, chart }, { name: 'web', image: IMAGE.replace('agent', 'other') }, 'two');
     const message = failure(() => Testing.synth(b.chart));
-    for (const path of ['test/one', 'other/two']) {
-      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod "agents/web" differs at `
+    for (const [path, other] of [['test/one', 'other/two'], ['other/two', 'test/one']]) {
+      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod ${other} differs at `
         + 'metadata.labels["cdk8s.io/metadata.addr"]; keep one of them; '
         + 'if they are for different clusters, judge the files of each cluster in a separate run ');
     }
@@ -90,7 +90,17 @@ describe('objects of one name', () => {
     pod(b, { name: 'web' });
     object(new Chart(b.app, 'other'), 'v1', 'Pod', { name: 'web', namespace: 'agents' }, { spec: {} });
     expect(failure(() => Testing.synth(b.chart)))
-      .toMatch(/\[test\/agent\] metadata\.name is "web": another Pod "agents\/web" differs at metadata\.labels;/);
+      .toMatch(/\[test\/agent\] metadata\.name is "web": another Pod other\/Pod-web differs at metadata\.labels;/);
+  });
+
+  test('that are equal are named by their constructs: one Namespace in two charts', () => {
+    const app = new App();
+    const [first, second] = ['platform', 'team'].map((id) =>
+      new ApiObject(new Chart(app, id), 'support', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'support' } }));
+    AgentPolicy.of(app).enforce();
+    const found = AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId === 'no-repeated-object');
+    expect(found.map(({ constructPath, message }) => [constructPath, message.split(';')[0]]))
+      .toEqual([[second.node.path, `metadata.name is "support": another Namespace ${first.node.path} has the same content`]]);
   });
 
   test('that are equal are a warning on the second, and what is acknowledged there makes them no conflict', () => {

@@ -73,6 +73,19 @@ describe('the error of a pod of others beside agents', () => {
   });
 });
 
+test('beside a pod of an agent, Harden is offered only if the pod is one, too', () => {
+  const b = base();
+  pod(b);
+  database(b, 1);
+  const text = rawFailure(() => Testing.synth(b.chart));
+  expect(text).toContain(`    ${MOVE}; if it is one, use construct.with(new Harden({ runtime }))\n`);
+  expect(text).not.toContain('Harden fills');
+  const found = AgentPolicy.of(b.app).findings();
+  expect(found.filter(({ remedy }) => remedy.includes('new Harden')).map(({ remedy }) => remedy.split('; if it is no agent')[1]))
+    .toEqual([`${MOVE.replace('if it is no agent', '')}; if it is one, use construct.with(new Harden({ runtime }))`]);
+  expect(found.some(({ filledByHarden }) => filledByHarden)).toBe(true);
+});
+
 test('of the remedies for one object, that for its runtime says that the agents can move', () => {
   const b = base();
   database(b, 2);

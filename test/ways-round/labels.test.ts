@@ -104,7 +104,7 @@ test.each([
   expect(all).toHaveLength(2);
   const open = [isOpen, isOpen];
   all.forEach((reach) => expect(['169.254.169.254', '10.244.9.1'].map((address) => reach.allowsAddress(address, 80))).toEqual(open));
-  AgentPolicy.of(app).callers().forEach((callers) => expect(callers.lines()).toEqual(isOpen ? ['everyone: every port'] : []));
+  AgentPolicy.of(app).callers().forEach((callers) => expect(callers.lines()).toEqual(isOpen ? ['everyone on every port'] : []));
 });
 
 expectFound('labels that the cluster adds', LABELS);

@@ -14,7 +14,7 @@ export function typescriptFiles(cluster: InitCluster, name: string, version: str
       version: '0.0.0',
       private: true,
       scripts: {
-        synth: 'tsx main.ts',
+        synth: `${REMOVE_DIST} && tsx main.ts`,
         test: 'tsc && node --import tsx --test main.test.ts',
         check: 'cdk8s-hardened-agents check dist',
         report: 'cdk8s-hardened-agents report dist --output posture.html',
@@ -29,6 +29,9 @@ export function typescriptFiles(cluster: InitCluster, name: string, version: str
     }),
   };
 }
+
+/** Works on Windows, too. */
+const REMOVE_DIST = 'node -e "fs.rmSync(\'dist\', { recursive: true, force: true })"';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 

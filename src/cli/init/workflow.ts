@@ -22,12 +22,13 @@ jobs:
         with:
           node-version: ${NODE}
       - run: npm ci --ignore-scripts
+      - id: synth
+        run: npm run synth
       - run: npm test
-      - run: npm run synth
       - name: check
         run: npx --no-install cdk8s-hardened-agents check dist --format github
       - name: diff
-        if: \${{ !cancelled() }}
+        if: \${{ !cancelled() && steps.synth.outcome == 'success' }}
         run: |
           if [ ! -f target/package-lock.json ]; then
             echo "the target branch has no app: nothing to compare with"

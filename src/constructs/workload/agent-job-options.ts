@@ -21,7 +21,7 @@ export interface AgentJobOptions {
   /**
    * Number of failed pods after which a Job fails.
    *
-   * Each retry runs the whole task again. Set 0 for a task that must not run twice.
+   * Each retry runs the whole task again, up to seven times in all. Set 0 for a task that must not run twice, such as one that pushes.
    *
    * @default - that of Kubernetes, 6
    */

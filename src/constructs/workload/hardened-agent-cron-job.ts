@@ -45,9 +45,12 @@ export interface HardenedAgentCronJobProps extends AgentWorkloadProps, AgentJobO
   readonly concurrencyPolicy?: kplus.ConcurrencyPolicy;
 
   /**
-   * How late a Job may start, in whole seconds and at least 10.
+   * How late a Job may start, in whole seconds and at least 10. A run that would start later is left out.
    *
-   * @default Duration.seconds(10)
+   * The controller looks at schedules every 10 seconds, and is late while it restarts or has much to do. Some minutes keep a nightly run, and
+   * bound how many missed runs count.
+   *
+   * @default Duration.minutes(5)
    */
   readonly startingDeadline?: Duration;
 
@@ -72,6 +75,9 @@ export interface HardenedAgentCronJobProps extends AgentWorkloadProps, AgentJobO
    */
   readonly failedJobsRetained?: number;
 }
+
+/** The default of cdk8s-plus, 10 seconds, is how often the controller looks: a run that it starts a little late would be lost. */
+const STARTING_DEADLINE = Duration.minutes(5);
 
 const SHAPE: Shape<HardenedAgentCronJobProps> = {
   ...WORKLOAD,
@@ -105,7 +111,7 @@ export class HardenedAgentCronJob extends kplus.CronJob implements IHardenedAgen
       schedule: props.schedule,
       timeZone: props.timeZone,
       concurrencyPolicy: props.concurrencyPolicy,
-      startingDeadline: props.startingDeadline,
+      startingDeadline: props.startingDeadline ?? STARTING_DEADLINE,
       suspend: props.suspend,
       successfulJobsRetained: props.successfulJobsRetained,
       failedJobsRetained: props.failedJobsRetained,

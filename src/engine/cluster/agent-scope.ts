@@ -1,8 +1,8 @@
 import { ClusterView } from './cluster-view';
-import { ROLE_LABEL } from '../manifest/labels';
+import { AGENT_LABEL, ROLE_LABEL } from '../manifest/labels';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
-import { object } from '../value/json';
+import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
 /** What decides which pods are agents, beside the labels of this library. */
@@ -27,10 +27,14 @@ export class AgentScope {
   /** Whether every object is in scope, so that there are no neighbours. */
   public readonly isWhole: boolean;
 
+  /** Whether every pod is an agent for lack of anything that says which are. */
+  public readonly isGuess: boolean;
+
   private readonly holding = new Map<string, boolean>();
 
   constructor(private readonly view: ClusterView, private readonly options: ScopeOptions = {}) {
-    this.isWhole = options.podSelector === undefined && (options.all === true || !isMarked(view));
+    this.isGuess = options.podSelector === undefined && options.all !== true && !isMarked(view);
+    this.isWhole = this.isGuess || (options.podSelector === undefined && options.all === true);
   }
 
   /** Whether every rule judges the objects without pods in a namespace. */
@@ -42,9 +46,21 @@ export class AgentScope {
 
   /** Whether the pod is an agent. */
   public isAgent({ namespace, metadata }: PodView): boolean {
-    const { podSelector } = this.options;
-    const labels = object(metadata.labels);
-    return this.isWhole || this.view.isForAgents(namespace) || Object.hasOwn(labels, ROLE_LABEL)
-      || (podSelector !== undefined && selects({ matchLabels: podSelector }, labels));
+    return this.isWhole || this.view.isForAgents(namespace) || hasRole(metadata) || this.isChosen(metadata);
   }
+
+  /** Whether the pod is an agent only because every pod is, or because agents are in its namespace. It may be none. */
+  public isPresumed({ namespace, metadata }: PodView): boolean {
+    const isMarkedItself = Object.hasOwn(object(metadata.labels), AGENT_LABEL) || hasRole(metadata);
+    return !isMarkedItself && !this.isChosen(metadata) && (this.isGuess || this.view.holdsAgents(namespace));
+  }
+
+  private isChosen(metadata: Json): boolean {
+    const { podSelector } = this.options;
+    return podSelector !== undefined && selects({ matchLabels: podSelector }, object(metadata.labels));
+  }
+}
+
+function hasRole({ labels }: Json): boolean {
+  return Object.hasOwn(object(labels), ROLE_LABEL);
 }

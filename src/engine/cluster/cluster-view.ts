@@ -70,6 +70,7 @@ export class ClusterView {
   private readonly marked = new Set<string>();
   private readonly holders: Json[] = [];
   private readonly specViews = memoizeByText(viewOfSpec);
+  private readonly paths = new Map<Json, () => string>();
   private readonly policyPaths = new Map<string, () => string>();
   private readonly podViews = memoizeBy((manifest: Json): readonly PodView[] => podViews(manifest, this.kinds, this.specViews));
   private podIndex?: PodIndex;
@@ -96,8 +97,11 @@ export class ClusterView {
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     this.objects.add(manifest);
-    if (path && kind.endsWith('Policy')) {
-      this.policyPaths.set(objectName(manifest), path);
+    if (path) {
+      this.paths.set(manifest, path);
+      if (kind.endsWith('Policy')) {
+        this.policyPaths.set(objectName(manifest), path);
+      }
     }
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       this.policies.add(namespaceOf(manifest), manifest);
@@ -164,8 +168,12 @@ export class ClusterView {
 
   /** Whether the namespace is one for agents: it has the label, or it holds an agent or a pod that serves agents. */
   public isForAgents(namespace: string): boolean {
-    return memoize(this.forAgents, namespace, () => this.marked.has(namespace)
-      || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
+    return memoize(this.forAgents, namespace, () => this.marked.has(namespace) || this.holdsAgents(namespace));
+  }
+
+  /** Whether a label marks a pod of the namespace as an agent, or as one that serves agents. */
+  public holdsAgents(namespace: string): boolean {
+    return AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0);
   }
 
   /** Labels of a namespace. One that is not in the view has the label that Kubernetes gives every namespace. */
@@ -180,6 +188,11 @@ export class ClusterView {
    */
   public matchOfNamespace(selector: Json, name: string): Match {
     return matchOf(selector, this.namespaceLabels(name), (key) => key !== NAMESPACE_NAME && !this.namespaces.has(name));
+  }
+
+  /** The path of the construct that made an object of the view, if a construct did. */
+  public pathOf(manifest: Json): string | undefined {
+    return this.paths.get(manifest)?.();
   }
 
   /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy team-b/open`. */

@@ -29,27 +29,31 @@ interface Group {
 /** Fields that an API server writes. They are no part of what is applied. */
 const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
 
-/** Whether an object before this one has the same name and the same content. */
-export function isRepeated(manifest: Json, view: ClusterView): boolean {
+/** The first object with the same name and the same content, if it is before this one. */
+export function repeatedBy(manifest: Json, view: ClusterView): Json | undefined {
   const group = groupOf(view.sameAs(manifest));
   const text = group?.texts.get(manifest);
-  return text !== undefined && group!.firsts.get(text) !== manifest;
+  const first = text === undefined ? undefined : group!.firsts.get(text);
+  return first === manifest ? undefined : first;
 }
 
-/** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`. */
-export function conflictOf(manifest: Json, view: ClusterView): string | undefined {
+/** Another object of the same name, and the path of the first field in which it differs, such as `spec.containers[0].image`. */
+export function conflictOf(manifest: Json, view: ClusterView): { readonly other: Json; readonly field: string } | undefined {
   const group = groupOf(view.sameAs(manifest));
   if (!group || group.firsts.size === 1) {
     return undefined;
   }
   const text = group.texts.get(manifest);
   const other = [...group.firsts].find(([one]) => one !== text)?.[1];
-  return other && firstDifference(contentOf(manifest), contentOf(other), '');
+  const field = other && firstDifference(contentOf(manifest), contentOf(other), '');
+  return field === undefined ? undefined : { other: other!, field };
 }
 
-/** A message such as `another Pod "agents/web" …`. It fails on no value. */
-export function another(manifest: Json, what: string): string {
-  return `another ${objectName({ ...manifest, metadata: ownMetadata(manifest) })} ${what}`;
+/** A message such as `another Pod "agents/web" …`, and in an app "another Pod team-b/web …" by its construct. It fails on no value. */
+export function another(other: Json, view: ClusterView, what: string): string {
+  const path = view.pathOf(other);
+  const title = path === undefined ? objectName({ ...other, metadata: ownMetadata(other) }) : `${String(other.kind)} ${path}`;
+  return `another ${title} ${what}`;
 }
 
 /** The metadata that counts. A cluster-scoped object is in no namespace, although cdk8s can write one. */

@@ -7,6 +7,8 @@ export interface Acknowledgement {
   readonly reason: string;
   /** How many objects it is meant for. */
   readonly objects?: number;
+  /** Whether this library gave it, for a construct that cannot do without. */
+  readonly isOfLibrary?: boolean;
   /** What it is for, such as the path of a construct. Rule and scope together identify an acknowledgement. */
   readonly scope?: string;
   readonly owner?: string;

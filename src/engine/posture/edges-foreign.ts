@@ -21,7 +21,7 @@ export function foreignEdges(view: ClusterView, pod: PodView, direction: Directi
     if (text !== undefined) {
       const kind = direction === 'Ingress' ? PostureEdgeKind.CALLER : kindOf(peer);
       const opened = memoize(byPeer, text, () => ({ kind, evidence: [] as Evidence[], ports: PortSet.EMPTY }));
-      opened.evidence.push({ policy, field });
+      opened.evidence.push({ policy, field, ports: { numbers: ports, names: [] } });
       opened.ports = opened.ports.union(ports);
     }
   }
@@ -31,7 +31,7 @@ export function foreignEdges(view: ClusterView, pod: PodView, direction: Directi
     ports: ports.texts(),
     isDenied: false,
     detail: `at most, by ${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())}`,
-    sources: placer.all(narrowest(evidence)),
+    sources: placer.all(narrowest(evidence), { numbers: ports, names: [] }),
   }));
 }
 

@@ -69,7 +69,7 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     isDenied,
     ...opening.selected && !ends.many && { workloads: [...ends.open] },
     ...details.length > 0 && { detail: details.join('; ') },
-    sources: placer.all(isDenied ? ends.refusing : sources),
+    sources: isDenied ? placer.all(ends.refusing) : placer.all(sources, opening),
   };
 }
 
@@ -108,13 +108,14 @@ function hostEdges(openings: readonly SourcedOpening[], placer: Placer): Posture
   return [...byHost].map(([peer, found]) => {
     const sources = narrowest(found.flatMap((one) => one.sources));
     const lines = sources.flatMap(({ line }) => (line === undefined ? [] : [`line ${line} of the file`]));
+    const numbers = found.map((one) => one.numbers).reduce((all, one) => all.union(one));
     return {
       kind: PostureEdgeKind.HOST,
       peer,
-      ports: found.map(({ numbers }) => numbers).reduce((all, numbers) => all.union(numbers)).texts(),
+      ports: numbers.texts(),
       isDenied: false,
       detail: `by ${listed([...new Set(found.flatMap(({ policies }) => policies))].sort())}${lines.length > 0 ? `, ${listed(lines)}` : ''}`,
-      sources: placer.all(sources),
+      sources: placer.all(sources, { numbers, names: [] }),
     };
   });
 }

@@ -3,8 +3,11 @@ import { PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
 import { PodView } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
-import { Evidence } from '../reach/opening';
+import { Evidence, Opening, portsTogether } from '../reach/opening';
+import { portTexts } from '../reach/reach-targets';
 import { Json, isObject, object } from '../value/json';
+
+type Opened = Pick<Opening, 'numbers' | 'names'>;
 
 /** Finds the places of what opens or denies the edges of one pod. */
 export class Placer {
@@ -19,11 +22,25 @@ export class Placer {
     return this.source(this.pod.manifest, field);
   }
 
-  /** Elements of policies or other objects, each place once. */
-  public all(evidence: readonly Pick<Evidence, 'policy' | 'field'>[]): PostureSource[] {
-    const sources = evidence.filter(({ field }) => field !== '').map(({ policy, field }) => (
-      policiesOfTemplate(this.pod.manifest).includes(policy) ? this.ofTemplate(field) : this.source(policy, field)));
-    return sources.length < 2 ? sources : [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
+  /**
+   * Elements of policies or other objects, each place once.
+   *
+   * @param opened all ports that they open together
+   */
+  public all(evidence: readonly Pick<Evidence, 'policy' | 'field' | 'ports'>[], opened?: Opened): PostureSource[] {
+    const found = evidence.filter(({ field }) => field !== '').map(({ policy, field, ports }) => ({
+      source: policiesOfTemplate(this.pod.manifest).includes(policy) ? this.ofTemplate(field) : this.source(policy, field), ports,
+    }));
+    if (found.length < 2) {
+      return found.map(({ source }) => source);
+    }
+    const byPlace = new Map<string, typeof found[number]>();
+    for (const { source, ports } of found) {
+      const key = JSON.stringify(source);
+      const before = byPlace.get(key);
+      byPlace.set(key, { source, ports: before ? portsTogether(before.ports, ports) : ports });
+    }
+    return [...byPlace.values()].map(({ source, ports }) => ({ ...source, ...opened && ports && ownPorts(ports, opened) }));
   }
 
   /** A policy that the controller of agent-sandbox writes is in no manifest. The template is. */
@@ -32,4 +49,11 @@ export class Placer {
     const within = /^spec\.(ingress|egress)\b.*$/.test(field) ? field.replace(/^spec/, 'spec.networkPolicy') : 'spec.networkPolicy';
     return this.own(isObject(networkPolicy) ? within : 'spec');
   }
+}
+
+/** The ports of one place as texts, if other places open others. */
+function ownPorts({ numbers, names }: NonNullable<Evidence['ports']>, opened: Opened): Pick<PostureSource, 'ports'> {
+  const isNamed = (port: Opened['names'][number]) => names.some(({ name, protocol }) => name === port.name && protocol === port.protocol);
+  const ports = portTexts({ numbers, names: opened.names.filter(isNamed) });
+  return ports.join() === portTexts(opened).join() ? {} : { ports };
 }

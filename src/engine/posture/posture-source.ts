@@ -11,6 +11,13 @@ export interface PostureSource {
   readonly field: string;
 
   /**
+   * The ports that it opens, such as `["443/TCP"]`.
+   *
+   * @default - all of the connection's ports, or it opens none
+   */
+  readonly ports?: string[];
+
+  /**
    * The file, such as "agents.k8s.yaml", as it was named on the command line.
    *
    * @default - the report is that of an app

@@ -1,7 +1,7 @@
 import { passedLines } from './control-changes';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { AgentBudget, ControlBudget, ReachBudget, VERSION } from './reach-budget-shape';
-import { ReachSide, targetOf } from './reach-changes-lines';
+import { ReachSide, isWithoutPorts, targetOf } from './reach-changes-lines';
 import { hasPorts } from './reach-changes-ports';
 import { CidrError } from '../address/cidr';
 import { OptionError, list, map, refuseUnknown } from '../rules/option-values';
@@ -67,6 +67,9 @@ function agentOf(at: string, value: unknown, hasControls: boolean): AgentBudget 
   };
 }
 
+const FORM = 'be of the form "203.0.113.0/24:443", "api.example.com:443", \'Pod "tools/search":8443\', '
+  + '"pods app=web in namespace web:8080" or "volume name"';
+
 /**
  * A line of a budget.
  *
@@ -81,9 +84,11 @@ export function requireLine(at: string, line: unknown): string {
   }
   try {
     const { peer, ports } = targetOf(line);
-    const needsPorts = peer.addresses !== undefined || peer.labels !== undefined;
-    if (needsPorts && !hasPorts(ports)) {
+    if (!hasPorts(ports) && (peer.addresses !== undefined || peer.labels !== undefined)) {
       throw new OptionError(at, `end with a port, such as "${peer.text}:443", "${peer.text}:53/UDP" or "${peer.text} on every port"`, line);
+    }
+    if (!hasPorts(ports) && !isWithoutPorts(line)) {
+      throw new OptionError(at, FORM, line);
     }
     return line;
   } catch (error) {

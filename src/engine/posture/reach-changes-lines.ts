@@ -5,6 +5,7 @@ import { Blocks, Reach, Target, blocksWithout, byPortRange, overlap } from './re
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
+import { ReachTarget } from '../reach/reach-target';
 import { BoundedCache, memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
@@ -21,10 +22,20 @@ export function reachLines(edges: readonly PostureEdge[], side: ReachSide): read
 /** Thousands of agents may have the same edges. */
 const linesByEdges = new BoundedCache<readonly string[]>();
 
+/** What policies allow, as the same lines. */
+export function linesOfTargets(all: readonly ReachTarget[]): string[] {
+  return linesOf(reachFrom(all.flatMap(({ to, hosts, calls, ports }) => hosts === undefined
+    ? targetsIn({ kind: PostureEdgeKind.POD, peer: to, ports })
+    : hosts.flatMap((host) => calls === undefined
+      ? targetsIn({ kind: PostureEdgeKind.HOST, peer: host, ports })
+      : calls.flatMap((call) => targetsIn({ kind: PostureEdgeKind.GRANT, peer: `${host}: ${call}`, ports: [] }))))));
+}
+
 /** The places that open a part of what agents reach. If no policy does, it is open because none denies it: the places of the agents. */
 export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach): PostureSource[] {
-  const edges = agents.flatMap((agent) => agent.edges).filter((edge) => overlap(reachOf(reachLines([edge], side)), part));
-  const sources = edges.flatMap((edge) => edge.sources);
+  const isIn = (edge: PostureEdge) => overlap(reachOf(reachLines([edge], side)), part);
+  const edges = agents.flatMap((agent) => agent.edges).filter(isIn);
+  const sources = edges.flatMap((edge) => edge.sources.filter(({ ports }) => ports === undefined || isIn({ ...edge, ports })));
   return sources.length > 0 ? sources : agents.map(({ source }) => source);
 }
 
@@ -113,10 +124,18 @@ export function targetOf(line: string): Target {
 /** The line of a target begins with it if a policy of another network opens it and no one reads the ports. */
 export const UNREAD_PORTS = 'unread ports of ';
 
+/** The lines of policies that are not computed begin with it. */
+export const NOT_COMPUTED = 'not computed: ';
+
 const WITHOUT_PORTS = /^(?:grant|secret|volume|token) /i;
 
+/** Whether a line means something without a port. */
+export function isWithoutPorts(line: string): boolean {
+  return WITHOUT_PORTS.test(line) || [UNREAD_PORTS, NOT_COMPUTED].some((start) => line.startsWith(start)) || /^port \S+ of /.test(line);
+}
+
 /** The targets of an edge. */
-function targetsIn({ kind, ports, ...edge }: PostureEdge): Target[] {
+function targetsIn({ kind, ports, ...edge }: Pick<PostureEdge, 'kind' | 'peer' | 'ports'>): Target[] {
   const peer = edge.peer.trim(); // a budget refuses a line with spaces around it
   const alone = (text: string): Target => ({ peer: { text }, ports: NO_PORTS });
   if (WITHOUT_PORTS.test(`${kind} `)) {

@@ -2,11 +2,8 @@ import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
 import { requireLine } from './reach-budget-file';
 import { Reach, opened, overlap } from './reach-changes';
-import { ReachSide, UNREAD_PORTS, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { NOT_COMPUTED, ReachSide, UNREAD_PORTS, linesOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';
-
-/** The lines of policies that are not computed begin with it. */
-export const NOT_COMPUTED = 'not computed: ';
 
 /** What an agent reaches, or who calls it, in one line, and the places that open it. No place does what no policy denies. */
 export interface ListedReach {
@@ -65,8 +62,5 @@ function listOf(lines: readonly string[]): Reach {
 
 function listed(agent: AgentPosture, side: ReachSide, reach: Reach): ListedReach[] {
   const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
-  return partsOf(reach).flatMap((part) => {
-    const sources = sourcesOf([agent], side, part.reach).filter(isOpener);
-    return linesOf(part.reach).map((text) => ({ text, sources })); // one port each, as a list takes them
-  });
+  return linesOf(reach).map((text) => ({ text, sources: sourcesOf([agent], side, reachOf([text])).filter(isOpener) }));
 }

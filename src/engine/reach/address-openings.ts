@@ -46,7 +46,7 @@ export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
       if (described) {
         const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
         opened.numbers = opened.numbers.union(numbers);
-        opened.sources.push({ policy, field: peer.field });
+        opened.sources.push({ policy, field: peer.field, ports: { numbers, names: [] } });
       }
     }
   }

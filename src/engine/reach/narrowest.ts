@@ -1,4 +1,4 @@
-import { Evidence } from './opening';
+import { Evidence, portsTogether } from './opening';
 import { Json, isObject } from '../value/json';
 
 /** Rules of a policy. Without any, a policy denies all or does not isolate its pods, so the list stays. */
@@ -13,19 +13,23 @@ const OWNER = /^(.*\])\.[^\]]*$/;
 const STEP = /[^.[\]]+/g;
 
 /**
- * The smallest elements that are to be removed, each once. If they are all peers of a rule, it is the rule: an empty list of peers
- * stands for everyone.
+ * The smallest elements that are to be removed, each once, with all ports that they open. If they are all peers of a rule, it is the rule:
+ * an empty list of peers stands for everyone.
  */
 export function narrowest(sources: readonly Evidence[]): Evidence[] {
   const byPolicy = new Map<Json, Map<string, Evidence>>();
   for (const source of sources) {
     const ofPolicy = byPolicy.get(source.policy) ?? new Map<string, Evidence>();
-    byPolicy.set(source.policy, ofPolicy.set(`${source.field}\n${source.line ?? ''}`, source));
+    const key = `${source.field}\n${source.line ?? ''}`;
+    const before = ofPolicy.get(key);
+    byPolicy.set(source.policy, ofPolicy.set(key, before ? { ...source, ports: portsTogether(before.ports, source.ports) } : source));
   }
   return [...byPolicy].flatMap(([policy, found]) => {
     const lines = [...found.values()].filter(({ line }) => line !== undefined);
-    const fields = [...found.values()].filter(({ line }) => line === undefined).map(({ field }) => field);
-    return [...lines, ...widened(policy, fields).map((field) => ({ policy, field }))];
+    const elements = [...found.values()].filter(({ line }) => line === undefined);
+    return [...lines, ...widened(policy, elements.map(({ field }) => field)).map((field) => ({
+      policy, field, ports: elements.filter((one) => isWithin(one.field, field)).map(({ ports }) => ports).reduce(portsTogether),
+    }))];
   });
 }
 
@@ -42,7 +46,12 @@ function widened(policy: Json, given: readonly string[]): string[] {
     }
   }
   const all = [...fields];
-  return all.filter((field) => !all.some((other) => field.startsWith(`${other}.`))).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  return all.filter((field) => !all.some((other) => other !== field && isWithin(field, other)))
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function isWithin(field: string, outer: string): boolean {
+  return field === outer || field.startsWith(`${outer}.`);
 }
 
 /** A text by which paths are sorted: "[10]" comes after "[9]". */

@@ -1,7 +1,7 @@
 import { ReachTarget } from './reach-target';
 import { PortSet, Protocol } from '../address/port-set';
 import { titleOf } from '../cluster/namespaced';
-import { Evidenced, PodPeer } from '../manifest/network-policy';
+import { Evidenced, PodPeer, Ports } from '../manifest/network-policy';
 import { Json, object, sorted, textOf } from '../value/json';
 
 /** A target with its ports as numbers. */
@@ -28,8 +28,15 @@ export interface PortByName {
 export interface Evidence extends Evidenced {
   /** The policy, or the ConfigMap of a proxy. */
   readonly policy: Json;
+  /** The ports that it opens. Without them, it opens all of the opening. */
+  readonly ports?: Ports;
   /** The line inside the text of a ConfigMap. The first is 1. */
   readonly line?: number;
+}
+
+/** The ports of two elements together. One without ports opens all of the opening. */
+export function portsTogether(one: Ports | undefined, other: Ports | undefined): Ports | undefined {
+  return one && other && { numbers: one.numbers.union(other.numbers), names: [...one.names, ...other.names] };
 }
 
 /** The names of the policies among sources, sorted, each once. */

@@ -36,7 +36,7 @@ export interface Others {
   /** Rules that a NetworkPolicy can express too. */
   readonly rules: readonly PolicyRule[];
   /** What is read of policies that are not computed. What else they open is not known. */
-  readonly openings: readonly (ForeignOpening & Evidence)[];
+  readonly openings: readonly (ForeignOpening & Pick<Evidence, 'policy'>)[];
   /** Policies that select the pod and are not computed, such as `GlobalNetworkPolicy "all"`, sorted. */
   readonly notComputed: readonly string[];
 }
@@ -60,7 +60,7 @@ const OTHERS = {
 function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
   const hosts: OtherHost[] = [];
   const rules: PolicyRule[] = [];
-  const openings: (ForeignOpening & Evidence)[] = [];
+  const openings: (ForeignOpening & Pick<Evidence, 'policy'>)[] = [];
   const notComputed = new Set(unknownPolicies(view, pod).map(titleOf));
   for (const part of isOnHostNetwork(pod) ? [] : foreignParts(view, pod)) {
     const by = titleOf(part.policy);

@@ -46,9 +46,10 @@ function openedPods(grants: readonly PolicyRule[]): (OpenedPods & Labels)[] {
         const opened = memoize(byPeer, `${namespaces}\n${pods}`, () => ({
           peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), sources: [],
         }));
-        opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
+        const own = 'block' in peer ? { ...ports, numbers: PortSet.EMPTY } : ports;
+        opened.numbers = opened.numbers.isEmpty ? own.numbers : opened.numbers.union(own.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
-        opened.sources.push({ policy, field: peer.field });
+        opened.sources.push({ policy, field: peer.field, ports: own });
       }
     }
   }

@@ -69,7 +69,7 @@ export function otherOpenings({ peers, ports, policy }: TierRule): SourcedOpenin
   return peers.flatMap((peer): SourcedOpening[] => {
     if ('names' in peer) {
       return peer.names.map(({ host, field }) => (
-        { ...common, to: `${host} by ${policyText(policy)}`, hosts: [host], sources: [{ policy, field }] }));
+        { ...common, to: `${host} by ${policyText(policy)}`, hosts: [host], sources: [{ policy, field, ports: common }] }));
     }
     const selector = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
     const sources = [{ policy, field: peer.field }];
@@ -110,7 +110,7 @@ export function hostOpenings(view: ClusterView, pod: PodView, direction: Directi
       numbers,
       names: [],
       policies: [by],
-      sources: [{ policy, field, line }],
+      sources: [{ policy, field, line, ports: { numbers, names: [] } }],
     })));
 }
 

@@ -1,7 +1,6 @@
-import { RULES } from './catalogue';
 import { Evaluator, Finding } from './evaluator';
 import { EVERY_RULE, Extent } from './extent';
-import { ruleIdMust } from './rule-choice';
+import { ruleIdFault } from './rule-choice';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { Json } from '../value/json';
@@ -16,8 +15,9 @@ export interface AcknowledgementFault {
 
 /** The first fault of an acknowledgement. */
 export function acknowledgementFault(ruleId: unknown, reason: unknown): AcknowledgementFault | undefined {
-  if (!RULES.some((rule) => rule.id === ruleId)) {
-    return { prop: 'ruleId', must: ruleIdMust(ruleId), got: ruleId };
+  const must = ruleIdFault(ruleId);
+  if (must !== undefined) {
+    return { prop: 'ruleId', must, got: ruleId };
   }
   return isReason(reason) ? undefined : { prop: 'reason', must: reasonMust(`why "${String(ruleId)}" is acceptable here`), got: reason };
 }

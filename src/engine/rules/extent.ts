@@ -39,6 +39,15 @@ export function neighboursIn(scope: AgentScope, manifest: Json, view: ClusterVie
   return pods.some((pod) => scope.isAgent(pod)) ? 0 : pods.length;
 }
 
+/**
+ * The objects with pods of which no label says that they are agents, beside others that may be them. They are judged as agents. What to do
+ * may be to separate the two.
+ */
+export function presumedIn(scope: AgentScope, manifests: readonly Json[], view: ClusterView): ReadonlySet<Json> {
+  const withPods = manifests.filter((manifest) => view.podsOf(manifest).length > 0);
+  return new Set(withPods.length < 2 ? [] : withPods.filter((manifest) => view.podsOf(manifest).every((pod) => scope.isPresumed(pod))));
+}
+
 /** Kinds that make agents wherever they are, though they hold no pods themselves. */
 const MAKERS_OF_AGENTS = new Set([CLAIM, POOL]);
 

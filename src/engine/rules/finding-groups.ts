@@ -45,6 +45,9 @@ export function findingGroups(rows: readonly FindingRow[], limit = Infinity): Fi
   };
 }
 
+/** What a user does where pods that are no agents share the namespace of agents. */
+export const MOVE_AGENTS = 'move the agents to a namespace of their own';
+
 /** What a finding ends with that `Harden` removes. */
 export const FILLED = '; Harden fills it';
 

@@ -1,6 +1,6 @@
 import { acknowledgementFault, judge } from './acknowledgement';
 import { Evaluator, Finding } from './evaluator';
-import { EVERY_RULE, extentIn, neighboursIn } from './extent';
+import { EVERY_RULE, extentIn, neighboursIn, presumedIn } from './extent';
 import { filledByHarden } from './filled-by-harden';
 import { ownObjectsExceptions } from './own-objects';
 import { RuleChoice } from './rule-choice';
@@ -60,6 +60,10 @@ export interface Judgement<S> {
   readonly view: ClusterView;
   /** Those with pods that are not agents. */
   readonly neighbours: readonly Neighbour<S>[];
+  /** The objects that are judged as agents though no label says so, beside others that may be the agents. */
+  readonly presumed: ReadonlySet<Json>;
+  /** Whether no label marks any agent, and no option says which pods are. */
+  readonly isGuess: boolean;
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: UnusedAcknowledgement<S>[];
@@ -101,7 +105,8 @@ export function judgeManifests<S>(
     return pods > 0 ? [{ ...item, pods }] : [];
   });
   const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
-  const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, filled };
+  const presumed = presumedIn(scope, judged.map(({ manifest }) => manifest), view);
+  const known = { presumed, isGuess: scope.isGuess, neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, filled };
   const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {
     onObject?.(i, judged.length);

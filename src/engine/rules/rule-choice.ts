@@ -27,7 +27,7 @@ export interface GivenChoice {
 
 /** A fault of a choice: its place, what it must be in the form "must …", and its value. */
 export interface ChoiceFault {
-  readonly at: 'pack' | 'severities' | 'reasons';
+  readonly at: 'pack' | 'severities' | 'reasons' | `reasons.${string}`;
   readonly must: string;
   readonly got: unknown;
 }
@@ -41,8 +41,9 @@ export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | un
     return { at: 'severities', must: 'give a severity for each id of a rule, such as { "no-latest-image": "warning" }', got: severities };
   }
   for (const [id, severity] of Object.entries(object(severities))) {
-    if (!RULES.some((rule) => rule.id === id)) {
-      return { at: 'severities', must: ruleIdMust(id), got: id };
+    const must = ruleIdFault(id);
+    if (must !== undefined) {
+      return { at: 'severities', must, got: id };
     }
     if (!isOneOf(Severity, severity)) {
       return { at: 'severities', must: `give "${id}" one of ${quoted(Object.values(Severity))}`, got: severity };
@@ -75,8 +76,8 @@ export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const missing = lowered.find((option) => !isReason(object(reasons)[option]));
   if (missing !== undefined) {
     return {
-      at: 'reasons',
-      must: reasonMust(`under "${missing}" why ${WHY[missing] ?? `"${missing}" is lowered`}`),
+      at: `reasons.${missing}`,
+      must: reasonMust(`why ${WHY[missing] ?? `"${missing}" is lowered`}`),
       got: object(reasons)[missing],
     };
   }
@@ -102,6 +103,11 @@ function loweredIn({ pack, severities, podSelector }: GivenChoice): Omit<RuleExc
     ...(podSelector !== undefined ? [{ option: 'podSelector' }] : []),
     ...rules,
   ];
+}
+
+/** What the id of a rule must be, if this is none. */
+export function ruleIdFault(got: unknown): string | undefined {
+  return RULES.some(({ id }) => id === got) ? undefined : ruleIdMust(got);
 }
 
 /** What the id of a rule must be. */

@@ -56,17 +56,17 @@ describe('who may call', () => {
   };
 
   test('the pods of the controller on the port of the agent', () => {
-    expect(callersOf(AgentGate.ingress(INGRESS)).lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik: 8080/TCP']);
+    expect(callersOf(AgentGate.ingress(INGRESS)).lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik:8080']);
   });
 
   test('the pods that a controller makes for the Gateway', () => {
     expect(callersOf(AgentGate.httpRoute(ROUTE)).lines())
-      .toEqual(['pods gateway.networking.k8s.io/gateway-name=public in namespace gateways: 8080/TCP']);
+      .toEqual(['pods gateway.networking.k8s.io/gateway-name=public in namespace gateways:8080']);
   });
 
   test('the addresses of a load balancer', () => {
     const callers = callersOf(AgentGate.ingress({ ...INGRESS, controller: IngressController.awsLoadBalancer(['10.0.0.0/24']) }));
-    expect(callers.lines()).toEqual(['10.0.0.0/24: 8080/TCP']);
+    expect(callers.lines()).toEqual(['10.0.0.0/24:8080']);
     expect([callers.allowsAddress('10.0.0.9', 8080), callers.allowsAddress('10.0.1.9', 8080), callers.allowsAddress('10.0.0.9', 9090)])
       .toEqual([true, false, false]);
   });
@@ -81,8 +81,8 @@ describe('who may call', () => {
     const other = pod(b, {}, 'other');
     expose(b, { through: AgentGate.service({ callers: [other, podsIn(b, 'chat', { app: 'chat' })], callerCidrs: ['203.0.113.7/32'] }) });
     const callers = b.agent.reachedBy();
-    expect(callers.lines()).toEqual(['203.0.113.7/32: 8080/TCP', 'Pod "agents/test-other-c8c5a2f1": 8080/TCP',
-      'pods app=chat in namespace chat: 8080/TCP'].map((line) => line.replace('test-other-c8c5a2f1', other.name)));
+    expect(callers.lines()).toEqual(['203.0.113.7/32:8080', 'Pod "agents/test-other-c8c5a2f1":8080',
+      'pods app=chat in namespace chat:8080'].map((line) => line.replace('test-other-c8c5a2f1', other.name)));
     expect(callers.allowsPod(other, 8080)).toBe(true);
   });
 
@@ -93,7 +93,7 @@ describe('who may call', () => {
     expose(b, { through: AgentGate.service({ callers: [caller] }) });
     expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
     new PodSubnetEgressDeny(b.chart, 'of-proxies', { namespace: proxies, ...RANGES }); // afterwards
-    expect(caller.reach().lines()).toContain(`Deployment "agents/${b.agent.name}": 8080/TCP`);
+    expect(caller.reach().lines()).toContain(`Deployment "agents/${b.agent.name}":8080`);
     expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
   });
 
@@ -125,7 +125,7 @@ test.each([
   const agent = new Kind(chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080 } as any);
   const { service } = new AgentExposure(chart, 'web', { agent, through: AgentGate.ingress(INGRESS) });
   expect(service.port).toBe(80);
-  expect(agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik: 8080/TCP']);
+  expect(agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik:8080']);
 });
 
 test('agents of another app, by their labels', () => {

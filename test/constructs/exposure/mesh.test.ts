@@ -79,6 +79,6 @@ test('the routes of a sidecar are opened like any other', () => {
   const egress = b.chart.node.findChild('pod-subnet') as PodSubnetEgressDeny;
   egress.allowTo(podsIn(b, 'istio-system', { app: 'istiod' }), { from: b.agent, port: 15012 });
   egress.allowFrom(kplus.Namespaces.select(b.chart, 'mesh', { names: ['web'] }), { to: b.agent, port: 15008 });
-  expect(b.agent.reach().lines()).toContain('pods app=istiod in namespace istio-system: 15012/TCP');
-  expect(b.agent.reachedBy().lines()).toEqual(['every pod in namespace web: 15008/TCP']);
+  expect(b.agent.reach().lines()).toContain('pods app=istiod in namespace istio-system:15012');
+  expect(b.agent.reachedBy().lines()).toEqual(['every pod in namespace web:15008']);
 });

@@ -131,7 +131,7 @@ describe('metrics', () => {
       name: 'agent',
     });
     expectSnapshot(b.chart);
-    expect(b.agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=prometheus in namespace monitoring: 9090/TCP']);
+    expect(b.agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=prometheus in namespace monitoring:9090']);
     AgentPolicy.of(b.app).enforce(RANGES);
     expect(AgentPolicy.of(b.app).findings()).toEqual([]);
   });

@@ -62,8 +62,8 @@ describe.each([ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicySubject.AGENT
   test('it reaches what it is for', () => {
     const { proxy: { deployment }, dns, alerts, response } = walled;
     expect(deployment.reach().allowsAddress('198.51.100.10', 443)).toBe(true);
-    expect(deployment.reach().lines()).toContain('pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP');
-    expect(dns.deployment.reach().lines()).toContain('pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP');
+    expect(deployment.reach().lines()).toContain('pods k8s-app=kube-dns in namespace kube-system:53/UDP');
+    expect(dns.deployment.reach().lines()).toContain('pods k8s-app=kube-dns in namespace kube-system:53/UDP');
     expect(alerts.deployment.reach().allowsAddress('198.51.100.10', 443)).toBe(true);
     expect(alerts.deployment.reach().allowsPod(response.deployment, 2803)).toBe(true);
     expect(response.deployment.reach().allowsAddress('192.168.77.10', 6443)).toBe(true);

@@ -51,7 +51,7 @@ describe.each(KINDS)('%s', (name, kind, needs) => {
     expect(other.reach().allowsPod(search, 8080)).toBe(false);
     expect(search.reach().allowsPod(agent, 8080)).toBe(false);
     expect(search.reachedBy().allowsPod(agent, 8080)).toBe(true);
-    expect(search.reachedBy().lines()).toEqual([expect.stringMatching(new RegExp(`^${name} "agents/[^"]*": 8080/TCP$`))]);
+    expect(search.reachedBy().lines()).toEqual([expect.stringMatching(new RegExp(`^${name} "agents/[^"]*":8080$`))]);
     expect(agent.reachedBy().lines()).toEqual([]);
   });
 

@@ -15,6 +15,12 @@ test('a CronJob of hardened pods, whose Jobs end', () => {
   expectSnapshot(b.chart);
 });
 
+test('a run may start 5 minutes late, also one of each minute', () => {
+  const b = base();
+  cronJob(b, { schedule: Cron.everyMinute() });
+  expect(only(b.chart, 'CronJob').spec).toMatchObject({ startingDeadlineSeconds: 300, concurrencyPolicy: 'Forbid' });
+});
+
 test('schedule, time zone, concurrency, deadlines and history', () => {
   const b = base();
   cronJob(b, {

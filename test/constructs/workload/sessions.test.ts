@@ -84,5 +84,5 @@ test('sessions that a policy lets call each other are reported', () => {
   const { egress, jobs: [one, two] } = sessions(2);
   egress.allowTo(two, { from: one });
   expect(one.reach().allowsPod(two, 8080)).toBe(true);
-  expect(two.reachedBy().lines()).toEqual(['Job "sessions/session-0": 8080/TCP']);
+  expect(two.reachedBy().lines()).toEqual(['Job "sessions/session-0":8080']);
 });

@@ -211,6 +211,9 @@ describe('a file that is not valid', () => {
     ['a port of pods that is none', line('pods a=b in namespace c:99999'), 'must end with a port'],
     ['ports backwards', line('10.0.0.0/8:90-80'), 'must have a prefix length'],
     ['space around', line(' 10.0.0.0/8:443'), 'must be a target such as'],
+    ['a name without a port', line('api.example.com'), "'agents[0].reaches[1]' must be of the form \"203.0.113.0/24:443\", "],
+    ['a port in another spelling', line('Pod "a/b": 443/TCP'), 'must be of the form'],
+    ['a wildcard', line('*'), 'must be of the form'],
     ['a number', line(443), 'must be a target such as'],
     ['controls that are no list', { version: 1, agents: [], controls: {} }, "'controls' must be a list of controls"],
     ['controls of nothing', { version: 1, agents: [], controls: [{ object: '', controls: [] }] },
@@ -235,9 +238,9 @@ describe('a file that is not valid', () => {
 });
 
 test('there are no wildcards', () => {
-  const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*'], reaches: ['*', '*:443', '* on every port', '**'] }] });
+  const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*:443'], reaches: ['*:443', '* on every port', '**:443'] }] });
   expect(compareToBudget(budget, { agents: [agent(base)] })).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
-  const reaches = ['*', '*:443', '*.example.com:443'];
-  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*'], reaches }] });
+  const reaches = ['*:443', '*.example.com:443'];
+  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*:443'], reaches }] });
   expect(compareToBudget(named, { agents: [agent(base)] }).over).toHaveLength(9);
 });

@@ -6,7 +6,7 @@ import { fieldVariables } from './event-fields';
 import { addressOf } from './sinks/sink-input';
 import { Shape, checkProps, mapOf, oneOf } from '../../../engine/input/check';
 import { constructError, propError } from '../../../engine/input/props';
-import { AgentPolicy } from '../../../synth/agent-policy';
+import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { EgressProxy } from '../../gateway/egress-proxy';
 import { REPLICATED_INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
@@ -122,7 +122,7 @@ export class AlertRouting extends Construct {
         container.env.addVariable(name, kplus.EnvValue.fromValue(value));
       } else if (value !== undefined) {
         container.env.addVariable(name, kplus.EnvValue.fromSecretValue(value));
-        AgentPolicy.acknowledge(
+        acknowledgeOwn(
           this.deployment,
           'no-secret-env-reference',
           'falcosidekick reads the secrets of its sinks from its environment, or from one file together with all else; '

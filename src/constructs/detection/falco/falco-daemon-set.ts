@@ -7,7 +7,7 @@ import { FalcoRules } from './falco-rules';
 import { Shape, checkProps } from '../../../engine/input/check';
 import { propError } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
-import { AgentPolicy } from '../../../synth/agent-policy';
+import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requirePinnedImage } from '../../gateway/gateway-input';
 import { isolatePods } from '../../gateway/isolate-pods';
@@ -154,7 +154,7 @@ export class FalcoDaemonSet extends Construct {
       kind: 'Namespace',
       metadata: { name, annotations: AgentCluster._annotation(this), labels: Object.fromEntries(modes) },
     }, { clusterScoped: true });
-    AgentPolicy.acknowledge(
+    acknowledgeOwn(
       namespace,
       'require-restricted-namespace',
       'Falco needs volumes of the node and capabilities, which the restricted and baseline levels refuse',

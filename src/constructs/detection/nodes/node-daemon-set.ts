@@ -8,7 +8,7 @@ import { leadsToControlPlane } from '../../../engine/rules/criteria/control-plan
 import { hasSystemPriority } from '../../../engine/rules/criteria/system-priority';
 import { statedBy } from '../../../engine/runtimes/runtimes';
 import { Json } from '../../../engine/value/json';
-import { AgentPolicy } from '../../../synth/agent-policy';
+import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { configAnnotation } from '../../gateway/configuration';
 import { imagePullSecrets } from '../../props/image-pull-secrets';
@@ -108,7 +108,7 @@ export class NodeDaemonSet extends Construct {
       }),
       ...(hasSystemPriority(placement) && { 'no-system-priority': NEVER_EVICTED }),
     };
-    Object.entries(reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
+    Object.entries(reasons).forEach(([ruleId, reason]) => acknowledgeOwn(workload, ruleId, reason));
     this.pods = kplus.Pods.select(this, 'Pods', {
       labels,
       namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }),

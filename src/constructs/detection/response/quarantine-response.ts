@@ -4,7 +4,7 @@ import { requireApiServers, requireNamespaces, requireRuleNames } from './quaran
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
 import { Shape, checkProps, flag, oneOf, port, required } from '../../../engine/input/check';
-import { AgentPolicy } from '../../../synth/agent-policy';
+import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
@@ -77,12 +77,12 @@ export class QuarantineResponse extends Construct {
       bindRights: (account) => bindLabelRights(this, account, namespaces),
     });
     this.deployment = workload.deployment;
-    AgentPolicy.acknowledge(
+    acknowledgeOwn(
       this.deployment,
       'no-service-account-token',
       'sets a label on pods by the API; a ValidatingAdmissionPolicy refuses its account every other change of a pod',
     );
-    AgentPolicy.acknowledge(
+    acknowledgeOwn(
       this.deployment,
       'no-agent-api-rights',
       'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses '

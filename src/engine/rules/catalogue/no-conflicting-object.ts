@@ -24,9 +24,9 @@ export const rule: Rule = {
     kinds: ['*'],
     appliesTo: hasName,
     check: (manifest, report, view) => {
-      const field = conflictOf(manifest, view);
-      if (field !== undefined) {
-        report('metadata.name', manifest.metadata.name, another(manifest, `differs at ${field}`));
+      const conflict = conflictOf(manifest, view);
+      if (conflict) {
+        report('metadata.name', manifest.metadata.name, another(conflict.other, view, `differs at ${conflict.field}`));
       }
     },
   },

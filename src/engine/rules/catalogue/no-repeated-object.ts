@@ -1,4 +1,4 @@
-import { KEEP_ONE, KEEP_ONE_IN_YAML, another, hasName, isRepeated } from '../../cluster/same-objects';
+import { KEEP_ONE, KEEP_ONE_IN_YAML, another, hasName, repeatedBy } from '../../cluster/same-objects';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -24,8 +24,9 @@ export const rule: Rule = {
     kinds: ['*'],
     appliesTo: hasName,
     check: (manifest, report, view) => {
-      if (isRepeated(manifest, view)) {
-        report('metadata.name', manifest.metadata.name, another(manifest, 'has the same content'));
+      const first = repeatedBy(manifest, view);
+      if (first) {
+        report('metadata.name', manifest.metadata.name, another(first, view, 'has the same content'));
       }
     },
   },
