@@ -32,7 +32,12 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
 
 /** The same for what compares agents: it shows no rows, and does not say what `Harden` fills, for which objects are judged again. */
 export function comparedInputOf(judgement: Judgement<Origin>): PostureInput {
-  return { ...postureInputOf({ ...judgement, filled: () => NONE }), withoutRows: true };
+  const { judged, isWhole, judges } = judgement;
+  return {
+    ...postureInputOf({ ...judgement, filled: () => NONE }),
+    withoutRows: true,
+    scope: { objects: judged.map(({ manifest }) => manifest), isWhole, judges },
+  };
 }
 
 const NONE: ReadonlySet<Finding> = new Set();

@@ -5,7 +5,7 @@ import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
 
 /** What gets a warning if it does not fail. */
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
 
 /** Annotations for the changes that fail as errors and for others that weaken as warnings, and the verdict. */
 export function diffGithub(diff: PostureDiff, fails: (change: PostureChange) => boolean): string {

@@ -8,7 +8,7 @@ import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
 import { Severity } from '../engine/rules/severity';
 
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
 
 /** The changes as one HTML file in the style of the report, without a script. */
 export function diffHtml(diff: PostureDiff): string {

@@ -44,6 +44,8 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
   opens: 'opened',
   drops: 'dropped',
   breaks: 'broken',
+  widens: 'wider on one side',
+  unjudged: 'no longer judged',
   adds: 'added',
   accepts: 'accepted',
   changes: 'changed',
@@ -54,7 +56,7 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
 
 /** The number of changes of each verb. */
 export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
-  const counts = { opens: 0, drops: 0, breaks: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
+  const counts = { opens: 0, drops: 0, breaks: 0, widens: 0, unjudged: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
   changes.forEach(({ verb }) => {
     counts[verb]++;
   });

@@ -3,7 +3,7 @@ import { PostureSource } from './posture-source';
 import { Severity } from '../rules/severity';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */
-export const DIFF_VERBS = ['opens', 'drops', 'breaks', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes'] as const;
+export const DIFF_VERBS = ['opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes'] as const;
 export type DiffVerb = typeof DIFF_VERBS[number];
 
 /** One difference between two builds. */

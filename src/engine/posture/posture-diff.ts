@@ -1,9 +1,10 @@
+import { ComparedPosture } from './compared-posture';
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
-import { leftScope } from './posture-diff-scope';
+import { leftScope, scopeIn } from './posture-diff-scope';
 import { verdictOf } from './posture-diff-verdict';
 import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
@@ -24,7 +25,7 @@ export interface PostureDiff {
 }
 
 /** Compares two builds. The order of documents, files and lists gives no difference. */
-export function postureDiff(before: Posture, after: Posture): PostureDiff {
+export function postureDiff(before: ComparedPosture, after: ComparedPosture): PostureDiff {
   const [old, now] = [agentsByTitle(before.agents), agentsByTitle(after.agents)];
   const kinds = changedKinds([...old.values()], [...now.values()]);
   const added = [...now.values()].filter(({ title }) => !old.has(title) && !kinds.has(title));
@@ -40,7 +41,7 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   const beforeOf: BeforeOf = (object) => (addedTitles.has(object) ? 'new' : now.has(object) ? 'known' : 'unknown');
   const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object))
     .map((finding) => ({ ...finding, source: { ...finding.source, object: renamed.get(finding.source.object) ?? finding.source.object } }));
-  const findings = findingDiff(oldFindings, after.findings, beforeOf);
+  const findings = findingDiff(oldFindings, after.findings, beforeOf, scopeIn(after));
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
     ...removed.filter(({ title }) => !left.titles.has(title))

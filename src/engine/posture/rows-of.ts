@@ -10,6 +10,7 @@ import { PRIVILEGE_ROWS } from './rows-privileges';
 import { REACH_ROWS } from './rows-reach';
 import { RESOURCE_ROWS } from './rows-resources';
 import { RUNTIME_ROWS } from './rows-runtime';
+import { ClusterView } from '../cluster/cluster-view';
 import { listed } from '../cluster/namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
@@ -67,7 +68,7 @@ function rowOf(
     ...own.size === 0 ? [] : spec.rules.flatMap((id) => own.get(id) ?? []),
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
-  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec) : askedOf(verdict.isAsked, spec, judged);
+  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec) : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view)));
   const open = found.filter(({ acknowledged }) => acknowledged === undefined);
   const state = open.length > 0 ? PostureState.WEAK
     : found.length > 0 ? PostureState.ACKNOWLEDGED
@@ -88,17 +89,17 @@ function rowOf(
 }
 
 /** Ids of the rules of a row that judged the pod, or one of the objects. */
-function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, judged: readonly Json[]): string[] {
+function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, isOfObjects: (rule: Rule) => boolean): string[] {
   return RULES_OF.get(spec)!
-    .filter((rule) => (judgesPods(rule) || judged.some((manifest) => judges(rule, manifest))) && isAsked(rule))
+    .filter((rule) => (judgesPods(rule) || isOfObjects(rule)) && isAsked(rule))
     .map(({ id }) => id);
 }
 
-const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, []));
+const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, () => false));
 
-function judges({ checkObject }: Rule, manifest: Json): boolean {
+function judges({ checkObject }: Rule, manifest: Json, view: ClusterView): boolean {
   return checkObject !== undefined && checkObject.kinds.includes(groupKind(manifest.apiVersion, manifest.kind))
-    && (checkObject.appliesTo?.(manifest) ?? true);
+    && (checkObject.appliesTo?.(manifest, view) ?? true);
 }
 
 /** What rules say where they alone know the value. */

@@ -71,6 +71,10 @@ export interface Judgement<S> {
   readonly unreadable: Unreadable<S>[];
   /** The addresses of the cluster, from the options and from annotations of Namespaces. */
   readonly ranges: Ranges;
+  /** Whether every pod is an agent, since no label and no option says which ones are. */
+  readonly isWhole: boolean;
+  /** Whether a rule, by its id, judged an object. Of a neighbour, a rule that reports only a part counts as one that did not. */
+  judges(manifest: Json, ruleId: string): boolean;
   /** The findings that `Harden` removes. The call judges the objects with findings again. */
   filled(): ReadonlySet<Finding>;
 }
@@ -100,8 +104,12 @@ export function judgeManifests<S>(
     const pods = neighboursIn(scope, item.manifest, view);
     return pods > 0 ? [{ ...item, pods }] : [];
   });
+  const judges = (manifest: Json, ruleId: string) => {
+    const { asks } = extentIn(scope, manifest, view);
+    return evaluator.judges(ruleId, manifest, view, (rule) => asks(rule) && (asks === EVERY_RULE.asks || rule.ofNeighbours === true));
+  };
   const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
-  const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, filled };
+  const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, isWhole: scope.isWhole, judges, filled };
   const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {
     onObject?.(i, judged.length);
