@@ -1,7 +1,9 @@
+import { ComparedAgent } from './compared-posture';
 import { agentControls, controlsFrom } from './controls';
+import { undoneControls } from './controls-quarantine';
 import { edgesOf } from './edges';
 import { FindingsByObject } from './findings-of';
-import { AgentPosture, PostureRisk } from './posture-agent';
+import { PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
@@ -31,7 +33,7 @@ export interface PostureContext {
 /** The posture of one agent under a title that no other agent has. */
 export function agentPosture(
   { input, findings, sourceOf, asked }: PostureContext, agent: PostureAgentInput, title: string,
-): AgentPosture {
+): ComparedAgent {
   const { pod, view } = agent;
   const { manifest } = pod;
   const own = ordered(findings.of(manifest).filter(({ source }) => isAbout(agent, source.field)));
@@ -56,6 +58,7 @@ export function agentPosture(
     findings: own,
     notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
     controls: controlsFrom(title, agentControls(agent), sourceOf),
+    ...input.withoutRows && { undone: controlsFrom(title, undoneControls(view, pod), sourceOf) },
   };
 }
 

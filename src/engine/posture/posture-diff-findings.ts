@@ -1,5 +1,5 @@
-import { ComparedFinding } from './findings-of';
 import { ObjectScope } from './compared-posture';
+import { ComparedFinding } from './findings-of';
 import { DiffVerb, PostureChange } from './posture-diff-change';
 import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
@@ -107,7 +107,7 @@ function acceptanceChange(object: string, old: ComparedFinding, now: ComparedFin
 }
 
 function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): PostureChange {
-  const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source } = finding;
+  const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source, fault = source } = finding;
   const reason = [
     ...acknowledged === undefined ? [] : [acknowledged],
     ...owner === undefined ? [] : [`owner ${owner}`],
@@ -121,6 +121,6 @@ function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): Pos
     detail: reason === '' ? message : `${message}; ${reason}`,
     ruleId,
     ...isNew && { severity },
-    sources: [source],
+    sources: [fault],
   };
 }

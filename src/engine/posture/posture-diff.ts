@@ -120,24 +120,25 @@ function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange
     }
     const [before, after] = [reachOf(oldLines), reachOf(lines)];
     return [
-      ...reachChange('opens', opened(before, after), now, side, now.title),
-      ...old ? reachChange('closes', opened(after, before), old, side, now.title) : [],
+      ...reachChange('opens', before, after, now, side, now.title),
+      ...old ? reachChange('closes', after, before, old, side, now.title) : [],
     ];
   });
 }
 
 function reachChange(
   verb: 'opens' | 'closes',
-  change: Reach,
+  known: Reach,
+  reach: Reach,
   { all }: DiffAgent,
   side: ReachSide,
   object: string,
 ): PostureChange[] {
-  return partsOf(change).map(({ text, reach }): PostureChange => ({
+  return partsOf(opened(known, reach)).map(({ text, reach: part }): PostureChange => ({
     verb,
     object,
     phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
-    sources: sourcesOf(all, side, reach),
+    sources: sourcesOf(all, side, part, known),
   }));
 }
 

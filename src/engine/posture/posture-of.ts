@@ -1,7 +1,7 @@
 import { actionsOf } from './actions';
 import { AgentControl } from './agent-control';
 import { agentPosture, askedBy, titleOfAgent } from './agent-posture';
-import { ComparedPosture, ObjectScope } from './compared-posture';
+import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
 import { ControlFact } from './control-facts';
 import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
@@ -101,7 +101,7 @@ function distinct(titles: readonly string[], other: (index: number) => string): 
 }
 
 /** Those with the most errors first, then those with the most findings. */
-function byFindings(agents: readonly AgentPosture[]): AgentPosture[] {
+function byFindings(agents: readonly ComparedAgent[]): ComparedAgent[] {
   const weight = ({ findings }: AgentPosture) => [countOf(findings, Severity.ERROR), countOf(findings, Severity.WARNING), findings.length];
   const weights = new Map(agents.map((agent) => [agent, weight(agent)]));
   return [...agents].sort((a, b) => {

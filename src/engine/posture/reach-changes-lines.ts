@@ -1,7 +1,7 @@
 import { AgentPosture } from './posture-agent';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSource } from './posture-source';
-import { Blocks, Reach, Target, blocksWithout, byPortRange, overlap } from './reach-changes';
+import { Blocks, Reach, Target, blocksWithout, byPortRange, opened, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
@@ -21,9 +21,13 @@ export function reachLines(edges: readonly PostureEdge[], side: ReachSide): read
 /** Thousands of agents may have the same edges. */
 const linesByEdges = new BoundedCache<readonly string[]>();
 
-/** The places that open a part of what agents reach. If no policy does, it is open because none denies it: the places of the agents. */
-export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach): PostureSource[] {
-  const edges = agents.flatMap((agent) => agent.edges).filter((edge) => overlap(reachOf(reachLines([edge], side)), part));
+/**
+ * The places that open a part of what agents reach, and not those that open only what is known already. If no policy does, it is open
+ * because none denies it: the places of the agents.
+ */
+export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach, known: Reach): PostureSource[] {
+  const edges = agents.flatMap((agent) => agent.edges)
+    .filter((edge) => overlap(opened(known, reachOf(reachLines([edge], side))), part));
   const sources = edges.flatMap((edge) => edge.sources);
   return sources.length > 0 ? sources : agents.map(({ source }) => source);
 }

@@ -20,7 +20,8 @@ export interface ListedReach {
  * @throws OptionError at the first line that is none
  */
 export function beyondList(agent: AgentPosture, side: ReachSide, lines: readonly string[]): ListedReach[] {
-  return listed(agent, side, opened(listOf(lines), nowOf(agent, side)));
+  const list = listOf(lines);
+  return listed(agent, side, opened(list, nowOf(agent, side)), list);
 }
 
 /**
@@ -47,7 +48,7 @@ export function openFrom(agent: AgentPosture, side: ReachSide, lines: readonly s
     }
   });
   return reachLines(agent.edges, side).filter((line) => overlap(reachOf([onAnyPort(line)]), { ...list, others: [] }))
-    .flatMap((line) => listed(agent, side, reachOf([line])));
+    .flatMap((line) => listed(agent, side, reachOf([line]), NOTHING));
 }
 
 /** Ports that no one reads may be every port. */
@@ -63,10 +64,12 @@ function listOf(lines: readonly string[]): Reach {
   return reachOf(lines.map((line, i) => requireLine(`[${i}]`, line)));
 }
 
-function listed(agent: AgentPosture, side: ReachSide, reach: Reach): ListedReach[] {
+const NOTHING: Reach = { blocks: [], others: [] };
+
+function listed(agent: AgentPosture, side: ReachSide, reach: Reach, known: Reach): ListedReach[] {
   const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
   return partsOf(reach).flatMap((part) => {
-    const sources = sourcesOf([agent], side, part.reach).filter(isOpener);
+    const sources = sourcesOf([agent], side, part.reach, known).filter(isOpener);
     return linesOf(part.reach).map((text) => ({ text, sources })); // one port each, as a list takes them
   });
 }

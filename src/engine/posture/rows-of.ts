@@ -68,7 +68,8 @@ function rowOf(
     ...own.size === 0 ? [] : spec.rules.flatMap((id) => own.get(id) ?? []),
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
-  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec) : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view)));
+  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec)
+    : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view)));
   const open = found.filter(({ acknowledged }) => acknowledged === undefined);
   const state = open.length > 0 ? PostureState.WEAK
     : found.length > 0 ? PostureState.ACKNOWLEDGED
