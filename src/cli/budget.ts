@@ -6,7 +6,7 @@ import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { titleOfAgent } from '../engine/posture/agent-posture';
-import { agentsByTitle } from '../engine/posture/posture-diff-change';
+import { agentsByTitle, elementText } from '../engine/posture/posture-diff-change';
 import { neighbourOf } from '../engine/posture/posture-diff-scope';
 import { postureOf } from '../engine/posture/posture-of';
 import { PostureSource } from '../engine/posture/posture-source';
@@ -18,7 +18,7 @@ import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
 import { Origin } from '../report/origin';
-import { elementText, placesText } from '../report/places';
+import { placesText } from '../report/places';
 
 /** How many targets that are no longer used stderr names. */
 const MAX_UNUSED = 10;

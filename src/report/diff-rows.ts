@@ -1,6 +1,5 @@
-import { elementText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
-import { DIFF_VERBS, DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
+import { DIFF_VERBS, DiffVerb, PostureChange, elementText } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
 import { push } from '../engine/value/multimap';
 
@@ -13,7 +12,7 @@ export interface DiffGroup {
 /** At most `limit` changes object by object, and how many are left out. Objects with the worst change come first. */
 export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly groups: DiffGroup[]; readonly hidden: number } {
   const byObject = new Map<string, PostureChange[]>();
-  changes.forEach((change) => push(byObject, change.object, change));
+  changes.forEach((change) => push(byObject, headingOf(change), change));
   const worst = (group: readonly PostureChange[]) => Math.min(...group.map(({ verb }) => DIFF_VERBS.indexOf(verb)));
   const groups = [...byObject].map(([object, own]) => ({ object, changes: own, rank: worst(own) }))
     .sort((one, other) => one.rank - other.rank); // stable: equal ranks stay in the order of their names
@@ -24,6 +23,11 @@ export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly
     return taken.length > 0 ? [{ object, changes: taken }] : [];
   });
   return { groups: shown, hidden: changes.length - shown.reduce((sum, group) => sum + group.changes.length, 0) };
+}
+
+/** What is wider on one side opens nothing. It has a heading of its own. */
+function headingOf({ verb, object }: PostureChange): string {
+  return verb === 'widens' ? `${object}, wider on one side` : object;
 }
 
 /** Why a change is, or what makes it: its detail, else the object and element that it lies in, such as a policy and its rule. */

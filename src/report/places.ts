@@ -7,11 +7,6 @@ export function placesText(sources: readonly PostureSource[]): string {
   return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
 }
 
-/** An object and its element, such as `NetworkPolicy "agents/egress" spec.egress[3]`. */
-export function elementText({ object, field }: PostureSource): string {
-  return `${object}${field === '' ? '' : ` ${field}`}`;
-}
-
 function placeText({ object, file, line, constructPath }: PostureSource): string {
   return oneLine(file === undefined ? constructPath ?? object : line === undefined ? file : `${file}:${line}`);
 }

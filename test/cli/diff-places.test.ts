@@ -79,6 +79,6 @@ describe('a policy that opens pods in quarantine', () => {
   test('a quarantine that is removed is two lines for each agent', async () => {
     const { out } = await command(['diff', ...ranges, before, written('without', controlled().filter((one) => !isQuarantine(one)))]);
     expect(linesOf(out)).toEqual(['callers', 'calls'].map((what) => expect.stringContaining(
-      `opens it: no longer cut off from all ${what} once it is labelled ${QUARANTINE_LABEL}: before by NetworkPolicy "agents/quarantine" `)));
+      `it: no longer cut off from all ${what} once it is labelled ${QUARANTINE_LABEL}: before by NetworkPolicy "agents/quarantine" `)));
   });
 });

@@ -90,7 +90,8 @@ export function perContainer(pod: PodView, read: (container: ContainerView) => C
   return { value: values.join('; ') || 'no container', at: own(pod, ...fields) };
 }
 
-function nameOfContainer({ container, path }: ContainerView): string {
+/** The name of a container, else its path. */
+export function nameOfContainer({ container, path }: ContainerView): string {
   return typeof container.name === 'string' ? container.name : path;
 }
 

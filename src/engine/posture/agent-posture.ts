@@ -1,3 +1,4 @@
+import { nameOfContainer, shown } from './agent-facts';
 import { ComparedAgent } from './compared-posture';
 import { agentControls, controlsFrom } from './controls';
 import { undoneControls } from './controls-quarantine';
@@ -58,7 +59,12 @@ export function agentPosture(
     findings: own,
     notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
     controls: controlsFrom(title, agentControls(agent), sourceOf),
-    ...input.withoutRows && { undone: controlsFrom(title, undoneControls(view, pod), sourceOf) },
+    ...input.withoutRows && {
+      undone: controlsFrom(title, undoneControls(view, pod), sourceOf),
+      images: pod.containers.map((one) => ({
+        container: nameOfContainer(one), image: shown(one.container.image), source: sourceOf(manifest, `${one.path}.image`),
+      })),
+    },
   };
 }
 

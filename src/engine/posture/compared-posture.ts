@@ -9,10 +9,18 @@ export interface ObjectScope {
   readonly source: PostureSource;
 }
 
+/** The image of a container of an agent. */
+export interface ContainerImage {
+  readonly container: string;
+  readonly image: string;
+  readonly source: PostureSource;
+}
+
 /** An agent with what only a comparison with another build reads. */
 export interface ComparedAgent extends AgentPosture {
   /** Controls that other policies undo, with the places of these policies. */
   readonly undone?: readonly AgentControl[];
+  readonly images?: readonly ContainerImage[];
 }
 
 /** A posture with what only a comparison with another build reads. */

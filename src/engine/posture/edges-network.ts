@@ -70,6 +70,7 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     ...opening.selected && !ends.many && { workloads: [...ends.open] },
     ...details.length > 0 && { detail: details.join('; ') },
     sources: placer.all(isDenied ? ends.refusing : sources),
+    ...isDenied && { allowedBy: placer.all(sources) },
   };
 }
 

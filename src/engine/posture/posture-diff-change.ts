@@ -54,3 +54,8 @@ export function shortName(object: string, isAgent: boolean): string {
   const [, kind, name, rest] = /^(\S+) "(.*?)"(.*)$/s.exec(object) ?? [];
   return kind === undefined ? object : `${isAgent ? '' : `${kind} `}${name}${rest}`;
 }
+
+/** An object and its element, such as `NetworkPolicy "agents/egress" spec.egress[3]`. */
+export function elementText({ object, field }: PostureSource): string {
+  return `${object}${field === '' ? '' : ` ${field}`}`;
+}

@@ -5,6 +5,7 @@ import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-d
 import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
 import { leftScope, scopeIn } from './posture-diff-scope';
+import { oneSidedChanges } from './posture-diff-sides';
 import { verdictOf } from './posture-diff-verdict';
 import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
@@ -47,7 +48,9 @@ export function postureDiff(before: ComparedPosture, after: ComparedPosture): Po
     ...removed.filter(({ title }) => !left.titles.has(title))
       .map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
     ...left.changes,
-    ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
+    ...both.flatMap(({ agent, other }) => [
+      ...agentChanges(other, agent), ...reachChanges(other, agent), ...oneSidedChanges(other, agent),
+    ]),
     ...both.flatMap(({ agent, other }) => [
       ...workloadChanges('opens', other, agent, agent.title, isIn(old, before)),
       ...workloadChanges('closes', agent, other, agent.title, isIn(now, after)),
@@ -95,7 +98,7 @@ function addedChange({ title, all }: DiffAgent): PostureChange {
   return { verb: 'adds', object: title, phrase: `{}${counts.length > 0 ? ` with ${counts.join(' and ')}` : ''}`, sources: [all[0].source] };
 }
 
-/** Kind, runtime and policies that are not computed. */
+/** Kind, runtime, images and policies that are not computed. */
 function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   const [{ kind: oldKind }, { kind, source }] = [old.all[0], now.all[0]];
   const texts = ({ all }: DiffAgent, of: (agent: AgentPosture) => readonly string[]) => [...new Set(all.flatMap(of))].sort();
@@ -106,9 +109,23 @@ function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   return [
     ...oldKind === kind ? [] : [change('changes', `{} from ${oldKind} to ${kind}`)],
     ...oldRuntime === runtime ? [] : [change('changes', `the runtime of {} from "${oldRuntime}" to "${runtime}"`)],
+    ...imageChanges(old, now),
     ...without(policies, oldPolicies).map((policy) => change('adds', `${policy}, which is not computed, for {}`)),
     ...without(oldPolicies, policies).map((policy) => change('removes', `${policy}, which is not computed, for {}`)),
   ];
+}
+
+/** Containers by their names. One that is new or gone has no image on one side. */
+function imageChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
+  const imagesOf = ({ all }: DiffAgent) => new Map(all.flatMap(({ images }) => images ?? []).map((one) => [one.container, one]));
+  const [before, after] = [imagesOf(old), imagesOf(now)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name)?.image !== after.get(name)?.image)
+    .map((name): PostureChange => ({
+      verb: 'changes',
+      object: now.title,
+      phrase: `the image of container ${name} of {}: ${before.get(name)?.image ?? 'none'} → ${after.get(name)?.image ?? 'none'}`,
+      sources: [(after.get(name) ?? before.get(name)!).source],
+    }));
 }
 
 function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange[] {

@@ -26,10 +26,13 @@ const linesByEdges = new BoundedCache<readonly string[]>();
  * because none denies it: the places of the agents.
  */
 export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach, known: Reach): PostureSource[] {
-  const edges = agents.flatMap((agent) => agent.edges)
-    .filter((edge) => overlap(opened(known, reachOf(reachLines([edge], side))), part));
-  const sources = edges.flatMap((edge) => edge.sources);
+  const sources = edgesThatOpen(agents.flatMap(({ edges }) => edges), side, part, known).flatMap((edge) => edge.sources);
   return sources.length > 0 ? sources : agents.map(({ source }) => source);
+}
+
+/** The edges that open something of a part which is not known already. */
+export function edgesThatOpen<E extends PostureEdge>(edges: readonly E[], side: ReachSide, part: Reach, known: Reach): E[] {
+  return edges.filter((edge) => overlap(opened(known, reachOf(reachLines([edge], side))), part));
 }
 
 /** The side that an edge is on. */
