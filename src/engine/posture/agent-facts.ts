@@ -31,6 +31,8 @@ export interface Reading {
   readonly sources?: readonly PostureSource[];
   /** Objects beside the agent's own in which findings of the row's rules are about the agent. */
   readonly judged?: readonly Json[];
+  /** An object with a value that a rule, by its id, would report if it judged the object. */
+  readonly breaks?: { readonly manifest: Json; readonly ruleId: string };
   /** Whether the findings in these objects are about other agents only. */
   readonly isAboutOthers?: boolean;
 }

@@ -53,6 +53,7 @@ export function agentPosture(
       findings: own,
       findingsIn: findings.of,
       isAsked: agent.isAsked ? (rule) => asked(view)(rule) && agent.isAsked!(rule) : asked(view),
+      scope: input.scope,
       sourceOf,
     }),
     edges,

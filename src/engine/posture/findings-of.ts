@@ -36,7 +36,7 @@ export function findingsOf(
   { findings, withoutRows: isCompared, scope }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
 ): FindingsByObject {
   const byObject = new Map<Json, ComparedFinding[]>();
-  const faultOf = scope ? faultsIn(scope.objects, sourceOf) : () => undefined;
+  const faultOf = isCompared && scope ? faultsIn(scope.objects, sourceOf) : () => undefined;
   const all = findings.map((one) => {
     const { got } = one.finding;
     const fault = faultOf(one);

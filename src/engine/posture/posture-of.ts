@@ -39,7 +39,7 @@ export function postureOf(input: PostureInput): ComparedPosture {
     frameworks: frameworksOf(findings.all),
     controls: controlsOf(input, sourceOf),
     namespaces: namespacesOf(input, sourceOf),
-    ...input.scope && { isWhole: input.scope.isWhole, scopeOf: scopesOf(input.scope, sourceOf) },
+    ...input.withoutRows && input.scope && { isWhole: input.scope.isWhole, scopeOf: scopesOf(input.scope, sourceOf) },
   };
 }
 

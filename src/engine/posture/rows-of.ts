@@ -1,5 +1,6 @@
 import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
 import { PostureFinding } from './posture-finding';
+import { JudgedScope } from './posture-input';
 import { PostureRow, PostureSection, PostureState } from './posture-row';
 import { PostureSource } from './posture-source';
 import { CONTROL_ROWS } from './rows-controls';
@@ -44,6 +45,8 @@ export interface AgentVerdict {
   readonly findingsIn: (manifest: Json) => readonly PostureFinding[];
   /** Whether a rule judged the agent. Agents that the same rules judged share the function. */
   readonly isAsked: (rule: Rule) => boolean;
+  /** What was judged of other objects. By default every rule that applies to them did. */
+  readonly scope?: JudgedScope;
   readonly sourceOf: (manifest: Json, field: string) => PostureSource;
 }
 
@@ -69,11 +72,17 @@ function rowOf(
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
   const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec)
-    : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view)));
-  const open = found.filter(({ acknowledged }) => acknowledged === undefined);
-  const state = open.length > 0 ? PostureState.WEAK
-    : found.length > 0 ? PostureState.ACKNOWLEDGED
-      : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+    : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view, verdict.scope)));
+  const unjudged = found.length === 0 ? reading.breaks : undefined;
+  const isOff = unjudged !== undefined && !verdict.isAsked(BY_ID.get(unjudged.ruleId)!);
+  const reasons = unjudged ? [verdict.scope?.acknowledgementOf(unjudged.manifest, unjudged.ruleId)?.reason]
+    : found.map(({ acknowledged }) => acknowledged);
+  const state = isOff ? PostureState.NEUTRAL
+    : reasons.includes(undefined) ? PostureState.WEAK
+      : reasons.length > 0 ? PostureState.ACKNOWLEDGED
+        : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+  const isOfOthers = !found.some((finding) => own.get(finding.ruleId)?.includes(finding)); // the agent's own have rows of their own
+  const accepted = state === PostureState.ACKNOWLEDGED && isOfOthers ? `; accepted: ${listed([...new Set(reasons)] as string[])}` : '';
   const sources = [
     ...reading.sources ?? [],
     ...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)),
@@ -82,10 +91,11 @@ function rowOf(
   return {
     section: spec.section,
     label: spec.label,
-    value: reading.value ?? valueOf(found, asked.length > 0),
+    value: `${reading.value ?? valueOf(found, asked.length > 0)}${accepted}`,
     state,
     sources: unique(sources),
-    ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
+    ruleIds: unjudged ? isOff ? [] : [unjudged.ruleId]
+      : found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
   };
 }
 
@@ -98,9 +108,9 @@ function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, isOfObjects: (
 
 const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, () => false));
 
-function judges({ checkObject }: Rule, manifest: Json, view: ClusterView): boolean {
+function judges({ checkObject, id }: Rule, manifest: Json, view: ClusterView, scope: JudgedScope | undefined): boolean {
   return checkObject !== undefined && checkObject.kinds.includes(groupKind(manifest.apiVersion, manifest.kind))
-    && (checkObject.appliesTo?.(manifest, view) ?? true);
+    && (checkObject.appliesTo?.(manifest, view) ?? true) && (scope?.judges(manifest, id) ?? true);
 }
 
 /** What rules say where they alone know the value. */
