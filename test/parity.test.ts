@@ -51,7 +51,7 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
     expect(manifests.flatMap((other) => Evaluator.ALL.evaluate(other, view))
       .map((finding) => ({ rule: finding.rule.id, field: finding.field, got: finding.got, detail: finding.detail })))
       .toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: rule.id, field, got, detail: options.detail })));
-    const applies = rule.checkObject?.appliesTo?.(manifest()) ?? true;
+    const applies = rule.checkObject?.appliesTo?.(manifests[told[0]], view) ?? true;
     if (applies && podViews(manifest()).length > 0 === judgesPods(rule)) {
       expect(Evaluator.ALL.holds(manifests[told[0]], view).includes(rule.title)).toBe(field === undefined);
     }

@@ -6,9 +6,10 @@ import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { titleOfAgent } from '../engine/posture/agent-posture';
-import { agentsByTitle } from '../engine/posture/posture-diff-change';
+import { agentsByTitle, elementText } from '../engine/posture/posture-diff-change';
 import { neighbourOf } from '../engine/posture/posture-diff-scope';
 import { postureOf } from '../engine/posture/posture-of';
+import { PostureSource } from '../engine/posture/posture-source';
 import { budgetFor, budgetText, compareToBudget } from '../engine/posture/reach-budget';
 import { readBudget } from '../engine/posture/reach-budget-file';
 import { BUDGET_RULE } from '../engine/posture/reach-budget-rule';
@@ -17,6 +18,7 @@ import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
 import { Origin } from '../report/origin';
+import { placesText } from '../report/places';
 
 /** How many targets that are no longer used stderr names. */
 const MAX_UNUSED = 10;
@@ -63,8 +65,8 @@ export function againstBudget(judgement: Judgement<Origin>, file: string): Budge
       ...result.goneAgents.filter((agent) => neighbourFor(agent)).map((agent) =>
         finding(neighbourFor(agent)!, `${file} names ${agent} as an agent, and it is a neighbour of agents now`)),
       ...result.over.map((over) => finding(itemOf(over.agent), `${textOf(over)}, which ${file} does not have${openedBy(over)}`)),
-      ...result.lost.map(({ object: title, text }) => (byTitle.has(title)
-        ? finding(itemOf(title), `no longer ${text}, which ${file} has`)
+      ...result.lost.map(({ object: title, text, sources }) => (byTitle.has(title)
+        ? finding(itemOf(title), `no longer ${text}, which ${file} has${seeText(sources)}`)
         : finding(holderOf(title), `${title}: no longer ${text}, which ${file} has`))),
     ],
     unused: [
@@ -85,9 +87,12 @@ function textOf({ side, text }: BudgetDifference): string {
 }
 
 /** The first place that opens it. The agent as a whole is the place of what no manifest opens: no policy denies it. */
-function openedBy({ agent, sources: [first, ...others] }: BudgetDifference): string {
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return first.object === agent && first.field === '' ? '' : `; see ${first.object} (${first.file}:${first.line})${more}`;
+function openedBy({ agent, sources }: BudgetDifference): string {
+  return sources[0].object === agent && sources[0].field === '' ? '' : seeText(sources);
+}
+
+function seeText(sources: readonly PostureSource[]): string {
+  return sources.length === 0 ? '' : `; see ${elementText(sources[0])} (${placesText(sources)})`;
 }
 
 function unusedLines({ unused, goneAgents, goneNamespaces, added }: BudgetResult, file: string): string[] {

@@ -9,7 +9,7 @@ import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { versionOf } from './version';
-import { Posture } from '../engine/posture/posture';
+import { ComparedPosture } from '../engine/posture/compared-posture';
 import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
@@ -94,7 +94,7 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
-async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<Posture> {
+async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<ComparedPosture> {
   return postureOf(comparedInputOf(await readJudgement([path], judge, io, true)));
 }
 

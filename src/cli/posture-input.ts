@@ -8,7 +8,7 @@ import { Origin } from '../report/origin';
 
 /** What a report is made of, from what was judged: every pod that is no neighbour is an agent, or serves agents. */
 export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Checked, 'known'>>): PostureInput {
-  const { judged, neighbours, view, findings, accepted, exceptions, known = [] } = judgement;
+  const { judged, neighbours, view, findings, accepted, exceptions, known = [], isWhole, judges, acknowledgementOf } = judgement;
   const places = new Map(judged.map((one) => [one.manifest, one]));
   const beside = new Set(neighbours.map(({ manifest }) => manifest));
   const podsOf = ({ manifest }: JudgedObject<Origin>) => view.podsOf(manifest).map((pod) => ({ pod, view }));
@@ -21,6 +21,7 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
       ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
     ]),
     exceptions,
+    scope: { objects: judged.map(({ manifest }) => manifest), isWhole, judges, acknowledgementOf },
     views: [view],
     objects: summaryOf(judgement).objects,
     placeOf: (manifest, field) => {

@@ -1,11 +1,10 @@
-import { countsText, groupsOf } from './diff-rows';
+import { countsText, groupsOf, lineText } from './diff-rows';
 import { Annotation, annotationsOf } from './github';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
 
 /** What gets a warning if it does not fail. */
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
 
 /** Annotations for the changes that fail as errors and for others that weaken as warnings, and the verdict. */
 export function diffGithub(diff: PostureDiff, fails: (change: PostureChange) => boolean): string {
@@ -15,7 +14,7 @@ export function diffGithub(diff: PostureDiff, fails: (change: PostureChange) => 
     file: change.sources[0]?.file ?? '',
     line: change.sources[0]?.line ?? 1,
     title: change.object,
-    message: `${changeText(change)}${change.detail === undefined ? '' : `: ${change.detail}`}`,
+    message: lineText(change),
   }));
   return annotationsOf(annotations, `${diff.verdict} (${countsText(diff)})`);
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'crypto';
-import { countsText, groupsOf } from './diff-rows';
+import { countsText, groupsOf, lineText } from './diff-rows';
 import { html, trusted } from './escape-html';
 import { places } from './page/parts';
 import { STYLE } from './page/style';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
 import { Severity } from '../engine/rules/severity';
 
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
 
 /** The changes as one HTML file in the style of the report, without a script. */
 export function diffHtml(diff: PostureDiff): string {
@@ -28,7 +27,7 @@ export function diffHtml(diff: PostureDiff): string {
 }
 
 function changeHtml(change: PostureChange) {
-  return html`<li class="finding"><p>${changeText(change)}${change.detail === undefined ? '' : `: ${change.detail}`}</p>
+  return html`<li class="finding"><p>${lineText(change)}</p>
     <div class="place">${places(change.sources)}</div></li>`;
 }
 

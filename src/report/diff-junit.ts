@@ -1,5 +1,6 @@
-import { groupsOf, placesText } from './diff-rows';
+import { groupsOf, lineText } from './diff-rows';
 import { xml } from './junit';
+import { placesText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
@@ -25,8 +26,8 @@ export function diffJunit(diff: PostureDiff, fails: (change: PostureChange) => b
 }
 
 function caseOf(change: PostureChange, isFailure: boolean): string {
-  const place = placesText(change);
-  const text = xml(`${place === '' ? '' : `${place}: `}${changeText(change)}${change.detail === undefined ? '' : `: ${change.detail}`}`);
+  const place = placesText(change.sources);
+  const text = xml(`${place === '' ? '' : `${place}: `}${lineText(change)}`);
   const body = isFailure ? `<failure type="${change.verb}" message="${text}"/>` : `<system-out>${text}</system-out>`;
   return `    <testcase name="${xml(changeText(change))}" classname="${xml(change.object)}">${body}</testcase>`;
 }

@@ -1,5 +1,6 @@
-import { countsText, groupsOf, placesText } from './diff-rows';
+import { countsText, groupsOf, reasonText } from './diff-rows';
 import { markdownCode } from './escape-markdown';
+import { placesText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
@@ -28,9 +29,9 @@ export function diffMarkdown(diff: PostureDiff, maxLength = MAX_LENGTH): string 
 }
 
 function lineOf(change: PostureChange): string {
-  const place = placesText(change);
-  const detail = change.detail === undefined ? '' : `: ${code(change.detail)}`;
-  return `${code(changeText(change))}${detail}${place === '' ? '' : ` at ${code(place)}`}`;
+  const place = placesText(change.sources);
+  const reason = reasonText(change);
+  return `${code(changeText(change))}${reason === undefined ? '' : `: ${code(reason)}`}${place === '' ? '' : ` at ${code(place)}`}`;
 }
 
 /** A text of a manifest, cut so that one name cannot take the place of all others. */

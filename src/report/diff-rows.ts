@@ -1,7 +1,6 @@
-import { oneLine } from './checked';
 import { PostureDiff } from '../engine/posture/posture-diff';
-import { DIFF_VERBS, DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
-import { PostureSource } from '../engine/posture/posture-source';
+import { DIFF_VERBS, DiffVerb, PostureChange, elementText } from '../engine/posture/posture-diff-change';
+import { changeText } from '../engine/posture/posture-diff-verdict';
 import { push } from '../engine/value/multimap';
 
 /** The changes of one object. */
@@ -13,7 +12,7 @@ export interface DiffGroup {
 /** At most `limit` changes object by object, and how many are left out. Objects with the worst change come first. */
 export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly groups: DiffGroup[]; readonly hidden: number } {
   const byObject = new Map<string, PostureChange[]>();
-  changes.forEach((change) => push(byObject, change.object, change));
+  changes.forEach((change) => push(byObject, headingOf(change), change));
   const worst = (group: readonly PostureChange[]) => Math.min(...group.map(({ verb }) => DIFF_VERBS.indexOf(verb)));
   const groups = [...byObject].map(([object, own]) => ({ object, changes: own, rank: worst(own) }))
     .sort((one, other) => one.rank - other.rank); // stable: equal ranks stay in the order of their names
@@ -26,10 +25,20 @@ export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly
   return { groups: shown, hidden: changes.length - shown.reduce((sum, group) => sum + group.changes.length, 0) };
 }
 
-/** Where a change is, such as "agents.k8s.yaml:12", and how many places there are beside it. */
-export function placesText({ sources }: PostureChange): string {
-  const places = [...new Set(sources.map(placeText))];
-  return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
+/** What is wider on one side opens nothing. It has a heading of its own. */
+function headingOf({ verb, object }: PostureChange): string {
+  return verb === 'widens' ? `${object}, wider on one side` : object;
+}
+
+/** Why a change is, or what makes it: its detail, else the object and element that it lies in, such as a policy and its rule. */
+export function reasonText({ object, detail, sources: [first] }: PostureChange): string | undefined {
+  return detail ?? (first === undefined || first.object === object ? undefined : elementText(first));
+}
+
+/** A change in one line, without its place: `opens 10.9.0.0/16:5432: NetworkPolicy "agents/egress" spec.egress[3]`. */
+export function lineText(change: PostureChange): string {
+  const reason = reasonText(change);
+  return `${changeText(change)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** How many changes of each kind there are: "2 changes: 1 opened, 1 fixed". */
@@ -44,6 +53,8 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
   opens: 'opened',
   drops: 'dropped',
   breaks: 'broken',
+  widens: 'wider on one side',
+  unjudged: 'no longer judged',
   adds: 'added',
   accepts: 'accepted',
   changes: 'changed',
@@ -54,13 +65,11 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
 
 /** The number of changes of each verb. */
 export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
-  const counts = { opens: 0, drops: 0, breaks: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
+  const counts = {
+    opens: 0, drops: 0, breaks: 0, widens: 0, unjudged: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0,
+  };
   changes.forEach(({ verb }) => {
     counts[verb]++;
   });
   return counts;
-}
-
-function placeText({ object, file, line, constructPath }: PostureSource): string {
-  return oneLine(file === undefined ? constructPath ?? object : line === undefined ? file : `${file}:${line}`);
 }

@@ -1,9 +1,9 @@
+import { lineText } from './diff-rows';
 import { sarifOf, withoutLinks } from './sarif';
 import { hashOf } from './stable-field';
 import { uriOf } from './uri';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
 import { PostureFinding } from '../engine/posture/posture-finding';
 import { PostureSource } from '../engine/posture/posture-source';
 import { Severity } from '../engine/rules/severity';
@@ -22,9 +22,9 @@ export function diffSarif({ changes, unchanged }: PostureDiff, version: string, 
 }
 
 function ofChange(change: PostureChange, times: Map<string, number>): Json {
-  const { verb, ruleId = NO_RULE, severity, detail, object, sources } = change;
+  const { verb, ruleId = NO_RULE, severity, object, sources } = change;
   const isAbsent = GONE.has(verb) && severity === undefined;
-  const text = `${object}: ${changeText(change)}${detail === undefined ? '' : `: ${detail}`}`;
+  const text = `${object}: ${lineText(change)}`;
   const level = severity ?? (verb === 'opens' ? Severity.ERROR : 'note');
   const head = { ruleId, level, baselineState: isAbsent ? 'absent' : 'new' };
   return resultOf(head, text, sources, [ruleId, object, verb, change.phrase], times);

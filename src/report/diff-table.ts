@@ -1,7 +1,7 @@
 import { oneLine } from './checked';
-import { countsText, groupsOf, placesText } from './diff-rows';
+import { countsText, groupsOf, lineText } from './diff-rows';
+import { placesText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
-import { changeText } from '../engine/posture/posture-diff-verdict';
 
 /** The changes for people: the verdict, then at most `limit` changes object by object. */
 export function diffTable(diff: PostureDiff, limit: number): string {
@@ -9,8 +9,8 @@ export function diffTable(diff: PostureDiff, limit: number): string {
   const blocks = groups.map(({ object, changes }) => [
     object,
     ...changes.map((change) => {
-      const place = placesText(change);
-      return `  ${changeText(change)}${change.detail === undefined ? '' : `: ${change.detail}`}${place === '' ? '' : ` (${place})`}`;
+      const place = placesText(change.sources);
+      return `  ${lineText(change)}${place === '' ? '' : ` (${place})`}`;
     }),
   ]);
   const last = diff.changes.length === 0 ? [] : [[

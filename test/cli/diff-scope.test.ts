@@ -87,7 +87,7 @@ describe('a namespace of which no pod is in the files', () => {
     expect(await details({})).toEqual([]);
     expect(await details({ team: 'web' })).toEqual([]);
     expect(await details({ team: 'tools' })).toEqual([
-      expect.stringMatching(/^it may reach every pod in namespace x:8080, which agents\.reach\.json does not have; see Namespace "x" \(now\.yaml:\d+\)$/),
+      expect.stringMatching(/^it may reach every pod in namespace x:8080, which agents\.reach\.json does not have; see Namespace "x" metadata\.labels \(now\.yaml:\d+\)$/),
     ]);
   });
 });

@@ -47,8 +47,8 @@ export interface HardenedAgentCronJobProps extends AgentWorkloadProps, AgentJobO
   /**
    * How late a Job may start, in whole seconds and at least 10. A run that would start later is left out.
    *
-   * The controller looks at schedules every 10 seconds, and is late while it restarts or has much to do. Some minutes keep a nightly run, and
-   * bound how many missed runs count.
+   * The controller looks at schedules every 10 seconds, and is late while it restarts or has much to do. Some minutes keep a nightly run,
+   * and bound how many missed runs count.
    *
    * @default Duration.minutes(5)
    */

@@ -31,6 +31,8 @@ export interface Reading {
   readonly sources?: readonly PostureSource[];
   /** Objects beside the agent's own in which findings of the row's rules are about the agent. */
   readonly judged?: readonly Json[];
+  /** An object with a value that a rule, by its id, would report if it judged the object. */
+  readonly breaks?: { readonly manifest: Json; readonly ruleId: string };
   /** Whether the findings in these objects are about other agents only. */
   readonly isAboutOthers?: boolean;
 }
@@ -90,7 +92,8 @@ export function perContainer(pod: PodView, read: (container: ContainerView) => C
   return { value: values.join('; ') || 'no container', at: own(pod, ...fields) };
 }
 
-function nameOfContainer({ container, path }: ContainerView): string {
+/** The name of a container, else its path. */
+export function nameOfContainer({ container, path }: ContainerView): string {
   return typeof container.name === 'string' ? container.name : path;
 }
 

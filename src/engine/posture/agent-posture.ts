@@ -1,7 +1,10 @@
+import { nameOfContainer, shown } from './agent-facts';
+import { ComparedAgent } from './compared-posture';
 import { agentControls, controlsFrom } from './controls';
+import { undoneControls } from './controls-quarantine';
 import { edgesOf } from './edges';
 import { FindingsByObject } from './findings-of';
-import { AgentPosture, PostureRisk } from './posture-agent';
+import { PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
@@ -31,7 +34,7 @@ export interface PostureContext {
 /** The posture of one agent under a title that no other agent has. */
 export function agentPosture(
   { input, findings, sourceOf, asked }: PostureContext, agent: PostureAgentInput, title: string,
-): AgentPosture {
+): ComparedAgent {
   const { pod, view } = agent;
   const { manifest } = pod;
   const own = ordered(findings.of(manifest).filter(({ source }) => isAbout(agent, source.field)));
@@ -50,12 +53,19 @@ export function agentPosture(
       findings: own,
       findingsIn: findings.of,
       isAsked: agent.isAsked ? (rule) => asked(view)(rule) && agent.isAsked!(rule) : asked(view),
+      scope: input.scope,
       sourceOf,
     }),
     edges,
     findings: own,
     notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
     controls: controlsFrom(title, agentControls(agent), sourceOf),
+    ...input.withoutRows && {
+      undone: controlsFrom(title, undoneControls(view, pod), sourceOf),
+      images: pod.containers.map((one) => ({
+        container: nameOfContainer(one), image: shown(one.container.image), source: sourceOf(manifest, `${one.path}.image`),
+      })),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { AgentControl } from './agent-control';
 import { DENIED, PASSED } from './controls-cluster-policies';
+import { causesOfQuarantine, isOfQuarantine } from './controls-quarantine';
 import { Reach, opened, overlap } from './reach-changes';
 import { partsOf, reachOf } from './reach-changes-lines';
 import { counted } from '../rules/finding-groups';
@@ -30,10 +31,11 @@ export function lostControls(before: readonly string[], after: readonly string[]
   const known = new Set(after);
   const gone = [...new Set(before)].filter((text) => !known.has(text));
   const [old, now] = [denialsIn(gone), denialsIn(after)];
-  const others = gone.filter((text) => !DENIED.test(text) && !PASSED.test(text)).map((text) => ({ text, of: [text] }));
+  const isAlone = (text: string) => !DENIED.test(text) && !PASSED.test(text) && !isOfQuarantine(text);
+  const others = gone.filter(isAlone).map((text) => ({ text, of: [text] }));
   const denials = [...old.values()].flatMap((kind) => lostDenials(kind, now.get(keyOf(kind))?.lines ?? []));
   const passed = gone.flatMap((text) => morePassed(text, after));
-  const lost = [...others, ...denials, ...passed].sort((one, other) => (one.text < other.text ? -1 : 1));
+  const lost = [...others, ...causesOfQuarantine(gone), ...denials, ...passed].sort((one, other) => (one.text < other.text ? -1 : 1));
   return lost.length > MAX_SINGLE && after.length === 0
     ? [{ text: `limited by ${counted(lost.length, 'control')}`, detail: lost.map(({ text }) => text).join('; '), of: lost[0].of }]
     : lost;

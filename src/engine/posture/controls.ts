@@ -1,23 +1,20 @@
 import { AgentControl } from './agent-control';
 import { AgentFacts, FieldAt } from './agent-facts';
-import { ControlFact, withLabel } from './control-facts';
+import { ControlFact } from './control-facts';
 import { admissionControls, controlsOfPolicy, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
-import { covers, falcoFiles } from './falco-files';
+import { quarantineControls } from './controls-quarantine';
+import { covers, falcoFiles, isVisible } from './falco-files';
 import { PostureSource } from './posture-source';
-import { quarantineIn } from './quarantine-policies';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
 import { DeniedBeside } from '../manifest/denied-annotation';
 import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
-import { Direction, isolates, rulesOf } from '../manifest/network-policy';
-import { PodView, podViews } from '../manifest/pod-view';
-import { matchOfPod } from '../manifest/selector';
+import { podViews } from '../manifest/pod-view';
 import { KIND } from '../reach/cluster-network-policy';
 import { deniedBesideFor } from '../reach/reopened';
-import { tieredRulesOf } from '../reach/tiered-rules';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -36,7 +33,7 @@ const LABELLED = `labelled ${AGENTS_LABEL}: "true"`;
 /** What limits one agent. */
 export function agentControls({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): ControlFact[] {
   const labels: FieldAt[] = [{ manifest: pod.manifest, field: `${pod.metadataPath}.labels` }];
-  const files = falcoFiles(view).filter(({ scope, rules }) => rules.length > 0 && covers(scope, pod));
+  const files = isVisible(view, pod) ? falcoFiles(view).filter(({ scope, rules }) => rules.length > 0 && covers(scope, pod)) : [];
   return [
     ...isAgent(pod) ? [{ text: `labelled ${AGENT_LABEL}: "true"`, at: labels }] : [],
     ...roleOf(pod) === undefined ? [{ text: 'judged as an agent and not as infrastructure', at: labels }] : [],
@@ -54,29 +51,6 @@ const CLOSED = `metadata.annotations["${DENIED_ANNOTATION}"]`;
 const MEANT: { readonly [what in DeniedBeside]: string } = {
   dns: 'resolver of the cluster', internet: 'internet', private: 'private networks',
 };
-
-const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
-
-/** What happens to the pod when it gets the label of quarantine, as documented and with another value. */
-function quarantineControls(view: ClusterView, pod: PodView): ControlFact[] {
-  return [
-    ...cutOffControls(view, withLabel(pod, QUARANTINE_LABEL, 'true'), `once it is labelled ${QUARANTINE_LABEL}`),
-    ...cutOffControls(view, withLabel(pod, QUARANTINE_LABEL, 'any'), `once it is labelled ${QUARANTINE_LABEL} with any value`),
-  ];
-}
-
-function cutOffControls(view: ClusterView, pod: PodView, when: string): ControlFact[] {
-  const policies = quarantineIn(view, pod.namespace)
-    .filter(({ manifest: { spec } }) => matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) === 'yes');
-  return policies.length === 0 ? [] : DIRECTIONS.flatMap(([direction, what]) => {
-    const at = policies.filter(({ manifest }) => isolates(manifest, direction) && rulesOf(manifest, direction).length === 0);
-    const left = tieredRulesOf(view, pod, direction);
-    return [
-      ...at.length > 0 ? [{ text: `cut off from ${what} by a policy of quarantine ${when}`, at }] : [],
-      ...left && left.rules.length + left.others.length === 0 ? [{ text: `cut off from all ${what} ${when}`, at: policies }] : [],
-    ];
-  });
-}
 
 /** The infrastructure that detects attacks or answers them. */
 const DETECTION_ROLES: readonly Role[] = ['alert-routing', 'denial-alerts', 'falco', 'quarantine-response'];

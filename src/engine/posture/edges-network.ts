@@ -70,6 +70,7 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     ...opening.selected && !ends.many && { workloads: [...ends.open] },
     ...details.length > 0 && { detail: details.join('; ') },
     sources: isDenied ? placer.all(ends.refusing) : placer.all(sources, opening),
+    ...isDenied && { allowedBy: placer.all(sources, opening) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { PostureFinding } from './posture-finding';
 import { PostureFindingInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
+import { namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
@@ -12,6 +13,8 @@ import { push } from '../value/multimap';
 export interface ComparedFinding extends PostureFinding {
   /** The message with sorted keys and lists, since their order is no difference. */
   readonly sortedMessage?: string;
+  /** Where the fault lies, if it is in another object, such as a policy that selects the pod. */
+  readonly fault?: PostureSource;
 }
 
 /** The findings of a report, in the order of the input and by object. */
@@ -30,19 +33,34 @@ export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, fi
 
 /** The findings of the input with their places. */
 export function findingsOf(
-  { findings, withoutRows: isCompared }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
+  { findings, withoutRows: isCompared, scope }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
 ): FindingsByObject {
   const byObject = new Map<Json, ComparedFinding[]>();
+  const faultOf = isCompared && scope ? faultsIn(scope.objects, sourceOf) : () => undefined;
   const all = findings.map((one) => {
     const { got } = one.finding;
+    const fault = faultOf(one);
     const finding: ComparedFinding = {
       ...findingOf(one, sourceOf),
       ...isCompared && typeof got === 'object' && { sortedMessage: place({ ...one.finding, got: inOneOrder(got) }) },
+      ...fault && { fault },
     };
     push(byObject, one.manifest, finding);
     return finding;
   });
   return { all, of: (manifest) => byObject.get(manifest) ?? [] };
+}
+
+/** Finds the object that a message begins with, and its element: `NetworkPolicy "agents/open" spec.egress[0] allows …`. */
+function faultsIn(
+  objects: readonly Json[], sourceOf: (manifest: Json, field: string) => PostureSource,
+): (finding: PostureFindingInput) => PostureSource | undefined {
+  const byName = new Map(objects.map((manifest) => [nameOf(manifest), manifest]));
+  return ({ manifest, finding }) => {
+    const [, kind, name, field = ''] = /^(\w+) "([^"]+)"(?: (spec[^\s,:]*))?/.exec(place(finding)) ?? [];
+    const found = byName.get(`${kind} "${name}"`) ?? byName.get(`${kind} "${namespaceOf(manifest)}/${name}"`);
+    return found && sourceOf(found, field);
+  };
 }
 
 function findingOf(

@@ -28,7 +28,7 @@ function linesIn(lines: readonly string[], name: string, labels: Labels): { read
 }
 
 /** The lines of edges, those too that all known pods at the other end refuse: a namespace can have other pods. */
-function statedLines(edges: readonly PostureEdge[], side: ReachSide): readonly string[] {
+export function statedLines(edges: readonly PostureEdge[], side: ReachSide): readonly string[] {
   return reachLines(edges.map((edge) => (edge.isDenied && edge.ports.length > 0 ? { ...edge, isDenied: false } : edge)), side);
 }
 

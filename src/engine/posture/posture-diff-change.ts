@@ -1,9 +1,11 @@
-import { AgentPosture } from './posture-agent';
+import { ComparedAgent } from './compared-posture';
 import { PostureSource } from './posture-source';
 import { Severity } from '../rules/severity';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */
-export const DIFF_VERBS = ['opens', 'drops', 'breaks', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes'] as const;
+export const DIFF_VERBS = [
+  'opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes',
+] as const;
 export type DiffVerb = typeof DIFF_VERBS[number];
 
 /** One difference between two builds. */
@@ -28,11 +30,11 @@ export interface PostureChange {
 /** All agents of one name. Files can hold an object twice; a cluster has it once. */
 export interface DiffAgent {
   readonly title: string;
-  readonly all: readonly AgentPosture[];
+  readonly all: readonly ComparedAgent[];
 }
 
 /** Agents by their titles, without the place that distinguishes two of one title: another build has another place. */
-export function agentsByTitle(agents: readonly AgentPosture[]): Map<string, DiffAgent> {
+export function agentsByTitle(agents: readonly ComparedAgent[]): Map<string, DiffAgent> {
   const byTitle = new Map<string, DiffAgent>();
   for (const agent of agents) {
     const title = titleWithoutPlace(agent);
@@ -41,7 +43,7 @@ export function agentsByTitle(agents: readonly AgentPosture[]): Map<string, Diff
   return byTitle;
 }
 
-function titleWithoutPlace({ title, source: { file, constructPath } }: AgentPosture): string {
+function titleWithoutPlace({ title, source: { file, constructPath } }: ComparedAgent): string {
   const place = ` (${constructPath ?? file ?? 'no place'})`;
   const plain = title.replace(/ #\d+$/, '');
   return plain.endsWith(place) ? plain.slice(0, -place.length) : title;
@@ -51,4 +53,9 @@ function titleWithoutPlace({ title, source: { file, constructPath } }: AgentPost
 export function shortName(object: string, isAgent: boolean): string {
   const [, kind, name, rest] = /^(\S+) "(.*?)"(.*)$/s.exec(object) ?? [];
   return kind === undefined ? object : `${isAgent ? '' : `${kind} `}${name}${rest}`;
+}
+
+/** An object and its element, such as `NetworkPolicy "agents/egress" spec.egress[3]`. */
+export function elementText({ object, field }: PostureSource): string {
+  return `${object}${field === '' ? '' : ` ${field}`}`;
 }

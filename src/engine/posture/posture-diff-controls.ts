@@ -3,11 +3,12 @@ import { controlsByObject, lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
 import { Posture } from './posture';
 import { DiffAgent, PostureChange } from './posture-diff-change';
+import { PostureSource } from './posture-source';
 
 /** How what limits one agent differs. */
 export function agentControlChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   const of = ({ all }: DiffAgent) => all.flatMap(({ controls }) => controls ?? []);
-  return controlChanges(now.title, of(old), of(now));
+  return controlChanges(now.title, of(old), of(now), now.all.flatMap(({ undone }) => undone ?? []));
 }
 
 /** How what limits agents as a whole differs. A namespace that is gone with all its agents limits none of them. */
@@ -34,21 +35,31 @@ function isGone(object: string, { namespaces = [] }: Posture, other: Posture): b
     && !other.agents.some(({ namespace }) => namespace === name) && !other.neighbours.some((title) => title.includes(` "${name}/`));
 }
 
-function controlChanges(object: string, old: readonly AgentControl[], now: readonly AgentControl[]): PostureChange[] {
+/** `undone` are controls that policies of the new build undo. Their places say more than those of what is lost. */
+function controlChanges(
+  object: string, old: readonly AgentControl[], now: readonly AgentControl[], undone: readonly AgentControl[] = [],
+): PostureChange[] {
   return [
-    ...changesTo('opens', object, old, now, 'no longer'),
-    ...changesTo('closes', object, now, old, 'now'),
+    ...changesTo('opens', object, old, now, 'no longer', undone),
+    ...changesTo('closes', object, now, old, 'now', []),
   ];
 }
 
 function changesTo(
   verb: 'opens' | 'closes', object: string, before: readonly AgentControl[], after: readonly AgentControl[], how: string,
+  undone: readonly AgentControl[],
 ): PostureChange[] {
-  return lostControls(before.map(({ text }) => text), after.map(({ text }) => text)).map(({ text, detail, of }): PostureChange => ({
-    verb,
-    object,
-    phrase: `{}: ${how} ${text}`,
-    ...detail !== undefined && { detail },
-    sources: before.filter((one) => of.includes(one.text)).flatMap(({ sources }) => sources),
-  }));
+  return lostControls(before.map(({ text }) => text), after.map(({ text }) => text)).map(({ text, detail, of }): PostureChange => {
+    const openers = placesOf(of, undone);
+    const sources = openers.length > 0 ? openers : placesOf(of, before);
+    const isLost = verb === 'opens' && openers.length === 0 && sources.length > 0 && sources[0].object !== object;
+    const known = detail ?? (isLost ? `before by ${sources[0].object}` : undefined);
+    return { verb, object, phrase: `{}: ${how} ${text}`, ...known !== undefined && { detail: known }, sources };
+  });
+}
+
+/** The places of controls by their texts, each once. */
+export function placesOf(texts: readonly string[], controls: readonly AgentControl[]): PostureSource[] {
+  const sources = controls.filter(({ text }) => texts.includes(text)).flatMap((one) => one.sources);
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

@@ -1,3 +1,4 @@
+import { ObjectScope } from './compared-posture';
 import { ComparedFinding } from './findings-of';
 import { DiffVerb, PostureChange } from './posture-diff-change';
 import { withoutPlaces } from '../value/json';
@@ -6,6 +7,9 @@ import { push } from '../value/multimap';
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
 
+/** What the new build knows of an object that a rule judged in the old one. Nothing if it does not have the object. */
+export type ScopeNow = (object: string, ruleId: string) => ObjectScope & { readonly why: string } | undefined;
+
 /** The findings that two builds share, as the new one has them, and how the others differ. */
 export interface FindingDiff {
   readonly unchanged: readonly ComparedFinding[];
@@ -13,10 +17,12 @@ export interface FindingDiff {
 }
 
 /** How the findings of two builds differ, object by object. */
-export function findingDiff(before: readonly ComparedFinding[], after: readonly ComparedFinding[], beforeOf: BeforeOf): FindingDiff {
+export function findingDiff(
+  before: readonly ComparedFinding[], after: readonly ComparedFinding[], beforeOf: BeforeOf, scopeNow: ScopeNow,
+): FindingDiff {
   const [old, now] = [byObject(before), byObject(after)];
   const all = [...new Set([...old.keys(), ...now.keys()])]
-    .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object)));
+    .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object), scopeNow));
   return { unchanged: all.flatMap(({ unchanged }) => unchanged), changes: all.flatMap(({ changes }) => changes) };
 }
 
@@ -31,6 +37,7 @@ function diffOf(
   before: readonly ComparedFinding[],
   after: readonly ComparedFinding[],
   known: ReturnType<BeforeOf>,
+  scopeNow: ScopeNow,
 ): FindingDiff {
   const same = paired(before, after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
   const other = paired(same.before, same.after, keyOf);
@@ -43,9 +50,26 @@ function diffOf(
       return { ...changeOf(verb, object, finding), ...known === 'new' && { isDetail: true } };
     }),
     // A finding with another value is no fix.
-    ...other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)).map((finding) => changeOf('fixes', object, finding)),
+    ...goneChanges(object, other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)), scopeNow),
   ];
   return { unchanged: same.pairs.map(([, finding]) => finding), changes };
+}
+
+/** What became of findings that the new build does not have. One is fixed only where its rule judged the object again. */
+function goneChanges(object: string, findings: readonly ComparedFinding[], scopeNow: ScopeNow): PostureChange[] {
+  const asked = findings.map((finding) => ({ finding, scope: scopeNow(object, finding.ruleId) }));
+  const titles = (some: typeof asked) => [...new Set(some.map(({ finding }) => `"${finding.title}"`))].join(', ');
+  const removed = asked.filter(({ scope }) => !scope);
+  const left = asked.filter(({ scope }) => scope && !scope.isJudged);
+  return [
+    ...asked.filter(({ scope }) => scope?.isJudged).map(({ finding }) => changeOf('fixes', object, finding)),
+    ...left.slice(0, 1).map(({ scope }): PostureChange => ({
+      verb: 'unjudged', object, phrase: '{}', detail: `${scope!.why}; not checked again: ${titles(left)}`, sources: [scope!.source],
+    })),
+    ...removed.slice(0, 1).map(({ finding }): PostureChange => ({
+      verb: 'removes', object, phrase: '{}', detail: `with its findings: ${titles(removed)}`, sources: [finding.source],
+    })),
+  ];
 }
 
 /** The findings that two lists share, each as often as it is in both, and the rest of both. */
@@ -83,7 +107,7 @@ function acceptanceChange(object: string, old: ComparedFinding, now: ComparedFin
 }
 
 function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): PostureChange {
-  const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source } = finding;
+  const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source, fault = source } = finding;
   const reason = [
     ...acknowledged === undefined ? [] : [acknowledged],
     ...owner === undefined ? [] : [`owner ${owner}`],
@@ -97,6 +121,6 @@ function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): Pos
     detail: reason === '' ? message : `${message}; ${reason}`,
     ruleId,
     ...isNew && { severity },
-    sources: [source],
+    sources: [fault],
   };
 }

@@ -1,5 +1,8 @@
+import { ComparedPosture } from './compared-posture';
 import { Posture } from './posture';
 import { DiffAgent, PostureChange } from './posture-diff-change';
+import { ScopeNow } from './posture-diff-findings';
+import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 
 /** Agents of the old build whose objects the new build still has, and does not have among its agents. */
 export interface LeftScope {
@@ -9,7 +12,7 @@ export interface LeftScope {
 }
 
 /** The agents among those that are gone that only left the agents: a pod that is a neighbour in the new build is the same. */
-export function leftScope(removed: readonly DiffAgent[], before: Posture, after: Posture): LeftScope {
+export function leftScope(removed: readonly DiffAgent[], before: ComparedPosture, after: Posture): LeftScope {
   const known = new Set(before.neighbours);
   const found = removed.flatMap(({ title, all: [{ source }] }) => {
     const object = neighbourOf(title, after.neighbours.filter((one) => one === title || !known.has(one)));
@@ -21,9 +24,24 @@ export function leftScope(removed: readonly DiffAgent[], before: Posture, after:
       verb: 'opens',
       object: title,
       phrase: `what the rules for agents close for {}${object === title ? '' : `, now ${object}`}`,
-      detail: LEFT,
+      detail: before.isWhole ? `${WAS_WHOLE}; ${LEFT}` : LEFT,
       sources: [source],
     })),
+  };
+}
+
+/** How the new build judges objects of the old one, and why not. Findings alone, without manifests, are judged as a whole. */
+export function scopeIn({ agents, scopeOf }: ComparedPosture): ScopeNow {
+  const namespaces = new Set(agents.map(({ namespace }) => namespace));
+  return (object, ruleId) => {
+    if (!scopeOf) {
+      return { isJudged: true, source: { object, field: '' }, why: '' };
+    }
+    const { kind, namespace = '', name } = partsOf(object) ?? {};
+    const within = kind === 'Namespace' ? name! : namespace;
+    const scope = scopeOf(object, ruleId);
+    const why = within === '' || namespaces.has(within) ? 'it concerns no agent now' : `no agent is in namespace "${within}" now`;
+    return scope && { ...scope, why };
   };
 }
 
@@ -40,4 +58,7 @@ function partsOf(title: string): { readonly kind: string; readonly namespace: st
   return kind === undefined ? undefined : { kind, namespace, name };
 }
 
-const LEFT = 'it is a neighbour of agents now, and only the rules about the node judge it; give back the label that made it an agent';
+const WAS_WHOLE = 'no label named agents in the old build, so every pod was judged as one';
+
+const LEFT = 'it is a neighbour of agents now, and only the rules about the node judge it; if it is an agent, '
+  + `label it ${AGENT_LABEL}: "true" or its namespace ${AGENTS_LABEL}: "true"`;

@@ -1,4 +1,4 @@
-import { DIFF_VERBS, PostureChange, shortName } from './posture-diff-change';
+import { DIFF_VERBS, DiffVerb, PostureChange, shortName } from './posture-diff-change';
 import { memoize } from '../value/memoize';
 
 /** How many changes the first line names, how many of these of one verb, and how many objects for each. */
@@ -15,7 +15,7 @@ export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet
     const objects = new Map<string, Set<string>>();
     changes.filter((change) => change.verb === verb && !change.isDetail).forEach(({ object, phrase }) =>
       memoize(objects, phrase, () => new Set<string>()).add(shortName(object, agents.has(object))));
-    return [...objects].map(([phrase, names]) => `${verb} ${phrase.replace('{}', () => listed([...names]))}`);
+    return [...objects].map(([phrase, names]) => `${wordOf(verb)} ${phrase.replace('{}', () => listed([...names]))}`);
   });
   const shown = byVerb.flatMap((phrases) => phrases.slice(0, MAX_OF_VERB)).slice(0, MAX_CHANGES);
   const hidden = byVerb.flat().length - shown.length;
@@ -25,7 +25,13 @@ export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet
 
 /** A change below the name of its object: "opens 203.0.113.0/24:443", "adds it with 2 errors". */
 export function changeText({ verb, phrase }: PostureChange): string {
-  return `${verb} ${phrase.replace(/ (?:for|of) \{\}/, '').replace('{}', 'it')}`;
+  return verb === 'unjudged' ? NO_LONGER_JUDGED : `${verb} ${phrase.replace(/ (?:for|of) \{\}/, '').replace('{}', 'it')}`;
+}
+
+const NO_LONGER_JUDGED = 'no longer judged';
+
+function wordOf(verb: DiffVerb): string {
+  return verb === 'unjudged' ? `${NO_LONGER_JUDGED}:` : verb;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,9 +1,11 @@
+import { ComparedPosture } from './compared-posture';
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
-import { leftScope } from './posture-diff-scope';
+import { leftScope, scopeIn } from './posture-diff-scope';
+import { oneSidedChanges } from './posture-diff-sides';
 import { verdictOf } from './posture-diff-verdict';
 import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
@@ -24,7 +26,7 @@ export interface PostureDiff {
 }
 
 /** Compares two builds. The order of documents, files and lists gives no difference. */
-export function postureDiff(before: Posture, after: Posture): PostureDiff {
+export function postureDiff(before: ComparedPosture, after: ComparedPosture): PostureDiff {
   const [old, now] = [agentsByTitle(before.agents), agentsByTitle(after.agents)];
   const kinds = changedKinds([...old.values()], [...now.values()]);
   const added = [...now.values()].filter(({ title }) => !old.has(title) && !kinds.has(title));
@@ -40,13 +42,15 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   const beforeOf: BeforeOf = (object) => (addedTitles.has(object) ? 'new' : now.has(object) ? 'known' : 'unknown');
   const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object))
     .map((finding) => ({ ...finding, source: { ...finding.source, object: renamed.get(finding.source.object) ?? finding.source.object } }));
-  const findings = findingDiff(oldFindings, after.findings, beforeOf);
+  const findings = findingDiff(oldFindings, after.findings, beforeOf, scopeIn(after));
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
     ...removed.filter(({ title }) => !left.titles.has(title))
       .map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
     ...left.changes,
-    ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
+    ...both.flatMap(({ agent, other }) => [
+      ...agentChanges(other, agent), ...reachChanges(other, agent), ...oneSidedChanges(other, agent),
+    ]),
     ...both.flatMap(({ agent, other }) => [
       ...workloadChanges('opens', other, agent, agent.title, isIn(old, before)),
       ...workloadChanges('closes', agent, other, agent.title, isIn(now, after)),
@@ -94,7 +98,7 @@ function addedChange({ title, all }: DiffAgent): PostureChange {
   return { verb: 'adds', object: title, phrase: `{}${counts.length > 0 ? ` with ${counts.join(' and ')}` : ''}`, sources: [all[0].source] };
 }
 
-/** Kind, runtime and policies that are not computed. */
+/** Kind, runtime, images and policies that are not computed. */
 function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   const [{ kind: oldKind }, { kind, source }] = [old.all[0], now.all[0]];
   const texts = ({ all }: DiffAgent, of: (agent: AgentPosture) => readonly string[]) => [...new Set(all.flatMap(of))].sort();
@@ -105,9 +109,23 @@ function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   return [
     ...oldKind === kind ? [] : [change('changes', `{} from ${oldKind} to ${kind}`)],
     ...oldRuntime === runtime ? [] : [change('changes', `the runtime of {} from "${oldRuntime}" to "${runtime}"`)],
+    ...imageChanges(old, now),
     ...without(policies, oldPolicies).map((policy) => change('adds', `${policy}, which is not computed, for {}`)),
     ...without(oldPolicies, policies).map((policy) => change('removes', `${policy}, which is not computed, for {}`)),
   ];
+}
+
+/** Containers by their names. One that is new or gone has no image on one side. */
+function imageChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
+  const imagesOf = ({ all }: DiffAgent) => new Map(all.flatMap(({ images }) => images ?? []).map((one) => [one.container, one]));
+  const [before, after] = [imagesOf(old), imagesOf(now)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name)?.image !== after.get(name)?.image)
+    .map((name): PostureChange => ({
+      verb: 'changes',
+      object: now.title,
+      phrase: `the image of container ${name} of {}: ${before.get(name)?.image ?? 'none'} → ${after.get(name)?.image ?? 'none'}`,
+      sources: [(after.get(name) ?? before.get(name)!).source],
+    }));
 }
 
 function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange[] {
@@ -119,24 +137,25 @@ function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange
     }
     const [before, after] = [reachOf(oldLines), reachOf(lines)];
     return [
-      ...reachChange('opens', opened(before, after), now, side, now.title),
-      ...old ? reachChange('closes', opened(after, before), old, side, now.title) : [],
+      ...reachChange('opens', before, after, now, side, now.title),
+      ...old ? reachChange('closes', after, before, old, side, now.title) : [],
     ];
   });
 }
 
 function reachChange(
   verb: 'opens' | 'closes',
-  change: Reach,
+  known: Reach,
+  reach: Reach,
   { all }: DiffAgent,
   side: ReachSide,
   object: string,
 ): PostureChange[] {
-  return partsOf(change).map(({ text, reach }): PostureChange => ({
+  return partsOf(opened(known, reach)).map(({ text, reach: part }): PostureChange => ({
     verb,
     object,
     phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
-    sources: sourcesOf(all, side, reach),
+    sources: sourcesOf(all, side, part, known),
   }));
 }
 

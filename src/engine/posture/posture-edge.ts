@@ -62,4 +62,11 @@ export interface PostureEdge {
    * The narrowest places that open it: without all of them, the edge is gone. Empty if it is open because no policy denies it.
    */
   readonly sources: PostureSource[];
+
+  /**
+   * The places of the agent's own policies that allow it, if only the policies of the other end deny it.
+   *
+   * @default - it is open, or the agent's own policies deny it
+   */
+  readonly allowedBy?: PostureSource[];
 }

@@ -25,8 +25,21 @@ export interface PostureInput {
   readonly placeOf: (manifest: Json, field: string) => PosturePlace;
   /** Whether the rows of agents stay empty. What compares two builds reads none. */
   readonly withoutRows?: boolean;
+  /** What was judged. By default every rule judged every object that it applies to. */
+  readonly scope?: JudgedScope;
   /** The clusters. By default those of the agents. */
   readonly views?: readonly ClusterView[];
+}
+
+/** What was judged. */
+export interface JudgedScope {
+  readonly objects: readonly Json[];
+  /** Whether every pod is an agent, since nothing says which ones are. */
+  readonly isWhole: boolean;
+  /** Whether a rule, by its id, judged an object. */
+  readonly judges: (manifest: Json, ruleId: string) => boolean;
+  /** The acknowledgement of findings of a rule, by its id, in an object. */
+  readonly acknowledgementOf: (manifest: Json, ruleId: string) => Acknowledgement | undefined;
 }
 
 /** A pod to report on. */

@@ -1,18 +1,20 @@
 import { actionsOf } from './actions';
 import { AgentControl } from './agent-control';
 import { agentPosture, askedBy, titleOfAgent } from './agent-posture';
+import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
 import { ControlFact } from './control-facts';
 import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
 import { frameworksOf } from './frameworks';
-import { Posture, PostureSummary } from './posture';
+import { PostureSummary } from './posture';
 import { AgentPosture, PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
-import { PostureInput } from './posture-input';
+import { JudgedScope, PostureInput } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
+import { objectName } from '../manifest/manifest-list';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
 import { memoize } from '../value/memoize';
@@ -21,7 +23,7 @@ import { push } from '../value/multimap';
 const RISKS = [PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW];
 
 /** The report of a cluster, or of several: the one function that commands, apps and formats get it from. */
-export function postureOf(input: PostureInput): Posture {
+export function postureOf(input: PostureInput): ComparedPosture {
   const sourceOf = sourcesBy(input.placeOf);
   const findings = findingsOf(input, sourceOf);
   const titles = titlesOf(input, sourceOf);
@@ -37,7 +39,17 @@ export function postureOf(input: PostureInput): Posture {
     frameworks: frameworksOf(findings.all),
     controls: controlsOf(input, sourceOf),
     namespaces: namespacesOf(input, sourceOf),
+    ...input.withoutRows && input.scope && { isWhole: input.scope.isWhole, scopeOf: scopesOf(input.scope, sourceOf) },
   };
+}
+
+/** Of objects of one name, one that was judged counts. */
+function scopesOf({ objects, judges }: JudgedScope, sourceOf: SourceOf): ComparedPosture['scopeOf'] {
+  const byName = new Map<string, Json[]>();
+  objects.forEach((manifest) => push(byName, objectName(manifest), manifest));
+  return (object, ruleId) => (byName.get(object) ?? [])
+    .map((manifest): ObjectScope => ({ isJudged: judges(manifest, ruleId), source: sourceOf(manifest, '') }))
+    .reduce<ObjectScope | undefined>((known, one) => (known?.isJudged ? known : one), undefined);
 }
 
 /** The clusters of the input. */
@@ -89,7 +101,7 @@ function distinct(titles: readonly string[], other: (index: number) => string): 
 }
 
 /** Those with the most errors first, then those with the most findings. */
-function byFindings(agents: readonly AgentPosture[]): AgentPosture[] {
+function byFindings(agents: readonly ComparedAgent[]): ComparedAgent[] {
   const weight = ({ findings }: AgentPosture) => [countOf(findings, Severity.ERROR), countOf(findings, Severity.WARNING), findings.length];
   const weights = new Map(agents.map((agent) => [agent, weight(agent)]));
   return [...agents].sort((a, b) => {

@@ -2,6 +2,7 @@ import { AgentControl } from './agent-control';
 import { controlsByObject, lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
 import { agentsByTitle } from './posture-diff-change';
+import { placesOf } from './posture-diff-controls';
 import { Budgeted, BudgetResult, ControlDifference, ReachBudget } from './reach-budget-shape';
 import { isSame } from '../value/json';
 
@@ -22,16 +23,19 @@ export function controlDifferences(
   const pairs = [
     ...agents.flatMap(({ agent, controls: known = [] }) => {
       const now = own.get(agent);
-      return now ? [{ object: agent, known, now: textsOf(now.all.flatMap((one) => one.controls ?? [])) }] : [];
+      const undone = now?.all.flatMap((one) => one.undone ?? []) ?? [];
+      return now ? [{ object: agent, known, now: textsOf(now.all.flatMap((one) => one.controls ?? [])), undone }] : [];
     }),
     ...[...new Set([...controls.map(({ object }) => object), ...cluster.keys()])].sort().map((object) => ({
-      object, known: controls.find((one) => one.object === object)?.controls ?? [], now: textsOf(cluster.get(object) ?? []),
+      object, known: controls.find((one) => one.object === object)?.controls ?? [], now: textsOf(cluster.get(object) ?? []), undone: [],
     })),
   ];
   const isGone = ({ object, now }: typeof pairs[number]) => now.length === 0 && isGoneNamespace(object, posture);
-  const between = (object: string, before: readonly string[], after: readonly string[]): ControlDifference[] => (
-    isSame(before, after) ? [] : lostControls(before, after).map(({ text }) => ({ object, text })));
-  const lost = pairs.filter((pair) => !isGone(pair)).flatMap(({ object, known, now }) => between(object, known, now));
+  const between = (
+    object: string, before: readonly string[], after: readonly string[], undone: readonly AgentControl[] = [],
+  ): ControlDifference[] => (isSame(before, after) ? []
+    : lostControls(before, after).map(({ text, of }) => ({ object, text, sources: placesOf(of, undone) })));
+  const lost = pairs.filter((pair) => !isGone(pair)).flatMap(({ object, known, now, undone }) => between(object, known, now, undone));
   const ofAll = new Set(lost.filter(({ object }) => object === EVERY_AGENT).map(({ text }) => text));
   return {
     lost: lost.filter(({ object, text }) => object === EVERY_AGENT || !ofAll.has(text)),

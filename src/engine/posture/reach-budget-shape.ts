@@ -1,4 +1,4 @@
-import { Posture } from './posture';
+import { ComparedPosture } from './compared-posture';
 import { PostureSource } from './posture-source';
 import { ReachSide } from './reach-changes-lines';
 
@@ -29,7 +29,7 @@ export interface ReachBudget {
 }
 
 /** What a budget is made of. */
-export type Budgeted = Pick<Posture, 'agents' | 'controls' | 'namespaces'>;
+export type Budgeted = Pick<ComparedPosture, 'agents' | 'controls' | 'namespaces'>;
 
 /** Something that the budget and the manifests do not agree on. */
 export interface BudgetDifference {
@@ -47,6 +47,8 @@ export interface ControlDifference {
   /** What it holds for, such as `Deployment "agents/coder"` or "every agent". */
   readonly object: string;
   readonly text: string;
+  /** The places of policies that undo it. */
+  readonly sources: readonly PostureSource[];
 }
 
 /** How the reach of all agents differs from the budget. */

@@ -59,7 +59,7 @@ export function compareToBudget(budget: ReachBudget, posture: Budgeted): BudgetR
     }
     const allowed = reachOf(lines);
     const over = partsOf(opened(allowed, open))
-      .map(({ text, reach }) => ({ agent: title, side, text, sources: placesOf(text, now) ?? sourcesOf(all, side, reach) }));
+      .map(({ text, reach }) => ({ agent: title, side, text, sources: placesOf(text, now) ?? sourcesOf(all, side, reach, allowed) }));
     const unused = linesOf(opened(open, allowed)).map((text) => ({ agent: title, side, text, sources: [] }));
     return { over, unused };
   }));

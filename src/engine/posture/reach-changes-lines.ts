@@ -1,7 +1,7 @@
 import { AgentPosture } from './posture-agent';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSource } from './posture-source';
-import { Blocks, Reach, Target, blocksWithout, byPortRange, overlap } from './reach-changes';
+import { Blocks, Reach, Target, blocksWithout, byPortRange, opened, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
@@ -31,12 +31,20 @@ export function linesOfTargets(all: readonly ReachTarget[]): string[] {
       : calls.flatMap((call) => targetsIn({ kind: PostureEdgeKind.GRANT, peer: `${host}: ${call}`, ports: [] }))))));
 }
 
-/** The places that open a part of what agents reach. If no policy does, it is open because none denies it: the places of the agents. */
-export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach): PostureSource[] {
-  const isIn = (edge: PostureEdge) => overlap(reachOf(reachLines([edge], side)), part);
-  const edges = agents.flatMap((agent) => agent.edges).filter(isIn);
-  const sources = edges.flatMap((edge) => edge.sources.filter(({ ports }) => ports === undefined || isIn({ ...edge, ports })));
+/**
+ * The places that open a part of what agents reach, and not those that open only what is known already. If no policy does, it is open
+ * because none denies it: the places of the agents.
+ */
+export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach, known: Reach): PostureSource[] {
+  const opens = (edge: PostureEdge) => edgesThatOpen([edge], side, part, known).length > 0;
+  const sources = agents.flatMap(({ edges }) => edges).filter(opens)
+    .flatMap((edge) => edge.sources.filter(({ ports }) => ports === undefined || opens({ ...edge, ports })));
   return sources.length > 0 ? sources : agents.map(({ source }) => source);
+}
+
+/** The edges that open something of a part which is not known already. */
+export function edgesThatOpen<E extends PostureEdge>(edges: readonly E[], side: ReachSide, part: Reach, known: Reach): E[] {
+  return edges.filter((edge) => overlap(opened(known, reachOf(reachLines([edge], side))), part));
 }
 
 /** The side that an edge is on. */

@@ -17,7 +17,8 @@ export interface ListedReach {
  * @throws OptionError at the first line that is none
  */
 export function beyondList(agent: AgentPosture, side: ReachSide, lines: readonly string[]): ListedReach[] {
-  return listed(agent, side, opened(listOf(lines), nowOf(agent, side)));
+  const list = listOf(lines);
+  return listed(agent, side, opened(list, nowOf(agent, side)), list);
 }
 
 /**
@@ -44,7 +45,7 @@ export function openFrom(agent: AgentPosture, side: ReachSide, lines: readonly s
     }
   });
   return reachLines(agent.edges, side).filter((line) => overlap(reachOf([onAnyPort(line)]), { ...list, others: [] }))
-    .flatMap((line) => listed(agent, side, reachOf([line])));
+    .flatMap((line) => listed(agent, side, reachOf([line]), NOTHING));
 }
 
 /** Ports that no one reads may be every port. */
@@ -60,7 +61,9 @@ function listOf(lines: readonly string[]): Reach {
   return reachOf(lines.map((line, i) => requireLine(`[${i}]`, line)));
 }
 
-function listed(agent: AgentPosture, side: ReachSide, reach: Reach): ListedReach[] {
+const NOTHING: Reach = { blocks: [], others: [] };
+
+function listed(agent: AgentPosture, side: ReachSide, reach: Reach, known: Reach): ListedReach[] {
   const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
-  return linesOf(reach).map((text) => ({ text, sources: sourcesOf([agent], side, reachOf([text])).filter(isOpener) }));
+  return linesOf(reach).map((text) => ({ text, sources: sourcesOf([agent], side, reachOf([text]), known).filter(isOpener) }));
 }

@@ -1,5 +1,5 @@
 import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
-import { covers, falcoFiles } from './falco-files';
+import { covers, falcoFiles, isVisible } from './falco-files';
 import { PostureSection } from './posture-row';
 import { quarantineIn } from './quarantine-policies';
 import { accountOf } from '../cluster/accounts';
@@ -52,14 +52,13 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
     rules: ['no-blind-detection'],
     read: ({ pod, view }) => {
       const at = falcoFiles(view).filter(({ scope }) => covers(scope, pod));
-      const runtime = view.runtimeOf(pod);
-      const isHidden = runtime !== undefined && !runtime.visibleToHost;
+      const isSeen = isVisible(view, pod);
       const { value, judged } = named(at);
       return {
-        value: at.length > 0 && isHidden ? `${value!}: the runtime hides system calls from Falco` : value,
+        value: at.length > 0 && !isSeen ? `${value!}: the runtime hides system calls from Falco` : value,
         at,
         judged,
-        isAboutOthers: !isHidden,
+        isAboutOthers: isSeen,
       };
     },
   },
@@ -72,8 +71,7 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
         .filter(({ metadata, spec }) => object(metadata).namespace === pod.namespace
           && matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) !== 'no')
         .map((manifest) => ({ manifest, field: 'spec.podSelector' }));
-      const runtime = view.runtimeOf(pod);
-      return at.length === 0 ? undefined : { ...named(at), isAboutOthers: !runtime || runtime.visibleToHost };
+      return at.length === 0 ? undefined : { ...named(at), isAboutOthers: isVisible(view, pod) };
     },
   },
   {
@@ -85,7 +83,10 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
       const namespace = namespaceObject(facts);
       if (namespace) {
         const level: unknown = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
-        return others(level === undefined ? NONE : textOf(level), [{ manifest: namespace, field: ENFORCE }]);
+        return {
+          ...others(level === undefined ? NONE : textOf(level), [{ manifest: namespace, field: ENFORCE }]),
+          ...level !== 'restricted' && { breaks: { manifest: namespace, ruleId: 'require-restricted-namespace' } },
+        };
       }
       const account = view.find('ServiceAccount', pod.namespace, accountOf(pod));
       const isExisting = account && object(object(account.metadata).annotations)[NAMESPACE_ANNOTATION] !== undefined;

@@ -1,5 +1,6 @@
 import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
 import { PostureFinding } from './posture-finding';
+import { JudgedScope } from './posture-input';
 import { PostureRow, PostureSection, PostureState } from './posture-row';
 import { PostureSource } from './posture-source';
 import { CONTROL_ROWS } from './rows-controls';
@@ -10,6 +11,7 @@ import { PRIVILEGE_ROWS } from './rows-privileges';
 import { REACH_ROWS } from './rows-reach';
 import { RESOURCE_ROWS } from './rows-resources';
 import { RUNTIME_ROWS } from './rows-runtime';
+import { ClusterView } from '../cluster/cluster-view';
 import { listed } from '../cluster/namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
@@ -43,6 +45,8 @@ export interface AgentVerdict {
   readonly findingsIn: (manifest: Json) => readonly PostureFinding[];
   /** Whether a rule judged the agent. Agents that the same rules judged share the function. */
   readonly isAsked: (rule: Rule) => boolean;
+  /** What was judged of other objects. By default every rule that applies to them did. */
+  readonly scope?: JudgedScope;
   readonly sourceOf: (manifest: Json, field: string) => PostureSource;
 }
 
@@ -67,11 +71,18 @@ function rowOf(
     ...own.size === 0 ? [] : spec.rules.flatMap((id) => own.get(id) ?? []),
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
-  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec) : askedOf(verdict.isAsked, spec, judged);
-  const open = found.filter(({ acknowledged }) => acknowledged === undefined);
-  const state = open.length > 0 ? PostureState.WEAK
-    : found.length > 0 ? PostureState.ACKNOWLEDGED
-      : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec)
+    : askedOf(verdict.isAsked, spec, (rule) => judged.some((manifest) => judges(rule, manifest, facts.view, verdict.scope)));
+  const unjudged = found.length === 0 ? reading.breaks : undefined;
+  const isOff = unjudged !== undefined && !verdict.isAsked(BY_ID.get(unjudged.ruleId)!);
+  const reasons = unjudged ? [verdict.scope?.acknowledgementOf(unjudged.manifest, unjudged.ruleId)?.reason]
+    : found.map(({ acknowledged }) => acknowledged);
+  const state = isOff ? PostureState.NEUTRAL
+    : reasons.includes(undefined) ? PostureState.WEAK
+      : reasons.length > 0 ? PostureState.ACKNOWLEDGED
+        : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+  const isOfOthers = !found.some((finding) => own.get(finding.ruleId)?.includes(finding)); // the agent's own have rows of their own
+  const accepted = state === PostureState.ACKNOWLEDGED && isOfOthers ? `; accepted: ${listed([...new Set(reasons)] as string[])}` : '';
   const sources = [
     ...reading.sources ?? [],
     ...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)),
@@ -80,25 +91,26 @@ function rowOf(
   return {
     section: spec.section,
     label: spec.label,
-    value: reading.value ?? valueOf(found, asked.length > 0),
+    value: `${reading.value ?? valueOf(found, asked.length > 0)}${accepted}`,
     state,
     sources: unique(sources),
-    ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
+    ruleIds: unjudged ? isOff ? [] : [unjudged.ruleId]
+      : found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
   };
 }
 
 /** Ids of the rules of a row that judged the pod, or one of the objects. */
-function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, judged: readonly Json[]): string[] {
+function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, isOfObjects: (rule: Rule) => boolean): string[] {
   return RULES_OF.get(spec)!
-    .filter((rule) => (judgesPods(rule) || judged.some((manifest) => judges(rule, manifest))) && isAsked(rule))
+    .filter((rule) => (judgesPods(rule) || isOfObjects(rule)) && isAsked(rule))
     .map(({ id }) => id);
 }
 
-const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, []));
+const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, () => false));
 
-function judges({ checkObject }: Rule, manifest: Json): boolean {
+function judges({ checkObject, id }: Rule, manifest: Json, view: ClusterView, scope: JudgedScope | undefined): boolean {
   return checkObject !== undefined && checkObject.kinds.includes(groupKind(manifest.apiVersion, manifest.kind))
-    && (checkObject.appliesTo?.(manifest) ?? true);
+    && (checkObject.appliesTo?.(manifest, view) ?? true) && (scope?.judges(manifest, id) ?? true);
 }
 
 /** What rules say where they alone know the value. */

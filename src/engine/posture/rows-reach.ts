@@ -8,6 +8,7 @@ import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
+import { mayResolve } from '../reach/may-resolve';
 import { namedHostsOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
@@ -54,6 +55,8 @@ function policyAt(manifest: Json, policy: Json): FieldAt {
     ? { manifest, field: 'spec.networkPolicy' }
     : { manifest: policy, field: 'spec.podSelector' };
 }
+
+const NO_RESOLVER = 'none: no policy lets it resolve names';
 
 function resolverText({ dnsPolicy, dnsConfig }: Json): string {
   const nameservers: unknown = object(dnsConfig).nameservers;
@@ -131,7 +134,10 @@ export const REACH_ROWS: readonly RowSpec[] = [
     section: CALLS,
     label: 'resolver',
     rules: ['require-dns-egress', 'no-outside-resolver', 'no-host-aliases'],
-    read: ({ pod }) => ({ value: resolverText(pod.spec), at: givenFields(pod, ['dnsPolicy', 'dnsConfig', 'hostAliases']) }),
+    read: ({ pod, view }) => ({
+      value: mayResolve(view, pod) ? resolverText(pod.spec) : NO_RESOLVER,
+      at: givenFields(pod, ['dnsPolicy', 'dnsConfig', 'hostAliases']),
+    }),
   },
   {
     section: CALLS,

@@ -86,6 +86,12 @@ export class Evaluator {
     return findings;
   }
 
+  /** Whether a rule, by its id, judges the manifest. */
+  public judges(ruleId: string, manifest: Json, view: ClusterView, asks: Asks): boolean {
+    return [...view.podsOf(manifest).length > 0 ? this.podRules : [], ...this.rulesOn(manifest, view)]
+      .some((rule) => rule.id === ruleId && isAsked(rule, view, asks));
+  }
+
   /** Titles of the rules that apply to the manifest and hold. */
   public holds(manifest: Json, view: ClusterView): string[] {
     const asked = new Set<Rule>();
@@ -103,6 +109,12 @@ export class Evaluator {
     return of ? memoize(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
   }
 
+  /** The rules about an object that apply to it. */
+  private rulesOn(manifest: Json, view: ClusterView): Rule[] {
+    return this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
+      .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest, view) ?? true);
+  }
+
   private askSpec(spec: PodSpecView, asks: Asks): ReadonlyMap<Rule, Parameters<Report>[]> {
     const reports = new Map<Rule, Parameters<Report>[]>();
     for (const rule of this.podRules.filter(asks)) {
@@ -113,14 +125,13 @@ export class Evaluator {
 
   private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: Asks = ASKS_ALL): void {
     const pods = view.podsOf(manifest);
-    const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
-      .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest) ?? true);
+    const others = this.rulesOn(manifest, view);
     if (pods.length === 0 && others.length === 0) {
       return;
     }
     const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(asks, ofSpec));
     for (const rule of pods.length > 0 ? this.podRules : []) {
-      if ((view.complete || !rule.needsClusterView) && asks(rule)) {
+      if (isAsked(rule, view, asks)) {
         const report = reportFor(rule);
         for (let i = 0; i < pods.length; i++) {
           if (ofSpecs[i].size > 0) {
@@ -131,11 +142,15 @@ export class Evaluator {
       }
     }
     for (const rule of others) {
-      if ((view.complete || !rule.needsClusterView) && asks(rule)) {
+      if (isAsked(rule, view, asks)) {
         rule.checkObject!.check(manifest, reportFor(rule), view);
       }
     }
   }
+}
+
+function isAsked(rule: Rule, view: ClusterView, asks: Asks): boolean {
+  return (view.complete || !rule.needsClusterView) && asks(rule);
 }
 
 /** `spec.hostPID is true; leave it out: … (no-host-namespaces)` */

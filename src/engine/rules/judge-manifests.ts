@@ -75,6 +75,12 @@ export interface Judgement<S> {
   readonly unreadable: Unreadable<S>[];
   /** The addresses of the cluster, from the options and from annotations of Namespaces. */
   readonly ranges: Ranges;
+  /** Whether every pod is an agent, since no label and no option says which ones are. */
+  readonly isWhole: boolean;
+  /** Whether a rule, by its id, judged an object. Of a neighbour, a rule that reports only a part counts as one that did not. */
+  judges(manifest: Json, ruleId: string): boolean;
+  /** The acknowledgement of findings of a rule, by its id, in an object. */
+  acknowledgementOf(manifest: Json, ruleId: string): Acknowledgement | undefined;
   /** The findings that `Harden` removes. The call judges the objects with findings again. */
   filled(): ReadonlySet<Finding>;
 }
@@ -104,13 +110,20 @@ export function judgeManifests<S>(
     const pods = neighboursIn(scope, item.manifest, view);
     return pods > 0 ? [{ ...item, pods }] : [];
   });
+  const judges = (manifest: Json, ruleId: string) => {
+    const { asks } = extentIn(scope, manifest, view);
+    return evaluator.judges(ruleId, manifest, view, (rule) => asks(rule) && (asks === EVERY_RULE.asks || rule.ofNeighbours === true));
+  };
+  const acknowledgementOf = (manifest: Json, ruleId: string) => (
+    options.ignoreAcknowledgements ? undefined : acknowledgementIn(manifest, ruleId));
   const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
   const presumed = presumedIn(scope, judged.map(({ manifest }) => manifest), view);
-  const known = { presumed, isGuess: scope.isGuess, neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, filled };
+  const scopes = { isWhole: scope.isWhole, isGuess: scope.isGuess, presumed, judges, acknowledgementOf, filled };
+  const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, ...scopes };
   const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {
     onObject?.(i, judged.length);
-    const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
+    const acknowledged = (ruleId: string) => acknowledgementOf(item.manifest, ruleId);
     const extent = extentIn(scope, item.manifest, view);
     const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged, extent);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });

@@ -111,7 +111,7 @@ export interface Rule {
   readonly checkObject?: {
     readonly kinds: readonly string[];
     /** Which objects of these kinds. By default all. */
-    readonly appliesTo?: (manifest: Json) => boolean;
+    readonly appliesTo?: (manifest: Json, view: ClusterView) => boolean;
     readonly check: (manifest: Json, report: Report, view: ClusterView) => void;
   };
   /**

@@ -29,7 +29,7 @@ function toldOf(objects: readonly Json[]): Json {
     pod.manifest.metadata.name, DIRECTIONS.map((direction) => targetsOf(view, pod, direction)),
   ]);
   const edges = reportOf(objects, view).agents.map(({ title, edges: all, rows }) => [
-    title, { edges: all.map(({ sources: _, ...edge }) => edge), rows: rows.map(({ label, value }) => [label, value]) },
+    title, { edges: all.map(({ sources: _, allowedBy: __, ...edge }) => edge), rows: rows.map(({ label, value }) => [label, value]) },
   ]);
   return [reach, edges].map((all) => Object.fromEntries(all));
 }

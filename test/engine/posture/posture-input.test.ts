@@ -123,6 +123,58 @@ describe('what is in other objects', () => {
     expect(rowOf(agentOf(valid('Pod'), { view: gone('existing') }), label)).toMatchObject({ value: unknown, state: WEAK });
   });
 
+  test('the namespace has a weak level, and no rule judges the namespace', () => {
+    const weak = { 'pod-security.kubernetes.io/enforce': 'privileged' };
+    const { view, manifests } = viewOf(valid('Pod'), {
+      view: (around) => around.map((one) => (
+        one.kind === 'Namespace' ? { ...one, metadata: { name: 'agents', labels: { ...one.metadata.labels, ...weak } } } : one)),
+    });
+    const rules = new Evaluator({ severities: { 'require-restricted-namespace': Severity.OFF } });
+    const stateOf = (reason?: string, exceptions: Posture['exceptions'] = []) => {
+      const acknowledgementOf = () => (reason === undefined ? undefined : { reason });
+      const scope = { objects: manifests, isWhole: false, judges: () => false, acknowledgementOf };
+      const { state, value, ruleIds } = rowOf(reportOf(manifests, view, { scope, exceptions }, rules).agents
+        .find(({ name }) => name === valid('Pod').metadata.name)!, 'Pod Security level of the namespace');
+      return [state, value, ruleIds];
+    };
+    expect(stateOf()).toEqual([WEAK, 'privileged', ['require-restricted-namespace']]);
+    expect(stateOf('it loads a probe')).toEqual([ACCEPTED, 'privileged; accepted: it loads a probe', ['require-restricted-namespace']]);
+    const off = [{ option: 'require-restricted-namespace', severity: Severity.OFF, reason: 'not here' }];
+    expect(stateOf('it loads a probe', off)).toEqual([NEUTRAL, 'privileged', []]);
+  });
+
+  test('an accepted finding of another object is in the row with its reason', () => {
+    const accepted = config({});
+    accepted.metadata.annotations = { [`${ACKNOWLEDGED}no-blind-detection`]: 'the runtime has a trace session' };
+    expect(rowOf(agentOf(valid('Pod'), beside(accepted)), 'Falco rules')).toMatchObject({
+      value: 'ConfigMap "falco/rules": the runtime hides system calls from Falco; accepted: the runtime has a trace session',
+      state: ACCEPTED,
+    });
+  });
+
+  test('an agent that its runtime hides is not among those that Falco watches', () => {
+    const rules = config({});
+    rules.data['agents.yaml'] += '\n- rule: Agent calls bpf\n';
+    const controlsOf = (manifest: Json, options: CaseOptions) => rowOf(agentOf(manifest, options), 'controls of the agent').value;
+    expect(controlsOf(valid('Pod'), beside(rules))).not.toContain('watched');
+    const seen = ofPod((spec) => { delete spec.runtimeClassName; })();
+    expect(controlsOf(seen, { ...beside(rules), runtime: RUNC })).toContain('watched by Falco rules');
+  });
+
+  test('no policy lets the agent resolve names', () => {
+    const policy = (spec: Json): Json => (
+      { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'only', namespace: 'agents' }, spec });
+    const only = (spec: Json): CaseOptions => ({
+      view: (around) => [
+        ...around.filter(({ kind }) => kind !== 'NetworkPolicy'), policy({ podSelector: {}, policyTypes: ['Egress'], ...spec }),
+      ],
+    });
+    const resolver = (spec: Json) => rowOf(agentOf(valid('Pod'), only(spec)), 'resolver').value;
+    const to = [{ ipBlock: { cidr: '10.9.8.7/32' } }];
+    expect(resolver({ egress: [{ to, ports: [{ port: 5432 }] }] })).toBe('none: no policy lets it resolve names');
+    expect(resolver({ egress: [{ to: [{ podSelector: {} }], ports: [{ port: 53, protocol: 'UDP' }] }] })).toBe('that of the cluster');
+  });
+
   test('the account turns tokens off in place of the pod', () => {
     const manifest = ofPod((spec) => { delete spec.automountServiceAccountToken; })();
     expect(rowOf(agentOf(manifest), 'token for the Kubernetes API')).toMatchObject({

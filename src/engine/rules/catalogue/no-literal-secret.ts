@@ -1,4 +1,4 @@
-import { firstLiteralIn } from '../criteria/literal-secrets';
+import { firstLiteralIn, isOfAgents } from '../criteria/literal-secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -23,8 +23,9 @@ export const rule: Rule = {
   needsClusterView: true,
   checkObject: {
     kinds: ['Secret'],
-    check: (manifest, report, view) => {
-      const literal = firstLiteralIn(view, manifest);
+    appliesTo: (manifest, view) => isOfAgents(view, manifest),
+    check: (manifest, report) => {
+      const literal = firstLiteralIn(manifest);
       if (literal) {
         // Never the secret itself, since logs contain findings.
         report(literal.path, '…', literal.others > 0 ? `and ${literal.others} more like it` : undefined);

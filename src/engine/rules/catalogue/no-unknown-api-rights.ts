@@ -29,8 +29,9 @@ export const rule: Rule = {
   needsClusterView: true,
   checkObject: {
     kinds: BINDING_KINDS,
+    appliesTo: (binding, view) => [...subjectsIn(binding)].some((subject) => subjectsOfPods(view).has(subject)),
     check: (binding, report, view) => {
-      if (!roleOf(view, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(view).has(subject))) {
+      if (!roleOf(view, binding).isKnown) {
         const { kind, name } = object(binding.roleRef);
         report('roleRef.name', name, `no manifest defines ${textOf(kind)} "${textOf(name)}"`);
       }

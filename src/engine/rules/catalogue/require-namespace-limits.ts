@@ -39,9 +39,10 @@ export const rule: Rule = {
   needsClusterView: true,
   checkObject: {
     kinds: ['Namespace'],
+    appliesTo: (manifest, view) => nameOf(manifest) !== '' && isOfAgents(view, nameOf(manifest)),
     check: (manifest, report, view) => {
       const name = nameOf(manifest);
-      const missing = name !== '' && isAsked(view, name) ? missingOf(view, name) : [];
+      const missing = missingOf(view, name);
       if (missing.length > 0) {
         report('metadata.name', name, missing.join(', and '));
       }
@@ -50,7 +51,7 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
 
-function isAsked(view: ClusterView, namespace: string): boolean {
+function isOfAgents(view: ClusterView, namespace: string): boolean {
   return isMarked(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
 }
 

@@ -17,9 +17,9 @@ const MADE = new Set([
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
 
 /** The first key of a Secret that has a secret value in the manifest, and the number of other such keys. `undefined` if there is none. */
-export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path: string; readonly others: number } | undefined {
+export function firstLiteralIn(secret: Json): { readonly path: string; readonly others: number } | undefined {
   const { uid, resourceVersion } = object(secret.metadata);
-  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion || !isOfAgents(view, secret)) {
+  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion) {
     return undefined;
   }
   const decode = (value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : '');
@@ -40,7 +40,7 @@ function literals(values: Json, read: (value: unknown) => string): string[] {
 }
 
 /** Whether a Secret is of agents. The rule does not judge the Secrets of other namespaces. */
-function isOfAgents(view: ClusterView, secret: Json): boolean {
+export function isOfAgents(view: ClusterView, secret: Json): boolean {
   const namespace = namespaceOf(secret);
   return view.isForAgents(namespace) || usedSecrets(view).has(`${namespace}\n${nameOf(secret)}`);
 }

@@ -1,0 +1,33 @@
+import { AgentControl } from './agent-control';
+import { Posture } from './posture';
+import { AgentPosture } from './posture-agent';
+import { PostureSource } from './posture-source';
+
+/** Whether a rule judged an object of a build, and where the object is. */
+export interface ObjectScope {
+  readonly isJudged: boolean;
+  readonly source: PostureSource;
+}
+
+/** The image of a container of an agent. */
+export interface ContainerImage {
+  readonly container: string;
+  readonly image: string;
+  readonly source: PostureSource;
+}
+
+/** An agent with what only a comparison with another build reads. */
+export interface ComparedAgent extends AgentPosture {
+  /** Controls that other policies undo, with the places of these policies. */
+  readonly undone?: readonly AgentControl[];
+  readonly images?: readonly ContainerImage[];
+}
+
+/** A posture with what only a comparison with another build reads. */
+export interface ComparedPosture extends Posture {
+  readonly agents: ComparedAgent[];
+  /** Whether every pod is an agent, since nothing says which ones are. */
+  readonly isWhole?: boolean;
+  /** How a rule, by its id, and an object, such as `Secret "agents/key"`, meet in the build. Nothing for an object that the build lacks. */
+  readonly scopeOf?: (object: string, ruleId: string) => ObjectScope | undefined;
+}

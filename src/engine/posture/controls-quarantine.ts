@@ -1,0 +1,83 @@
+import { FieldAt } from './agent-facts';
+import { ControlFact, withLabel } from './control-facts';
+import { quarantineIn } from './quarantine-policies';
+import { ClusterView } from '../cluster/cluster-view';
+import { QUARANTINE_LABEL } from '../manifest/labels';
+import { Direction, isolates, rulesOf } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { matchOfPod } from '../manifest/selector';
+import { narrowest } from '../reach/narrowest';
+import { peerOpenings } from '../reach/peer-openings';
+import { tieredRulesOf } from '../reach/tiered-rules';
+import { object } from '../value/json';
+import { memoizeByPair } from '../value/memoize';
+
+const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
+const BY_POLICY = 'by a policy of quarantine';
+const ANY_VALUE = 'with any value';
+
+/** Who is cut off from a pod in quarantine. The group is the direction. */
+const CUT_OFF = /^cut off from (?:all )?(calls|callers) /;
+
+/** What happens to the pod when it gets the label of quarantine, as documented and with another value. */
+export function quarantineControls(view: ClusterView, pod: PodView): readonly ControlFact[] {
+  return cutOffs(view, pod).held;
+}
+
+/** What policies of quarantine would do, and other policies undo. The places are those of the policies that undo it. */
+export function undoneControls(view: ClusterView, pod: PodView): readonly ControlFact[] {
+  return cutOffs(view, pod).undone;
+}
+
+interface CutOffs {
+  readonly held: readonly ControlFact[];
+  readonly undone: readonly ControlFact[];
+}
+
+const cutOffs = memoizeByPair((view: ClusterView, pod: PodView): CutOffs => {
+  const all = [
+    cutOffsOf(view, withLabel(pod, QUARANTINE_LABEL, 'true'), `once it is labelled ${QUARANTINE_LABEL}`),
+    cutOffsOf(view, withLabel(pod, QUARANTINE_LABEL, 'any'), `once it is labelled ${QUARANTINE_LABEL} ${ANY_VALUE}`),
+  ];
+  return { held: all.flatMap(({ held }) => held), undone: all.flatMap(({ undone }) => undone) };
+});
+
+function cutOffsOf(view: ClusterView, pod: PodView, when: string): CutOffs {
+  const policies = quarantineIn(view, pod.namespace)
+    .filter(({ manifest: { spec } }) => matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) === 'yes');
+  const [held, undone]: [ControlFact[], ControlFact[]] = [[], []];
+  for (const [direction, what] of policies.length === 0 ? [] : DIRECTIONS) {
+    const at = policies.filter(({ manifest }) => isolates(manifest, direction) && rulesOf(manifest, direction).length === 0);
+    const left = tieredRulesOf(view, pod, direction);
+    const text = `cut off from all ${what} ${when}`;
+    if (at.length > 0) {
+      held.push({ text: `cut off from ${what} ${BY_POLICY} ${when}`, at });
+    }
+    if (left && left.rules.length + left.others.length === 0) {
+      held.push({ text, at: policies });
+    } else if (left) {
+      undone.push({ text, at: openersOf(view, pod, direction) });
+    }
+  }
+  return { held, undone };
+}
+
+function openersOf(view: ClusterView, pod: PodView, direction: Direction): FieldAt[] {
+  return narrowest((peerOpenings(view, pod, direction) ?? []).flatMap(({ sources }) => sources)).filter(({ field }) => field !== '')
+    .map(({ policy, field }) => ({ manifest: policy, field }));
+}
+
+/** Lost controls of quarantine by their causes: a direction is one, whatever the value of the label and the policies that cut it off. */
+export function causesOfQuarantine(lost: readonly string[]): { readonly text: string; readonly of: readonly string[] }[] {
+  const rankOf = (text: string) => (text.endsWith(ANY_VALUE) ? 2 : 0) + (text.includes(BY_POLICY) ? 1 : 0);
+  const plainFirst = [...lost].sort((one, other) => rankOf(one) - rankOf(other));
+  return DIRECTIONS.flatMap(([, what]) => {
+    const of = plainFirst.filter((text) => CUT_OFF.exec(text)?.[1] === what);
+    return of.length === 0 ? [] : [{ text: of[0], of }];
+  });
+}
+
+/** Whether a control is one of quarantine. */
+export function isOfQuarantine(text: string): boolean {
+  return CUT_OFF.test(text);
+}

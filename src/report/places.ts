@@ -1,0 +1,12 @@
+import { oneLine } from './checked';
+import { PostureSource } from '../engine/posture/posture-source';
+
+/** Where something is, such as "agents.k8s.yaml:12", and how many places there are beside it. Empty without a place. */
+export function placesText(sources: readonly PostureSource[]): string {
+  const places = [...new Set(sources.map(placeText))];
+  return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
+}
+
+function placeText({ object, file, line, constructPath }: PostureSource): string {
+  return oneLine(file === undefined ? constructPath ?? object : line === undefined ? file : `${file}:${line}`);
+}
