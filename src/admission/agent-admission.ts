@@ -5,6 +5,7 @@ import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { requireId } from '../engine/input/check';
 import { CelContext } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 import { memoizeBy } from '../engine/value/memoize';
@@ -29,7 +30,7 @@ import { textOfApp } from '../synth/text-of-app';
  */
 export class AgentAdmission extends Construct {
   constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     const options = admissionOptions(this, props);
     const known = this.contextOfApp(options);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {

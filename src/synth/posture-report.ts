@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { perApp } from './per-app';
 import { PostureFormat, PostureReportProps } from './posture-report-props';
-import { Check, Shape, checkProps, listOf, oneOf } from '../engine/input/check';
+import { Check, Shape, checkProps, listOf, oneOf, requireId } from '../engine/input/check';
 import { propError } from '../engine/input/props';
 import { Posture } from '../engine/posture/posture';
 import { memoize } from '../engine/value/memoize';
@@ -43,7 +43,7 @@ const namesIn = perApp(() => new Map<string, string>());
  */
 export class PostureReport extends Construct {
   constructor(scope: Construct, id: string, props: PostureReportProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const formats = new Set(props.formats ?? [PostureFormat.HTML]);
     const name = props.fileName ?? 'posture';

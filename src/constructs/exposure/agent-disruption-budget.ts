@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentDisruptionBudgetProps } from './agent-disruption-budget-props';
 import { requireAgentPods } from './exposed-agent';
-import { Check, Shape, checkProps, made, required } from '../../engine/input/check';
+import { Check, Shape, checkProps, made, required, requireId } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { podSelector } from '../network/network-shape';
@@ -35,7 +35,7 @@ const PROPS: Shape<AgentDisruptionBudgetProps> = {
  */
 export class AgentDisruptionBudget extends Construct {
   constructor(scope: Construct, id: string, props: AgentDisruptionBudgetProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { agent, maxUnavailable, minAvailable, name } = props;
     if (maxUnavailable && minAvailable) {

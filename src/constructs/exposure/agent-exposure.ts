@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentExposureProps } from './agent-exposure-props';
 import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
-import { Shape, checkProps, made, port, required, text } from '../../engine/input/check';
+import { Shape, checkProps, made, port, required, requireId, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
@@ -33,7 +33,7 @@ export class AgentExposure extends Construct {
   public readonly service: kplus.Service;
 
   constructor(scope: Construct, id: string, props: AgentExposureProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { agent, servicePort = 80 } = props;
     const called = requireAgentPods(this, agent);

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AgentMetricsProps, MetricsDiscovery } from './agent-metrics-props';
 import { FOR_METRICS, requireAgentPods, requireAgentPort } from './exposed-agent';
 import { routePath } from './route-input';
-import { Shape, checkProps, mapOf, oneOf, port, required, text } from '../../engine/input/check';
+import { Shape, checkProps, mapOf, oneOf, port, required, requireId, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -34,7 +34,7 @@ const PROPS: Shape<AgentMetricsProps> = {
  */
 export class AgentMetrics extends Construct {
   constructor(scope: Construct, id: string, props: AgentMetricsProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { agent, path = '/metrics', discovery = MetricsDiscovery.POD_MONITOR } = props;
     const called = requireAgentPods(this, agent);

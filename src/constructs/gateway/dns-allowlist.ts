@@ -13,7 +13,7 @@ import {
 } from './dns-input';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
-import { Shape, checkProps, struct } from '../../engine/input/check';
+import { Shape, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
@@ -77,7 +77,7 @@ export class DnsAllowlist extends Construct {
   private readonly forwardsToCluster: boolean;
 
   constructor(scope: Construct, id: string, props: DnsAllowlistProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { pods, services } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     const clusterIP = requireClusterAddress(this, props.clusterIP, services);

@@ -10,7 +10,7 @@ import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload, memoryLimit } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
 import { Family } from '../../engine/address/cidr';
-import { Shape, checkProps, listOf, port as isPort, struct } from '../../engine/input/check';
+import { Shape, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
@@ -72,7 +72,7 @@ export class EgressProxy extends Construct {
   private readonly allowlist = new Map<number, Set<string>>();
 
   constructor(scope: Construct, id: string, props: EgressProxyProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const ranges = AgentCluster._ranges(this, props);
     const { sniCheck } = props;

@@ -18,7 +18,7 @@ import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-pee
 import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
 import { Ranges } from '../../engine/address/ranges';
-import { checkProps } from '../../engine/input/check';
+import { checkProps, requireId } from '../../engine/input/check';
 import { requireFqdnOrWildcard } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort, requirePorts } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
@@ -45,7 +45,7 @@ export class PodSubnetEgressDeny extends Construct {
   private fqdnBackEnd?: FqdnBackEnd;
 
   constructor(scope: Construct, id: string, private readonly props: PodSubnetEgressDenyProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     this.namespaceName = props.namespace.namespaceName;
     this.denied = DeniedRanges.of(this, { ...AgentCluster._ranges(this, props), denyPrivate: props.denyPrivate });

@@ -5,7 +5,7 @@ import { claimEnv } from './claim-env';
 import { requireReach } from './reach-of';
 import { SandboxShutdownPolicy } from './sandbox-options';
 import { after, pool, time } from './sandbox-shape';
-import { Shape, checkProps, mapOf, oneOf, required, text } from '../../engine/input/check';
+import { Shape, checkProps, mapOf, oneOf, required, requireId, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { constructError, propError } from '../../engine/input/props';
 import { AgentCallers } from '../../synth/agent-callers';
@@ -39,7 +39,7 @@ export class AgentSandboxClaim extends Construct {
   private readonly props: AgentSandboxClaimProps;
 
   constructor(scope: Construct, id: string, props: AgentSandboxClaimProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE, propOfOtherKind);
     if (props.containerName !== undefined && props.env === undefined) {
       throw propError(this, 'containerName', 'be left out without \'env\'', props.containerName,

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentSandboxSystemProps } from './agent-sandbox-system-props';
 import { bitsOf, blockOf } from '../../engine/address/cidr';
-import { Shape, checkProps, mapOf, port, text } from '../../engine/input/check';
+import { Shape, checkProps, mapOf, port, requireId, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { AgentCluster } from '../network/agent-cluster';
@@ -48,7 +48,7 @@ export class AgentSandboxSystem extends Construct {
   private readonly routerPort: number;
 
   constructor(scope: Construct, id: string, props: AgentSandboxSystemProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE);
     const namespace = props.namespaceName ?? 'agent-sandbox-system';
     const denied = DeniedRanges.of(this, AgentCluster._ranges(this, props));

@@ -5,7 +5,7 @@ import { ImportedSandboxWarmPool } from './imported-sandboxes';
 import { requireReach } from './reach-of';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
 import { after, template } from './sandbox-shape';
-import { Shape, checkProps, integer, oneOf, required } from '../../engine/input/check';
+import { Shape, checkProps, integer, oneOf, required, requireId } from '../../engine/input/check';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -55,7 +55,7 @@ export class AgentSandboxWarmPool extends Construct implements IAgentSandboxWarm
   private readonly resource: ApiObject;
 
   constructor(scope: Construct, id: string, props: AgentSandboxWarmPoolProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE, propOfOtherKind);
     const { template: of, replicas = 1, updateStrategy = SandboxUpdateStrategy.RECREATE, name } = props;
     this.template = of;

@@ -4,7 +4,7 @@ import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
 import { SeccompProfile } from './seccomp-profile';
 import { PROFILE } from './seccomp-shape';
-import { checkProps } from '../../engine/input/check';
+import { checkProps, requireId } from '../../engine/input/check';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
@@ -25,7 +25,7 @@ export class OperatorSeccompProfile extends Construct {
   public readonly profile: SeccompProfile;
 
   constructor(scope: Construct, id: string, props: OperatorSeccompProfileProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROFILE);
     const { name: profileName } = new GuardedApiObject(this, 'Resource', {
       apiVersion: OPERATOR_API,

@@ -3,7 +3,7 @@ import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
 import { SeccompProfile } from './seccomp-profile';
 import { BINDING } from './seccomp-shape';
-import { checkProps } from '../../engine/input/check';
+import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
@@ -18,7 +18,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
  */
 export class SeccompBinding extends Construct {
   constructor(scope: Construct, id: string, props: SeccompBindingProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, BINDING);
     const { image } = props;
     const namespace = enableIn(this, props.namespace, 'binding');

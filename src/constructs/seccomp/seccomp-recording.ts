@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompMergeStrategy, SeccompRecorder, SeccompRecordingProps } from './seccomp-recording-props';
 import { RECORDING } from './seccomp-shape';
-import { checkProps } from '../../engine/input/check';
+import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsLabel, requireList, requireOneOf } from '../../engine/input/props';
 import { firstRepeated } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -23,7 +23,7 @@ export class SeccompRecording extends Construct {
   public readonly recordingName: string;
 
   constructor(scope: Construct, id: string, props: SeccompRecordingProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, RECORDING);
     const namespace = enableIn(this, props.namespace, 'recording');
     const podSelector = podSelectorOf(this, props.agent, namespace);

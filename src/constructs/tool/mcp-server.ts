@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { McpServerProps } from './mcp-server-props';
 import { PROPS } from './mcp-server-shape';
 import { serverPort, withTcpProbes } from './server-port';
-import { checkProps } from '../../engine/input/check';
+import { checkProps, requireId } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
@@ -61,7 +61,7 @@ export class McpServer extends Construct implements IToolServer {
   public readonly egress: PodSubnetEgressDeny;
 
   constructor(scope: Construct, id: string, props: McpServerProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const {
       path = '/mcp', clusterIP, allowDns, nodeLocalDns, fqdnBackEnd, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, ...workload

@@ -59,8 +59,7 @@ export class AgentContainers {
         `move container "${name}" there to make it a sidecar`,
       );
     }
-    const plus = this.split({ ...props, name }, true, 'containers');
-    return { ...plus, envVariables: this.shared.envOf(name, plus.envVariables ?? {}) };
+    return this.split({ ...props, name }, true, 'containers');
   }
 
   /** What cdk8s-plus adds as an init container, or as a sidecar. */
@@ -109,7 +108,7 @@ export class AgentContainers {
     this.requireOneClaimPerName(parts.claims);
     this.requireRoom(props, parts, list);
     this.parts.set(props.name, parts);
-    return plus;
+    return { ...plus, envVariables: this.shared.envOf(props.name, plus.envVariables ?? {}) };
   }
 
   /** Of the pod with this container, if the container asks for more than CPU, memory and disk by figures. */

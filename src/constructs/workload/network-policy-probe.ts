@@ -6,7 +6,7 @@ import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
 import { parseAddress } from '../../engine/address/cidr';
 import { harden } from '../../engine/hardening/harden';
-import { Shape, checkProps, oneOf, orToken, required, text } from '../../engine/input/check';
+import { Shape, checkProps, oneOf, orToken, required, requireId, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
@@ -46,7 +46,7 @@ export class NetworkPolicyProbe extends Construct {
   public readonly namespace: AgentNamespace;
 
   constructor(scope: Construct, id: string, props: NetworkPolicyProbeProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE);
     const { image, imagePullPolicy, runtime } = props;
     const timeout = (props.timeout ?? Duration.minutes(2)).toSeconds();

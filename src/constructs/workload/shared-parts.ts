@@ -5,7 +5,7 @@ import { Json } from '../../engine/value/json';
 
 type Variables = { readonly [name: string]: kplus.EnvValue };
 
-/** What all containers of a pod get that run as long as the pod: those that are there, and those that come later. */
+/** What all containers of a pod get, init containers too: those that are there, and those that come later. */
 export class SharedParts {
   private readonly values = new Map<string, string>();
   private readonly defaults = new Map<string, string>();
@@ -13,20 +13,24 @@ export class SharedParts {
 
   constructor(private readonly pod: kplus.AbstractPod) {}
 
+  private get containers(): kplus.Container[] {
+    return [...this.pod.containers, ...this.pod.initContainers];
+  }
+
   public get volumes(): Json[] {
     return [...this.mounts].map(([name, mount]) => mount._toVolume(name));
   }
 
   /** Gives a variable to the containers, none of which may have another value for it. A further call changes its value. */
   public share(variable: string, value: string): void {
-    this.pod.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
-    this.pod.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
+    this.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
+    this.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
     this.values.set(variable, value);
   }
 
   /** Gives a variable to the containers that have none of this name. */
   public shareDefault(variable: string, value: string): void {
-    this.pod.containers.filter(({ env }) => !Object.hasOwn(env.variables, variable))
+    this.containers.filter(({ env }) => !Object.hasOwn(env.variables, variable))
       .forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
     this.defaults.set(variable, value);
   }
@@ -44,7 +48,7 @@ export class SharedParts {
 
   /** The mounts of a rendered container with its own ones. */
   public mountsOf(container: string, own: readonly Json[]): Json[] {
-    if (!this.pod.containers.some(({ name }) => name === container)) {
+    if (!this.containers.some(({ name }) => name === container)) {
       return [...own];
     }
     const shared = [...this.mounts].map(([name, mount]) => mount._toMount(name));

@@ -5,7 +5,7 @@ export interface UseOptions {
   /**
    * Name of the environment variable that holds the URL of the server, such as "SEARCH_URL".
    *
-   * All containers of the agent get it but the init containers and sidecars.
+   * All containers of the agent get it, init containers and sidecars too.
    */
   readonly as: string;
 }

@@ -26,14 +26,20 @@ const FIRST = 'a construct takes scope, id and props, in this order';
 
 /** The place of a construct before its base class is called: the base class reads props too. */
 export function placeOf(scope: Place, id: string): Place {
+  requireId(scope, id);
+  const path = [scope.node.path, id.replace(/\//g, '--')].filter((part) => part !== '').join('/');
+  return { node: { path, root: scope.node.root } };
+}
+
+/** The id of a construct in its scope, which the base class reads. */
+export function requireId(scope: Place, id: string): string {
   if (typeof scope?.node?.path !== 'string') {
     throw propError(placeOfCall(show(id)), 'scope', 'be a construct, such as the chart', scope, FIRST);
   }
   if (typeof id !== 'string' || id === '') {
     throw propError(scope, 'id', 'be a name that no other child of the scope has, such as "runtime"', id, FIRST);
   }
-  const path = [scope.node.path, id.replace(/\//g, '--')].filter((part) => part !== '').join('/');
-  return { node: { path, root: scope.node.root } };
+  return id;
 }
 
 /** A static method has no place in the tree: its errors begin with its name. */

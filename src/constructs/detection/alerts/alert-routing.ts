@@ -4,7 +4,7 @@ import { AlertRoutingProps } from './alert-routing-props';
 import { AlertSink, CheckedSink } from './alert-sink';
 import { fieldVariables } from './event-fields';
 import { addressOf } from './sinks/sink-input';
-import { Shape, checkProps, mapOf, oneOf } from '../../../engine/input/check';
+import { Shape, checkProps, mapOf, oneOf, requireId } from '../../../engine/input/check';
 import { constructError, propError } from '../../../engine/input/props';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { EgressProxy } from '../../gateway/egress-proxy';
@@ -62,7 +62,7 @@ export class AlertRouting extends Construct {
   private readonly kinds = new Set<string>();
 
   constructor(scope: Construct, id: string, private readonly props: AlertRoutingProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { proxy } = props;
     if (proxy !== undefined && props.fqdnBackEnd !== undefined) {

@@ -4,7 +4,7 @@ import { DenialAlertsProps } from './denial-alerts-props';
 import { Gateway, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
 import { GatewayKind } from './denial-rules';
 import { NOBODY } from '../../../engine/hardening/harden';
-import { Shape, checkProps, oneOf, required } from '../../../engine/input/check';
+import { Shape, checkProps, oneOf, required, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -70,7 +70,7 @@ export class DenialAlerts extends Construct {
   public readonly pods: kplus.Pods;
 
   constructor(scope: Construct, id: string, props: DenialAlertsProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { HEALTH_PORT, falcoConfig } from './falco-daemon-set-config';
 import { FalcoDaemonSetProps } from './falco-daemon-set-props';
 import { FalcoRules } from './falco-rules';
-import { Shape, checkProps } from '../../../engine/input/check';
+import { Shape, checkProps, requireId } from '../../../engine/input/check';
 import { propError } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
@@ -77,7 +77,7 @@ export class FalcoDaemonSet extends Construct {
   public readonly pods: kplus.Pods;
 
   constructor(scope: Construct, id: string, props: FalcoDaemonSetProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);

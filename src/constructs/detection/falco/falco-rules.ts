@@ -5,7 +5,7 @@ import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoRulesProps } from './falco-rules-props';
 import { PROPS } from './falco-rules-shape';
-import { checkProps } from '../../../engine/input/check';
+import { checkProps, requireId } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
@@ -49,7 +49,7 @@ export class FalcoRules extends Construct {
   private readonly input: FalcoInput;
 
   constructor(scope: Construct, id: string, props: FalcoRulesProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     this.input = requireFalcoInput(this, props);
     this.fileName = `${prefixOf(this.input.subject).replace(/_/g, '-')}.yaml`;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { auditPolicy } from './audit-policy';
 import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
-import { Shape, checkProps, flag, oneOf } from '../../../engine/input/check';
+import { Shape, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -45,7 +45,7 @@ export class DetectionNodeFiles extends Construct {
   private readonly trace: string;
 
   constructor(scope: Construct, id: string, props: DetectionNodeFilesProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { name, architecture = NodeArchitecture.AMD64 } = props;
     this.namespaces = props.namespaces?.map((one, i) => requireDnsLabel(this, `namespaces[${i}]`, one));

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { Role } from '../../../engine/cluster/infrastructure';
 import { harden } from '../../../engine/hardening/harden';
-import { Shape, text } from '../../../engine/input/check';
+import { Shape, requireId, text } from '../../../engine/input/check';
 import { ROLE_LABEL } from '../../../engine/manifest/labels';
 import { leadsToControlPlane } from '../../../engine/rules/criteria/control-plane';
 import { hasSystemPriority } from '../../../engine/rules/criteria/system-priority';
@@ -52,7 +52,7 @@ export class NodeDaemonSet extends Construct {
   public readonly pods: kplus.Pods;
 
   constructor(scope: Construct, id: string, spec: NodeDaemonSetSpec) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     const { namespace, program, placement } = spec;
     const runtime = AgentRuntime.runc(); // in a sandbox, a pod sees another kernel and other files than those of the node
     const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // the selector cannot change

@@ -3,7 +3,7 @@ import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-confi
 import { requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
-import { Shape, checkProps, flag, oneOf, port, required } from '../../../engine/input/check';
+import { Shape, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
@@ -53,7 +53,7 @@ export class QuarantineResponse extends Construct {
   public readonly deployment: HardenedAgentDeployment;
 
   constructor(scope: Construct, id: string, props: QuarantineResponseProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { alerts, apiServerPort = 6443, minimumPriority = FalcoPriority.CRITICAL } = props;
     const namespaces = requireNamespaces(this, props.quarantines);

@@ -20,7 +20,7 @@ import { grantNameOf, grantPort, requireGrantName } from './grant-name';
 import { KnownApi } from './known-apis';
 import { specOf } from './known-spec';
 import { TlsSpec } from './tls-spec';
-import { Shape, checkProps } from '../../../engine/input/check';
+import { Shape, checkProps, requireId } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
 import { BROKER_FOLDER, envoyCommand } from '../../../engine/reach/broker/envoy-command';
@@ -89,7 +89,7 @@ export class CredentialBroker extends Construct {
   private text?: string;
 
   constructor(scope: Construct, id: string, props: CredentialBrokerProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const { families } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.namespace = props.namespace.namespaceName;

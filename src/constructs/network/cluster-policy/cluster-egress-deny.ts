@@ -10,7 +10,7 @@ import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clu
 import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../../engine/address/metadata';
-import { checkProps } from '../../../engine/input/check';
+import { checkProps, requireId } from '../../../engine/input/check';
 import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -41,7 +41,7 @@ export class ClusterEgressDeny extends Construct {
   private readonly outside: ClusterTarget[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterEgressDenyProps = {}) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     this.denied = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.allowsInternet = props.allowInternet ?? true;

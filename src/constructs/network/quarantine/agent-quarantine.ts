@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
-import { Shape, checkProps, required } from '../../../engine/input/check';
+import { Shape, checkProps, required, requireId } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireNamespace } from '../../props/require-namespace';
@@ -21,7 +21,7 @@ const PROPS: Shape<AgentQuarantineProps> = { namespace: required(requireNamespac
  */
 export class AgentQuarantine extends Construct {
   constructor(scope: Construct, id: string, props: AgentQuarantineProps) {
-    super(scope, id);
+    super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const namespace = props.namespace.namespaceName;
     if (markQuarantine(this, namespace)) {

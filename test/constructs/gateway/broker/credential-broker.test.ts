@@ -256,3 +256,13 @@ test.each<[string, (chart: Chart, base: Pick<Brokered, 'namespace' | 'runtime'>)
   expect(made).toContain(`{"name":"SEARCH_URL","value":"${url}"}`);
   expect(rules(b.chart, 'Ingress', b.broker.deployment).map(({ ports }) => ports[0].port)).toEqual([port]);
 });
+
+test('a container that clones a repository at the start has what git needs', () => {
+  const b = brokered();
+  b.agent.addAgentInitContainer({ name: 'clone', image: IMAGE });
+  b.broker.grantGit(b.agent, 'git.example.com', { key: b.key, repositories: ['org/app'] });
+  b.agent.addAgentInitContainer({ name: 'submodule', image: IMAGE });
+  const { containers: [main], initContainers } = objects(b.chart, 'Pod')[0].spec;
+  expect(main.env.map(({ name }: Manifest) => name)).toEqual(expect.arrayContaining(['GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0']));
+  expect(initContainers.map(({ env }: Manifest) => env)).toEqual([main.env, main.env]);
+});
