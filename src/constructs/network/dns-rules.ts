@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { AgentCluster } from './agent-cluster';
 import { DeniedRanges } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { ipBlock } from './ip-block';
@@ -26,11 +27,17 @@ export function isDnsOnDemand(props: DnsProps): boolean {
   return props.allowDns === undefined && (props as { readonly [ON_DEMAND]?: boolean })[ON_DEMAND] === true;
 }
 
-/** The egress rules that let pods call the cluster's resolver. None where the back end allows DNS itself. */
+/**
+ * The egress rules that let pods call the cluster's resolver. None where the back end allows DNS itself.
+ *
+ * What answers DNS is a fact of the cluster's network, whether or not the policy allows names by it.
+ */
 export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRanges, backEnd?: FqdnBackEnd): Json[] {
   const { allowDns, nodeLocalDns: given } = props;
-  const resolvers = backEnd?._resolvers(policy) ?? {};
-  const { limited = false, pods = [] } = resolvers;
+  const { limited = false, ...own } = backEnd?._resolvers(policy) ?? {};
+  const ofCluster = AgentCluster._for(policy).fqdnBackEnd?._resolvers(policy) ?? {};
+  const pods = own.pods ?? ofCluster.pods ?? [];
+  const nodes = own.nodes ?? (denied.services.length > 0 ? ofCluster.nodes : undefined);
   const leaveOut = 'be left out where the back end allows DNS for the allowed names only';
   if (limited && allowDns) {
     throw propError(policy, 'allowDns', leaveOut, true, 'network policies are additive: a DNS rule without names allows every name');
@@ -41,13 +48,13 @@ export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRang
   if (!(allowDns ?? !limited)) {
     return [];
   }
-  const blocks = nodeLocalDns(policy, given, denied, addressesOnNodes(policy, denied, resolvers));
+  const blocks = nodeLocalDns(policy, given, denied, addressesOnNodes(policy, denied, nodes));
   const peers = [KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block))];
   return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
 }
 
 /** The addresses at which the nodes of a network answer DNS, where they have their own. */
-function addressesOnNodes(policy: IConstruct, { services }: DeniedRanges, { nodes }: Resolvers): (() => string[]) | undefined {
+function addressesOnNodes(policy: IConstruct, { services }: DeniedRanges, nodes: Resolvers['nodes']): (() => string[]) | undefined {
   return nodes && (() => {
     if (services.length === 0) {
       throw propError(policy, 'serviceCidrs', 'be given with this back end for names', undefined, nodes.remedy);

@@ -1,7 +1,9 @@
-import { Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { assert, constantFrom, domain, property, string, tuple } from 'fast-check';
-import { AgentNamespace, AgentQuarantine, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../../../src';
+import {
+  AgentCluster, AgentNamespace, AgentQuarantine, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps,
+} from '../../../../src';
 import { show } from '../../../../src/engine/input/props';
 import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { Base, IMAGE, Manifest, objects, open, pod } from '../../../support/app';
@@ -10,7 +12,7 @@ import { HOSTILE } from '../../../support/hostile';
 import { runs } from '../../../support/properties';
 import { expectValid } from '../../../support/schema';
 import { proxy } from '../../gateway/proxy';
-import { RANGES, closed, egress } from '../egress';
+import { RANGES, closed, egress, rules } from '../egress';
 
 /** What is the same on every network that knows names. */
 
@@ -225,4 +227,28 @@ test.each(BACK_ENDS)('%s: any text is a name that the network takes, or is refus
     }
   }), runs(1000));
   expectValid(objects(b.chart, kind));
+});
+
+describe('what answers DNS is known from the cluster, also where a policy allows no names by its back end', () => {
+  const resolversOf = (fqdnBackEnd: FqdnBackEnd, ranges: Partial<typeof RANGES> = RANGES) => {
+    const app = new App();
+    new AgentCluster({ podCidrs: RANGES.podCidrs, ...ranges, fqdnBackEnd }).applyTo(app);
+    const chart = new Chart(app, 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false });
+    return rules(chart, 'Egress').flatMap(({ to }) => to)
+      .map(({ podSelector, ipBlock }: Manifest) => ipBlock?.cidr ?? podSelector.matchLabels['k8s-app']);
+  };
+
+  test.each<[string, FqdnBackEnd, string[]]>([
+    ['GKE', FqdnBackEnd.gke(), ['kube-dns', 'node-local-dns', '169.254.20.10/32']],
+    ['EKS', FqdnBackEnd.eks(), ['kube-dns', '10.96.0.10/32']],
+    ['Cilium', FqdnBackEnd.cilium(), ['kube-dns', '169.254.20.10/32']],
+  ])('%s', (_, backEnd, resolvers) => {
+    expect(resolversOf(backEnd)).toEqual(resolvers);
+  });
+
+  test('EKS without a Service range, whose tenth address is not known', () => {
+    expect(resolversOf(FqdnBackEnd.eks(), {})).toEqual(['kube-dns', '169.254.20.10/32']);
+  });
 });
