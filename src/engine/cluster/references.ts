@@ -121,16 +121,20 @@ interface Homes {
   readonly byKind: Map<string, Set<string>>;
 }
 
+/** In place of a namespace: a controller copies the object into others. */
+const ANYWHERE = '*';
+
 /**
- * The other namespaces that have the named object, if `namespace` does not have it. None if `namespace` can have it after all:
- * the object names no namespace, a controller copies it, every namespace has one, or the view has neither the namespace nor an
- * object of that kind in it.
+ * The other namespaces that have the named object, if `namespace` does not have it. For an object that names no namespace, the text is
+ * empty. There are none if `namespace` can have it after all: one of several objects names none, a controller copies it, every namespace
+ * has one, or the view has neither the namespace nor an object of that kind in it.
  */
 export function elsewhere(view: ClusterView, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
   const { byName, byKind } = homesIn(view);
   const homes = byName.get(`${kind}\n${name}`);
   const isKnown = namespace !== '' && (byKind.get(kind)?.has(namespace) || view.find('Namespace', '', namespace) !== undefined);
-  return !homes || !isKnown || homes.has(namespace) || homes.has('') ? [] : [...homes].sort();
+  return !homes || !isKnown || homes.has(namespace) || homes.has(ANYWHERE) || (homes.has('') && homes.size > 1)
+    ? [] : [...homes].sort();
 }
 
 const homesIn = memoizeBy((view: ClusterView): Homes => {
@@ -140,7 +144,7 @@ const homesIn = memoizeBy((view: ClusterView): Homes => {
     if (typeof name === 'string' && !EVERYWHERE.has(`${kind}\n${name}`)) {
       const annotations = Object.keys(object(object(manifest.metadata).annotations));
       const isCopied = COPIED.some((prefix) => annotations.some((annotation) => annotation.startsWith(prefix)));
-      memoize(byName, `${kind}\n${name}`, () => new Set<string>()).add(isCopied ? '' : namespaceOf(manifest));
+      memoize(byName, `${kind}\n${name}`, () => new Set<string>()).add(isCopied ? ANYWHERE : namespaceOf(manifest));
       memoize(byKind, kind, () => new Set<string>()).add(namespaceOf(manifest));
     }
   };

@@ -8,7 +8,7 @@ import { RulePack, Severity } from '../severity';
  * Fields: names of Secrets, ConfigMaps, claims, the ServiceAccount and the governing Service in a pod or template, of Services in the
  * backends of Ingresses and routes, of Secrets in imagePullSecrets of a ServiceAccount; names and namespaces of these objects among the
  * manifests.
- * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); an object that no namespace has; an object
+ * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); one that is not among the manifests; one
  * that a controller copies or creates there; any object if the manifests contain none of its kind in that namespace; a reference with
  * optional: true.
  */
@@ -46,7 +46,9 @@ function check(view: ClusterView, namespace: string, reference: Reference, repor
     report(
       reference.path,
       reference.name,
-      `${reference.kind} "${reference.name}" is in namespace ${others.join(', ')}, not in ${namespace}`,
+      others[0] === ''
+        ? `${reference.kind} "${reference.name}" has no namespace, so kubectl puts it into that of its context, not into ${namespace}`
+        : `${reference.kind} "${reference.name}" is in namespace ${others.join(', ')}, not in ${namespace}`,
     );
   }
 }

@@ -78,11 +78,19 @@ export const cases: Case[] = [
       detail: 'Service "other" is in namespace elsewhere, not in third',
     }],
 
+  ...['Secret', 'ConfigMap'].map((kind): Case => [
+    `a ${kind} without a namespace`, ofPod(volume(kind === 'Secret' ? { secret: { secretName: 'other' } } : { configMap: { name: 'other' } })),
+    `spec.volumes[2].${kind === 'Secret' ? 'secret.secretName' : 'configMap.name'}`, 'other', {
+      view: beside(object(kind, 'other', '')),
+      detail: `${kind} "other" has no namespace, so kubectl puts it into that of its context, not into agents`,
+    },
+  ]),
+
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),
   passes('one that exists outside', secretVolume),
   passes('another kind of the same name', secretVolume, object('ConfigMap')),
-  passes('an object without a namespace', secretVolume, object('Secret'), object('Secret', 'other', '')),
+  passes('one of two objects without a namespace', secretVolume, object('Secret'), object('Secret', 'other', '')),
   passes('one that need not be there', ofPod(volume({ secret: { secretName: 'other', optional: true } })), object('Secret')),
   passes('one that a controller makes here', secretVolume, object('Secret'),
     {
