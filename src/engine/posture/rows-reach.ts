@@ -112,6 +112,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
       'require-both-families',
       'no-metadata-endpoint',
       'no-identity-endpoint',
+      'no-refused-call',
     ],
     read: (facts) => reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)),
   },

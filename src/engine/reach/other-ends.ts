@@ -46,16 +46,21 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
 }
 
 /**
- * The workloads that policies of the pod name and whose own policies refuse every port, by the texts of the openings. Labels that a person
- * wrote may select pods that are not in the view.
+ * What policies of the pod open to workloads that they name, and whose own policies refuse every port. Labels that a person wrote may
+ * select pods that are not in the view.
  */
-export function refusedWorkloads(view: ClusterView, pod: PodView, direction: Direction): ReadonlySet<string> {
+export function refusedOpenings(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] {
   const isNamed = ({ pods }: Pick<SourcedOpening, 'pods'>) => pods?.includes(`${ADDRESS_LABEL}=`) === true;
   const named = openingsOf(view, pod, direction).some(isNamed) ? (peerOpenings(view, pod, direction) ?? []).filter(isNamed) : [];
-  return new Set(named.filter((opening) => {
+  return named.filter((opening) => {
     const { open, refused, many } = otherEnds(view, pod, direction, opening);
     return many === undefined && open.length === 0 && refused.length > 0;
-  }).map(({ to }) => to));
+  });
+}
+
+/** The texts of these openings. */
+export function refusedWorkloads(view: ClusterView, pod: PodView, direction: Direction): ReadonlySet<string> {
+  return new Set(refusedOpenings(view, pod, direction).map(({ to }) => to));
 }
 
 const OPPOSITE = { Egress: 'Ingress', Ingress: 'Egress' } as const;

@@ -51,6 +51,7 @@ import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
 import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
+import { rule as noRefusedCall } from './no-refused-call';
 import { rule as noReopenedEgress } from './no-reopened-egress';
 import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
@@ -162,6 +163,7 @@ export const RULES: readonly Rule[] = [
   noProbeHost,
   noQuotaOverrun,
   noReferenceAcrossNamespaces,
+  noRefusedCall,
   noReopenedEgress,
   noRepeatedObject,
   noRuntimeAnnotations,

@@ -79,7 +79,8 @@ export const cases: Case[] = [
     }],
 
   ...['Secret', 'ConfigMap'].map((kind): Case => [
-    `a ${kind} without a namespace`, ofPod(volume(kind === 'Secret' ? { secret: { secretName: 'other' } } : { configMap: { name: 'other' } })),
+    `a ${kind} without a namespace`,
+    ofPod(volume(kind === 'Secret' ? { secret: { secretName: 'other' } } : { configMap: { name: 'other' } })),
     `spec.volumes[2].${kind === 'Secret' ? 'secret.secretName' : 'configMap.name'}`, 'other', {
       view: beside(object(kind, 'other', '')),
       detail: `${kind} "other" has no namespace, so kubectl puts it into that of its context, not into agents`,
