@@ -2,7 +2,7 @@ import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { MOVE_AGENTS, counted } from '../engine/rules/finding-groups';
+import { HOW_TO_MOVE, counted } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
@@ -52,10 +52,9 @@ export function presumedLine({ findings, presumed, isGuess }: Checked): string |
     return undefined;
   }
   const [run, them] = presumed.size === 1 ? ['runs beside agents and is', 'it is'] : ['run beside agents and are', 'they are'];
-  const move = `${MOVE_AGENTS}: see docs/adopting.md`;
   return isGuess
-    ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; name the agents with --selector, or ${move}`
-    : `${counted(presumed.size, 'workload')} ${run} judged like them; if ${them} none, ${move}`;
+    ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; name the agents with --selector, or ${HOW_TO_MOVE}`
+    : `${counted(presumed.size, 'workload')} ${run} judged like them; if ${them} none, ${HOW_TO_MOVE}`;
 }
 
 /** Such as "2 objects, 1 finding: 1 error, 0 warnings, 0 acknowledged". */

@@ -3,7 +3,7 @@ import { xml } from './junit';
 import { placesText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE, changeText } from '../engine/posture/posture-diff-verdict';
 
 /** The changes as JUnit XML: a suite for each object, a case for each change. */
 export function diffJunit(diff: PostureDiff, fails: (change: PostureChange) => boolean): string {
@@ -14,7 +14,7 @@ export function diffJunit(diff: PostureDiff, fails: (change: PostureChange) => b
     '  </testsuite>',
   ].join('\n'));
   const none = '  <testsuite name="diff" tests="1" failures="0" errors="0" skipped="0">\n'
-    + '    <testcase name="no difference" classname="diff"/>\n  </testsuite>';
+    + `    <testcase name="${NO_DIFFERENCE}" classname="diff"/>\n  </testsuite>`;
   const all = groups.length === 0 ? 'tests="1" failures="0"' : counts(diff.changes, fails);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

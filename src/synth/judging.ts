@@ -17,7 +17,7 @@ import { rule as SANDBOXED_RUNTIME } from '../engine/rules/catalogue/require-san
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
-import { MOVE_AGENTS } from '../engine/rules/finding-groups';
+import { HOW_TO_MOVE, MOVE_AGENTS } from '../engine/rules/finding-groups';
 import { Json, object } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */
@@ -162,7 +162,7 @@ export function remedyOf(judged: Judged, finding: Finding): string {
 
 /** What to do about a pod of others that may be no agent. */
 export function moveOrHarden({ isMixed }: Judged): string {
-  return `if it is no agent, ${MOVE_AGENTS}: see docs/adopting.md${isMixed ? `; if it is one, use ${HARDEN_CALL}` : ''}`;
+  return `if it is no agent, ${HOW_TO_MOVE}${isMixed ? `; if it is one, use ${HARDEN_CALL}` : ''}`;
 }
 
 /** The open findings that a pod of others has because agents share its namespace, that about its runtime first. */

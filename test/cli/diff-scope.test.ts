@@ -1,5 +1,6 @@
 import { at, check, command, file, yaml } from './command';
 import { because, ranges } from './manifests';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
 
@@ -53,12 +54,12 @@ describe('a namespace of which no pod is in the files', () => {
   });
 
   test.each<[string, Json[], Json, Json, string]>([
-    ['a label that no policy selects', [to], {}, { team: 'web' }, 'no difference'],
-    ['another label', [to], { team: 'tools' }, { team: 'tools', env: 'prod' }, 'no difference'],
+    ['a label that no policy selects', [to], {}, { team: 'web' }, NO_DIFFERENCE],
+    ['another label', [to], { team: 'tools' }, { team: 'tools', env: 'prod' }, NO_DIFFERENCE],
     ['a label that is gone', [to], { team: 'tools' }, {}, `nothing opens; closes every pod in namespace x:8080 for ${AGENT}`],
     ['a namespace that is open by its name', [to, policy('Egress', {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'x' } },
-    }, 'named')], {}, { team: 'tools' }, 'no difference'],
+    }, 'named')], {}, { team: 'tools' }, NO_DIFFERENCE],
   ])('%s: nothing opens', async (_, rules, before, after, verdict) => {
     expect(await gains(rules, before, after)).toEqual([0, verdict]);
   });
@@ -66,8 +67,8 @@ describe('a namespace of which no pod is in the files', () => {
   test('a Namespace that is new with the label opens, and one without it does not', async () => {
     expect(await diff(around(to), around(to, namespace('x', { team: 'tools' }))))
       .toEqual([1, `opens every pod in namespace x:8080 for ${AGENT}`]);
-    expect(await diff(around(to), around(to, namespace('x')))).toEqual([0, 'no difference']);
-    expect(await diff(around(to), around(to, namespace('x', { 'kubernetes.io/metadata.name': 'x' })))).toEqual([0, 'no difference']);
+    expect(await diff(around(to), around(to, namespace('x')))).toEqual([0, NO_DIFFERENCE]);
+    expect(await diff(around(to), around(to, namespace('x', { 'kubernetes.io/metadata.name': 'x' })))).toEqual([0, NO_DIFFERENCE]);
   });
 
   test('the place is that of the labels', async () => {

@@ -1,6 +1,7 @@
 import { command, file } from './command';
 import { beside, ranges } from './manifests';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { Json } from '../../src/engine/value/json';
 import { valid } from '../support/cases';
 
@@ -49,7 +50,7 @@ test('both sides at once open, and are no note', async () => {
 
 test('what closes on the other side alone, and what was allowed before, is no note', async () => {
   expect((await diff([...both, callers, opening], [...both, callers])).out).not.toContain('widens');
-  expect((await diff([...both, callers], both)).out).toBe('no difference\n');
+  expect((await diff([...both, callers], both)).out).toBe(`${NO_DIFFERENCE}\n`);
 });
 
 describe('an image', () => {
@@ -65,7 +66,7 @@ describe('an image', () => {
     expect([code, out.split('\n')[0]]).toEqual([0, `nothing opens; changes the image of container main of agents/${NAME}: ${a} → ${b}`]);
     expect(out).toMatch(/\n {2}changes the image of container main: \S+ → \S+ \(now\.yaml:\d+\)\n/);
     expect((await diff([withImage(a)], [withImage(b)], '--fail-on', 'change')).code).toBe(1);
-    expect((await diff([withImage(a)], [withImage(a)])).out).toBe('no difference\n');
+    expect((await diff([withImage(a)], [withImage(a)])).out).toBe(`${NO_DIFFERENCE}\n`);
   });
 
   test('of a container that is new or gone', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, tweaked } from '../support/cases';
 import { ROOT } from '../support/root';
@@ -21,7 +22,7 @@ const diff = (...args: string[]) => command(['diff', ...ranges, ...args]);
 const between = async (now: string, ...args: string[]) => diff(...args, base, file('now.yaml', now));
 
 test('two equal builds have no difference', async () => {
-  expect(await between(beside(pod()))).toEqual({ code: 0, out: 'no difference\n', err: '' });
+  expect(await between(beside(pod()))).toEqual({ code: 0, out: `${NO_DIFFERENCE}\n`, err: '' });
 });
 
 test('order, files, formatting and halves of a block are no difference', async () => {
@@ -29,7 +30,7 @@ test('order, files, formatting and halves of a block are no difference', async (
   const halves = opening('2001:db8::/33', 443);
   (halves.spec.egress[0].to as Json[]).push({ ipBlock: { cidr: '2001:db8:8000::/33' } });
   [halves, ...surroundings().reverse(), pod()].forEach((manifest, i) => file(`parts/${i}.json`, JSON.stringify(manifest, null, i)));
-  expect(await diff(whole, at('parts'))).toEqual({ code: 0, out: 'no difference\n', err: '' });
+  expect(await diff(whole, at('parts'))).toEqual({ code: 0, out: `${NO_DIFFERENCE}\n`, err: '' });
 });
 
 test('an address that opens fails, and the table names the line of the new side', async () => {
@@ -84,7 +85,7 @@ test('Markdown and annotations', async () => {
 });
 
 test('one side from standard input', async () => {
-  expect(await command(['diff', ...ranges, '-', base], beside(pod()))).toMatchObject({ code: 0, out: 'no difference\n' });
+  expect(await command(['diff', ...ranges, '-', base], beside(pod()))).toMatchObject({ code: 0, out: `${NO_DIFFERENCE}\n` });
   expect(await command(['diff', ...ranges, '-', '-'], beside(pod()))).toEqual({
     code: 2, out: '', err: 'error: <old> must be a file or folder if <new> is standard input, got "-"\n',
   });
@@ -110,7 +111,7 @@ test('the options for the cluster count for both sides', async () => {
     const { namespace, ...metadata } = manifest.metadata as Json;
     return { ...manifest, metadata: manifest.kind === 'Namespace' ? manifest.metadata : metadata };
   })));
-  expect(await diff('--namespace', 'agents', bare('bare.yaml'), base)).toMatchObject({ code: 0, out: 'no difference\n' });
+  expect(await diff('--namespace', 'agents', bare('bare.yaml'), base)).toMatchObject({ code: 0, out: `${NO_DIFFERENCE}\n` });
 });
 
 test('docs/diff.md has the options and formats that check has not, and each level of --fail-on', async () => {
@@ -187,7 +188,7 @@ describe('a pod beside agents', () => {
     const old = file('old.yaml', beside(pod(), callers, web({ app: 'ui' })));
     const { code, out } = await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'front' }))));
     expect([code, out.split('\n')[0]]).toEqual([1, expect.stringMatching(/^opens agents\/\S+ to Deployment "web\/ui" as one of pods tier=front/)]);
-    expect((await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'back' }))))).out).toBe('no difference\n');
+    expect((await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'back' }))))).out).toBe(`${NO_DIFFERENCE}\n`);
   });
 });
 

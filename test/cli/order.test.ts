@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { at, check, command, file, yaml } from './command';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { Json } from '../../src/engine/value/json';
 import { allCases, viewOf } from '../support/cases';
 import { inAnotherOrder } from '../support/order';
@@ -14,7 +15,8 @@ async function expectNoDifference(name: string, seed: number): Promise<void> {
   const objects: Json[] = JSON.parse(JSON.stringify(CASES.get(name)!()));
   file('old.yaml', yaml(...objects));
   file('new.yaml', yaml(...inAnotherOrder(objects, seed)));
-  expect(await command(['diff', at('old.yaml'), at('new.yaml'), '--fail-on', 'change'])).toMatchObject({ code: 0, out: 'no difference\n' });
+  expect(await command(['diff', at('old.yaml'), at('new.yaml'), '--fail-on', 'change']))
+    .toMatchObject({ code: 0, out: `${NO_DIFFERENCE}\n` });
   await check([at('old.yaml'), '--write-baseline', at('baseline.json')]);
   await check([at('old.yaml'), '--write-budget', at('budget.json')]);
   const known = await check([at('new.yaml'), '--baseline', at('baseline.json'), '--budget', at('budget.json'), '--format', 'json']);

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from '../../scripts/support/generated-parts';
+import { RANGES_COMMAND } from '../../src/engine/address/ranges-command';
 import { ROOT } from '../support/root';
 
 /** The defaults of kind, and of the test cluster. */
@@ -28,6 +29,10 @@ function rangesIn(text: string): string[] {
 test.each([...writtenPages(ROOT), ...EXAMPLES])('%s has the ranges of kind', (file) => {
   const known = [...PODS, ...SERVICES, ...OTHERS.get(file) ?? []];
   expect(rangesIn(readFileSync(join(ROOT, file), 'utf8')).filter((range) => !known.includes(range))).toEqual([]);
+});
+
+test.each(['README.md', 'docs/clusters.md'])('%s has the command that errors name', (file) => {
+  expect(readFileSync(join(ROOT, file), 'utf8').replaceAll('\\|', '|')).toContain(RANGES_COMMAND);
 });
 
 test('ranges are found in apps and in commands', () => {

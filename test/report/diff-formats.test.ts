@@ -1,5 +1,6 @@
 import { PostureDiff } from '../../src/engine/posture/posture-diff';
 import { DIFF_VERBS, PostureChange } from '../../src/engine/posture/posture-diff-change';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { PostureSource } from '../../src/engine/posture/posture-source';
 import { Severity } from '../../src/engine/rules/severity';
 import { Json } from '../../src/engine/value/json';
@@ -37,7 +38,7 @@ const DIFF: PostureDiff = {
     acknowledged: 'it is a test',
   }],
 };
-const NONE: PostureDiff = { verdict: 'no difference', changes: [], unchanged: [] };
+const NONE: PostureDiff = { verdict: NO_DIFFERENCE, changes: [], unchanged: [] };
 
 /** The syntax of every format, in every text. */
 const HOSTILE = 'x]]>&<script>alert(1)</script>\'"`|\n::error title=a::b%0A\r##[stop-commands]y [z](https://evil.example) @user '
@@ -91,7 +92,7 @@ test('annotations: errors for what fails, and no name starts a command', () => {
   const lines = diffGithub(HOSTILE_DIFF, isFailure).trimEnd().split('\n');
   expect(lines.filter((line) => !/^::(?:error|warning) file=/.test(line))).toEqual([lines[lines.length - 1]]);
   expect(lines.join('\n')).not.toContain('##[');
-  expect(diffGithub(NONE, isFailure)).toBe('no difference (0 changes)\n');
+  expect(diffGithub(NONE, isFailure)).toBe(`${NO_DIFFERENCE} (0 changes)\n`);
 });
 
 test('Markdown: one item for each change, which no name can break, and no more than a comment holds', () => {

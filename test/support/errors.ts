@@ -46,6 +46,12 @@ export function warningsOf(act: () => unknown): string[] {
   return lines;
 }
 
+/** What an error about missing ranges of pods says. */
+export const ASK_RANGES = 'ask the cluster: kubectl cluster-info dump '
+  + '| grep -oE \'(cluster-cidr|service-cluster-ip-range)=[^" ]+\' | sort -u; '
+  + 'for GKE, EKS, AKS and OpenShift see '
+  + 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents/blob/main/docs/clusters.md#where-the-ranges-are';
+
 /** What an error about a missing namespace says after the value. */
 export const GIVE_NAMESPACE = '; give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) for a namespace that exists';
 

@@ -79,7 +79,7 @@ describe('objects of one name', () => {
     const message = failure(() => Testing.synth(b.chart));
     for (const [path, other] of [['test/one', 'other/two'], ['other/two', 'test/one']]) {
       expect(message).toMatch(`[${path}] metadata.name is "web": another Pod ${other} differs at `
-        + 'metadata.labels["cdk8s.io/metadata.addr"]; keep one of them; '
+        + 'metadata.labels["cdk8s.io/metadata.addr"]; keep one of them, or give one another name or namespace; '
         + 'if they are for different clusters, judge the files of each cluster in a separate run ');
     }
     expect(message.match(/no-conflicting-object/g)).toHaveLength(2);

@@ -5,7 +5,8 @@ import { Base, base, pod } from '../support/app';
 import { valid } from '../support/cases';
 import { rawFailure } from '../support/errors';
 
-const MOVE = 'if it is no agent, move the agents to a namespace of their own: see docs/adopting.md';
+const MOVE = 'if it is no agent, move the agents to a namespace of their own: see '
+  + 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents/blob/main/docs/adopting.md#a-mixed-app';
 
 /** A database of others, with as many containers as are given. */
 function database(b: Base, containers: number, namespace = 'agents', labels: Json = {}): void {

@@ -1,3 +1,5 @@
+import { RANGES_COMMAND } from '../../engine/address/ranges-command';
+
 /** What `init` knows of a cluster: what its app says, and what the cluster must have. */
 export interface InitCluster {
   /** Where the cluster has pods and Services unless one sets it up otherwise. */
@@ -70,7 +72,7 @@ export const CLUSTERS = {
   other: {
     podCidr: '10.244.0.0/16',
     serviceCidr: '10.96.0.0/12',
-    ranges: 'kubectl cluster-info dump | grep -E "cluster-cidr|service-cluster-ip-range"',
+    ranges: RANGES_COMMAND,
     runtime: 'new GVisorRuntime(chart, \'gvisor\')',
     needs: 'a network that enforces NetworkPolicy, and gVisor or Kata on the nodes',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS],

@@ -7,6 +7,8 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
+import { RANGES_COMMAND } from '../../engine/address/ranges-command';
+import { pageOf } from '../../engine/input/pages';
 import { ErrorSource, propError } from '../../engine/input/props';
 import { opensInternet } from '../../engine/reach/public-egress';
 import { Json } from '../../engine/value/json';
@@ -81,8 +83,9 @@ export class DeniedRanges {
    * addresses that the user did not name.
    *
    * @param allowsInternet whether the policy allows every address outside the cluster already
+   * @param hasPorts whether the user gave ports, which the rest of a block needs
    */
-  public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout, allowsInternet: boolean): void {
+  public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout, allowsInternet: boolean, hasPorts: boolean): void {
     const isOpen = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
     const isWiderThanOne = (denied: Cidr) => isOpen(denied) && cidr.first !== cidr.last;
     const inCluster = [...this.pods, ...this.services].filter(isOpen);
@@ -95,7 +98,7 @@ export class DeniedRanges {
     if (open.length > 1 && open.every((one) => contains(cidr, one) && one.prefix > cidr.prefix)) {
       const closed = withoutCovered([...except, ...open]);
       const rest = allowsInternet || !opensInternet(AddressSet.of([cidr]).subtract(AddressSet.of(closed)))
-        ? `; to open the rest of it, give except: [${closed.map(({ text }) => `"${text}"`).join(', ')}]`
+        ? `; to open the rest of it, give ${hasPorts ? '' : 'a port and '}except: [${closed.map(({ text }) => `"${text}"`).join(', ')}]`
         : '';
       throw fail(`leave out what is denied: ${open.map(({ text }) => `"${text}"`).join(', ')}`,
         `${allowsInternet ? REMOVE_CALL : KEEP_CLOSED}${rest}`);
@@ -117,7 +120,7 @@ const REMOVE_CALL = "remove the call, because without 'allowInternet: false' the
 const KEEP_CLOSED = "remove the call, or 'allowInternet: false' if agents may call every address outside the cluster, or name the "
   + 'addresses that they need';
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
-const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
+const ASK = `ask the cluster: ${RANGES_COMMAND}; for GKE, EKS, AKS and OpenShift see ${pageOf('clusters.md#where-the-ranges-are')}`;
 
 /**
  * Addresses that lead to IPv4 addresses through a translator or a tunnel.

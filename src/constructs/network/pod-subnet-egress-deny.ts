@@ -132,7 +132,8 @@ export class PodSubnetEgressDeny extends Construct {
   public allowToCidr(cidr: string, options: AllowToCidrOptions = {}): void {
     allowToCidrOptions(this, options);
     const { block, except } = requireBlock(this, 'cidr', cidr, options.except);
-    this.denied.requireOutside(this, { block, except }, this.allowsInternet);
+    const hasPorts = options.port !== undefined || options.ports !== undefined;
+    this.denied.requireOutside(this, { block, except }, this.allowsInternet, hasPorts);
     this.policies.add('Egress', this.calls.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
   }
 

@@ -117,6 +117,9 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
 
 /** The remedy for a prop that the kind does not have. */
 export const propOfOtherKind: UnknownField = (prop, known) => {
+  if (Object.hasOwn(OF_THE_NODE, prop)) {
+    return OF_THE_NODE[prop];
+  }
   const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
   return kinds.length > 0
     ? `it is a prop of ${kinds.join(' and ')}`
@@ -137,6 +140,14 @@ const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
   AgentSandboxTemplate: ['service', 'networkPolicyManagement', 'envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'],
   AgentSandboxWarmPool: ['updateStrategy'],
   AgentSandboxClaim: ['shutdownTime', 'shutdownPolicy'],
+};
+
+/** Props of other pods that open the node, and why no agent has them. */
+const OF_THE_NODE: { readonly [prop: string]: string } = {
+  hostNetwork: 'an agent never shares the network of its node, where no NetworkPolicy holds (no-host-namespaces)',
+  hostPID: 'an agent never shares the processes of its node (no-host-namespaces)',
+  hostIPC: 'an agent never shares the memory of processes of its node (no-host-namespaces)',
+  privileged: 'an agent never gets the devices and rights of its node (no-privilege-escalation)',
 };
 
 /** A fixed number of pods would undo the autoscaler's choice each time the manifest is applied. */

@@ -8,7 +8,8 @@ import { Json, isObject, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /** The remedy for two objects of one name: in YAML, and in an app. */
-export const KEEP_ONE_IN_YAML = 'keep one of them; if they are for different clusters, judge the files of each cluster in a separate run';
+export const KEEP_ONE_IN_YAML = 'keep one of them, or give one another name or namespace; if they are for different clusters, '
+  + 'judge the files of each cluster in a separate run';
 export const KEEP_ONE = `${KEEP_ONE_IN_YAML} `
   + '(in the cdk8s-cli plugin, with its property \'clusters\'), and give each cluster its own AgentCluster, for example '
   + 'new AgentCluster({ name: "prod" }).applyTo(chart)';

@@ -6,10 +6,13 @@ const MAX_CHANGES = 5;
 const MAX_OF_VERB = 3;
 const MAX_OBJECTS = 3;
 
+/** Two builds without a change. It names what is compared, since the builds can differ in all else. */
+export const NO_DIFFERENCE = 'no difference in reach, findings, controls or images';
+
 /** The changes in one line, what weakens first, such as `opens 203.0.113.0/24:443 for agents/coder`. */
 export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet<string>): string {
   if (changes.length === 0) {
-    return 'no difference';
+    return NO_DIFFERENCE;
   }
   const byVerb = DIFF_VERBS.map((verb) => {
     const objects = new Map<string, Set<string>>();

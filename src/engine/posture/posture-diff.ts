@@ -17,7 +17,7 @@ import { isSame } from '../value/json';
 
 /** How two builds differ. */
 export interface PostureDiff {
-  /** The first line: "opens 203.0.113.0/24:443 for agents/coder", "nothing opens" or "no difference". */
+  /** The first line: "opens 203.0.113.0/24:443 for agents/coder", "nothing opens" or "no difference in reach, …". */
   readonly verdict: string;
   /** Object by object, and what weakens first. */
   readonly changes: readonly PostureChange[];

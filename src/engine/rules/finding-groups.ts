@@ -1,3 +1,4 @@
+import { pageOf } from '../input/pages';
 import { push } from '../value/multimap';
 
 /** The labels of a report's lines, in their order. */
@@ -47,6 +48,8 @@ export function findingGroups(rows: readonly FindingRow[], limit = Infinity): Fi
 
 /** What a user does where pods that are no agents share the namespace of agents. */
 export const MOVE_AGENTS = 'move the agents to a namespace of their own';
+/** The same, with the page that says how. */
+export const HOW_TO_MOVE = `${MOVE_AGENTS}: see ${pageOf('adopting.md#a-mixed-app')}`;
 
 /** What a finding ends with that `Harden` removes. */
 export const FILLED = '; Harden fills it';

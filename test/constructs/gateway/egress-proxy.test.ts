@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { proxied, proxy, through } from './proxy';
 import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, EgressProxyProps, GVisorRuntime } from '../../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open, pod } from '../../support/app';
-import { failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
+import { ASK_RANGES, failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 import { HOSTILE } from '../../support/hostile';
 import { expectSnapshot } from '../../support/schema';
 
@@ -222,7 +222,7 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
   ['a range with host bits', { podCidrs: ['10.244.0.1/16'] },
     '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.244.0.0/16"?, got "10.244.0.1/16"'],
   ['no ranges', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; '
-    + 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools'],
+    + ASK_RANGES],
   ['API server that is no range', { apiServerCidrs: ['api.example'] },
     '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "api.example"'],
   ['a name that is none', { name: 'The Proxy' },

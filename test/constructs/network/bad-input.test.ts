@@ -3,14 +3,13 @@ import * as kplus from 'cdk8s-plus-29';
 import { DUAL, RANGES, closed, egress } from './egress';
 import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../src';
 import { IMAGE, open, pod } from '../../support/app';
-import { failure } from '../../support/errors';
+import { ASK_RANGES, failure } from '../../support/errors';
 
 /** Every error names the construct, the prop, the value and what to do. */
 
 const HOST_BITS = (prop: string, got: string, meant: string) =>
   `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
 const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress, set allowInternet to false';
-const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const NAME_RANGE = 'must name at least one range, such as ["10.243.0.0/16"]';
 const TO_DENY_ALL = 'to deny all egress, set allowInternet to false';
@@ -25,9 +24,9 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['nodes with host bits', { nodeCidrs: ['192.168.77.5/24'] }, HOST_BITS('nodeCidrs[0]', '192.168.77.5/24', '192.168.77.0/24')],
   ['an API server without a prefix', { apiServerCidrs: ['203.0.113.10'] },
     '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "203.0.113.10"'],
-  ['no pods', { podCidrs: [] }, `'podCidrs' ${NAME_RANGE}, got []; ${ASK}`],
-  ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${GIVE}; ${ASK}`],
-  ['text for a list', { podCidrs: '10.243.0.0/16' as never }, `'podCidrs' ${NAME_RANGE}, got "10.243.0.0/16"; ${ASK}`],
+  ['no pods', { podCidrs: [] }, `'podCidrs' ${NAME_RANGE}, got []; ${ASK_RANGES}`],
+  ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${GIVE}; ${ASK_RANGES}`],
+  ['text for a list', { podCidrs: '10.243.0.0/16' as never }, `'podCidrs' ${NAME_RANGE}, got "10.243.0.0/16"; ${ASK_RANGES}`],
   ['text for the list of Services', { serviceCidrs: '10.96.0.0/12' as never },
     '\'serviceCidrs\' must be a list, got "10.96.0.0/12"'],
   ['text for the list of resolvers', { nodeLocalDns: '169.254.20.10' as never },
@@ -201,6 +200,11 @@ describe('a block around several denied ranges is refused once, with what to pas
     expect(() => b.egress.allowToCidr(cidr, { port: 443, except: pasted })).not.toThrow();
     pod(b);
     expect(() => Testing.synth(b.chart)).not.toThrow();
+  });
+
+  test('a call without a port is told of both at once', () => {
+    expect(failure(() => closed().egress.allowToCidr('10.0.0.0/8')))
+      .toMatch(/; to open the rest of it, give a port and except: \["10\.96\.0\.0\/12", "10\.243\.0\.0\/16"\]$/);
   });
 
   test.each<[Partial<PodSubnetEgressDenyProps>, string, string[] | undefined]>([

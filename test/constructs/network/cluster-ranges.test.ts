@@ -7,7 +7,7 @@ import {
 } from '../../../src';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE, objects, only } from '../../support/app';
-import { failure } from '../../support/errors';
+import { ASK_RANGES, failure } from '../../support/errors';
 
 /**
  * Objects of a kind as they stand; where a construct is told other ranges than its cluster has, the rules find those of the cluster open.
@@ -113,5 +113,5 @@ test.each([...MAKERS, ...STRICT].map(([name, make]) => [name, make] as const))('
     expect(failure(() => make(within({ name: 'bare' }), others)))
       .toBe('test/made: \'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got nothing; '
     + 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app); '
-    + 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
+    + ASK_RANGES);
   });

@@ -143,6 +143,15 @@ describe.each([...KINDS, ...SANDBOXES])('%p', (...kind) => {
     const error = failure(() => make(base(), kind, { copies: 3 } as never));
     expect(error).toBe("test/agent: 'copies' must be left out, got 3; this kind of workload has no such prop");
   });
+
+  test.each([
+    ['hostNetwork', 'an agent never shares the network of its node, where no NetworkPolicy holds (no-host-namespaces)'],
+    ['hostPID', 'an agent never shares the processes of its node (no-host-namespaces)'],
+    ['hostIPC', 'an agent never shares the memory of processes of its node (no-host-namespaces)'],
+    ['privileged', 'an agent never gets the devices and rights of its node (no-privilege-escalation)'],
+  ])('says why it has no %s', (prop, why) => {
+    expect(failure(() => make(base(), kind, { [prop]: true } as never))).toBe(`test/agent: '${prop}' must be left out, got true; ${why}`);
+  });
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { Direction, FIELDS, isolates } from '../../../src/engine/manifest/networ
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Posture } from '../../../src/engine/posture/posture';
 import { postureDiff } from '../../../src/engine/posture/posture-diff';
+import { NO_DIFFERENCE } from '../../../src/engine/posture/posture-diff-verdict';
 import { budgetFor } from '../../../src/engine/posture/reach-budget';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
@@ -45,7 +46,7 @@ test('objects, lists and keys in another order are told in the same way, and are
     const shuffled = inAnotherOrder(objects, seed);
     expect(toldOf(shuffled)).toEqual(toldOf(objects));
     const [before, after] = [objects, shuffled].map(compared);
-    expect(postureDiff(before, after)).toMatchObject({ verdict: 'no difference', changes: [] });
+    expect(postureDiff(before, after)).toMatchObject({ verdict: NO_DIFFERENCE, changes: [] });
     expect(budgetFor(after)).toEqual(budgetFor(before));
   }), runs(20));
 });

@@ -1,7 +1,7 @@
 import { Posture } from '../../../src/engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { postureDiff } from '../../../src/engine/posture/posture-diff';
-import { changeText } from '../../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE, changeText } from '../../../src/engine/posture/posture-diff-verdict';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
 import { PostureFinding } from '../../../src/engine/posture/posture-finding';
 import { Severity } from '../../../src/engine/rules/severity';
@@ -70,7 +70,7 @@ test.each<[string, Posture, Posture, string]>([
     'opens agents/coder to everyone on every port'],
   ['a caller that may no longer call', one({ edges: [edge('everyone', { kind: PostureEdgeKind.CALLER })] }), one({ edges: [] }),
     'nothing opens; closes agents/coder to everyone:443'],
-  ['what is denied', one(), one({ edges: [edge('10.0.0.0/8'), edge('203.0.113.0/24', { isDenied: true })] }), 'no difference'],
+  ['what is denied', one(), one({ edges: [edge('10.0.0.0/8'), edge('203.0.113.0/24', { isDenied: true })] }), NO_DIFFERENCE],
   ['an edge that becomes denied', one(), one({ edges: [edge('10.0.0.0/8', { isDenied: true })] }),
     'nothing opens; closes 10.0.0.0/8:443 for agents/coder'],
   ['a rule that held', one(), found({}), 'nothing opens; drops "seccomp profile" of agents/coder'],
@@ -78,7 +78,7 @@ test.each<[string, Posture, Posture, string]>([
   ['containers in another order', found({}), found({
     message: 'spec.containers[1].securityContext.seccompProfile is missing',
     source: source(coder, 30, 'spec.containers[1].securityContext.seccompProfile'),
-  }), 'no difference'],
+  }), NO_DIFFERENCE],
   ['the same finding once more', found({}), found({}, {}), 'nothing opens; breaks "seccomp profile" of agents/coder'],
   ['a worse value of a weak field', found({ message: 'hostPath is /var/log' }), found({ message: 'hostPath is /' }),
     'nothing opens; breaks "seccomp profile" of agents/coder'],
@@ -103,7 +103,7 @@ test.each<[string, Posture, Posture, string]>([
   ['a finding of another object', one(),
     posture([agent('coder')], [finding('NetworkPolicy "agents/open"', { title: 'only named callers' })]),
     'nothing opens; breaks "only named callers" of NetworkPolicy agents/open'],
-  ['nothing', found({}), found({}), 'no difference'],
+  ['nothing', found({}), found({}), 'no difference in reach, findings, controls or images'],
 ])('%s', (_, before, after, expected) => {
   expect(verdict(before, after)).toBe(expected);
 });
@@ -121,8 +121,8 @@ test('an object that is in two files counts once, wherever the files are', () =>
   const twice = (folder: string) => posture(['a', 'b'].map((name) => agent('coder', {
     title: `${coder} (${folder}/${name}.yaml)`, source: { ...source(coder), file: `${folder}/${name}.yaml` },
   })));
-  expect(verdict(twice('old'), twice('new'))).toBe('no difference');
-  expect(verdict(twice('old'), one())).toBe('no difference');
+  expect(verdict(twice('old'), twice('new'))).toBe(NO_DIFFERENCE);
+  expect(verdict(twice('old'), one())).toBe(NO_DIFFERENCE);
 });
 
 test('changes go object by object, what weakens first, with the places of the side that has them', () => {
@@ -163,7 +163,7 @@ describe('a namespace or a pod with another label, under the same policies', () 
     ['closes a pod', build([web], POD), build([], POD), `nothing opens; closes ${web} as one of ${PEER} for agents/coder`],
     ['a pod that is new is added, and not opened', build([], POD, []), build([web], POD),
       'opens 10.0.0.0/8:443 for agents/web; adds agents/web'],
-    ['too many pods to list', build(undefined, POD), build([web], POD), 'no difference'],
-    ['the same pods in another order', build([web, 'b'], POD), build(['b', web], POD), 'no difference'],
+    ['too many pods to list', build(undefined, POD), build([web], POD), NO_DIFFERENCE],
+    ['the same pods in another order', build([web, 'b'], POD), build(['b', web], POD), NO_DIFFERENCE],
   ])('%s', (_, before, after, line) => expect(verdict(before, after)).toBe(line));
 });

@@ -45,7 +45,8 @@ export function requireApiServers(scope: IConstruct, ranges: ClusterRanges): str
       'apiServerCidrs',
       'name single addresses, such as ["192.168.77.10/32"]',
       ranges.apiServerCidrs,
-      'give them here or in the AgentCluster of the app or chart; kubectl get endpointslices kubernetes lists them',
+      'give them here or in the AgentCluster of the app or chart; kubectl get endpointslices kubernetes lists them '
+        + 'and their port, which apiServerPort has to be',
     );
   }
   return apiServers.map(({ text }) => text);

@@ -2,7 +2,6 @@ import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { BrokerRoute } from './broker-route';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
-import { requireRepositories } from './git-routes';
 import { Check, Place, Shape, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';
@@ -50,9 +49,7 @@ const rate: Check = (place, prop, value) => {
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
 
-/** The repositories of a grant. */
-const repositories: Check = (place, prop, value) => void requireRepositories(place, prop, value as string[]);
-export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(repositories), calls: list };
+export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
 
 /** A header that the broker may set or pass, in any case. */
 const header: Check = (place, prop, value) => {
@@ -142,5 +139,5 @@ export function routesOf(place: Place, { methods, paths = [], pathRegexes = [] }
 
 export const GRANT_OPTIONS: Shape<BrokerGrantOptions> = { name: dnsLabel, port: checkedLater };
 export const GIT_GRANT: Shape<GitGrantProps> = {
-  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(repositories), push: flag,
+  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(list), push: flag,
 };

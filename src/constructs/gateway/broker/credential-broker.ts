@@ -168,7 +168,7 @@ export class CredentialBroker extends Construct {
       prefix: 'Basic ',
       user,
       headers: ['git-protocol'],
-      routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories), push }),
+      routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories, fqdn), push }),
     };
     const grant = this.add(tools, specOf(git, props, push ? Size.mebibytes(16) : undefined), { name, port });
     gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE);

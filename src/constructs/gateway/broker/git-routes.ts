@@ -28,9 +28,9 @@ export function gitRoutes({ repositories, push }: GitAccess): BrokerRoute[] {
   ]));
 }
 
-/** Repositories without ".git", each once. */
-export function requireRepositories(scope: ErrorSource, prop: string, values: string[]): string[] {
-  const repositories = requireList(scope, prop, values).map((value, i) => requireRepository(scope, `${prop}[${i}]`, value));
+/** Repositories of a host without ".git", each once. */
+export function requireRepositories(scope: ErrorSource, prop: string, values: string[], host: string): string[] {
+  const repositories = requireList(scope, prop, values).map((value, i) => requireRepository(scope, `${prop}[${i}]`, value, host));
   if (repositories.length === 0) {
     throw propError(scope, prop, 'name at least one repository such as "org/app"', values);
   }
@@ -41,17 +41,23 @@ export function requireRepositories(scope: ErrorSource, prop: string, values: st
   return repositories;
 }
 
-function requireRepository(scope: ErrorSource, prop: string, value: string): string {
+function requireRepository(scope: ErrorSource, prop: string, value: string, host: string): string {
   const repository = typeof value === 'string' ? value.replace(/\.git$/, '') : '';
   const segments = repository.split('/');
-  if (segments.length < 2 || !segments.every((segment) => SEGMENT.test(segment) && !/^\.+$/.test(segment))) {
+  const hasHost = siteOf(segments[0]) === siteOf(host);
+  if (hasHost || segments.length < 2 || !segments.every((segment) => SEGMENT.test(segment) && !/^\.+$/.test(segment))) {
     throw propError(
       scope,
       prop,
       'be the path of one repository such as "org/app", of letters, digits, "-", ".", "_" and "~" between the slashes',
       value,
-      /^\w+:\/\/|^git@/.test(value) ? 'leave out the host' : undefined,
+      hasHost || /^\w+:\/\/|^git@/.test(value) ? 'leave out the host' : undefined,
     );
   }
   return repository;
+}
+
+/** What the names of a site have in common: those of its API and of its pages, in any case, with a final dot or without. */
+function siteOf(host: string): string {
+  return host.toLowerCase().replace(/^(?:api|www|ssh)\./, '').replace(/\.$/, '');
 }

@@ -63,6 +63,8 @@ export const OPENAI: KnownApi = {
   keyVariable: 'OPENAI_API_KEY',
 };
 
+const GIT_HUB_HOST = 'api.github.com';
+
 /** What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
 const READABLE = [
   'actions/(jobs|runs|workflows)', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
@@ -83,7 +85,7 @@ const CALL = /^(GET|POST|PUT|PATCH|DELETE) ((?:\/(?:[A-Za-z0-9_-]+|\{[a-z_]+\}))
 export function gitHub(scope: ErrorSource, { repositories, calls }: Pick<BrokeredGitHubProps, 'repositories' | 'calls'>): KnownApi {
   const further = requireList(scope, 'calls', calls).map((call, i) => requireCall(scope, `calls[${i}]`, call));
   return {
-    host: 'api.github.com',
+    host: GIT_HUB_HOST,
     header: 'authorization',
     prefix: 'Bearer ',
     headers: ['if-modified-since', 'if-none-match', 'x-github-api-version'],
@@ -99,7 +101,7 @@ export function gitHub(scope: ErrorSource, { repositories, calls }: Pick<Brokere
 }
 
 function requireGitHubRepositories(scope: ErrorSource, values: string[]): string[] {
-  const repositories = requireRepositories(scope, 'repositories', values);
+  const repositories = requireRepositories(scope, 'repositories', values, GIT_HUB_HOST);
   repositories.forEach((repository, i) => {
     if (repository.split('/').length > 2) {
       throw propError(scope, `repositories[${i}]`, 'be owner and name of a repository such as "org/app"', values[i]);

@@ -213,7 +213,9 @@ test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Parti
   ['a rule without a name', () => ({ rules: [''] }), 'test/response: \'rules\' must name Falco rules'],
   ['an unknown priority', () => ({ minimumPriority: 'Grave' as never }), 'test/response: \'minimumPriority\' must be one of "Emergency"'],
   ['no API server', () => ({ apiServerCidrs: [] }),
-    'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],
+    'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []; '
+    + 'give them here or in the AgentCluster of the app or chart; '
+    + 'kubectl get endpointslices kubernetes lists them and their port, which apiServerPort has to be'],
   ['more than addresses', () => ({ apiServerCidrs: ['192.168.77.0/24'] }),
     'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got ["192.168.77.0/24"]'],
   ['a port that is none', () => ({ apiServerPort: 0 }), 'test/response: \'apiServerPort\' must be an integer from 1 to 65535, got 0'],

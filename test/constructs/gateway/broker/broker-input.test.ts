@@ -164,6 +164,8 @@ test.each<[string, string, Partial<GitGrantProps>, string]>([
   ['a URL', 'https://github.com', {}, 'leave out scheme and path'],
   ['no repository', 'github.com', { repositories: [] }, '\'repositories\' must name at least one repository such as "org/app", got []'],
   ['a repository with dots', 'github.com', { repositories: ['org/..'] }, '\'repositories[0]\' must be the path of one repository'],
+  ['a repository with its host', 'GitHub.com', { repositories: ['github.com/org/app'] },
+    'got "github.com/org/app"; leave out the host'],
   ['a wildcard', 'github.com', { repositories: ['org/*'] }, '\'repositories[0]\' must be the path of one repository'],
   ['a user with ":"', 'github.com', { user: 'a:b' }, '\'user\' must be a user of HTTP Basic'],
 ])('git: %s', (_, host, tweak, message) => {

@@ -2,7 +2,7 @@ import { gitRoutes, requireRepositories } from '../../../../src/constructs/gatew
 import { failure } from '../../../support/errors';
 
 const SCOPE = { node: { path: 'agents/broker' } };
-const required = (...repositories: any[]) => requireRepositories(SCOPE, 'repositories', repositories);
+const required = (...repositories: any[]) => requireRepositories(SCOPE, 'repositories', repositories, 'github.com');
 
 test('fetch: the references of git-upload-pack and the service, with and without ".git"', () => {
   expect(gitRoutes({ repositories: ['org/app'], push: false })).toEqual([
@@ -52,6 +52,22 @@ test.each(['https://github.com/org/app', 'git@github.com:org/app.git', 'ssh://gi
   expect(failure(() => required(value))).toMatch(/, got "[^"]+"; leave out the host$/);
 });
 
+test.each<[string, string]>([
+  ['github.com', 'github.com/org/app'],
+  ['github.com', 'GitHub.com/org/app.git'],
+  ['github.com', 'www.github.com/org/app'],
+  ['api.github.com', 'github.com/org/app'],
+  ['gitlab.example', 'gitlab.example/group/sub/app'],
+  ['gitlab.example', 'gitlab.example./app'],
+])('of %s, a path with the host: %s', (host, path) => {
+  expect(failure(() => requireRepositories(SCOPE, 'repositories', [path], host))).toMatch(/, got "[^"]+"; leave out the host$/);
+});
+
+test('a group whose name has a dot is no host', () => {
+  const groups = ['example.com/app', 'gitlab/app'];
+  expect(requireRepositories(SCOPE, 'repositories', groups, 'gitlab.example.com')).toEqual(groups);
+});
+
 test('a list without repositories, a list with one twice, and no list', () => {
   expect(failure(() => required())).toBe(
     'agents/broker: \'repositories\' must name at least one repository such as "org/app", got []',
@@ -59,7 +75,7 @@ test('a list without repositories, a list with one twice, and no list', () => {
   expect(failure(() => required('org/app', 'org/app.git'))).toBe(
     'agents/broker: \'repositories\' must contain each repository once, got "org/app"',
   );
-  expect(failure(() => requireRepositories(SCOPE, 'repositories', 'org/app' as any))).toBe(
+  expect(failure(() => requireRepositories(SCOPE, 'repositories', 'org/app' as any, 'github.com'))).toBe(
     'agents/broker: \'repositories\' must be a list, got "org/app"',
   );
   expect(failure(() => required('org/app', null))).toBe(

@@ -82,6 +82,7 @@ describe('GitHub', () => {
     expect(failure(() => gitHub(SCOPE, { repositories: ['org/app', 'org/app/hooks'] }))).toBe(
       'BrokeredApi.gitHub: \'repositories[1]\' must be owner and name of a repository such as "org/app", got "org/app/hooks"',
     );
+    expect(failure(() => gitHub(SCOPE, { repositories: ['github.com/org/app'] }))).toMatch(/got "github.com\/org\/app"; leave out the host$/);
   });
 });
 

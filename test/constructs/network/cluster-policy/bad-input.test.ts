@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { ClusterEgressDeny, ClusterEgressDenyProps } from '../../../../src';
 import { Base, IMAGE, RANGES as CLUSTER, base, objects, open, pod } from '../../../support/app';
-import { failure } from '../../../support/errors';
+import { ASK_RANGES, failure } from '../../../support/errors';
 import { RANGES, egress } from '../egress';
 
 /** Every error names the construct, the prop, the value and what to do. */
@@ -16,7 +16,7 @@ const PRIORITY = '\'priority\' must be an integer from 0 to 1000';
 
 test.each<[string, Partial<ClusterEgressDenyProps>, string]>([
   ['no pods', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; '
-    + 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools'],
+    + ASK_RANGES],
   ['pods with host bits', { podCidrs: ['10.243.0.1/16'] },
     '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
   ['Services everywhere', { serviceCidrs: ['0.0.0.0/0'] },
