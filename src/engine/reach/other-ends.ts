@@ -1,14 +1,15 @@
 import { SourcedOpening } from './opening';
 import { Isolator, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
 import { allows, podsOf, portsNamed } from './reach';
-import { openingsOf } from './reach-targets';
 import { tieredRulesOf } from './tiered-rules';
 import { PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
+import { byRules, rulesIn } from '../cluster/policy-groups';
 import { ADDRESS_LABEL } from '../manifest/labels';
-import { Direction, Ports } from '../manifest/network-policy';
+import { Direction, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
+import { object } from '../value/json';
 import { memoizeByPair } from '../value/memoize';
 /** The pods of the view at the other end of an opening. */
 export interface OtherEnds {
@@ -50,12 +51,22 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
  * select pods that are not in the view.
  */
 export function refusedOpenings(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] {
-  const isNamed = ({ pods }: Pick<SourcedOpening, 'pods'>) => pods?.includes(`${ADDRESS_LABEL}=`) === true;
-  const named = openingsOf(view, pod, direction).some(isNamed) ? (peerOpenings(view, pod, direction) ?? []).filter(isNamed) : [];
+  const named = view.policyGroupsOf(pod).some(namesWorkload[direction])
+    ? (peerOpenings(view, pod, direction) ?? []).filter(({ pods }) => pods?.includes(`${ADDRESS_LABEL}=`)) : [];
   return named.filter((opening) => {
     const { open, refused, many } = otherEnds(view, pod, direction, opening);
     return many === undefined && open.length === 0 && refused.length > 0;
   });
+}
+
+/** Whether policies of a group name a workload. Few do, and the openings of a pod take longer to compute. */
+const namesWorkload = {
+  Egress: byRules((group) => rulesIn.Egress(group).some(namesAddress)),
+  Ingress: byRules((group) => rulesIn.Ingress(group).some(namesAddress)),
+};
+
+function namesAddress({ peers }: PolicyRule): boolean {
+  return peers.some((peer) => 'pods' in peer && Object.hasOwn(object(object(peer.pods.podSelector).matchLabels), ADDRESS_LABEL));
 }
 
 /** The texts of these openings. */
