@@ -26,6 +26,14 @@ export function isOurs({ metadata, spec }: Json): boolean {
     || objects(object(spec).validations).some(({ message }) => typeof message === 'string' && MESSAGE.test(message));
 }
 
+/** The name of the condition of a policy that judges the requests of one account, and so no pod as such. */
+export const OF_ACCOUNT = 'of-the-account';
+
+/** Whether a policy judges the requests of one account alone, such as that of a `QuarantineResponse`. */
+export function isOfOneAccount({ spec }: Json): boolean {
+  return objects(object(spec).matchConditions).some(({ name }) => name === OF_ACCOUNT);
+}
+
 /** Every admission policy of a view. */
 export function policiesOf(view: ClusterView): readonly Json[] {
   return view.of(POLICY);
