@@ -239,10 +239,12 @@ describe('rules that can trigger nothing', () => {
       [['Agent opens a raw socket']]],
     ['a priority that an override lowers',
       '\'minimumPriority\' must be "Notice" or lower for the rule "Agent calls a container runtime", got "Error"; ',
-      [['Agent calls a container runtime'], { overrides: { 'container-socket': { priority: FalcoPriority.NOTICE } } }, FalcoPriority.ERROR]],
-    ['a rule that is off', '\'rules[1]\' must name a rule that Falco gets, got "Agent opens a raw socket"; '
+      [['Agent calls a container runtime'], { overrides: { 'container-socket': { priority: FalcoPriority.NOTICE } } },
+        FalcoPriority.ERROR]],
+    ['a rule that is off',
+      '\'rules[1]\' must name a rule that Falco gets, got "Agent opens a raw socket"; '
       + '\'overrides["raw-socket"]\' of "test/falco" leaves it out',
-    [['Of someone else', 'Agent opens a raw socket'], { overrides: { 'raw-socket': { enabled: false } } }, FalcoPriority.ERROR]],
+      [['Of someone else', 'Agent opens a raw socket'], { overrides: { 'raw-socket': { enabled: false } } }, FalcoPriority.ERROR]],
     ['a rule that Falco does not get by its priority', '\'minimumPriority\' of "test/falco" leaves it out',
       [['Agent opens a raw socket'], { minimumPriority: FalcoPriority.CRITICAL }, FalcoPriority.ERROR]],
     ['a mistyped name',
