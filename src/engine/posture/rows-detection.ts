@@ -8,7 +8,7 @@ import { nameOf } from '../cluster/namespaced';
 import { ADMISSION_LABEL, NAMESPACE_ANNOTATION } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { matchOfPod, selects } from '../manifest/selector';
-import { isOfOneAccount } from '../rules/criteria/own-admission';
+import { judgesPodsOfAll } from '../rules/criteria/own-admission';
 import { Json, isObject, object, textOf } from '../value/json';
 
 const { DETECTION } = PostureSection;
@@ -26,21 +26,25 @@ function boundPolicy(view: ClusterView, binding: Json): Json | undefined {
   return view.find(ADMISSION_POLICY, '', textOf(object(binding.spec).policyName));
 }
 
-/** The bindings of the library's admission policies that judge everyone's requests in the namespace of an agent. */
+/** The bindings of the library's admission policies that apply in the namespace of an agent. */
 function admissionOf({ pod, view }: AgentFacts): FieldAt[] {
   const labels = view.namespaceLabels(pod.namespace);
   return view.of(`${ADMISSION_POLICY}Binding`)
     .filter((binding) => {
       const { namespaceSelector } = object(object(binding.spec).matchResources);
       return object(object(binding.metadata).labels)[ADMISSION_LABEL] !== undefined
-        && !isOfOneAccount(boundPolicy(view, binding) ?? {})
         && (!isObject(namespaceSelector) || selects(namespaceSelector, labels));
     })
     .map((manifest) => ({ manifest, field: 'spec.policyName' }));
 }
 
 function admissionReading(facts: AgentFacts): Reading {
-  const bindings = admissionOf(facts);
+  const all = admissionOf(facts);
+  const policyOf = ({ manifest }: FieldAt) => boundPolicy(facts.view, manifest);
+  const bindings = all.filter((one) => {
+    const policy = policyOf(one);
+    return policy === undefined || judgesPodsOfAll(policy); // what is not there is reported
+  });
   const actions = bindings.flatMap(({ manifest }): unknown[] => {
     const given: unknown = object(manifest.spec).validationActions;
     return Array.isArray(given) ? given : [];
@@ -48,7 +52,7 @@ function admissionReading(facts: AgentFacts): Reading {
   return {
     value: bindings.length === 0 ? NONE : `${list(bindings.map(({ manifest }) => nameOf(manifest)))} (${list(actions.map(textOf).sort())})`,
     at: bindings,
-    judged: [...bindings.map(({ manifest }) => manifest), ...bindings.flatMap(({ manifest }) => boundPolicy(facts.view, manifest) ?? [])],
+    judged: bindings.length === 0 ? [] : [...all.map(({ manifest }) => manifest), ...all.flatMap((one) => policyOf(one) ?? [])],
   };
 }
 

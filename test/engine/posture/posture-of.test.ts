@@ -105,6 +105,10 @@ test('a row for each topic says what a valid pod has', () => {
 test('each control is in a row', () => {
   const all = controlled();
   const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const [bindings, ...rest] = rowOf(agent, 'admission policies of this library').value.split(' (');
+  expect(bindings.split(', ')).toEqual(expect.arrayContaining(['hardened-agents', 'hardened-agents-workloads']));
+  expect(bindings).not.toMatch(/-namespaces|-cluster|-addresses|-access/);
+  expect(rest).toEqual(['Audit, Deny, Warn)']);
   expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
   expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled /);
@@ -126,6 +130,15 @@ test('an admission policy for one account judges no agent, and its texts are who
     'judges without further conditions',
   ]));
 });
+
+test.each([['Namespaces', /-namespaces$/], ['addresses in policies', /-addresses$/]])(
+  'admission of %s alone judges no agent', (_, name) => {
+    const isKept = ({ kind, metadata }: Json) => !String(kind).startsWith('ValidatingAdmissionPolicy') || name.test(metadata.name);
+    const all = controlled().filter(isKept);
+    const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+    expect(rowOf(agent, 'admission policies of this library')).toMatchObject({ value: 'none', state: NEUTRAL });
+  },
+);
 
 test('the row of claims has those that templates make', () => {
   const set = valid('StatefulSet');

@@ -3,6 +3,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
+import { BUILT_IN_POD_KINDS } from '../../manifest/pod-kinds';
 import { Json, object, objects, textOf } from '../../value/json';
 
 /** Checks of the manifests of this library's admission policies and bindings. */
@@ -32,6 +33,17 @@ export const OF_ACCOUNT = 'of-the-account';
 /** Whether a policy judges the requests of one account alone, such as that of a `QuarantineResponse`. */
 export function isOfOneAccount({ spec }: Json): boolean {
   return objects(object(spec).matchConditions).some(({ name }) => name === OF_ACCOUNT);
+}
+
+/** The resources that hold pods. */
+const POD_RESOURCES: ReadonlySet<unknown> = new Set(['*', ...BUILT_IN_POD_KINDS.map(({ resource }) => resource)]);
+
+/** Whether a policy judges pods or what makes them, whoever requests it. Others judge namespaces, roles or one account. */
+export function judgesPodsOfAll(policy: Json): boolean {
+  const { resourceRules } = object(object(policy.spec).matchConstraints);
+  const isAboutPods = objects(resourceRules)
+    .some(({ resources }) => Array.isArray(resources) && resources.some((resource) => POD_RESOURCES.has(resource)));
+  return isAboutPods && !isOfOneAccount(policy);
 }
 
 /** Every admission policy of a view. */
