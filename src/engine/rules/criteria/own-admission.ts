@@ -38,7 +38,7 @@ export function isOfOneAccount({ spec }: Json): boolean {
 /** The resources that hold pods. */
 const POD_RESOURCES: ReadonlySet<unknown> = new Set(['*', ...BUILT_IN_POD_KINDS.map(({ resource }) => resource)]);
 
-/** Whether a policy judges pods or what makes them, whoever requests it. Others judge namespaces, roles or one account. */
+/** Whether a policy judges pods, or what makes them, in requests of every account. Others judge namespaces, roles or one account. */
 export function judgesPodsOfAll(policy: Json): boolean {
   const { resourceRules } = object(object(policy.spec).matchConstraints);
   const isAboutPods = objects(resourceRules)
