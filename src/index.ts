@@ -29,6 +29,7 @@ export * from './engine/posture/posture-edge';
 export * from './engine/posture/posture-finding';
 export * from './engine/posture/posture-framework';
 export * from './engine/posture/posture-namespace';
+export * from './engine/posture/posture-unjudged-kind';
 export * from './engine/posture/posture-row';
 export * from './engine/posture/posture-source';
 export { AgentCallers } from './synth/agent-callers';

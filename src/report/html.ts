@@ -6,10 +6,9 @@ import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
 import { ARROW } from './svg';
-import { countsOf, verdictOf } from './words';
+import { besideLines, countsOf, countsOfAgents, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 import { PostureRisk } from '../engine/posture/posture-agent';
-import { neighboursLine } from '../engine/rules/finding-groups';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
@@ -26,14 +25,14 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
   const others = othersHtml(posture);
   const evidence = evidenceHtml(posture);
   const exceptions = exceptionsHtml(posture);
-  const neighbours = neighboursLine(posture.summary.neighbours);
+  const counts = [...countsOfAgents(posture), ...countsOf(posture)];
   const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width,initial-scale=1">
     <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
     <a class="skip" href="#main">Skip to the report</a>
     <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
-    ${countsOf(posture).map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-    ${neighbours && html`<p class="muted">${neighbours}.</p>`}
+    ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
+    ${besideLines(posture).map((line) => html`<p class="muted">${line}</p>`)}
     <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
     ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
     ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>

@@ -2,11 +2,13 @@ import { markdownCode, markdownLink, markdownText } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
-import { capitalized, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
+import {
+  agentsText, besideLines, capitalized, countsOf, findingCounts, otherFindings, RISKS, roleText, sourceText, verdictOf,
+} from './words';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureAction } from '../engine/posture/posture-finding';
-import { counted, neighboursLine } from '../engine/rules/finding-groups';
+import { counted } from '../engine/rules/finding-groups';
 
 /** How a report is written as Markdown. */
 export interface MarkdownOptions {
@@ -30,19 +32,17 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   const { actions, agents, frameworks, exceptions } = posture;
   const room = new Room(maxLength - RESERVED);
   const others = otherFindings(posture);
-  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${countsOf(posture).map((one) => one.join(' ')).join(', ')}.`]);
-  const neighbours = neighboursLine(posture.summary.neighbours);
-  if (neighbours !== undefined) {
-    room.add(['', `${neighbours}.`]);
-  }
+  const counts = [agentsText(agents), ...countsOf(posture).map((one) => one.join(' '))];
+  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${counts.join(', ')}.`]);
+  besideLines(posture).forEach((line) => room.add(['', markdownText(line)]));
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
     room.addEach(actions.map(actionLine), 'more step', 0.4);
   }
   if (agents.length > 0) {
-    room.add(['', '### Agents', '', '| agent | risk | errors | warnings | accepted | runtime |', '|---|---|---|---|---|---|']);
-    room.addEach(agents.map(agentRow), 'more agent', 0.7, '\n');
-    room.addEach(agents.map((agent) => `\n${agentDetails(agent)}`), 'agent', 1, '\nThe details of ', ' are left out.');
+    room.add(['', '### Agents', '', '| agent | role | risk | errors | warnings | accepted | runtime |', '|---|---|---|---|---|---|---|']);
+    room.addEach(agents.map(agentRow), 'more row', 0.7, '\n');
+    room.addEach(agents.map((agent) => `\n${agentDetails(agent)}`), 'row', 1, '\nThe details of ', ' are left out.');
   }
   if (others.length > 0) {
     room.add(['', '### Findings in other objects', '']);
@@ -91,7 +91,9 @@ function actionLine({ ruleId, severity, title, remedy, docs, sources }: PostureA
     + `${places}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function agentRow({ title, risk, findings, runtime }: AgentPosture): string {
+function agentRow(agent: AgentPosture): string {
+  const { title, risk, findings, runtime } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
-  return `| ${[markdownCode(title), RISKS[risk], errors, warnings, accepted, markdownText(runtime)].join(' | ')} |`;
+  const cells = [markdownCode(title), markdownText(roleText(agent)), RISKS[risk], errors, warnings, accepted, markdownText(runtime)];
+  return `| ${cells.join(' | ')} |`;
 }

@@ -5,7 +5,7 @@ import { PostureFinding } from '../engine/posture/posture-finding';
 import { PostureControl, PostureCoverage } from '../engine/posture/posture-framework';
 import { PostureSection, PostureState } from '../engine/posture/posture-row';
 import { PostureSource } from '../engine/posture/posture-source';
-import { counted } from '../engine/rules/finding-groups';
+import { counted, neighboursLine } from '../engine/rules/finding-groups';
 
 /** A text with a capital letter at its start. */
 export function capitalized(text: string): string {
@@ -61,28 +61,79 @@ function are(number: number, noun: string): string {
   return `${counted(number, noun)} ${number === 1 ? 'is' : 'are'}`;
 }
 
-/** The result of the report in one line. */
-export function verdictOf({ summary: { agents, errors, warnings, acknowledged }, agents: all }: Posture): string {
-  const high = all.filter(({ risk }) => risk === PostureRisk.HIGH).length;
-  if (errors > 0) {
-    const of = all.length === 1 ? 'The agent' : `${high} of ${all.length} agents`;
-    const where = high === 0 ? 'No agent is at high risk.' : `${of} ${high === 1 ? 'is' : 'are'} at high risk.`;
-    return `${counted(errors, 'error')} to fix. ${where}`;
-  }
-  if (warnings > 0) {
-    return `No errors. ${counted(warnings, 'warning')} to review.`;
-  }
-  if (acknowledged > 0) {
-    return `Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`;
-  }
-  return agents === 0 && all.length === 0 ? 'No agent is in these manifests.' : 'Nothing to fix. No rule reports a problem.';
+/** What says that no agent is there, or that the agents may be among what no rule judged. */
+export function noAgentText(posture: Posture): string {
+  const unjudged = unjudgedText(posture);
+  return unjudged === undefined ? 'No agent is in these manifests.' : `No agent was judged, and ${unjudged}.`;
 }
 
-/** The counts in words. */
-export function countsOf({ summary: { agents, objects, errors, warnings, acknowledged } }: Posture): [number: string, label: string][] {
+/** The objects whose pods may be agents that no rule judged. */
+function unjudgedText({ unjudged }: Posture): string | undefined {
+  const number = unjudged.reduce((sum, { objects }) => sum + objects, 0);
+  const [of, were] = number === 1 ? ['a kind that makes pods', 'was'] : ['kinds that make pods', 'were'];
+  const kinds = unjudged.map(({ kind, objects }) => `${kind} (${objects})`);
+  return number === 0 ? undefined : `${counted(number, 'object')} of ${of} ${were} not judged: ${kinds.join(', ')}`;
+}
+
+/** The result of the report in one line. */
+export function verdictOf(posture: Posture): string {
+  const { summary: { agents, errors, warnings, acknowledged } } = posture;
+  const none = agents === 0 ? [noAgentText(posture)] : [];
+  if (errors > 0) {
+    return highText(posture, counted(errors, 'error'), none);
+  }
+  if (warnings > 0) {
+    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...none].join(' ');
+  }
+  if (acknowledged > 0) {
+    return [`Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`, ...none].join(' ');
+  }
+  return none[0] ?? 'Nothing to fix. No rule reports a problem.';
+}
+
+/** The errors, and how many of the agents and of the pods that serve them have some of their own. */
+function highText({ agents: all }: Posture, errors: string, none: readonly string[]): string {
+  const isHigh = ({ risk }: AgentPosture) => risk === PostureRisk.HIGH;
+  const high = all.filter(isHigh).length;
+  if (high === 0) {
+    return `${errors} to fix in other objects. ${none[0] ?? 'No agent is at high risk.'}`;
+  }
+  const parts = agentCounts(all).filter(({ of }) => of.some(isHigh))
+    .map(({ of, label }) => `${of.filter(isHigh).length} of ${of.length} ${label}`);
+  const who = all.length === 1 && none.length === 0 ? 'The agent' : parts.join(' and ');
+  return [`${errors} to fix. ${who} ${high === 1 ? 'is' : 'are'} at high risk.`, ...none].join(' ');
+}
+
+/** Agents and the pods that serve them, each with a label for their number. */
+function agentCounts(all: readonly AgentPosture[]): { readonly of: readonly AgentPosture[]; readonly label: string }[] {
+  const [agents, serving] = [all.filter(({ role }) => role === undefined), all.filter(({ role }) => role !== undefined)];
+  const them = agents.length === 0 ? 'agents' : agents.length === 1 ? 'it' : 'them';
+  return [
+    ...agents.length === 0 && serving.length > 0 ? [] : [{ of: agents, label: agents.length === 1 ? 'agent' : 'agents' }],
+    ...serving.length === 0 ? [] : [{ of: serving, label: serving.length === 1 ? `pod that serves ${them}` : `pods that serve ${them}` }],
+  ];
+}
+
+/** Such as "2 agents and 5 pods that serve them". */
+export function agentsText(all: readonly AgentPosture[]): string {
+  return agentCounts(all).map(({ of, label }) => `${of.length} ${label}`).join(' and ');
+}
+
+/** The numbers of agents, and of pods that serve them, with their labels. */
+export function countsOfAgents({ agents }: Posture): [number: string, label: string][] {
+  return agentCounts(agents).map(({ of, label }) => [`${of.length}`, label]);
+}
+
+/** The other counts. */
+export function countsOf({ summary: { objects, errors, warnings, acknowledged } }: Posture): [number: string, label: string][] {
   const label = (number: number, noun: string): [string, string] => [`${number}`, number === 1 ? noun : `${noun}s`];
-  return [label(agents, 'agent'), label(errors, 'error'), label(warnings, 'warning'), label(acknowledged, 'accepted finding'),
-    label(objects, 'object')];
+  return [label(errors, 'error'), label(warnings, 'warning'), label(acknowledged, 'accepted finding'), label(objects, 'object')];
+}
+
+/** Pods that are there and that the rules did not judge, or not as agents, one line each. */
+export function besideLines(posture: Posture): string[] {
+  const unjudged = posture.summary.agents === 0 ? undefined : unjudgedText(posture); // without agents, the result says it
+  return [neighboursLine(posture.summary.neighbours), unjudged].flatMap((line) => (line === undefined ? [] : `${line}.`));
 }
 
 /** File and line, or the path of the construct. Empty if there is neither. */

@@ -29,6 +29,7 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
     exceptions: rules.exceptions,
     objects: judged.length,
     placeOf: (manifest) => ({ constructPath: owners.get(manifest) }),
+    views: [...new Set(snapshot.parts.map(({ entry }) => snapshot.viewOf(entry.chart)))],
   });
 
   function podsOf(entry: SnapshotEntry, part: RenderedPart): (PostureAgentInput & { readonly extent: Extent | undefined })[] {

@@ -1,7 +1,7 @@
 import { command, file, yaml } from './command';
 import { ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
-import { controlled, objectOf } from '../support/controlled';
+import { OF_RESPONSE, controlled, objectOf, responseAdmission } from '../support/controlled';
 
 /** What limits agents beside their reach and the rules: removing it opens, and nothing else does. */
 
@@ -140,8 +140,27 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   ['one Falco rule is removed', (all) => {
     falco(all)['agent.yaml'] = falco(all)['agent.yaml'].replace('- rule: Agent calls bpf', '- list: x');
   }, /^opens Falco: no longer with the rule "Agent calls bpf"$/m],
+  ['an admission policy judges one account alone', (all) => {
+    policy(all).matchConditions.push({ name: 'of-the-account', expression: 'request.userInfo.username == "x"' });
+  }, /^opens every agent: no longer judged by ValidatingAdmissionPolicy "hardened-agents"; /],
 ])('%s: it opens', async (_, change, expected) => {
   const { code, out } = await between(change);
+  expect(out).toMatch(expected);
+  expect(code).toBe(1);
+});
+
+test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
+  ['is removed', (all) => all.filter(({ metadata }) => metadata.name !== OF_RESPONSE),
+    /^opens ValidatingAdmissionPolicy quarantine-response\S+: no longer limited by \d+ controls; /],
+  ['is bound in other namespaces', (all) => {
+    objectOf(all, `${ADMISSION}Binding`, OF_RESPONSE).spec.matchResources = { namespaceSelector: { matchLabels: { team: 'x' } } };
+  }, /^opens every agent: no longer judged by ValidatingAdmissionPolicy "quarantine-response\S+" for requests of one account\n/],
+  ['has a condition that is never met', (all) => { objectOf(all, ADMISSION, OF_RESPONSE).spec.matchConditions[0].expression = 'false'; },
+    /^opens ValidatingAdmissionPolicy quarantine-response\S+: no longer judges without further conditions/],
+])('the policy for the account of a QuarantineResponse %s: it opens', async (_, change, expected) => {
+  const [before, after] = [0, 1].map(() => [...controlled(), ...responseAdmission()]);
+  const now = change(after) ?? after;
+  const { code, out } = await command(['diff', ...ranges, file('before.yaml', yaml(...before)), file('after.yaml', yaml(...now))]);
   expect(out).toMatch(expected);
   expect(code).toBe(1);
 });

@@ -90,3 +90,10 @@ test('the selector leaves out pods, not the places of what the others name', asy
   const all = agents.flatMap(({ rows, edges }) => [...rows, ...edges].flatMap(({ sources }): Json[] => sources.map((one) => ({ ...one }))));
   expect(all.filter(({ file: name }) => name === undefined)).toEqual([]);
 });
+
+test.each([['report'], ['check']])('%s says that agents may be among objects that no rule judged', async (name) => {
+  const agents = ['a', 'b'].map((of) => ({ apiVersion: 'kagent.dev/v1alpha2', kind: 'Agent', metadata: { name: of }, spec: {} }));
+  const { out } = await command([name, '-', '--format', 'markdown'], yaml(...agents));
+  expect(out.split('\n')[0].replace(/\\/g, '')).toBe('## No errors. 1 warning to review. '
+    + 'No agent was judged, and 2 objects of kinds that make pods were not judged: kagent.dev/Agent (2).');
+});

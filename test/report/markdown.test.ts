@@ -1,14 +1,25 @@
+import { Posture } from '../../src/engine/posture/posture';
+import { PostureRisk } from '../../src/engine/posture/posture-agent';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
-import { examplePosture, fleetPosture, postureWith } from '../support/posture';
+import { verdictOf } from '../../src/report/words';
+import { examplePosture, fleetPosture, postureWith, strongAgent, weakAgent } from '../support/posture';
+
+const { HIGH, LOW } = PostureRisk;
+
+/** A posture with this number of errors and with no other findings. */
+function counted(posture: Posture, errors: number): Posture {
+  const agents = posture.agents.filter(({ role }) => role === undefined).length;
+  return { ...posture, summary: { agents, neighbours: 0, objects: 9, errors, warnings: 0, acknowledged: 0 } };
+}
 
 test.each([65_536, 20_000, 5_000])('1,000 agents fit into %i characters, and lines say what is left out', (maxLength) => {
   const text = markdownOf(fleetPosture(1000), { maxLength });
   expect(text.length).toBeLessThanOrEqual(maxLength);
   const rows = text.match(/^\| <code>Deployment/gm)!.length;
-  expect(text).toContain(`And ${1000 - rows} more agents.`);
+  expect(text).toContain(`And ${1000 - rows} more rows.`);
   const bodies = text.match(/^<summary><code>Deployment/gm)?.length ?? 0;
-  expect(text).toContain(`The details of ${1000 - bodies} agents are left out.`);
+  expect(text).toContain(`The details of ${1000 - bodies} rows are left out.`);
   expect(text.split('<details>').length).toBe(text.split('</details>').length);
 });
 
@@ -17,7 +28,7 @@ test('without a limit, nothing is left out', () => {
   const text = markdownOf(posture);
   expect(text).not.toContain('left out');
   expect(text.match(/```mermaid/g)).toHaveLength(posture.agents.length);
-  expect(text.startsWith('## 4 errors to fix. 1 of 4 agents is at high risk.\n')).toBe(true);
+  expect(text.startsWith('## 4 errors to fix. 1 of 3 agents is at high risk.\n')).toBe(true);
 });
 
 test('both formats say so if there is no agent, and give the same text each time', () => {
@@ -26,6 +37,45 @@ test('both formats say so if there is no agent, and give the same text each time
   expect(markdownOf(posture)).toContain('No agent is in these manifests.');
   expect(htmlOf(posture)).toContain('No agent is in these manifests.');
   expect(htmlOf(examplePosture())).toBe(htmlOf(examplePosture()));
+});
+
+test.each<[string, number, PostureRisk[], string]>([
+  ['agents alone', 2, [HIGH, LOW], '2 errors to fix. 1 of 2 agents is at high risk.'],
+  ['one agent', 2, [HIGH], '2 errors to fix. The agent is at high risk.'],
+  ['errors in policies', 1, [LOW], '1 error to fix in other objects. No agent is at high risk.'],
+  ['no error', 0, [LOW], 'Nothing to fix. No rule reports a problem.'],
+])('the result agrees with the table: %s', (_, errors, risks, verdict) => {
+  const agents = risks.map((risk, i) => strongAgent(`agent-${i}`, i, { risk }));
+  expect(verdictOf(counted(postureWith(agents), errors))).toBe(verdict);
+});
+
+test('pods that serve agents have one count, one wording and their role in both formats', () => {
+  const serving = [HIGH, LOW].map((risk, i) => strongAgent(`proxy-${i}`, 400 + i, { risk, role: 'egress-proxy' }));
+  const posture = counted(postureWith([weakAgent('coder', 1), ...serving]), 3);
+  const verdict = '3 errors to fix. 1 of 1 agent and 1 of 2 pods that serve it are at high risk.';
+  const [text, page] = [markdownOf(posture), htmlOf(posture)];
+  expect(text.startsWith(`## ${verdict}\n\n1 agent and 2 pods that serve it, 3 errors, `)).toBe(true);
+  expect(text).toMatch(/^\| <code>Deployment "agents\/proxy-0"<\/code> \| serves agents: egress-proxy \| High risk \|/m);
+  expect(text).toContain('<summary><code>Deployment "agents/proxy-0"</code>: serves agents: egress-proxy, High risk</summary>');
+  expect(page).toContain(`<strong>${verdict}</strong>`);
+  expect(page).toContain('<dt>pods that serve it</dt><dd>2</dd>');
+  expect(page).toContain('<option value="">1 agent and 2 pods that serve it</option>');
+  expect(page).not.toMatch(/3 agents|All \(/);
+});
+
+test('both formats say which objects may run agents that no rule judged', () => {
+  const unjudged = [{ kind: 'agents.example/Agent', objects: 2 }, { kind: 'kagent.dev/Agent', objects: 1 }];
+  const line = '3 objects of kinds that make pods were not judged: agents.example/Agent (2), kagent.dev/Agent (1).';
+  const none = { ...counted(postureWith([]), 0), findings: [], actions: [], unjudged };
+  const some = { ...examplePosture(), unjudged };
+  [markdownOf, htmlOf].forEach((format) => {
+    expect(format(none).replace(/&#\d+;|\\/g, '')).toContain(`No agent was judged, and ${line}`);
+    expect(format(some).replace(/&#\d+;|\\/g, '')).toContain(line);
+  });
+  expect(verdictOf({ ...none, summary: { ...none.summary, warnings: 1 } }))
+    .toBe(`No errors. 1 warning to review. No agent was judged, and ${line}`);
+  expect(verdictOf({ ...none, summary: { ...none.summary, errors: 1 } }))
+    .toBe(`1 error to fix in other objects. No agent was judged, and ${line}`);
 });
 
 test('a field of several containers is one line', () => {

@@ -3,6 +3,8 @@ import { RANGES, pod } from './app';
 import {
   AgentAdmission, AgentCluster, AgentNamespace, AgentQuarantine, ClusterEgressDeny, FalcoRules, GVisorRuntime, PodSubnetEgressDeny,
 } from '../../src';
+import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarantine-response-admission';
+import { ADMISSION_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 
 /** The objects of an app with an agent and each control that `diff` and a budget compare, as a copy. */
@@ -25,6 +27,18 @@ function built(): Json[] {
   new AgentQuarantine(chart, 'quarantine', { namespace: b.namespace });
   new FalcoRules(chart, 'falco');
   return Testing.synth(chart);
+}
+
+/** The name of the admission policy of a `QuarantineResponse` and of its binding. */
+export const OF_RESPONSE = 'quarantine-response.responding.response';
+
+/** The admission policy of a `QuarantineResponse`, which judges one account, and its binding. */
+export function responseAdmission(): Json[] {
+  const kind = 'ValidatingAdmissionPolicy';
+  const metadata = { name: OF_RESPONSE, labels: { [ADMISSION_LABEL]: 'true' } };
+  const specs: [string, Json][] = [[kind, labelOnlyPolicy({ name: 'response', namespace: 'responding' })],
+    [`${kind}Binding`, { policyName: OF_RESPONSE, validationActions: ['Deny', 'Audit'] }]];
+  return specs.map(([of, spec]) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind: of, metadata: { ...metadata }, spec }));
 }
 
 /** The object of a kind, and of a name if there are several. */

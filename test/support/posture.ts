@@ -175,6 +175,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
     }),
     agents,
     neighbours: [],
+    unjudged: [],
     findings,
     exceptions: [{ option: 'require-probes', severity: Severity.WARNING, reason: 'the batch agents of this cluster end by themselves' }],
     frameworks: [

@@ -28,9 +28,20 @@ function templatesOf({ apiVersion, kind, spec }: Json): [Json, number][] {
   return TEMPLATED.has(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
 }
 
+/** A claim that an object makes for each of its pods. */
+export interface ClaimTemplate extends ClaimSpec {
+  /** The name of the template and of the volume that it replaces. */
+  readonly name: string;
+  /** The path of the template itself. */
+  readonly field: string;
+}
+
 /** The claims that an object makes for each of its pods. */
-export function claimTemplates(manifest: Json): ClaimSpec[] {
-  return templatesOf(manifest).map(([template, i]) => ({ spec: object(template.spec), path: `spec.volumeClaimTemplates[${i}].spec` }));
+export function claimTemplates(manifest: Json): ClaimTemplate[] {
+  return templatesOf(manifest).map(([template, i]) => {
+    const field = `spec.volumeClaimTemplates[${i}]`;
+    return { name: nameOf(template), spec: object(template.spec), field, path: `${field}.spec` };
+  });
 }
 
 /** The claims of a namespace, without those that an object in the view makes: their names join template and object, and number a set's. */

@@ -15,7 +15,12 @@ export interface ErrorSource {
 
 /** An error about a prop: `agents/web: 'port' must be an integer from 1 to 65535, got 0`. */
 export function propError(scope: ErrorSource, prop: string, must: string, got: unknown, remedy?: string): Error {
-  return constructError(scope, `'${prop}' must ${must.replace(/^must /, '')}, got ${show(got)}${remedy ? `; ${remedy}` : ''}`);
+  return constructError(scope, propText(prop, must, got, remedy));
+}
+
+/** The same without the construct, for a validation at synth, which names it. */
+export function propText(prop: string, must: string, got: unknown, remedy?: string): string {
+  return `'${prop}' must ${must.replace(/^must /, '')}, got ${show(got)}${remedy ? `; ${remedy}` : ''}`;
 }
 
 /** An error about a construct as a whole. */

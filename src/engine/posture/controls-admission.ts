@@ -4,12 +4,12 @@ import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { selects } from '../manifest/selector';
-import { bindingsOf, isOurs, isRefusing, policiesOf } from '../rules/criteria/own-admission';
+import { OF_ACCOUNT, bindingsOf, isOfOneAccount, isOurs, isRefusing, policiesOf } from '../rules/criteria/own-admission';
 import { Json, isObject, object, objects, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
-/** The conditions that `AgentAdmission` writes. Any other one leaves out requests. */
-const OWN_CONDITIONS = ['for-agents', 'made-or-changed', 'made-or-relabelled', 'relabelled'];
+/** The conditions that this library writes. Any other one leaves out requests. */
+const OWN_CONDITIONS = ['for-agents', 'made-or-changed', 'made-or-relabelled', 'relabelled', OF_ACCOUNT];
 
 /** How the text of a rule that a policy enforces begins. */
 export const ENFORCES = 'enforces ';
@@ -54,10 +54,10 @@ export function refusingPoliciesFor(view: ClusterView, labels: Json): RefusingPo
   });
 }
 
-/** That these policies judge the namespace. */
+/** That these policies judge the namespace, and whether they judge everyone's requests there. */
 export function admissionControls(view: ClusterView, labels: Json): ControlFact[] {
   return refusingPoliciesFor(view, labels).map(({ policy, bindings }) => ({
-    text: `judged by ${objectName(policy)}`,
+    text: isOfOneAccount(policy) ? `judged by ${objectName(policy)} for requests of one account` : `judged by ${objectName(policy)}`,
     at: bindings.map((manifest) => ({ manifest, field: 'spec.validationActions' })),
   }));
 }
@@ -70,7 +70,7 @@ function isSelected(resources: unknown, labels: Json): boolean {
 /** The id in brackets in the message of a validation, or the message. */
 function ruleOf(message: unknown): string {
   const text = textOf(message);
-  return /^[^()]{1,80} \(([\w.-]+)\): /.exec(text)?.[1] ?? text.slice(0, 80);
+  return /^[^()]{1,80} \(([\w.-]+)\): /.exec(text)?.[1] ?? text;
 }
 
 /** Such as "CREATE of apps/v1/deployments". */

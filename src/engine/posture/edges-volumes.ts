@@ -3,7 +3,7 @@ import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { namedClaims, claimTemplates } from '../cluster/claims';
 import { ClusterView } from '../cluster/cluster-view';
-import { indexed, listed, nameOf, titleOf } from '../cluster/namespaced';
+import { indexed, listed, titleOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { usersOf } from '../rules/criteria/shared-claims';
 import { Json, isObject, object } from '../value/json';
@@ -13,16 +13,14 @@ const OF_THE_POD = new Set(['name', 'emptyDir', 'configMap', 'secret', 'downward
 
 /** The volumes of a pod whose content is kept, or comes from elsewhere: claims, folders of the node, disks and file servers. */
 export function volumeEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
-  const replacing = claimTemplates(pod.manifest).map((_, i) => i);
-  const templates = indexed(object(pod.manifest.spec).volumeClaimTemplates).filter((_, i) => replacing.includes(i));
-  const replaced = new Set(templates.map(([template]) => nameOf(template)));
+  const templates = claimTemplates(pod.manifest);
+  const replaced = new Set(templates.map((template) => template.name));
   return [
     ...indexed(pod.spec.volumes)
       .filter(([{ name }]) => !replaced.has(shown(name)))
       .flatMap(([volume, i]) => ofVolume(view, pod, volume, (placer.own(`${pod.path}.volumes[${i}]`)))),
-    ...templates.map(([template, i]) => edge(
-      pod, nameOf(template), `PersistentVolumeClaim template "${nameOf(template)}"`, ['one claim for each pod'],
-      placer.own(`spec.volumeClaimTemplates[${i}]`),
+    ...templates.map(({ name, field }) => edge(
+      pod, name, `PersistentVolumeClaim template "${name}"`, ['one claim for each pod'], placer.own(field),
     )),
   ];
 }

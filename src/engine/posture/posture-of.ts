@@ -12,9 +12,11 @@ import { PostureFinding } from './posture-finding';
 import { JudgedScope, PostureInput } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
+import { PostureUnjudgedKind } from './posture-unjudged-kind';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
+import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
 import { memoize } from '../value/memoize';
@@ -32,8 +34,9 @@ export function postureOf(input: PostureInput): ComparedPosture {
   return {
     summary: summaryOf(input, agents, findings.all),
     actions: actionsOf(findings.all, agents),
-    agents: RISKS.flatMap((risk) => byFindings(agents.filter((agent) => agent.risk === risk))),
+    agents: RISKS.flatMap((risk) => agentsFirst(byFindings(agents.filter((agent) => agent.risk === risk)))),
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
+    unjudged: unjudgedIn(input),
     findings: [...findings.all],
     exceptions: [...input.exceptions],
     frameworks: frameworksOf(findings.all),
@@ -108,6 +111,16 @@ function byFindings(agents: readonly ComparedAgent[]): ComparedAgent[] {
     const [of, other] = [weights.get(b)!, weights.get(a)!];
     return of[0] - other[0] || of[1] - other[1] || of[2] - other[2];
   });
+}
+
+function agentsFirst(agents: readonly ComparedAgent[]): ComparedAgent[] {
+  return [...agents.filter(({ role }) => role === undefined), ...agents.filter(({ role }) => role !== undefined)];
+}
+
+function unjudgedIn(input: PostureInput): PostureUnjudgedKind[] {
+  const counts = new Map<string, number>();
+  viewsOf(input).forEach((view) => unjudgedKinds(view).forEach((objects, kind) => counts.set(kind, (counts.get(kind) ?? 0) + objects)));
+  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, objects]) => ({ kind, objects }));
 }
 
 function countOf(findings: readonly PostureFinding[], severity: Severity): number {

@@ -3,6 +3,7 @@ import { AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding } from './posture-finding';
 import { PostureFramework } from './posture-framework';
 import { PostureNamespace } from './posture-namespace';
+import { PostureUnjudgedKind } from './posture-unjudged-kind';
 import { RuleException } from '../rules/rule-exception';
 
 /** The counts of a report. */
@@ -51,7 +52,7 @@ export interface Posture {
   readonly actions: PostureAction[];
 
   /**
-   * The agents and the pods that serve them, those with the highest risk first.
+   * The agents and the pods that serve them, those with the highest risk first. At the same risk, agents come first.
    */
   readonly agents: AgentPosture[];
 
@@ -59,6 +60,11 @@ export interface Posture {
    * The neighbours of agents by kind, namespace and name, such as `Deployment "web/ui"`, sorted.
    */
   readonly neighbours: string[];
+
+  /**
+   * The kinds whose objects make pods that no rule judged, sorted. Such pods may be agents.
+   */
+  readonly unjudged: PostureUnjudgedKind[];
 
   /**
    * Every finding, in the order of the input. Those of agents are among them.

@@ -6,6 +6,7 @@ import { DENIED, PASSED } from './controls-cluster-policies';
 import { PostureSection } from './posture-row';
 import { listed } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
+import { isOfOneAccount } from '../rules/criteria/own-admission';
 
 const { DETECTION } = PostureSection;
 
@@ -25,7 +26,7 @@ function denials(facts: AgentFacts): Reading {
 
 /** The rules of the admission policies that judge the namespace of the agent. There may be a hundred, so the row names some. */
 function enforced({ pod, view }: AgentFacts): Reading {
-  const covering = refusingPoliciesFor(view, view.namespaceLabels(pod.namespace));
+  const covering = refusingPoliciesFor(view, view.namespaceLabels(pod.namespace)).filter(({ policy }) => !isOfOneAccount(policy));
   const rules = covering.flatMap((one) => controlsOfPolicy(one)).filter(({ text }) => text.startsWith(ENFORCES));
   const ids = [...new Set(rules.map(({ text }) => text.slice(ENFORCES.length)))].sort();
   const at = covering.map(({ policy }) => ({ manifest: policy, field: 'spec.validations' }));

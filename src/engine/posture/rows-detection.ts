@@ -3,11 +3,13 @@ import { covers, falcoFiles, isVisible } from './falco-files';
 import { PostureSection } from './posture-row';
 import { quarantineIn } from './quarantine-policies';
 import { accountOf } from '../cluster/accounts';
+import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { ADMISSION_LABEL, NAMESPACE_ANNOTATION } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { matchOfPod, selects } from '../manifest/selector';
-import { isObject, object, textOf } from '../value/json';
+import { judgesPodsOfAll } from '../rules/criteria/own-admission';
+import { Json, isObject, object, textOf } from '../value/json';
 
 const { DETECTION } = PostureSection;
 const ADMISSION_POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
@@ -19,21 +21,30 @@ function named(at: readonly FieldAt[]): Reading {
   return others(list(at.map(({ manifest }) => objectName(manifest))), at);
 }
 
+/** The policy that a binding names, if the view has it. */
+function boundPolicy(view: ClusterView, binding: Json): Json | undefined {
+  return view.find(ADMISSION_POLICY, '', textOf(object(binding.spec).policyName));
+}
+
 /** The bindings of the library's admission policies that apply in the namespace of an agent. */
 function admissionOf({ pod, view }: AgentFacts): FieldAt[] {
   const labels = view.namespaceLabels(pod.namespace);
   return view.of(`${ADMISSION_POLICY}Binding`)
-    .filter(({ metadata, spec }) => {
-      const { namespaceSelector } = object(object(spec).matchResources);
-      return object(object(metadata).labels)[ADMISSION_LABEL] !== undefined
+    .filter((binding) => {
+      const { namespaceSelector } = object(object(binding.spec).matchResources);
+      return object(object(binding.metadata).labels)[ADMISSION_LABEL] !== undefined
         && (!isObject(namespaceSelector) || selects(namespaceSelector, labels));
     })
     .map((manifest) => ({ manifest, field: 'spec.policyName' }));
 }
 
 function admissionReading(facts: AgentFacts): Reading {
-  const bindings = admissionOf(facts);
-  const policyOf = ({ manifest }: FieldAt) => facts.view.find(ADMISSION_POLICY, '', textOf(object(manifest.spec).policyName));
+  const all = admissionOf(facts);
+  const policyOf = ({ manifest }: FieldAt) => boundPolicy(facts.view, manifest);
+  const bindings = all.filter((one) => {
+    const policy = policyOf(one);
+    return policy === undefined || judgesPodsOfAll(policy); // what is not there is reported
+  });
   const actions = bindings.flatMap(({ manifest }): unknown[] => {
     const given: unknown = object(manifest.spec).validationActions;
     return Array.isArray(given) ? given : [];
@@ -41,7 +52,7 @@ function admissionReading(facts: AgentFacts): Reading {
   return {
     value: bindings.length === 0 ? NONE : `${list(bindings.map(({ manifest }) => nameOf(manifest)))} (${list(actions.map(textOf).sort())})`,
     at: bindings,
-    judged: [...bindings.map(({ manifest }) => manifest), ...bindings.flatMap((one) => policyOf(one) ?? [])],
+    judged: bindings.length === 0 ? [] : [...all.map(({ manifest }) => manifest), ...all.flatMap((one) => policyOf(one) ?? [])],
   };
 }
 

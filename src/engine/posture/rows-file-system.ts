@@ -1,6 +1,6 @@
 import { RowSpec, findingsRow, list, own, perContainer } from './agent-facts';
 import { PostureSection } from './posture-row';
-import { namedClaims } from '../cluster/claims';
+import { claimTemplates, namedClaims } from '../cluster/claims';
 import { indexed } from '../cluster/namespaced';
 import { secretsIn } from '../cluster/references';
 import { isGiven } from '../manifest/network-policy';
@@ -78,7 +78,11 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
     rules: ['no-host-claim', 'no-shared-claim', 'no-claim-shared-by-agents'],
     read: ({ pod }) => {
       const claims = namedClaims(pod);
-      return { value: list(claims.map(({ name }) => name)), at: own(pod, ...claims.map(({ path }) => path)) };
+      const templates = claimTemplates(pod.manifest);
+      return {
+        value: list([...claims.map(({ name }) => name), ...templates.map(({ name }) => `template "${name}"`)]),
+        at: own(pod, ...claims.map(({ path }) => path), ...templates.map(({ field }) => field)),
+      };
     },
   },
   {

@@ -31,6 +31,14 @@ export function meantBy(text: unknown, known: readonly string[]): string | undef
   return closest !== undefined && closest.letters <= 2 ? closest.one : undefined;
 }
 
+/** The known name that a sentence was probably to be: at most a fifth of its letters differ, apart from capitals. */
+export function alike(text: string, known: readonly string[]): string | undefined {
+  const wanted = text.toLowerCase();
+  const [closest] = text.length > MAX_LETTERS ? [] : known.map((one) => ({ one, letters: distanceOf(wanted, one.toLowerCase()) }))
+    .sort((a, b) => a.letters - b.letters);
+  return closest !== undefined && closest.letters <= text.length / 5 ? closest.one : undefined;
+}
+
 /** Whether a name is another one with a letter too many, too few, or another one, or with two letters in the wrong order. */
 export function isMistyped(text: string, name: string): boolean {
   const letters = distanceOf(text, name);

@@ -1,7 +1,8 @@
 import { Posture } from '../../engine/posture/posture';
+import { AgentPosture } from '../../engine/posture/posture-agent';
 import { PostureAction } from '../../engine/posture/posture-finding';
 import { html, Html, link } from '../escape-html';
-import { capitalized } from '../words';
+import { agentsText, capitalized } from '../words';
 import { badge, places, shownItems } from './parts';
 import { counted } from '../../engine/rules/finding-groups';
 
@@ -12,8 +13,8 @@ const MAX_ACTIONS = 8;
 const MAX_PLACES = 2;
 
 /** What to do first, most urgent first. */
-export function actionsHtml({ actions }: Posture): Html {
-  const { shown, rest } = shownItems(actions, actionHtml, MAX_ACTIONS);
+export function actionsHtml({ actions, agents }: Posture): Html {
+  const { shown, rest } = shownItems(actions, (action) => actionHtml(action, agents), MAX_ACTIONS);
   return html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
     ${actions.length === 0 ? html`<p>There is nothing to do.</p>` : html`
       <p class="lead">Each step ends all findings of one rule. The most urgent step comes first.</p><ol class="actions">${shown}</ol>`}
@@ -21,8 +22,9 @@ export function actionsHtml({ actions }: Posture): Html {
       <ol class="actions" start="${shown.length + 1}">${rest}</ol></details>`}</section>`;
 }
 
-function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agents }: PostureAction): Html {
-  const many = agents.length > 1 ? ` of ${agents.length} agents` : '';
+function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agents }: PostureAction, all: readonly AgentPosture[]): Html {
+  const named = new Set(agents);
+  const many = agents.length > 1 ? ` of ${agentsText(all.filter((one) => named.has(one.title)))}` : '';
   return html`<li><h3>${capitalized(title)}</h3>${badge(severity, severity)}
     <p class="do">${sentence(remedy)}</p>
     <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>

@@ -1,7 +1,7 @@
 import { Posture } from '../../engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
 import { html, Html } from '../escape-html';
-import { findingCounts, RISKS, roleText, placeOf } from '../words';
+import { agentsText, findingCounts, noAgentText, placeOf, RISKS, roleText } from '../words';
 import { edgesHtml } from './edges';
 import { badge, findingsHtml } from './parts';
 import { rowsHtml } from './rows';
@@ -14,11 +14,14 @@ import { counted } from '../../engine/rules/finding-groups';
 const MAX_AT_ONCE = 100;
 
 /** Every agent, folded to one line. */
-export function agentsHtml({ agents }: Posture): Html {
+export function agentsHtml(posture: Posture): Html {
+  const { agents } = posture;
   const isLarge = agents.length > MAX_AT_ONCE;
   return html`<section aria-labelledby="agents"><h2 id="agents">Agents</h2>
-    <p class="lead">Those with the highest risk come first. Open one to see its findings, what it can reach and who can reach it.</p>
-    ${agents.length === 0 ? html`<p>No agent is in these manifests.</p>` : html`${filterHtml(agents)}
+    <p class="lead">${agentsText(agents)}.
+    ${' '}Those with the highest risk come first, and agents before pods that serve them.
+    ${' '}Open one to see its findings, what it can reach and who can reach it.</p>
+    ${agents.length === 0 ? html`<p>${noAgentText(posture)}</p>` : html`${filterHtml(agents)}
       <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && !isLarge, isLarge))}</div>`}</section>`;
 }
 
@@ -30,7 +33,7 @@ function filterHtml(agents: readonly AgentPosture[]): Html {
   };
   return html`<form id="filter" hidden role="search" aria-label="Filter agents">
     <label>Search <input id="text" type="search" autocomplete="off" placeholder="name or rule"></label>
-    <label>Risk <select id="risk"><option value="">All (${agents.length})</option>
+    <label>Risk <select id="risk"><option value="">${agentsText(agents)}</option>
       ${[PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW].map(option)}</select></label>
     <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address"></label>
     <label>Sort by <select id="sort"><option value="risk">risk</option><option value="name">name</option>

@@ -43,7 +43,7 @@ const filter = () => {
     if (agent.element.hidden === fits) agent.element.hidden = !fits;
     count += fits ? 1 : 0;
   }
-  shown.textContent = count === agents.length ? 'All ' + count + ' shown' : count + ' of ' + agents.length + ' shown';
+  shown.textContent = count === agents.length ? 'All shown' : count + ' of ' + agents.length + ' shown';
 };
 const compare = (one, other) => one < other ? -1 : one > other ? 1 : 0;
 const orders = {

@@ -53,6 +53,7 @@ function posture(agents: AgentPosture[], others: PostureFinding[] = []): Posture
     actions: [],
     agents,
     neighbours: [],
+    unjudged: [],
     findings,
     exceptions: [],
     frameworks: [],

@@ -256,6 +256,26 @@ describe('the order', () => {
   });
 });
 
+test('at the same risk, agents come before pods that serve them', () => {
+  const [agent, proxy] = ['z-agent', 'a-proxy'].map((name) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name } }));
+  proxy.metadata.labels = { [ROLE_LABEL]: 'alert-routing' };
+  const all = [proxy, agent];
+  const view = new ClusterView(all.map((manifest) => ({ manifest })));
+  const { agents } = reportOf([], view, { agents: all.map((manifest) => ({ pod: podViews(manifest)[0], view })) });
+  expect(agents.map(({ name, risk }) => [name, risk])).toEqual([['z-agent', PostureRisk.LOW], ['a-proxy', PostureRisk.LOW]]);
+});
+
+test('kinds whose pods no rule judged are counted', () => {
+  const custom = (apiVersion: string, kind: string, name: string): Json => (
+    { apiVersion, kind, metadata: { name, namespace: 'agents' }, spec: {} });
+  const all = [
+    custom('kagent.dev/v1alpha2', 'SandboxAgent', 'c'), custom('kagent.dev/v1alpha2', 'Agent', 'a'),
+    custom('kagent.dev/v1alpha2', 'Agent', 'b'), custom('kagent.dev/v1alpha2', 'ModelConfig', 'm'), valid('Pod'),
+  ];
+  const view = new ClusterView(all.map((manifest) => ({ manifest })));
+  expect(reportOf(all, view).unjudged).toEqual([{ kind: 'kagent.dev/Agent', objects: 2 }, { kind: 'kagent.dev/SandboxAgent', objects: 1 }]);
+});
+
 test('agents of two clusters, and an object that is there twice, have titles of their own', () => {
   const [one, other, again] = [valid('Pod'), valid('Pod'), valid('Pod')];
   const views = [[one], [other, again]].map((pods) => new ClusterView(pods.map((manifest) => ({ manifest }))));

@@ -9,7 +9,7 @@ import { judgesPods } from '../../../src/engine/rules/rule';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
-import { controlled } from '../../support/controlled';
+import { OF_RESPONSE, controlled, responseAdmission } from '../../support/controlled';
 
 const { STRONG, WEAK, NEUTRAL } = PostureState;
 
@@ -105,11 +105,48 @@ test('a row for each topic says what a valid pod has', () => {
 test('each control is in a row', () => {
   const all = controlled();
   const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const [bindings, ...rest] = rowOf(agent, 'admission policies of this library').value.split(' (');
+  expect(bindings.split(', ')).toEqual(expect.arrayContaining(['hardened-agents', 'hardened-agents-workloads']));
+  expect(bindings).not.toMatch(/-namespaces|-cluster|-addresses|-access/);
+  expect(rest).toEqual(['Audit, Deny, Warn)']);
   expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
   expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled /);
   expect(rowOf(agent, 'controls of the namespace').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents", /);
   expect(rowOf(agent, 'controls of every agent').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents-namespaces"/);
+});
+
+test('an admission policy for one account judges no agent, and its texts are whole', () => {
+  const pods = controlled().filter(({ kind }) => !String(kind).startsWith('ValidatingAdmissionPolicy'));
+  const all = [...pods, ...responseAdmission()];
+  const { agents: [agent], controls } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agent, 'admission policies of this library').value).toBe('none');
+  expect(rowOf(agent, 'rules that admission enforces').value).toBe('none');
+  expect(rowOf(agent, 'controls of the namespace').value).toBe(
+    `judged by ValidatingAdmissionPolicy "${OF_RESPONSE}" for requests of one account, labelled cdk8s-hardened-agents/agents: "true"`,
+  );
+  expect(controls!.filter(({ object }) => object.includes(OF_RESPONSE)).map(({ text }) => text)).toEqual(expect.arrayContaining([
+    'enforces the account of a QuarantineResponse may set cdk8s-hardened-agents/quarantine=true on pods and change nothing else',
+    'judges without further conditions',
+  ]));
+});
+
+test.each([['Namespaces', /-namespaces$/], ['addresses in policies', /-addresses$/]])(
+  'admission of %s alone judges no agent', (_, name) => {
+    const isKept = ({ kind, metadata }: Json) => !String(kind).startsWith('ValidatingAdmissionPolicy') || name.test(metadata.name);
+    const all = controlled().filter(isKept);
+    const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+    expect(rowOf(agent, 'admission policies of this library')).toMatchObject({ value: 'none', state: NEUTRAL });
+  },
+);
+
+test('the row of claims has those that templates make', () => {
+  const set = valid('StatefulSet');
+  set.spec.volumeClaimTemplates = [{ metadata: { name: 'workspace' }, spec: {} }];
+  set.spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
+  const { value, sources } = rowOf(agentOf(set), 'claims');
+  expect(value).toBe('data, template "workspace"');
+  expect(sources.map(({ field }) => field)).toContain('spec.volumeClaimTemplates[0]');
 });
 
 const OTHER = { name: 'keys', namespace: 'agents' };

@@ -1,4 +1,4 @@
-import { choicesFor, isMistyped, meantBy, nearest } from '../../../src/engine/value/nearest';
+import { alike, choicesFor, isMistyped, meantBy, nearest } from '../../../src/engine/value/nearest';
 
 const RULES = ['no-host-ports', 'no-host-process', 'require-limits', 'no-node-name'];
 const MANY = Array.from({ length: 21 }, (_, i) => `name-${i}`);
@@ -29,6 +29,16 @@ test.each<[unknown, string | undefined]>([
   [7, undefined],
 ])('%s means %s', (text, name) => {
   expect(meantBy(text, RULES)).toBe(name);
+});
+
+test.each<[string, string | undefined]>([
+  ['Agent open raw sockets', 'Agent opens a raw socket'],
+  ['agent OPENS A RAW SOCKET', 'Agent opens a raw socket'],
+  ['Agent reads customer data', undefined],
+  ['Agent calls ptrace', undefined],
+  ['x'.repeat(101), undefined],
+])('%s is a sentence like %s', (text, name) => {
+  expect(alike(text, ['Agent opens a raw socket', 'Agent calls bpf'])).toBe(name);
 });
 
 test.each<[string, string, boolean]>([

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './catalogue';
+import { CatalogueRule } from './catalogue/catalogue-rule';
 import { INFRASTRUCTURE_PODS, LISTS, MACROS } from './catalogue/parts';
 import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
 import { FileRule, Parts, RulesFile, hasParts } from './falco-file';
@@ -25,23 +26,58 @@ export function rulesFile(construct: IConstruct, snapshot: AppSnapshot, input: F
   return { scope, prefix: prefixOf(subject), parts, lists, macros, rules: [...known, ...ownRules(input)] };
 }
 
-/** The rules of the library, with the user's changes. */
-export function libraryRules({ overrides, subject, minimumPriority }: FalcoInput): FileRule[] {
-  return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true)
-    .map(({ id, does, why, events, condition, output, priority, pods = '$pod', tags }) => ({
-      name: `${subject} ${does}`,
-      desc: why,
-      condition: [
-        events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`,
-        pods,
-        ...(condition ? [`(${condition})`] : []),
-      ].join(' and '),
-      output,
-      priority: overrides.get(id)?.priority ?? priority,
-      tags: ['container', ...tags],
-      exceptions: overrides.get(id)?.exceptions ?? [],
-    }))
-    .filter(({ priority }) => rankOf(priority) <= rankOf(minimumPriority));
+/** The rules of the library that Falco gets, with the user's changes. */
+export function libraryRules(input: FalcoInput): FileRule[] {
+  const { overrides } = input;
+  return CATALOGUE.filter((rule) => leftOutBy(input, rule) === undefined)
+    .map((rule) => {
+      const { id, why, events, condition, output, pods = '$pod', tags } = rule;
+      return {
+        name: nameOf(input, rule),
+        desc: why,
+        condition: [
+          events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`,
+          pods,
+          ...(condition ? [`(${condition})`] : []),
+        ].join(' and '),
+        output,
+        priority: priorityOf(input, rule),
+        tags: ['container', ...tags],
+        exceptions: overrides.get(id)?.exceptions ?? [],
+      };
+    });
+}
+
+function nameOf({ subject }: FalcoInput, { does }: CatalogueRule): string {
+  return `${subject} ${does}`;
+}
+
+function priorityOf({ overrides }: FalcoInput, { id, priority }: CatalogueRule): FalcoPriority {
+  return overrides.get(id)?.priority ?? priority;
+}
+
+/** The prop by which the user leaves a rule of the library out. */
+function leftOutBy(input: FalcoInput, rule: CatalogueRule): string | undefined {
+  const { overrides, minimumPriority } = input;
+  const isOff = !(overrides.get(rule.id)?.enabled ?? true);
+  const isLow = rankOf(priorityOf(input, rule)) > rankOf(minimumPriority);
+  return isOff ? `overrides["${rule.id}"]` : isLow ? 'minimumPriority' : undefined;
+}
+
+/** What events of a rule say of it. */
+export interface NamedRule {
+  readonly name: string;
+  readonly priority: FalcoPriority;
+  readonly tags: readonly string[];
+  /** The prop of `FalcoRules` that leaves the rule out. */
+  readonly leftOutBy?: string;
+}
+
+/** Every rule of the library and of the user by its name, also those that Falco does not get. */
+export function namedRules(input: FalcoInput): NamedRule[] {
+  const ofLibrary = CATALOGUE.map((rule) => (
+    { name: nameOf(input, rule), priority: priorityOf(input, rule), tags: rule.tags, leftOutBy: leftOutBy(input, rule) }));
+  return [...ofLibrary, ...ownRules(input)];
 }
 
 function ownRules({ rules }: FalcoInput): FileRule[] {

@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { libraryRules, rulesFile } from './falco-app-rules';
+import { NamedRule, libraryRules, namedRules, rulesFile } from './falco-app-rules';
 import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoRulesProps } from './falco-rules-props';
@@ -31,6 +31,15 @@ const neighbours = perCluster((): FalcoRules[] => []);
  * @see https://falco.org/docs/concepts/rules/
  */
 export class FalcoRules extends Construct {
+  /**
+   * The rules of every `FalcoRules` in the cluster of a construct, each with the path of its `FalcoRules`.
+   *
+   * @internal
+   */
+  public static _namedRules(scope: Construct): (NamedRule & { readonly from: string })[] {
+    return neighbours(scope).flatMap(({ input, node }) => namedRules(input).map((rule) => ({ ...rule, from: node.path })));
+  }
+
   /**
    * Name of the ConfigMap, if there is one.
    */

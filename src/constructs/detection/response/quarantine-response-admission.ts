@@ -1,5 +1,6 @@
 import { resourceRule } from '../../../admission/admission-subject';
 import { QUARANTINE_LABEL } from '../../../engine/manifest/labels';
+import { OF_ACCOUNT } from '../../../engine/rules/criteria/own-admission';
 import { Json } from '../../../engine/value/json';
 
 /** Fields that the API server itself changes in the metadata of a patched pod. */
@@ -25,7 +26,7 @@ export function labelOnlyPolicy(account: { readonly name: string; readonly names
     // So a right that someone adds later, for example to exec, has no use for the account.
     matchConstraints: { resourceRules: [resourceRule('', 'v1', ['*'], ['pods', 'pods/*'])] },
     matchConditions: [{
-      name: 'of-the-account',
+      name: OF_ACCOUNT,
       expression: `request.userInfo.username == ${JSON.stringify(`system:serviceaccount:${account.namespace}:${account.name}`)}`,
     }],
     variables: [

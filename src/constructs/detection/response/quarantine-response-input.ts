@@ -1,12 +1,17 @@
 import { ApiObject } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ClusterRanges } from '../../../engine/address/cluster-ranges';
-import { propError, requireDnsLabel, requireList } from '../../../engine/input/props';
+import { propError, propText, requireDnsLabel, requireList } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
+import { alike } from '../../../engine/value/nearest';
 import { DeniedRanges } from '../../network/denied-ranges';
 import { AgentQuarantine } from '../../network/quarantine/agent-quarantine';
 import { requireInstanceOf } from '../../props/require-instance-of';
+import { INFRASTRUCTURE_TAG } from '../falco/catalogue/infrastructure';
+import { FalcoPriority } from '../falco/falco-priority';
+import { FalcoRules } from '../falco/falco-rules';
 import { isLine } from '../falco/falco-text';
+import { rankOf } from '../falco/priority-order';
 
 /** The namespaces of the quarantines: only there does the label have an effect. */
 export function requireNamespaces(scope: IConstruct, quarantines: AgentQuarantine[]): string[] {
@@ -34,6 +39,38 @@ export function requireRuleNames(scope: IConstruct, value: string[] | undefined)
     throw propError(scope, 'rules', 'name Falco rules, such as ["Agent calls a container runtime"]', value, 'remove it for all rules');
   }
   return rules;
+}
+
+/**
+ * Names of rules that never trigger the response, as far as the `FalcoRules` of the cluster know the rules. A name that is like none of
+ * theirs belongs to a file of someone else, and passes.
+ */
+export function idleRules(scope: Construct, rules: readonly string[], minimumPriority: FalcoPriority): string[] {
+  const known = FalcoRules._namedRules(scope);
+  return rules.flatMap((rule, i) => {
+    const same = known.filter(({ name }) => name === rule);
+    const faults = same.map((one) => whyIdle(one, `rules[${i}]`, minimumPriority));
+    if (faults.length > 0) {
+      return faults.includes(undefined) ? [] : faults[0]!;
+    }
+    const meant = alike(rule, known.map(({ name }) => name));
+    return meant === undefined ? [] : propText(`rules[${i}]`, 'name a rule that Falco has', rule, `did you mean "${meant}"?`);
+  });
+}
+
+type KnownRule = ReturnType<typeof FalcoRules._namedRules>[number];
+
+function whyIdle({ name, priority, tags, leftOutBy, from }: KnownRule, prop: string, minimumPriority: FalcoPriority): string | undefined {
+  if (leftOutBy !== undefined) {
+    return propText(prop, 'name a rule that Falco gets', name, `'${leftOutBy}' of "${from}" leaves it out`);
+  }
+  if (tags.includes(INFRASTRUCTURE_TAG)) {
+    return propText(prop, 'name a rule about agents', name, 'it is about infrastructure, which no response quarantines');
+  }
+  return rankOf(priority) <= rankOf(minimumPriority) ? undefined : propText(
+    'minimumPriority', `be "${priority}" or lower for the rule "${name}"`, minimumPriority,
+    `the events of the rule have the priority "${priority}", so that they trigger nothing`,
+  );
 }
 
 /** The addresses of the API server, as blocks of one address each. */

@@ -30,7 +30,8 @@ export interface QuarantineResponseProps extends InfrastructureProps {
   readonly minimumPriority?: FalcoPriority;
 
   /**
-   * Names of the Falco rules whose events trigger the response, as in the events.
+   * Names of the Falco rules whose events trigger the response, such as `["Agent opens a raw socket"]`. The rules of `FalcoRules` must
+   * have `minimumPriority` or a higher priority.
    *
    * @default - all rules
    */

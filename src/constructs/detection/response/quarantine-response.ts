@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-config';
-import { requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
+import { idleRules, requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
 import { Shape, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
@@ -43,7 +43,8 @@ const PROPS: Shape<QuarantineResponseProps> = {
  *
  * `apiServerCidrs`, here or in the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.
  *
- * @throws if there is no quarantine, if a range is no CIDR, or if the image has no digest
+ * @throws if there is no quarantine, if a range is no CIDR, or if the image has no digest; synth fails if one of `rules` can trigger
+ * nothing, as far as the `FalcoRules` of the cluster know the rules
  * @see https://docs.falco-talon.org/docs/actionners/list/
  */
 export class QuarantineResponse extends Construct {
@@ -59,6 +60,7 @@ export class QuarantineResponse extends Construct {
     const namespaces = requireNamespaces(this, props.quarantines);
     const rules = requireRuleNames(this, props.rules);
     const apiServers = requireApiServers(this, AgentCluster._ranges(this, props));
+    this.node.addValidation({ validate: () => idleRules(this, rules, minimumPriority) });
     const files = {
       'config.yaml': talonConfig(`${CONFIG_FOLDER}/rules.yaml`),
       'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),

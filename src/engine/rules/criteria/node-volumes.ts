@@ -1,6 +1,6 @@
 import { ClaimSpec, claimOf, claimTemplates, ephemeralClaims, namedClaims } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
-import { indexed, nameOf, titleOf } from '../../cluster/namespaced';
+import { nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
@@ -88,9 +88,8 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
     return claimsIn(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
   });
   const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
-  const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
-    const [template] = indexed(object(pod.manifest.spec).volumeClaimTemplates)[i];
-    const base = `${nameOf(template)}-${nameOf(pod.manifest)}`;
+  const templates = claimTemplates(pod.manifest).flatMap((claim) => {
+    const base = `${claim.name}-${nameOf(pod.manifest)}`;
     const first = volumes.byClaim.get(`${pod.namespace}\n${base}-0`) ?? volumes.byClaim.get(`${pod.namespace}\n${base}`);
     return made(claim, first ? whyOf([first]) : whyOfClaim(claim.spec, volumes));
   });

@@ -3,6 +3,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
+import { BUILT_IN_POD_KINDS } from '../../manifest/pod-kinds';
 import { Json, object, objects, textOf } from '../../value/json';
 
 /** Checks of the manifests of this library's admission policies and bindings. */
@@ -24,6 +25,25 @@ const MESSAGE = /^[^()]{1,80} \((no|require)-[a-z-]+\): /;
 export function isOurs({ metadata, spec }: Json): boolean {
   return object(object(metadata).labels)[ADMISSION_LABEL] !== undefined
     || objects(object(spec).validations).some(({ message }) => typeof message === 'string' && MESSAGE.test(message));
+}
+
+/** The name of the condition of a policy that judges the requests of one account, and so no pod as such. */
+export const OF_ACCOUNT = 'of-the-account';
+
+/** Whether a policy judges the requests of one account alone, such as that of a `QuarantineResponse`. */
+export function isOfOneAccount({ spec }: Json): boolean {
+  return objects(object(spec).matchConditions).some(({ name }) => name === OF_ACCOUNT);
+}
+
+/** The resources that hold pods. */
+const POD_RESOURCES: ReadonlySet<unknown> = new Set(['*', ...BUILT_IN_POD_KINDS.map(({ resource }) => resource)]);
+
+/** Whether a policy judges pods, or what makes them, in requests of every account. Others judge namespaces, roles or one account. */
+export function judgesPodsOfAll(policy: Json): boolean {
+  const { resourceRules } = object(object(policy.spec).matchConstraints);
+  const isAboutPods = objects(resourceRules)
+    .some(({ resources }) => Array.isArray(resources) && resources.some((resource) => POD_RESOURCES.has(resource)));
+  return isAboutPods && !isOfOneAccount(policy);
 }
 
 /** Every admission policy of a view. */

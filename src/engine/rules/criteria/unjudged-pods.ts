@@ -5,7 +5,7 @@ import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { memoizeByText } from '../../value/memoize';
+import { memoizeBy, memoizeByText } from '../../value/memoize';
 
 /** An object that creates pods which no rule sees. */
 export interface UnjudgedPods {
@@ -80,6 +80,15 @@ export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | 
     }
   );
 }
+
+/** How many objects of each kind create pods that no rule sees, sorted by group and kind. */
+export const unjudgedKinds = memoizeBy((view: ClusterView): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  view.all.filter((manifest) => makesUnjudgedPods(manifest, view.kinds))
+    .map(({ apiVersion, kind }) => groupKind(apiVersion, kind)).sort()
+    .forEach((kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1));
+  return counts;
+});
 
 /** Whether an object creates pods that no rule sees. */
 export function makesUnjudgedPods(manifest: Json, kinds: PodKinds): boolean {

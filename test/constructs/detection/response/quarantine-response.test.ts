@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, FalcoRules, QuarantineResponse,
+  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, FalcoRules, FalcoRulesProps, QuarantineResponse,
   QuarantineResponseProps,
 } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
@@ -223,6 +223,56 @@ test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Parti
     'test/response: \'image\' must be pinned by digest such as "falco-talon@sha256:<64 hex>"'],
 ])('bad input: %s', (_, tweak, message) => {
   expect(failure(() => responding(tweak))).toContain(message);
+});
+
+describe('rules that can trigger nothing', () => {
+  const faults = (rules: string[], falco: FalcoRulesProps | null = {}, minimumPriority?: FalcoPriority) => {
+    const { chart, response } = responding(() => ({ rules, minimumPriority }));
+    if (falco) {
+      new FalcoRules(chart, 'falco', falco);
+    }
+    return response.node.validate();
+  };
+
+  test.each<[string, string, Parameters<typeof faults>]>([
+    ['a priority below the minimum',
+      '\'minimumPriority\' must be "Error" or lower for the rule "Agent opens a raw socket", got "Critical"; '
+      + 'the events of the rule have the priority "Error", so that they trigger nothing',
+      [['Agent opens a raw socket']]],
+    ['a priority that an override lowers',
+      '\'minimumPriority\' must be "Notice" or lower for the rule "Agent calls a container runtime", got "Error"; ',
+      [['Agent calls a container runtime'], { overrides: { 'container-socket': { priority: FalcoPriority.NOTICE } } },
+        FalcoPriority.ERROR]],
+    ['a rule that is off',
+      '\'rules[1]\' must name a rule that Falco gets, got "Agent opens a raw socket"; '
+      + '\'overrides["raw-socket"]\' of "test/falco" leaves it out',
+      [['Of someone else', 'Agent opens a raw socket'], { overrides: { 'raw-socket': { enabled: false } } }, FalcoPriority.ERROR]],
+    ['a rule that Falco does not get by its priority', '\'minimumPriority\' of "test/falco" leaves it out',
+      [['Agent opens a raw socket'], { minimumPriority: FalcoPriority.CRITICAL }, FalcoPriority.ERROR]],
+    ['a mistyped name',
+      '\'rules[0]\' must name a rule that Falco has, got "Agent opens a row socket"; did you mean "Agent opens a raw socket"?',
+      [['Agent opens a row socket'], {}, FalcoPriority.ERROR]],
+    ['a rule of the user below the minimum', '\'minimumPriority\' must be "Warning" or lower for the rule "Own", got "Critical"',
+      [['Own'], { rules: [{ name: 'Own', description: 'x', condition: 'evt.type = bpf' }] }]],
+  ])('%s', (_, text, input) => {
+    expect(faults(...input)).toEqual([expect.stringContaining(text)]);
+  });
+
+  test('a rule about infrastructure', () => {
+    const { name } = FalcoRules._namedRules(new FalcoRules(base().chart, 'falco')).find(({ tags }) => tags.includes('infrastructure'))!;
+    expect(faults([name], {}, FalcoPriority.DEBUG)).toEqual([
+      `'rules[0]' must name a rule about agents, got "${name}"; it is about infrastructure, which no response quarantines`,
+    ]);
+  });
+
+  test.each<[string, Parameters<typeof faults>]>([
+    ['one of high priority', [['Agent calls a container runtime']]],
+    ['one that an override raises', [['Agent opens a raw socket'], { overrides: { 'raw-socket': { priority: FalcoPriority.ALERT } } }]],
+    ['one of another file', [['Terminal shell in container', 'Agent reads customer data']]],
+    ['any name without FalcoRules', [['Agent opens a row socket'], null]],
+  ])('but not %s', (_, input) => {
+    expect(faults(...input)).toEqual([]);
+  });
 });
 
 test('a routing is acted on by one', () => {
