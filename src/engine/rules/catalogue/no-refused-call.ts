@@ -10,8 +10,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.egress and spec.ingress of the NetworkPolicies that select the pod, and of those that select the workloads that they name
  * by the label cdk8s.io/metadata.addr.
- * Allowed: a workload whose own policies allow at least one port of the call, or that no policy isolates; pods by labels that a person wrote,
- * since others of these labels may be outside the manifests.
+ * Allowed: a workload whose own policies allow at least one port of the call, or that no policy isolates; pods by labels that a person
+ * wrote, since others of these labels may be outside the manifests.
  */
 export const rule: Rule = {
   id: 'no-refused-call',
