@@ -66,7 +66,7 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
   {
     section: FILE_SYSTEM,
     label: 'scratch volumes',
-    rules: ['require-bounded-scratch', 'no-memory-volume-above-limit'],
+    rules: ['require-bounded-scratch', 'no-memory-volume-above-limit', 'no-scratch-above-limit'],
     read: ({ pod }) => {
       const scratch = volumesThat(pod, isScratch);
       return { value: list(scratch.map(({ volume }) => scratchText(volume))), at: own(pod, ...scratch.map(({ path }) => path)) };

@@ -40,10 +40,11 @@ export interface PublicEgress {
 
 /** What a NetworkPolicy allows. */
 export function publicEgressOf(policy: Json): PublicEgress {
-  return byGrants(grantsIn(policy, 'Egress'));
+  return publicEgressBy(grantsIn(policy, 'Egress'));
 }
 
-const byGrants = memoizeBy((grants: readonly Grant[]) =>
+/** What some of its rules allow. */
+export const publicEgressBy = memoizeBy((grants: readonly Grant[]) =>
   publicEgress(grants.flatMap(({ peers }) => peers.flatMap((peer) => ('block' in peer ? [peer.block.addresses] : [])))));
 
 /** What a policy of another kind allows. */

@@ -1,5 +1,5 @@
 import { foreignAddresses } from './foreign/foreign-policies';
-import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, openFamilies, publicEgressOf, sizeOf } from './public-egress';
+import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, openFamilies, publicEgressBy, publicEgressOf, sizeOf } from './public-egress';
 import { opensDns } from './resolver';
 import { AddressSet } from '../address/address-set';
 import { Family, compare } from '../address/cidr';
@@ -9,7 +9,7 @@ import { isGateway } from '../cluster/gateways';
 import { byTitle } from '../cluster/namespaced';
 import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
-import { rulesOf } from '../manifest/network-policy';
+import { Grant, elementsThat, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
@@ -20,6 +20,8 @@ import { push } from '../value/multimap';
 export interface Reopened {
   readonly denier: Json;
   readonly openers: readonly Json[];
+  /** The elements of an opener that allow it. */
+  readonly elementsOf: (opener: Json) => string[];
   /** What they allow: "more than a sixty-fourth of the public IPv4 addresses". */
   readonly what: string;
 }
@@ -54,17 +56,24 @@ function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[
     ...open.length === 0 ? [] : [{
       denier: denier!,
       openers: largestOf(openers, open),
+      elementsOf: publicElements,
       what: `more than a sixty-fourth of the public ${named(open)} addresses`,
     }],
     ...wide.map((family) => ({
       denier: denier!,
       openers: openers.filter((one) => one.wide.includes(family)).map(({ policy }) => policy),
+      elementsOf: publicElements,
       what: `a block of ${named([family])} that is wider than /${WIDEST_PREFIX[family]}`,
     })),
   ];
 }
 
 const FAMILIES: readonly Family[] = [4, 6];
+
+/** The elements of a NetworkPolicy that open a part of the internet. None for a policy of another kind. */
+function publicElements(policy: Json): string[] {
+  return policy.kind === 'NetworkPolicy' ? elementsThat(policy, 'Egress', (grants) => !publicEgressBy(grants).addresses.isEmpty) : [];
+}
 
 function named(families: readonly Family[]): string {
   return families.map((family) => `IPv${family}`).join(' and ');
@@ -116,17 +125,26 @@ const resolverOpeners = memoizeBy((view: ClusterView) => inGroup((group) =>
 
 function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
   const openers = denier ? groups.flatMap(resolverOpeners(view)) : [];
-  return openers.length === 0 ? [] : [{ denier: denier!, openers, what: 'the cluster\'s resolver' }];
+  return openers.length === 0 ? [] : [{
+    denier: denier!,
+    openers,
+    elementsOf: (policy) => elementsThat(policy, 'Egress', (grants) => grants.some((grant) => opensResolverIn(view, policy, grant))),
+    what: 'the cluster\'s resolver',
+  }];
 }
 
 /** Whether a policy allows the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
 export function opensResolver(view: ClusterView, policy: Json): boolean {
+  return rulesOf(policy, 'Egress').some((rule) => opensResolverIn(view, policy, rule));
+}
+
+function opensResolverIn(view: ClusterView, policy: Json, { ports, peers }: Grant): boolean {
   const { services, nodes } = view.rangesOf(namespaceOf(policy));
   const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
-  return rulesOf(policy, 'Egress').some(({ ports, peers }) => (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
+  return (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
     && peers.some((peer) => ('pods' in peer
       ? RESOLVER_NAMESPACES.some((name) => isIn(view, peer.pods.namespaceSelector, name, namespaceOf(policy)))
-      : !peer.block.addresses.intersect(addresses).isEmpty)));
+      : !peer.block.addresses.intersect(addresses).isEmpty));
 }
 
 function isIn(view: ClusterView, selector: Json | undefined, name: string, own: string): boolean {

@@ -49,7 +49,7 @@ const rate: Check = (place, prop, value) => {
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
 
-export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
+export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(checkedLater), calls: list };
 
 /** A header that the broker may set or pass, in any case. */
 const header: Check = (place, prop, value) => {
@@ -139,5 +139,5 @@ export function routesOf(place: Place, { methods, paths = [], pathRegexes = [] }
 
 export const GRANT_OPTIONS: Shape<BrokerGrantOptions> = { name: dnsLabel, port: checkedLater };
 export const GIT_GRANT: Shape<GitGrantProps> = {
-  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(list), push: flag,
+  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(checkedLater), push: flag,
 };

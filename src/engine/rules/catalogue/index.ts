@@ -57,6 +57,7 @@ import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
+import { rule as noScratchAboveLimit } from './no-scratch-above-limit';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
 import { rule as noSecretInConfig } from './no-secret-in-config';
 import { rule as noSecretInEnv } from './no-secret-in-env';
@@ -169,6 +170,7 @@ export const RULES: readonly Rule[] = [
   noRuntimeAnnotations,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
+  noScratchAboveLimit,
   noSecretEnvReference,
   noSecretInConfig,
   noSecretInEnv,

@@ -1,4 +1,5 @@
 import { AddressSet } from '../../address/address-set';
+import { Cidr } from '../../address/cidr';
 import { RANGE_NAMES, Ranges } from '../../address/ranges';
 import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
@@ -11,8 +12,8 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: no single address of a pod or a Service, as far as their ranges are known. DNS is an exception, since pods name resolvers by
- * address. no-open-egress reports wider blocks.
+ * Allowed: no single address of a pod or a Service, as far as their ranges are known; one that is given as the API server's. DNS is an
+ * exception, since pods name resolvers by address. no-open-egress reports wider blocks.
  */
 export const rule: Rule = {
   id: 'no-cluster-address-egress',
@@ -38,7 +39,7 @@ export const rule: Rule = {
     objects: [
       {
         kinds: ['networking.k8s.io/NetworkPolicy'],
-        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => view.clusterRanges[part])),
+        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => withoutApiServers(view.clusterRanges, part))),
         usesCidr: true,
       },
     ],
@@ -46,6 +47,12 @@ export const rule: Rule = {
 };
 
 const IN_CLUSTER = ['pods', 'services'] as const;
+
+/** On EKS the API server has addresses of the network that pods have theirs from. It is not a pod, and no label selects it. */
+function withoutApiServers({ apiServers, ...ranges }: Ranges, part: typeof IN_CLUSTER[number]): readonly Cidr[] {
+  const [all, others] = [AddressSet.of(ranges[part]), AddressSet.of(apiServers)];
+  return all.intersect(others).isEmpty ? ranges[part] : all.subtract(others).cidrs();
+}
 
 /** For each policy of a group, the addresses in the cluster that it names, if any. */
 const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
@@ -57,6 +64,6 @@ const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egr
 /** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */
 const namedBy = memoizeByPair((ranges: Ranges, { beyondDns }: Egress) => {
   const single = AddressSet.of(beyondDns.ranges.filter(({ first, last }) => first === last));
-  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
+  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(withoutApiServers(ranges, part))).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
 });

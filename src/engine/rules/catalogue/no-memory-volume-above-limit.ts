@@ -2,6 +2,7 @@ import { indexed } from '../../cluster/namespaced';
 import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
 import { nanosOf, quantityText } from '../../value/quantities';
+import { celBytes, celOfRunning, limitOfContainers } from '../criteria/limit-of-pod';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -12,14 +13,6 @@ import { RulePack, Severity } from '../severity';
  */
 /** The limit of the pod itself, in CEL. */
 const WHOLE = 'variables.spec.?resources.?limits.?memory.orValue("")';
-
-/** The list of main containers and sidecars in CEL, with a call on it. */
-const running = (call: string) =>
-  '(variables.spec.?containers.orValue([])'
-  + ` + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always")).${call}`;
-
-/** An amount in CEL as bytes. A value that is not an amount counts as 0. */
-const bytes = (amount: string) => `(isQuantity(string(dyn(${amount}))) ? quantity(string(dyn(${amount}))).asApproximateFloat() : 0.0)`;
 
 const MEMORY = 'c.?resources.?limits.?memory.orValue("")';
 
@@ -52,18 +45,14 @@ export const rule: Rule = {
   admission: {
     cel:
       '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")' +
-      ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})` +
+      ` || (!isQuantity(string(dyn(${WHOLE}))) && !${celOfRunning(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})` +
       ' || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory")' +
-      `.map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()` +
-      ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,
+      `.map(v, ${celBytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()` +
+      ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${celBytes(WHOLE)} : ${celOfRunning(`map(c, ${celBytes(MEMORY)}).sum()`)})`,
   },
 };
 
-/** The limit of the pod, or the sum of the limits of the containers that run at the same time. `undefined` if one of them has no limit. */
-function memoryLimit({ spec, containers }: PodSpecView): bigint | undefined {
-  const whole = nanosOf(object(object(spec.resources).limits).memory);
-  const limits = containers
-    .filter(({ role }) => role === 'main' || role === 'sidecar')
-    .map(({ container }) => nanosOf(object(object(container.resources).limits).memory));
-  return whole ?? limits.reduce((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0n);
+/** The limit of the pod, or of its containers. `undefined` if one of them has no limit. */
+function memoryLimit(pod: PodSpecView): bigint | undefined {
+  return nanosOf(object(object(pod.spec.resources).limits).memory) ?? limitOfContainers(pod, 'memory');
 }

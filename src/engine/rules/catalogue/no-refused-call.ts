@@ -20,9 +20,8 @@ export const rule: Rule = {
   title: 'an opened call is open at both ends',
   why: 'A call needs the policies of both ends. One that only the caller or only the called pod allows fails by a timeout, which names no '
     + 'policy. People then open more than is needed.',
-  fix: 'open the other end, too: `allowFrom` of a PodSubnetEgressDeny in the namespace of the called pods, or `allowTo` in that of the '
-    + 'caller; or remove the rule that allows the call',
-  fixInYaml: 'open the other end, too, by a NetworkPolicy in its namespace, or remove the rule that allows the call',
+  fix: 'add a rule for this call to a policy of the other end that is there, or remove the rule that allows the call; a new policy that '
+    + 'isolates the other end would close its other calls',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {},

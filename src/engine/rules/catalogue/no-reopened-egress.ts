@@ -1,4 +1,4 @@
-import { listed } from '../../cluster/namespaced';
+import { listed, policyElements } from '../../cluster/namespaced';
 import { objectName } from '../../manifest/manifest-list';
 import { reopenedFor } from '../../reach/reopened';
 import { celReopensNothing } from '../cel/cel-reopened';
@@ -22,7 +22,7 @@ export const rule: Rule = {
   title: 'denied egress stays denied',
   why: 'NetworkPolicies are additive: a policy without the internet or without DNS denies nothing if another policy for the '
     + 'same pods allows it. Data then leaves to any address, or in the names that an agent resolves.',
-  fix: 'remove the egress rule and allow single targets, for example with `allowToCidr` or `allowToFqdn`; if you want this '
+  fix: 'remove the egress rule and allow single targets: narrow blocks with `allowToCidr`, or names with `allowToFqdn`; if you want this '
     + 'egress, remove `allowInternet: false` or `allowDns: false`',
   fixInYaml: 'remove the egress rule and allow single targets by address or domain name; if you want this egress, remove the '
     + 'annotation cdk8s-hardened-agents/closed from the policy that denies it',
@@ -36,11 +36,12 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    for (const { denier, openers, what } of reopenedFor(view, pod)) {
+    for (const { denier, openers, elementsOf, what } of reopenedFor(view, pod)) {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        `${listed(openers.map(objectName).sort())} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${objectName(denier)} denies`,
+        `${listed(openers.map((policy) => policyElements(policy, elementsOf(policy))).sort())} ${openers.length > 1 ? 'allow' : 'allows'} `
+          + `${what}, which ${objectName(denier)} denies`,
       );
     }
   },

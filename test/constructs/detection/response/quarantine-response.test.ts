@@ -1,7 +1,7 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, FalcoRules, FalcoRulesProps, QuarantineResponse,
-  QuarantineResponseProps,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, FalcoPriority, FalcoRules, FalcoRulesProps,
+  GVisorRuntime, QuarantineResponse, QuarantineResponseProps,
 } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
@@ -195,6 +195,25 @@ test('it may call the API server alone, and is called by the routing alone', () 
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'alerting' } }, podSelector: { matchLabels: address } }],
     ports: [{ port: 2803, protocol: 'TCP' }],
   }]);
+});
+
+test('the API server has an address of the network of the pods, as on EKS', () => {
+  const app = new App();
+  const ranges = { podCidrs: ['10.0.0.0/16'], serviceCidrs: ['172.20.0.0/16'] };
+  new AgentCluster({ ...ranges, apiServerCidrs: ['10.0.255.1/32'] }).applyTo(app);
+  const chart = new Chart(app, 'test');
+  const own = (name: string) => new AgentNamespace(chart, name, { name });
+  const runtime = new GVisorRuntime(chart, 'gvisor');
+  const alerts = new AlertRouting(chart, 'alerts', {
+    namespace: own('alerting'), runtime, image: IMAGE, sinks: [AlertSink.webhook({ url: 'https://hooks.example.com/x' })],
+  });
+  const quarantines = [new AgentQuarantine(chart, 'quarantine', { namespace: own('agents') })];
+  new QuarantineResponse(chart, 'response', {
+    namespace: own('responding'), runtime, image: IMAGE, alerts, quarantines, apiServerPort: 443,
+  });
+  const opened = inNamespace(chart, 'NetworkPolicy', 'responding').flatMap(({ spec }) => spec.egress ?? []);
+  expect(JSON.stringify(opened)).toContain('"ports":[{"port":443,"protocol":"TCP"}],"to":[{"ipBlock":{"cidr":"10.0.255.1/32"}}]');
+  expect(AgentPolicy.of(app).findings().map(({ ruleId }) => ruleId)).not.toContain('no-cluster-address-egress');
 });
 
 test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps>, string]>([

@@ -45,7 +45,10 @@ export const cases: Case[] = [
   ['as much as the limit', limited('1Gi', '1Gi')],
   ['within the limit', limited('1Gi', '100Mi', '100Mi')],
   ['two volumes of bytes', limited('1Gi', '536870912', '536870912')],
-  ['more on disk', ofPod((spec) => { spec.volumes[0].emptyDir.sizeLimit = '100Gi'; })],
+  ['more on disk', ofPod((spec) => {
+    spec.volumes[0].emptyDir.sizeLimit = '100Gi';
+    spec.containers[0].resources.limits['ephemeral-storage'] = '100Gi';
+  })],
   ['with what a sidecar may use', ofPod((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     sidecar(spec, '1Gi');

@@ -38,6 +38,10 @@ const WIDE = 'more than a sixty-fourth of the public IPv4 addresses, which Netwo
 const ONE = 'a block of IPv4 that is wider than /8, which NetworkPolicy "agents/closed" denies';
 const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "agents/closed" denies';
 
+/** The first peers of as many rules. */
+const peers = (count: number) => Array.from({ length: count }, (_, i) => `spec.egress[${i}].to[0]`).join(', ');
+const FIRST = peers(1);
+
 const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]): Case =>
   [title, untouched, 'metadata.labels', labels, { view: only(policy('closed', [], closed), ...policies), detail }];
 const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: only(...policies) }];
@@ -46,8 +50,9 @@ const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), po
   ...['Corefile', 'envoy.json', 'squid.conf'].map((file) => configOf(file))];
 
 export const cases: Case[] = [
-  opens('the internet', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`, policy('open', [INTERNET, DNS])),
-  opens('the internet that a second policy of the library opens', 'dns,internet,private', `NetworkPolicy "agents/open" allows ${WIDE}`,
+  opens('the internet', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [INTERNET, DNS])),
+  opens('the internet that a second policy of the library opens', 'dns,internet,private',
+    `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [{
       to: [{
         ipBlock: {
@@ -58,66 +63,70 @@ export const cases: Case[] = [
       }],
     },
     { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
-  opens('the internet, on one port', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`,
+  opens('the internet, on one port', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [{ ...INTERNET, ports: [{ port: 443 }] }, DNS])),
-  opens('an eighth of it', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`, policy('open', [block('64.0.0.0/3')])),
-  opens('the internet of IPv6', 'internet', `NetworkPolicy "agents/open" allows ${WIDE.replace('IPv4', 'IPv6')}`,
+  opens('an eighth of it', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [block('64.0.0.0/3')])),
+  opens('the internet of IPv6', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE.replace('IPv4', 'IPv6')}`,
     policy('open', [block('2000::/3')])),
-  opens('two policies that open it together', 'internet', `NetworkPolicy "agents/one", NetworkPolicy "agents/other" allow ${WIDE}`,
+  opens('two policies that open it together', 'internet',
+    `NetworkPolicy "agents/one" ${peers(2)}, NetworkPolicy "agents/other" ${peers(2)} allow ${WIDE}`,
     policy('one', [block('20.0.0.0/8'), block('30.0.0.0/8')]), policy('other', [block('40.0.0.0/8'), block('50.0.0.0/8')])),
-  opens('one block that is wider than /8', 'internet', `NetworkPolicy "agents/open" allows ${ONE}`, policy('open', [block('64.0.0.0/7')])),
-  opens('one block on the port of DNS', 'internet', `NetworkPolicy "agents/open" allows ${ONE}`,
+  opens('one block that is wider than /8', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
+    policy('open', [block('64.0.0.0/7')])),
+  opens('one block on the port of DNS', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
     policy('open', [{ ...block('64.0.0.0/7'), ports: PORTS }])),
   opens('one block of IPv6 that is wider than /32', 'internet',
-    `NetworkPolicy "agents/open" allows ${ONE.replace('IPv4', 'IPv6').replace('/8', '/32')}`, policy('open', [block('2a00::/31')])),
-  opens('one block behind NAT64', 'internet', `NetworkPolicy "agents/open" allows ${ONE}`, policy('open', [block('64:ff9b::4000:0/103')])),
-  opens('all of NAT64', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`, policy('open', [block('64:ff9b::/96')])),
-  opens('a block around NAT64', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`, policy('open', [block('64:ff00::/24')])),
-  opens('four blocks of a policy', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`,
+    `NetworkPolicy "agents/open" ${FIRST} allows ${ONE.replace('IPv4', 'IPv6').replace('/8', '/32')}`,
+    policy('open', [block('2a00::/31')])),
+  opens('one block behind NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
+    policy('open', [block('64:ff9b::4000:0/103')])),
+  opens('all of NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [block('64:ff9b::/96')])),
+  opens('a block around NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [block('64:ff00::/24')])),
+  opens('four blocks of a policy', 'internet', `NetworkPolicy "agents/open" ${peers(4)} allows ${WIDE}`,
     policy('open', ['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8', '50.0.0.0/8'].map((cidr) => block(cidr)))),
   opens('many small blocks of several policies', 'internet',
-    `NetworkPolicy "agents/p20", NetworkPolicy "agents/p21", NetworkPolicy "agents/p22", NetworkPolicy "agents/p23" allow ${WIDE}`,
+    `${[20, 21, 22, 23].map((first) => `NetworkPolicy "agents/p${first}" ${peers(5)} and 10 more`).join(', ')} allow ${WIDE}`,
     ...[20, 21, 22, 23].map((first) => policy(`p${first}`,
       Array.from({ length: 15 }, (_, i) => i * 16).map((second) => block(`${first}.${second}.0.0/12`))))),
-  opens('the internet in two halves', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`,
+  opens('the internet in two halves', 'internet', `NetworkPolicy "agents/open" ${peers(2)} allows ${WIDE}`,
     policy('open', [block('0.0.0.0/1', ...WITHIN[0]), block('128.0.0.0/1', ...WITHIN[1]), DNS])),
   ['a policy that opens what it denies', untouched, 'metadata.labels', labels,
     {
       view: only(policy('closed', [{ ...block('128.0.0.0/1', ...WITHIN[1]), ports: [{ port: 443 }] }], 'internet')),
-      detail: `NetworkPolicy "agents/closed" allows ${WIDE}`,
+      detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}`,
     }],
   ['a policy of Cilium', untouched, 'metadata.labels', labels,
     { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/7')), detail: `CiliumNetworkPolicy "agents/cilium" allows ${ONE}` }],
   ['policies of Cilium and of Kubernetes together', untouched, 'metadata.labels', labels, {
     view: only(policy('closed', [block('20.0.0.0/8'), block('30.0.0.0/8')], 'internet'), cilium('40.0.0.0/8', '50.0.0.0/8')),
-    detail: `CiliumNetworkPolicy "agents/cilium", NetworkPolicy "agents/closed" allow ${WIDE}`,
+    detail: `CiliumNetworkPolicy "agents/cilium", NetworkPolicy "agents/closed" ${peers(2)} allow ${WIDE}`,
   }],
-  opens('a policy for the labels of the pod', ' internet ', `NetworkPolicy "agents/open" allows ${WIDE}`,
+  opens('a policy for the labels of the pod', ' internet ', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: labels } })),
-  opens('a policy that states that it denies what it opens', 'internet', `NetworkPolicy "agents/open" allows ${WIDE}`,
+  opens('a policy that states that it denies what it opens', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [INTERNET, DNS], 'internet')),
   ['a policy that denies and was patched', untouched, 'metadata.labels', labels,
-    { view: only(policy('closed', [INTERNET, DNS], 'internet')), detail: `NetworkPolicy "agents/closed" allows ${WIDE}` }],
+    { view: only(policy('closed', [INTERNET, DNS], 'internet')), detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}` }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     {
       view: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])),
-      detail: `NetworkPolicy "agents/open" allows ${WIDE}`,
+      detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     }],
 
-  opens('the resolver', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`, policy('open', [DNS])),
-  opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "agents/open" allows ${RESOLVER}`,
+  opens('the resolver', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`, policy('open', [DNS])),
+  opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
     policy('open', [{ ...DNS, ports: PORTS.slice(0, 1) }])),
-  opens('every port of pods in its namespace', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`,
+  opens('every port of pods in its namespace', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
     policy('open', [{ to: [{ namespaceSelector: inKubeSystem.namespaceSelector }] }])),
-  opens('the resolver in every namespace', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`,
+  opens('the resolver in every namespace', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
     policy('open', [{ to: [{ namespaceSelector: {}, podSelector: inKubeSystem.podSelector }], ports: PORTS }])),
-  opens('the resolver of OpenShift', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`, policy('open', [{
+  opens('the resolver of OpenShift', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`, policy('open', [{
     to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
     ports: [{ port: 5353, protocol: 'UDP' }],
   }])),
-  opens('the port of DNS by its name', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`,
+  opens('the port of DNS by its name', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
     policy('open', [{ ...DNS, ports: [{ port: 'dns-tcp' }] }])),
-  opens('NodeLocal DNS', 'dns', `NetworkPolicy "agents/open" allows ${RESOLVER}`,
+  opens('NodeLocal DNS', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
     policy('open', [{ ...block('169.254.20.10/32'), ports: PORTS }])),
 
   passes('nothing that a policy denies', policy('open', [INTERNET, DNS])),
@@ -144,7 +153,7 @@ export const cases: Case[] = [
       ports: PORTS,
     }])),
   ['infrastructure that is no gateway', ofRole('alert-routing'), 'metadata.labels', ofRole('alert-routing')().metadata.labels,
-    { view: opened, detail: `NetworkPolicy "agents/open" allows ${WIDE}` }],
+    { view: opened, detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}` }],
   ['a DnsAllowlist, which agents query instead of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined,
     { view: opened }],
   ['a CredentialBroker, which calls for agents', () => brokerPod([], 'agents'), undefined, undefined, { view: opened }],

@@ -1,0 +1,28 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ofPod, ofTemplate } from '../../../support/cases';
+
+/** The valid pod has one container and limits of its own; the volume is added to those that it has. */
+const scratch = (emptyDir: Json, limits: unknown[] = ['1Gi'], extra: Json = {}) => (spec: Json): void => {
+  spec.containers.forEach((c: Json, i: number) => { c.resources.limits['ephemeral-storage'] = limits[i] ?? limits[0]; });
+  spec.volumes.push({ name: 'scratch', emptyDir });
+  Object.assign(spec, extra);
+};
+const FIELD = 'spec.volumes[2].emptyDir.sizeLimit';
+
+export const cases: Case[] = [
+  ['a volume above the limit', ofPod(scratch({ sizeLimit: '2Gi' })), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
+  ['in a template', ofTemplate(scratch({ sizeLimit: '1025Mi' })), 'spec.template.spec.volumes[2].emptyDir.sizeLimit', '1025Mi',
+    { detail: 'the pod may use 1Gi of disk' }],
+  ['a number of bytes', ofPod(scratch({ sizeLimit: 1073741825 })), FIELD, 1073741825, { detail: 'the pod may use 1Gi of disk' }],
+  ['the medium of the node', ofPod(scratch({ sizeLimit: '2Gi', medium: '' })), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
+
+  ['one as large as the limit', ofPod(scratch({ sizeLimit: '1Gi' }))],
+  ['one within the limits of two containers', ofPod((spec) => {
+    spec.containers.push({ ...structuredClone(spec.containers[0]), name: 'second' });
+    scratch({ sizeLimit: '2Gi' })(spec);
+  })],
+  ['one in memory', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '4Gi';
+    scratch({ sizeLimit: '2Gi', medium: 'Memory' })(spec);
+  })],
+];
