@@ -79,5 +79,5 @@ function programFor(io: Io): Command {
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
-    .showHelpAfterError('see "cdk8s-hardened-agents --help"');
+    .showHelpAfterError('add --help to the command to see its options');
 }

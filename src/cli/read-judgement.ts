@@ -44,7 +44,7 @@ export async function readJudgement(
   }
   const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
   if (hasAgents && missing.length > 0) {
-    warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
+    warn(`without ${missing.join(' and ')} it is not known which addresses are in the cluster, and policies that open them pass`);
   }
   return judgement;
 }

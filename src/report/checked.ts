@@ -46,6 +46,8 @@ export function summaryOf({ judged, neighbours, findings, accepted, idle, unread
   };
 }
 
+const HOW_TO_NAME = 'name the agents with --selector app=agent --reason "selector=why these are the agents"';
+
 /** What to do where pods are judged as agents that may be none. There is no line if no such pod has a finding. */
 export function presumedLine({ findings, presumed, isGuess }: Checked): string | undefined {
   if (!findings.some(({ manifest }) => presumed.has(manifest))) {
@@ -53,7 +55,7 @@ export function presumedLine({ findings, presumed, isGuess }: Checked): string |
   }
   const [run, them] = presumed.size === 1 ? ['runs beside agents and is', 'it is'] : ['run beside agents and are', 'they are'];
   return isGuess
-    ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; name the agents with --selector, or ${HOW_TO_MOVE}`
+    ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; ${HOW_TO_NAME}, or ${HOW_TO_MOVE}`
     : `${counted(presumed.size, 'workload')} ${run} judged like them; if ${them} none, ${HOW_TO_MOVE}`;
 }
 

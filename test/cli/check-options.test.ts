@@ -30,8 +30,8 @@ test('--pod-cidr and --service-cidr show what a policy opens', async () => {
   expect(await found([], opening('10.96.7.0/24'))).toEqual([['no-open-egress'], 1]);
   expect(await found([], opening('203.0.113.0/24'))).toEqual([[], 0]);
   const unknown = await check(['-'], opening('10.244.7.0/24'));
-  expect(unknown).toMatchObject({ code: 0, err: expect.stringMatching(/^without --pod-cidr and --service-cidr check does not know/) });
-  expect((await check(['-', '--pod-cidr', '10.244.0.0/16'], opening('203.0.113.0/24'))).err).toMatch(/^without --service-cidr check does/);
+  expect(unknown).toMatchObject({ code: 0, err: expect.stringMatching(/^without --pod-cidr and --service-cidr it is not know/) });
+  expect((await check(['-', '--pod-cidr', '10.244.0.0/16'], opening('203.0.113.0/24'))).err).toMatch(/^without --service-cidr it is not/);
 });
 
 test('the ranges that a Namespace states are added to those of the options', async () => {
@@ -48,7 +48,7 @@ test('the ranges that a Namespace states are added to those of the options', asy
   const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
   const judged = async (text: string, cidr: string, ...args: string[]) => {
     const { code, out, err } = await check(['-', '--format', 'json', ...args], yaml(valid('Pod'), open(cidr), cluster(text), ...around));
-    return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code, err.split(' check does ')[0]];
+    return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code, err.split(' it is not ')[0]];
   };
   const stated = '{"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}';
   expect(await judged(stated, '203.0.113.0/24')).toEqual([[], 0, '']);

@@ -18,8 +18,8 @@ const weak = yaml(...Array.from({ length: 500 }, (_, i) => tweaked('Pod', ({ spe
   metadata.name = `pod-${i}`;
   spec.hostPID = true;
 })()));
-const warning = 'without --pod-cidr and --service-cidr check does not know which addresses are in the cluster and passes policies that '
-  + 'open them\n';
+const warning = 'without --pod-cidr and --service-cidr it is not known which addresses are in the cluster, and policies that '
+  + 'open them pass\n';
 
 test('a pipe in and out', () => {
   const {
