@@ -48,7 +48,8 @@ export class AgentAssertions {
    * @throws if it reaches more, or a line is none
    */
   public reachesOnly(targets: string[]): AgentAssertions {
-    return this.requireNone(this.compare('targets', targets, (agent) => beyondList(agent, 'reaches', targets)), REACHES_MORE);
+    const beyond = this.compare('targets', targets, (agent) => beyondList(agent, 'reaches', targets));
+    return this.requireNone(beyond, `${REACHES_MORE}: ${toCopy(beyond)}`);
   }
 
   /**
@@ -81,7 +82,8 @@ export class AgentAssertions {
    * @throws if others may, or a line is none
    */
   public isCalledOnlyBy(callers: string[]): AgentAssertions {
-    return this.requireNone(this.compare('callers', callers, (agent) => beyondList(agent, 'callers', callers)), CALLED_BY_MORE);
+    const beyond = this.compare('callers', callers, (agent) => beyondList(agent, 'callers', callers));
+    return this.requireNone(beyond, `${CALLED_BY_MORE}: ${toCopy(beyond)}`);
   }
 
   /**
@@ -191,6 +193,11 @@ export class AgentAssertions {
 const REACHES_MORE = 'the agent reaches more than is listed';
 const REACHES_NONE = 'the agent reaches addresses that it must not';
 const CALLED_BY_MORE = 'more than is listed may call the agent';
+
+/** What a list lacks, as its author writes it. */
+function toCopy(found: readonly ListedReach[]): string {
+  return `[${found.map(({ text }) => `'${text}'`).join(', ')}]`;
+}
 
 /** How a failed expectation about rules reads. */
 interface RuleTexts {

@@ -9,7 +9,7 @@ import { plainPod, plainWorkload } from '../support/plain';
 
 const MOVE = 'move the agents to a namespace of their own: see '
   + 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents/blob/main/docs/adopting.md#a-mixed-app';
-const ALL = `No pod is marked as an agent, so all 3 workloads are judged; name the agents with `
+const ALL = 'No pod is marked as an agent, so all 3 workloads are judged; name the agents with '
   + `--selector app=agent --reason "selector=why these are the agents", or ${MOVE}`;
 const shop = () => [plainWorkload('Deployment', 'assistant', 'shop'), plainWorkload('Deployment', 'ui', 'shop'),
   plainWorkload('StatefulSet', 'postgres', 'shop')];

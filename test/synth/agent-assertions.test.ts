@@ -44,7 +44,7 @@ describe('what an agent reaches', () => {
     const { agent, chart } = closed();
     opening(chart, '203.0.113.0/24');
     expect(message(() => AgentAssertions.of(agent).reachesOnly(DNS))).toBe([
-      'test/agent: the agent reaches more than is listed:',
+      'test/agent: the agent reaches more than is listed: [\'203.0.113.0/24:443\', \'Pod "agents/tools":8080\']:',
       '  203.0.113.0/24:443',
       '    opened by test/more: NetworkPolicy "agents/open" spec.egress[0]',
       '  Pod "agents/tools":8080',
@@ -90,7 +90,8 @@ describe('what an agent reaches', () => {
   test('an agent that no policy denies anything', () => {
     const agent = pod(open());
     expect(message(() => AgentAssertions.of(agent).reachesOnly([]))).toBe(
-      'test/agent: the agent reaches more than is listed:\n  everyone on every port\n    no policy denies it');
+      'test/agent: the agent reaches more than is listed: [\'everyone on every port\']:\n'
+      + '  everyone on every port\n    no policy denies it');
   });
 
   test('a policy that is not computed must be listed, too', () => {
@@ -100,7 +101,8 @@ describe('what an agent reaches', () => {
     });
     const list = [...DNS, 'Pod "agents/tools":8080'];
     expect(message(() => AgentAssertions.of(agent).reachesOnly(list))).toBe(
-      'test/agent: the agent reaches more than is listed:\n  not computed: GlobalNetworkPolicy "test-calico-c8a86ec6"');
+      'test/agent: the agent reaches more than is listed: [\'not computed: GlobalNetworkPolicy "test-calico-c8a86ec6"\']:\n'
+      + '  not computed: GlobalNetworkPolicy "test-calico-c8a86ec6"');
     AgentAssertions.of(agent).reachesOnly([...list, 'not computed: GlobalNetworkPolicy "test-calico-c8a86ec6"']);
   });
 });
@@ -111,7 +113,7 @@ describe('who calls an agent', () => {
     AgentAssertions.of(agent).isCalledOnlyBy([]);
     AgentAssertions.of(tools).isCalledBy(['Pod "agents/agent":8080']).isCalledOnlyBy(['Pod "agents/agent":8080']);
     expect(message(() => AgentAssertions.of(tools).isCalledOnlyBy([])))
-      .toMatch(/^test\/tools: more than is listed may call the agent:\n {2}Pod "agents\/agent":8080\n {4}opened by test\/egress: NetworkPolicy "/);
+      .toMatch(/^test\/tools: more than is listed may call the agent: \['Pod "agents\/agent":8080'\]:\n {2}Pod "agents\/agent":8080\n {4}opened by test\/egress: NetworkPolicy "/);
     expect(message(() => AgentAssertions.of(agent).isCalledBy(['Pod "agents/tools":8080'])))
       .toBe('test/agent: the agent cannot be called by:\n  Pod "agents/tools":8080');
   });
