@@ -10,7 +10,7 @@ import { FAIL_ON, exitCodeOf } from './verdict';
 
 /** The options as they were typed. */
 interface TypedReportOptions extends TypedJudgeOptions {
-  readonly format: string;
+  readonly format?: string;
   readonly output?: string;
   readonly failOn?: string;
   readonly maxLength?: string;
@@ -22,7 +22,7 @@ export const addReport: AddCommand = (program, run) => {
     .command('report')
     .description('Reports what each agent can reach, who can reach it, and what to do first.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', Object.keys(REPORT_FORMATS).join(', '), 'html')
+    .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the name of the output, else html)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
     .option('--max-length <number>', 'how many characters Markdown may have, for example 65000 for GitHub'))
@@ -31,7 +31,7 @@ export const addReport: AddCommand = (program, run) => {
       '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
     ))
     .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
-      const format = keyOf('--format', typed.format, REPORT_FORMATS);
+      const format = keyOf('--format', typed.format ?? formatOf(typed.output), REPORT_FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = typed.maxLength === undefined ? undefined : countOf('--max-length', typed.maxLength);
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
@@ -39,3 +39,9 @@ export const addReport: AddCommand = (program, run) => {
       return failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
     }));
 };
+
+/** The format that the name of a file says, such as "posture.md". */
+function formatOf(output = ''): keyof typeof REPORT_FORMATS {
+  const extension = /\.(\w+)$/.exec(output)?.[1];
+  return extension === 'md' ? 'markdown' : extension === 'json' || extension === 'dot' ? extension : 'html';
+}

@@ -67,6 +67,14 @@ test('--fail-on gives the exit code of check, --output writes a file, --max-leng
   expect((await report(['--format', 'markdown', '--max-length', '5000'], many)).out.length).toBeLessThanOrEqual(5000);
 });
 
+test.each([['posture.md', 'markdown'], ['posture.json', 'json'], ['reach.dot', 'dot'], ['posture.html', 'html'], ['posture', 'html']])(
+  'the name %s says the format %s', async (name, format) => {
+    await report(['--output', at(name)]);
+    expect(readFileSync(at(name), 'utf8')).toBe((await report(['--format', format])).out);
+    await report(['--format', 'dot', '--output', at(name)]);
+    expect(readFileSync(at(name), 'utf8')).toMatch(/^digraph /);
+  });
+
 test.each<[string[], string]>([
   [['--format', 'table'], '--format must be one of "html", "markdown", "json", "dot", got "table"'],
   [['--format', '__proto__'], '--format must be one of "html", "markdown", "json", "dot", got "__proto__"'],
