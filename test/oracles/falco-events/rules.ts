@@ -9,8 +9,8 @@ export function falcoRules(props: FalcoRulesProps = {}): string {
   const b = open();
   const { namespace, runtime } = b;
   const agent = new HardenedAgentPod(b.chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080 });
-  const egress = new PodSubnetEgressDeny(b.chart, 'egress', { ...b, ...RANGES, agent, allowInternet: false });
+  const egress = new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, agent, allowInternet: false });
   egress.allowToCidr('203.0.113.0/24', { ports: [NetworkPolicyPort.tcp(443)] });
-  new EgressProxy(b.chart, 'proxy', { ...b, ...RANGES, image: IMAGE });
+  new EgressProxy(b.chart, 'proxy', { namespace: b.namespace, runtime: b.runtime, ...RANGES, image: IMAGE });
   return new FalcoRules(b.chart, 'rules', props).text();
 }

@@ -17,6 +17,15 @@ export const cases: Case[] = [
   ['the medium of the node', ofPod(scratch({ sizeLimit: '2Gi', medium: '' })), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
 
   ['one as large as the limit', ofPod(scratch({ sizeLimit: '1Gi' }))],
+  ['beside what an init container may use, which has ended by then', ofPod((spec) => {
+    spec.initContainers[0].resources.limits['ephemeral-storage'] = '4Gi';
+    scratch({ sizeLimit: '2Gi' })(spec);
+  }), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
+  ['a larger limit', ofPod(scratch({ sizeLimit: '2Gi' }, ['2Gi']))],
+  ['with what an init container may use that goes on', ofPod((spec) => {
+    spec.initContainers[0].restartPolicy = 'Always';
+    scratch({ sizeLimit: '2Gi' })(spec);
+  })],
   ['one within the limits of two containers', ofPod((spec) => {
     spec.containers.push({ ...structuredClone(spec.containers[0]), name: 'second' });
     scratch({ sizeLimit: '2Gi' })(spec);
