@@ -18,9 +18,16 @@ let squid: Sandbox;
 beforeAll(async () => {
   const b = open();
   const proxy = new EgressProxy(b.chart, 'proxy', {
-    namespace: b.namespace, runtime: b.runtime, ...RANGES, image: IMAGE, nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'],
+    namespace: b.namespace,
+    runtime: b.runtime,
+    ...RANGES,
+    image: IMAGE,
+    nodeCidrs: ['192.168.77.0/24'],
+    apiServerCidrs: ['203.0.113.10/32'],
   });
-  const egress = new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd });
+  const egress = new PodSubnetEgressDeny(b.chart, 'egress', {
+    namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd,
+  });
   new HardenedAgentPod(b.chart, 'agent', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080 });
   NAMES.forEach((name) => egress.allowToFqdn(name, 443));
   egress.allowToFqdn('api.example.com', 8443);
