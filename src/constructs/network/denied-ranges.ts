@@ -88,7 +88,7 @@ export class DeniedRanges {
   public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout, allowsInternet: boolean, hasPorts: boolean): void {
     const isOpen = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
     const isWiderThanOne = (denied: Cidr) => isOpen(denied) && cidr.first !== cidr.last;
-    const isApiServer = this.apiServers.some((range) => contains(range, cidr)); // on EKS it is in the network of the pods
+    const isApiServer = this.apiServers.some(({ text }) => text === cidr.text) && cidr.first === cidr.last; // on EKS it is among the pods
     const inCluster = isApiServer ? [] : [...this.pods, ...this.services].filter(isOpen);
     const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].filter(isWiderThanOne);
     const endpoints = METADATA_BLOCKS.filter(isOpen);

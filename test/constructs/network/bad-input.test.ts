@@ -299,3 +299,17 @@ test.each<[string, (policy: PodSubnetEgressDeny, agent: HardenedAgentPod) => unk
   const b = closed();
   expect(failure(() => call(b.egress, pod(b)))).toMatch(new RegExp(`^test/egress: '(options\\.)?${option}' must `));
 });
+
+test.each<[string, string[], boolean]>([
+  ['the address of the API server, which on EKS is among the pods', ['10.243.9.1/32'], true],
+  ['a range of the API server around it', ['10.243.9.0/24'], false],
+  ['no API server', [], false],
+])('%s', (_, apiServerCidrs, isTaken) => {
+  const b = closed({ apiServerCidrs });
+  const call = () => b.egress.allowToCidr('10.243.9.1/32', { port: 443 });
+  if (isTaken) {
+    expect(call).not.toThrow();
+  } else {
+    expect(failure(call)).toMatch(/^test\/egress: 'cidr' must leave out the pod or Service range "10\.243\.0\.0\/16"/);
+  }
+});

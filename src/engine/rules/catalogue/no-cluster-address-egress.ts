@@ -48,9 +48,9 @@ export const rule: Rule = {
 
 const IN_CLUSTER = ['pods', 'services'] as const;
 
-/** On EKS the API server has addresses of the network that pods have theirs from. It is not a pod, and no label selects it. */
+/** On EKS the API server has single addresses of the network that pods have theirs from. It is not a pod, and no label selects it. */
 function withoutApiServers({ apiServers, ...ranges }: Ranges, part: typeof IN_CLUSTER[number]): readonly Cidr[] {
-  const [all, others] = [AddressSet.of(ranges[part]), AddressSet.of(apiServers)];
+  const [all, others] = [AddressSet.of(ranges[part]), AddressSet.of(apiServers.filter(({ first, last }) => first === last))];
   return all.intersect(others).isEmpty ? ranges[part] : all.subtract(others).cidrs();
 }
 
