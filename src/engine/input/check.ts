@@ -68,12 +68,12 @@ export function struct(
   return (place, prop, value) => {
     const own = isObject(value) ? Object.keys(value) : undefined;
     requireOwnSpelling(place, prop, value as Json, (own ?? []).filter((key) => !Object.hasOwn(shape, key)), shape);
-    if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
+    if (!own || (own.length > 0 ? !own.some((key) => Object.hasOwn(shape, key)) : !isPlain(value as Json))) {
       const must = `be an object${example ? ` such as ${example}` : ''}`;
       const first = fields.filter(([, check]) => check.required).map(([field]) => `'${field}'`);
       throw propError(place, prop || whole, must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);
     }
-    for (const key of own.filter((one) => !Object.hasOwn(shape, one) && isPlain(value as Json))) {
+    for (const key of own.filter((one) => !Object.hasOwn(shape, one))) {
       if ((value as Json)[key] !== undefined) {
         throw propError(place, prop ? `${prop}.${key}` : key, 'be left out', (value as Json)[key], unknown(key, Object.keys(shape)));
       }
@@ -96,7 +96,7 @@ export function nameMeant(field: string, known: readonly string[]): string | und
   return meant && `did you mean '${meant}'?`;
 }
 
-/** Whether an object is of no class: one of a class may have fields of its own. */
+/** Whether an object is of no class. One of a class without fields, such as a Map, holds what it holds elsewhere. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

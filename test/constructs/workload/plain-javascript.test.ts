@@ -341,12 +341,16 @@ test('an element of a list has no field of its own, but may have one without a v
   expect(() => pod(open(), { writablePaths: [{ path: '/a', team: undefined } as never] })).not.toThrow();
 });
 
-test('an object of a class may have fields of its own', () => {
+test('an object of a class has the same fields, and one without fields is none', () => {
   class Path {
     public readonly path = '/a';
+  }
+  class OfTeam extends Path {
     public readonly team = 'research';
   }
   expect(() => pod(open(), { writablePaths: [new Path()] })).not.toThrow();
+  expect(failure(() => pod(open(), { writablePaths: [new OfTeam()] }))).toMatch(/^test\/agent: 'writablePaths\[0\]\.team' must be left out/);
+  expect(failure(() => pod(open(), { resources: new Map([['cpu', {}]]) as never }))).toMatch(/^test\/agent: 'resources' must be an object/);
 });
 
 test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
