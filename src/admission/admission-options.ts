@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AdmissionAction, AgentAdmissionProps } from './agent-admission-props';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { Shape, checkProps, checkedLater, flag } from '../engine/input/check';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireInteger, requireList, requireOneOf } from '../engine/input/props';
 import { AGENTS_LABEL } from '../engine/manifest/labels';
 import { PodKind } from '../engine/manifest/pod-kind';
@@ -50,8 +51,26 @@ export interface AdmissionOptions {
 
 const LONGEST_SUFFIX = '-cluster-addresses-warnings';
 
+/** What a field may be is checked where it is read. */
+const PROPS: Shape<AgentAdmissionProps> = {
+  name: checkedLater,
+  actions: checkedLater,
+  pack: checkedLater,
+  severities: checkedLater,
+  reasons: checkedLater,
+  acknowledgedRules: checkedLater,
+  registries: checkedLater,
+  runtimes: checkedLater,
+  podKinds: checkedLater,
+  namespaceSelector: checkedLater,
+  agentNamespaces: checkedLater,
+  denyInteractiveAccess: flag,
+  longestClaim: checkedLater,
+};
+
 /** Checks the props of an `AgentAdmission`. */
 export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
+  checkProps(scope, props, PROPS);
   const { name = 'hardened-agents', pack, severities, reasons, registries, runtimes, podKinds, denyInteractiveAccess = false } = props;
   requireDnsSubdomain(scope, 'name', name);
   if (name.length + LONGEST_SUFFIX.length > 253) {
@@ -62,9 +81,6 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
       name,
       `the longest object name is this name and "${LONGEST_SUFFIX}"`,
     );
-  }
-  if (typeof denyInteractiveAccess !== 'boolean') {
-    throw propError(scope, 'denyInteractiveAccess', 'be true or false', denyInteractiveAccess);
   }
   const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
   const rules = rulesOf(options);

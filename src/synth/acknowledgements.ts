@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { AcknowledgeOptions } from './acknowledge-options';
 import { perApp } from './per-app';
-import { placeOfCall } from '../engine/input/check';
+import { Shape, checkedLater, optionsOf, placeOfCall } from '../engine/input/check';
 import { propError, requireInteger } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
@@ -12,11 +12,15 @@ export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
 
 const scopesIn = perApp(() => new Map<IConstruct, Map<string, Acknowledgement>>());
 
+const OPTIONS: Shape<AcknowledgeOptions> = { objects: checkedLater, owner: checkedLater, reviewBy: checkedLater };
+const acknowledgeOptions = optionsOf(OPTIONS, '{ objects: 2, reviewBy: "2027-01-31" }');
+
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
 export function acknowledge(construct: IConstruct, ruleId: string, reason: string, options?: AcknowledgeOptions): void {
   if (!construct?.node) { // untyped callers can pass anything
     throw propError(placeOfCall('AgentPolicy.acknowledge'), 'construct', 'be a construct such as a HardenedAgentPod', construct);
   }
+  acknowledgeOptions(construct, options ?? {});
   const { objects, owner, reviewBy } = options ?? {};
   const fault = acknowledgementFault(ruleId, reason);
   if (fault) {

@@ -13,12 +13,12 @@ import {
 } from './dns-input';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
-import { Shape, checkProps, requireId, struct } from '../../engine/input/check';
+import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
-import { checkedLater, egressPolicy, list, podSelector, service as isService } from '../network/network-shape';
+import { egressPolicy, list, podSelector, service as isService } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';

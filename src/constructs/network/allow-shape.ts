@@ -1,6 +1,6 @@
 import { AllowFromOptions, AllowPortOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
-import { checkedLater, podSelector } from './network-shape';
-import { Shape, optionsOf } from '../../engine/input/check';
+import { podSelector } from './network-shape';
+import { Shape, checkedLater, optionsOf } from '../../engine/input/check';
 
 /** Checks of the options of the allow methods. */
 

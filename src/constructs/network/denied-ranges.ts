@@ -120,7 +120,8 @@ export class DeniedRanges {
 const REMOVE_CALL = "remove the call, because without 'allowInternet: false' the policy allows every address outside the cluster";
 const KEEP_CLOSED = "remove the call, or 'allowInternet: false' if agents may call every address outside the cluster, or name the "
   + 'addresses that they need';
-const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
+const GIVE = 'give it here, or once for all charts of the cluster: '
+  + 'new AgentCluster({ podCidrs: ["10.244.0.0/16"], serviceCidrs: ["10.96.0.0/16"] }).applyTo(app)';
 const ASK = `ask the cluster: ${RANGES_COMMAND}; for GKE, EKS, AKS and OpenShift see ${pageOf('clusters.md#where-the-ranges-are')}`;
 
 /**

@@ -1,6 +1,6 @@
-import { RANGES, checkedLater, fqdnBackEnd, podSelector } from './network-shape';
+import { RANGES, fqdnBackEnd, podSelector } from './network-shape';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
-import { Shape, flag, required } from '../../engine/input/check';
+import { Shape, checkedLater, flag, required } from '../../engine/input/check';
 import { requireNamespace } from '../props/require-namespace';
 
 /** The shape of the props of `PodSubnetEgressDeny`. */

@@ -1,8 +1,8 @@
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { SeccompBindingProps } from './seccomp-binding-props';
 import { SeccompRecordingProps } from './seccomp-recording-props';
-import { Shape, flag, required } from '../../engine/input/check';
-import { checkedLater, podSelector } from '../network/network-shape';
+import { Shape, checkedLater, flag, required } from '../../engine/input/check';
+import { podSelector } from '../network/network-shape';
 import { requireNamespace } from '../props/require-namespace';
 
 /** The shapes of the props of the constructs for the Security Profiles Operator. */

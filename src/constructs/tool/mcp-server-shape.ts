@@ -1,7 +1,7 @@
 import { McpServerProps } from './mcp-server-props';
-import { Check, Shape, flag, integer } from '../../engine/input/check';
+import { Check, Shape, checkedLater, flag, integer } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
-import { RANGES, checkedLater, fqdnBackEnd, list } from '../network/network-shape';
+import { RANGES, fqdnBackEnd, list } from '../network/network-shape';
 import { serviceName } from '../props/dns-names';
 import { WORKLOAD } from '../workload/workload-shape';
 

@@ -55,7 +55,7 @@ export class Workspaces {
     const other = this.all.find((one) => one.name === name);
     if (other && !isSame(other, own)) {
       throw propError(this.pod, prop, `be the same in each container that gives a workspace "${name}"`, own.spec,
-        'give the other one another name');
+        'give all of them the same struct; for a second disk, give it another \'name\'');
     }
     if (!other) {
       this.all.push(own);

@@ -33,7 +33,8 @@ test('synth fails until someone says why the namespace has its Pod Security labe
   const { chart, namespace } = withAgent();
   expect(failure(() => Testing.synth(chart))).toContain('[test/agents] '
     + 'metadata.annotations["cdk8s-hardened-agents/namespace"] is "existing": no manifest shows the labels of namespace "agents"; set the '
-    + 'label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod; acknowledge the finding if');
+    + 'label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod there, '
+    + 'so if other pods run beside the agents, first move the agents to a namespace of their own; acknowledge the finding if');
   AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', REASON);
   expect(AgentPolicy.of(chart).findings().map(({ ruleId, acknowledged }) => [ruleId, acknowledged]))
     .toEqual([['require-restricted-namespace', REASON]]);

@@ -10,7 +10,8 @@ import { ASK_RANGES, failure } from '../../support/errors';
 const HOST_BITS = (prop: string, got: string, meant: string) =>
   `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
 const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress, set allowInternet to false';
-const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
+const GIVE = 'give it here, or once for all charts of the cluster: '
+  + 'new AgentCluster({ podCidrs: ["10.244.0.0/16"], serviceCidrs: ["10.96.0.0/16"] }).applyTo(app)';
 const NAME_RANGE = 'must name at least one range, such as ["10.243.0.0/16"]';
 const TO_DENY_ALL = 'to deny all egress, set allowInternet to false';
 const apart = (podRange: string, serviceRange: string) =>

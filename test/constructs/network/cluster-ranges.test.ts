@@ -112,6 +112,7 @@ test.each([...MAKERS, ...STRICT].map(([name, make]) => [name, make] as const))('
     const others = { serviceCidrs: CLUSTER.serviceCidrs, apiServerCidrs: CLUSTER.apiServerCidrs };
     expect(failure(() => make(within({ name: 'bare' }), others)))
       .toBe('test/made: \'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got nothing; '
-    + 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app); '
+    + 'give it here, or once for all charts of the cluster: '
+    + 'new AgentCluster({ podCidrs: ["10.244.0.0/16"], serviceCidrs: ["10.96.0.0/16"] }).applyTo(app); '
     + ASK_RANGES);
   });

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as library from '../../../src';
-import { open } from '../../support/app';
+import { AgentAdmission, AgentPolicy, AlertRouting, AlertSink } from '../../../src';
+import { IMAGE, RANGES, open } from '../../support/app';
 import { failure } from '../../support/errors';
 
 /** Classes that only the library makes, and those whose scope and id a method takes. */
@@ -27,4 +28,26 @@ test.each(CONSTRUCTS)('%s needs a scope and an id', (name) => {
   expect(made(chart)).toBe(`test: 'id' must ${ID}, got nothing; ${ORDER}`);
   expect(made(chart, '')).toBe(`test: 'id' must ${ID}, got ""; ${ORDER}`);
   expect(made(chart, { name: 'agent' })).toBe(`test: 'id' must ${ID}, got {"name":"agent"}; ${ORDER}`);
+});
+
+describe('a field that a struct does not have', () => {
+  const routing = (sink: AlertSink) => {
+    const { chart, namespace, runtime } = open();
+    return new AlertRouting(chart, 'alerts', { namespace, runtime, image: IMAGE, ...RANGES, sinks: [sink] });
+  };
+  const url = 'https://incidents.example.com/falco';
+
+  test.each<[string, () => unknown, string]>([
+    ['AgentAdmission', () => new AgentAdmission(open().chart, 'admission', { name: 'ours', denyInteractiveAcess: true } as never),
+      "test/admission: 'denyInteractiveAcess' must be spelled \"denyInteractiveAccess\", got true"],
+    ['AgentAdmission, like none', () => new AgentAdmission(open().chart, 'admission', { name: 'ours', images: ['a'] } as never),
+      "test/admission: 'images' must be left out, got [\"a\"]; there are "],
+    ['AgentPolicy.acknowledge', () => AgentPolicy.acknowledge(open().chart, 'no-open-ingress', 'the auditors call it',
+      { count: 2, owner: 'a' } as never),
+    "test: 'count' must be left out, got 2; there are 'objects', 'owner', 'reviewBy'"],
+    ['AlertSink.webhook', () => routing(AlertSink.webhook({ url, priority: 'Error' } as never)),
+      "test/alerts: 'sinks[0].priority' must be left out, got \"Error\"; there are "],
+  ])('%s', (_, act, message) => {
+    expect(failure(act)).toContain(message);
+  });
 });

@@ -14,6 +14,7 @@ import { SYSLOG, SyslogSinkOptions } from './sinks/syslog';
 import { TALON, TalonSinkOptions } from './sinks/talon';
 import { TEAMS, TeamsSinkOptions } from './sinks/teams';
 import { WEBHOOK, WebhookSinkOptions } from './sinks/webhook';
+import { struct } from '../../../engine/input/check';
 import { isObject } from '../../../engine/value/json';
 import { FalcoPriority } from '../falco/falco-priority';
 
@@ -137,6 +138,7 @@ export class AlertSink {
     if (!isObject(options)) {
       throw input.error('options', `be given for AlertSink.${kind.name}`, options);
     }
+    struct(kind.shape)(scope, prop, options);
     if (options.pods !== undefined && options.peer !== undefined) {
       throw input.error('pods', 'be left out where \'peer\' is given', options.pods);
     }

@@ -1,7 +1,7 @@
 import { FalcoPriority } from './falco-priority';
 import { FalcoRulesProps } from './falco-rules-props';
-import { Shape, flag, mapOf, oneOf, text } from '../../../engine/input/check';
-import { checkedLater, list } from '../../network/network-shape';
+import { Shape, checkedLater, flag, mapOf, oneOf, text } from '../../../engine/input/check';
+import { list } from '../../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 
 /** The shape of the props of `FalcoRules`. `requireFalcoInput` checks what they say. */

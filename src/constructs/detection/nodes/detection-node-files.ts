@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { auditPolicy } from './audit-policy';
 import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
-import { Shape, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
+import { Shape, checkedLater, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { textOfApp } from '../../../synth/text-of-app';
-import { checkedLater, list } from '../../network/network-shape';
+import { list } from '../../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 import { watchedNamespaces } from '../watched-namespaces';
 

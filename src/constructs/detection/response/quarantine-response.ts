@@ -3,12 +3,12 @@ import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-confi
 import { idleRules, requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
-import { Shape, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
+import { Shape, checkedLater, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
-import { checkedLater, list } from '../../network/network-shape';
+import { list } from '../../network/network-shape';
 import { instanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';

@@ -1,6 +1,6 @@
 import { ClusterEgressDenyProps } from './cluster-egress-deny-props';
-import { Shape, flag } from '../../../engine/input/check';
-import { RANGES, checkedLater } from '../network-shape';
+import { Shape, checkedLater, flag } from '../../../engine/input/check';
+import { RANGES } from '../network-shape';
 
 /** The shape of the props of `ClusterEgressDeny`. */
 export const PROPS: Shape<ClusterEgressDenyProps> = {

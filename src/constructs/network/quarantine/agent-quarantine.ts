@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
 import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
-import { Shape, checkProps, required, requireId } from '../../../engine/input/check';
+import { Shape, checkedLater, checkProps, required, requireId } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireNamespace } from '../../props/require-namespace';
-import { checkedLater } from '../network-shape';
 
 const PROPS: Shape<AgentQuarantineProps> = { namespace: required(requireNamespace), name: checkedLater };
 

@@ -18,7 +18,8 @@ export const rule: Rule = {
   title: 'Pod Security level "restricted"',
   why: 'This app is not the only one that creates pods. Controllers, people, and an agent with a stolen token do so too. Only '
     + 'the API server sees all pods.',
-  fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod; '
+  fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod there, so if '
+    + 'other pods run beside the agents, first move the agents to a namespace of their own; '
     + 'acknowledge the finding if the namespace exists and has the label',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',

@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkInput } from './sink-input';
-import { SinkKind, authorizationHeader } from './sink-kind';
+import { SINK_OPTIONS, SinkKind, authorizationHeader } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * Prometheus' Alertmanager, by API v2.
@@ -34,6 +35,7 @@ const EVENT_LABELS: readonly string[] = ['alertname', 'eventsource', 'hostname',
 export const ALERTMANAGER: SinkKind<AlertmanagerSinkOptions> = {
   name: 'alertmanager',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, urls: checkedLater, labels: checkedLater, authorization: checkedLater },
   read: (input, { urls, labels, authorization }) => {
     const read = input.list('urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) =>
       input.url(`urls[${i}]`, url),

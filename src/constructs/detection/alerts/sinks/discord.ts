@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A channel of Discord.
@@ -16,6 +17,7 @@ export interface DiscordSinkOptions extends AlertSinkOptions {
 export const DISCORD: SinkKind<DiscordSinkOptions> = {
   name: 'discord',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, webhookUrl: checkedLater },
   read: (input, { webhookUrl }) => ({
     env: { DISCORD_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
     endpoints: [https('discord.com')],

@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { HIDDEN } from './sink-input';
-import { SinkKind, login } from './sink-kind';
+import { SINK_OPTIONS, SinkKind, login } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * An index of Elasticsearch or OpenSearch.
@@ -44,6 +45,7 @@ export interface ElasticsearchSinkOptions extends AlertSinkOptions {
 export const ELASTICSEARCH: SinkKind<ElasticsearchSinkOptions> = {
   name: 'elasticsearch',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, url: checkedLater, index: checkedLater, apiKey: checkedLater, username: checkedLater, password: checkedLater },
   read: (input, { url, index, apiKey, username, password }) => {
     const { text, endpoint } = input.url('url', url);
     if (apiKey !== undefined && (username !== undefined || password !== undefined)) {

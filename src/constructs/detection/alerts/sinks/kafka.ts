@@ -2,7 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
 import { PLAIN_TEXT, SinkInput, hidden } from './sink-input';
-import { SinkKind, login } from './sink-kind';
+import { SINK_OPTIONS, SinkKind, login } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * How falcosidekick authenticates to Kafka.
@@ -62,6 +63,15 @@ export interface KafkaSinkOptions extends AlertSinkOptions {
 export const KAFKA: SinkKind<KafkaSinkOptions> = {
   name: 'kafka',
   isHttp: false,
+  shape: {
+    ...SINK_OPTIONS,
+    brokers: checkedLater,
+    topic: checkedLater,
+    tls: checkedLater,
+    sasl: checkedLater,
+    username: checkedLater,
+    password: checkedLater,
+  },
   read: (input, { brokers, topic, tls = true, sasl, username, password }) => {
     const endpoints = input.list('brokers', brokers, '"kafka-0.example.com:9093"').map((broker, i) => requireBroker(input, broker, i));
     if (!tls && !input.hasPeer) {

@@ -2,7 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertRegion, requireRegion } from './alert-region';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A team of Opsgenie.
@@ -24,6 +25,7 @@ export interface OpsgenieSinkOptions extends AlertSinkOptions {
 export const OPSGENIE: SinkKind<OpsgenieSinkOptions> = {
   name: 'opsgenie',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, apiKey: checkedLater, region: checkedLater },
   read: (input, { apiKey, region }) => {
     const env = { OPSGENIE_APIKEY: input.secret('apiKey', apiKey), OPSGENIE_REGION: requireRegion(input, region) };
     return { env, endpoints: [https(env.OPSGENIE_REGION === AlertRegion.EU ? 'api.eu.opsgenie.com' : 'api.opsgenie.com')] };

@@ -2,7 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertRegion, requireRegion } from './alert-region';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A service of PagerDuty.
@@ -24,6 +25,7 @@ export interface PagerDutySinkOptions extends AlertSinkOptions {
 export const PAGER_DUTY: SinkKind<PagerDutySinkOptions> = {
   name: 'pagerDuty',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, routingKey: checkedLater, region: checkedLater },
   read: (input, { routingKey, region }) => {
     const env = { PAGERDUTY_ROUTINGKEY: input.secret('routingKey', routingKey), PAGERDUTY_REGION: requireRegion(input, region) };
     return { env, endpoints: [https(env.PAGERDUTY_REGION === AlertRegion.EU ? 'events.eu.pagerduty.com' : 'events.pagerduty.com')] };

@@ -2,6 +2,12 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
 import { SinkInput } from './sink-input';
+import { Shape, checkedLater } from '../../../../engine/input/check';
+
+/** The options of every kind. */
+export const SINK_OPTIONS: Shape<AlertSinkOptions> = {
+  minimumPriority: checkedLater, peer: checkedLater, pods: checkedLater, peerPort: checkedLater,
+};
 
 /** Variables of falcosidekick: texts, and keys of Secrets for secret values. */
 export type Variables = { readonly [name: string]: string | kplus.SecretValue | undefined };
@@ -22,6 +28,8 @@ export interface SinkKind<T extends AlertSinkOptions = AlertSinkOptions> {
   readonly name: string;
   /** Whether falcosidekick calls it by HTTP, so that it can call it through a proxy. */
   readonly isHttp: boolean;
+  /** The options, each of which `read` checks. */
+  readonly shape: Shape<T>;
   /** Checks the options. */
   read(input: SinkInput, options: T): SinkOutput;
 }

@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A channel of Slack.
@@ -23,6 +24,7 @@ export interface SlackSinkOptions extends AlertSinkOptions {
 export const SLACK: SinkKind<SlackSinkOptions> = {
   name: 'slack',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, webhookUrl: checkedLater, host: checkedLater },
   read: (input, { webhookUrl, host }) => ({
     env: { SLACK_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
     endpoints: [https(input.host('host', host ?? 'hooks.slack.com'))],

@@ -1,6 +1,7 @@
 import { AlertSinkOptions } from './alert-sink-options';
 import { PLAIN_TEXT } from './sink-input';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * The transport protocol of syslog.
@@ -56,6 +57,7 @@ export interface SyslogSinkOptions extends AlertSinkOptions {
 export const SYSLOG: SinkKind<SyslogSinkOptions> = {
   name: 'syslog',
   isHttp: false,
+  shape: { ...SINK_OPTIONS, host: checkedLater, port: checkedLater, protocol: checkedLater, format: checkedLater },
   read: (input, { host, port = 514, protocol = SyslogProtocol.TCP, format = SyslogFormat.JSON }) => {
     if (!input.hasPeer) {
       throw input.error('peer', 'be given for syslog', undefined, PLAIN_TEXT);

@@ -1,6 +1,7 @@
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /** Falco Talon, which reacts to events. `QuarantineResponse` creates it. */
 export interface TalonSinkOptions extends AlertSinkOptions {
@@ -11,5 +12,6 @@ export interface TalonSinkOptions extends AlertSinkOptions {
 export const TALON: SinkKind<TalonSinkOptions> = {
   name: 'talon',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, endpoint: checkedLater },
   read: (_, { endpoint }) => ({ env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` }, endpoints: [endpoint] }),
 };

@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind } from './sink-kind';
+import { SINK_OPTIONS, SinkKind } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A channel of Microsoft Teams.
@@ -21,6 +22,7 @@ export interface TeamsSinkOptions extends AlertSinkOptions {
 export const TEAMS: SinkKind<TeamsSinkOptions> = {
   name: 'teams',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, webhookUrl: checkedLater, host: checkedLater },
   read: (input, { webhookUrl, host }) => ({
     env: { TEAMS_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
     endpoints: [https(input.host('host', host))],

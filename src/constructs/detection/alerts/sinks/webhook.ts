@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { https } from './sink-endpoint';
-import { SinkKind, authorizationHeader } from './sink-kind';
+import { SINK_OPTIONS, SinkKind, authorizationHeader } from './sink-kind';
+import { checkedLater } from '../../../../engine/input/check';
 
 /**
  * A URL that takes events as JSON by POST.
@@ -40,6 +41,7 @@ export interface WebhookSinkOptions extends AlertSinkOptions {
 export const WEBHOOK: SinkKind<WebhookSinkOptions> = {
   name: 'webhook',
   isHttp: true,
+  shape: { ...SINK_OPTIONS, url: checkedLater, urlSecret: checkedLater, host: checkedLater, authorization: checkedLater },
   read: (input, { url, urlSecret, host, authorization }) => {
     if ((url === undefined) === (urlSecret === undefined)) {
       throw input.error('url', 'be given, or \'urlSecret\' if the URL is a secret, and not both', url);
