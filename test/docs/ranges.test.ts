@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from '../../scripts/support/generated-parts';
-import { RANGES_COMMAND } from '../../src/engine/address/ranges-command';
+import { RANGES_COMMAND } from '../../src/engine/address/ranges';
 import { ROOT } from '../support/root';
 
 /** The defaults of kind, and of the test cluster. */

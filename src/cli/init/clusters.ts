@@ -1,4 +1,4 @@
-import { RANGES_COMMAND } from '../../engine/address/ranges-command';
+import { RANGES_COMMAND } from '../../engine/address/ranges';
 
 /** What `init` knows of a cluster: what its app says, and what the cluster must have. */
 export interface InitCluster {

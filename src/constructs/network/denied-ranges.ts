@@ -7,7 +7,7 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { RANGES_COMMAND } from '../../engine/address/ranges-command';
+import { RANGES_COMMAND } from '../../engine/address/ranges';
 import { pageOf } from '../../engine/input/pages';
 import { ErrorSource, propError } from '../../engine/input/props';
 import { opensInternet } from '../../engine/reach/public-egress';

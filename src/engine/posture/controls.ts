@@ -4,7 +4,7 @@ import { ControlFact } from './control-facts';
 import { admissionControls, controlsOfPolicy, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
-import { covers, falcoFiles, isVisible } from './falco-files';
+import { covers, falcoFiles } from './falco-files';
 import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
@@ -15,6 +15,7 @@ import { objectName } from '../manifest/manifest-list';
 import { podViews } from '../manifest/pod-view';
 import { KIND } from '../reach/cluster-network-policy';
 import { deniedBesideFor } from '../reach/reopened';
+import { hidesSystemCalls } from '../runtimes/runtimes';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -33,7 +34,8 @@ const LABELLED = `labelled ${AGENTS_LABEL}: "true"`;
 /** What limits one agent. */
 export function agentControls({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): ControlFact[] {
   const labels: FieldAt[] = [{ manifest: pod.manifest, field: `${pod.metadataPath}.labels` }];
-  const files = isVisible(view, pod) ? falcoFiles(view).filter(({ scope, rules }) => rules.length > 0 && covers(scope, pod)) : [];
+  const files = hidesSystemCalls(view.runtimeOf(pod)) ? []
+    : falcoFiles(view).filter(({ scope, rules }) => rules.length > 0 && covers(scope, pod));
   return [
     ...isAgent(pod) ? [{ text: `labelled ${AGENT_LABEL}: "true"`, at: labels }] : [],
     ...roleOf(pod) === undefined ? [{ text: 'judged as an agent and not as infrastructure', at: labels }] : [],

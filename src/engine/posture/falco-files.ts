@@ -36,9 +36,3 @@ export function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: P
   return namespaces.includes(pod.namespace)
     && ((role !== undefined && roles.includes(role)) || matchOfPod({ matchLabels: podLabels }, object(pod.metadata.labels)) === 'yes');
 }
-
-/** Whether Falco on the node sees the system calls of a pod, as far as its runtime is known. */
-export function isVisible(view: ClusterView, pod: PodView): boolean {
-  const runtime = view.runtimeOf(pod);
-  return runtime === undefined || runtime.visibleToHost === true;
-}

@@ -1,5 +1,5 @@
 import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
-import { covers, falcoFiles, isVisible } from './falco-files';
+import { covers, falcoFiles } from './falco-files';
 import { PostureSection } from './posture-row';
 import { quarantineIn } from './quarantine-policies';
 import { accountOf } from '../cluster/accounts';
@@ -9,6 +9,7 @@ import { ADMISSION_LABEL, NAMESPACE_ANNOTATION } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { matchOfPod, selects } from '../manifest/selector';
 import { judgesPodsOfAll } from '../rules/criteria/own-admission';
+import { hidesSystemCalls } from '../runtimes/runtimes';
 import { Json, isObject, object, textOf } from '../value/json';
 
 const { DETECTION } = PostureSection;
@@ -63,7 +64,7 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
     rules: ['no-blind-detection'],
     read: ({ pod, view }) => {
       const at = falcoFiles(view).filter(({ scope }) => covers(scope, pod));
-      const isSeen = isVisible(view, pod);
+      const isSeen = !hidesSystemCalls(view.runtimeOf(pod));
       const { value, judged } = named(at);
       return {
         value: at.length > 0 && !isSeen ? `${value!}: the runtime hides system calls from Falco` : value,
@@ -82,7 +83,7 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
         .filter(({ metadata, spec }) => object(metadata).namespace === pod.namespace
           && matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) !== 'no')
         .map((manifest) => ({ manifest, field: 'spec.podSelector' }));
-      return at.length === 0 ? undefined : { ...named(at), isAboutOthers: isVisible(view, pod) };
+      return at.length === 0 ? undefined : { ...named(at), isAboutOthers: !hidesSystemCalls(view.runtimeOf(pod)) };
     },
   },
   {

@@ -15,6 +15,11 @@ export function celForClasses(runtimes: RuntimesByClass, isSo: (traits: RuntimeT
   return `(!(variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, isSo)}) || (${holds}))`;
 }
 
+/** Whether a runtime, if it is known, hides system calls from the node. */
+export function hidesSystemCalls(runtime: RuntimeTraits | undefined): runtime is RuntimeTraits {
+  return runtime !== undefined && runtime.visibleToHost !== true;
+}
+
 /**
  * What a construct or a manifest states of the runtime behind a RuntimeClass.
  *

@@ -203,7 +203,7 @@ describe('a block around several denied ranges is refused once, with what to pas
     expect(() => Testing.synth(b.chart)).not.toThrow();
   });
 
-  test('a call without a port is told of both at once', () => {
+  test('where the call has no port, the remedy names the port and the ranges', () => {
     expect(failure(() => closed().egress.allowToCidr('10.0.0.0/8')))
       .toMatch(/; to open the rest of it, give a port and except: \["10\.96\.0\.0\/12", "10\.243\.0\.0\/16"\]$/);
   });

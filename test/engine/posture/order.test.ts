@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { cnp } from './edges-support';
 import { reportOf } from './report';
 import { blockOf, parseMaskedCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
@@ -99,16 +100,9 @@ test('policies in parts, blocks in halves and ranges of ports in two open and cl
 
 test('what is denied for the whole cluster is in one order', () => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'coder', namespace: 'agents' }, spec: { containers: [{ name: 'main' }] } };
-  const denied = (...networks: string[]): Json => ({
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'wall' },
-    spec: {
-      tier: 'Admin',
-      priority: 1,
-      subject: { namespaces: {} },
-      egress: networks.map((network) => ({ action: 'Deny', to: [{ networks: [network] }] })),
-    },
+  const denied = (...networks: string[]) => cnp('Admin', {
+    subject: { namespaces: {} },
+    egress: networks.map((network) => ({ action: 'Deny', to: [{ networks: [network] }] })),
   });
   const [one, other] = [['fd00:10::/64', '2001:db8::/32'], ['2001:db8::/32', 'fd00:10::/64']].map((networks) => {
     const objects = [pod, denied(...networks)];
@@ -122,25 +116,17 @@ test('what a policy denies for sure does not depend on a pod that it may select 
   const podIn = (namespace: string) => (
     { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'coder', namespace }, spec: { containers: [{ name: 'main' }] } });
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'known', labels: { team: 'blue' } } };
-  const wall = {
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'wall' },
-    spec: {
-      tier: 'Admin',
-      priority: 1,
-      subject: { namespaces: { matchLabels: { team: 'blue' } } },
-      egress: [
-        { action: 'Deny', to: [{ networks: ['192.0.2.0/24'] }] },
-        { action: 'Accept', to: [{ networks: ['198.51.100.0/24'] }] },
-      ],
-    },
-  };
-  const others = {
-    ...wall,
-    metadata: { name: 'others' },
-    spec: { ...wall.spec, priority: 2, subject: { namespaces: {} }, egress: [{ action: 'Deny', to: [{ networks: ['203.0.113.0/24'] }] }] },
-  };
+  const wall = cnp('Admin', {
+    priority: 1,
+    subject: { namespaces: { matchLabels: { team: 'blue' } } },
+    egress: [
+      { action: 'Deny', to: [{ networks: ['192.0.2.0/24'] }] },
+      { action: 'Accept', to: [{ networks: ['198.51.100.0/24'] }] },
+    ],
+  }, 'wall');
+  const others = cnp('Admin', {
+    priority: 2, subject: { namespaces: {} }, egress: [{ action: 'Deny', to: [{ networks: ['203.0.113.0/24'] }] }],
+  }, 'others');
   const controlsOf = (objects: readonly Json[]) => compared(objects).agents
     .map(({ namespace: name, controls = [] }) => [name, controls.filter(({ text }) => text.includes('192.0.2.0/24')).length]).sort();
   const objects = [podIn('known'), podIn('unknown'), namespace, wall, others];

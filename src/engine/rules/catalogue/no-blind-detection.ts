@@ -1,6 +1,7 @@
 import { infrastructureIn, infrastructureOf } from '../../cluster/infrastructure';
 import { listed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
+import { hidesSystemCalls } from '../../runtimes/runtimes';
 import { Json, object, textOf } from '../../value/json';
 import { FalcoScope, scopeOfText } from '../criteria/falco-scope';
 import { Rule } from '../rule';
@@ -43,10 +44,7 @@ export const rule: Rule = {
           ...view.pods.select(name, { matchLabels: podLabels }),
           ...infrastructureIn(view, name, roles),
         ]);
-        const hidden = watched.filter((pod) => {
-          const runtime = view.runtimeOf(pod);
-          return runtime !== undefined && !runtime.visibleToHost;
-        });
+        const hidden = watched.filter((pod) => hidesSystemCalls(view.runtimeOf(pod)));
         if (hidden.length > 0) {
           const response = infrastructureOf(view, ['quarantine-response']).length > 0 ? ', so that no response isolates them' : '';
           report(`data["${file}"]`, scope,

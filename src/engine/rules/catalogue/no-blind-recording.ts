@@ -1,4 +1,5 @@
 import { namespaceOf } from '../../cluster/cluster-view';
+import { hidesSystemCalls } from '../../runtimes/runtimes';
 import { object } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -30,7 +31,7 @@ export const rule: Rule = {
       const { podSelector } = object(manifest.spec);
       for (const pod of view.pods.select(namespaceOf(manifest), object(podSelector))) {
         const runtime = view.runtimeOf(pod);
-        if (runtime && !runtime.visibleToHost) {
+        if (hidesSystemCalls(runtime)) {
           const { kind, metadata } = pod.manifest;
           report(
             'spec.podSelector',

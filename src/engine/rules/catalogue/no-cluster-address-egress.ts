@@ -39,7 +39,7 @@ export const rule: Rule = {
     objects: [
       {
         kinds: ['networking.k8s.io/NetworkPolicy'],
-        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => withoutApiServers(view.clusterRanges, part))),
+        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => withoutApiServers(view.clusterRanges)[part])),
         usesCidr: true,
       },
     ],
@@ -49,10 +49,14 @@ export const rule: Rule = {
 const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** On EKS the API server has single addresses of the network that pods have theirs from. It is not a pod, and no label selects it. */
-function withoutApiServers({ apiServers, ...ranges }: Ranges, part: typeof IN_CLUSTER[number]): readonly Cidr[] {
-  const [all, others] = [AddressSet.of(ranges[part]), AddressSet.of(apiServers.filter(({ first, last }) => first === last))];
-  return all.intersect(others).isEmpty ? ranges[part] : all.subtract(others).cidrs();
-}
+const withoutApiServers = memoizeBy(({ apiServers, pods, services }: Ranges): Pick<Ranges, typeof IN_CLUSTER[number]> => {
+  const single = AddressSet.of(apiServers.filter(({ first, last }) => first === last));
+  const left = (blocks: readonly Cidr[]) => {
+    const all = AddressSet.of(blocks);
+    return all.intersect(single).isEmpty ? blocks : all.subtract(single).cidrs();
+  };
+  return { pods: left(pods), services: left(services) };
+});
 
 /** For each policy of a group, the addresses in the cluster that it names, if any. */
 const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
@@ -64,6 +68,6 @@ const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egr
 /** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */
 const namedBy = memoizeByPair((ranges: Ranges, { beyondDns }: Egress) => {
   const single = AddressSet.of(beyondDns.ranges.filter(({ first, last }) => first === last));
-  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(withoutApiServers(ranges, part))).cidrs()
+  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(withoutApiServers(ranges)[part])).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
 });
