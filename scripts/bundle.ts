@@ -105,6 +105,7 @@ function made(file: string, options: BuildOptions, ...plugins: Plugin[]) {
   return build({
     ...options,
     plugins: [...(file === WRITERS ? [] : [loaded(WRITERS, file)]), ...plugins, hidingThrows()],
+    minifySyntax: true,
     minifyWhitespace: true, // a seventh of the package is comments and indentation
     lineLimit: 1000, // tools print the line of an error; shorter lines make a larger package
     legalComments: 'inline', // hidingThrows writes such comments
