@@ -5,6 +5,7 @@ import { addDiff } from './diff';
 import { addExplain } from './explain';
 import { addInit } from './init';
 import { ExitCode, Io } from './io';
+import { addQuery } from './query';
 import { addReport } from './report';
 import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
@@ -14,7 +15,7 @@ import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addExplain, addRules, addInit];
+const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addExplain, addRules, addInit];
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {

@@ -30,10 +30,13 @@ export function foreignEdges(view: ClusterView, pod: PodView, direction: Directi
     peer,
     ports: ports.texts(),
     isDenied: false,
-    detail: `at most, by ${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())}`,
+    detail: `${AT_MOST}${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())}`,
     sources: placer.all(narrowest(evidence), { numbers: ports, names: [] }),
   }));
 }
+
+/** Begins the detail of an edge that a policy opens at most: what else it says is not computed. */
+export const AT_MOST = 'at most, by ';
 
 const TEXTS = new Map([[ANY_POD, 'every pod in every namespace'], ['nodes', 'nodes']]);
 

@@ -101,7 +101,8 @@ function limitsOf(view: ClusterView, pod: PodView, direction: Direction): readon
   return tieredRulesOf(view, pod, direction)?.rules.map(({ ports }) => ports);
 }
 
-function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
+/** Ports with the numbers that the called pod gives to names. */
+export function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
   const ranges = names.flatMap((name) => portsNamed(called, name).map((port): PortRange => (
     { protocol: name.protocol, first: port, last: port })));
   return ranges.length === 0 ? numbers : numbers.union(PortSet.of(ranges));

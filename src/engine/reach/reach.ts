@@ -41,36 +41,51 @@ export function grantsOf(view: ClusterView, pod: PodView, direction: Direction):
 
 /**
  * Whether the policies of the cluster allow a new connection: those that select the caller, and those that select the called pod.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint, port: number, protocol: Protocol): boolean {
+  const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
+  return isToItself || (['Egress', 'Ingress'] as const).every((direction) => allowsOn(view, direction, { from, to, port, protocol }));
+}
+
+/** A new connection. */
+export interface Connection {
+  readonly from: ReachEndpoint;
+  readonly to: ReachEndpoint;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/**
+ * Whether the policies of one end allow a connection: of the caller for egress, of the called pod for ingress.
+ *
  * ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies. ClusterNetworkPolicies of the tier Baseline count if no
  * NetworkPolicy isolates the pod. To policies a pod on the host network is only its address. If a block decides and the address of
  * the pod is not known, a connection that can be allowed counts as allowed.
  *
- * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ and https://network-policy-api.sigs.k8s.io/reference/spec/
+ * @see https://network-policy-api.sigs.k8s.io/reference/spec/
  */
-export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint, port: number, protocol: Protocol): boolean {
-  const passes = (direction: Direction, own: ReachEndpoint, other: ReachEndpoint) => {
-    const { pod } = own;
-    if (!pod) {
-      return true;
-    }
-    const isPort = (ports: Ports) => hasPort(ports, to.pod, port, protocol);
-    const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(view, pod, tier, direction), ({ ports, peers }) =>
-      (isPort(ports) ? anyOf(peers.map((peer) => matchOf(view, pod.namespace, peer, other))) : 'no'));
-    const admin = outcomes('Admin');
-    if (admin.has('Accept') || !admin.has('Pass')) {
-      return admin.has('Accept');
-    }
-    const groups = isolatingGroups(view, pod, direction);
-    if (groups.length > 0) {
-      return groups.some((group) => rulesOn(rulesIn[direction](group), port).some(
-        ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'),
-      ));
-    }
-    const baseline = outcomes('Baseline');
-    return baseline.has('Accept') || baseline.has('Pass');
-  };
-  const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
-  return isToItself || (passes('Egress', from, to) && passes('Ingress', to, from));
+export function allowsOn(view: ClusterView, direction: Direction, { from, to, port, protocol }: Connection): boolean {
+  const [{ pod }, other] = direction === 'Egress' ? [from, to] : [to, from];
+  if (!pod) {
+    return true;
+  }
+  const isPort = (ports: Ports) => hasPort(ports, to.pod, port, protocol);
+  const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(view, pod, tier, direction), ({ ports, peers }) =>
+    (isPort(ports) ? anyOf(peers.map((peer) => matchOf(view, pod.namespace, peer, other))) : 'no'));
+  const admin = outcomes('Admin');
+  if (admin.has('Accept') || !admin.has('Pass')) {
+    return admin.has('Accept');
+  }
+  const groups = isolatingGroups(view, pod, direction);
+  if (groups.length > 0) {
+    return groups.some((group) => rulesOn(rulesIn[direction](group), port).some(
+      ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'),
+    ));
+  }
+  const baseline = outcomes('Baseline');
+  return baseline.has('Accept') || baseline.has('Pass');
 }
 
 /** The rules that may allow a port. A broker has a rule for each of its grants, and each is for one port. */

@@ -1,0 +1,83 @@
+import { AddCommand } from './command';
+import { PATHS, pathsText } from './formats';
+import { helpEnd } from './help';
+import { ExitCode } from './io';
+import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { keyOf } from './option-values';
+import { write } from './output';
+import { comparedInputOf } from './posture-input';
+import { readJudgement } from './read-judgement';
+import { UnusableError } from './unusable-error';
+import { UsageError } from './usage-error';
+import { ClusterView } from '../engine/cluster/cluster-view';
+import { nameOf } from '../engine/cluster/namespaced';
+import { PostureAgentInput, PostureInput } from '../engine/posture/posture-input';
+import { QueryVerdict, answersOf, verdictOf } from '../engine/posture/query';
+import { QueryTarget, queryTarget } from '../engine/posture/query-target';
+import { OptionError } from '../engine/rules/option-values';
+import { choicesFor } from '../engine/value/nearest';
+import { queryJson, queryTable } from '../report/query';
+
+const FORMATS = { table: queryTable, json: queryJson };
+
+const EXIT_CODES: { readonly [verdict in QueryVerdict]: ExitCode } = {
+  'denied': ExitCode.CLEAN, 'reachable': ExitCode.FINDINGS, 'not computed': ExitCode.UNUSABLE,
+};
+
+/** The options as they were typed. */
+interface TypedQueryOptions extends TypedJudgeOptions {
+  readonly from?: string;
+  readonly to: string;
+  readonly format: string;
+}
+
+/** `query`: who may call a target, by which policies. */
+export const addQuery: AddCommand = (program, run) => {
+  withJudgeOptions(program
+    .command('query')
+    .description('Says which agents may call a target, and which policies and lines open or deny it.')
+    .argument(PATHS, pathsText)
+    .requiredOption('--to <target>', 'an address, block, host, namespace/name, internet or metadata, with or without ":443"')
+    .option('--from <name>', 'one workload, such as agents/coder (default: every agent and each pod that serves agents)')
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'table'))
+    .addHelpText('after', helpEnd(
+      'query dist --from agents/coder --to tools/search:8443',
+      '0 denied, 1 reachable, 2 not computed, wrong usage or unreadable input',
+    ))
+    .action((paths: string[], typed: TypedQueryOptions) => run(async (io) => {
+      const format = keyOf('--format', typed.format, FORMATS);
+      const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
+      const target = targetOf(typed.to, judgement.view);
+      const input = comparedInputOf(judgement);
+      const answers = answersOf(target, agentsIn(input, typed.from), input.placeOf);
+      write(FORMATS[format]({ target, answers }), undefined, io);
+      return EXIT_CODES[verdictOf(answers)];
+    }));
+};
+
+function targetOf(text: string, view: ClusterView): QueryTarget {
+  try {
+    return queryTarget(text, view);
+  } catch (error) {
+    throw error instanceof OptionError ? new UsageError('--to', error.must, text) : error;
+  }
+}
+
+/** Whom a query is about: all agents, or the pods of one name, which may be neighbours. */
+function agentsIn({ agents, neighbours = [] }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
+  if (from === undefined) {
+    if (agents.length === 0) {
+      throw new UnusableError(['no agent is in these manifests: name a workload with --from']);
+    }
+    return agents;
+  }
+  const all = [...agents, ...neighbours];
+  const nameIn = ({ pod }: PostureAgentInput) => `${pod.namespace === '' ? '' : `${pod.namespace}/`}${nameOf(pod.manifest)}`;
+  const found = all.filter((one) => nameIn(one) === from);
+  if (found.length === 0) {
+    const known = [...new Set(all.map(nameIn))].sort();
+    const must = known.length === 0 ? 'be a workload, and the manifests have none' : `be one of ${choicesFor(from, known)}`;
+    throw new UsageError('--from', must, from);
+  }
+  return found;
+}

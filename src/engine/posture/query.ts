@@ -1,0 +1,243 @@
+import { titleOfAgent } from './agent-posture';
+import { edgesOf } from './edges';
+import { addressesOf } from './edges-addresses';
+import { AT_MOST } from './edges-foreign';
+import { callerEdges } from './edges-network';
+import { Placer } from './edges-source';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureAgentInput, PostureInput } from './posture-input';
+import { PostureSource } from './posture-source';
+import { CalledPod, QueryTarget } from './query-target';
+import { EVERYONE, peerOf } from './reach-changes-peer';
+import { portOf } from './reach-changes-ports';
+import { AddressSet } from '../address/address-set';
+import { mayMatch } from '../address/host-pattern';
+import { METADATA } from '../address/metadata';
+import { PortSet } from '../address/port-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { placedTitleOf } from '../cluster/namespaced';
+import { Direction } from '../manifest/network-policy';
+import { PodView, isOnHostNetwork } from '../manifest/pod-view';
+import { narrowest } from '../reach/narrowest';
+import { openPorts } from '../reach/open-ports';
+import { Evidence, SourcedOpening } from '../reach/opening';
+import { withNamed } from '../reach/other-ends';
+import { othersOf } from '../reach/other-policies';
+import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
+import { hasOneOf, mayHold } from '../reach/pod-addresses';
+import { PUBLIC, openFamilies } from '../reach/public-egress';
+import { isSelected } from '../reach/reach';
+import { tieredRulesOf } from '../reach/tiered-rules';
+
+/** The result of a query, from what is worst. */
+export type QueryVerdict = 'reachable' | 'not computed' | 'denied';
+
+/** What policies let a pod call of a target. */
+export interface QueryAnswer {
+  /** Who, such as `Deployment "agents/coder"`. */
+  readonly from: string;
+  readonly verdict: QueryVerdict;
+  /** The open ports. Empty if none is. */
+  readonly ports: readonly string[];
+  /** What leads there. */
+  readonly ways: readonly QueryWay[];
+  /** What denies it. Empty if it is open. */
+  readonly deniedBy: readonly PostureSource[];
+  /** Why it is not computed, or what else may decide. */
+  readonly notComputed: readonly string[];
+}
+
+/** One way to a target. */
+export interface QueryWay {
+  /** What policies open, such as "0.0.0.0/0 except 10.0.0.0/8". */
+  readonly peer: string;
+  readonly ports: readonly string[];
+  /** The pod that is called, if there may be several. */
+  readonly to?: string;
+  /** Whose policies open it. Empty where no policy denies it. */
+  readonly sources: readonly PostureSource[];
+}
+
+/** Whether each of some pods may call a target, the reachable ones first. The target itself is left out. */
+export function answersOf(target: QueryTarget, from: readonly PostureAgentInput[], placeOf: PostureInput['placeOf']): QueryAnswer[] {
+  const isTarget = ({ pod }: PostureAgentInput) => target.pods?.every((one) => one.pod.manifest === pod.manifest);
+  const answers = from.filter((one) => !isTarget(one))
+    .map((one) => (target.pods ? answerOfPods(target.pods, one, placeOf) : answerOfEdges(target, one, placeOf)));
+  return VERDICTS.flatMap((verdict) => answers.filter((one) => one.verdict === verdict)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)));
+}
+
+const VERDICTS: readonly QueryVerdict[] = ['reachable', 'not computed', 'denied'];
+
+/** The verdict of several. Nobody reaches what is not computed for one of them only if that one does not. */
+export function verdictOf(answers: readonly QueryAnswer[]): QueryVerdict {
+  return VERDICTS.find((verdict) => answers.some((one) => one.verdict === verdict)) ?? 'denied';
+}
+
+type Match = 'yes' | 'maybe' | 'no';
+
+/** Addresses and names, by the edges of the pod. */
+function answerOfEdges(target: QueryTarget, agent: PostureAgentInput, placeOf: PostureInput['placeOf']): QueryAnswer {
+  const { pod, view } = agent;
+  const found = edgesOf(view, pod, placeOf).filter(isCall).map((edge) => {
+    const ports = edge.kind === PostureEdgeKind.GRANT ? target.ports : portsOf(edge).intersect(target.ports);
+    const match = ports.isEmpty ? 'no' : target.host === undefined
+      ? matchOfAddresses(view, pod, target, edge) : matchOfHost(target.host, edge);
+    return { edge, ports, match: match === 'yes' && edge.detail?.startsWith(AT_MOST) ? 'maybe' : match };
+  });
+  const open = found.filter(({ match }) => match === 'yes');
+  const unsure = found.filter(({ match }) => match === 'maybe').map(({ edge }) => unsureText(target, edge));
+  const placer = new Placer(pod, placeOf);
+  return answer(agent, {
+    ports: open.map(({ ports }) => ports),
+    ways: open.map(({ edge, ports }) => ({ peer: edge.peer, ports: edge.ports.length === 0 ? [] : ports.texts(), sources: edge.sources })),
+    unsure: [...unsure, ...othersOf(view, pod, 'Egress').notComputed],
+    deniedBy: () => denying(view, pod, 'Egress', placer),
+  });
+}
+
+const CALLS: readonly PostureEdgeKind[] = [
+  PostureEdgeKind.ADDRESS, PostureEdgeKind.HOST, PostureEdgeKind.POD, PostureEdgeKind.NODE, PostureEdgeKind.GRANT,
+];
+
+function isCall({ kind, isDenied }: PostureEdge): boolean {
+  return !isDenied && CALLS.includes(kind);
+}
+
+/** The ports of an edge by number. Ports that no one reads may be every port. */
+function portsOf({ ports }: PostureEdge): PortSet {
+  return ports.length === 0 ? PortSet.ALL : PortSet.of(ports.flatMap((text) => {
+    const { numbers, names } = portOf(text) ?? { numbers: PortSet.ALL, names: [] };
+    const named = names.flatMap((name) => portOf(name.replace(/^\S+(\/[A-Z]+) \((\d+)\)$/, '$2$1'))?.numbers.ranges ?? []);
+    return [...numbers.ranges, ...named];
+  }));
+}
+
+function matchOfAddresses(view: ClusterView, pod: PodView, target: QueryTarget, edge: PostureEdge): Match {
+  const { addresses: wanted = AddressSet.EMPTY, isOutside } = target;
+  const { kind, peer } = edge;
+  const { addresses } = peerOf(peer);
+  const isOf = (...parts: ('pods' | 'services' | 'nodes')[]) =>
+    !isOutside && parts.some((part) => mayHold(view, part, [pod.namespace], wanted) !== 'no');
+  switch (kind) {
+    case PostureEdgeKind.ADDRESS: return addresses === undefined ? 'maybe' : addresses.intersect(wanted).isEmpty ? 'no' : 'yes';
+    case PostureEdgeKind.POD: return isOf('pods', 'services') ? 'maybe' : 'no';
+    case PostureEdgeKind.NODE: return isOf('nodes') ? 'maybe' : 'no';
+    default: return matchOfName(wanted);
+  }
+}
+
+/** Where a host is that is known by its name alone. */
+function matchOfName(wanted: AddressSet): Match {
+  return wanted.intersect(HOSTS).isEmpty ? 'no' : HOSTS.subtract(wanted).isEmpty ? 'yes' : 'maybe';
+}
+
+const HOSTS = PUBLIC[4].union(PUBLIC[6]).subtract(METADATA);
+
+function matchOfHost(host: string, { kind, peer }: PostureEdge): Match {
+  if (kind === PostureEdgeKind.HOST || kind === PostureEdgeKind.GRANT) {
+    return mayMatch(peer.replace(/(: | ).*$/, ''), host) ? 'yes' : 'no';
+  }
+  const { addresses } = peerOf(peer);
+  return kind !== PostureEdgeKind.ADDRESS ? 'no' : addresses && openFamilies(addresses).length > 0 ? 'yes' : 'maybe';
+}
+
+function unsureText({ host }: QueryTarget, { kind, peer }: PostureEdge): string {
+  const isInside = kind === PostureEdgeKind.POD || kind === PostureEdgeKind.NODE;
+  return host !== undefined ? `${peer} is open, and the name may have an address in it`
+    : `${peer} ${isInside ? '' : 'is open, and '}may have one of these addresses`;
+}
+
+/** Pods, by the policies of both ends. */
+function answerOfPods(called: readonly CalledPod[], agent: PostureAgentInput, placeOf: PostureInput['placeOf']): QueryAnswer {
+  const { pod, view } = agent;
+  const placer = new Placer(pod, placeOf);
+  const edges = () => edgesOf(view, pod, placeOf).filter(isCall);
+  const ends = called.filter((one) => one.pod.manifest !== pod.manifest).map(({ pod: to, ports }) => {
+    const placerOfEnd = new Placer(to, placeOf);
+    const out = openPorts(view, 'Egress', pod, to).intersect(ports);
+    const open = openPorts(view, 'Ingress', pod, to).intersect(out);
+    const callers = () => callerEdges(view, to, placerOfEnd);
+    return {
+      open,
+      ways: open.isEmpty ? [] : [
+        ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges(), placer),
+        ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers(), placerOfEnd)
+          .map((one) => ({ ...one, peer: `taken from ${one.peer}` })),
+      ],
+      unsure: [...othersOf(view, pod, 'Egress').notComputed, ...othersOf(view, to, 'Ingress').notComputed],
+      deniedBy: () => (out.isEmpty ? denying(view, pod, 'Egress', placer) : denying(view, to, 'Ingress', placerOfEnd)),
+    };
+  });
+  return answer(agent, {
+    ports: ends.map(({ open }) => open),
+    ways: ends.flatMap(({ ways }) => ways),
+    unsure: ends.flatMap(({ unsure }) => unsure),
+    deniedBy: () => ends.flatMap(({ deniedBy }) => deniedBy()),
+  });
+}
+
+/** A pod, its direction, and the ports of `to` that are open between it and the other pod. */
+interface End {
+  readonly view: ClusterView;
+  readonly pod: PodView;
+  readonly other: PodView;
+  readonly to: PodView;
+  readonly open: PortSet;
+  readonly direction: Direction;
+}
+
+/** The edges of one end that are for the other pod. */
+function waysOf(end: End, edges: readonly PostureEdge[], placer: Placer): QueryWay[] {
+  const { view, pod, other, to, open, direction } = end;
+  const title = placedTitleOf(to.manifest);
+  const openings = peerOpenings(view, pod, direction)?.filter((one) => isFor(view, pod, one, other));
+  const ways = edges.flatMap((edge): QueryWay[] => {
+    const by = openings?.find((one) => one.to === edge.peer);
+    const ports = (by ? withNamed(by, to) : openings ? PortSet.EMPTY : PortSet.ALL).intersect(open);
+    const isWay = !ports.isEmpty && (openings !== undefined || edge.peer === EVERYONE);
+    return isWay ? [{ peer: edge.peer, to: title, ports: ports.texts(), sources: edge.sources }] : [];
+  });
+  return ways.length > 0 ? ways : [{ peer: 'ports by name', to: title, ports: open.texts(), sources: placer.all(narrowest(namedOf(end))) }];
+}
+
+/** The peers of rules that allow blocks on ports by name: only pods name ports, so these rules open no address. */
+function namedOf({ view, pod, direction }: End): Evidence[] {
+  return (tieredRulesOf(view, pod, direction)?.rules ?? []).filter(({ ports }) => ports.names.length > 0)
+    .flatMap(({ policy, peers }) => peers.flatMap((peer) => ('block' in peer ? [{ policy, field: peer.field }] : [])));
+}
+
+function isFor(view: ClusterView, { namespace }: PodView, opening: SourcedOpening, other: PodView): boolean {
+  const { selected, hosts, addresses } = opening;
+  if (selected) {
+    return isSelected(view, selected.namespace, selected.peer, other) !== 'no';
+  }
+  const open = addressesOf([opening]);
+  const isNodes = open?.isEmpty && hosts === undefined && addresses.length === 0;
+  return isNodes ? isOnHostNetwork(other) : open === undefined || (!open.isEmpty && hasOneOf(view, open, other, namespace) !== 'no');
+}
+
+function denying(view: ClusterView, pod: PodView, direction: Direction, placer: Placer): PostureSource[] {
+  return placer.all([...isolatorsOf(view, pod, direction), ...denyRulesOf(view, pod, direction)]);
+}
+
+interface Parts {
+  readonly ports: readonly PortSet[];
+  readonly ways: readonly QueryWay[];
+  readonly unsure: readonly string[];
+  readonly deniedBy: () => PostureSource[];
+}
+
+function answer(agent: PostureAgentInput, { ports, ways, unsure, deniedBy }: Parts): QueryAnswer {
+  const open = PortSet.of(ports.flatMap(({ ranges }) => ranges));
+  const verdict = !open.isEmpty ? 'reachable' : unsure.length > 0 ? 'not computed' : 'denied';
+  const places = verdict === 'denied' ? deniedBy() : [];
+  return {
+    from: titleOfAgent(agent),
+    verdict,
+    ports: open.texts(),
+    ways,
+    deniedBy: places.filter((one, i) => places.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i),
+    notComputed: [...new Set(unsure)],
+  };
+}

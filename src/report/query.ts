@@ -1,0 +1,56 @@
+import { oneLine } from './checked';
+import { sourceTexts } from './source-texts';
+import { QueryAnswer, QueryVerdict, QueryWay, verdictOf } from '../engine/posture/query';
+import { QueryTarget } from '../engine/posture/query-target';
+import { counted } from '../engine/rules/finding-groups';
+import { push } from '../engine/value/multimap';
+
+/** What was asked, and what is known of each pod. */
+export interface QueryResult {
+  readonly target: QueryTarget;
+  readonly answers: readonly QueryAnswer[];
+}
+
+/** The answers for people: who reaches the target and by what, then what is not computed, then what denies it to the others. */
+export function queryTable({ target, answers }: QueryResult): string {
+  const to = target.meaning === undefined ? target.text : `${target.text} (${target.meaning})`;
+  const groups = answers.map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
+  const counts = (['reachable', 'not computed', 'denied'] as const)
+    .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
+    .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
+  const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
+  return [...groups, [last]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+}
+
+const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAnswer) => string } = {
+  'reachable': (to, { ports }) => `may call ${to} on ${ports.join(', ')}`,
+  'not computed': (to) => `may call ${to}, or not: it is not computed`,
+  'denied': (to) => `may not call ${to}`,
+};
+
+function linesOf({ verdict, ways, deniedBy, notComputed }: QueryAnswer): string[] {
+  const others = verdict === 'reachable' ? 'not computed' : 'why';
+  return [
+    ...wayTexts(ways),
+    ...sourceTexts(deniedBy).map((place) => `denied by ${place}`),
+    ...notComputed.map((text) => `${others}: ${text}`),
+  ];
+}
+
+/** One line for all peers that the same places open on the same ports. */
+function wayTexts(ways: readonly QueryWay[]): string[] {
+  const peers = new Map<string, string[]>();
+  for (const { peer, ports, to, sources } of ways) {
+    const on = ports.length === 0 ? '' : ` on ${ports.join(', ')}`;
+    const by = sources.length === 0 ? 'no policy denies it' : `opened by ${sourceTexts(sources).join(' and ')}`;
+    push(peers, `${on}: ${by}`, to === undefined || peer.includes(to) ? peer : `${peer} (${to})`);
+  }
+  return [...peers].map(([end, of]) => `${of.join(', ')}${end}`);
+}
+
+/** The same for programs. */
+export function queryJson({ target, answers }: QueryResult): string {
+  const { text, meaning } = target;
+  const asked = { text, ...meaning !== undefined && { meaning } };
+  return `${JSON.stringify({ target: asked, verdict: verdictOf(answers), answers }, null, 2)}\n`;
+}
