@@ -7,6 +7,7 @@ import { METADATA } from '../address/metadata';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { ClusterView } from '../cluster/cluster-view';
 import { isAgent } from '../cluster/infrastructure';
+import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { Direction } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { largeFamilies } from '../reach/opened-addresses';
@@ -59,19 +60,25 @@ function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEd
     blocks.length === 0 ? open.isEmpty : open.intersect(AddressSet.of(blocks)).isEmpty);
   const isOpenTo = (matches: (other: PodView) => boolean) => openings.some(({ selected }) => selected
     && podsOf(view, selected.namespace, selected.peer).some((other) => other.manifest !== pod.manifest && matches(other)));
-  const arePodsClosed = isClosed(ranges.pods);
-  const isPodOpen = openings.some(({ pods }) => pods !== undefined);
+  const selected = openings.flatMap((one) => one.selected ?? []);
+  const isPodOpen = selected.length > 0;
+  const isEvery = ({ peer }: typeof selected[number]) => isEveryPod(peer.podSelector);
+  const arePodsClosed = isClosed(ranges.pods)
+    && !selected.some((one) => isEvery(one) && one.peer.namespaceSelector && isEveryNamespace(one.peer.namespaceSelector));
+  // Every pod of a namespace may be more than those that the manifests show.
+  const isAgentOpen = isOpenTo(isAgent) || selected.some((one) => isEvery(one) && podsOf(view, one.namespace, one.peer).length === 0);
+  const other = isPodOpen ? 'other ' : '';
   const isNodeOpen = openings.some((one) => !one.hosts && one.pods === undefined && one.addresses.length === 0);
   const isInternetNamed = openings.some(({ hosts }) => hosts) || !open.isEmpty || hostOpenings(view, pod, 'Egress').length > 0;
   const { ADDRESS, NODE, POD } = PostureEdgeKind;
   return denier(view, pod, 'Egress', placer)([
-    ...arePodsClosed ? [[POD, isPodOpen ? 'other pods of the cluster' : 'pods of the cluster', ranges.pods] as const] : [],
-    ...arePodsClosed && !isOpenTo(isAgent) ? [[POD, 'other agents'] as const] : [],
-    ...isClosed(ranges.services) ? [[ADDRESS, 'Services by their addresses', ranges.services] as const] : [],
+    ...arePodsClosed ? [[POD, `${other}pods of the cluster`, ranges.pods] as const] : [],
+    ...arePodsClosed && !isAgentOpen ? [[POD, 'other agents'] as const] : [],
+    ...arePodsClosed && isClosed(ranges.services) ? [[ADDRESS, `Services${isPodOpen ? ' of other pods' : ''}`, ranges.services] as const] : [],
     ...isClosed(ranges.nodes) && !isNodeOpen ? [[NODE, 'nodes', ranges.nodes] as const] : [],
     ...isClosed(ranges.apiServers) ? [[ADDRESS, 'API server', ranges.apiServers] as const] : [],
     ...isClosed(METADATA.ranges) ? [[ADDRESS, 'metadata endpoints of the cloud'] as const] : [],
-    ...isClosed(PRIVATE_BLOCKS) ? [[ADDRESS, 'private networks'] as const] : [],
+    ...isClosed(PRIVATE_BLOCKS) ? [[ADDRESS, `${other}private networks`] as const] : [],
     ...largeFamilies(open).length === 0 ? [[ADDRESS, isInternetNamed ? 'the rest of the internet' : 'the internet'] as const] : [],
   ]);
 }

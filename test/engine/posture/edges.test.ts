@@ -81,7 +81,7 @@ describe('the other end', () => {
 describe('what is denied', () => {
   test('is everything where nothing is allowed', () => {
     expect(denied([agent(), none])).toEqual(['caller everyone', 'pod pods of the cluster', 'pod other agents',
-      'address Services by their addresses', 'address API server', 'address metadata endpoints of the cloud', 'address private networks',
+      'address Services', 'address API server', 'address metadata endpoints of the cloud', 'address private networks',
       'address the internet', 'node nodes']);
     expect(edgesIn([agent(), none]).filter(({ isDenied }) => isDenied).flatMap(({ sources }) => sources.map(({ field }) => field)))
       .toEqual(Array(9).fill('spec.policyTypes'));
@@ -94,6 +94,14 @@ describe('what is denied', () => {
     ['one address outside', out({ to: [PUBLIC] }), ['address the rest of the internet', 'address private networks'],
       ['address the internet']],
     ['an address of a pod', out({ to: [block('10.244.0.7/32')] }), ['node nodes'], ['pod pods of the cluster', 'pod other agents']],
+    ['pods by their labels', out({ to: [pods('tool', 'tools')] }),
+      ['pod other pods of the cluster', 'address Services of other pods', 'address other private networks', 'pod other agents', 'node nodes'],
+      ['pod pods of the cluster', 'address Services', 'address private networks']],
+    ['every pod of a namespace that is not known', out({ to: [{ namespaceSelector: NAMED('tools') }] }),
+      ['pod other pods of the cluster', 'address Services of other pods'], ['pod other agents']],
+    ['every pod', out({ to: [{ namespaceSelector: {} }], ports: [tcp(443)] }),
+      ['address API server', 'address the internet'],
+      ['pod pods of the cluster', 'pod other pods of the cluster', 'pod other agents', 'address Services', 'address Services of other pods']],
     ['everyone', out({}), [], ['pod pods of the cluster', 'address private networks', 'node nodes']],
     ['callers of its namespace', into({ from: [pods('web')] }),
       ['caller pods of other namespaces', 'caller every address outside the cluster'],
