@@ -13,8 +13,8 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { nameOf } from '../engine/cluster/namespaced';
 import { PostureAgentInput, PostureInput } from '../engine/posture/posture-input';
 import { QueryVerdict, answersOf, verdictOf } from '../engine/posture/query';
+import { QueryError } from '../engine/posture/query-match';
 import { QueryTarget, queryTarget } from '../engine/posture/query-target';
-import { OptionError } from '../engine/rules/option-values';
 import { choicesFor } from '../engine/value/nearest';
 import { queryJson, queryTable } from '../report/query';
 
@@ -59,7 +59,7 @@ function targetOf(text: string, view: ClusterView): QueryTarget {
   try {
     return queryTarget(text, view);
   } catch (error) {
-    throw error instanceof OptionError ? new UsageError('--to', error.must, text) : error;
+    throw error instanceof QueryError ? new UsageError('--to', error.message, text) : error;
   }
 }
 

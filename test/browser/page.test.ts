@@ -47,19 +47,57 @@ test.each([
   ['two words', { text: 'seccomp coder' }, ({ name }: AgentPosture) => name === 'coder'],
   ['risk', { risk: 'high' }, ({ risk }: AgentPosture) => risk === 'high'],
   ['what it may call', { reach: 'model-keys' }, ({ name }: AgentPosture) => name === 'coder'],
-  ['what it may not call', { reach: 'the internet' }, () => false],
+  ['a part of what it may not call', { reach: 'the internet' }, () => false],
   ['who calls it', { reach: 'app=front' }, () => false],
   ['all three', { text: 'agents', risk: 'low', reach: 'api.model' }, ({ risk }: AgentPosture) => risk === 'low'],
 ])('filters by %s', async (_, fields: { text?: string; risk?: string; reach?: string }, fits) => {
+  const note = fields.reach === undefined || fields.reach === 'api.model' ? '' : ' (searched as text)';
   const { page: opened } = await open(page);
   await opened.fill('#text', fields.text ?? '');
   await opened.fill('#reach', fields.reach ?? '');
   await opened.selectOption('#risk', fields.risk ?? '');
   const expected = titles(posture.agents.filter(fits));
   expect(await opened.evaluate(SHOWN)).toEqual(expected);
-  expect(await opened.textContent('#shown')).toBe(`${expected.length} of 4 shown`);
+  expect(await opened.textContent('#shown')).toBe(`${expected.length} of 4 shown${note}`);
   await opened.click('button[type=reset]');
   await opened.waitForFunction('document.getElementById("shown").textContent === "All shown"');
+});
+
+test.each([
+  ['metadata', ['coder'], '1 of 4 shown'],
+  ['169.254.169.254:443', ['coder'], '1 of 4 shown'],
+  ['169.254.169.254:22', ['coder'], '1 of 4 shown (1 not computed)'], // a policy of Calico selects it
+  ['10.0.0.1/8', [], '0 of 4 shown (searched as text: a target must have no bits set after the prefix; did you mean "10.0.0.0/8"?)'],
+])('asks who may call %s', async (target, names, text) => {
+  const { page: opened, faults } = await open(page);
+  await opened.fill('#reach', target);
+  expect(await opened.evaluate(SHOWN)).toEqual(titles(posture.agents.filter(({ name }) => names.includes(name))));
+  expect(await opened.textContent('#shown')).toBe(text);
+  expect(faults).toEqual([]);
+});
+
+test('a query stays in the fragment of the address', async () => {
+  const { page: opened, faults } = await open(page);
+  await opened.fill('#reach', 'metadata:443');
+  expect(await opened.evaluate('location.hash')).toBe('#may-call=metadata%3A443');
+  await opened.reload();
+  expect(await opened.inputValue('#reach')).toBe('metadata:443');
+  expect(await opened.textContent('#shown')).toBe('1 of 4 shown');
+  await opened.click('button[type=reset]');
+  await opened.waitForFunction('location.hash === ""');
+  expect(await opened.inputValue('#reach')).toBe('');
+  expect(faults).toEqual([]);
+});
+
+const FRAGMENTS = ['#may-call=%', '#may-call=%00%3Cb%3E', `#may-call=${'9'.repeat(9000)}`];
+
+test.each(FRAGMENTS)('a fragment of others does no harm: %.20s', async (hash) => {
+  const { page: opened, faults } = await open(page);
+  await opened.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await opened.reload();
+  expect((await opened.inputValue('#reach')).length).toBeLessThanOrEqual(300);
+  expect(await opened.textContent('#shown')).toMatch(/shown/);
+  expect(faults).toEqual([]);
 });
 
 test('sorts by name, errors and risk', async () => {

@@ -175,6 +175,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
     }),
     agents,
     neighbours: [],
+    ranges: { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] },
     unjudged: [],
     findings,
     exceptions: [{ option: 'require-probes', severity: Severity.WARNING, reason: 'the batch agents of this cluster end by themselves' }],

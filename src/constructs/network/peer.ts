@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { SelectedPods } from './pod-isolation';
-import { NAMESPACE_NAME } from '../../engine/cluster/cluster-view';
 import { constructError, propError, requireList, requirePort } from '../../engine/input/props';
+import { NAMESPACE_NAME } from '../../engine/manifest/labels';
 import { Json } from '../../engine/value/json';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */

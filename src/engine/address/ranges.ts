@@ -1,4 +1,7 @@
-import { Cidr, withoutCovered } from './cidr';
+import { AddressSet } from './address-set';
+import { Cidr, everything, parseCidr, withoutCovered } from './cidr';
+import { LINK_LOCAL, METADATA } from './metadata';
+import { PRIVATE_BLOCKS } from './private';
 
 /** What no policy may open to an agent. */
 export interface Ranges {
@@ -32,4 +35,23 @@ export function mergedRanges(all: readonly Partial<Ranges>[]): Ranges {
 /** A text that two ranges share only if they are equal. */
 export function textOfRanges(ranges: Ranges): string {
   return PARTS.map((part) => ranges[part].map(({ text }) => text).join(' ')).join('\n');
+}
+
+/** Addresses that no pod has: this host, loopback, link-local, multicast and metadata endpoints. */
+const NO_PODS = AddressSet.of([
+  ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr), ...LINK_LOCAL, ...METADATA.ranges,
+]);
+const EVERYTHING = AddressSet.of([everything(4), everything(6)]);
+const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
+
+/**
+ * Whether pods, or nodes, of some ranges can have one of these addresses. If no range is known, they can have any address, except that a
+ * pod has no single public IPv4 address: a person named it as a peer outside. Clouds give pods public IPv6 addresses.
+ */
+export function mayHold(known: AddressSet, addresses: AddressSet, isOnNode = false): 'yes' | 'maybe' | 'no' {
+  if (known.isEmpty) {
+    return EVERYTHING.subtract(addresses).isEmpty ? 'yes' : addresses.subtract(NO_PODS).ranges
+      .some((range) => isOnNode || range.first < range.last || range.family === 6 || PRIVATE.contains(range)) ? 'maybe' : 'no';
+  }
+  return known.subtract(addresses).isEmpty ? 'yes' : known.intersect(addresses).isEmpty ? 'no' : 'maybe';
 }

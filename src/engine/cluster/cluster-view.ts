@@ -7,7 +7,7 @@ import { RuntimeView } from './runtime-view';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { Ranges } from '../address/ranges';
 import { deniedBesideIn } from '../manifest/denied-annotation';
-import { AGENTS_LABEL } from '../manifest/labels';
+import { AGENTS_LABEL, NAMESPACE_NAME } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
@@ -46,9 +46,6 @@ export interface ClusterViewOptions {
   /** Whether the view has all objects of the cluster that rules need, so that a policy that is not in it is missing. */
   readonly complete?: boolean;
 }
-
-/** The label with its name that Kubernetes gives every namespace. */
-export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** The objects of a cluster that rules look at when they judge a manifest. */
 export class ClusterView {

@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME } from './cluster-view';
+import { NAMESPACE_NAME } from '../manifest/labels';
 import { Json, object, objects, sorted, textOf } from '../value/json';
 
 /** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old". Empty if it selects everything. */

@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME } from './cluster-view';
+import { NAMESPACE_NAME } from '../manifest/labels';
 import { celIsOfKubernetes, isOfKubernetes } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 

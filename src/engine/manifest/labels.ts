@@ -1,3 +1,6 @@
+/** The label with its name that Kubernetes gives every namespace. */
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
 /** Prefix of the library's own labels and annotations. */
 export const OWN_PREFIX = 'cdk8s-hardened-agents/';
 

@@ -1,5 +1,5 @@
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { AT_MOST, PostureEdge, PostureEdgeKind } from './posture-edge';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
@@ -34,9 +34,6 @@ export function foreignEdges(view: ClusterView, pod: PodView, direction: Directi
     sources: placer.all(narrowest(evidence), { numbers: ports, names: [] }),
   }));
 }
-
-/** Begins the detail of an edge that a policy opens at most: what else it says is not computed. */
-export const AT_MOST = 'at most, by ';
 
 const TEXTS = new Map([[ANY_POD, 'every pod in every namespace'], ['nodes', 'nodes']]);
 

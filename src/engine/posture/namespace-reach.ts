@@ -3,7 +3,7 @@ import { PostureNamespace } from './posture-namespace';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, targetOf } from './reach-changes-lines';
 import { Requirement } from './reach-changes-peer';
-import { NAMESPACE_NAME } from '../cluster/cluster-view';
+import { NAMESPACE_NAME } from '../manifest/labels';
 
 /** What policies open to the pods of single namespaces that they select by labels. The pods need not be in any manifest. */
 

@@ -13,6 +13,9 @@ import { JudgedScope, PostureInput } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
 import { PostureUnjudgedKind } from './posture-unjudged-kind';
+import { Cidr } from '../address/cidr';
+import { ClusterRanges } from '../address/cluster-ranges';
+import { mergedRanges } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
@@ -37,6 +40,7 @@ export function postureOf(input: PostureInput): ComparedPosture {
     agents: RISKS.flatMap((risk) => agentsFirst(byFindings(agents.filter((agent) => agent.risk === risk)))),
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
     unjudged: unjudgedIn(input),
+    ranges: rangesOf(input),
     findings: [...findings.all],
     exceptions: [...input.exceptions],
     frameworks: frameworksOf(findings.all),
@@ -121,6 +125,12 @@ function unjudgedIn(input: PostureInput): PostureUnjudgedKind[] {
   const counts = new Map<string, number>();
   viewsOf(input).forEach((view) => unjudgedKinds(view).forEach((objects, kind) => counts.set(kind, (counts.get(kind) ?? 0) + objects)));
   return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, objects]) => ({ kind, objects }));
+}
+
+function rangesOf(input: PostureInput): ClusterRanges {
+  const { pods, services, nodes, apiServers } = mergedRanges(viewsOf(input).map(({ clusterRanges }) => clusterRanges));
+  const textsOf = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
+  return { podCidrs: textsOf(pods), serviceCidrs: textsOf(services), nodeCidrs: textsOf(nodes), apiServerCidrs: textsOf(apiServers) };
 }
 
 function countOf(findings: readonly PostureFinding[], severity: Severity): number {

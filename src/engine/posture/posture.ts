@@ -4,6 +4,7 @@ import { PostureAction, PostureFinding } from './posture-finding';
 import { PostureFramework } from './posture-framework';
 import { PostureNamespace } from './posture-namespace';
 import { PostureUnjudgedKind } from './posture-unjudged-kind';
+import { ClusterRanges } from '../address/cluster-ranges';
 import { RuleException } from '../rules/rule-exception';
 
 /** The counts of a report. */
@@ -65,6 +66,11 @@ export interface Posture {
    * The kinds whose objects make pods that no rule judged, sorted. Such pods may be agents.
    */
   readonly unjudged: PostureUnjudgedKind[];
+
+  /**
+   * The addresses of the cluster, as far as they are known. Of several clusters, those of all.
+   */
+  readonly ranges: ClusterRanges;
 
   /**
    * Every finding, in the order of the input. Those of agents are among them.

@@ -1,18 +1,14 @@
 import { titleOfAgent } from './agent-posture';
 import { edgesOf } from './edges';
 import { addressesOf } from './edges-addresses';
-import { AT_MOST } from './edges-foreign';
 import { callerEdges } from './edges-network';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
+import { CALLED, matchOf } from './query-match';
 import { CalledPod, QueryTarget } from './query-target';
-import { EVERYONE, peerOf } from './reach-changes-peer';
-import { portOf } from './reach-changes-ports';
-import { AddressSet } from '../address/address-set';
-import { mayMatch } from '../address/host-pattern';
-import { METADATA } from '../address/metadata';
+import { EVERYONE } from './reach-changes-peer';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
@@ -24,8 +20,7 @@ import { Evidence, SourcedOpening } from '../reach/opening';
 import { withNamed } from '../reach/other-ends';
 import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
-import { hasOneOf, mayHold } from '../reach/pod-addresses';
-import { PUBLIC, openFamilies } from '../reach/public-egress';
+import { hasOneOf } from '../reach/pod-addresses';
 import { isSelected } from '../reach/reach';
 import { tieredRulesOf } from '../reach/tiered-rules';
 
@@ -74,17 +69,11 @@ export function verdictOf(answers: readonly QueryAnswer[]): QueryVerdict {
   return VERDICTS.find((verdict) => answers.some((one) => one.verdict === verdict)) ?? 'denied';
 }
 
-type Match = 'yes' | 'maybe' | 'no';
-
 /** Addresses and names, by the edges of the pod. */
 function answerOfEdges(target: QueryTarget, agent: PostureAgentInput, placeOf: PostureInput['placeOf']): QueryAnswer {
   const { pod, view } = agent;
-  const found = edgesOf(view, pod, placeOf).filter(isCall).map((edge) => {
-    const ports = edge.kind === PostureEdgeKind.GRANT ? target.ports : portsOf(edge).intersect(target.ports);
-    const match = ports.isEmpty ? 'no' : target.host === undefined
-      ? matchOfAddresses(view, pod, target, edge) : matchOfHost(target.host, edge);
-    return { edge, ports, match: match === 'yes' && edge.detail?.startsWith(AT_MOST) ? 'maybe' : match };
-  });
+  const found = edgesOf(view, pod, placeOf).filter(isCall)
+    .map((edge) => ({ edge, ...matchOf(target, edge, view.rangesOf(pod.namespace)) }));
   const open = found.filter(({ match }) => match === 'yes');
   const unsure = found.filter(({ match }) => match === 'maybe').map(({ edge }) => unsureText(target, edge));
   const placer = new Placer(pod, placeOf);
@@ -96,50 +85,8 @@ function answerOfEdges(target: QueryTarget, agent: PostureAgentInput, placeOf: P
   });
 }
 
-const CALLS: readonly PostureEdgeKind[] = [
-  PostureEdgeKind.ADDRESS, PostureEdgeKind.HOST, PostureEdgeKind.POD, PostureEdgeKind.NODE, PostureEdgeKind.GRANT,
-];
-
 function isCall({ kind, isDenied }: PostureEdge): boolean {
-  return !isDenied && CALLS.includes(kind);
-}
-
-/** The ports of an edge by number. Ports that no one reads may be every port. */
-function portsOf({ ports }: PostureEdge): PortSet {
-  return ports.length === 0 ? PortSet.ALL : PortSet.of(ports.flatMap((text) => {
-    const { numbers, names } = portOf(text) ?? { numbers: PortSet.ALL, names: [] };
-    const named = names.flatMap((name) => portOf(name.replace(/^\S+(\/[A-Z]+) \((\d+)\)$/, '$2$1'))?.numbers.ranges ?? []);
-    return [...numbers.ranges, ...named];
-  }));
-}
-
-function matchOfAddresses(view: ClusterView, pod: PodView, target: QueryTarget, edge: PostureEdge): Match {
-  const { addresses: wanted = AddressSet.EMPTY, isOutside } = target;
-  const { kind, peer } = edge;
-  const { addresses } = peerOf(peer);
-  const isOf = (...parts: ('pods' | 'services' | 'nodes')[]) =>
-    !isOutside && parts.some((part) => mayHold(view, part, [pod.namespace], wanted) !== 'no');
-  switch (kind) {
-    case PostureEdgeKind.ADDRESS: return addresses === undefined ? 'maybe' : addresses.intersect(wanted).isEmpty ? 'no' : 'yes';
-    case PostureEdgeKind.POD: return isOf('pods', 'services') ? 'maybe' : 'no';
-    case PostureEdgeKind.NODE: return isOf('nodes') ? 'maybe' : 'no';
-    default: return matchOfName(wanted);
-  }
-}
-
-/** Where a host is that is known by its name alone. */
-function matchOfName(wanted: AddressSet): Match {
-  return wanted.intersect(HOSTS).isEmpty ? 'no' : HOSTS.subtract(wanted).isEmpty ? 'yes' : 'maybe';
-}
-
-const HOSTS = PUBLIC[4].union(PUBLIC[6]).subtract(METADATA);
-
-function matchOfHost(host: string, { kind, peer }: PostureEdge): Match {
-  if (kind === PostureEdgeKind.HOST || kind === PostureEdgeKind.GRANT) {
-    return mayMatch(peer.replace(/(: | ).*$/, ''), host) ? 'yes' : 'no';
-  }
-  const { addresses } = peerOf(peer);
-  return kind !== PostureEdgeKind.ADDRESS ? 'no' : addresses && openFamilies(addresses).length > 0 ? 'yes' : 'maybe';
+  return !isDenied && CALLED.includes(kind);
 }
 
 function unsureText({ host }: QueryTarget, { kind, peer }: PostureEdge): string {

@@ -1,6 +1,6 @@
 import { AddressSet } from '../address/address-set';
 import { AddressRange, bitsOf, blockOf, parseCidr } from '../address/cidr';
-import { NAMESPACE_NAME } from '../cluster/cluster-view';
+import { NAMESPACE_NAME } from '../manifest/labels';
 import { BoundedCache, memoize } from '../value/memoize';
 
 /** One requirement of a label selector. */

@@ -1,7 +1,8 @@
 import { AddressSet } from '../address/address-set';
-import { Cidr, Family, everything, parseCidr, withoutCovered } from '../address/cidr';
+import { Cidr, Family, everything, withoutCovered } from '../address/cidr';
 import { LOCAL_BLOCKS, formsOf } from '../address/ipv4-in-ipv6';
 import { METADATA, METADATA_FORMS } from '../address/metadata';
+import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { show } from '../input/props';
 
@@ -70,11 +71,6 @@ export function openedCallers(addresses: AddressSet, ranges: Ranges): string[] {
     ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(covered), RANGE_NAMES.pods),
   ];
 }
-
-const FAMILIES: readonly Family[] = [4, 6];
-
-/** Where the addresses of the internet are. */
-export const INTERNET = { 4: everything(4), 6: parseCidr('2000::/3') };
 
 /** A larger part than one in so many is no list of peers: a /4 of IPv4 is more than all addresses of the largest clouds. */
 export const LARGE_PART = 16n;

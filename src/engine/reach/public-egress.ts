@@ -1,10 +1,8 @@
 import { ForeignPart } from './foreign/reading';
-import { INTERNET } from './opened-addresses';
 import { AddressSet } from '../address/address-set';
-import { Family, bitsOf, everything } from '../address/cidr';
+import { Family, bitsOf } from '../address/cidr';
 import { ipv4In } from '../address/ipv4-in-ipv6';
-import { PRIVATE_BLOCKS } from '../address/private';
-import { SPECIAL_BLOCKS } from '../address/special';
+import { FAMILIES, INTERNET, PUBLIC, openFamilies, sizeOf } from '../address/public';
 import { Grant, grantsIn } from '../manifest/network-policy';
 import { Json } from '../value/json';
 import { memoizeBy } from '../value/memoize';
@@ -13,23 +11,6 @@ import { memoizeBy } from '../value/memoize';
 
 /** No single block has a shorter prefix: a /8 of IPv4 and a /32 of IPv6 are the largest that one organization usually gets. */
 export const WIDEST_PREFIX: { readonly [family in Family]: number } = { 4: 8, 6: 32 };
-
-/** All blocks together are at most one of so many parts of the public addresses. */
-export const PUBLIC_PARTS = 64n;
-
-/**
- * The addresses of hosts on the internet: of IPv4 those that are neither special nor private (3,702,259,456 of 4,294,967,296), of IPv6
- * 2000::/3, from which all blocks are assigned.
- *
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry
- * and https://www.iana.org/assignments/ipv6-unicast-address-assignments
- */
-export const PUBLIC: { readonly [family in Family]: AddressSet } = {
-  4: AddressSet.of([everything(4)]).subtract(AddressSet.of([...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS])),
-  6: AddressSet.of([INTERNET[6]]),
-};
-
-const FAMILIES: readonly Family[] = [4, 6];
 
 /** What of the internet a policy lets pods call, on any port: names leave by the port of DNS, too. */
 export interface PublicEgress {
@@ -72,14 +53,4 @@ function isWide(set: AddressSet, family: Family): boolean {
 export function opensInternet(block: AddressSet): boolean {
   const { addresses, wide } = publicEgress([block]);
   return wide.length > 0 || openFamilies(addresses).length > 0;
-}
-
-/** The families of which a set has more than a sixty-fourth of the public addresses. */
-export function openFamilies(set: AddressSet): Family[] {
-  return FAMILIES.filter((family) => sizeOf(set, family) * PUBLIC_PARTS > sizeOf(PUBLIC[family], family));
-}
-
-/** How many addresses of a family a set has. */
-export function sizeOf(set: AddressSet, family: Family): bigint {
-  return set.ofFamily(family).ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 }

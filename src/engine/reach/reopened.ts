@@ -1,9 +1,10 @@
 import { foreignAddresses } from './foreign/foreign-policies';
-import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, openFamilies, publicEgressBy, publicEgressOf, sizeOf } from './public-egress';
+import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, publicEgressBy, publicEgressOf } from './public-egress';
 import { opensDns } from './resolver';
 import { AddressSet } from '../address/address-set';
 import { Family, compare } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
+import { openFamilies, sizeOf } from '../address/public';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
 import { byTitle } from '../cluster/namespaced';

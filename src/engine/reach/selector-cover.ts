@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME } from '../cluster/cluster-view';
+import { NAMESPACE_NAME } from '../manifest/labels';
 import { PodPeer } from '../manifest/network-policy';
 import { selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';

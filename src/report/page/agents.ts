@@ -21,21 +21,21 @@ export function agentsHtml(posture: Posture): Html {
     <p class="lead">${agentsText(agents)}.
     ${' '}Those with the highest risk come first, and agents before pods that serve them.
     ${' '}Open one to see its findings, what it can reach and who can reach it.</p>
-    ${agents.length === 0 ? html`<p>${noAgentText(posture)}</p>` : html`${filterHtml(agents)}
+    ${agents.length === 0 ? html`<p>${noAgentText(posture)}</p>` : html`${filterHtml(posture)}
       <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && !isLarge, isLarge))}</div>`}</section>`;
 }
 
 /** Hidden until the script runs, since it does nothing without it. */
-function filterHtml(agents: readonly AgentPosture[]): Html {
+function filterHtml({ agents, ranges }: Posture): Html {
   const option = (risk: PostureRisk) => {
     const of = agents.filter((one) => one.risk === risk).length;
     return html`<option value="${risk}">${RISKS[risk]} (${of})</option>`;
   };
-  return html`<form id="filter" hidden role="search" aria-label="Filter agents">
+  return html`<form id="filter" hidden role="search" aria-label="Filter agents" data-ranges="${JSON.stringify(ranges)}">
     <label>Search <input id="text" type="search" autocomplete="off" placeholder="name or rule"></label>
     <label>Risk <select id="risk"><option value="">${agentsText(agents)}</option>
       ${[PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW].map(option)}</select></label>
-    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address"></label>
+    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address, host or namespace/name"></label>
     <label>Sort by <select id="sort"><option value="risk">risk</option><option value="name">name</option>
       <option value="errors">errors</option></select></label>
     <button type="button" id="open">Open all</button><button type="button" id="close">Close all</button><button type="reset">Reset</button>
@@ -57,7 +57,8 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater:
       ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}
     ${rowsHtml(agent)}</div>`;
   const content = isLater ? html`<noscript>${body}</noscript>` : body;
-  return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}">
+  return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
+    data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
     ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
     <span class="counted">${counts === '' ? 'no findings' : counts}</span>
     ${badge(risk, RISKS[risk])}</summary>${content}</details></article>`;

@@ -54,6 +54,7 @@ function posture(agents: AgentPosture[], others: PostureFinding[] = []): Posture
     agents,
     neighbours: [],
     unjudged: [],
+    ranges: {},
     findings,
     exceptions: [],
     frameworks: [],

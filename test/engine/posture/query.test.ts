@@ -158,7 +158,7 @@ test('the target is not asked whether it may call itself', () => {
 test.each([
   ['', 'be an address, a block'],
   ['10.0.0.1/8', 'did you mean "10.0.0.0/8"?'],
-  ['010.0.0.1', 'must'],
+  ['010.0.0.1', 'without leading zeros'],
   ['10.0.0.1:0', 'be an address, a block'],
   ['10.0.0.1:99999', 'be an address, a block'],
   ['10.0.0.1:443/ICMP', 'be an address, a block'],

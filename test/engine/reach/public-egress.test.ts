@@ -1,4 +1,5 @@
-import { publicEgressOf, openFamilies } from '../../../src/engine/reach/public-egress';
+import { openFamilies } from '../../../src/engine/address/public';
+import { publicEgressOf } from '../../../src/engine/reach/public-egress';
 
 /** How much of the internet blocks are. */
 

@@ -1,10 +1,11 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { PortSet } from '../../address/port-set';
-import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { selectorText } from '../../cluster/selector-text';
 import { asksNothing } from '../../cluster/wide-selector';
 import { show } from '../../input/props';
+import { NAMESPACE_NAME } from '../../manifest/labels';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { allOf, isOfKubernetes, matchOfPod, sure } from '../../manifest/selector';

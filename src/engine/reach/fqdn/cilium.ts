@@ -2,8 +2,9 @@ import { FqdnCallers, FqdnEgress, FqdnNetwork, NameAndPort } from './fqdn-networ
 import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
 import { isWildcard } from '../../address/host-pattern';
-import { NAMESPACE_NAME, namespaceOf } from '../../cluster/cluster-view';
+import { namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
+import { NAMESPACE_NAME } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
 import { Json, objects } from '../../value/json';
 import { NAMESPACE, ciliumSelector, readCilium } from '../foreign/cilium';

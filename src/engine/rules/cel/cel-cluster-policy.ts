@@ -1,8 +1,8 @@
 import { CEL_OPENS_NO_CALLERS, celLeavesOutCluster, ofCidr } from './cel-network-policy';
 import { METADATA_NAMES } from '../../address/metadata';
 import { SHARED_DOMAIN } from '../../address/shared-domains';
-import { NAMESPACE_NAME } from '../../cluster/cluster-view';
 import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
+import { NAMESPACE_NAME } from '../../manifest/labels';
 import { Direction, FIELDS } from '../../manifest/network-policy';
 import { DNS_PORT } from '../../reach/egress';
 import { CelContext } from '../rule';

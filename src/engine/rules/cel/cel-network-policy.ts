@@ -3,13 +3,14 @@ import { Cidr, Family, bitsOf } from '../../address/cidr';
 import { IPV4_IN_IPV6 } from '../../address/ipv4-in-ipv6';
 import { METADATA } from '../../address/metadata';
 import { PRIVATE_BLOCKS } from '../../address/private';
+import { INTERNET, PUBLIC, PUBLIC_PARTS, sizeOf } from '../../address/public';
 import { Ranges } from '../../address/ranges';
 import { SPECIAL_BLOCKS } from '../../address/special';
 import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
 import { Direction, FIELDS } from '../../manifest/network-policy';
 import { DNS_PORT } from '../../reach/egress';
-import { INTERNET, LARGE_PART, deniedBlocks } from '../../reach/opened-addresses';
-import { PUBLIC, PUBLIC_PARTS, WIDEST_PREFIX, sizeOf } from '../../reach/public-egress';
+import { LARGE_PART, deniedBlocks } from '../../reach/opened-addresses';
+import { WIDEST_PREFIX } from '../../reach/public-egress';
 
 /**
  * What a NetworkPolicy opens by itself, in CEL. CEL judges each block alone: one element of its `except` must contain what it has in common

@@ -1,8 +1,9 @@
 import { celValue } from './cel';
 import { celBlocks, celEachPeer, celIsNoInternet, celOpens, ofBlock } from './cel-network-policy';
 import { LINK_LOCAL } from '../../address/metadata';
-import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
+import { NAMESPACE_NAME } from '../../manifest/labels';
 import { celSelects } from '../../manifest/selector';
 import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
 import { DNS_PORTS } from '../../reach/resolver';
