@@ -25,14 +25,16 @@ export function undeclaredPorts(view: ClusterView, pod: PodView): UndeclaredPort
   return isolatingGroups(view, pod, 'Egress').flatMap(undeclaredIn(view));
 }
 
-const undeclaredIn = memoizeBy((view: ClusterView) => inGroup((group) => rulesIn.Egress(group).flatMap((rule) => undeclaredOf(view, rule))));
+const undeclaredIn = memoizeBy((view: ClusterView) => inGroup((group) =>
+  rulesIn.Egress(group).flatMap((rule) => undeclaredOf(view, rule))));
 
 /** None if the rule also allows something of which the ports are not known: addresses, pods of others, or pods that declare no port. */
 function undeclaredOf(view: ClusterView, { policy, peers, ports: { numbers, names } }: PolicyRule): UndeclaredPorts[] {
   if (numbers === PortSet.ALL) {
     return [];
   }
-  const pods = peers.map((peer) => ('pods' in peer && !isEveryPod(peer.pods.podSelector) ? podsOf(view, namespaceOf(policy), peer.pods) : []));
+  const pods = peers.map((peer) =>
+    ('pods' in peer && !isEveryPod(peer.pods.podSelector) ? podsOf(view, namespaceOf(policy), peer.pods) : []));
   const called = pods.flat();
   const ofEach = called.map(declaredPorts);
   if ([...pods, ...ofEach].some((list) => list.length === 0)) {

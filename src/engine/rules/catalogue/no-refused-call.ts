@@ -22,11 +22,11 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'an opened call gets an answer',
-  why: 'A call needs the policies of both ends, and a program that listens on the port. A call that only one end allows fails by a timeout, '
-    + 'which names no policy. A call to another port than the program has is refused. People then open more than is needed.',
-  fix: 'if a policy refuses the call, add a rule for it to a policy of the other end that is there, or remove the rule that allows the call; '
-    + 'a new policy that isolates the other end would close its other calls; if no container declares the port, call a port that is declared, '
-    + 'or declare it in `ports` of the container that listens on it',
+  why: 'A call needs the policies of both ends, and a program that listens on the port. A call that only one end allows fails by a '
+    + 'timeout, which names no policy. A call fails, too, if no program listens on its port. People then open more than is needed.',
+  fix: 'if a policy refuses the call, add a rule for it to a policy of the other end that is there, or remove the rule that allows the '
+    + 'call (a new policy that isolates the other end would close its other calls); if no container declares the port, call a port that is '
+    + 'declared, or declare it in `ports` of the container that listens on it',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {},

@@ -19,7 +19,8 @@ const np = (namespace: string, name: string, spec: Json): Json => (
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec });
 const inShop = (labels: Json): Json => ({ namespaceSelector: NAMED('shop'), podSelector: { matchLabels: labels } });
 const calling = (...egress: Json[]): Json => np('agents', 'to-db', { podSelector: {}, policyTypes: ['Egress'], egress });
-const toDatabase = (labels: Json = { [ADDRESS]: 'c8db' }, ports: Json[] = [{ port: 5432 }]): Json => calling({ to: [inShop(labels)], ports });
+const toDatabase = (labels: Json = { [ADDRESS]: 'c8db' }, ports: Json[] = [{ port: 5432 }]): Json =>
+  calling({ to: [inShop(labels)], ports });
 const fromDatabase = np('agents', 'from-db', {
   podSelector: {},
   policyTypes: ['Ingress'],
@@ -89,11 +90,12 @@ export const cases: Case[] = [
     database(APP), database(APP, [{ containerPort: 5433 }], 'replica')),
   declared('a pod that declares no port beside one that does', [{ port: 5433 }], database(APP), database(APP, [], 'replica')),
   declared('a port of a sidecar', [{ port: 6432 }], withSidecar(database(APP), 6432)),
-  passes('every pod of a namespace', database(APP), CLOSED, OPEN, calling({ to: [{ namespaceSelector: NAMED('shop') }], ports: [{ port: 5433 }] })),
+  passes('every pod of a namespace', database(APP), CLOSED, OPEN,
+    calling({ to: [{ namespaceSelector: NAMED('shop') }], ports: [{ port: 5433 }] })),
   passes('pods beside addresses, which may have the port', database(APP), CLOSED, OPEN,
     calling({ to: [inShop(APP), { ipBlock: { cidr: '203.0.113.7/32' } }], ports: [{ port: 5433 }] })),
-  passes('pods beside others that have the port', database(APP), database({ app: 'cache' }, [{ containerPort: 6379 }], 'cache'), CLOSED, OPEN,
-    calling({ to: [inShop(APP), inShop({ app: 'cache' })], ports: [{ port: 5432 }, { port: 6379 }] })),
+  passes('pods beside others that have the port', database(APP), database({ app: 'cache' }, [{ containerPort: 6379 }], 'cache'),
+    CLOSED, OPEN, calling({ to: [inShop(APP), inShop({ app: 'cache' })], ports: [{ port: 5432 }, { port: 6379 }] })),
 
   passes('both ends', database(), CLOSED, toDatabase(),
     ingressOf({ from: [{ namespaceSelector: NAMED('agents') }], ports: [{ port: 5432 }] })),
