@@ -55,6 +55,7 @@ export function brokerConfigMap(text = fileOf(grantOf()), home = HOME): Json {
 export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): Json {
   const made = ofRole('credential-broker', 'envoy.json')();
   delete made.spec.initContainers;
+  made.spec.containers[0].ports.push({ containerPort: 20_001 });
   made.spec.containers[0].command = envoyCommand(`${BROKER_FOLDER}/envoy.json`);
   made.spec.containers[0].volumeMounts.push({ name: 'config', mountPath: BROKER_FOLDER, readOnly: true });
   grants.forEach((name) => {

@@ -1,5 +1,4 @@
 import { isolatingGroups, isSelected, podsOf } from './reach';
-import { parseAddress } from '../address/cidr';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Role, infrastructureOf, roleOf } from '../cluster/infrastructure';
 import { indexed, titleOf } from '../cluster/namespaced';
@@ -9,18 +8,9 @@ import { PodView } from '../manifest/pod-view';
 import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** Proxies for agents, and the environment variables that name them to programs. */
+/** Proxies for agents, and whether programs can know of them. */
 
-/** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
-const VARIABLE = /(^|_)(https?|all)_?proxy$/i;
-
-/** Hosts that no proxy is used for. */
-const NO_PROXY = /(^|_)no_?proxy$/i;
-
-/** A Service by its name, such as "search.tools.svc" or "search.tools.svc.cluster.local". */
-const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]+)*$/;
-
-/** Those of them that programs use for HTTPS. */
+/** Variables that name a proxy to programs that use HTTPS. */
 const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
 
 /** What is known of the proxies of a view. */
@@ -91,40 +81,4 @@ export function mayKnowProxy({ env, envFrom, command, args }: Json): boolean {
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
-}
-
-/** A proxy or a Service that a container is given by name. */
-export interface NamedHost {
-  readonly host: string;
-  /** Whether the variable is one of proxies, such as HTTPS_PROXY. */
-  readonly ofProxy: boolean;
-  readonly path: string;
-  /** The value without user and password. */
-  readonly shown: string;
-}
-
-/** The proxies and Services of the cluster that a container is given by a host name, not by an address. */
-export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
-  return indexed(env).flatMap(([{ name, value }, i]) => {
-    const host = hostIn(value);
-    const ofProxy = typeof name === 'string' && VARIABLE.test(name);
-    return typeof name !== 'string' || host === undefined || !(ofProxy ? !isAddress(host) : SERVICE.test(host)) || NO_PROXY.test(name)
-      ? []
-      : [{ host, ofProxy, path: `${path}.env[${i}].value`, shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1') }];
-  });
-}
-
-/** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128". Nothing if the value uses a variable. */
-function hostIn(value: unknown): string | undefined {
-  const match =
-    typeof value === 'string' && !value.includes('$(') ? /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)/i.exec(value) : null;
-  return match ? match[1].replace(/^\[|\]$/g, '').toLowerCase() : undefined;
-}
-
-function isAddress(host: string): boolean {
-  try {
-    return parseAddress(host) !== undefined;
-  } catch {
-    return false;
-  }
 }

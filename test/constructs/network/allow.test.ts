@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { closed, egress as policy, inNamespace, rules, specs, tcp } from './egress';
-import { HardenedAgentDeployment } from '../../../src';
+import { AgentPolicy, HardenedAgentDeployment } from '../../../src';
 import { IMAGE, open, objects, pod } from '../../support/app';
 import { expectValid } from '../../support/schema';
 
@@ -42,6 +42,18 @@ describe('allowTo', () => {
     const called = new kplus.Pod(b.chart, 'mcp', { metadata: { namespace: 'tools' }, containers: [{ image: IMAGE, portNumber: 9000 }] });
     b.egress.allowTo(called);
     expect(rules(b.chart, 'Egress')).toEqual([{ to: [{ ...inNamespace('tools'), ...address(called) }], ports: tcp(9000) }]);
+  });
+
+  test.each([[5432, []], [5433, [
+    'NetworkPolicy test/egress spec.egress[0].to[0] allows port 5433/TCP of Pod "tools/test-db-c8b96b87", which declares 5432/TCP only',
+  ]]])('port %s of a pod that declares 5432', (port, details) => {
+    const b = closed();
+    const db = new kplus.Pod(b.chart, 'db', { metadata: { namespace: 'tools' }, containers: [{ image: IMAGE, portNumber: 5432 }] });
+    const agent = pod(b);
+    b.egress.allowTo(db, { from: agent, port });
+    const found = AgentPolicy.of(b.chart).findings().filter(({ ruleId }) => ruleId === 'no-refused-call');
+    expect(found.map(({ constructPath, message }) => [constructPath, message.split(';')[0]]))
+      .toEqual(details.map((detail) => [agent.node.path, detail]));
   });
 
   test('pods by label, in the policy\'s own namespace, in others by name and in others by label', () => {

@@ -1,27 +1,32 @@
 import { ClusterView } from '../../cluster/cluster-view';
-import { listed, policyElements } from '../../cluster/namespaced';
+import { isMadeByAnother, listed, placedTitleOf, policyElements } from '../../cluster/namespaced';
+import { DeclaredPort } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { refusedOpenings } from '../../reach/other-ends';
-import { Json } from '../../value/json';
+import { undeclaredPorts } from '../../reach/undeclared-ports';
+import { Json, textOf } from '../../value/json';
 import { push } from '../../value/multimap';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.egress and spec.ingress of the NetworkPolicies that select the pod, and of those that select the workloads that they name
- * by the label cdk8s.io/metadata.addr.
+ * by the label cdk8s.io/metadata.addr; ports of the containers of the pods that spec.egress selects by their labels.
  * Allowed: a workload whose own policies allow at least one port of the call, or that no policy isolates; pods by labels that a person
- * wrote, since others of these labels may be outside the manifests.
+ * wrote, whatever their policies, since others of these labels may be outside the manifests. A port that one of the called pods declares;
+ * ports that follow one another if one of them is declared; all ports; any port of a pod that declares none; any port of a rule that also
+ * allows addresses, every pod of a namespace, or pods that are not among the manifests.
  */
 export const rule: Rule = {
   id: 'no-refused-call',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'an opened call is open at both ends',
-  why: 'A call needs the policies of both ends. One that only the caller or only the called pod allows fails by a timeout, which names no '
-    + 'policy. People then open more than is needed.',
-  fix: 'add a rule for this call to a policy of the other end that is there, or remove the rule that allows the call; a new policy that '
-    + 'isolates the other end would close its other calls',
+  title: 'an opened call gets an answer',
+  why: 'A call needs the policies of both ends, and a program that listens on the port. A call that only one end allows fails by a '
+    + 'timeout, which names no policy. A call fails, too, if no program listens on its port. People then open more than is needed.',
+  fix: 'if a policy refuses the call, add a rule for it to a policy of the other end that is there, or remove the rule that allows the '
+    + 'call (a new policy that isolates the other end would close its other calls); if no container declares the port, call a port that is '
+    + 'declared, or declare it in `ports` of the container that listens on it',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {},
@@ -29,8 +34,9 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => [
     ...refused(view, pod, 'Egress').map((what) => `${what}, which refuses the call by its own policies`),
     ...refused(view, pod, 'Ingress').map((what) => `${what}, which may not call by its own policies`),
+    ...undeclared(view, pod),
   ].forEach((detail) => report(`${pod.metadataPath}.labels`, pod.metadata.labels, detail)),
-  admission: { none: 'admission sees one object at a time, not the policies of the other end' },
+  admission: { none: 'admission sees one object at a time, not the policies and ports of the other end' },
 };
 
 /** Such as `NetworkPolicy "agents/egress" spec.egress[0] allows Deployment "shop/db"`. */
@@ -40,4 +46,24 @@ function refused(view: ClusterView, pod: PodView, direction: 'Egress' | 'Ingress
     sources.forEach(({ policy, field }) => push(fields, policy, field));
     return `${listed([...fields].map(([policy, of]) => policyElements(policy, of)).sort())} allows ${to}`;
   });
+}
+
+/** Such as `NetworkPolicy "agents/egress" spec.egress[0] allows port 5433/TCP of Deployment "shop/db", which declares 5432/TCP`. */
+function undeclared(view: ClusterView, pod: PodView): string[] {
+  return undeclaredPorts(view, pod).map(({ policy, fields, ports, called, declared }) => {
+    const makers = called.map(({ manifest }) => manifest).filter((manifest) => !isMadeByAnother(view, manifest));
+    const workloads = [...new Set(makers.map(placedTitleOf))].sort();
+    const own = [...new Set([...declared].sort(byNumber).map(portText))];
+    return `${policyElements(policy, fields)} allows port ${listed(ports)} of ${listed(workloads)}, `
+      + `which ${workloads.length > 1 ? 'declare' : 'declares'} ${listed(own)} only`;
+  }).sort();
+}
+
+function byNumber(a: DeclaredPort, b: DeclaredPort): number {
+  return Number(a.number) - Number(b.number);
+}
+
+/** Such as "5432/TCP" or `5432/TCP ("sql")`. */
+function portText({ name, number, protocol }: DeclaredPort): string {
+  return `${textOf(number)}/${protocol}${typeof name === 'string' ? ` ("${name}")` : ''}`;
 }

@@ -1,47 +1,98 @@
+import { ClusterView } from '../../cluster/cluster-view';
+import { elsewhere } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
+import { NamedHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';
 import { mayResolve } from '../../reach/may-resolve';
 import { othersOf } from '../../reach/other-policies';
-import { namedHostsOf } from '../../reach/proxies';
-import { objects } from '../../value/json';
-import { Rule } from '../rule';
+import { asksCluster } from '../../reach/resolver';
+import { Json, object, objects, textOf } from '../../value/json';
+import { push } from '../../value/multimap';
+import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: variables such as HTTPS_PROXY, and those with the name of a Service such as "http://search.tools.svc:8080", in
- * spec.*containers[*].env, spec.dnsPolicy, spec.hostAliases, spec.egress of the NetworkPolicies that select the pod, and names that
- * policies of GKE, EKS and Cilium allow.
- * Allowed: a host by its address, or by a name in spec.hostAliases. Any name, in a pod that policies allow to query a resolver: one of
- * the cluster or the node, or any resolver if the pod has its own.
+ * Fields: variables such as HTTPS_PROXY, those with the name of a Service such as "http://search.tools.svc:8080", those with a URL, and
+ * those whose names end in HOST, HOSTNAME, SERVER, ADDR, ADDRESS, ENDPOINT or BROKER, or the plural, in spec.*containers[*].env;
+ * spec.dnsPolicy, spec.dnsConfig.searches, spec.hostAliases, spec.egress of the NetworkPolicies that select the pod, names that policies of
+ * GKE, EKS and Cilium allow, names and namespaces of Services.
+ * Allowed: a host by its address, or by a name in spec.hostAliases. Otherwise, any host such as "search.tools.svc" in a pod that policies
+ * allow to query a resolver: one of the cluster or the node, or any resolver if the pod has its own. In a pod that uses the resolver of the
+ * cluster, "search" if its namespace has a Service search or no namespace has one, "search.tools" and "search.tools.svc" if namespace tools
+ * has it or no namespace has it; any name in a namespace of which the manifests have neither the Namespace nor a Service.
  */
 export const rule: Rule = {
   id: 'require-resolvable-host',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'hosts that the pod can resolve',
-  why: 'The pod is to call a name, and may query no resolver, so it never finds the host. Every call fails, and people blame '
-    + 'the policy that denies DNS, or open more than is needed.',
-  fix: 'give the host by its address, or allow DNS; an EgressProxy, a CredentialBroker or an McpServer with `clusterIP` writes its address '
+  why: 'The pod is to call a name that it never finds: it may query no resolver, or the name is that of a Service in another namespace. '
+    + 'Every call fails, and people blame the policy that denies DNS, or open more than is needed.',
+  fix: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows DNS, '
+    + 'give the host by its address, or allow DNS; an EgressProxy, a CredentialBroker or an McpServer with `clusterIP` writes its address '
     + 'into its variables',
-  fixInYaml: 'give the host by its address, or allow DNS',
+  fixInYaml: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows '
+    + 'DNS, give the host by its address, or allow DNS',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: {},
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const named = pod.containers.flatMap(({ container, path }) => namedHostsOf(container, path)).find(({ host }) => !hasAlias(pod, host));
+    const ofEach = pod.containers.map(({ container, path }) => hostsOf(view, pod, container, path));
+    ofEach.forEach((hosts) => reportTogether(report, hosts.filter(({ moved }) => moved !== undefined), (each) => each
+      .map(([{ moved }, by]) => `namespace ${moved!.from} has no Service "${moved!.service}" (${by}): write ${moved!.names.join(' or ')}`)
+      .join('; ')));
+    const inside = ofEach.map((hosts) => hosts.filter(({ ofProxy, isService, moved }) => ofProxy || isService || moved !== undefined));
+    const isGiven = inside.some((hosts) => hosts.length > 0);
     const allowed = othersOf(view, pod, 'Egress').hosts.find(({ policy, host }) => fqdnNetworkOf(policy) && !hasAlias(pod, host));
-    if ((named || allowed) && !mayResolve(view, pod)) {
-      if (named) {
-        report(named.path, named.shown, `no policy lets the pod resolve "${named.host}"`);
-      } else {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels,
-          `${allowed!.by} allows "${allowed!.host}", and no policy lets the pod resolve it`);
-      }
+    if ((!isGiven && !allowed) || mayResolve(view, pod)) {
+      return;
+    }
+    inside.forEach((hosts) => reportTogether(report, hosts, (each) =>
+      `no policy lets the pod resolve ${each.map(([{ host }, by]) => `"${host}" (${by})`).join(', ')}`));
+    if (!isGiven) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels,
+        `${allowed!.by} allows "${allowed!.host}", and no policy lets the pod resolve it`);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: { none: 'admission sees one object at a time, not Services and the policies that select a pod' },
 };
+
+/** A host, and where it is if it is a Service of another namespace than the name says. */
+interface Host extends NamedHost {
+  readonly moved?: { readonly service: string; readonly from: string; readonly names: readonly string[] };
+}
+
+function hostsOf(view: ClusterView, pod: PodView, container: Json, path: string): Host[] {
+  return namedHostsOf(container, path).filter(({ host }) => !hasAlias(pod, host))
+    .map((named) => ({ ...named, moved: asksCluster(pod.spec) ? movedService(view, pod, named.host) : undefined }));
+}
+
+/** Reports the hosts of a container in one finding, at its first variable. The detail is made of each host and its variables. */
+function reportTogether(report: Report, hosts: readonly Host[], detailOf: (each: [host: Host, variables: string][]) => string): void {
+  const byHost = new Map<string, Host[]>();
+  hosts.forEach((one) => push(byHost, one.host, one));
+  if (hosts.length > 0) {
+    report(hosts[0].path, hosts[0].shown,
+      detailOf([...byHost.values()].map((all) => [all[0], all.map(({ variable }) => variable).join(', ')])));
+  }
+}
+
+/** What a host names, if it is a Service that only other namespaces have. */
+function movedService(view: ClusterView, pod: PodView, host: string): Host['moved'] {
+  const [, name, stated, rest = '.svc'] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(\.svc(?:\..*)?)?)?$/.exec(host) ?? [];
+  const from = stated ?? pod.namespace;
+  const homes = name === undefined ? [] : elsewhere(view, from, { kind: 'Service', name }).filter((home) => home !== '');
+  const isSearched = stated === undefined
+    && homes.some((home) => searchesIn(pod).some((domain) => `${domain}.`.startsWith(`${home}.svc.`)));
+  return homes.length === 0 || isSearched ? undefined
+    : { service: name, from, names: homes.map((home) => `"${name}.${home}${rest}"`) };
+}
+
+function searchesIn({ spec }: PodView): string[] {
+  const { searches } = object(spec.dnsConfig);
+  return Array.isArray(searches) ? searches.map(textOf) : [];
+}
 
 /** Every pod resolves "localhost" to itself. */
 function hasAlias({ spec }: PodView, host: string): boolean {

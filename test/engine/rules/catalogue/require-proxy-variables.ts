@@ -8,6 +8,7 @@ import {
 /** The pods of a proxy, in a namespace of their own. */
 const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-proxy' }): Json => {
   const made = ofProxy();
+  made.spec.containers[0].ports.push({ containerPort: 3128 });
   return { ...made, metadata: { name: 'proxy', namespace, labels: { app: 'proxy', ...labels } } };
 };
 const LABELS = { [ROLE_LABEL]: 'egress-proxy' };

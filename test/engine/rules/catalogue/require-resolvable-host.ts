@@ -15,12 +15,13 @@ const own = (more: Json) => ofPod((spec) => {
 });
 const OWN_RESOLVER = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } };
 
-const breaks = (title: string, manifest: () => Json, field: string, got: string, host: string, ...egress: Json[]): Case =>
-  [title, manifest, field, got, { view: onlyEgress(PROXY, ...egress), detail: `no policy lets the pod resolve "${host}"` }];
+const breaks = (title: string, manifest: () => Json, field: string, got: string, named: string, ...egress: Json[]): Case =>
+  [title, manifest, field, got, { view: onlyEgress(PROXY, ...egress), detail: `no policy lets the pod resolve ${named}` }];
 const passes = (title: string, manifest: () => Json, ...egress: Json[]): Case =>
   [title, manifest, undefined, undefined, { view: onlyEgress(PROXY, ...egress) }];
 
 const HOST = 'proxy.gateways.svc';
+const NAMED_PROXY = `"${HOST}" (HTTPS_PROXY)`;
 const SERVICE_URL = 'http://search.tools.svc:8080/mcp';
 const NAMED = [
   gke({ matches: [{ name: 'api.example.com' }], ports: [{ protocol: 'TCP', port: 443 }] }),
@@ -43,28 +44,83 @@ const CALICO_DNS = policy('projectcalico.org/v3', 'NetworkPolicy', {
 }, 'dns');
 const beside = (...policies: Json[]): CaseOptions['view'] => (around) => [...onlyEgress(PROXY)!(around), ...policies];
 
+/** Services, and namespaces that have one so that the manifests know them. */
+const service = (name: string, namespace: string): Json => ({
+  apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { type: 'ExternalName', externalName: 'db.example.com' },
+});
+const SHOP = [service('postgres', 'shop'), service('advisor', 'shop'), service('web', 'web')];
+const amid = (services: Json[]): CaseOptions['view'] => (around) => [...around, ...services];
+const PASSWORD = 'postgres://agent:$(PASSWORD)@postgres:5432/shop';
+const variables = (values: Record<string, string>): Tweak =>
+  (c) => { c.env = Object.entries(values).map(([name, value]) => ({ name, value })); };
+const moved = (title: string, values: Record<string, string>, got: string, detail: string, services = SHOP): Case =>
+  [title, ofContainer(variables(values)), `${MAIN}.env[0].value`, got, { view: amid(services), detail }];
+const stays = (title: string, values: Record<string, string>, services = SHOP, more: Json = {}): Case =>
+  [title, ofPod((spec) => {
+    variables(values)(spec.containers[0]);
+    Object.assign(spec, more);
+  }), undefined, undefined, { view: amid(services) }];
+const POSTGRES = (variable: string) => `namespace agents has no Service "postgres" (${variable}): write "postgres.shop.svc"`;
+
 export const cases: Case[] = [
-  breaks('a Service by its name', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, HOST),
-  breaks('in lower case', ofContainer(env(URL, 'http_proxy')), `${MAIN}.env[0].value`, URL, HOST),
-  breaks('without a scheme', ofContainer(env('proxy:3128')), `${MAIN}.env[0].value`, 'proxy:3128', 'proxy'),
-  breaks('of an init container', ofInit(env(URL)), `${INIT}.env[0].value`, URL, HOST),
+  breaks('a Service by its name', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, NAMED_PROXY),
+  breaks('in lower case', ofContainer(env(URL, 'http_proxy')), `${MAIN}.env[0].value`, URL, `"${HOST}" (http_proxy)`),
+  breaks('without a scheme', ofContainer(env('proxy:3128')), `${MAIN}.env[0].value`, 'proxy:3128',
+    '"proxy" (HTTPS_PROXY)'),
+  breaks('of an init container', ofInit(env(URL)), `${INIT}.env[0].value`, URL, NAMED_PROXY),
   breaks('in a template', ofTemplate(({ containers }) => env(URL)(containers[0])), 'spec.template.spec.containers[0].env[0].value',
-    URL, HOST),
-  breaks('a resolver on another port', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, HOST, { to: RESOLVER, ports: [{ port: 853 }] }),
-  breaks('the cluster\'s resolver where an address outside is open', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, HOST,
+    URL, NAMED_PROXY),
+  breaks('a resolver on another port', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, NAMED_PROXY,
+    { to: RESOLVER, ports: [{ port: 853 }] }),
+  breaks('the cluster\'s resolver where an address outside is open', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, NAMED_PROXY,
     { to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] }),
-  breaks('its own resolver, which policies deny', own(OWN_RESOLVER), `${MAIN}.env[0].value`, URL, HOST),
+  breaks('its own resolver, which policies deny', own(OWN_RESOLVER), `${MAIN}.env[0].value`, URL, NAMED_PROXY),
 
   breaks('the URL of a tool server', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), `${MAIN}.env[0].value`,
-    SERVICE_URL, 'search.tools.svc'),
+    SERVICE_URL, '"search.tools.svc" (SEARCH_URL)'),
   breaks('the host of a database, with the domain of the cluster', ofContainer(env('db.shop.svc.cluster.local', 'PGHOST')),
-    `${MAIN}.env[0].value`, 'db.shop.svc.cluster.local', 'db.shop.svc.cluster.local'),
+    `${MAIN}.env[0].value`, 'db.shop.svc.cluster.local', '"db.shop.svc.cluster.local" (PGHOST)'),
   breaks('a URL with a user', ofContainer(env('postgres://agent@db.shop.svc:5432/app', 'DATABASE_URL')), `${MAIN}.env[0].value`,
-    'postgres://db.shop.svc:5432/app', 'db.shop.svc'),
+    'postgres://db.shop.svc:5432/app', '"db.shop.svc" (DATABASE_URL)'),
   ...NAMED.map((names): Case => [
     `a name that a policy of ${names.metadata.name} allows`, ofPod(() => {}), 'metadata.labels', valid('Pod').metadata.labels,
     { view: beside(names), detail: `${titleOf(names)} allows "api.example.com", and no policy lets the pod resolve it` },
   ]),
+
+  breaks('all variables of a container', ofContainer(variables({ HTTPS_PROXY: URL, https_proxy: URL, SEARCH_URL: SERVICE_URL })),
+    `${MAIN}.env[0].value`, URL, `"${HOST}" (HTTPS_PROXY, https_proxy), "search.tools.svc" (SEARCH_URL)`),
+
+  moved('a Service of another namespace', { PGHOST: 'postgres' }, 'postgres', POSTGRES('PGHOST')),
+  moved('with a port', { DB_ADDR: 'postgres:5432' }, 'postgres:5432', POSTGRES('DB_ADDR')),
+  moved('in a list', { KAFKA_BROKERS: 'web.web:9092, postgres:9092' }, 'web.web:9092, postgres:9092', POSTGRES('KAFKA_BROKERS')),
+  moved('in a URL', { ADVISOR: 'http://advisor:8000/v1' }, 'http://advisor:8000/v1',
+    'namespace agents has no Service "advisor" (ADVISOR): write "advisor.shop.svc"'),
+  moved('in a URL with a password from another variable', { DATABASE_URL: PASSWORD }, 'postgres://postgres:5432/shop',
+    POSTGRES('DATABASE_URL')),
+  moved('in a URL of JDBC', { SPRING_DATASOURCE_URL: 'jdbc:postgresql://postgres/shop' }, 'jdbc:postgresql://postgres/shop',
+    POSTGRES('SPRING_DATASOURCE_URL')),
+  moved('the wrong namespace', { PGHOST: 'postgres.web' }, 'postgres.web',
+    'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"'),
+  moved('the wrong namespace with the domain of the cluster', { DATABASE_URL: 'postgres://postgres.agents.svc.cluster.local' },
+    'postgres://postgres.agents.svc.cluster.local',
+    'namespace agents has no Service "postgres" (DATABASE_URL): write "postgres.shop.svc.cluster.local"'),
+  moved('in two namespaces', { PGHOST: 'postgres' }, 'postgres',
+    'namespace agents has no Service "postgres" (PGHOST): write "postgres.shop.svc" or "postgres.web.svc"',
+    [...SHOP, service('postgres', 'web')]),
+  moved('several variables', { PGHOST: 'postgres', DATABASE_URL: PASSWORD, ADVISOR: 'http://advisor:8000' }, 'postgres',
+    `${POSTGRES('PGHOST, DATABASE_URL')}; namespace agents has no Service "advisor" (ADVISOR): write "advisor.shop.svc"`),
+
+  stays('a Service of the own namespace, too', { PGHOST: 'postgres' }, [...SHOP, service('postgres', 'agents')]),
+  stays('a Service that no manifest has', { PGHOST: 'mysql', DATABASE_URL: 'mysql://mysql:3306' }),
+  stays('a name with its namespace', { PGHOST: 'postgres.shop', DATABASE_URL: 'postgres://postgres.shop.svc:5432/shop' }),
+  stays('a namespace that is not among the manifests', { PGHOST: 'postgres.elsewhere' }),
+  stays('a host outside the cluster', { API_HOST: 'postgres.example.com', API_URL: 'https://postgres.com/v1' }),
+  stays('a word in another variable', { PGDATABASE: 'postgres', MODE: 'advisor' }),
+  stays('the path of a URL', { API_URL: 'https://api.example.com/postgres?host=advisor' }),
+  stays('a host of another variable', { DATABASE_URL: 'postgres://$(PGHOST):5432/postgres' }),
+  stays('a Service without a namespace, which may be here', { PGHOST: 'other' }, [...SHOP, service('other', '')]),
+  stays('a domain that the pod searches', { PGHOST: 'postgres' }, SHOP,
+    { dnsPolicy: 'ClusterFirst', dnsConfig: { searches: ['shop.svc.cluster.local'] } }),
 
   ['a name of Cilium, whose policy allows DNS for it', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), undefined, undefined,
     { view: beside(DNS) }],

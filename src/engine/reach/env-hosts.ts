@@ -1,0 +1,68 @@
+import { parseAddress } from '../address/cidr';
+import { indexed } from '../cluster/namespaced';
+import { Json } from '../value/json';
+
+/** Hosts that the environment variables of a container name. */
+
+/** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
+const PROXY_VARIABLE = /(^|_)(https?|all)_?proxy$/i;
+
+/** Hosts that no proxy is used for. */
+const NO_PROXY = /(^|_)no_?proxy$/i;
+
+/** Variables that hold a host without the scheme of a URL, such as PGHOST, DB_ADDR or KAFKA_BROKERS. */
+const HOST_VARIABLE = /(host(name)?|server|addr(ess)?|endpoint|broker)(e?s)?$/i;
+
+/** A Service by its name, such as "search.tools.svc" or "search.tools.svc.cluster.local". */
+const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]*)*$/;
+
+/** A host that a variable names, not by an address. */
+export interface NamedHost {
+  /** In lower case, such as "search.tools.svc" or "db". */
+  readonly host: string;
+  /** The name of the variable. */
+  readonly variable: string;
+  /** Whether the variable is one of proxies, such as HTTPS_PROXY. */
+  readonly ofProxy: boolean;
+  /** Whether the host has the form of a Service with its namespace, such as "search.tools.svc". */
+  readonly isService: boolean;
+  readonly path: string;
+  /** The value without user and password. */
+  readonly shown: string;
+}
+
+/** The hosts that variables of a container name: in URLs, and without a scheme in variables for a proxy, a host or a Service. */
+export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
+  return indexed(env).flatMap(([{ name, value }, i]) => {
+    if (typeof name !== 'string' || typeof value !== 'string' || NO_PROXY.test(name)) {
+      return [];
+    }
+    const ofProxy = PROXY_VARIABLE.test(name);
+    const { hosts, isUrl } = hostsIn(value);
+    const shown = value.replace(/^([^/]*\/\/)?[^/]*@/, '$1');
+    return hosts.map((host): NamedHost => ({
+      host, variable: name, ofProxy, isService: SERVICE.test(host), path: `${path}.env[${i}].value`, shown,
+    })).filter(({ isService }) => isUrl || ofProxy || isService || HOST_VARIABLE.test(name));
+  });
+}
+
+/**
+ * The hosts in a value such as "http://user@proxy.egress.svc:3128", "jdbc:postgresql://db/app", "a:9092,b:9092" or "proxy:3128". None
+ * that a variable gives, as in "http://$(HOST)".
+ */
+function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boolean } {
+  const [, scheme, authority] = /^([a-z][a-z0-9+.:-]*:\/\/)?([^/]*)/i.exec(value)!;
+  const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',').map((one) => one.trim().replace(PORT, '').toLowerCase());
+  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) && !isAddress(host)), isUrl: scheme !== undefined };
+}
+
+/** A port at the end of a host, by number or by a variable. */
+const PORT = /:(\d+|\$\([^)]*\))$/;
+
+function isAddress(host: string): boolean {
+  try {
+    return parseAddress(host) !== undefined;
+  } catch {
+    return false;
+  }
+}
