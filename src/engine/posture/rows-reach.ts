@@ -68,6 +68,11 @@ function resolverText({ dnsPolicy, dnsConfig }: Json): string {
   }
 }
 
+/** The internet does so beside a Secret. */
+function leadsToHighRisk({ edges, reached }: AgentFacts): boolean {
+  return [...reached].some((one) => one !== 'internet' || edges.some(({ kind }) => kind === PostureEdgeKind.SECRET));
+}
+
 export const REACH_ROWS: readonly RowSpec[] = [
   {
     section: CALLERS,
@@ -114,7 +119,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
       'no-identity-endpoint',
       'no-refused-call',
     ],
-    read: (facts) => reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)),
+    read: (facts) => ({ ...reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)), isNoLimit: leadsToHighRisk(facts) }),
   },
   {
     section: CALLS,

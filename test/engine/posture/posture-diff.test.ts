@@ -38,6 +38,7 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
     runtime: 'gvisor: a kernel in user space',
     source: source(title),
     risk: PostureRisk.LOW,
+    riskReason: 'no reason for more',
     rows: [],
     edges: [edge('10.0.0.0/8')],
     findings: [],

@@ -3,9 +3,11 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureState } from '../../../src/engine/posture/posture-row';
+import { TOPICS } from '../../../src/engine/posture/risk-topics';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { judgesPods } from '../../../src/engine/rules/rule';
+import { Severity } from '../../../src/engine/rules/severity';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
@@ -237,7 +239,7 @@ const TWEAKS: readonly [label: string, tweak: Tweak, value: string, state: Postu
   ['other volumes', volume({ hostPath: { path: '/' } }), 'other (hostPath)', WEAK, 'spec.volumes[2].hostPath'],
   ['scratch volumes', volume({ emptyDir: {} }), 'setup-tmp 64Mi, tmp 64Mi, other without a limit', WEAK, 'spec.volumes[2]'],
   ['claims', volume({ persistentVolumeClaim: { claimName: 'data' } }), 'data', STRONG, 'spec.volumes[2].persistentVolumeClaim.claimName'],
-  ['Secrets that it reads', volume({ secret: { secretName: 'keys' } }), 'keys', STRONG, 'spec.volumes[2].secret.secretName'],
+  ['Secrets that it reads', volume({ secret: { secretName: 'keys' } }), 'keys', NEUTRAL, 'spec.volumes[2].secret.secretName'],
   [
     'limits',
     ({ containers: [one] }) => { delete one.resources.limits.cpu; },
@@ -308,5 +310,10 @@ test.each(ofRules)('%s: %s', (id, _, manifest, field, options) => {
   expect(weak[0].sources.map((source) => source.field)).toContain(field);
   expect(weak[0].value).not.toMatch(/^(none|not checked)$/);
   expect(agent.findings.map(({ ruleId }) => ruleId)).toContain(id);
-  expect(agent.risk).not.toBe(PostureRisk.LOW);
+  const isError = agent.findings.some(({ ruleId, severity }) => ruleId === id && severity === Severity.ERROR);
+  const topic = TOPICS.get(id)!;
+  const least = !isError || topic === 'other' ? PostureRisk.LOW
+    : ['credentials', 'network'].includes(topic) ? PostureRisk.MEDIUM : PostureRisk.HIGH;
+  const risks = [PostureRisk.LOW, PostureRisk.MEDIUM, PostureRisk.HIGH];
+  expect(risks.indexOf(agent.risk)).toBeGreaterThanOrEqual(risks.indexOf(least));
 });
