@@ -38,7 +38,7 @@ export interface Reading {
   readonly breaks?: { readonly manifest: Json; readonly ruleId: string };
   /** Whether the findings in these objects are about other agents only. */
   readonly isAboutOthers?: boolean;
-  /** Whether it limits nothing though no rule reports it, so that the row is not strong. */
+  /** Whether it limits nothing though no rule reports it, so that the row is not strong: none of a sort, or what leads to a high risk. */
   readonly isNoLimit?: boolean;
 }
 

@@ -9,7 +9,7 @@ import { FILE_FIELD } from '../reach/broker/broker-file';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { mayResolve } from '../reach/may-resolve';
-import { namedHostsOf } from '../reach/proxies';
+import { givenProxiesOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { exposingServices } from '../rules/criteria/exposure';
@@ -55,6 +55,9 @@ function policyAt(manifest: Json, policy: Json): FieldAt {
     ? { manifest, field: 'spec.networkPolicy' }
     : { manifest: policy, field: 'spec.podSelector' };
 }
+
+/** A variable can come from a ConfigMap, too. */
+const NO_PROXY = 'none stated';
 
 const NO_RESOLVER = 'none: no policy lets it resolve names';
 
@@ -149,10 +152,13 @@ export const REACH_ROWS: readonly RowSpec[] = [
     section: CALLS,
     label: 'HTTP proxy',
     rules: ['require-proxy-variables', 'require-resolvable-host'],
-    read: ({ pod }) => perContainer(pod, ({ container, path }) => {
-      const proxy = namedHostsOf(container, path).find(({ ofProxy }) => ofProxy);
-      return { value: proxy?.shown ?? 'none by name', fields: proxy ? [proxy.path] : [] };
-    }),
+    read: ({ pod }) => {
+      const row = perContainer(pod, ({ container, path }) => {
+        const [proxy] = givenProxiesOf(container, path);
+        return { value: proxy?.shown ?? NO_PROXY, fields: proxy ? [proxy.path] : [] };
+      });
+      return { ...row, isNoLimit: row.value === NO_PROXY };
+    },
   },
   {
     section: CALLS,

@@ -93,8 +93,8 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** A proxy or a Service that a container is given by name. */
-export interface NamedHost {
+/** A proxy or a Service that a container is given. */
+export interface GivenHost {
   readonly host: string;
   /** Whether the variable is one of proxies, such as HTTPS_PROXY. */
   readonly ofProxy: boolean;
@@ -104,13 +104,24 @@ export interface NamedHost {
 }
 
 /** The proxies and Services of the cluster that a container is given by a host name, not by an address. */
-export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
+export function namedHostsOf(container: Json, path: string): GivenHost[] {
+  return givenHostsOf(container, path).filter(({ host, ofProxy }) => (ofProxy ? !isAddress(host) : SERVICE.test(host)));
+}
+
+/** The proxies that a container is given, by name or by address. */
+export function givenProxiesOf(container: Json, path: string): GivenHost[] {
+  return givenHostsOf(container, path).filter(({ ofProxy }) => ofProxy);
+}
+
+function givenHostsOf({ env }: Json, path: string): GivenHost[] {
   return indexed(env).flatMap(([{ name, value }, i]) => {
     const host = hostIn(value);
-    const ofProxy = typeof name === 'string' && VARIABLE.test(name);
-    return typeof name !== 'string' || host === undefined || !(ofProxy ? !isAddress(host) : SERVICE.test(host)) || NO_PROXY.test(name)
-      ? []
-      : [{ host, ofProxy, path: `${path}.env[${i}].value`, shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1') }];
+    return typeof name !== 'string' || host === undefined || NO_PROXY.test(name) ? [] : [{
+      host,
+      ofProxy: VARIABLE.test(name),
+      path: `${path}.env[${i}].value`,
+      shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1'),
+    }];
   });
 }
 

@@ -85,7 +85,7 @@ const VALID = new Map([
       + '169.254.20.10/32: 53/TCP, 53/UDP',
   ],
   ['resolver', 'that of the cluster'],
-  ['HTTP proxy', 'none by name'],
+  ['HTTP proxy', 'none stated'],
   ['variables with the addresses of Services', 'none'],
   ['additional networks', 'none'],
   ['Falco rules', 'none'],
@@ -104,6 +104,18 @@ test('a row for each topic says what a valid pod has', () => {
   expect(new Map(rows.map(({ label, value }) => [label, value]))).toEqual(VALID);
 });
 
+test.each<[string, string, string, PostureState]>([
+  ['by name', 'http://proxy.egress.svc:3128', 'http://proxy.egress.svc:3128', STRONG],
+  ['by address', 'http://10.96.0.31:3128', 'http://10.96.0.31:3128', STRONG],
+  ['with a password', 'http://me:secret@10.96.0.31:3128', 'http://10.96.0.31:3128', STRONG],
+  ['empty', '', 'none stated', NEUTRAL],
+])('the HTTP proxy of an agent: %s', (_, value, shown, state) => {
+  const agent = agentOf(ofPod(({ containers, initContainers }) => {
+    [...containers, ...initContainers].forEach((one: Json) => { one.env = [{ name: 'HTTPS_PROXY', value }]; });
+  })());
+  expect(rowOf(agent, 'HTTP proxy')).toMatchObject({ value: shown, state });
+});
+
 test('each control is in a row', () => {
   const all = controlled();
   const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
@@ -113,7 +125,8 @@ test('each control is in a row', () => {
   expect(rest).toEqual(['Audit, Deny, Warn)']);
   expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
-  expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled /);
+  const cutOff = rowOf(agent, 'controls of the agent').value.split(', ').filter((text) => text.startsWith('cut off'));
+  expect(cutOff).toEqual([expect.stringMatching(/^cut off from all calls and callers once it is labelled /)]);
   expect(rowOf(agent, 'controls of the namespace').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents", /);
   expect(rowOf(agent, 'controls of every agent').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents-namespaces"/);
 });
