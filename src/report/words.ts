@@ -95,7 +95,8 @@ export function verdictOf(posture: Posture): string {
     return [`No errors. ${counted(warnings, 'warning')} to review.`, ...high, ...none].join(' ');
   }
   if (acknowledged > 0) {
-    return [`Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none].join(' ');
+    const nothing = high.length > 0 ? [] : ['Nothing to fix.']; // a reason for a high risk may be no finding
+    return [...nothing, `${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none].join(' ');
   }
   return high.length > 0
     ? ['No rule reports a problem.', ...high, ...none].join(' ')

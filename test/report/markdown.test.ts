@@ -50,6 +50,15 @@ test.each<[string, number, PostureRisk[], string]>([
   expect(verdictOf(counted(postureWith(agents), errors))).toBe(verdict);
 });
 
+test('an accepted finding beside a high risk is no reason to say that nothing is to fix', () => {
+  const posture = counted(postureWith([strongAgent('coder', 1, { risk: HIGH, riskReason: 'Secret and open internet' })]), 0);
+  const accepted = { ...posture, actions: [], summary: { ...posture.summary, acknowledged: 1 } };
+  expect(verdictOf(accepted)).toBe('1 finding is accepted with a reason. The agent is at high risk.');
+  expect(htmlOf(accepted)).not.toMatch(/There is nothing to do|Nothing to fix/);
+  expect(htmlOf(accepted)).toContain('The reason for a high risk stands beside the agent.');
+  expect(markdownOf(accepted)).toContain('High risk: Secret and open internet');
+});
+
 test('pods that serve agents have one count, one wording and their role in both formats', () => {
   const serving = [HIGH, LOW].map((risk, i) => strongAgent(`proxy-${i}`, 400 + i, { risk, role: 'egress-proxy' }));
   const posture = counted(postureWith([weakAgent('coder', 1), ...serving]), 3);
