@@ -6,9 +6,8 @@ import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
 import { ARROW } from './svg';
-import { besideLines, countsOf, countsOfAgents, verdictOf } from './words';
+import { besideLines, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
-import { PostureRisk } from '../engine/posture/posture-agent';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
@@ -44,11 +43,13 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
 
 function verdictHtml(posture: Posture): Html {
   const { errors, warnings } = posture.summary;
-  const high = posture.agents.map(({ title, risk }, index) => ({ title, risk, index })).filter(({ risk }) => risk === PostureRisk.HIGH);
-  const named = high.slice(0, MAX_NAMED).map(({ title, index }, at) =>
-    html`${at > 0 ? ', ' : ''}<a href="#agent-${index + 1}">${title}</a>`);
-  return html`<div class="verdict ${errors > 0 ? 'high' : warnings > 0 ? 'medium' : 'low'}"><p><strong>${verdictOf(posture)}</strong></p>
-    ${high.length === 0 ? undefined : html`<p>${named}${high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : ''}</p>`}</div>`;
+  const high = posture.agents.map((agent, index) => ({ agent, index })).filter(({ agent }) => isHigh(agent));
+  const named = high.slice(0, MAX_NAMED).map(({ agent, index }, at) =>
+    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${agent.title}</a> (${agent.riskReason})`);
+  const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
+  const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 ? 'medium' : 'low';
+  return html`<div class="verdict ${state}"><p><strong>${verdictOf(posture)}</strong></p>
+    ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
 }
 
 function hashOf(text: string): string {

@@ -3,7 +3,7 @@ import { findingText, groupedFindings } from './grouped-findings';
 import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
-import { capitalized, KINDS, openedBy, placeOf, RISKS, roleText, SECTIONS, STATES } from './words';
+import { capitalized, KINDS, openedBy, placeOf, riskText, roleText, SECTIONS, STATES } from './words';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureEdge } from '../engine/posture/posture-edge';
 import { PostureFinding } from '../engine/posture/posture-finding';
@@ -15,10 +15,10 @@ const MAX_PLACES = 3;
 
 /** An agent with its findings, its graph and its tables, folded. */
 export function agentDetails(agent: AgentPosture): string {
-  const { title, source, risk, runtime, rows, edges, findings, notComputed } = agent;
+  const { title, source, runtime, rows, edges, findings, notComputed } = agent;
   const role = roleText(agent);
   const skipped = notComputed.map(markdownCode).join(', ');
-  return folded(`${markdownCode(title)}: ${role === '' ? '' : `${markdownText(role)}, `}${RISKS[risk]}`, [
+  return folded(`${markdownCode(title)}: ${role === '' ? '' : `${markdownText(role)}, `}${markdownText(riskText(agent))}`, [
     `Runtime: ${markdownText(runtime)}. Manifest: ${markdownCode(placeOf(source))}`,
     ...(findings.length > 0 ? [groupedFindings(findings).map((group) => findingLine(group, source)).join('\n')] : []),
     ...(edges.length > 0 ? [`\`\`\`mermaid\n${mermaidOf(agent)}\n\`\`\``, edgeTable(edges, source)] : []),

@@ -3,7 +3,7 @@ import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
 import {
-  agentsText, besideLines, capitalized, countsOf, findingCounts, otherFindings, RISKS, roleText, sourceText, verdictOf,
+  agentsText, besideLines, capitalized, countsOf, findingCounts, otherFindings, riskText, roleText, sourceText, verdictOf,
 } from './words';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
@@ -92,8 +92,9 @@ function actionLine({ ruleId, severity, title, remedy, docs, sources }: PostureA
 }
 
 function agentRow(agent: AgentPosture): string {
-  const { title, risk, findings, runtime } = agent;
+  const { title, findings, runtime } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
-  const cells = [markdownCode(title), markdownText(roleText(agent)), RISKS[risk], errors, warnings, accepted, markdownText(runtime)];
+  const cells = [markdownCode(title), markdownText(roleText(agent)), markdownText(riskText(agent)), errors, warnings, accepted,
+    markdownText(runtime)];
   return `| ${cells.join(' | ')} |`;
 }

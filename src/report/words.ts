@@ -38,6 +38,11 @@ export const RISKS: Readonly<Record<PostureRisk, string>> = {
   [PostureRisk.LOW]: 'Low risk',
 };
 
+/** The risk of an agent, and why: "High risk: Secret and open internet". */
+export function riskText({ risk, riskReason }: AgentPosture): string {
+  return `${RISKS[risk]}: ${riskReason}`;
+}
+
 export const COVERAGES: Readonly<Record<PostureCoverage, string>> = {
   [PostureCoverage.COVERED]: '● covered',
   [PostureCoverage.PARTLY]: '◐ partly',
@@ -79,29 +84,40 @@ function unjudgedText({ unjudged }: Posture): string | undefined {
 export function verdictOf(posture: Posture): string {
   const { summary: { agents, errors, warnings, acknowledged } } = posture;
   const none = agents === 0 ? [noAgentText(posture)] : [];
+  const high = highTexts(posture);
   if (errors > 0) {
-    return highText(posture, counted(errors, 'error'), none);
+    const isOfAgent = posture.agents.some(({ findings }) => findingCounts(findings).errors > 0);
+    const where = high.length > 0 || isOfAgent ? '' : ' in other objects';
+    const rest = [...high, ...none];
+    return [`${counted(errors, 'error')} to fix${where}.`, ...rest.length > 0 ? rest : ['No agent is at high risk.']].join(' ');
   }
   if (warnings > 0) {
-    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...none].join(' ');
+    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...high, ...none].join(' ');
   }
   if (acknowledged > 0) {
-    return [`Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`, ...none].join(' ');
+    const nothing = high.length > 0 ? [] : ['Nothing to fix.']; // a reason for a high risk may be no finding
+    return [...nothing, `${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none].join(' ');
   }
-  return none[0] ?? 'Nothing to fix. No rule reports a problem.';
+  return high.length > 0
+    ? ['No rule reports a problem.', ...high, ...none].join(' ')
+    : none[0] ?? 'Nothing to fix. No rule reports a problem.';
 }
 
-/** The errors, and how many of the agents and of the pods that serve them have some of their own. */
-function highText({ agents: all }: Posture, errors: string, none: readonly string[]): string {
-  const isHigh = ({ risk }: AgentPosture) => risk === PostureRisk.HIGH;
+/** How many of the agents and of the pods that serve them are at high risk. Nothing if none is. */
+function highTexts({ agents: all, summary }: Posture): string[] {
   const high = all.filter(isHigh).length;
   if (high === 0) {
-    return `${errors} to fix in other objects. ${none[0] ?? 'No agent is at high risk.'}`;
+    return [];
   }
   const parts = agentCounts(all).filter(({ of }) => of.some(isHigh))
     .map(({ of, label }) => `${of.filter(isHigh).length} of ${of.length} ${label}`);
-  const who = all.length === 1 && none.length === 0 ? 'The agent' : parts.join(' and ');
-  return [`${errors} to fix. ${who} ${high === 1 ? 'is' : 'are'} at high risk.`, ...none].join(' ');
+  const who = all.length === 1 && summary.agents > 0 ? 'The agent' : parts.join(' and ');
+  return [`${who} ${high === 1 ? 'is' : 'are'} at high risk.`];
+}
+
+/** Whether an agent is at high risk. */
+export function isHigh({ risk }: AgentPosture): boolean {
+  return risk === PostureRisk.HIGH;
 }
 
 /** Agents and the pods that serve them, each with a label for their number. */

@@ -42,11 +42,21 @@ test('both formats say so if there is no agent, and give the same text each time
 test.each<[string, number, PostureRisk[], string]>([
   ['agents alone', 2, [HIGH, LOW], '2 errors to fix. 1 of 2 agents is at high risk.'],
   ['one agent', 2, [HIGH], '2 errors to fix. The agent is at high risk.'],
+  ['no error, and an agent at high risk', 0, [HIGH, LOW], 'No rule reports a problem. 1 of 2 agents is at high risk.'],
   ['errors in policies', 1, [LOW], '1 error to fix in other objects. No agent is at high risk.'],
   ['no error', 0, [LOW], 'Nothing to fix. No rule reports a problem.'],
 ])('the result agrees with the table: %s', (_, errors, risks, verdict) => {
   const agents = risks.map((risk, i) => strongAgent(`agent-${i}`, i, { risk }));
   expect(verdictOf(counted(postureWith(agents), errors))).toBe(verdict);
+});
+
+test('an accepted finding beside a high risk is no reason to say that nothing is to fix', () => {
+  const posture = counted(postureWith([strongAgent('coder', 1, { risk: HIGH, riskReason: 'Secret and open internet' })]), 0);
+  const accepted = { ...posture, actions: [], summary: { ...posture.summary, acknowledged: 1 } };
+  expect(verdictOf(accepted)).toBe('1 finding is accepted with a reason. The agent is at high risk.');
+  expect(htmlOf(accepted)).not.toMatch(/There is nothing to do|Nothing to fix/);
+  expect(htmlOf(accepted)).toContain('The reason for a high risk stands beside the agent.');
+  expect(markdownOf(accepted)).toContain('High risk: Secret and open internet');
 });
 
 test('pods that serve agents have one count, one wording and their role in both formats', () => {
@@ -55,8 +65,9 @@ test('pods that serve agents have one count, one wording and their role in both 
   const verdict = '3 errors to fix. 1 of 1 agent and 1 of 2 pods that serve it are at high risk.';
   const [text, page] = [markdownOf(posture), htmlOf(posture)];
   expect(text.startsWith(`## ${verdict}\n\n1 agent and 2 pods that serve it, 3 errors, `)).toBe(true);
-  expect(text).toMatch(/^\| <code>Deployment "agents\/proxy-0"<\/code> \| serves agents: egress-proxy \| High risk \|/m);
-  expect(text).toContain('<summary><code>Deployment "agents/proxy-0"</code>: serves agents: egress-proxy, High risk</summary>');
+  expect(text).toContain('\n| <code>Deployment "agents/proxy-0"</code> | serves agents: egress-proxy | High risk: no reason for more |');
+  const summary = '<code>Deployment "agents/proxy-0"</code>: serves agents: egress-proxy, High risk: no reason for more';
+  expect(text).toContain(`<summary>${summary}</summary>`);
   expect(page).toContain(`<strong>${verdict}</strong>`);
   expect(page).toContain('<dt>pods that serve it</dt><dd>2</dd>');
   expect(page).toContain('<option value="">1 agent and 2 pods that serve it</option>');

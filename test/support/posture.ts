@@ -55,6 +55,7 @@ export function weakAgent(name: string, start: number): AgentPosture {
     runtime: 'none: it shares the kernel of the node',
     source: here('', 0),
     risk: PostureRisk.HIGH,
+    riskReason: 'errors about the runtime and API rights; Secret and open internet',
     rows: [
       row(PostureSection.RUNTIME, 'runtime class', 'none', WEAK, [here(pod, 12)], ['require-sandbox-runtime']),
       row(PostureSection.IDENTITY, 'service account', 'agents/default', NEUTRAL, []),
@@ -123,6 +124,7 @@ export function strongAgent(name: string, start: number, more: Partial<AgentPost
     runtime: 'gvisor: a kernel in user space',
     source: here('', 0),
     risk: PostureRisk.LOW,
+    riskReason: 'no reason for more',
     rows: [
       row(PostureSection.RUNTIME, 'runtime class', 'gvisor', STRONG, [here(`${pod}.runtimeClassName`, 12)]),
       row(PostureSection.IDENTITY, 'API token', 'not mounted', STRONG, [here(`${pod}.automountServiceAccountToken`, 13)]),

@@ -177,7 +177,7 @@ describe('AgentPolicy.report', () => {
     );
     expect(findings.some(({ source }) => 'file' in source || 'line' in source)).toBe(false);
     expect(agents.map(({ source, risk }) => [source.constructPath, risk])).toEqual(expect.arrayContaining([
-      ['agents/coder', PostureRisk.HIGH], ['agents/stray', PostureRisk.HIGH], ['agents/list', PostureRisk.HIGH],
+      ['agents/coder', PostureRisk.LOW], ['agents/stray', PostureRisk.HIGH], ['agents/list', PostureRisk.HIGH],
     ]));
     expect(summary).toMatchObject({ agents: 3, errors: wanted.filter(({ severity }) => severity === 'error').length });
     expect(actions[0].agents.length).toBeGreaterThan(0);
@@ -200,7 +200,7 @@ describe('AgentPolicy.report', () => {
       ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/metadata/name', 'coder'));
     }
     expect(AgentPolicy.of(app).report().agents.map(({ title }) => title)).toEqual([
-      'Deployment "agents/coder" (test/coder)', 'Deployment "agents/coder" (prod/coder)',
+      'Deployment "agents/coder" (prod/coder)', 'Deployment "agents/coder" (test/coder)',
     ]);
   });
 

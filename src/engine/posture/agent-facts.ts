@@ -1,6 +1,7 @@
 import { PostureEdge } from './posture-edge';
 import { PostureSection } from './posture-row';
 import { PostureSource } from './posture-source';
+import { Reached } from './reached';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';
 import { isGiven } from '../manifest/network-policy';
@@ -13,6 +14,8 @@ export interface AgentFacts {
   readonly pod: PodView;
   readonly view: ClusterView;
   readonly edges: readonly PostureEdge[];
+  /** What decides about its risk, of what it may call. Nothing for a pod that serves agents. */
+  readonly reached: ReadonlySet<Reached>;
 }
 
 /** A field of an object. */
@@ -35,6 +38,8 @@ export interface Reading {
   readonly breaks?: { readonly manifest: Json; readonly ruleId: string };
   /** Whether the findings in these objects are about other agents only. */
   readonly isAboutOthers?: boolean;
+  /** Whether it limits nothing though no rule reports it, so that the row is not strong: none of a sort, or what leads to a high risk. */
+  readonly isNoLimit?: boolean;
 }
 
 /** How a row comes about. The rules decide how good it is. */

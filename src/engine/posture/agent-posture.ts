@@ -4,10 +4,12 @@ import { agentControls, controlsFrom } from './controls';
 import { undoneControls } from './controls-quarantine';
 import { edgesOf } from './edges';
 import { FindingsByObject } from './findings-of';
-import { PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
+import { Reached, reachedBy } from './reached';
+import { riskOf } from './risk';
+import { riskFactsOf } from './risk-facts';
 import { rowsOf } from './rows-of';
 import { runtimeOf } from './rows-runtime';
 import { ClusterView } from '../cluster/cluster-view';
@@ -31,16 +33,30 @@ export interface PostureContext {
   readonly asked: (view: ClusterView) => (rule: Rule) => boolean;
 }
 
+/** An agent, and what it reaches. */
+export interface RankedAgent {
+  readonly agent: ComparedAgent;
+  readonly reached: ReadonlySet<Reached>;
+}
+
+const NOTHING: ReadonlySet<Reached> = new Set();
+
 /** The posture of one agent under a title that no other agent has. */
 export function agentPosture(
   { input, findings, sourceOf, asked }: PostureContext, agent: PostureAgentInput, title: string,
-): ComparedAgent {
+): RankedAgent {
   const { pod, view } = agent;
   const { manifest } = pod;
   const own = ordered(findings.of(manifest).filter(({ source }) => isAbout(agent, source.field)));
   const edges = edgesOf(view, pod, input.placeOf);
   const role = roleOf(pod);
-  return {
+  // A pod that serves agents must reach more than agents do. A false role is no reason for that.
+  const isServing = role !== undefined && !own.some(({ ruleId }) => ruleId === 'no-false-role');
+  const reached = isServing ? NOTHING : reachedBy(view, pod);
+  const skipped = (['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed);
+  const notComputed = [...new Set(skipped)].sort();
+  const { risk, reason: riskReason } = riskOf(riskFactsOf({ findings: own, edges, reached, notComputed }));
+  const posture: ComparedAgent = {
     title,
     kind: textOf(manifest.kind),
     namespace: pod.namespace,
@@ -48,8 +64,9 @@ export function agentPosture(
     ...role !== undefined && { role },
     runtime: runtimeOf(agent),
     source: sourceOf(manifest, ''),
-    risk: riskOf(own),
-    rows: input.withoutRows ? [] : rowsOf({ pod, view, edges }, {
+    risk,
+    riskReason,
+    rows: input.withoutRows ? [] : rowsOf({ pod, view, edges, reached }, {
       findings: own,
       findingsIn: findings.of,
       isAsked: agent.isAsked ? (rule) => asked(view)(rule) && agent.isAsked!(rule) : asked(view),
@@ -58,7 +75,7 @@ export function agentPosture(
     }),
     edges,
     findings: own,
-    notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
+    notComputed,
     controls: controlsFrom(title, agentControls(agent), sourceOf),
     ...input.withoutRows && {
       undone: controlsFrom(title, undoneControls(view, pod), sourceOf),
@@ -67,6 +84,7 @@ export function agentPosture(
       })),
     },
   };
+  return { agent: posture, reached };
 }
 
 /** The title of an agent by its object, and by the place of the pod if the object holds several. */
@@ -102,9 +120,4 @@ function isAsked(exceptions: PostureInput['exceptions'], view: ClusterView, rule
 function ordered(findings: readonly PostureFinding[]): PostureFinding[] {
   const rankOf = ({ severity, acknowledged }: PostureFinding) => (acknowledged !== undefined ? 2 : severity === Severity.ERROR ? 0 : 1);
   return [0, 1, 2].flatMap((rank) => findings.filter((finding) => rankOf(finding) === rank));
-}
-
-function riskOf(findings: readonly PostureFinding[]): PostureRisk {
-  const hasError = findings.some(({ severity, acknowledged }) => acknowledged === undefined && severity === Severity.ERROR);
-  return hasError ? PostureRisk.HIGH : findings.length > 0 ? PostureRisk.MEDIUM : PostureRisk.LOW;
 }

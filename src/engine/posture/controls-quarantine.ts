@@ -81,3 +81,23 @@ export function causesOfQuarantine(lost: readonly string[]): { readonly text: st
 export function isOfQuarantine(text: string): boolean {
   return CUT_OFF.test(text);
 }
+
+/** The texts of controls with those of quarantine in few words: without what another text implies, and both directions in one text. */
+export function withShortQuarantine(texts: readonly string[]): string[] {
+  const all = new Set(texts);
+  const isImplied = (text: string) => all.has(`${text} ${ANY_VALUE}`) || (text.includes(BY_POLICY) && all.has(ofAll(text)));
+  const left = new Set(texts.filter((text) => !isOfQuarantine(text) || !isImplied(text)));
+  const [[, calls], [, callers]] = DIRECTIONS;
+  return [...left].flatMap((text) => {
+    const direction = CUT_OFF.exec(text)?.[1];
+    const turned = (from: string, to: string) => text.replace(` ${from} `, ` ${to} `);
+    if (direction === calls && left.has(turned(calls, callers))) {
+      return [turned(calls, `${calls} and ${callers}`)];
+    }
+    return direction === callers && left.has(turned(callers, calls)) ? [] : [text];
+  });
+}
+
+function ofAll(text: string): string {
+  return text.replace(` ${BY_POLICY}`, '').replace('cut off from ', 'cut off from all ');
+}

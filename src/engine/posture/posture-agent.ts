@@ -4,13 +4,13 @@ import { PostureFinding } from './posture-finding';
 import { PostureRow } from './posture-row';
 import { PostureSource } from './posture-source';
 
-/** How much of an agent is open, in three steps. */
+/** How much an attacker gains who controls an agent, in three steps. The table in docs/report.md says what leads to which. */
 export enum PostureRisk {
-  /** At least one error. */
+  /** The host, the runtime, the API, the node, another agent, or a Secret and a way out for it. */
   HIGH = 'high',
-  /** No error, but warnings or accepted findings. */
+  /** Errors about credentials or the network, accepted reasons for a high risk, or policies that are not computed. */
   MEDIUM = 'medium',
-  /** Nothing was found. */
+  /** None of these. */
   LOW = 'low',
 }
 
@@ -54,9 +54,14 @@ export interface AgentPosture {
   readonly source: PostureSource;
 
   /**
-   * How much of it is open.
+   * How much an attacker gains who controls it.
    */
   readonly risk: PostureRisk;
+
+  /**
+   * What leads to the risk, such as "Secret and open internet".
+   */
+  readonly riskReason: string;
 
   /**
    * The facts, section by section in the order of `PostureSection`.

@@ -23,6 +23,8 @@ export interface PostureChange {
   readonly severity?: Severity;
   /** The places in the new build, or in the old one for what is gone. */
   readonly sources: readonly PostureSource[];
+  /** How bad an opening is: 0 is the worst. By default it is like most. */
+  readonly harm?: number;
   /** Whether another change says it in the first line. */
   readonly isDetail?: boolean;
 }

@@ -1,4 +1,5 @@
 import { DIFF_VERBS, DiffVerb, PostureChange, shortName } from './posture-diff-change';
+import { LEAST_HARM } from './posture-diff-harm';
 import { memoize } from '../value/memoize';
 
 /** How many changes the first line names, how many of these of one verb, and how many objects for each. */
@@ -9,14 +10,20 @@ const MAX_OBJECTS = 3;
 /** Two builds without a change. It names what is compared, since the builds can differ in all else. */
 export const NO_DIFFERENCE = 'no difference in reach, findings, controls or images';
 
-/** The changes in one line, what weakens first, such as `opens 203.0.113.0/24:443 for agents/coder`. */
+/** How bad a change is among those of one verb. Rights in the API come first. */
+function harmOf({ harm = LEAST_HARM, ruleId }: PostureChange): number {
+  return ruleId === 'no-agent-api-rights' ? 0 : harm;
+}
+
+/** The changes in one line, what weakens first and of that the worst, such as `opens 203.0.113.0/24:443 for agents/coder`. */
 export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet<string>): string {
   if (changes.length === 0) {
     return NO_DIFFERENCE;
   }
   const byVerb = DIFF_VERBS.map((verb) => {
     const objects = new Map<string, Set<string>>();
-    changes.filter((change) => change.verb === verb && !change.isDetail).forEach(({ object, phrase }) =>
+    const of = changes.filter((change) => change.verb === verb && !change.isDetail);
+    [...of].sort((one, other) => harmOf(one) - harmOf(other)).forEach(({ object, phrase }) =>
       memoize(objects, phrase, () => new Set<string>()).add(shortName(object, agents.has(object))));
     return [...objects].map(([phrase, names]) => `${wordOf(verb)} ${phrase.replace('{}', () => listed([...names]))}`);
   });

@@ -4,6 +4,7 @@ import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
+import { harmsOf } from './posture-diff-harm';
 import { leftScope, scopeIn } from './posture-diff-scope';
 import { oneSidedChanges } from './posture-diff-sides';
 import { verdictOf } from './posture-diff-verdict';
@@ -151,10 +152,13 @@ function reachChange(
   side: ReachSide,
   object: string,
 ): PostureChange[] {
-  return partsOf(opened(known, reach)).map(({ text, reach: part }): PostureChange => ({
+  const parts = partsOf(opened(known, reach));
+  const harms = verb === 'opens' && side === 'reaches' ? harmsOf(parts) : [];
+  return parts.map(({ text, reach: part }, i): PostureChange => ({
     verb,
     object,
     phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
+    harm: harms[i],
     sources: sourcesOf(all, side, part, known),
   }));
 }

@@ -1,6 +1,6 @@
 import { actionsOf } from './actions';
 import { AgentControl } from './agent-control';
-import { agentPosture, askedBy, titleOfAgent } from './agent-posture';
+import { RankedAgent, agentPosture, askedBy, titleOfAgent } from './agent-posture';
 import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
 import { ControlFact } from './control-facts';
 import { clusterControls, controlsFrom } from './controls';
@@ -8,6 +8,7 @@ import { findingsOf, sourcesBy } from './findings-of';
 import { frameworksOf } from './frameworks';
 import { PostureSummary } from './posture';
 import { AgentPosture, PostureRisk } from './posture-agent';
+import { PostureEdgeKind } from './posture-edge';
 import { PostureFinding } from './posture-finding';
 import { JudgedScope, PostureInput } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
@@ -33,11 +34,11 @@ export function postureOf(input: PostureInput): ComparedPosture {
   const findings = findingsOf(input, sourceOf);
   const titles = titlesOf(input, sourceOf);
   const context = { input, findings, sourceOf, asked: askedBy(input) };
-  const agents = input.agents.map((agent, i) => agentPosture(context, agent, titles[i]));
+  const agents = ranked(input.agents.map((agent, i) => agentPosture(context, agent, titles[i])));
   return {
     summary: summaryOf(input, agents, findings.all),
     actions: actionsOf(findings.all, agents),
-    agents: RISKS.flatMap((risk) => agentsFirst(byFindings(agents.filter((agent) => agent.risk === risk)))),
+    agents,
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
     unjudged: unjudgedIn(input),
     ranges: rangesOf(input),
@@ -107,18 +108,20 @@ function distinct(titles: readonly string[], other: (index: number) => string): 
   return titles.map((title, i) => (counts.get(title)! > 1 ? other(i) : title));
 }
 
-/** Those with the most errors first, then those with the most findings. */
-function byFindings(agents: readonly ComparedAgent[]): ComparedAgent[] {
-  const weight = ({ findings }: AgentPosture) => [countOf(findings, Severity.ERROR), countOf(findings, Severity.WARNING), findings.length];
-  const weights = new Map(agents.map((agent) => [agent, weight(agent)]));
-  return [...agents].sort((a, b) => {
-    const [of, other] = [weights.get(b)!, weights.get(a)!];
-    return of[0] - other[0] || of[1] - other[1] || of[2] - other[2];
+/** Those with the highest risk first, then agents before pods that serve them, then those that reach more, then by name. */
+function ranked(agents: readonly RankedAgent[]): ComparedAgent[] {
+  const keys = new Map(agents.map(({ agent, reached }) => [agent, [
+    RISKS.indexOf(agent.risk),
+    Number(agent.role !== undefined),
+    -reached.size,
+    -agent.edges.filter(({ kind, isDenied }) => !isDenied && kind !== PostureEdgeKind.CALLER).length,
+  ]]));
+  const nameOfAgent = ({ namespace, name, title }: AgentPosture) => `${namespace}/${name} ${title}`;
+  return agents.map(({ agent }) => agent).sort((a, b) => {
+    const [one, other] = [keys.get(a)!, keys.get(b)!];
+    const at = one.findIndex((value, i) => value !== other[i]);
+    return at >= 0 ? one[at] - other[at] : nameOfAgent(a) < nameOfAgent(b) ? -1 : 1;
   });
-}
-
-function agentsFirst(agents: readonly ComparedAgent[]): ComparedAgent[] {
-  return [...agents.filter(({ role }) => role === undefined), ...agents.filter(({ role }) => role !== undefined)];
 }
 
 function unjudgedIn(input: PostureInput): PostureUnjudgedKind[] {

@@ -53,7 +53,8 @@ export interface Posture {
   readonly actions: PostureAction[];
 
   /**
-   * The agents and the pods that serve them, those with the highest risk first. At the same risk, agents come first.
+   * The agents and the pods that serve them, those with the highest risk first. At the same risk, agents come first, then
+   * those that reach more, then those with a lower name.
    */
   readonly agents: AgentPosture[];
 

@@ -3,6 +3,7 @@ import { ControlFact } from './control-facts';
 import { EVERY_AGENT, agentControls, clusterControls } from './controls';
 import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admission';
 import { DENIED, PASSED } from './controls-cluster-policies';
+import { withShortQuarantine } from './controls-quarantine';
 import { PostureSection } from './posture-row';
 import { listed } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
@@ -12,7 +13,7 @@ const { DETECTION } = PostureSection;
 
 /** Controls as one line. No rule judges them: `diff` and a budget compare them. */
 function reading(facts: readonly ControlFact[]): Reading {
-  return { value: list(facts.map(({ text }) => text).sort()), at: facts.flatMap(({ at }) => at) };
+  return { value: list(withShortQuarantine(facts.map(({ text }) => text)).sort()), at: facts.flatMap(({ at }) => at) };
 }
 
 function isOfClusterPolicies({ text }: ControlFact): boolean {

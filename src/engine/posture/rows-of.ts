@@ -80,7 +80,7 @@ function rowOf(
   const state = isOff ? PostureState.NEUTRAL
     : reasons.includes(undefined) ? PostureState.WEAK
       : reasons.length > 0 ? PostureState.ACKNOWLEDGED
-        : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+        : asked.length > 0 && !reading.isNoLimit ? PostureState.STRONG : PostureState.NEUTRAL;
   const isOfOthers = !found.some((finding) => own.get(finding.ruleId)?.includes(finding)); // the agent's own have rows of their own
   const accepted = state === PostureState.ACKNOWLEDGED && isOfOthers ? `; accepted: ${listed([...new Set(reasons)] as string[])}` : '';
   const sources = [

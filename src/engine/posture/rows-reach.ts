@@ -8,7 +8,7 @@ import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
-import { namedHostsOf } from '../reach/env-hosts';
+import { givenProxiesOf } from '../reach/env-hosts';
 import { mayResolve } from '../reach/may-resolve';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
@@ -56,6 +56,9 @@ function policyAt(manifest: Json, policy: Json): FieldAt {
     : { manifest: policy, field: 'spec.podSelector' };
 }
 
+/** A variable can come from a ConfigMap, too. */
+const NO_PROXY = 'none stated';
+
 const NO_RESOLVER = 'none: no policy lets it resolve names';
 
 function resolverText({ dnsPolicy, dnsConfig }: Json): string {
@@ -66,6 +69,11 @@ function resolverText({ dnsPolicy, dnsConfig }: Json): string {
     case 'Default': return `that of the node${named ? `, and ${named}` : ''}`;
     default: return `that of the cluster${named ? `, and ${named}` : ''}`;
   }
+}
+
+/** The internet does so beside a Secret. */
+function leadsToHighRisk({ edges, reached }: AgentFacts): boolean {
+  return [...reached].some((one) => one !== 'internet' || edges.some(({ kind }) => kind === PostureEdgeKind.SECRET));
 }
 
 export const REACH_ROWS: readonly RowSpec[] = [
@@ -114,7 +122,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
       'no-identity-endpoint',
       'no-refused-call',
     ],
-    read: (facts) => reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)),
+    read: (facts) => ({ ...reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)), isNoLimit: leadsToHighRisk(facts) }),
   },
   {
     section: CALLS,
@@ -144,10 +152,13 @@ export const REACH_ROWS: readonly RowSpec[] = [
     section: CALLS,
     label: 'HTTP proxy',
     rules: ['require-proxy-variables', 'require-resolvable-host'],
-    read: ({ pod }) => perContainer(pod, ({ container, path }) => {
-      const proxy = namedHostsOf(container, path).find(({ ofProxy }) => ofProxy);
-      return { value: proxy?.shown ?? 'none by name', fields: proxy ? [proxy.path] : [] };
-    }),
+    read: ({ pod }) => {
+      const row = perContainer(pod, ({ container, path }) => {
+        const [proxy] = givenProxiesOf(container, path);
+        return { value: proxy?.shown ?? NO_PROXY, fields: proxy ? [proxy.path] : [] };
+      });
+      return { ...row, isNoLimit: row.value === NO_PROXY };
+    },
   },
   {
     section: CALLS,

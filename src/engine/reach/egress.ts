@@ -50,6 +50,6 @@ export const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
 });
 
 /** Whether the ports are only that of DNS. */
-function isDns({ numbers, names }: Ports): boolean {
+export function isDns({ numbers, names }: Ports): boolean {
   return names.length === 0 && !numbers.isEmpty && numbers.ranges.every(({ first, last }) => first === DNS_PORT && last === DNS_PORT);
 }

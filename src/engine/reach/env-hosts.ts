@@ -16,9 +16,9 @@ const HOST_VARIABLE = /(host(name)?|server|addr(ess)?|endpoint|broker)(e?s)?$/i;
 /** A Service by its name, such as "search.tools.svc" or "search.tools.svc.cluster.local". */
 const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]*)*$/;
 
-/** A host that a variable names, not by an address. */
-export interface NamedHost {
-  /** In lower case, such as "search.tools.svc" or "db". */
+/** A host that a variable gives, by name or by address. */
+export interface GivenHost {
+  /** In lower case and without brackets, such as "search.tools.svc", "db" or "fd00::1". */
   readonly host: string;
   /** The name of the variable. */
   readonly variable: string;
@@ -32,7 +32,16 @@ export interface NamedHost {
 }
 
 /** The hosts that variables of a container name: in URLs, and without a scheme in variables for a proxy, a host or a Service. */
-export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
+export function namedHostsOf(container: Json, path: string): GivenHost[] {
+  return givenHostsOf(container, path).filter(({ host }) => !isAddress(host));
+}
+
+/** The proxies that variables of a container give, by name or by address. */
+export function givenProxiesOf(container: Json, path: string): GivenHost[] {
+  return givenHostsOf(container, path).filter(({ ofProxy }) => ofProxy);
+}
+
+function givenHostsOf({ env }: Json, path: string): GivenHost[] {
   return indexed(env).flatMap(([{ name, value }, i]) => {
     if (typeof name !== 'string' || typeof value !== 'string' || NO_PROXY.test(name)) {
       return [];
@@ -40,7 +49,7 @@ export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
     const ofProxy = PROXY_VARIABLE.test(name);
     const { hosts, isUrl } = hostsIn(value);
     const shown = value.replace(/^([^/]*\/\/)?[^/]*@/, '$1');
-    return hosts.map((host): NamedHost => ({
+    return hosts.map((host): GivenHost => ({
       host, variable: name, ofProxy, isService: SERVICE.test(host), path: `${path}.env[${i}].value`, shown,
     })).filter(({ isService }) => isUrl || ofProxy || isService || HOST_VARIABLE.test(name));
   });
@@ -52,8 +61,9 @@ export function namedHostsOf({ env }: Json, path: string): NamedHost[] {
  */
 function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boolean } {
   const [, scheme, authority] = /^([a-z][a-z0-9+.:-]*:\/\/)?([^/]*)/i.exec(value)!;
-  const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',').map((one) => one.trim().replace(PORT, '').toLowerCase());
-  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) && !isAddress(host)), isUrl: scheme !== undefined };
+  const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',')
+    .map((one) => one.trim().replace(PORT, '').replace(/^\[(.*)\]$/, '$1').toLowerCase());
+  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) || isAddress(host)), isUrl: scheme !== undefined };
 }
 
 /** A port at the end of a host, by number or by a variable. */

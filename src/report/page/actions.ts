@@ -2,7 +2,7 @@ import { Posture } from '../../engine/posture/posture';
 import { AgentPosture } from '../../engine/posture/posture-agent';
 import { PostureAction } from '../../engine/posture/posture-finding';
 import { html, Html, link } from '../escape-html';
-import { agentsText, capitalized } from '../words';
+import { agentsText, capitalized, isHigh } from '../words';
 import { badge, places, shownItems } from './parts';
 import { counted } from '../../engine/rules/finding-groups';
 
@@ -16,7 +16,8 @@ const MAX_PLACES = 2;
 export function actionsHtml({ actions, agents }: Posture): Html {
   const { shown, rest } = shownItems(actions, (action) => actionHtml(action, agents), MAX_ACTIONS);
   return html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
-    ${actions.length === 0 ? html`<p>There is nothing to do.</p>` : html`
+    ${actions.length === 0 ? html`<p>${agents.some(isHigh)
+      ? 'No finding is open. The reason for a high risk stands beside the agent.' : 'There is nothing to do.'}</p>` : html`
       <p class="lead">Each step ends all findings of one rule. The most urgent step comes first.</p><ol class="actions">${shown}</ol>`}
     ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${counted(rest.length, 'more step')}</summary>
       <ol class="actions" start="${shown.length + 1}">${rest}</ol></details>`}</section>`;

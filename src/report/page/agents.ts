@@ -19,7 +19,7 @@ export function agentsHtml(posture: Posture): Html {
   const isLarge = agents.length > MAX_AT_ONCE;
   return html`<section aria-labelledby="agents"><h2 id="agents">Agents</h2>
     <p class="lead">${agentsText(agents)}.
-    ${' '}Those with the highest risk come first, and agents before pods that serve them.
+    ${' '}Those with the highest risk come first, then those that reach more. At the same risk, agents come before pods that serve them.
     ${' '}Open one to see its findings, what it can reach and who can reach it.</p>
     ${agents.length === 0 ? html`<p>${noAgentText(posture)}</p>` : html`${filterHtml(posture)}
       <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && !isLarge, isLarge))}</div>`}</section>`;
@@ -43,7 +43,7 @@ function filterHtml({ agents, ranges }: Posture): Html {
 }
 
 function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater: boolean): Html {
-  const { title, namespace, name, risk, runtime, source, findings, notComputed } = agent;
+  const { title, namespace, name, risk, riskReason, runtime, source, findings, notComputed } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
   const counts = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
     ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ');
@@ -61,5 +61,5 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater:
     data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
     ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
     <span class="counted">${counts === '' ? 'no findings' : counts}</span>
-    ${badge(risk, RISKS[risk])}</summary>${content}</details></article>`;
+    <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
 }

@@ -69,7 +69,7 @@ transform:rotate(-45deg)}
 .agent>details[open]>summary::before{transform:rotate(45deg)}
 .agent>details>summary:hover{background:var(--soft);border-radius:8px}
 .agent h3{flex:1 1 14rem}
-.agent .counted{color:var(--muted);font-size:.875rem}
+.agent .counted,.agent .risk{color:var(--muted);font-size:.875rem}
 .body{padding:0 1rem 1.25rem}
 .body>:first-child{margin-top:0}
 .scroll{overflow-x:auto}

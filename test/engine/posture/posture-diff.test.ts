@@ -38,6 +38,7 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
     runtime: 'gvisor: a kernel in user space',
     source: source(title),
     risk: PostureRisk.LOW,
+    riskReason: 'no reason for more',
     rows: [],
     edges: [edge('10.0.0.0/8')],
     findings: [],
@@ -117,6 +118,23 @@ test('the verdict is short, and names what opens first', () => {
   const blocks = Array.from({ length: 17 }, (_, i) => edge(`192.0.2.${2 * i}/32`));
   expect(verdict(one({ edges: [] }), one({ edges: blocks, runtime: 'runc' })))
     .toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; changes the runtime .*; and 14 more$/);
+});
+
+test('of what opens, the verdict names the worst', () => {
+  const secret = edge('Secret "agents/model"', { kind: PostureEdgeKind.SECRET, ports: [] });
+  const token = edge('API server, as ServiceAccount "agent"', { kind: PostureEdgeKind.TOKEN, ports: [] });
+  const blocks = Array.from({ length: 5 }, (_, i) => edge(`10.2.0.${2 * i}/32`));
+  const internet = edge('0.0.0.0/0 except 10.0.0.0/8, 100.64.0.0/10, 168.63.129.16/32, 169.254.0.0/16');
+  const opens = (...edges: PostureEdge[]) => verdict(one({ edges: [] }), one({ edges: [...blocks, ...edges] })).split('; ');
+  expect(opens(token, edge('169.254.169.254/32', { ports: ['80/TCP'] }), internet, secret)).toEqual([
+    'opens Secret "agents/model" for agents/coder',
+    expect.stringMatching(/^opens 0\.0\.0\.0\/0 except .*:443 for agents\/coder$/),
+    'opens 169.254.169.254/32:80 for agents/coder',
+    expect.stringMatching(/^and \d+ more$/),
+  ]);
+  expect(opens(token, edge('nodes', { kind: PostureEdgeKind.NODE }))[0])
+    .toBe('opens token API server, as ServiceAccount "agent" for agents/coder');
+  expect(opens(edge('nodes', { kind: PostureEdgeKind.NODE }))[0]).toBe('opens nodes:443 for agents/coder');
 });
 
 test('an object that is in two files counts once, wherever the files are', () => {

@@ -240,11 +240,11 @@ describe('the order', () => {
     const view = new ClusterView(all.map((manifest) => ({ manifest })), { ranges: IPV4 });
     const { agents, actions, summary } = reportOf(all, view);
     expect(agents.map(({ name, risk }) => [name, risk])).toEqual([
-      ['links', PostureRisk.HIGH],
-      ['root', PostureRisk.HIGH],
       ['host', PostureRisk.HIGH],
-      ['warned', PostureRisk.MEDIUM],
+      ['links', PostureRisk.MEDIUM],
       ['fine', PostureRisk.LOW],
+      ['root', PostureRisk.LOW],
+      ['warned', PostureRisk.LOW],
     ]);
     expect(actions.map(({ ruleId, agents: of }) => [ruleId, of.length])).toEqual([
       ['no-host-namespaces', 1],
@@ -260,7 +260,7 @@ test('at the same risk, agents come before pods that serve them', () => {
   const [agent, proxy] = ['z-agent', 'a-proxy'].map((name) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name } }));
   proxy.metadata.labels = { [ROLE_LABEL]: 'alert-routing' };
   const all = [proxy, agent];
-  const view = new ClusterView(all.map((manifest) => ({ manifest })));
+  const view = new ClusterView([...all, ...surroundings()].map((manifest) => ({ manifest })), { ranges: IPV4 });
   const { agents } = reportOf([], view, { agents: all.map((manifest) => ({ pod: podViews(manifest)[0], view })) });
   expect(agents.map(({ name, risk }) => [name, risk])).toEqual([['z-agent', PostureRisk.LOW], ['a-proxy', PostureRisk.LOW]]);
 });
@@ -283,7 +283,7 @@ test('agents of two clusters, and an object that is there twice, have titles of 
   const placeOf = (manifest: Json) => ({ file: manifest === one ? 'test.yaml' : 'prod.yaml' });
   const { agents: found } = reportOf([], views[0], { agents, placeOf });
   const title = `Pod "agents/${one.metadata.name as string}"`;
-  expect(found.map((agent) => agent.title)).toEqual([`${title} (test.yaml)`, `${title} (prod.yaml) #1`, `${title} (prod.yaml) #2`]);
+  expect(found.map((agent) => agent.title)).toEqual([`${title} (prod.yaml) #1`, `${title} (prod.yaml) #2`, `${title} (test.yaml)`]);
 });
 
 test('of two pods in one object, each has its own findings', () => {

@@ -3,9 +3,11 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureState } from '../../../src/engine/posture/posture-row';
+import { TOPICS } from '../../../src/engine/posture/risk-topics';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { judgesPods } from '../../../src/engine/rules/rule';
+import { Severity } from '../../../src/engine/rules/severity';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
@@ -83,7 +85,7 @@ const VALID = new Map([
       + '169.254.20.10/32: 53/TCP, 53/UDP',
   ],
   ['resolver', 'that of the cluster'],
-  ['HTTP proxy', 'none by name'],
+  ['HTTP proxy', 'none stated'],
   ['variables with the addresses of Services', 'none'],
   ['additional networks', 'none'],
   ['Falco rules', 'none'],
@@ -102,6 +104,18 @@ test('a row for each topic says what a valid pod has', () => {
   expect(new Map(rows.map(({ label, value }) => [label, value]))).toEqual(VALID);
 });
 
+test.each<[string, string, string, PostureState]>([
+  ['by name', 'http://proxy.egress.svc:3128', 'http://proxy.egress.svc:3128', STRONG],
+  ['by address', 'http://10.96.0.31:3128', 'http://10.96.0.31:3128', STRONG],
+  ['with a password', 'http://me:secret@10.96.0.31:3128', 'http://10.96.0.31:3128', STRONG],
+  ['empty', '', 'none stated', NEUTRAL],
+])('the HTTP proxy of an agent: %s', (_, value, shown, state) => {
+  const agent = agentOf(ofPod(({ containers, initContainers }) => {
+    [...containers, ...initContainers].forEach((one: Json) => { one.env = [{ name: 'HTTPS_PROXY', value }]; });
+  })());
+  expect(rowOf(agent, 'HTTP proxy')).toMatchObject({ value: shown, state });
+});
+
 test('each control is in a row', () => {
   const all = controlled();
   const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
@@ -111,7 +125,8 @@ test('each control is in a row', () => {
   expect(rest).toEqual(['Audit, Deny, Warn)']);
   expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
-  expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled /);
+  const cutOff = rowOf(agent, 'controls of the agent').value.split(', ').filter((text) => text.startsWith('cut off'));
+  expect(cutOff).toEqual([expect.stringMatching(/^cut off from all calls and callers once it is labelled /)]);
   expect(rowOf(agent, 'controls of the namespace').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents", /);
   expect(rowOf(agent, 'controls of every agent').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents-namespaces"/);
 });
@@ -237,7 +252,7 @@ const TWEAKS: readonly [label: string, tweak: Tweak, value: string, state: Postu
   ['other volumes', volume({ hostPath: { path: '/' } }), 'other (hostPath)', WEAK, 'spec.volumes[2].hostPath'],
   ['scratch volumes', volume({ emptyDir: {} }), 'setup-tmp 64Mi, tmp 64Mi, other without a limit', WEAK, 'spec.volumes[2]'],
   ['claims', volume({ persistentVolumeClaim: { claimName: 'data' } }), 'data', STRONG, 'spec.volumes[2].persistentVolumeClaim.claimName'],
-  ['Secrets that it reads', volume({ secret: { secretName: 'keys' } }), 'keys', STRONG, 'spec.volumes[2].secret.secretName'],
+  ['Secrets that it reads', volume({ secret: { secretName: 'keys' } }), 'keys', NEUTRAL, 'spec.volumes[2].secret.secretName'],
   [
     'limits',
     ({ containers: [one] }) => { delete one.resources.limits.cpu; },
@@ -308,5 +323,10 @@ test.each(ofRules)('%s: %s', (id, _, manifest, field, options) => {
   expect(weak[0].sources.map((source) => source.field)).toContain(field);
   expect(weak[0].value).not.toMatch(/^(none|not checked)$/);
   expect(agent.findings.map(({ ruleId }) => ruleId)).toContain(id);
-  expect(agent.risk).not.toBe(PostureRisk.LOW);
+  const isError = agent.findings.some(({ ruleId, severity }) => ruleId === id && severity === Severity.ERROR);
+  const topic = TOPICS.get(id)!;
+  const least = !isError || topic === 'other' ? PostureRisk.LOW
+    : ['credentials', 'network'].includes(topic) ? PostureRisk.MEDIUM : PostureRisk.HIGH;
+  const risks = [PostureRisk.LOW, PostureRisk.MEDIUM, PostureRisk.HIGH];
+  expect(risks.indexOf(agent.risk)).toBeGreaterThanOrEqual(risks.indexOf(least));
 });

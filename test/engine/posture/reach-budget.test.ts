@@ -19,6 +19,7 @@ function agent(edges: PostureEdge[], name = 'coder'): AgentPosture {
     runtime: '',
     source: { object: title, field: '' },
     risk: PostureRisk.LOW,
+    riskReason: 'no reason for more',
     rows: [],
     edges,
     findings: [],

@@ -1,7 +1,7 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { elsewhere } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
-import { NamedHost, namedHostsOf } from '../../reach/env-hosts';
+import { GivenHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';
 import { mayResolve } from '../../reach/may-resolve';
 import { othersOf } from '../../reach/other-policies';
@@ -59,7 +59,7 @@ export const rule: Rule = {
 };
 
 /** A host, and where it is if it is a Service of another namespace than the name says. */
-interface Host extends NamedHost {
+interface Host extends GivenHost {
   readonly moved?: { readonly service: string; readonly from: string; readonly names: readonly string[] };
 }
 

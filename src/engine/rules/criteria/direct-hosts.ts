@@ -6,16 +6,16 @@ import { Ranges } from '../../address/ranges';
 import { ClusterView } from '../../cluster/cluster-view';
 import { isGateway } from '../../cluster/gateways';
 import { titleOf } from '../../cluster/namespaced';
-import { podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { Grant } from '../../reach/broker/broker-grants';
 import { grantsOfPod } from '../../reach/broker/grants-of-pod';
 import { egressOf } from '../../reach/egress';
 import { largeFamilies } from '../../reach/opened-addresses';
 import { othersOf } from '../../reach/other-policies';
-import { allows, isolatingGroups, portsNamed } from '../../reach/reach';
+import { isolatingGroups } from '../../reach/reach';
+import { mayCallService, serviceOfHost } from '../../reach/service-of-host';
 import { tieredRulesOf } from '../../reach/tiered-rules';
-import { Json, object } from '../../value/json';
+import { Json } from '../../value/json';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 
 /** Ways of agents to the hosts of their grants that do not lead through the broker. */
@@ -65,14 +65,8 @@ function namesOf(view: ClusterView, pod: PodView): AllowedName[] {
 
 /** The Service behind a host of the cluster, if policies let the pod call its pods. */
 function directPods(view: ClusterView, pod: PodView, host: string): string[] {
-  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
-  const service = name === undefined ? view.of('Service').find(({ spec }) => object(spec).clusterIP === host)
-    : serviceOf(view, namespace, name);
-  const mayCall = (to: PodView) => portsOfService(service!).some(({ target }) => {
-    const numbers = typeof target === 'string' ? portsNamed(to, { protocol: 'TCP', name: target }) : [target];
-    return numbers.some((number) => typeof number === 'number' && allows(view, { pod }, { pod: to }, number, 'TCP'));
-  });
-  return service && podsBehind(view, service).some(mayCall) ? [titleOf(service)] : [];
+  const service = serviceOfHost(view, host);
+  return service && mayCallService(view, pod, service) ? [titleOf(service)] : [];
 }
 
 /** The first host of a pod's grants that it can also call by address, since policies open the internet to it. */

@@ -42,7 +42,43 @@ const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json)
   [title, manifest, undefined, undefined, { view: view(rule, labels) }];
 const env = (...names: string[]): Tweak => (c) => { c.env = names.map((name) => ({ name, value: 'http://10.96.0.31:3128' })); };
 
+/** The proxy, and a Service in front of it. */
+const service = (name = 'proxy', spec: Json = { clusterIP: '10.96.0.31' }): Json => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'gateways' },
+  spec: { selector: { app: name }, ports: [{ port: 3128, targetPort: 8080 }], ...spec },
+});
+const ALLOWED = {
+  podSelector: { matchLabels: { app: 'proxy' } },
+  policyTypes: ['Ingress'],
+  ingress: [{
+    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agents' } }, podSelector: {} }], ports: [{ port: 8080 }],
+  }],
+};
+const served = (...services: Json[]): CaseOptions['view'] => (around) => [
+  ...view({ ...TO_PROXY, ports: [{ port: 8080 }] })!(around),
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'proxy', namespace: 'gateways' }, spec: ALLOWED },
+  ...services,
+];
+const given = (value: string, name = 'HTTPS_PROXY'): (() => Json) => ofContainer((c) => { c.env = [{ name, value }]; });
+const dead = (title: string, value: string, host: string, name?: string, services = [service()]): Case => [
+  title, given(value, name), `${MAIN}.env[0].value`, value, { view: served(...services), detail: `${detail}, and not "${host}"` },
+];
+const live = (title: string, value: string, services = [service()]): Case =>
+  [title, given(value), undefined, undefined, { view: served(...services) }];
+
 export const cases: Case[] = [
+  dead('an address that is not the proxy', 'http://10.96.0.99:3128', '10.96.0.99'),
+  dead('the same in another variable', 'http://10.96.0.99:3128', '10.96.0.99', 'ALL_PROXY'),
+  live('the address of the proxy', 'http://10.96.0.31:3128'),
+  live('an address, where that of the proxy is not known', 'http://10.96.0.99:3128', [service('proxy', {})]),
+  live('the pod itself', 'http://127.0.0.1:3128'),
+  dead('a Service that is not there', 'http://porxy.gateways.svc:3128', 'porxy.gateways.svc'),
+  live('the name of the proxy', 'http://proxy.gateways.svc:3128'),
+  live('a proxy outside the cluster', 'http://proxy.corp.example:3128'),
+  live('a value that is made of another variable', 'http://$(PROXY):3128'),
+
   breaks('no variables', ofPod(() => {})),
   breaks('in a template', ofTemplate(() => {}), 'spec.template.spec.containers[0].env["HTTPS_PROXY"]'),
   breaks('variables for plain HTTP alone', ofContainer(env('HTTP_PROXY', 'NO_PROXY'))),

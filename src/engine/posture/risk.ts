@@ -1,0 +1,121 @@
+import { PostureRisk } from './posture-agent';
+import { REACHED, Reached } from './reached';
+import { RiskTopic } from './risk-topics';
+import { enumerate } from '../reach/opened-addresses';
+
+/** What decides about the risk of an agent. */
+export interface RiskFacts {
+  /** The topics of errors that no one accepted. */
+  readonly errors: ReadonlySet<RiskTopic>;
+  /** The topics of errors that someone accepted. */
+  readonly accepted: ReadonlySet<RiskTopic>;
+  /** What policies open, and no one accepted. */
+  readonly reached: ReadonlySet<Reached>;
+  /** What policies open, and someone accepted. */
+  readonly acceptedReach: ReadonlySet<Reached>;
+  /** Whether the agent reads a Secret. */
+  readonly hasSecret: boolean;
+  /** Whether policies that are not computed select the agent. */
+  readonly hasUncomputed: boolean;
+}
+
+/** The risk of an agent, and why. */
+export interface Risk {
+  readonly risk: PostureRisk;
+  /** In a few words, such as "Secret and open internet". */
+  readonly reason: string;
+}
+
+/** A line of the table: when it holds, what risk the agent then has at least, and why. docs/report.md has the same table. */
+interface RiskRule {
+  readonly risk: PostureRisk;
+  /** As the docs say it. */
+  readonly when: string;
+  /** Nothing if it does not hold. */
+  readonly reason: (facts: RiskFacts) => string | undefined;
+}
+
+const TOPIC_NAMES: { readonly [topic in Exclude<RiskTopic, 'other'>]: string } = {
+  host: 'the host', runtime: 'the runtime', rights: 'API rights', credentials: 'credentials', network: 'the network',
+};
+
+const GRAVE = ['host', 'runtime', 'rights'] as const;
+const LESSER = ['credentials', 'network'] as const;
+
+/** What is reached that is grave by itself. The internet is so only beside a Secret. */
+const REACHED_NAMES: { readonly [reached in Exclude<Reached, 'internet'>]: string } = {
+  metadata: 'metadata endpoint', apiServer: 'API server', node: 'nodes', agent: 'other agents',
+};
+
+const SECRET_AND_INTERNET = 'Secret and open internet';
+
+/** In the order of reasons. The first risk with a reason is that of the agent. */
+export const RISK_RULES: readonly RiskRule[] = [
+  {
+    risk: PostureRisk.HIGH,
+    when: 'an error about the host, the runtime or API rights',
+    reason: ({ errors }) => errorsText('error', GRAVE, errors),
+  },
+  {
+    risk: PostureRisk.HIGH,
+    when: 'a connection to a metadata endpoint of the node, the API server, a node, or another agent that no policy names',
+    reason: ({ reached }) => reachedText(reached),
+  },
+  {
+    risk: PostureRisk.HIGH,
+    when: 'a Secret beside the open internet',
+    reason: ({ hasSecret, reached }) => (hasSecret && reached.has('internet') ? SECRET_AND_INTERNET : undefined),
+  },
+  {
+    risk: PostureRisk.MEDIUM,
+    when: 'an error about credentials or the network',
+    reason: ({ errors }) => errorsText('error', LESSER, errors),
+  },
+  {
+    risk: PostureRisk.MEDIUM,
+    when: 'one of the lines above, if all findings about it are accepted',
+    reason: ({ accepted, acceptedReach, hasSecret }) => texts([
+      errorsText('accepted error', [...GRAVE, ...LESSER], accepted),
+      acceptedText(reachedText(acceptedReach)),
+      acceptedText(hasSecret && acceptedReach.has('internet') ? SECRET_AND_INTERNET : undefined),
+    ]),
+  },
+  {
+    risk: PostureRisk.MEDIUM,
+    when: 'a policy that selects it and that the library does not compute',
+    reason: ({ hasUncomputed }) => (hasUncomputed ? 'policies that are not computed' : undefined),
+  },
+  {
+    risk: PostureRisk.LOW,
+    when: 'the rest, such as warnings and errors about probes and limits',
+    reason: () => 'no reason for more',
+  },
+];
+
+/** How much an attacker gains who controls the agent. */
+export function riskOf(facts: RiskFacts): Risk {
+  const found = RISK_RULES.flatMap(({ risk, reason }) => {
+    const text = reason(facts);
+    return text === undefined ? [] : [{ risk, text }];
+  });
+  const [{ risk }] = found;
+  return { risk, reason: found.filter((one) => one.risk === risk).map(({ text }) => text).join('; ') };
+}
+
+function errorsText(noun: string, topics: readonly (keyof typeof TOPIC_NAMES)[], found: ReadonlySet<RiskTopic>): string | undefined {
+  const names = topics.filter((topic) => found.has(topic)).map((topic) => TOPIC_NAMES[topic]);
+  return names.length === 0 ? undefined : `${noun}${names.length > 1 ? 's' : ''} about ${enumerate(names)}`;
+}
+
+function reachedText(reached: ReadonlySet<Reached>): string | undefined {
+  const names = REACHED.flatMap((one) => (one !== 'internet' && reached.has(one) ? [REACHED_NAMES[one]] : []));
+  return names.length === 0 ? undefined : `reaches ${enumerate(names)}`;
+}
+
+function acceptedText(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `accepted: ${text}`;
+}
+
+function texts(all: readonly (string | undefined)[]): string | undefined {
+  return all.filter((text) => text !== undefined).join('; ') || undefined;
+}
