@@ -48,5 +48,5 @@ test.each<[string, { [key: string]: string }, string]>([
 test('a claim and an image have no keys', () => {
   const claim = kplus.PersistentVolumeClaim.fromClaimName(base().chart, 'claim', 'claim');
   expect(failure(() => AgentMount.persistentVolumeClaim('/data', claim, { items: { a: 'b' } } as never)))
-    .toMatch(/^AgentMount.persistentVolumeClaim: 'items' must be left out, got {"a":"b"}; there are '/);
+    .toMatch(/^AgentMount.persistentVolumeClaim: 'options\.items' must be left out, got {"a":"b"}; there are '/);
 });
