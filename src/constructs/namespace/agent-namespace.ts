@@ -21,7 +21,8 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
  * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account
  * without a token, a quota, default limits, and a NetworkPolicy that denies ingress.
  *
- * @throws if the name is empty, no DNS label, reserved or that of another one in the cluster, or a figure of quota or defaults is not above zero
+ * @throws if the name is empty, no DNS label, reserved or that of another one in the cluster, or a figure of quota or defaults is not
+ * above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
 export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {

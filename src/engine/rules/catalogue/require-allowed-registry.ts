@@ -7,7 +7,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
  * Allowed: the registries of the option `registries` and those of each AgentAdmission of the app for its namespaces, by whole segments of
- * the name, where "agent" means "docker.io/library/agent"; every image if nothing names registries; an empty image, which no-latest-image reports.
+ * the name, where "agent" means "docker.io/library/agent"; every image if nothing names registries; an empty image, which
+ * no-latest-image reports.
  */
 export const rule: Rule = {
   id: 'require-allowed-registry',
