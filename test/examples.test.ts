@@ -71,7 +71,7 @@ test.each(refusedNames())('examples/%s is refused, and writes nothing', (name) =
 
 test('the one that opens the cluster again is told the policy and the range', () => {
   expect(refusalOf(outcomeOf('egress-reopened')))
-    .toContain('NetworkPolicy egress-reopened/debug spec.egress[0].to[0] allows 10.244.7.0/24 of the pods');
+    .toContain('NetworkPolicy [egress-reopened/debug] spec.egress[0].to[0] allows 10.244.7.0/24 of the pods');
 });
 
 test('an example that throws is told from one that synthesizes', () => {
@@ -101,7 +101,7 @@ describe('npm run demo', () => {
   test.each([
     ['seed', ' 9 objects     26 filled fields   0 findings    1 accepted'],
     ['detection-sandboxed', ' 10 objects     26 filled fields    1 finding    0 accepted'],
-    ['egress-reopened', ' NetworkPolicy egress-reopened/debug spec.egress[0].to[0] allows 10.244.7.0/24 of the pods; '],
+    ['egress-reopened', ' NetworkPolicy [egress-reopened/debug] spec.egress[0].to[0] allows 10.244.7.0/24 of the pods; '],
   ])('examples/%s has %j', (name, text) => {
     expect(lines.find((line) => line.startsWith(`examples/${name} `))).toContain(text);
   });

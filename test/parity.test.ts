@@ -68,10 +68,10 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
       registries: options.registries,
       runtimes: runtimes(manifests[0], options.runtime),
     });
-    const paths = new Map(manifests.map((one, i) => [objectName(one), `${one.kind} test/object-${i}`]));
+    const paths = new Map(manifests.map((one, i) => [objectName(one), `${one.kind} [test/object-${i}]`]));
     const detail = options.detail?.replace(/\w*Policy "[^"]*"/g, (title) => paths.get(title) ?? title);
     const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail });
-    const unnamed = (text: string) => text.replace(/another \w+ (?:"[^"]*"|test\/object-\d+)/g, 'another'); // a path stands for its name
+    const unnamed = (text: string) => text.replace(/another \w+ (?:"[^"]*"|\[test\/object-\d+\])/g, 'another'); // a path stands for its name
     expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, unnamed(finding.message)]))
       .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, unnamed(message)]));
     if (field === undefined || rule.severity !== Severity.ERROR) {

@@ -2,6 +2,7 @@ import { AdmissionOptions } from './admission-options';
 import { AdmissionSubject, resourceRules } from './admission-subject';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { CLAIM } from '../engine/rules/criteria/sandbox-claims';
+import { counted } from '../engine/value/counted';
 
 /**
  * Claims of sandboxes that end too late. CEL has no clock, but the API server sets the time of creation before it asks the policies, and
@@ -15,8 +16,8 @@ export function claims({ longestClaim, labels }: AdmissionOptions): AdmissionSub
     checks: [],
     validations: [{
       expression: `${end}.orValue("") != "" && timestamp(string(${end}.value())) <= ${latest}`, // a difference of centuries would overflow
-      message: `claims end in time (longestClaim): set spec.lifecycle.shutdownTime to at most ${longestClaim} seconds after the creation `
-        + 'of the SandboxClaim',
+      message: 'claims end in time (longestClaim): set spec.lifecycle.shutdownTime to at most '
+        + `${counted(longestClaim, 'second')} after the creation of the SandboxClaim`,
       reason: 'Forbidden',
     }],
     spec: {

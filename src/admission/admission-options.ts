@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AdmissionAction, AgentAdmissionProps } from './agent-admission-props';
-import { ClusterView } from '../engine/cluster/cluster-view';
+import { ClusterView, RegistriesOfNamespaces } from '../engine/cluster/cluster-view';
 import { Shape, checkProps, checkedLater, flag } from '../engine/input/check';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireInteger, requireList, requireOneOf } from '../engine/input/props';
 import { AGENTS_LABEL } from '../engine/manifest/labels';
@@ -42,6 +42,8 @@ export interface AdmissionOptions {
   readonly kinds: readonly AdmittedKind[];
   /** Labels of the namespaces that the policies apply to, sorted by name. */
   readonly labels: { readonly [label: string]: string };
+  /** Where images may come from in these namespaces. Undefined if the policies do not ask. */
+  readonly registries?: RegistriesOfNamespaces;
   readonly denyInteractiveAccess: boolean;
   /** The longest life of a SandboxClaim in seconds. */
   readonly longestClaim?: number;
@@ -83,20 +85,22 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
     );
   }
   const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
-  const rules = rulesOf(options);
+  const all = rulesOf(options);
   const labels = labelsOf(scope, props.namespaceSelector);
   const others = requireList(scope, 'agentNamespaces', props.agentNamespaces).map((one, i) =>
     requireDnsLabel(scope, `agentNamespaces[${i}]`, one),
   );
-  const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
+  const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, all);
+  const rules = all.filter(({ rule }) => !acknowledged.has(rule.id));
   return {
     name,
     actions: actionsOf(scope, props.actions),
-    rules: rules.filter(({ rule }) => !acknowledged.has(rule.id)),
+    rules,
     acknowledged,
     exceptions: options.exceptions ?? [],
     kinds: kindsOf(scope, options.podKinds),
     labels,
+    registries: options.registries && rules.some(({ rule }) => rule.option) ? { labels, registries: options.registries } : undefined,
     denyInteractiveAccess,
     longestClaim: longestClaimOf(scope, props.longestClaim),
     context: (stated, view) => ({

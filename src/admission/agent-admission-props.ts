@@ -73,7 +73,7 @@ export interface AgentAdmissionProps {
    * The allowed sources of images: registries, or whole path segments in them, for example
    * `['registry.example/agents', 'docker.io/library']`.
    *
-   * An image without a registry comes from Docker Hub.
+   * An image without a registry comes from Docker Hub. Synth holds the app's own agents in these namespaces to the list, too.
    *
    * @default - anywhere
    * @see https://kubernetes.io/docs/concepts/containers/images/#image-names

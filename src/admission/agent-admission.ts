@@ -1,13 +1,12 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { admissionManifest } from './admission-manifest';
+import { AdmissionManifest, admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { requireId } from '../engine/input/check';
 import { CelContext } from '../engine/rules/rule';
-import { Json } from '../engine/value/json';
 import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
 import { statedRuntimes } from '../synth/stated-runtimes';
@@ -36,9 +35,12 @@ export class AgentAdmission extends Construct {
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
       const specOf = memoizeBy(spec); // it is written, and a digest of it
-      this.add('Policy', policyName, () => specOf(known()), suffix, annotations);
+      this.add('Policy', suffix, { name: policyName, annotations, spec: () => specOf(known()), registries: options.registries });
       for (const binding of bindings) {
-        this.add('PolicyBinding', policyName + binding.suffix, () => ({ policyName, ...binding.spec }), suffix + binding.suffix);
+        this.add('PolicyBinding', suffix + binding.suffix, {
+          name: policyName + binding.suffix,
+          spec: () => ({ policyName, ...binding.spec }),
+        });
       }
     }
   }
@@ -50,14 +52,8 @@ export class AgentAdmission extends Construct {
     return () => textOfApp(this, inSnapshot, withoutApp);
   }
 
-  private add(
-    what: 'Policy' | 'PolicyBinding',
-    name: string,
-    spec: () => Json,
-    suffix: string,
-    annotations?: { readonly [key: string]: string },
-  ): void {
+  private add(what: 'Policy' | 'PolicyBinding', suffix: string, manifest: Omit<AdmissionManifest, 'kind'>): void {
     const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
-    admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, name, annotations, spec });
+    admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, ...manifest });
   }
 }

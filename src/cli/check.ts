@@ -12,9 +12,9 @@ import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, exitCodeOf } from './verdict';
 import { versionOf } from './version';
-import { counted } from '../engine/rules/finding-groups';
 import { JudgeOptions, Judgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
+import { counted } from '../engine/value/counted';
 import { Checked, oneLine } from '../report/checked';
 import { Origin } from '../report/origin';
 

@@ -5,6 +5,7 @@ import { addDiff } from './diff';
 import { addExplain } from './explain';
 import { addInit } from './init';
 import { ExitCode, Io } from './io';
+import { Program } from './program';
 import { addQuery } from './query';
 import { addReport } from './report';
 import { addRules } from './rules';
@@ -68,7 +69,7 @@ function faultsOf(error: unknown): readonly string[] {
 }
 
 function programFor(io: Io): Command {
-  return new Command('cdk8s-hardened-agents')
+  return new Program('cdk8s-hardened-agents')
     .description('Checks the manifests of AI agents on Kubernetes.')
     .addHelpText('after', '\nExample: helm template my-agent ./chart | cdk8s-hardened-agents check -'
       + '\nExit code: 2 is wrong usage or unreadable input. "cdk8s-hardened-agents help check" says the others.')

@@ -8,6 +8,7 @@ import { UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { unknownRanges } from '../engine/rules/unknown-ranges';
 import { Json } from '../engine/value/json';
 import { skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
@@ -42,9 +43,9 @@ export async function readJudgement(
   if (unplaced.length > 0) {
     warn(`these neighbours name no namespace, and may run beside agents; give it with --namespace: ${bounded(unplaced)}`);
   }
-  const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
-  if (hasAgents && missing.length > 0) {
-    warn(`without ${missing.join(' and ')} it is not known which addresses are in the cluster, and policies that open them pass`);
+  const unknown = unknownRanges(ranges, { pods: '--pod-cidr', services: '--service-cidr' });
+  if (hasAgents && unknown !== undefined) {
+    warn(unknown);
   }
   return judgement;
 }

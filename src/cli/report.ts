@@ -6,6 +6,7 @@ import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-opt
 import { countOf, keyOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
+import { UsageError } from './usage-error';
 import { FAIL_ON, exitCodeOf } from './verdict';
 
 /** The options as they were typed. */
@@ -22,7 +23,7 @@ export const addReport: AddCommand = (program, run) => {
     .command('report')
     .description('Reports what each agent can reach, who can reach it, and what to do first.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the name of the output, else html)`)
+    .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
     .option('--max-length <number>', 'how many characters Markdown may have, for example 65000 for GitHub'))
@@ -40,8 +41,18 @@ export const addReport: AddCommand = (program, run) => {
     }));
 };
 
-/** The format that the name of a file says, such as "posture.md". */
-function formatOf(output = ''): keyof typeof REPORT_FORMATS {
-  const extension = /\.(\w+)$/.exec(output)?.[1];
-  return extension === 'md' ? 'markdown' : extension === 'json' || extension === 'dot' ? extension : 'html';
+/** The formats by the ending of a file. */
+const BY_ENDING: { readonly [ending: string]: keyof typeof REPORT_FORMATS } = {
+  html: 'html', md: 'markdown', markdown: 'markdown', json: 'json', dot: 'dot',
+};
+
+/** The format that the name of a file says, such as "posture.md". Without a file it is HTML. */
+function formatOf(output: string | undefined): string {
+  const ending = output === undefined ? 'html' : /\.([^./\\]+)$/.exec(output)?.[1].toLowerCase();
+  const format = ending === undefined || !Object.hasOwn(BY_ENDING, ending) ? undefined : BY_ENDING[ending];
+  if (format === undefined) {
+    const endings = Object.keys(BY_ENDING).map((one) => `.${one}`);
+    throw new UsageError('--output', `end in one of ${endings.join(', ')}, or come with --format`, output);
+  }
+  return format;
 }

@@ -2,9 +2,10 @@ import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { HOW_TO_MOVE, counted } from '../engine/rules/finding-groups';
+import { HOW_TO_MOVE } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
+import { counted } from '../engine/value/counted';
 import { Json } from '../engine/value/json';
 
 /** What a run of `check` found. Each format writes it in its way. */

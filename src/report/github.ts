@@ -5,6 +5,7 @@ import { place } from '../engine/rules/evaluator';
 import { yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
 import { Severity } from '../engine/rules/severity';
+import { counted } from '../engine/value/counted';
 
 /** GitHub shows as many annotations of each level for one step. */
 const MAX_ANNOTATIONS = 10;
@@ -44,7 +45,8 @@ export function annotationsOf(all: readonly Annotation[], ...last: readonly stri
   const [errors, warnings] = (['error', 'warning'] as const).map((level) => all.filter((one) => one.level === level));
   const shown = [errors, warnings].flatMap((some) => some.slice(0, MAX_ANNOTATIONS));
   const hidden = all.length - shown.length;
-  const more = hidden > 0 ? [`${hidden} more findings have no annotation: GitHub shows ${MAX_ANNOTATIONS} of each level`] : [];
+  const hiddenHave = `${counted(hidden, 'more finding')} ${hidden === 1 ? 'has' : 'have'}`;
+  const more = hidden > 0 ? [`${hiddenHave} no annotation: GitHub shows ${MAX_ANNOTATIONS} of each level`] : [];
   return [...shown.map(commandOf), ...more, ...last.map(oneLine)].map((line) => `${line}\n`).join('');
 }
 

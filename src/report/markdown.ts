@@ -8,7 +8,7 @@ import {
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureAction } from '../engine/posture/posture-finding';
-import { counted } from '../engine/rules/finding-groups';
+import { counted } from '../engine/value/counted';
 
 /** How a report is written as Markdown. */
 export interface MarkdownOptions {

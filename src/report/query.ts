@@ -2,7 +2,7 @@ import { oneLine } from './checked';
 import { sourceTexts } from './source-texts';
 import { QueryAnswer, QueryVerdict, QueryWay, verdictOf } from '../engine/posture/query';
 import { QueryTarget } from '../engine/posture/query-target';
-import { counted } from '../engine/rules/finding-groups';
+import { counted } from '../engine/value/counted';
 import { push } from '../engine/value/multimap';
 
 /** What was asked, and what is known of each pod. */

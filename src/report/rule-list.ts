@@ -1,7 +1,7 @@
 import { RULES } from '../engine/rules/catalogue';
-import { counted } from '../engine/rules/finding-groups';
 import { yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
+import { counted } from '../engine/value/counted';
 
 /** The list of rules by format. */
 export const RULES_FORMATS = { table: asTable, json: asJson, markdown: asMarkdown };

@@ -3,7 +3,7 @@ import { shorten } from './escape-text';
 import { Graph, GraphEdge, GraphNode } from './graph';
 import { Box, Layout, layoutOf, MAX_EDGE_CELLS, MAX_NODE_CELLS } from './graph-layout';
 import { KINDS, openedBy } from './words';
-import { counted } from '../engine/rules/finding-groups';
+import { counted } from '../engine/value/counted';
 
 /** How many of the connections that are drawn as one the tooltip names. */
 const MAX_NAMED = 5;

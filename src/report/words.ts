@@ -5,7 +5,8 @@ import { PostureFinding } from '../engine/posture/posture-finding';
 import { PostureControl, PostureCoverage } from '../engine/posture/posture-framework';
 import { PostureSection, PostureState } from '../engine/posture/posture-row';
 import { PostureSource } from '../engine/posture/posture-source';
-import { counted, neighboursLine } from '../engine/rules/finding-groups';
+import { neighboursLine } from '../engine/rules/finding-groups';
+import { counted } from '../engine/value/counted';
 
 /** A text with a capital letter at its start. */
 export function capitalized(text: string): string {

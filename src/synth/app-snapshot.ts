@@ -98,8 +98,8 @@ export function rewritten(
   const entries = written.map(([source, manifest]): SnapshotEntry => {
     const unknown: SnapshotEntry = { chart, construct: chart, owner: chart, isOurs: false, filler: fillerOf(chart) };
     const entry = byTarget.get(source) ?? byKey.get(objectKey(manifest)) ?? unknown;
-    const { runtime, ranges } = entry.rendered?.parts[0] ?? {};
-    return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges })) } };
+    const { runtime, ranges, registries } = entry.rendered?.parts[0] ?? {};
+    return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges, registries })) } };
   });
   return new AppSnapshot([...snapshot.entries.filter((entry) => entry.chart !== chart), ...entries], rules);
 }

@@ -34,7 +34,7 @@ export class Enforcement {
   private readonly scopes = memoizeBy((view: ClusterView) => new AgentScope(view, this.options));
 
   private constructor(private readonly options: JudgeOptions = {}) {
-    this.evaluator = new Evaluator(options);
+    this.evaluator = new Evaluator({ ...options, registries: options.registries ?? [] }); // an AgentAdmission may name some, too
   }
 
   /** The objects among which one is judged, and the ranges of their cluster beside those of the options. */

@@ -4,7 +4,7 @@ import { InterceptedToJson, interceptToJson } from './cdk8s-hooks';
 import { Filler, fillerOf } from './harden-scopes';
 import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
-import { ViewEntry } from '../engine/cluster/cluster-view';
+import { RegistriesOfNamespaces, ViewEntry } from '../engine/cluster/cluster-view';
 import { withAnnotations } from '../engine/manifest/annotations';
 import { ManifestPart, partsOf } from '../engine/manifest/manifest-list';
 import { statementOf } from '../engine/manifest/runtime-statement';
@@ -28,6 +28,8 @@ export interface ObjectHints {
   readonly runtime?: StatedRuntime;
   /** Where the cluster of a policy has its pods and Services. */
   readonly ranges?: Partial<Ranges>;
+  /** Where a policy lets images come from. */
+  readonly registries?: RegistriesOfNamespaces;
   /** Cluster-scoped objects never get the chart's namespace. */
   readonly clusterScoped?: boolean;
   /** What decides the order in which it is applied. By default it is read from the manifest. */
@@ -93,7 +95,7 @@ export class GuardedObject {
     const filled = filler?.fill(json);
     const runtime = filled ? filler!.runtime : this.hints?.runtime;
     const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
-    const known = { runtime, ranges: this.hints?.ranges };
+    const known = { runtime, ranges: this.hints?.ranges, registries: this.hints?.registries };
     return {
       manifest,
       given: filled && json,

@@ -130,11 +130,11 @@ export class ObjectWriter {
     this.fresh.clear();
     this.forget();
     const judgement = this.judge.judgeAll();
-    const { snapshot, judged, unused } = judgement;
+    const { snapshot, judged } = judgement;
     failOnAmbiguousText(snapshot.entries);
     fail(hardenFaults(chart.node.root, snapshot));
     failOnErrors(judged, this.judge.rules, (entry) => snapshot.viewOf(entry.chart));
-    this.warnings.print(judged, unused);
+    this.warnings.print(judgement);
     this.judgedApp = judgement;
     this.texts = new Map();
     const accepted = new Map<SnapshotEntry, Judged[]>();

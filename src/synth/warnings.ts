@@ -1,6 +1,9 @@
-import { Judged, UnusedInApp } from './judging';
+import { AppJudgement } from './app-judge';
+import { Judged } from './judging';
+import { ClusterView } from '../engine/cluster/cluster-view';
 import { describe } from '../engine/rules/evaluator';
 import { Severity } from '../engine/rules/severity';
+import { HOW_TO_FIND_RANGES, mayOpenCluster, unknownRanges } from '../engine/rules/unknown-ranges';
 import { textOf } from '../engine/value/json';
 import { push } from '../engine/value/multimap';
 
@@ -8,8 +11,11 @@ import { push } from '../engine/value/multimap';
 export class Warnings {
   private readonly printed = new Set<string>();
 
-  /** Prints a line for each rule, or for each rule and kind, and one for each acknowledgement that accepts no finding. */
-  public print(judged: readonly Judged[], unused: readonly UnusedInApp[]): void {
+  /**
+   * Prints a line for each rule, or for each rule and kind, one for each acknowledgement that accepts no finding, and one where the rules
+   * do not know the ranges of the cluster.
+   */
+  public print({ judged, unused, snapshot }: AppJudgement): void {
     const lines = new Map<string, string[]>();
     for (const one of judged) {
       for (const finding of one.open.filter(({ severity }) => severity === Severity.WARNING)) {
@@ -23,6 +29,10 @@ export class Warnings {
     for (const { construct, ruleId } of unused) {
       this.line(`[${construct.node.path}] acknowledges "${ruleId}", which finds nothing here; take the acknowledgement away`);
     }
+    const unknown = firstText(judged, (one) => unknownTo(one, snapshot.viewOf(one.entry.chart)));
+    if (unknown !== undefined) {
+      this.line(unknown);
+    }
   }
 
   private line(text: string): void {
@@ -31,4 +41,25 @@ export class Warnings {
       process.stderr.write(`warning: ${text}\n`);
     }
   }
+}
+
+/** What the rules do not know of the addresses that an agent may call. */
+function unknownTo({ entry, part: { manifest }, isNeighbour }: Judged, view: ClusterView): string | undefined {
+  return firstText(isNeighbour ? [] : view.podsOf(manifest), (pod) => {
+    const unknown = unknownRanges(view.rangesOf(pod.namespace), { pods: 'podCidrs', services: 'serviceCidrs' });
+    return unknown !== undefined && mayOpenCluster(pod, view) ? `[${entry.owner.node.path}] ${unknown}; ${REMEDY}` : undefined;
+  });
+}
+
+const REMEDY = `give the range to AgentCluster or to the construct of the policy; ${HOW_TO_FIND_RANGES}`;
+
+/** The first text that a function gives. */
+function firstText<T>(all: readonly T[], find: (one: T) => string | undefined): string | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }

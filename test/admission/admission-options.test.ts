@@ -1,8 +1,10 @@
 import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { synth, policies, bindings, namesOf, named, messages, askedRules, withCel } from './admission';
-import { AgentAdmission, AgentAdmissionProps, AgentRuntime, GVisorRuntime, Isolation, RulePack, Severity } from '../../src';
+import {
+  AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, ExistingAgentNamespace, GVisorRuntime, Isolation, RulePack, Severity,
+} from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { Manifest, base, pod } from '../support/app';
+import { Base, Manifest, base, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 /** Why rules are lowered. */
@@ -24,6 +26,39 @@ describe('options', () => {
     const given = synth({ registries: ['registry.example/agents'] });
     expect(askedRules(given)).toContain('require-allowed-registry');
     expect(JSON.stringify(given)).toContain('registry[.]example/agents([/:@]|$)');
+  });
+
+  const imagesOutside = (b: Base) => AgentPolicy.of(b.app).findings()
+    .filter(({ ruleId }) => ruleId === 'require-allowed-registry').map(({ constructPath, message }) => `${constructPath}: ${message}`);
+
+  test('synth holds the agents of the app to the registries', () => {
+    const b = base();
+    pod(b);
+    expect(imagesOutside(b)).toEqual([]);
+    new AgentAdmission(b.chart, 'admission', { registries: ['other.example'] });
+    expect(imagesOutside(b)).toEqual([expect.stringMatching(/^test\/agent: spec\.containers\[0\]\.image is "registry\.example/)]);
+    expect(failure(() => Testing.synth(b.chart))).toMatch('(require-allowed-registry)');
+  });
+
+  test('an image needs a registry of each list: of the policy, and of each admission that selects the namespace and asks', () => {
+    const b = base();
+    pod(b);
+    AgentPolicy.of(b.app).enforce({ registries: ['registry.example'] });
+    new AgentAdmission(b.chart, 'same', { name: 'same', registries: ['registry.example/agent'] });
+    new AgentAdmission(b.chart, 'elsewhere', { name: 'elsewhere', registries: ['other.example'], namespaceSelector: { team: 'a' } });
+    new AgentAdmission(b.chart, 'not-asked', {
+      name: 'not-asked', registries: ['other.example'], acknowledgedRules: { 'require-allowed-registry': WHY },
+    });
+    expect(imagesOutside(b)).toEqual([]);
+    new AgentAdmission(b.chart, 'other', { name: 'other', registries: ['other.example'] });
+    expect(imagesOutside(b)).toHaveLength(1);
+  });
+
+  test('of a namespace that the app does not create, it counts whether agents are in it', () => {
+    const b = base();
+    pod({ ...b, namespace: new ExistingAgentNamespace(b.chart, 'theirs', { name: 'theirs' }) });
+    new AgentAdmission(b.chart, 'admission', { registries: ['other.example'] });
+    expect(imagesOutside(b)).toHaveLength(1);
   });
 
   test('runtimes that the app states are known', () => {

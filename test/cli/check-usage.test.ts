@@ -57,6 +57,8 @@ test.each<[string[], RegExp]>([
   [['check'], /^error: missing required argument 'paths'\n/],
   [['chek', '-'], /^error: unknown command 'chek'\n\(Did you mean check\?\)\n/],
   [['check', '-', '--formt', 'json'], /^error: unknown option '--formt'\n\(Did you mean --format\?\)\n/],
+  [['check', '-', '--fail', 'warning'], /^error: unknown option '--fail'\n\(Did you mean --fail-on\?\)\n/],
+  [['check', '-', '--tail', 'warning'], /^error: unknown option '--tail'\nadd --help/],
   [['check', '-', '--pack'], /^error: option '--pack <pack>' argument missing\n/],
 ])('%j', async (args, message) => {
   const { code, out, err } = await command(args);

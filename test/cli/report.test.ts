@@ -67,7 +67,10 @@ test('--fail-on gives the exit code of check, --output writes a file, --max-leng
   expect((await report(['--format', 'markdown', '--max-length', '5000'], many)).out.length).toBeLessThanOrEqual(5000);
 });
 
-test.each([['posture.md', 'markdown'], ['posture.json', 'json'], ['reach.dot', 'dot'], ['posture.html', 'html'], ['posture', 'html']])(
+test.each([
+  ['posture.md', 'markdown'], ['posture.json', 'json'], ['reach.dot', 'dot'],
+  ['posture.html', 'html'], ['posture.markdown', 'markdown'], ['POSTURE.MD', 'markdown'],
+])(
   'the name %s says the format %s', async (name, format) => {
     await report(['--output', at(name)]);
     expect(readFileSync(at(name), 'utf8')).toBe((await report(['--format', format])).out);
@@ -76,6 +79,10 @@ test.each([['posture.md', 'markdown'], ['posture.json', 'json'], ['reach.dot', '
   });
 
 test.each<[string[], string]>([
+  ...['posture.txt', 'posture', 'out.d/posture'].map((name): [string[], string] => [
+    ['--output', name],
+    `--output must end in one of .html, .md, .markdown, .json, .dot, or come with --format, got "${name}"`,
+  ]),
   [['--format', 'table'], '--format must be one of "html", "markdown", "json", "dot", got "table"'],
   [['--format', '__proto__'], '--format must be one of "html", "markdown", "json", "dot", got "__proto__"'],
   [['--fail-on', 'never'], '--fail-on must be one of "error", "warning", got "never"'],

@@ -78,7 +78,7 @@ describe('objects of one name', () => {
     pod({ ...b, chart }, { name: 'web', image: IMAGE.replace('agent', 'other') }, 'two');
     const message = failure(() => Testing.synth(b.chart));
     for (const [path, other] of [['test/one', 'other/two'], ['other/two', 'test/one']]) {
-      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod ${other} differs at `
+      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod [${other}] differs at `
         + 'metadata.labels["cdk8s.io/metadata.addr"]; keep one of them, or give one another name or namespace; '
         + 'if they are for different clusters, judge the files of each cluster in a separate run ');
     }
@@ -90,7 +90,7 @@ describe('objects of one name', () => {
     pod(b, { name: 'web' });
     object(new Chart(b.app, 'other'), 'v1', 'Pod', { name: 'web', namespace: 'agents' }, { spec: {} });
     expect(failure(() => Testing.synth(b.chart)))
-      .toMatch(/\[test\/agent\] metadata\.name is "web": another Pod other\/Pod-web differs at metadata\.labels;/);
+      .toMatch(/\[test\/agent\] metadata\.name is "web": another Pod \[other\/Pod-web\] differs at metadata\.labels;/);
   });
 
   test('that are equal are named by their constructs: one Namespace in two charts', () => {
@@ -100,7 +100,7 @@ describe('objects of one name', () => {
     AgentPolicy.of(app).enforce();
     const found = AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId === 'no-repeated-object');
     expect(found.map(({ constructPath, message }) => [constructPath, message.split(';')[0]]))
-      .toEqual([[second.node.path, `metadata.name is "support": another Namespace ${first.node.path} has the same content`]]);
+      .toEqual([[second.node.path, `metadata.name is "support": another Namespace [${first.node.path}] has the same content`]]);
   });
 
   test('that are equal are a warning on the second, and what is acknowledged there makes them no conflict', () => {

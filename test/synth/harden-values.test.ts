@@ -257,7 +257,7 @@ describe('an override that matches nothing fails synth, and names what there is'
 
 test.each<[object, string]>([
   [{ resources: '1Gi' }, '\'resources\' must be an object such as { limits: { memory: "1Gi" } }, got "1Gi"'],
-  [{ resources: { memory: '1Gi' } }, '\'resources\' must be an object such as { limits: { memory: "1Gi" } }, got {"memory":"1Gi"}'],
+  [{ resources: { memory: '1Gi' } }, '\'resources.memory\' must be left out, got "1Gi"; there are \''],
   [{ resources: { limits: { memory: '1G1' } } }, '\'resources.limits.memory\' must be an amount above zero as text'],
   [{ resources: { limits: { memory: 5 } } }, 'must be an amount above zero as text, such as "500m" or "1Gi", got 5'],
   [{ resources: { limits: { cpu: '-1' } } }, 'got "-1"'],
@@ -282,7 +282,7 @@ test.each<[object, string]>([
   [{ overrides: {} }, '\'overrides\' must be a list, got {}'],
   [{ overrides: [null] }, '\'overrides\' must be a list without gaps, got [null]'],
   [{ overrides: [{ contaner: 'web' }] }, '\'overrides[0].contaner\' must be spelled "container", got "web"'],
-  [{ overrides: [{ other: 'web' }] }, '\'overrides[0]\' must be an object such as { container: "search", runAs: 1000 }'],
+  [{ overrides: [{ other: 'web' }] }, '\'overrides[0].other\' must be left out, got "web"; there are \''],
   [{ overrides: [{ runAs: 1000 }] }, '\'overrides[0]\' must have a kind, a name or a container, got {"runAs":1000}; give what is for all'],
   [{ overrides: [{ container: 'web' }] }, '\'overrides[0]\' must give a value: serviceAccountName, resources, runAs'],
   [{ overrides: [{ container: 'web', fsGroup: 1000 }] },

@@ -101,7 +101,7 @@ test('a policy that reopens what is denied fails synth, and is named with the ex
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.243.7.0/24' } }] }] },
   });
   expect(failure(() => Testing.synth(chart))).toContain(`[${agent.node.path}] NetworkPolicy `);
-  expect(failure(() => Testing.synth(chart))).toContain('NetworkPolicy test/plain spec.egress[0].to[0] allows 10.243.7.0/24 of the pods');
+  expect(failure(() => Testing.synth(chart))).toContain('NetworkPolicy [test/plain] spec.egress[0].to[0] allows 10.243.7.0/24 of the pods');
 });
 
 test('agents of other makers are asked for by their construct', () => {

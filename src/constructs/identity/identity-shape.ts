@@ -7,6 +7,7 @@ import { Check, Shape, flag, listOf, made, required } from '../../engine/input/c
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { isForApiServer } from '../../engine/rules/criteria/token-audience';
+import { counted } from '../../engine/value/counted';
 import { isReason, reasonMust } from '../../engine/value/reason';
 import { dnsLabel } from '../props/dns-names';
 
@@ -34,7 +35,7 @@ const expiry: Check = (place, prop, value) => {
   seconds(1)(place, prop, value);
   const given = (value as Duration).toSeconds();
   if (given < SHORTEST || given > LONGEST) {
-    throw propError(place, prop, 'be from 10 minutes to 24 hours, such as Duration.hours(1)', `${given} seconds`);
+    throw propError(place, prop, 'be from 10 minutes to 24 hours, such as Duration.hours(1)', counted(given, 'second'));
   }
 };
 

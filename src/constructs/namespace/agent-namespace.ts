@@ -9,6 +9,8 @@ import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
 import { checkProps, placeOf } from '../../engine/input/check';
 import { propError, requireForeignKeys, requireOneOf } from '../../engine/input/props';
 import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../../engine/manifest/labels';
+import { memoize } from '../../engine/value/memoize';
+import { perCluster } from '../../synth/cluster-registry';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
@@ -19,7 +21,8 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
  * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account
  * without a token, a quota, default limits, and a NetworkPolicy that denies ingress.
  *
- * @throws if the name is empty, no DNS label or reserved, or a figure of quota or defaults is not above zero
+ * @throws if the name is empty, no DNS label, reserved or that of another one in the cluster, or a figure of quota or defaults is not
+ * above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
 export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
@@ -68,6 +71,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
     });
     requireForeignKeys(this, 'annotations', props.annotations, { [CLUSTER_ANNOTATION]: 'apply an AgentCluster to the app or chart' });
     const cluster = AgentCluster._annotation(this);
+    this.requireOnly(props.name);
     this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -82,6 +86,16 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
     this._quota = namespaceObjects(this, { ...props, quota: props.quota ?? {}, containerDefaults: props.containerDefaults ?? {} });
   }
 
+  /** Two constructs would make every object of the namespace twice. */
+  private requireOnly(name: string): void {
+    const other = memoize(madeIn(this), name, () => this);
+    if (other !== this) {
+      throw propError(this, 'name', 'differ from the names of the cluster\'s other AgentNamespaces', name,
+        `construct "${other.node.path}" makes this namespace: give it to both charts, or refer to it by AgentNamespace.fromNamespaceName; `
+        + 'if the charts are for different clusters, apply an AgentCluster of its own to each');
+    }
+  }
+
   /**
    * Name of the namespace, such as "agents".
    */
@@ -89,6 +103,9 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
     return this.name;
   }
 }
+
+/** The namespaces that constructs make in a cluster, by name. */
+const madeIn = perCluster(() => new Map<string, AgentNamespace>());
 
 /** The labels that give Pod Security admission its levels and version. */
 function podSecurityLabels(scope: Construct, props: AgentNamespaceProps): { [label: string]: string } {

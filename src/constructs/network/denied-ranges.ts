@@ -7,10 +7,9 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { RANGES_COMMAND } from '../../engine/address/ranges';
-import { pageOf } from '../../engine/input/pages';
 import { ErrorSource, propError } from '../../engine/input/props';
 import { opensInternet } from '../../engine/reach/public-egress';
+import { HOW_TO_FIND_RANGES } from '../../engine/rules/unknown-ranges';
 import { Json } from '../../engine/value/json';
 import { memoize } from '../../engine/value/memoize';
 import { perApp } from '../../synth/per-app';
@@ -57,7 +56,7 @@ export class DeniedRanges {
   private constructor(scope: ErrorSource, given: GivenRanges) {
     const { podCidrs } = given;
     if (!Array.isArray(podCidrs) || podCidrs.length === 0) {
-      const remedy = podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK;
+      const remedy = podCidrs === undefined ? `${GIVE}; ${HOW_TO_FIND_RANGES}` : HOW_TO_FIND_RANGES;
       throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', podCidrs, remedy);
     }
     const ranges = readRanges(scope, given);
@@ -122,7 +121,6 @@ const KEEP_CLOSED = "remove the call, or 'allowInternet: false' if agents may ca
   + 'addresses that they need';
 const GIVE = 'give it here, or once for all charts of the cluster: '
   + 'new AgentCluster({ podCidrs: ["10.244.0.0/16"], serviceCidrs: ["10.96.0.0/16"] }).applyTo(app)';
-const ASK = `ask the cluster: ${RANGES_COMMAND}; for GKE, EKS, AKS and OpenShift see ${pageOf('clusters.md#where-the-ranges-are')}`;
 
 /**
  * Addresses that lead to IPv4 addresses through a translator or a tunnel.

@@ -26,8 +26,17 @@ export interface ViewEntry {
   readonly runtime?: StatedRuntime;
   /** Ranges of its namespace's cluster. */
   readonly ranges?: Partial<Ranges>;
+  /** Where images may come from, if it is a policy that asks for it. */
+  readonly registries?: RegistriesOfNamespaces;
   /** The path of the construct that made it, for messages. */
   readonly path?: () => string;
+}
+
+/** The registries that images may come from in some namespaces. */
+export interface RegistriesOfNamespaces {
+  /** Labels of the namespaces. Every namespace has them if there are none. */
+  readonly labels: { readonly [label: string]: string };
+  readonly registries: readonly string[];
 }
 
 /** What is known in addition to the manifests. */
@@ -51,11 +60,13 @@ export interface ClusterViewOptions {
 export class ClusterView {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
-  public readonly registries?: readonly string[];
   public readonly podSelector?: { readonly [label: string]: string };
 
   /** Every object, in the order in which they were given. */
   public readonly all: Json[] = [];
+
+  /** The registries of the options, and those of each policy that asks for them. */
+  public readonly registries: RegistriesOfNamespaces[] = [];
 
   private readonly policies = new PolicyGroups();
   private readonly ranges: RangeIndex;
@@ -76,21 +87,26 @@ export class ClusterView {
   constructor(entries: Iterable<ViewEntry> = [], options: ClusterViewOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
-    this.registries = options.registries;
     this.podSelector = options.podSelector;
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
     this.ranges = new RangeIndex(options.ranges);
+    if (options.registries) {
+      this.registries.push({ labels: {}, registries: options.registries });
+    }
     for (const entry of entries) {
       this.add(entry);
     }
   }
 
-  private add({ manifest, runtime, ranges, path }: ViewEntry): void {
+  private add({ manifest, runtime, ranges, registries, path }: ViewEntry): void {
     this.runtimes.add(manifest, runtime);
     this.all.push(manifest);
     const metadata = object(manifest.metadata);
     if (ranges) {
       this.ranges.add(namespaceOf(manifest), ranges);
+    }
+    if (registries && !this.registries.includes(registries)) {
+      this.registries.push(registries);
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     this.objects.add(manifest);
@@ -187,16 +203,29 @@ export class ClusterView {
     return matchOf(selector, this.namespaceLabels(name), (key) => key !== NAMESPACE_NAME && !this.namespaces.has(name));
   }
 
+  /**
+   * Lists of registries. An image in the namespace must come from a registry of each list. Of a namespace whose labels are not known, it
+   * counts whether it is for agents.
+   */
+  public registriesIn(namespace: string): readonly (readonly string[])[] {
+    return this.registries
+      .filter(({ labels }) => {
+        const match = this.matchOfNamespace({ matchLabels: labels }, namespace);
+        return match === 'yes' || (match === 'maybe' && this.isForAgents(namespace));
+      })
+      .map(({ registries }) => registries);
+  }
+
   /** The path of the construct that made an object of the view, if a construct did. */
   public pathOf(manifest: Json): string | undefined {
     return this.paths.get(manifest)?.();
   }
 
-  /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy team-b/open`. */
+  /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy [team-b/open]`. */
   public withPaths(text: string): string {
     return this.policyPaths.size === 0 ? text : text.replace(/(\w*Policy) "[^"]*"/g, (title, kind: string) => {
       const path = this.policyPaths.get(title);
-      return path ? `${kind} ${path()}` : title;
+      return path ? `${kind} [${path()}]` : title;
     });
   }
 

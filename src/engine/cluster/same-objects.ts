@@ -50,10 +50,10 @@ export function conflictOf(manifest: Json, view: ClusterView): { readonly other:
   return field === undefined ? undefined : { other: other!, field };
 }
 
-/** A message such as `another Pod "agents/web" …`, and in an app "another Pod team-b/web …" by its construct. It fails on no value. */
+/** A message such as `another Pod "agents/web" …`, and in an app "another Pod [team-b/web] …" by its construct. It fails on no value. */
 export function another(other: Json, view: ClusterView, what: string): string {
   const path = view.pathOf(other);
-  const title = path === undefined ? objectName({ ...other, metadata: ownMetadata(other) }) : `${String(other.kind)} ${path}`;
+  const title = path === undefined ? objectName({ ...other, metadata: ownMetadata(other) }) : `${String(other.kind)} [${path}]`;
   return `another ${title} ${what}`;
 }
 

@@ -60,7 +60,7 @@ export function required(check: Check): Check {
   return Object.assign((...given: Parameters<Check>) => check(...given), { required: true });
 }
 
-/** An object with the fields of a struct. One that has none of them is another object, for example `memory: Size.gibibytes(1)`. */
+/** An object with the fields of a struct. One of a class that has none of them is another object, such as `memory: Size.gibibytes(1)`. */
 export function struct(
   shape: { readonly [field: string]: Check },
   example?: string,
@@ -71,7 +71,7 @@ export function struct(
   return (place, prop, value) => {
     const own = isObject(value) ? Object.keys(value) : undefined;
     requireOwnSpelling(place, prop, value as Json, (own ?? []).filter((key) => !Object.hasOwn(shape, key)), shape);
-    if (!own || (own.length > 0 ? !own.some((key) => Object.hasOwn(shape, key)) : !isPlain(value as Json))) {
+    if (!own || (!isPlain(value as Json) && !own.some((key) => Object.hasOwn(shape, key)))) {
       const must = `be an object${example ? ` such as ${example}` : ''}`;
       const first = fields.filter(([, check]) => check.required).map(([field]) => `'${field}'`);
       throw propError(place, prop || whole, must, value, first.length > 0 && !example ? `give at least ${first.join(', ')}` : undefined);

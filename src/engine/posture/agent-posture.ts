@@ -111,7 +111,7 @@ export function askedBy({ exceptions }: PostureInput): PostureContext['asked'] {
 function isAsked(exceptions: PostureInput['exceptions'], view: ClusterView, rule: Rule): boolean {
   const isOff = exceptions.some(({ option, severity }) => option === rule.id && severity === Severity.OFF);
   const isOutside = rule.pack !== RulePack.BASELINE && exceptions.some(({ option }) => option === 'pack');
-  const lacksOption = rule.option !== undefined && view[rule.option] === undefined;
+  const lacksOption = rule.option !== undefined && view[rule.option].length === 0;
   const lacksView = rule.needsClusterView === true && !view.complete;
   return !isOff && !isOutside && !lacksOption && !lacksView;
 }

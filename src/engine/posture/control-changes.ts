@@ -3,7 +3,7 @@ import { DENIED, PASSED } from './controls-cluster-policies';
 import { causesOfQuarantine, isOfQuarantine } from './controls-quarantine';
 import { Reach, opened, overlap } from './reach-changes';
 import { partsOf, reachOf } from './reach-changes-lines';
-import { counted } from '../rules/finding-groups';
+import { counted } from '../value/counted';
 import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 

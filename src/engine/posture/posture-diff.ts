@@ -12,8 +12,8 @@ import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
-import { counted } from '../rules/finding-groups';
 import { Severity } from '../rules/severity';
+import { counted } from '../value/counted';
 import { isSame } from '../value/json';
 
 /** How two builds differ. */

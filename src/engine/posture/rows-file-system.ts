@@ -57,7 +57,7 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
   {
     section: FILE_SYSTEM,
     label: 'root file system',
-    rules: ['require-read-only-root'],
+    rules: ['require-read-only-root', 'require-mounted-working-dir'],
     read: ({ pod }) => perContainer(pod, ({ path, securityContext: { readOnlyRootFilesystem } }) => ({
       value: readOnlyRootFilesystem === true ? 'read-only' : 'writable',
       fields: isGiven(readOnlyRootFilesystem) ? [`${path}.securityContext.readOnlyRootFilesystem`] : [],

@@ -13,7 +13,7 @@ import { mayResolve } from '../reach/may-resolve';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { exposingServices } from '../rules/criteria/exposure';
-import { counted } from '../rules/finding-groups';
+import { counted } from '../value/counted';
 import { Json, object, textOf } from '../value/json';
 
 const { CALLERS, CALLS } = PostureSection;

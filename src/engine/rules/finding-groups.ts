@@ -1,4 +1,5 @@
 import { pageOf } from '../input/pages';
+import { counted } from '../value/counted';
 import { push } from '../value/multimap';
 
 /** The labels of a report's lines, in their order. */
@@ -64,11 +65,6 @@ export function neighboursLine(count: number, remedy?: string): string | undefin
   const [are, them] = count === 1 ? ['is a neighbour', 'it'] : ['are neighbours', 'them'];
   const rest = remedy === undefined ? '' : `; ${remedy} judges ${them} by every rule`;
   return count > 0 ? `${counted(count, 'pod')} ${are} of agents: only the rules about the node judge ${them}${rest}` : undefined;
-}
-
-/** For example "1 error" and "2 errors". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function hiddenIn(rows: readonly FindingRow[]): string | undefined {

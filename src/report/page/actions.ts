@@ -4,7 +4,7 @@ import { PostureAction } from '../../engine/posture/posture-finding';
 import { html, Html, link } from '../escape-html';
 import { agentsText, capitalized, isHigh } from '../words';
 import { badge, places, shownItems } from './parts';
-import { counted } from '../../engine/rules/finding-groups';
+import { counted } from '../../engine/value/counted';
 
 /** How many actions the page shows before the rest is folded. */
 const MAX_ACTIONS = 8;

@@ -5,7 +5,7 @@ import { agentsText, findingCounts, noAgentText, placeOf, RISKS, roleText } from
 import { edgesHtml } from './edges';
 import { badge, findingsHtml } from './parts';
 import { rowsHtml } from './rows';
-import { counted } from '../../engine/rules/finding-groups';
+import { counted } from '../../engine/value/counted';
 
 /**
  * With more agents, the page opens with all of them folded, and the browser reads their bodies as text until the script needs them. It

@@ -6,7 +6,7 @@ import { graphOf } from '../graph';
 import { svgOf } from '../svg';
 import { KINDS, openedBy } from '../words';
 import { places } from './parts';
-import { counted } from '../../engine/rules/finding-groups';
+import { counted } from '../../engine/value/counted';
 
 /** The blast radius: a graph, and a table of every connection. */
 export function edgesHtml(agent: AgentPosture): Html {

@@ -1,11 +1,11 @@
 import { Posture } from '../../engine/posture/posture';
 import { PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture-framework';
+import { controlName } from '../../engine/rules/frameworks';
 import { RuleException } from '../../engine/rules/rule-exception';
 import { html, Html, link } from '../escape-html';
 import { controlCounts, COVERAGES, otherFindings } from '../words';
 import { findingsHtml } from './parts';
-import { counted } from '../../engine/rules/finding-groups';
-import { controlName } from '../../engine/rules/frameworks';
+import { counted } from '../../engine/value/counted';
 
 /** Findings in policies, roles and other objects. */
 export function othersHtml(posture: Posture): Html | undefined {

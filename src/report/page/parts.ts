@@ -1,5 +1,6 @@
 import { PostureFinding } from '../../engine/posture/posture-finding';
 import { PostureSource } from '../../engine/posture/posture-source';
+import { counted } from '../../engine/value/counted';
 import { html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';
@@ -37,7 +38,7 @@ export function badge(kind: string, text: string): Html {
 export function findingsHtml(findings: readonly PostureFinding[], known?: PostureSource): Html {
   const { shown, rest } = shownItems(groupedFindings(findings), (group) => groupHtml(group, known), MAX_GROUPS);
   return html`<ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
-    <summary>and findings of ${rest.length} more rules</summary><ul class="plain">${rest}</ul></details>`}`;
+    <summary>and findings of ${counted(rest.length, 'more rule')}</summary><ul class="plain">${rest}</ul></details>`}`;
 }
 
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny,
+  AgentCluster, AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny,
   Severity,
 } from '../../../src';
 import { IMAGE, RANGES, only } from '../../support/app';
@@ -188,5 +188,28 @@ describe('fromNamespaceName', () => {
   test.each(['', 'default', 'kube-public', 'a'.repeat(64)])('refuses "%s"', (name) => {
     expect(failure(() => AgentNamespace.fromNamespaceName(new Chart(new App(), 'test'), 'agents', name)))
       .toMatch('test/agents: \'name\' must');
+  });
+});
+
+describe('one name in two charts', () => {
+  const namespaceIn = (chart: Chart, name = 'agents') => new AgentNamespace(chart, 'agents', { name });
+
+  test('one error names both constructs and the remedy', () => {
+    const app = new App();
+    namespaceIn(new Chart(app, 'books'));
+    const again = new Chart(app, 'shop');
+    expect(failure(() => namespaceIn(again))).toBe(
+      'shop/agents: \'name\' must differ from the names of the cluster\'s other AgentNamespaces, '
+        + 'got "agents"; construct "books/agents" makes this namespace: give it to both charts, or refer to it by '
+        + 'AgentNamespace.fromNamespaceName; if the charts are for different clusters, apply an AgentCluster of its own to each',
+    );
+  });
+
+  test('two clusters may each have it, and a chart may refer to that of another chart', () => {
+    const app = new App();
+    const charts = ['a', 'b'].map((id) => new Chart(app, id));
+    charts.forEach((chart) => new AgentCluster({ name: chart.node.id, ...RANGES }).applyTo(chart));
+    expect(charts.map((chart) => namespaceIn(chart).namespaceName)).toEqual(['agents', 'agents']);
+    expect(AgentNamespace.fromNamespaceName(charts[0], 'theirs', 'agents').namespaceName).toBe('agents');
   });
 });

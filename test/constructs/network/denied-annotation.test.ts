@@ -39,10 +39,10 @@ describe('what the prop says is the intent, whatever the construct allows later'
 
   test.each<[string, [string, ...string[]][], string]>([
     ['half of the internet', [['128.0.0.0/1', ...METADATA, '192.168.0.0/24']],
-      'NetworkPolicy test/egress spec.egress[0].to[0] allows more than a sixty-fourth of the public IPv4 addresses, '
-        + 'which NetworkPolicy test/egress denies'],
+      'NetworkPolicy [test/egress] spec.egress[0].to[0] allows more than a sixty-fourth of the public IPv4 addresses, '
+        + 'which NetworkPolicy [test/egress] denies'],
     ['one block that is wider than /8', [['64.0.0.0/7']],
-      'NetworkPolicy test/egress spec.egress[0].to[0] allows a block of IPv4 that is wider than /8, which '],
+      'NetworkPolicy [test/egress] spec.egress[0].to[0] allows a block of IPv4 that is wider than /8, which '],
     ['four blocks of /8', [['20.0.0.0/8'], ['30.0.0.0/8'], ['40.0.0.0/8'], ['50.0.0.0/8']],
       'more than a sixty-fourth of the public IPv4 addresses'],
   ])('%s: synth fails', (_, blocks, message) => {

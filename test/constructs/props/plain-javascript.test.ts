@@ -85,7 +85,7 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
     'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
   [['EgressProxy'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "squid@sha256:<64 hex>"'],
   [['DnsAllowlist'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "coredns@sha256:<64 hex>"'],
-  [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'resources', ['1Gi', 7, null, { ram: 1 }],
+  [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'resources', ['1Gi', 7, null],
     'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
   [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'imagePullSecrets', ['pull', 7, null], 'be a list'],
   [SERVING, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
@@ -131,6 +131,11 @@ const CASES = WRONG.flatMap(([constructs, prop, values, must, remedy]) => (
 test.each(CASES)('%s refuses \'%s\' %j', (construct, prop, value, must, remedy) => {
   expect(failure(() => MAKE[construct](open(), { [prop]: value })))
     .toBe(`test/it: '${prop}' must ${must}, got ${show(value)}${remedy ? `; ${remedy}` : ''}`);
+});
+
+test.each([...INFRASTRUCTURE, ...ON_NODES, 'McpServer'])('%s names a field of resources that there is not', (construct) => {
+  expect(failure(() => MAKE[construct](open(), { resources: { ram: 1 } })))
+    .toBe("test/it: 'resources.ram' must be left out, got 1; there are 'cpu', 'memory', 'ephemeralStorage'");
 });
 
 test.each(IN_NAMESPACE)('%s needs a namespace', (construct) => {
@@ -217,7 +222,7 @@ describe('the methods of DnsAllowlist', () => {
       .toBe(`test/dns: 'service' must be a Service of cdk8s-plus, got ${show(value)}; give the construct of the Service`);
   });
 
-  test.each([['agent'], [null], [{ agent: 'agent' }]])('serve refuses the options %j', (options: any) => {
+  test.each([['agent'], [null], [[]]])('serve refuses the options %j', (options: any) => {
     const b = open();
     expect(failure(() => allowlist(b).serve(policy(b), options)))
       .toBe(`test/dns: 'options' must be an object such as { from: agent }, got ${show(options)}`);
@@ -274,8 +279,9 @@ describe('the allow methods', () => {
     ['passToPods', (b, options) => wall(b).passToPods(pod(b), options), '{ port: 8080 }'],
     ['passToCidr', (b, options) => wall(b).passToCidr('203.0.113.0/24', options), '{ port: 8080 }'],
   ])('options of %s that are a port or another object', (_, call, example) => {
-    for (const options of [8080, '8080', null, { other: [8080] }]) {
+    for (const options of [8080, '8080', null, [8080]]) {
       expect(failure(() => call(open(), options))).toBe(`test/it: 'options' must be an object such as ${example}, got ${show(options)}`);
     }
+    expect(failure(() => call(open(), { other: [8080] }))).toMatch(/^test\/it: 'other' must be left out, got \[8080\]; there are '/);
   });
 });

@@ -26,7 +26,7 @@ describe('another policy for the namespace of the server', () => {
   ])('%s fails synth', (_, tweak, what) => {
     const { app } = beside(tweak);
     expect(failure(() => app.synth())).toContain(
-      `[tools/search/Deployment] NetworkPolicy tools/all ${what}, which NetworkPolicy tools/search/Egress denies; `,
+      `[tools/search/Deployment] NetworkPolicy [tools/all] ${what}, which NetworkPolicy [tools/search/Egress] denies; `,
     );
   });
 

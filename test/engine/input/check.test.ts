@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import * as library from '../../../src';
-import { AgentAdmission, AgentPolicy, AlertRouting, AlertSink } from '../../../src';
+import { AgentAdmission, AgentPolicy, AlertRouting, AlertSink, PostureReport } from '../../../src';
 import { IMAGE, RANGES, open } from '../../support/app';
 import { failure } from '../../support/errors';
 
@@ -36,6 +36,13 @@ describe('a field that a struct does not have', () => {
     return new AlertRouting(chart, 'alerts', { namespace, runtime, image: IMAGE, ...RANGES, sinks: [sink] });
   };
   const url = 'https://incidents.example.com/falco';
+
+  test('is named where it is the only one', () => {
+    const report = (props: object) => failure(() => new PostureReport(open().chart, 'report', props as never));
+    expect(report({ formt: 'html' })).toBe("test/report: 'formt' must be left out, got \"html\"; did you mean 'formats'?");
+    expect(report({ colors: true })).toBe("test/report: 'colors' must be left out, got true; there are 'formats', 'fileName'");
+    expect(report(new Map())).toBe("test/report: 'props' must be an object, got {}");
+  });
 
   test.each<[string, () => unknown, string]>([
     ['AgentAdmission', () => new AgentAdmission(open().chart, 'admission', { name: 'ours', denyInteractiveAcess: true } as never),

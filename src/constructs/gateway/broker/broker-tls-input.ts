@@ -4,6 +4,7 @@ import { Authority } from './tls-spec';
 import { Check, Place, Shape, made, named, required, struct, text } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { propError } from '../../../engine/input/props';
+import { counted } from '../../../engine/value/counted';
 import { dataKey } from '../../props/data-key';
 import { dnsSubdomain } from '../../props/dns-names';
 import { MAX_CONFIG_BYTES, configBytes } from '../configuration';
@@ -93,6 +94,7 @@ function requireCa(place: Place, prop: string, block: string, i: number): void {
 export function requireTimes(place: Place, { duration, renewBefore }: BrokerCertificateProps): void {
   const valid = duration?.toSeconds() ?? 90 * DAY;
   if (renewBefore !== undefined && renewBefore.toSeconds() >= valid) {
-    throw propError(place, 'renewBefore', `be less than 'duration', ${valid} seconds`, `${renewBefore.toSeconds()} seconds`);
+    const must = `be less than 'duration', ${counted(valid, 'second')}`;
+    throw propError(place, 'renewBefore', must, counted(renewBefore.toSeconds(), 'second'));
   }
 }

@@ -5,6 +5,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { byTitle } from '../../cluster/namespaced';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
+import { counted } from '../../value/counted';
 import { Json, inOneOrder, withoutPlaces } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
 
@@ -22,7 +23,7 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
   if (!READ.has(kind)) {
     const count = view.of(kind).length;
     return policy !== firstForPods(view, kind) ? undefined
-      : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${count} object${count === 1 ? '' : 's'})` };
+      : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${counted(count, 'object')})` };
   }
   const [first, ...others] = (foreignPolicies(view).get(policy) ?? [])
     .filter((part) => part.unread.length > 0 && podsNear(view, policy).some((pod) => part.match(pod) !== 'no'))

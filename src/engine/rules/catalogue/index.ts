@@ -96,6 +96,7 @@ import { rule as requireJobCleanup } from './require-job-cleanup';
 import { rule as requireJobDeadline } from './require-job-deadline';
 import { rule as requireKnownTemplate } from './require-known-template';
 import { rule as requireLimits } from './require-limits';
+import { rule as requireMountedWorkingDir } from './require-mounted-working-dir';
 import { rule as requireNamespaceLimits } from './require-namespace-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
@@ -209,6 +210,7 @@ export const RULES: readonly Rule[] = [
   requireJobDeadline,
   requireKnownTemplate,
   requireLimits,
+  requireMountedWorkingDir,
   requireNamespaceLimits,
   requireNonRoot,
   requireOwnServiceAccount,

@@ -1,6 +1,7 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
 import { hasScopes } from '../../manifest/quotas';
+import { counted } from '../../value/counted';
 import { object } from '../../value/json';
 import { nanosOf, quantityText } from '../../value/quantities';
 import { demandOf } from '../criteria/quota-demand';
@@ -58,5 +59,5 @@ function overrunOf(view: ClusterView, namespace: string, resource: string, hard:
   }
   const scaled = scalable().find((share) => least + (share.most - share.least) * share.each > hard);
   return scaled && `the namespace requests ${text(least + (scaled.most - scaled.least) * scaled.each)}`
-    + ` when ${scaled.title} has its maximum of ${scaled.most} pods`;
+    + ` when ${scaled.title} has its maximum of ${counted(scaled.most, 'pod')}`;
 }

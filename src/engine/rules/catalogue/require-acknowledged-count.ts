@@ -1,6 +1,7 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { acknowledgementIn, annotatedReasons, hasDetails } from '../../manifest/acknowledgement-annotations';
 import { DETAILS } from '../../manifest/labels';
+import { counted } from '../../value/counted';
 import { Json } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
@@ -37,7 +38,7 @@ export const rule: Rule = {
           report(
             `metadata.annotations["${DETAILS}${ruleId}"]`,
             objects,
-            `the acknowledgement of "${ruleId}" for "${scope}" covers ${covered.length} objects`,
+            `the acknowledgement of "${ruleId}" for "${scope}" covers ${counted(covered.length, 'object')}`,
           );
         }
       }

@@ -6,8 +6,9 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
- * Allowed: the registries of the option `registries`, by whole segments of the name, where "agent" means "docker.io/library/agent"; every
- * image if the option is not set; an empty image, which no-latest-image reports.
+ * Allowed: the registries of the option `registries` and those of each AgentAdmission of the app for its namespaces, by whole segments of
+ * the name, where "agent" means "docker.io/library/agent"; every image if nothing names registries; an empty image, which
+ * no-latest-image reports.
  */
 export const rule: Rule = {
   id: 'require-allowed-registry',
@@ -28,11 +29,12 @@ export const rule: Rule = {
     owasp: ['ASI04'],
     nist: ['4.1.5'],
   },
-  checkPod: (pod, report, { registries }) => {
-    if (registries === undefined) {
+  checkPod: (pod, report, view) => {
+    const lists = view.registriesIn(pod.namespace).map(allowedIn);
+    if (lists.length === 0) {
       return;
     }
-    const isAllowed = allowedIn(registries);
+    const isAllowed = (image: string) => lists.every((allows) => allows(image));
     const images = pod.containers.map(({ path, container }) => ({ field: `${path}.image`, image: container.image as unknown }));
     for (const { field, image } of [...images, ...imageVolumes(pod)]) {
       if (image !== undefined && image !== null && image !== '' && !(typeof image === 'string' && isAllowed(image))) {

@@ -4,6 +4,7 @@ import { containerIn } from '../../manifest/container-search';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
+import { counted } from '../../value/counted';
 import { Json } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 
@@ -75,7 +76,7 @@ export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | 
   return (
     place && {
       ...place,
-      detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): `
+      detail: `no rule judges the pods of ${kind} (${counted(all.length, 'object')}): `
         + reasonOf(manifest, kind, view.kinds),
     }
   );

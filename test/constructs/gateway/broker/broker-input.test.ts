@@ -193,5 +193,5 @@ test('a configuration too long to be applied', () => {
 test('the one prop that is given, in another spelling', () => {
   const given = brokered().key;
   expect(failure(() => BrokeredApi.anthropic({ keys: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'keys' must be spelled "key", got /);
-  expect(failure(() => BrokeredApi.anthropic({ other: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'props' must be an object, got /);
+  expect(failure(() => BrokeredApi.anthropic({ other: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'other' must be left out, got /);
 });

@@ -104,7 +104,7 @@ describe('other props', () => {
     expect(failure(() => BrokerTls.secret(value as any, { ca: AUTHORITY }))).toMatch(/^BrokerTls\.secret: 'secret' must be a Secret, got /);
   });
 
-  test.each([undefined, null, 'ca', { authority: AUTHORITY }])('options that are %j', (value) => {
+  test.each([undefined, null, 'ca', [AUTHORITY]])('options that are %j', (value) => {
     expect(ofSecret(value)).toMatch(/^BrokerTls\.secret: 'options' must be an object such as /);
   });
 

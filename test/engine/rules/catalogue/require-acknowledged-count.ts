@@ -20,9 +20,9 @@ const covered = (name: string, details: unknown): Json => ({
 });
 const field = `metadata.annotations["${ANNOTATION}"]`;
 const beside = (...others: Json[]): CaseOptions => ({ view: (around) => [...around, ...others] });
-const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], count: number): Case =>
+const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], covers: string): Case =>
   [title, () => covered('first', details), field, details.objects,
-    { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
+    { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${covers}` }];
 const passes = (title: string, details: unknown, ...others: Json[]): Case =>
   [title, () => covered('first', details), undefined, undefined, beside(...others)];
 
@@ -30,9 +30,9 @@ const ONE = { objects: 1, scope: 'agents' };
 const TWO = { objects: 2, scope: 'agents' };
 
 export const cases: Case[] = [
-  breaks('one object more than was accepted', ONE, [covered('second', ONE)], 2),
-  breaks('one object less than was accepted', TWO, [], 1),
-  breaks('no scope', { objects: 2 }, [], 1),
+  breaks('one object more than was accepted', ONE, [covered('second', ONE)], '2 objects'),
+  breaks('one object less than was accepted', TWO, [], '1 object'),
+  breaks('no scope', { objects: 2 }, [], '1 object'),
 
   passes('as many objects as were accepted', TWO, covered('second', TWO)),
   passes('another acknowledgement of the same rule', ONE, covered('second', { objects: 1, scope: 'others' })),

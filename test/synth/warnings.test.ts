@@ -1,0 +1,44 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { AgentCluster, AgentNamespace, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
+import { RANGES_COMMAND } from '../../src/engine/address/ranges';
+import { Base, RANGES, pod } from '../support/app';
+
+/** What synth prints on stderr. */
+function printed(b: Base): string[] {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    Testing.synth(b.chart);
+    Testing.synth(b.chart);
+    return write.mock.calls.map(([line]) => String(line));
+  } finally {
+    write.mockRestore();
+  }
+}
+
+/** An app with two agents and one policy. */
+function agents(policy: object, cluster?: AgentCluster): Base {
+  const app = new App();
+  cluster?.applyTo(app);
+  const chart = new Chart(app, 'test');
+  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+  const b = { app, chart, namespace, runtime: new GVisorRuntime(chart, 'gvisor') };
+  new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: RANGES.podCidrs, ...policy });
+  pod(b);
+  pod(b, {}, 'other');
+  return b;
+}
+
+test('one line for an app whose agents may call the internet, where the range of Services is not known', () => {
+  const lines = printed(agents({}));
+  expect(lines).toEqual([expect.stringMatching(/^warning: \[test\/agent\] without serviceCidrs it is not known which addresses are in the /)]);
+  expect(lines[0]).toMatch('AgentCluster');
+  expect(lines[0]).toMatch(RANGES_COMMAND);
+});
+
+test.each<[string, () => Base]>([
+  ['the policy knows the range', () => agents({ serviceCidrs: RANGES.serviceCidrs })],
+  ['the cluster knows the range', () => agents({}, new AgentCluster(RANGES))],
+  ['the internet is closed', () => agents({ allowInternet: false })],
+])('no line where %s', (_, app) => {
+  expect(printed(app())).toEqual([]);
+});
