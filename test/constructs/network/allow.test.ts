@@ -45,7 +45,7 @@ describe('allowTo', () => {
   });
 
   test.each([[5432, []], [5433, [
-    'NetworkPolicy test/egress spec.egress[0].to[0] allows port 5433/TCP of Pod "tools/test-db-c8b96b87", which declares 5432/TCP only',
+    'NetworkPolicy [test/egress] spec.egress[0].to[0] allows port 5433/TCP of Pod "tools/test-db-c8b96b87", which declares 5432/TCP only',
   ]]])('port %s of a pod that declares 5432', (port, details) => {
     const b = closed();
     const db = new kplus.Pod(b.chart, 'db', { metadata: { namespace: 'tools' }, containers: [{ image: IMAGE, portNumber: 5432 }] });

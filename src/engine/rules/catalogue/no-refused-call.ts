@@ -24,9 +24,8 @@ export const rule: Rule = {
   title: 'an opened call gets an answer',
   why: 'A call needs the policies of both ends, and a program that listens on the port. A call that only one end allows fails by a '
     + 'timeout, which names no policy. A call fails, too, if no program listens on its port. People then open more than is needed.',
-  fix: 'if a policy refuses the call, add a rule for it to a policy of the other end that is there, or remove the rule that allows the '
-    + 'call (a new policy that isolates the other end would close its other calls); if no container declares the port, call a port that is '
-    + 'declared, or declare it in `ports` of the container that listens on it',
+  fix: 'if a policy refuses the call, add a rule to that policy (a new policy would close other calls), or remove the rule that allows the '
+    + 'call; if no container declares the port, call a declared one, or declare it in `ports` of the container',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {},
