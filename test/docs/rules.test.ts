@@ -2,7 +2,6 @@ import { spawnSync } from 'child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import * as ts from 'typescript';
 import { contrast } from '../../scripts/support/contrast';
 import { indexFile, newIdFault, ruleFiles, ruleIds, ruleIndex } from '../../scripts/support/rule-files';
 import { NOT_COVERED } from '../../scripts/support/rule-links';
@@ -11,16 +10,7 @@ import { outerEnv } from '../../scripts/support/run';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { allCases } from '../support/cases';
 import { ROOT } from '../support/root';
-
-/** What the compiler says of files of a checkout. Of what they import it says nothing: the other files are those of this checkout. */
-function typeErrors(config: string, files: string[]): string {
-  const { options } = ts.getParsedCommandLineOfConfigFile(config, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })!;
-  const program = ts.createProgram(files, options);
-  const sources = files.map((file) => program.getSourceFile(file)!);
-  const errors = sources.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
-  return ts.formatDiagnostics([...program.getOptionsDiagnostics(), ...errors],
-    { getCurrentDirectory: () => ROOT, getCanonicalFileName: (file) => file, getNewLine: () => '\n' });
-}
+import { typeErrors } from '../support/type-errors';
 
 describe('what "npm run docs" writes', () => {
   const pages = rulePages(ROOT, allCases());
