@@ -10,6 +10,7 @@ import { readJudgement } from './read-judgement';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { roleOf } from '../engine/cluster/infrastructure';
 import { nameOf } from '../engine/cluster/namespaced';
 import { PostureAgentInput, PostureInput } from '../engine/posture/posture-input';
 import { QueryVerdict, answersOf, verdictOf } from '../engine/posture/query';
@@ -38,7 +39,7 @@ export const addQuery: AddCommand = (program, run) => {
     .description('Says which agents may call a target, and which policies and lines open or deny it.')
     .argument(PATHS, pathsText)
     .requiredOption('--to <target>', 'an address, block, host, namespace/name, internet or metadata, with or without ":443"')
-    .option('--from <name>', 'one workload, such as agents/coder (default: every agent and each pod that serves agents)')
+    .option('--from <name>', 'one workload, such as agents/coder (default: every agent)')
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'table'))
     .addHelpText('after', helpEnd(
       'query dist --from agents/coder --to tools/search:8443',
@@ -49,8 +50,10 @@ export const addQuery: AddCommand = (program, run) => {
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
       const target = targetOf(typed.to, judgement.view);
       const input = comparedInputOf(judgement);
-      const answers = answersOf(target, agentsIn(input, typed.from), input.placeOf);
-      write(FORMATS[format]({ target, answers }), undefined, io);
+      const asked = agentsIn(input, typed.from);
+      const answers = answersOf(target, asked, input.placeOf);
+      const left = input.agents.length + (input.neighbours ?? []).length - asked.length;
+      write(FORMATS[format]({ target, answers, left: typed.from === undefined ? left : 0 }), undefined, io);
       return EXIT_CODES[verdictOf(answers)];
     }));
 };
@@ -66,10 +69,11 @@ function targetOf(text: string, view: ClusterView): QueryTarget {
 /** Whom a query is about: all agents, or the pods of one name, which may be neighbours. */
 function agentsIn({ agents, neighbours = [] }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
   if (from === undefined) {
-    if (agents.length === 0) {
+    const asked = agents.filter(({ pod }) => roleOf(pod) === undefined);
+    if (asked.length === 0) {
       throw new UnusableError(['no agent is in these manifests: name a workload with --from']);
     }
-    return agents;
+    return asked;
   }
   const all = [...agents, ...neighbours];
   const nameIn = ({ pod }: PostureAgentInput) => `${pod.namespace === '' ? '' : `${pod.namespace}/`}${nameOf(pod.manifest)}`;

@@ -1,5 +1,7 @@
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
+import { counted } from '../engine/value/counted';
+import { push } from '../engine/value/multimap';
 
 /** What a report draws of an agent. Every format draws the same graph. */
 export interface Graph {
@@ -12,7 +14,8 @@ export interface GraphNode {
   readonly kind: 'agent' | PostureEdgeKind;
   readonly label: string;
   readonly isDenied: boolean;
-  readonly detail?: string;
+  /** What in it is worse than the rest, such as ["open internet"]. */
+  readonly dangers: readonly string[];
 }
 
 export interface GraphEdge {
@@ -39,7 +42,7 @@ const ORDER: readonly PostureEdgeKind[] = [
 
 /** The graph of an agent: callers, the agent, and what it reaches. What is denied comes last. */
 export function graphOf(agent: AgentPosture): Graph {
-  const nodes: GraphNode[] = [{ kind: 'agent', label: agent.name, isDenied: false, detail: agent.title }];
+  const nodes: GraphNode[] = [{ kind: 'agent', label: agent.name, isDenied: false, dangers: [] }];
   const edges: GraphEdge[] = [];
   const draw = (node: GraphNode, of: readonly (readonly PostureEdge[])[]) => {
     const index = nodes.push(node) - 1;
@@ -50,21 +53,42 @@ export function graphOf(agent: AgentPosture): Graph {
     for (const kind of ORDER) {
       const peers = peersOf(agent.edges.filter((edge) => edge.kind === kind && edge.isDenied === isDenied));
       const shown = peers.length > MAX_OF_A_KIND ? peers.slice(0, MAX_OF_A_KIND - 1) : peers;
-      shown.forEach((of) => draw({ kind, label: of[0].peer, isDenied, detail: of[0].detail }, of.map((edge) => [edge])));
+      shown.forEach((of) => draw({ kind, label: labelOfPeer(of), isDenied, dangers: dangersIn(of) }, byPorts(of)));
       const rest = peers.slice(shown.length);
       if (rest.length > 0) {
-        draw({ kind, label: `and ${rest.length} more`, isDenied }, [rest.flat()]);
+        draw({ kind, label: `and ${rest.length} more`, isDenied, dangers: dangersIn(rest.flat()) }, [rest.flat()]);
       }
     }
   }
   return { nodes, edges };
 }
 
-/** Edges by the peer that they share, in their order. */
+/** Edges by the peer that they share, in their order, those with dangers first. The calls of one repository share a peer. */
 function peersOf(edges: readonly PostureEdge[]): PostureEdge[][] {
   const peers = new Map<string, PostureEdge[]>();
-  edges.forEach((edge) => peers.set(edge.peer, [...peers.get(edge.peer) ?? [], edge]));
-  return [...peers.values()];
+  edges.forEach((edge) => push(peers, repositoryOf(edge) ?? edge.peer, edge));
+  const all = [...peers.values()];
+  return [...all.filter((of) => dangersIn(of).length > 0), ...all.filter((of) => dangersIn(of).length === 0)];
+}
+
+/** Such as "git.example: acme/shop.git". */
+function repositoryOf({ kind, peer }: PostureEdge): string | undefined {
+  const [, host, path] = (kind === PostureEdgeKind.GRANT && /^([^ ]+): [A-Z]+ \/(.+?\.git)(?:\/|$)/.exec(peer)) || [];
+  return path === undefined ? undefined : `${host}: ${path}`;
+}
+
+function labelOfPeer(of: readonly PostureEdge[]): string {
+  const repository = repositoryOf(of[0]);
+  return repository === undefined ? of[0].peer : `${repository} (${counted(of.length, 'call')})`;
+}
+
+/** The edges of a node one by one, those of a repository as one. */
+function byPorts(of: readonly PostureEdge[]): (readonly PostureEdge[])[] {
+  return repositoryOf(of[0]) === undefined ? of.map((edge) => [edge]) : [of];
+}
+
+function dangersIn(of: readonly PostureEdge[]): string[] {
+  return [...new Set(of.flatMap(({ dangers = [] }) => dangers))];
 }
 
 function labelOf({ isDenied }: GraphNode, edges: readonly PostureEdge[]): string {

@@ -5,7 +5,6 @@ import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
-import { ARROW } from './svg';
 import { besideLines, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 
@@ -37,7 +36,7 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
     <main id="main">${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
     <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>
-    ${ARROW}<script>${trusted(SCRIPT)}</script></body></html>`;
+    <script>${trusted(SCRIPT)}</script></body></html>`;
   return `${page.text}\n`;
 }
 

@@ -9,17 +9,20 @@ import { push } from '../engine/value/multimap';
 export interface QueryResult {
   readonly target: QueryTarget;
   readonly answers: readonly QueryAnswer[];
+  /** How many pods of the manifests were not asked: those that serve agents, and neighbours. */
+  readonly left: number;
 }
 
 /** The answers for people: who reaches the target and by what, then what is not computed, then what denies it to the others. */
-export function queryTable({ target, answers }: QueryResult): string {
+export function queryTable({ target, answers, left }: QueryResult): string {
   const to = target.meaning === undefined ? target.text : `${target.text} (${target.meaning})`;
   const groups = answers.map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
   const counts = (['reachable', 'not computed', 'denied'] as const)
     .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
     .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
   const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
-  return [...groups, [last]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const others = left === 0 ? [] : [`${counted(left, 'other pod')} ${left === 1 ? 'was' : 'were'} not asked: name a workload with --from, or ask all with --all.`];
+  return [...groups, [last, ...others]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAnswer) => string } = {
@@ -49,8 +52,8 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
 }
 
 /** The same for programs. */
-export function queryJson({ target, answers }: QueryResult): string {
+export function queryJson({ target, answers, left }: QueryResult): string {
   const { text, meaning } = target;
   const asked = { text, ...meaning !== undefined && { meaning } };
-  return `${JSON.stringify({ target: asked, verdict: verdictOf(answers), answers }, null, 2)}\n`;
+  return `${JSON.stringify({ target: asked, verdict: verdictOf(answers), answers, notAsked: left }, null, 2)}\n`;
 }

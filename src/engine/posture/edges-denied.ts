@@ -74,7 +74,8 @@ function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEd
   return denier(view, pod, 'Egress', placer)([
     ...arePodsClosed ? [[POD, `${other}pods of the cluster`, ranges.pods] as const] : [],
     ...arePodsClosed && !isAgentOpen ? [[POD, 'other agents'] as const] : [],
-    ...arePodsClosed && isClosed(ranges.services) ? [[ADDRESS, `Services${isPodOpen ? ' of other pods' : ''}`, ranges.services] as const] : [],
+    ...arePodsClosed && isClosed(ranges.services)
+      ? [[ADDRESS, `Services${isPodOpen ? ' of other pods' : ''}`, ranges.services] as const] : [],
     ...isClosed(ranges.nodes) && !isNodeOpen ? [[NODE, 'nodes', ranges.nodes] as const] : [],
     ...isClosed(ranges.apiServers) ? [[ADDRESS, 'API server', ranges.apiServers] as const] : [],
     ...isClosed(METADATA.ranges) ? [[ADDRESS, 'metadata endpoints of the cloud'] as const] : [],

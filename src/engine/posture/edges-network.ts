@@ -1,6 +1,8 @@
+import { dangersField, dangersOf, everyDanger } from './edges-dangers';
 import { foreignEdges } from './edges-foreign';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { byName } from './reached';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed } from '../cluster/namespaced';
@@ -45,6 +47,7 @@ function everyone(pod: PodView, direction: Direction): PostureEdge {
     peer: 'everyone',
     ports: PortSet.ALL.texts(),
     isDenied: false,
+    ...everyDanger(direction),
     detail: isOnHostNetwork(pod)
       ? 'the pod is on the network of its node, where policies do not apply'
       : `no policy isolates the pod for ${direction.toLowerCase()}`,
@@ -55,10 +58,10 @@ function everyone(pod: PodView, direction: Direction): PostureEdge {
 function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: Placer, opening: SourcedOpening): PostureEdge {
   const sources = narrowest(opening.sources);
   const ends = otherEnds(view, pod, direction, opening);
-  const isDenied = ends.refused.length > 0 && ends.open.length === 0;
+  const isDenied = ends.refused.length > 0 && ends.open.length === 0 && !ends.mayBeMore;
   const details = [
     ends.open.length > 0 ? listed(ends.open) : '',
-    ends.refused.length > 0 ? `refused by the policies of ${listed(ends.refused)}` : '',
+    ends.refused.length > 0 ? `refused by the policies of ${listed(ends.refused)}${isDenied || ends.open.length > 0 ? '' : MORE}` : '',
     ends.many ?? '',
     ...isDenied ? [] : [defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources)],
   ].filter((text) => text !== '');
@@ -69,10 +72,14 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     isDenied,
     ...opening.selected && !ends.many && { workloads: [...ends.open] },
     ...details.length > 0 && { detail: details.join('; ') },
+    ...isDenied ? {} : dangersOf(view, pod, direction, opening),
     sources: isDenied ? placer.all(ends.refusing) : placer.all(sources, opening),
     ...isDenied && { allowedBy: placer.all(sources, opening) },
   };
 }
+
+/** Said where the only pods of a selector that the manifests have refuse the connection. */
+const MORE = ', and not by those of other pods with these labels';
 
 function kindOf(direction: Direction, { pods, addresses }: SourcedOpening): PostureEdgeKind {
   if (direction === 'Ingress') {
@@ -115,6 +122,7 @@ function hostEdges(openings: readonly SourcedOpening[], placer: Placer): Posture
       peer,
       ports: numbers.texts(),
       isDenied: false,
+      ...dangersField(byName(peer)),
       detail: `by ${listed([...new Set(found.flatMap(({ policies }) => policies))].sort())}${lines.length > 0 ? `, ${listed(lines)}` : ''}`,
       sources: placer.all(sources, { numbers, names: [] }),
     };

@@ -55,6 +55,13 @@ export interface PostureEdge {
   readonly workloads?: string[];
 
   /**
+   * What it lets an attacker reach, or who it lets in, that is worse than the rest: `["open internet", "metadata endpoint"]`.
+   *
+   * @default - nothing that stands out
+   */
+  readonly dangers?: string[];
+
+  /**
    * What else there is to say, such as "files in /var/run/keys".
    *
    * @default - nothing

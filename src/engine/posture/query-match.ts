@@ -187,12 +187,16 @@ function matchOfAddresses(wanted: AddressSet, isOutside: boolean, { kind, peer }
 
 const HOSTS = PUBLIC[4].union(PUBLIC[6]).subtract(METADATA);
 
+/** A name may lead into a private network, and to no address of the link or the node itself. */
+const ANY_HOST = HOSTS.union(AddressSet.of(PRIVATE_BLOCKS));
+
 function matchOfHost(host: string, { kind, peer }: EdgeText): QueryMatch {
   if (kind === PostureEdgeKind.HOST || kind === PostureEdgeKind.GRANT) {
     return mayMatch(peer.replace(/(: | ).*$/, ''), host) ? 'yes' : 'no';
   }
   const { addresses } = peerOf(peer);
-  return kind !== PostureEdgeKind.ADDRESS ? 'no' : addresses && openFamilies(addresses.intersect(HOSTS)).length > 0 ? 'yes' : 'maybe';
+  return kind !== PostureEdgeKind.ADDRESS || addresses?.intersect(ANY_HOST).isEmpty ? 'no'
+    : addresses && openFamilies(addresses.intersect(HOSTS)).length > 0 ? 'yes' : 'maybe';
 }
 
 /** Without manifests, a workload is one that the edge names. One that it does not name may be among pods that only labels say. */

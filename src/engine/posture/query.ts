@@ -17,11 +17,10 @@ import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { narrowest } from '../reach/narrowest';
 import { openPorts } from '../reach/open-ports';
 import { Evidence, SourcedOpening } from '../reach/opening';
-import { withNamed } from '../reach/other-ends';
 import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { hasOneOf } from '../reach/pod-addresses';
-import { isSelected } from '../reach/reach';
+import { isSelected, withNamed } from '../reach/reach';
 import { tieredRulesOf } from '../reach/tiered-rules';
 
 /** The result of a query, from what is worst. */

@@ -17,13 +17,18 @@ import { unnamedCalls } from '../rules/criteria/unnamed-agents';
 export const REACHED = ['metadata', 'apiServer', 'node', 'agent', 'internet'] as const;
 export type Reached = typeof REACHED[number];
 
+/** What people call it. */
+export const REACHED_NAMES: { readonly [reached in Reached]: string } = {
+  metadata: 'metadata endpoint', apiServer: 'API server', node: 'nodes', agent: 'other agents', internet: 'open internet',
+};
+
 const ALL_ADDRESSES = AddressSet.of([everything(4), everything(6)]);
 
 /** The endpoints that give any caller the credentials of the node. */
 const OF_NODE = METADATA.subtract(IDENTITY_ENDPOINTS);
 
 /** What a policy of another network opens by a word, which may mean more than one thing. */
-const BY_WORD: { readonly [peer: string]: readonly Reached[] } = {
+export const BY_WORD: { readonly [peer: string]: readonly Reached[] } = {
   [ANY_POD]: ['agent'],
   'nodes': ['node'],
   'the entity "all"': REACHED,
@@ -70,7 +75,8 @@ function addressesIn(openings: readonly Opening[], foreign: readonly ForeignOpen
   return sets.reduce((all, one) => all.union(one), addressesOf(openings) ?? ALL_ADDRESSES);
 }
 
-function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
+/** What is at addresses, as far as it is known. */
+export function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
   const { apiServers, nodes, services } = view.rangesOf(pod.namespace);
   const isOpen = (ranges: readonly AddressRange[]) => ranges.length > 0 && !open.intersect(AddressSet.of(ranges)).isEmpty;
   // The Service of the API server has the first address of the Services.
@@ -82,7 +88,8 @@ function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[]
   ];
 }
 
-function byName(host: string): Reached[] {
+/** What a name leads to. */
+export function byName(host: string): Reached[] {
   return [
     ...leadsToMetadata(host) ? ['metadata' as const] : [],
     ...API_SERVER.test(host) ? ['apiServer' as const] : [],

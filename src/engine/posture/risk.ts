@@ -1,5 +1,5 @@
 import { PostureRisk } from './posture-agent';
-import { REACHED, Reached } from './reached';
+import { REACHED, REACHED_NAMES, Reached } from './reached';
 import { RiskTopic } from './risk-topics';
 import { enumerate } from '../reach/opened-addresses';
 
@@ -41,11 +41,6 @@ const TOPIC_NAMES: { readonly [topic in Exclude<RiskTopic, 'other'>]: string } =
 
 const GRAVE = ['host', 'runtime', 'rights'] as const;
 const LESSER = ['credentials', 'network'] as const;
-
-/** What is reached that is grave by itself. The internet is so only beside a Secret. */
-const REACHED_NAMES: { readonly [reached in Exclude<Reached, 'internet'>]: string } = {
-  metadata: 'metadata endpoint', apiServer: 'API server', node: 'nodes', agent: 'other agents',
-};
 
 const SECRET_AND_INTERNET = 'Secret and open internet';
 
@@ -107,6 +102,7 @@ function errorsText(noun: string, topics: readonly (keyof typeof TOPIC_NAMES)[],
   return names.length === 0 ? undefined : `${noun}${names.length > 1 ? 's' : ''} about ${enumerate(names)}`;
 }
 
+/** What is grave by itself. The internet is so only beside a Secret. */
 function reachedText(reached: ReadonlySet<Reached>): string | undefined {
   const names = REACHED.flatMap((one) => (one !== 'internet' && reached.has(one) ? [REACHED_NAMES[one]] : []));
   return names.length === 0 ? undefined : `reaches ${enumerate(names)}`;

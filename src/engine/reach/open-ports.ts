@@ -1,8 +1,7 @@
 import { tierRulesOf } from './cluster-network-policy';
 import { isIsolatedByForeign } from './foreign/foreign-policies';
-import { withNamed } from './other-ends';
 import { othersOf } from './other-policies';
-import { allowsOn, grantsOf, isSelected, sureGroups } from './reach';
+import { allowsOn, grantsOf, isSelected, sureGroups, withNamed } from './reach';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Direction } from '../manifest/network-policy';

@@ -1,8 +1,9 @@
 import { SourcedOpening } from './opening';
 import { Isolator, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
-import { allows, podsOf, portsNamed } from './reach';
+import { allows, podsOf, withNamed } from './reach';
 import { tieredRulesOf } from './tiered-rules';
-import { PortRange, PortSet } from '../address/port-set';
+import { mayBeOpenToOthers } from './unknown-ends';
+import { PortRange } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { byRules, rulesIn } from '../cluster/policy-groups';
@@ -18,6 +19,8 @@ export interface OtherEnds {
   /** Those whose own policies refuse it, and these policies. */
   readonly refused: readonly string[];
   readonly refusing: readonly Isolator[];
+  /** Whether other pods, which the manifests need not have, may be selected and open the connection. */
+  readonly mayBeMore: boolean;
   /** How many they are, if they are too many to ask each. */
   readonly many?: string;
 }
@@ -30,7 +33,7 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
   const { selected } = opening;
   const pods = selected ? podsOf(view, selected.namespace, selected.peer).filter(({ manifest }) => manifest !== pod.manifest) : [];
   if (pods.length > MAX_JUDGED) {
-    return { open: [], refused: [], refusing: [], many: `${pods.length} workloads` };
+    return { open: [], refused: [], refusing: [], mayBeMore: true, many: `${pods.length} workloads` };
   }
   const [open, refused] = [new Set<string>(), new Set<string>()];
   const refusing: Isolator[] = [];
@@ -43,7 +46,12 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
       refusing.push(...isolatorsOf(view, other, OPPOSITE[direction]), ...denyRulesOf(view, other, OPPOSITE[direction]));
     }
   }
-  return { open: [...open].sort(), refused: [...refused].filter((title) => !open.has(title)).sort(), refusing };
+  return {
+    open: [...open].sort(),
+    refused: [...refused].filter((title) => !open.has(title)).sort(),
+    refusing,
+    mayBeMore: selected !== undefined && mayBeOpenToOthers(view, pod, direction, { ...opening, selected }),
+  };
 }
 
 /**
@@ -99,11 +107,4 @@ const LIMITS = {
 
 function limitsOf(view: ClusterView, pod: PodView, direction: Direction): readonly Ports[] | undefined {
   return tieredRulesOf(view, pod, direction)?.rules.map(({ ports }) => ports);
-}
-
-/** Ports with the numbers that the called pod gives to names. */
-export function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
-  const ranges = names.flatMap((name) => portsNamed(called, name).map((port): PortRange => (
-    { protocol: name.protocol, first: port, last: port })));
-  return ranges.length === 0 ? numbers : numbers.union(PortSet.of(ranges));
 }

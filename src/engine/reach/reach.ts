@@ -2,7 +2,7 @@ import { Tier, TierPeer, tierRulesOf } from './cluster-network-policy';
 import { hasOneOf, whereAre } from './pod-addresses';
 import { outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
-import { Protocol } from '../address/port-set';
+import { PortRange, PortSet, Protocol } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { PolicyGroup, isIsolating, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { NAMESPACE_NAME } from '../manifest/labels';
@@ -121,6 +121,13 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
     .filter((port) => port.name === name && (port.protocol ?? 'TCP') === protocol)
     .map(({ containerPort }): unknown => containerPort)
     .filter((number): number is number => typeof number === 'number');
+}
+
+/** Ports with the numbers that the called pod gives to names. */
+export function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
+  const ranges = names.flatMap((name) => portsNamed(called, name).map((port): PortRange => (
+    { protocol: name.protocol, first: port, last: port })));
+  return ranges.length === 0 ? numbers : numbers.union(PortSet.of(ranges));
 }
 
 /** The pods of the cluster that a peer selects, or may select once the cluster has added labels. `own` is the namespace of its policy. */

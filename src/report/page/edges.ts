@@ -2,24 +2,44 @@ import { AgentPosture } from '../../engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { PostureSource } from '../../engine/posture/posture-source';
 import { html, Html } from '../escape-html';
-import { graphOf } from '../graph';
-import { svgOf } from '../svg';
+import { Graph, GraphNode, graphOf } from '../graph';
 import { KINDS, openedBy } from '../words';
 import { places } from './parts';
 import { counted } from '../../engine/value/counted';
 
-/** The blast radius: a graph, and a table of every connection. */
+/** The blast radius: callers, the agent and what it reaches as boxes, and a table of every connection. */
 export function edgesHtml(agent: AgentPosture): Html {
-  const { name, source, edges } = agent;
+  const { source, edges } = agent;
   if (edges.length === 0) {
     return html`<h4>Blast radius</h4><p>No connection is known.</p>`;
   }
-  return html`<h4>Blast radius</h4>
-    <figure class="scroll" tabindex="0" role="group" aria-label="Graph of ${name}">${svgOf(graphOf(agent))}</figure>
+  return html`<h4>Blast radius</h4>${blastHtml(agent)}
     <details class="more"><summary>Table of ${counted(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
     <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
     <th scope="col">Opened or denied by</th></tr></thead><tbody>
     ${edges.map((edge) => edgeHtml(edge, source))}</tbody></table></details>`;
+}
+
+function blastHtml(agent: AgentPosture): Html {
+  const graph = graphOf(agent);
+  const boxes = graph.nodes.map((node, index) => ({ node, label: labelsOf(graph, index) })).slice(1);
+  const [callers, called] = [true, false].map((isCaller) => boxes.filter(({ node }) => (node.kind === PostureEdgeKind.CALLER) === isCaller));
+  const list = (side: string, label: string, of: typeof boxes) => (of.length === 0 ? undefined
+    : html`<ul class="${side}" aria-label="${label}">${of.map(({ node, label: text }) => boxHtml(node, text))}</ul>`);
+  return html`<div class="blast">${list('from', 'Who may call it', callers)}<p class="self ${agent.risk}">${agent.name}</p>
+    ${list('to', 'What it reaches', called)}</div>`;
+}
+
+/** The ports of what leads to a node, or from it. */
+function labelsOf({ edges }: Graph, index: number): string {
+  return edges.filter(({ from, to }) => from === index || to === index).map(({ label }) => label).filter((label) => label !== '').join(', ');
+}
+
+function boxHtml({ kind, label, isDenied, dangers }: GraphNode, ports: string): Html {
+  const name = html`<small>${kind === 'agent' ? '' : KINDS[kind]}</small>`;
+  const danger = dangers.length === 0 ? undefined : html`<strong>⚠ ${dangers.join(', ')}</strong>`;
+  const item = isDenied ? html`<li class="no">` : danger ? html`<li class="bad">` : html`<li>`;
+  return html`${item}${name}${label}${ports === '' ? undefined : html` <em>${ports}</em>`}${danger}`;
 }
 
 function edgeHtml(edge: PostureEdge, known: PostureSource): Html {

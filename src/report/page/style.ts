@@ -84,21 +84,26 @@ tbody th{font-weight:500}
 .finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--warn)}
 .finding,.denied td,.denied th{color:var(--fg)}
 .badge.error{color:var(--bad)}.badge.warning{color:var(--warn)}
-figure{margin:0}
-figure.scroll{border:1px solid var(--line);border-radius:6px;padding:.5rem}
-.g{display:block;max-width:100%;height:auto;margin:auto}
-.g text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--fg)}
-.n rect{fill:var(--soft);stroke:var(--muted)}
-.n text:nth-last-child(2){font:10px system-ui,sans-serif;fill:var(--muted)}
-.n.self rect{fill:var(--accent);stroke:var(--accent)}
-.n.self text{fill:var(--on-accent)}
-.n.d rect{fill:var(--bg);stroke-dasharray:4 3}
-.n.d text,.e.d text{fill:var(--muted)}
-path.e,.e path{fill:none;stroke:var(--fg);stroke-width:1.25;marker-end:url(#arrow)}
-path.e.d,.e.d path{stroke:var(--muted);stroke-dasharray:4 3}
-.e text{text-anchor:middle;font-size:11px}
-.defs{position:absolute}
-#arrow path{fill:var(--fg)}
+.blast{display:flex;align-items:center;font-size:.875rem}
+.blast ul{list-style:none;margin:0;padding:.25rem 0}
+.blast .from{flex:0 1 18rem;border-right:2px solid var(--fg);padding-right:1.5rem;margin-right:1.5rem}
+.blast .to{flex:1;border-left:2px solid var(--fg);padding-left:1.5rem;margin-left:1.5rem}
+.blast .self{flex:0 1 auto;position:relative;margin:0;padding:.5rem .75rem;border:2px solid currentColor;border-radius:6px;font-weight:600}
+.blast .self:not(:first-child)::before,.blast .self:not(:last-child)::after{content:"";position:absolute;top:50%;width:1.5rem;
+border-top:2px solid var(--fg)}
+.blast .self::before{right:100%}.blast .self::after{left:100%}
+.blast li{position:relative;margin:.4rem 0;padding:.25rem .6rem;border:1px solid var(--muted);border-radius:6px;background:var(--soft)}
+.blast li::before{content:"";position:absolute;top:50%;width:1.5rem;border-top:2px solid var(--fg)}
+.blast .to li::before{right:100%}.blast .from li::before{left:100%}
+.blast .to li::after{content:"";position:absolute;top:calc(50% - 4px);right:100%;border:5px solid transparent;border-left:7px solid var(--fg);
+border-right:0}
+.blast small{display:block;font-size:.75rem;color:var(--muted)}
+.blast em{font-style:normal;color:var(--muted);white-space:nowrap}
+.blast strong{display:block;color:var(--bad)}
+.blast .bad{border:2px solid var(--bad);background:var(--bad-bg);border-radius:0}
+.blast .no{border-style:dashed;background:none;color:var(--muted)}
+.blast .no::before{border-top-style:dashed;border-color:var(--muted)}
+.blast .to .no::after{border-left-color:var(--muted)}
 @media (max-width:40rem){
 header{padding-top:1.25rem}
 h1{font-size:1.375rem}
@@ -108,8 +113,13 @@ h1{font-size:1.375rem}
 .wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .wide th,.wide td{display:block;width:auto!important;padding:.05rem 0;border:0}
 .wide td:empty{display:none}
-.g{max-width:none}
-.scroll{overflow-x:auto}
+.blast{flex-direction:column;align-items:stretch}
+.blast .from{flex:none;border-right:0;border-left:2px solid var(--fg);margin:0 0 0 .75rem;padding:0 0 .6rem 1.25rem}
+.blast .to{border-left:2px solid var(--fg);margin:0 0 0 .75rem;padding:.6rem 0 0 1.25rem}
+.blast .self{align-self:flex-start}
+.blast .self::before,.blast .self::after{display:none}
+.blast .from li::before{left:auto;right:100%}
+.blast li::before{width:1.25rem}
 }
 @media print{
 @page{size:A4;margin:14mm}
@@ -125,11 +135,10 @@ details.part>summary{padding:.35rem 0;border-bottom:1px solid var(--line);font-s
 details.framework{border-bottom:1px solid var(--line);padding:.7rem 0}
 .framework h3{display:inline}
 details.more>summary{display:none}
+.blast{break-inside:avoid}
 .agent{content-visibility:visible;border:0;border-top:2px solid var(--line);border-radius:0}
 .agent>details>summary::before{display:none}
 .body{padding-left:0;padding-right:0}
-.scroll{overflow:visible;border:0}
-.g{max-width:100%}
 tr,li,.finding,.verdict,figure,summary{break-inside:avoid}
 h2,h3,h4,summary,thead{break-after:avoid}
 a{color:inherit}

@@ -72,6 +72,39 @@ describe('the other end', () => {
     expect(lines(objects.slice(0, 3))).toContain(`${caller} (Pod "agents/web")`);
   });
 
+  const IN = (...values: string[]) => (
+    { namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values }] } });
+  const ofWeb = (spec: Json = {}) => np({ policyTypes: ['Egress'], ...spec }, 'web', 'web');
+  const LABELLED = { podSelector: { matchLabels: { app: 'web' } } };
+
+  test.each<[what: string, peer: Json, ofCaller: Json, isDenied: boolean]>([
+    ['every pod of a namespace that is closed', { namespaceSelector: NAMED('web') }, ofWeb(), true],
+    ['every pod of a namespace in which one is closed', { namespaceSelector: NAMED('web') }, ofWeb(LABELLED), false],
+    ['pods of labels that are closed', pods('web', 'web'), ofWeb(LABELLED), true],
+    ['pods of several labels, one of which is closed',
+      { namespaceSelector: NAMED('web'), podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'x'] }] } },
+      ofWeb(LABELLED), false],
+    ['a closed namespace and one that no manifest has', IN('web', 'bots'), ofWeb(), false],
+    ['closed namespaces', IN('web'), ofWeb(), true],
+    ['every namespace', { namespaceSelector: {} }, ofWeb(), false],
+    ['namespaces by another label', { namespaceSelector: { matchLabels: { team: 'a' } } }, ofWeb(), false],
+  ])('callers that the manifests need not have: %s', (_, from, ofCaller, isDenied) => {
+    const web = workload('web', 'web');
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', labels: { team: 'a' } } };
+    const [edge] = edgesIn([agent(), web, namespace, into({ from: [from] }), ofCaller])
+      .filter(({ kind, peer }) => kind === 'caller' && peer.includes('in '));
+    expect(edge.isDenied).toBe(isDenied);
+    expect(edge.detail).toContain('refused by the policies of Pod "web/web"');
+  });
+
+  test('what an agent calls may be pods that the manifests need not have, too', () => {
+    const other = np({ policyTypes: ['Ingress'] }, 'closed', 'tools');
+    const isDenied = (to: Json, port?: Json) => edgesIn([
+      agent(), workload('tool', 'tools'), out({ to: [to], ...port && { ports: [port] } }), other,
+    ]).find(({ peer }) => peer.startsWith('every pod in namespaces'))!.isDenied;
+    expect([isDenied(IN('tools')), isDenied(IN('tools', 'bots')), isDenied(IN('tools', 'bots'), tcp('http'))]).toEqual([true, false, false]);
+  });
+
   test('more pods than anyone reads are counted', () => {
     const many = Array.from({ length: 60 }, (_, i) => workload(`tool-${i}`, 'tools', { app: 'tool' }));
     expect(lines([agent(), ...many, call])).toContain(`pod: ${peer} (60 workloads)`);

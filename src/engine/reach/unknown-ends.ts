@@ -1,0 +1,73 @@
+import { openPorts } from './open-ports';
+import { SourcedOpening } from './opening';
+import { withNamed } from './reach';
+import { ClusterView } from '../cluster/cluster-view';
+import { ADDRESS_LABEL, NAMESPACE_NAME } from '../manifest/labels';
+import { Direction, PodPeer } from '../manifest/network-policy';
+import { PodView, podViews } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { Json, object, objects, textOf } from '../value/json';
+
+/** Pods that a selector selects and that the manifests need not have: what policies do with them decides, too. */
+
+/** A selector has more values than anyone tries. */
+const MAX_TRIED = 16;
+
+/** A namespace that no manifest names. */
+const ELSEWHERE = 'a-namespace-that-no-manifest-names';
+
+/**
+ * Whether an opening is open to a pod that has the labels which it asks for and no others. Labels of one construct select its own pods
+ * alone.
+ */
+export function mayBeOpenToOthers(
+  view: ClusterView, pod: PodView, direction: Direction, opening: Required<Pick<SourcedOpening, 'selected' | 'numbers' | 'names'>>,
+): boolean {
+  const { selected: { peer, namespace }, names } = opening;
+  return unknownPods(view, namespace, peer).some((other) => {
+    const [from, to] = direction === 'Egress' ? [pod, other] : [other, pod];
+    const open = openPorts(view, direction === 'Egress' ? 'Ingress' : 'Egress', from, to);
+    return !open.intersect(withNamed(opening, to)).isEmpty || (direction === 'Egress' && names.length > 0 && !open.isEmpty);
+  });
+}
+
+function unknownPods(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
+  if (Object.hasOwn(object(object(podSelector).matchLabels), ADDRESS_LABEL)) {
+    return [];
+  }
+  const namespaces = namespacesOf(view, own, namespaceSelector);
+  return labelsThatMeet(object(podSelector)).flatMap((labels) => namespaces.map((namespace) => ({ labels, namespace })))
+    .slice(0, MAX_TRIED).flatMap((metadata) => podViews({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } }));
+}
+
+function namespacesOf(view: ClusterView, own: string, selector: Json | undefined): string[] {
+  if (selector === undefined) {
+    return [own];
+  }
+  const named = namesIn(selector);
+  return named ?? [ELSEWHERE, ...view.namespaceNames.filter((name) => selects(selector, view.namespaceLabels(name)))];
+}
+
+/** The names that a selector of namespaces asks for. Nothing if it asks for other labels alone. */
+function namesIn({ matchLabels, matchExpressions }: Json): string[] | undefined {
+  const name: unknown = object(matchLabels)[NAMESPACE_NAME];
+  const one = objects(matchExpressions).find(({ key, operator }) => key === NAMESPACE_NAME && operator === 'In');
+  return typeof name === 'string' ? [name] : one && valuesOf(one);
+}
+
+/** Labels that meet a selector and are no more than it asks for. */
+function labelsThatMeet({ matchLabels, matchExpressions }: Json): Json[] {
+  let all: Json[] = [{ ...object(matchLabels) }];
+  for (const expression of objects(matchExpressions)) {
+    const { key, operator } = expression;
+    if (typeof key === 'string' && (operator === 'In' || operator === 'Exists')) {
+      const values = operator === 'In' ? valuesOf(expression) : ['any'];
+      all = all.flatMap((labels) => values.map((value): Json => ({ [key]: value, ...labels }))).slice(0, MAX_TRIED);
+    }
+  }
+  return all;
+}
+
+function valuesOf({ values }: Json): string[] {
+  return Array.isArray(values) ? values.map(textOf) : [];
+}
