@@ -13,7 +13,7 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { nameOf } from '../engine/cluster/namespaced';
 import { PostureAgentInput, PostureInput } from '../engine/posture/posture-input';
-import { QueryVerdict, answersOf, verdictOf } from '../engine/posture/query';
+import { QueryVerdict, answersOf, otherCallersOf, verdictOf } from '../engine/posture/query';
 import { QueryError } from '../engine/posture/query-match';
 import { QueryTarget, queryTarget } from '../engine/posture/query-target';
 import { choicesFor } from '../engine/value/nearest';
@@ -52,9 +52,11 @@ export const addQuery: AddCommand = (program, run) => {
       const input = comparedInputOf(judgement);
       const asked = agentsIn(input, typed.from);
       const answers = answersOf(target, asked, input.placeOf);
-      const left = input.agents.length + (input.neighbours ?? []).length - asked.length;
-      write(FORMATS[format]({ target, answers, left: typed.from === undefined ? left : 0 }), undefined, io);
-      return EXIT_CODES[verdictOf(answers)];
+      const isWhole = typed.from === undefined;
+      const others = isWhole ? otherCallersOf(target, { view: judgement.view, placeOf: input.placeOf }) : [];
+      const left = isWhole ? input.agents.length + (input.neighbours ?? []).length - asked.length : 0;
+      write(FORMATS[format]({ target, answers, others, left }), undefined, io);
+      return EXIT_CODES[verdictOf([...answers, ...others])];
     }));
 };
 

@@ -9,20 +9,23 @@ import { push } from '../engine/value/multimap';
 export interface QueryResult {
   readonly target: QueryTarget;
   readonly answers: readonly QueryAnswer[];
+  /** Whoever else may call it. */
+  readonly others: readonly QueryAnswer[];
   /** How many pods of the manifests were not asked: those that serve agents, and neighbours. */
   readonly left: number;
 }
 
 /** The answers for people: who reaches the target and by what, then what is not computed, then what denies it to the others. */
-export function queryTable({ target, answers, left }: QueryResult): string {
+export function queryTable({ target, answers, others, left }: QueryResult): string {
   const to = target.meaning === undefined ? target.text : `${target.text} (${target.meaning})`;
-  const groups = answers.map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
+  const groups = [...answers, ...others]
+    .map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
   const counts = (['reachable', 'not computed', 'denied'] as const)
     .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
     .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
   const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
-  const others = left === 0 ? [] : [`${counted(left, 'other pod')} ${left === 1 ? 'was' : 'were'} not asked: name a workload with --from, or ask all with --all.`];
-  return [...groups, [last, ...others]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const unasked = `${counted(left, 'other pod')} ${left === 1 ? 'was' : 'were'} not asked: name one with --from, or ask all with --all.`;
+  return [...groups, [last, ...left === 0 ? [] : [unasked]]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAnswer) => string } = {
@@ -32,11 +35,11 @@ const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAns
 };
 
 function linesOf({ verdict, ways, deniedBy, notComputed }: QueryAnswer): string[] {
-  const others = verdict === 'reachable' ? 'not computed' : 'why';
+  const label = verdict === 'reachable' ? 'not computed' : 'why';
   return [
     ...wayTexts(ways),
     ...sourceTexts(deniedBy).map((place) => `denied by ${place}`),
-    ...notComputed.map((text) => `${others}: ${text}`),
+    ...notComputed.map((text) => `${label}: ${text}`),
   ];
 }
 
@@ -52,8 +55,14 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
 }
 
 /** The same for programs. */
-export function queryJson({ target, answers, left }: QueryResult): string {
+export function queryJson({ target, answers, others, left }: QueryResult): string {
   const { text, meaning } = target;
-  const asked = { text, ...meaning !== undefined && { meaning } };
-  return `${JSON.stringify({ target: asked, verdict: verdictOf(answers), answers, notAsked: left }, null, 2)}\n`;
+  const result = {
+    target: { text, ...meaning !== undefined && { meaning } },
+    verdict: verdictOf([...answers, ...others]),
+    answers,
+    others,
+    notAsked: left,
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
 }

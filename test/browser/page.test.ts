@@ -119,7 +119,7 @@ test('the keyboard reaches the skip link, the filter and each agent, and opens i
     await opened.keyboard.press('Tab');
     reached.push(await opened.evaluate('document.activeElement.id || document.activeElement.tagName'));
   }
-  expect(reached).toEqual(expect.arrayContaining(['text', 'risk', 'reach', 'sort', 'open', 'close', 'SUMMARY', 'FIGURE']));
+  expect(reached).toEqual(expect.arrayContaining(['text', 'risk', 'reach', 'sort', 'open', 'close', 'SUMMARY']));
   await opened.focus('.agent:nth-child(2) > details > summary');
   await opened.keyboard.press('Enter');
   expect(await opened.locator('.agent:nth-child(2) > details').getAttribute('open')).toBe('');
@@ -133,30 +133,38 @@ test('a link to an agent opens it, even if a filter hides it', async () => {
   expect(await opened.locator('#agent-1').isVisible()).toBe(true);
 });
 
-test('the graph has each node and edge, says what opens an edge, and denied ones are marked with a word', async () => {
+test('the graph has a box for each node, with its ports, and marks dangers and what is denied by words', async () => {
   const { page: opened } = await open(page);
-  const graph = graphOf(posture.agents[0]);
-  const svg = opened.locator('.agent svg').first();
-  expect(await svg.locator('.n').count()).toBe(graph.nodes.length);
-  const tooltips = await svg.locator('.e > title').allTextContents();
-  expect(tooltips).toHaveLength(graph.edges.length);
-  expect(tooltips).toContain(
-    '0.0.0.0/0, 443/TCP, 80/TCP, opened by NetworkPolicy "agents/coder-egress" spec.egress[0] (manifests/agents.k8s.yaml:61)',
-  );
-  expect(await svg.locator('.e.d text').allTextContents()).toEqual(['✕ denied', '✕ denied']);
-  const boxes = await svg.locator('.n > rect').evaluateAll((all) => all.map((one) => {
+  const { nodes } = graphOf(posture.agents[0]);
+  const graph = opened.locator('.agent .blast').first();
+  expect(await graph.locator('li').count()).toBe(nodes.length - 1);
+  expect(await graph.locator('.self').textContent()).toBe('coder');
+  expect(await graph.getByRole('list', { name: 'Who may call it' }).locator('li').count()).toBe(1);
+  expect(await graph.locator('li', { hasText: '0.0.0.0/0' }).textContent()).toBe('Address0.0.0.0/0 443/TCP, 80/TCP⚠ open internet');
+  expect(await graph.locator('li.no em').allTextContents()).toEqual(['✕ denied', '✕ denied']);
+  const boxes = await graph.locator('li, .self').evaluateAll((all) => all.map((one) => {
     const { left, right, top, bottom } = one.getBoundingClientRect();
-    return { left, right, top, bottom };
+    const text = one.ownerDocument.createRange();
+    text.selectNodeContents(one);
+    return { left, right, top, bottom, isCut: text.getBoundingClientRect().right > right };
   }));
-  expect(boxes.filter((one, index) => boxes.some((other, at) => at < index && one.left < other.right && other.left < one.right
-    && one.top < other.bottom && other.top < one.bottom))).toEqual([]);
+  expect(boxes.filter((one, index) => one.isCut || boxes.some((other, at) => at < index && one.left < other.right
+    && other.left < one.right && one.top < other.bottom && other.top < one.bottom))).toEqual([]);
+});
+
+test('on a phone the graph is upright: callers, the agent, and what it reaches below', async () => {
+  const { page: opened } = await open(page, PHONE);
+  const tops = await opened.locator('.agent .blast').first().locator('.from li, .self, .to li')
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  expect(tops).toEqual([...tops].sort((one, other) => one - other));
+  expect(new Set(tops).size).toBe(tops.length);
 });
 
 test('in print, every part is open and no row is cut', async () => {
   const { page: opened } = await open(page, { ...WIDE, javaScriptEnabled: false });
   await opened.emulateMedia({ media: 'print' });
   await opened.setViewportSize({ width: 688, height: 1000 }); // A4 without its margins
-  const rows = opened.locator('table tr:not(:empty), .finding, svg.g');
+  const rows = opened.locator('table tr:not(:empty), .finding, .blast');
   expect(await rows.count()).toBeGreaterThan(60);
   expect(await rows.evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height === 0).length)).toBe(0);
   expect(await opened.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688);
@@ -171,7 +179,7 @@ test('without script, the page holds the same text and no filter', async () => {
   expect(await opened.locator('#filter').isVisible()).toBe(false);
   expect(await opened.locator('.agent').count()).toBe(4);
   await opened.locator('.agent').nth(1).locator('summary').first().click();
-  expect(await opened.locator('.agent').nth(1).locator('svg').isVisible()).toBe(true);
+  expect(await opened.locator('.agent').nth(1).locator('.blast').isVisible()).toBe(true);
   expect(faults).toEqual([]);
 });
 

@@ -22,6 +22,9 @@ test('who may call a pod, by which policies and lines', async () => {
       + 'NetworkPolicy "agents/np" spec.egress[0].to[0] (all.yaml:42)',
     '  taken from everyone (Pod "tools/tool") on 8080/TCP: no policy denies it',
     '',
+    'everyone may call tools/tool:8080 (Pod "tools/tool") on 8080/TCP',
+    '  everyone (Pod "tools/tool") on 8080/TCP: no policy denies it',
+    '',
     '1 pod asked: reachable from 1.',
     '',
   ].join('\n'));
@@ -47,6 +50,17 @@ test('one workload is asked by its name, also a neighbour', async () => {
   expect(code).toBe(0);
 });
 
+test('callers that the manifests need not have are named, also where no agent calls', async () => {
+  const open = np({ policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }], ports: [tcp(8080)] }] }, 'open', 'tools');
+  const { code, out: text } = await query(['--to', 'tools/tool'], labelled(agent()), none, tool, open);
+  expect(text).toContain('every pod in every namespace may call tools/tool (Pod "tools/tool") on 8080/TCP\n'
+    + '  every pod in every namespace (Pod "tools/tool") on 8080/TCP: opened by NetworkPolicy "tools/open" spec.ingress[0]');
+  expect(text).toContain('1 pod asked: denied from 1.\n1 other pod was not asked: name one with --from, or ask all with --all.\n');
+  expect(code).toBe(1);
+  const closed = np({ policyTypes: ['Ingress'], ingress: [{ from: [pods('agent', 'agents')] }] }, 'open', 'tools');
+  expect((await query(['--to', 'tools/tool'], labelled(agent()), none, tool, closed)).code).toBe(0);
+});
+
 test('JSON says the same', async () => {
   const { code, out: text } = await query(['--to', '203.0.113.9', '--format', 'json'], agent(), toTool);
   const place = { object: 'NetworkPolicy "agents/np"', field: 'spec.egress[0].to[1]', file: 'all.yaml', line: 33 };
@@ -61,6 +75,8 @@ test('JSON says the same', async () => {
       deniedBy: [],
       notComputed: [],
     }],
+    others: [],
+    notAsked: 0,
   });
   expect(code).toBe(1);
 });

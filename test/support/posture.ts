@@ -79,7 +79,7 @@ export function weakAgent(name: string, start: number): AgentPosture {
       edge(PostureEdgeKind.POD, 'pods with app=search in namespace tools', ['8443/TCP'], [at(egress, 'spec.egress[1].to[0]', start + 66)],
         { detail: 'Deployment "tools/search"' }),
       edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', ['443/TCP', '80/TCP'], [at(egress, 'spec.egress[0]', start + 60)],
-        { detail: 'without 10.0.0.0/8' }),
+        { detail: 'without 10.0.0.0/8', dangers: ['open internet'] }),
       edge(PostureEdgeKind.SECRET, 'model-keys', [], [here(`${container}.envFrom[0]`, 30)], { detail: 'all keys as variables' }),
       edge(PostureEdgeKind.VOLUME, 'claim work', [], [here(`${pod}.volumes[0]`, 40)], { detail: 'files in /work' }),
       edge(PostureEdgeKind.TOKEN, 'token of agents/default', [], [here(`${pod}.automountServiceAccountToken`, 13)],

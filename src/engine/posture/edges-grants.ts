@@ -13,7 +13,7 @@ export function grantEdges(view: ClusterView, pod: PodView, placer: Placer): Pos
   return grantsOfPod(view, pod).flatMap(({ broker, config, name, key, calls }) => calls.map((call) => ({
     kind: PostureEdgeKind.GRANT,
     peer: `${call.host}: ${textOfCall(call)}`,
-    ports: [],
+    ports: call.numbers.texts(),
     isDenied: false,
     detail: [
       `by grant "${name}" of ${brokerTitle(broker)}`, ...key ? [`which holds ${keyTitle(key)}`] : [], `from line ${call.line} of its file`,

@@ -9,6 +9,7 @@ import { PortSet, Protocol, isPort } from '../address/port-set';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { PUBLIC, openFamilies } from '../address/public';
 import { Ranges, mayHold } from '../address/ranges';
+import { NAMESPACE_NAME } from '../manifest/labels';
 
 /** What the command line and the page of a report share: it reads no manifest, since a browser runs it, too. */
 
@@ -157,7 +158,7 @@ export const CALLED: readonly PostureEdgeKind[] = [
 
 /** Whether an open edge leads to a target, and on which of its ports. */
 export function matchOf(target: QueryText, edge: EdgeText, ranges: Partial<Ranges>): MatchedEdge {
-  const ports = edge.kind === PostureEdgeKind.GRANT ? target.ports : portsOf(edge).intersect(target.ports);
+  const ports = portsOf(edge).intersect(target.ports);
   const match = ports.isEmpty || !CALLED.includes(edge.kind) ? 'no'
     : target.addresses ? matchOfAddresses(target.addresses, target.isOutside === true, edge, ranges)
       : target.host !== undefined ? matchOfHost(target.host, edge) : matchOfPods(target.inCluster!, edge, ranges);
@@ -165,7 +166,7 @@ export function matchOf(target: QueryText, edge: EdgeText, ranges: Partial<Range
 }
 
 /** The ports of an edge by number. Ports that no one reads may be every port. */
-function portsOf({ ports }: EdgeText): PortSet {
+export function portsOf({ ports }: EdgeText): PortSet {
   return ports.length === 0 ? PortSet.ALL : PortSet.of(ports.flatMap((text) => {
     const { numbers, names } = portOf(text) ?? { numbers: PortSet.ALL, names: [] };
     const named = names.flatMap((name) => portOf(name.replace(/^\S+(\/[A-Z]+) \((\d+)\)$/, '$2$1'))?.numbers.ranges ?? []);
@@ -208,9 +209,13 @@ function matchOfPods({ namespace, name }: InCluster, { kind, peer, detail = '' }
   if (kind !== PostureEdgeKind.POD) {
     return kind === PostureEdgeKind.NODE ? 'maybe' : 'no';
   }
+  const named = peerOf(peer).labels?.namespaces.find(({ key, values }) => key === NAMESPACE_NAME && values)?.values;
+  if (namespace !== '' && named && !named.includes(namespace)) {
+    return 'no';
+  }
   const [open] = detail.split(/(?:; )?refused by /);
   const isNamed = [...`${peer} ${open}`.matchAll(/"([^"]*\/)?([^"/]+)"/g)]
-    .some(([, of = '', named]) => named === name && (namespace === '' || of === `${namespace}/`));
+    .some(([, of = '', one]) => one === name && (namespace === '' || of === `${namespace}/`));
   const isListed = /[A-Z]\w* "/.test(`${peer} ${detail}`) && !/ and \d+ more/.test(detail);
   return isNamed ? 'yes' : isListed ? 'no' : 'maybe';
 }

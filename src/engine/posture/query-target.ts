@@ -43,10 +43,15 @@ function podsTarget({ text, ports }: QueryText, view: ClusterView, asked: InClus
     throw new QueryError(`say the namespace, one of ${choicesFor(text, known)}`);
   }
   const [service] = services;
+  const isKnown = (namespace: string) => view.of('Service').some((one) => namespaceOf(one) === namespace)
+    || all.some((pod) => pod.namespace === namespace);
   const takesOwnPort = ({ port }: InCluster) => port === undefined || pods.some((pod) => declaredPorts(pod)
     .some(({ number, protocol }) => number === port.number && protocol === port.protocol));
   if (pods.length > 0 && (!service || takesOwnPort(asked) || mappedPorts(service, asked.port, pods[0]).isEmpty)) {
     return { text, meaning: titlesOf(pods), pods: pods.map((pod) => ({ pod, ports })), ports };
+  }
+  if (!service && asked.namespace !== '' && !isKnown(asked.namespace)) {
+    return { text, inCluster: asked, meaning: `${asked.namespace}/${asked.name}, which the manifests do not have`, ports: PortSet.ALL };
   }
   if (!service) {
     const known = [...all.map(({ manifest, namespace }) => `${namespace}/${nameOf(manifest)}`),

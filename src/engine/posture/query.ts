@@ -6,7 +6,7 @@ import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
-import { CALLED, matchOf } from './query-match';
+import { CALLED, matchOf, portsOf } from './query-match';
 import { CalledPod, QueryTarget } from './query-target';
 import { EVERYONE } from './reach-changes-peer';
 import { PortSet } from '../address/port-set';
@@ -22,6 +22,7 @@ import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { hasOneOf } from '../reach/pod-addresses';
 import { isSelected, withNamed } from '../reach/reach';
 import { tieredRulesOf } from '../reach/tiered-rules';
+import { push } from '../value/multimap';
 
 /** The result of a query, from what is worst. */
 export type QueryVerdict = 'reachable' | 'not computed' | 'denied';
@@ -61,6 +62,26 @@ export function answersOf(target: QueryTarget, from: readonly PostureAgentInput[
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)));
 }
 
+/** Who else may call the pods of a target: addresses, and pods by their labels, which the manifests need not have. */
+export function otherCallersOf(
+  { pods = [] }: QueryTarget, { view, placeOf }: Pick<PostureInput, 'placeOf'> & Pick<PostureAgentInput, 'view'>,
+): QueryAnswer[] {
+  const ways = pods.flatMap(({ pod, ports }) => callerEdges(view, pod, new Placer(pod, placeOf)).filter(mayBeOthers)
+    .map((edge): QueryWay => (
+      { peer: edge.peer, to: placedTitleOf(pod.manifest), ports: portsOf(edge).intersect(ports).texts(), sources: edge.sources })));
+  const byPeer = new Map<string, QueryWay[]>();
+  ways.filter(({ ports }) => ports.length > 0).forEach((way) => push(byPeer, way.peer, way));
+  return [...byPeer].map(([from, of]) => (
+    { from, verdict: 'reachable', ports: [...new Set(of.flatMap(({ ports }) => ports))], ways: of, deniedBy: [], notComputed: [] }));
+}
+
+/** Whether an edge is for more callers than those that the manifests name. */
+function mayBeOthers({ peer, isDenied, workloads = [] }: PostureEdge): boolean {
+  const isWorkload = /^[A-Z]\w* "/.test(peer);
+  const isWide = /^every pod| in (every namespace|namespaces )/.test(peer);
+  return !isDenied && !isWorkload && (isWide || workloads.length === 0);
+}
+
 const VERDICTS: readonly QueryVerdict[] = ['reachable', 'not computed', 'denied'];
 
 /** The verdict of several. Nobody reaches what is not computed for one of them only if that one does not. */
@@ -88,7 +109,10 @@ function isCall({ kind, isDenied }: PostureEdge): boolean {
   return !isDenied && CALLED.includes(kind);
 }
 
-function unsureText({ host }: QueryTarget, { kind, peer }: PostureEdge): string {
+function unsureText({ host, inCluster }: QueryTarget, { kind, peer }: PostureEdge): string {
+  if (inCluster) {
+    return `${peer} is open, and may be it: give its manifest as a further path`;
+  }
   const isInside = kind === PostureEdgeKind.POD || kind === PostureEdgeKind.NODE;
   return host !== undefined ? `${peer} is open, and the name may have an address in it`
     : `${peer} ${isInside ? '' : 'is open, and '}may have one of these addresses`;

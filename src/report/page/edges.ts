@@ -23,7 +23,8 @@ export function edgesHtml(agent: AgentPosture): Html {
 function blastHtml(agent: AgentPosture): Html {
   const graph = graphOf(agent);
   const boxes = graph.nodes.map((node, index) => ({ node, label: labelsOf(graph, index) })).slice(1);
-  const [callers, called] = [true, false].map((isCaller) => boxes.filter(({ node }) => (node.kind === PostureEdgeKind.CALLER) === isCaller));
+  const isCaller = ({ node }: typeof boxes[number]) => node.kind === PostureEdgeKind.CALLER;
+  const [callers, called] = [boxes.filter(isCaller), boxes.filter((box) => !isCaller(box))];
   const list = (side: string, label: string, of: typeof boxes) => (of.length === 0 ? undefined
     : html`<ul class="${side}" aria-label="${label}">${of.map(({ node, label: text }) => boxHtml(node, text))}</ul>`);
   return html`<div class="blast">${list('from', 'Who may call it', callers)}<p class="self ${agent.risk}">${agent.name}</p>
@@ -32,7 +33,8 @@ function blastHtml(agent: AgentPosture): Html {
 
 /** The ports of what leads to a node, or from it. */
 function labelsOf({ edges }: Graph, index: number): string {
-  return edges.filter(({ from, to }) => from === index || to === index).map(({ label }) => label).filter((label) => label !== '').join(', ');
+  const own = edges.filter(({ from, to }) => from === index || to === index).map(({ label }) => label);
+  return own.filter((label) => label !== '').join(', ');
 }
 
 function boxHtml({ kind, label, isDenied, dangers }: GraphNode, ports: string): Html {

@@ -48,7 +48,8 @@ const readAhead = (idle) => {
   if (next < agents.length) soon(readAhead);
 };
 const soon = window.requestIdleCallback || setTimeout;
-const ranges = JSON.parse(form.dataset.ranges);
+let ranges = {};
+try { ranges = JSON.parse(form.dataset.ranges); } catch { /* without ranges, more is not computed */ }
 const filter = () => {
   const words = text.value.toLowerCase().trim().split(/\\s+/), wanted = reach.value.trim();
   const asked = wanted ? query.pageQuery(wanted, ranges) : undefined;

@@ -88,15 +88,16 @@ tbody th{font-weight:500}
 .blast ul{list-style:none;margin:0;padding:.25rem 0}
 .blast .from{flex:0 1 18rem;border-right:2px solid var(--fg);padding-right:1.5rem;margin-right:1.5rem}
 .blast .to{flex:1;border-left:2px solid var(--fg);padding-left:1.5rem;margin-left:1.5rem}
-.blast .self{flex:0 1 auto;position:relative;margin:0;padding:.5rem .75rem;border:2px solid currentColor;border-radius:6px;font-weight:600}
+.blast .self{flex:0 1 auto;position:relative;margin:0;padding:.5rem .75rem;border:2px solid currentColor;border-radius:6px;
+font-weight:600}
 .blast .self:not(:first-child)::before,.blast .self:not(:last-child)::after{content:"";position:absolute;top:50%;width:1.5rem;
 border-top:2px solid var(--fg)}
 .blast .self::before{right:100%}.blast .self::after{left:100%}
 .blast li{position:relative;margin:.4rem 0;padding:.25rem .6rem;border:1px solid var(--muted);border-radius:6px;background:var(--soft)}
 .blast li::before{content:"";position:absolute;top:50%;width:1.5rem;border-top:2px solid var(--fg)}
 .blast .to li::before{right:100%}.blast .from li::before{left:100%}
-.blast .to li::after{content:"";position:absolute;top:calc(50% - 4px);right:100%;border:5px solid transparent;border-left:7px solid var(--fg);
-border-right:0}
+.blast .to li::after{content:"";position:absolute;top:calc(50% - 4px);right:100%;border:5px solid transparent;
+border-left:7px solid var(--fg);border-right:0}
 .blast small{display:block;font-size:.75rem;color:var(--muted)}
 .blast em{font-style:normal;color:var(--muted);white-space:nowrap}
 .blast strong{display:block;color:var(--bad)}

@@ -117,7 +117,7 @@ const NETWORK: readonly Case[] = [
   })],
   'caller: pods app=web in namespace web 8080/TCP', ['spec.ingress[0]']],
   ['a broker passes a call', [agent(), ...BROKER],
-    `grant: api.example.com: POST /v1/messages (by grant "coder" of CredentialBroker "broker", from line ${LINE} of its file)`,
+    `grant: api.example.com: POST /v1/messages 443/TCP (by grant "coder" of CredentialBroker "broker", from line ${LINE} of its file)`,
     ['data["envoy.json"]']],
   ['Cilium allows names', [agent(), none, cilium({
     egress: [

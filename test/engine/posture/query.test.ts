@@ -136,6 +136,9 @@ test.each<[what: string, to: string, objects: Json[], ...expected: string[]]>([
   ['a block on a port by name', 'tools/tool:8080',
     [agent(), tool, out({ to: [block('10.244.0.0/16')], ports: [tcp('http')] })], 'reachable 8080/TCP',
     'ports by name 8080/TCP by 2 spec.egress[0]', 'taken from everyone 8080/TCP by no policy'],
+  ['a Service of others, which labels may select', 'rules.platform.svc:8443', [agent(), out({ to: [pods('rules', 'platform')] })],
+    'not computed', 'pods app=rules in namespace platform is open, and may be it: give its manifest as a further path'],
+  ['a Service of others that no policy names', 'platform/rules', [agent(), tool, toTool], 'denied', 'denied by 2 spec.policyTypes'],
   ['pods by a policy of another network', 'tools/tool', [agent(), tool, cilium({
     egress: [{ toEndpoints: [{ matchLabels: { 'app': 'tool', 'k8s:io.kubernetes.pod.namespace': 'tools' } }] }],
   })], 'reachable every port', 'pods app=tool in namespace tools every port by 2 spec.egress[0]',
