@@ -30,7 +30,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
-    '@dagrejs/dagre@^2', // scripts/bundle.ts puts it into the report
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',

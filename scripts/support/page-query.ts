@@ -21,8 +21,8 @@ export function pageQueryScript(root: string): string {
     write: false,
   });
   const lines = text.trimEnd().split('\n').map((line) => `  ${quoted(line)},`);
-  return ['/* eslint-disable -- "npx projen docs" writes this file from may-call.ts */', 'export const QUERY = [', ...lines, '].join(\'\\n\');', '']
-    .join('\n');
+  const head = '/* eslint-disable -- "npx projen docs" writes this file from may-call.ts */';
+  return [head, 'export const QUERY = [', ...lines, "].join('\\n');", ''].join('\n');
 }
 
 /** As eslint wants texts. */

@@ -10,8 +10,3 @@ test.each(['commander', 'js-yaml', 'yaml'])('only the command line loads %s', (n
   expect(filesWithSource(COMMAND_LINE, name)).toBeGreaterThan(0);
   expect(filesWithSource('src/index.ts', name)).toBe(filesWithPackage('cdk8s', name)); // cdk8s has a YAML of its own
 }, 30_000);
-
-test('the command line loads what draws only for a report', () => {
-  expect(filesWithSource(COMMAND_LINE, '@dagrejs/dagre')).toBe(0);
-  expect(filesWithSource('src/report/writers.ts', '@dagrejs/dagre')).toBeGreaterThan(0);
-}, 30_000);

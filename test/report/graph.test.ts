@@ -1,7 +1,6 @@
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { graphOf, MAX_OF_A_KIND } from '../../src/report/graph';
-import { layoutOf } from '../../src/report/graph-layout';
 import { strongAgent } from '../support/posture';
 
 function edge(kind: PostureEdgeKind, peer: string, more: Partial<PostureEdge> = {}): PostureEdge {
@@ -41,16 +40,22 @@ test('a peer that is opened twice is one node with two edges, and one that is de
   expect(edges.map(({ to, label }) => [to, label])).toEqual([[1, '443/TCP'], [1, '80/TCP'], [2, '✕ denied 22/TCP']]);
 });
 
-test('no two nodes overlap, and agents of equal shape share a layout', () => {
-  const caller = edge(PostureEdgeKind.CALLER, 'front', { ports: ['8080/TCP'] });
-  const graph = graphOf(agentWith([...hosts(30), ...hosts(30, { isDenied: true }), caller]));
-  const layout = layoutOf(graph);
-  const { nodes } = layout;
-  const overlaps = nodes.flatMap((one, index) => nodes.slice(index + 1).filter((other) =>
-    Math.abs(one.x - other.x) < (one.width + other.width) / 2 && Math.abs(one.y - other.y) < (one.height + other.height) / 2));
-  expect(overlaps).toEqual([]);
-  const outside = nodes.filter(({ x, y, width, height }) =>
-    x < width / 2 || y < height / 2 || x + width / 2 > layout.width || y + height / 2 > layout.height);
-  expect(outside).toEqual([]);
-  expect(layoutOf({ ...graph })).toBe(layout);
+test('what is dangerous comes first of its kind, and every danger is named once', () => {
+  const { nodes } = graphOf(agentWith([
+    edge(PostureEdgeKind.ADDRESS, '192.0.2.0/24'), edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', { dangers: ['open internet'], ports: ['443/TCP'] }),
+    edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', { dangers: ['metadata endpoint', 'open internet'], ports: ['80/TCP'] }),
+  ]));
+  expect(nodes.slice(1).map(({ label, dangers }) => [label, ...dangers]))
+    .toEqual([['0.0.0.0/0', 'open internet', 'metadata endpoint'], ['192.0.2.0/24']]);
+});
+
+test('the calls of one repository are one node, and other calls are their own', () => {
+  const call = (text: string) => edge(PostureEdgeKind.GRANT, `git.example: ${text}`, { ports: ['443/TCP'] });
+  const { nodes, edges } = graphOf(agentWith([
+    call('GET /acme/shop.git/info/refs'), call('POST /acme/shop.git/git-upload-pack'), call('GET /acme/docs.git/info/refs'), call('GET /api'),
+  ]));
+  expect(nodes.slice(1).map(({ label }) => label)).toEqual([
+    'git.example: acme/shop.git (2 calls)', 'git.example: acme/docs.git (1 call)', 'git.example: GET /api',
+  ]);
+  expect(edges).toHaveLength(3);
 });
