@@ -124,7 +124,7 @@ export function strongAgent(name: string, start: number, more: Partial<AgentPost
     runtime: 'gvisor: a kernel in user space',
     source: here('', 0),
     risk: PostureRisk.LOW,
-    riskReason: 'no reason for more',
+    riskReason: 'no Secret, no open internet',
     rows: [
       row(PostureSection.RUNTIME, 'runtime class', 'gvisor', STRONG, [here(`${pod}.runtimeClassName`, 12)]),
       row(PostureSection.IDENTITY, 'API token', 'not mounted', STRONG, [here(`${pod}.automountServiceAccountToken`, 13)]),

@@ -83,7 +83,8 @@ export const RISK_RULES: readonly RiskRule[] = [
   {
     risk: PostureRisk.LOW,
     when: 'the rest, such as warnings and errors about probes and limits',
-    reason: () => 'no reason for more',
+    reason: ({ reached, acceptedReach, hasSecret }) => (reached.has('internet') || acceptedReach.has('internet') ? 'open internet, no Secret'
+      : hasSecret ? 'a Secret, no open internet' : 'no Secret, no open internet'),
   },
 ];
 

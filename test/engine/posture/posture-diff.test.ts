@@ -38,7 +38,7 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
     runtime: 'gvisor: a kernel in user space',
     source: source(title),
     risk: PostureRisk.LOW,
-    riskReason: 'no reason for more',
+    riskReason: 'no Secret, no open internet',
     rows: [],
     edges: [edge('10.0.0.0/8')],
     findings: [],

@@ -19,7 +19,7 @@ function agent(edges: PostureEdge[], name = 'coder'): AgentPosture {
     runtime: '',
     source: { object: title, field: '' },
     risk: PostureRisk.LOW,
-    riskReason: 'no reason for more',
+    riskReason: 'no Secret, no open internet',
     rows: [],
     edges,
     findings: [],
