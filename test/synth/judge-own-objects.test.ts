@@ -38,12 +38,14 @@ test.each<[what: string, other: Json, rule: string]>([
 test('a neighbour that calls an agent by the name that it had is found, too', () => {
   const b = base();
   const agent = pod(b);
-  new AgentExposure(b.chart, 'api', { agent, name: 'triage', port: 8080, through: AgentGate.service({ callers: [AgentPeer.ofNamespace(b.chart, 'web', 'web')] }) });
+  const through = AgentGate.service({ callers: [AgentPeer.ofNamespace(b.chart, 'web', 'web')] });
+  new AgentExposure(b.chart, 'api', { agent, name: 'triage', port: 8080, through });
   new ApiObject(b.chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } });
   new ApiObject(b.chart, 'ui', plainPod('web', {
     containers: [{ name: 'ui', image: 'ui', env: [{ name: 'TRIAGE_URL', value: 'http://triage:8000' }, { name: 'DB_HOST', value: 'db' }] }],
   }) as any);
-  expect(AgentPolicy.of(b.app).findings().filter(({ constructPath }) => constructPath === 'test/ui').map(({ message }) => message)).toEqual([
+  const found = AgentPolicy.of(b.app).findings().filter(({ constructPath }) => constructPath === 'test/ui');
+  expect(found.map(({ message }) => message)).toEqual([
     expect.stringContaining('namespace web has no Service "triage" (TRIAGE_URL): write "triage.agents.svc"'),
   ]);
 });

@@ -139,9 +139,8 @@ describe('neighbours', () => {
       { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: labels, ports: [{ port: 8000 }] } });
     const triage = service('triage', 'agents', valid('Pod').metadata.labels);
     const database = plainWorkload('Deployment', 'db', 'data');
-    const proxy: Json = { ...plainPod('egress'), metadata: {
-      name: 'proxy', namespace: 'egress', labels: { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' },
-    } };
+    const proxy = plainPod('egress', {}, 'proxy');
+    proxy.metadata.labels = { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' };
 
     test.each<[what: string, host: string, rules: string[], others: Json[]]>([
       ['an agent', 'http://triage:8000', ['require-resolvable-host'], [triage]],
