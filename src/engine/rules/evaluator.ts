@@ -20,7 +20,7 @@ export interface Finding {
   readonly got: unknown;
   /** The reason, if it is in another object. */
   readonly detail?: string;
-  /** Whether it is about agents, whoever has it. */
+  /** Whether it is about agents, also where the object is none. */
   readonly isOfAgents?: boolean;
 }
 

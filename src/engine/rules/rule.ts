@@ -9,7 +9,7 @@ import { Json } from '../value/json';
  * Reports one place where a manifest breaks the rule: path of the field such as
  * `spec.containers[0].securityContext.runAsUser`, the value there (`undefined` if it is missing) and,
  * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`. `isOfAgents` says that the
- * fault is about agents, whoever has it.
+ * fault is about agents, also where the object is none.
  */
 export type Report = (field: string, got: unknown, detail?: string, isOfAgents?: boolean) => void;
 
