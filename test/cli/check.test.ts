@@ -25,7 +25,8 @@ describe('output', () => {
 
   test.each(['table', 'junit', 'sarif'])('owner and date of review of an acknowledgement: %s', async (format) => {
     const owned = acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' });
-    owned.metadata.annotations['cdk8s-hardened-agents/acknowledgement-no-privilege-escalation'] = '{"owner":"team-node","reviewBy":"2027-01-31"}';
+    const details = { owner: 'team-node', reviewBy: '2027-01-31' };
+    owned.metadata.annotations['cdk8s-hardened-agents/acknowledgement-no-privilege-escalation'] = JSON.stringify(details);
     const { out } = await check(['-', '--format', format], yaml(owned));
     expect(out).toContain('it debugs its neighbours (owner: team-node, review by 2027-01-31)');
   });
