@@ -1,6 +1,7 @@
 import { Checked, headOf, lineIn, oneLine, unusedMessage } from './checked';
 import { asNumber } from './escape-text';
 import { Origin } from './origin';
+import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describeInYaml, place } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
@@ -50,7 +51,7 @@ function casesOf({ findings, known, accepted, idle }: Checked, failOn: Severity)
     }
   }
   known.forEach((one) => add(one, nameOf(one), 'skipped', '<skipped message="in the baseline"/>'));
-  accepted.forEach((one) => add(one, nameOf(one), 'skipped', `<skipped message="${xml(`acknowledged: ${one.reason}`)}"/>`));
+  accepted.forEach((one) => add(one, nameOf(one), 'skipped', `<skipped message="${xml(`acknowledged: ${acceptedText(one)}`)}"/>`));
   for (const one of idle) {
     const message = xml(unusedMessage(one));
     const [state, body]: [State, string] = fails(Severity.WARNING)

@@ -4,6 +4,7 @@ import { Origin } from './origin';
 import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
 import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
+import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
@@ -34,7 +35,7 @@ export function asSarif(checked: Checked, version: string, warn: (text: string) 
       ...ordered.map((one) => resultOf(one, times)),
       ...known.map((one) => ({ ...resultOf(one, times), suppressions: [{ kind: 'external', justification: 'in the baseline' }] })),
       ...accepted.map((one) => ({
-        ...resultOf(one, times), suppressions: [{ kind: 'inSource', status: 'accepted', justification: one.reason }],
+        ...resultOf(one, times), suppressions: [{ kind: 'inSource', status: 'accepted', justification: acceptedText(one) }],
       })),
     ],
     notifications: [

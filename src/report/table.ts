@@ -2,6 +2,7 @@ import { Checked, headOf, oneLine, presumedLine, summaryLine, summaryOf, unusedM
 import { paintHead, paintLine } from './color';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
+import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
 import { FILLED, FindingRow, filledLine, findingGroups, neighboursLine } from '../engine/rules/finding-groups';
@@ -46,7 +47,7 @@ function rowsOf(judgement: Judgement<Origin>): FindingRow[] {
   return [
     ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${yamlFix(one.rule)}${endOf(one)}`)),
     ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
-    ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${one.reason}`)),
+    ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${acceptedText(one)}`)),
   ];
 }
 

@@ -22,10 +22,10 @@ interface Registry {
 
 const registryOf = perApp((): Registry => ({ clusters: new Map(), carried: new Map(), askers: new Map() }));
 
-/** A value for each cluster of an app, and one for all charts that carry none. */
+/** A value for each cluster of each app, since several apps may carry one object, and one for all charts of an app that carry none. */
 export function perCluster<T>(make: () => T): (construct: IConstruct) => T {
-  const valueOf = memoizeBy((_clusterOrApp: object) => make());
-  return (construct) => valueOf(askCluster(construct) ?? construct.node.root);
+  const valuesOf = perApp(() => memoizeBy((_clusterOrApp: object) => make()));
+  return (construct) => valuesOf(construct)(askCluster(construct) ?? construct.node.root);
 }
 
 /** Assigns the app or chart to the cluster. */

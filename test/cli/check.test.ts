@@ -23,6 +23,14 @@ describe('output', () => {
     expect(out.replace(/(?<=id of a rule: ).*?\(the nearest of \d+\)/, '…')).toMatchSnapshot();
   });
 
+  test.each(['table', 'junit', 'sarif'])('owner and date of review of an acknowledgement: %s', async (format) => {
+    const owned = acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' });
+    const details = { owner: 'team-node', reviewBy: '2027-01-31' };
+    owned.metadata.annotations['cdk8s-hardened-agents/acknowledgement-no-privilege-escalation'] = JSON.stringify(details);
+    const { out } = await check(['-', '--format', format], yaml(owned));
+    expect(out).toContain('it debugs its neighbours (owner: team-node, review by 2027-01-31)');
+  });
+
   test('only a summary without findings', async () => {
     const { code, out, err } = await check(['-', ...ranges], beside(valid('Pod')));
     expect([code, err]).toEqual([0, '']);

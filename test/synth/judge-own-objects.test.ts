@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { AgentPolicy, ExistingAgentNamespace, GVisorRuntime, Harden } from '../../src';
+import { AgentExposure, AgentGate, AgentPeer, AgentPolicy, ExistingAgentNamespace, GVisorRuntime, Harden } from '../../src';
 import { OWN_OBJECTS_ANNOTATION } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
@@ -33,6 +33,21 @@ test.each<[what: string, other: Json, rule: string]>([
 ])('objects of others are judged by fewer rules: %s', (_, other, rule) => {
   expect(rulesAt(withOther(other).app)).toContain(rule);
   expect(rulesAt(withOther(other, REASON).app)).not.toContain(rule);
+});
+
+test('a neighbour that calls an agent by the name that it had is found, too', () => {
+  const b = base();
+  const agent = pod(b);
+  const through = AgentGate.service({ callers: [AgentPeer.ofNamespace(b.chart, 'web', 'web')] });
+  new AgentExposure(b.chart, 'api', { agent, name: 'triage', port: 8080, through });
+  new ApiObject(b.chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } });
+  new ApiObject(b.chart, 'ui', plainPod('web', {
+    containers: [{ name: 'ui', image: 'ui', env: [{ name: 'TRIAGE_URL', value: 'http://triage:8000' }, { name: 'DB_HOST', value: 'db' }] }],
+  }) as any);
+  const found = AgentPolicy.of(b.app).findings().filter(({ constructPath }) => constructPath === 'test/ui');
+  expect(found.map(({ message }) => message)).toEqual([
+    expect.stringContaining('namespace web has no Service "triage" (TRIAGE_URL): write "triage.agents.svc"'),
+  ]);
 });
 
 describe('it never switches off what held before', () => {

@@ -52,7 +52,7 @@ export const app = new App();
 // ${mark}The ranges of the cluster. This prints yours:
 //   ${cluster.ranges}
 export const ranges = { podCidrs: ['${podCidr}'], serviceCidrs: ['${serviceCidr}'] };
-new AgentCluster(${fqdnBackEnd ? `{ ...ranges, fqdnBackEnd: FqdnBackEnd.${fqdnBackEnd}() }` : 'ranges'}).applyTo(app);
+${fqdnBackEnd ? clusterWithNames(fqdnBackEnd) : 'new AgentCluster(ranges).applyTo(app);'}
 
 const chart = new Chart(app, 'agents');
 // ${mark}The cluster needs ${cluster.needs}
@@ -71,6 +71,12 @@ egress.allowTo(tools, { from: agent }); // on 8443, the port of the tools
 ${fqdnBackEnd ? 'egress.allowToFqdn(\'api.anthropic.com\', 443, { from: agent });\n' : ''}
 app.synth();
 `;
+}
+
+function clusterWithNames(fqdnBackEnd: string): string {
+  return `// Keep fqdnBackEnd with an EgressProxy, too: it says where DNS answers. Give the proxy's own to the policy below:
+//   fqdnBackEnd: proxy.fqdnBackEnd
+new AgentCluster({ ...ranges, fqdnBackEnd: FqdnBackEnd.${fqdnBackEnd}() }).applyTo(app);`;
 }
 
 function egressOf({ fqdnBackEnd, isOpenShift }: InitCluster): string {

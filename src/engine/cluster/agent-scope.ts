@@ -61,6 +61,9 @@ export class AgentScope {
   }
 }
 
+/** The scope by what a view knows: labels of this library, and of the selector of agents. */
+export const scopeOfView = memoizeBy((view: ClusterView) => new AgentScope(view, { podSelector: view.podSelector }));
+
 function hasRole({ labels }: Json): boolean {
   return Object.hasOwn(object(labels), ROLE_LABEL);
 }

@@ -15,6 +15,12 @@ export interface Acknowledgement {
   readonly reviewBy?: string;
 }
 
+/** Why findings are accepted, as a text: `mounted for the audit until March (owner: team-search, review by 2027-01-31)`. */
+export function acceptedText({ reason, owner, reviewBy }: Pick<Acknowledgement, 'reason' | 'owner' | 'reviewBy'>): string {
+  const details = [...owner === undefined ? [] : [`owner: ${owner}`], ...reviewBy === undefined ? [] : [`review by ${reviewBy}`]];
+  return details.length === 0 ? reason : `${reason} (${details.join(', ')})`;
+}
+
 /** The acknowledgements in a manifest's annotations, valid or not, by the text after the prefix. */
 export function annotatedReasons(manifest: Json): Map<string, unknown> {
   return new Map(Object.entries(object(object(manifest.metadata).annotations))

@@ -1,6 +1,7 @@
 import { ObjectScope } from './compared-posture';
 import { ComparedFinding } from './findings-of';
 import { DiffVerb, PostureChange } from './posture-diff-change';
+import { acceptedText } from '../manifest/acknowledgement-annotations';
 import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
 
@@ -108,17 +109,12 @@ function acceptanceChange(object: string, old: ComparedFinding, now: ComparedFin
 
 function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): PostureChange {
   const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source, fault = source } = finding;
-  const reason = [
-    ...acknowledged === undefined ? [] : [acknowledged],
-    ...owner === undefined ? [] : [`owner ${owner}`],
-    ...reviewBy === undefined ? [] : [`review by ${reviewBy}`],
-  ].join(', ');
   const isNew = verb === 'drops' || verb === 'breaks';
   return {
     verb,
     object,
     phrase: `"${title}" of {}`,
-    detail: reason === '' ? message : `${message}; ${reason}`,
+    detail: acknowledged === undefined ? message : `${message}; ${acceptedText({ reason: acknowledged, owner, reviewBy })}`,
     ruleId,
     ...isNew && { severity },
     sources: [fault],

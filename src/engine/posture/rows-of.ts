@@ -13,6 +13,7 @@ import { RESOURCE_ROWS } from './rows-resources';
 import { RUNTIME_ROWS } from './rows-runtime';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed } from '../cluster/namespaced';
+import { acceptedText } from '../manifest/acknowledgement-annotations';
 import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
 import { Rule, judgesPods } from '../rules/rule';
@@ -134,11 +135,10 @@ function acknowledgementRows(findings: readonly PostureFinding[]): PostureRow[] 
   const accepted = byRule(findings.filter(({ acknowledged }) => acknowledged !== undefined));
   return [...accepted].map(([ruleId, of]) => {
     const [{ acknowledged, owner, reviewBy }] = of;
-    const details = [...owner ? [`owner ${owner}`] : [], ...reviewBy ? [`review by ${reviewBy}`] : []];
     return {
       section: PostureSection.ACKNOWLEDGEMENTS,
       label: ruleId,
-      value: `${acknowledged!}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
+      value: acceptedText({ reason: acknowledged!, owner, reviewBy }),
       state: PostureState.ACKNOWLEDGED,
       sources: unique(of.map(({ source }) => source)),
       ruleIds: [ruleId],

@@ -20,6 +20,8 @@ export interface Finding {
   readonly got: unknown;
   /** The reason, if it is in another object. */
   readonly detail?: string;
+  /** Whether it is about agents, also where the object is none. */
+  readonly isOfAgents?: boolean;
 }
 
 /** Which rules judge an object. */
@@ -77,8 +79,8 @@ export class Evaluator {
   public evaluate(manifest: Json, view: ClusterView, asks: Asks = ASKS_ALL): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
-    const report: Report = (field, got, detail) =>
-      findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail });
+    const report: Report = (field, got, detail, isOfAgents) =>
+      findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail, isOfAgents });
     this.ask(manifest, view, (rule) => {
       asked = rule;
       return report;

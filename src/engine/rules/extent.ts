@@ -25,7 +25,8 @@ export const EVERY_RULE: Extent = { asks: ASKS_ALL, counts: () => true };
 /** Only the rules that judge neighbours of agents judge the object. */
 export const OF_NEIGHBOURS: Extent = {
   asks: ({ ofNeighbours }) => ofNeighbours !== undefined,
-  counts: ({ rule: { ofNeighbours }, field, got }) => ofNeighbours === true || ofNeighbours?.counts(field, got) === true,
+  counts: ({ rule: { ofNeighbours: part }, field, got, isOfAgents = false }) => part === true
+    || (part !== undefined && (part.counts?.(field, got) ?? isOfAgents)),
 };
 
 /** How far an object of the cluster is judged: by every rule if it is in scope, else as a neighbour. */

@@ -8,9 +8,10 @@ import { Json } from '../value/json';
 /**
  * Reports one place where a manifest breaks the rule: path of the field such as
  * `spec.containers[0].securityContext.runAsUser`, the value there (`undefined` if it is missing) and,
- * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`.
+ * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`. `isOfAgents` says that the
+ * fault is about agents, also where the object is none.
  */
-export type Report = (field: string, got: unknown, detail?: string) => void;
+export type Report = (field: string, got: unknown, detail?: string, isOfAgents?: boolean) => void;
 
 /** The same requirement in other standards. frameworks.ts has the controls of each, but not those of kubescape. */
 export interface Mappings {
@@ -74,8 +75,8 @@ export interface CelContext {
 export interface PartOfRule {
   /** In a few words, such as "hostPath". */
   readonly title: string;
-  /** Whether a finding at a field, with the value there, is one of them. */
-  readonly counts: (field: string, got: unknown) => boolean;
+  /** Whether a finding at a field, with the value there, is one of them. By default those that are reported as about agents. */
+  readonly counts?: (field: string, got: unknown) => boolean;
 }
 
 /** A rule judges one manifest. It is pure and sees only plain JSON. */

@@ -1,3 +1,4 @@
+import { acceptedText } from '../../engine/manifest/acknowledgement-annotations';
 import { PostureFinding } from '../../engine/posture/posture-finding';
 import { PostureSource } from '../../engine/posture/posture-source';
 import { counted } from '../../engine/value/counted';
@@ -44,8 +45,7 @@ export function findingsHtml(findings: readonly PostureFinding[], known?: Postur
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
   const [{ ruleId, severity, title, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
   const isOpen = acknowledged === undefined;
-  const reason = html`<p><strong>Accepted:</strong> ${acknowledged}${owner === undefined ? '' : ` (owner: ${owner})`}
-    ${reviewBy === undefined ? '' : `, review by ${reviewBy}`}</p>`;
+  const reason = html`<p><strong>Accepted:</strong> ${acceptedText({ reason: acknowledged!, owner, reviewBy })}</p>`;
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
   const { shown, rest } = shownItems(group, (one) => html`<li>${findingText(one, known)}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>

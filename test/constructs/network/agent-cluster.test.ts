@@ -39,6 +39,22 @@ describe('which cluster a construct is of', () => {
     expect(AgentPolicy.of(app).findings()).toEqual([]);
   });
 
+  test('one object for several apps, such as one for each test, is a cluster of each app', () => {
+    const cluster = new AgentCluster(CLUSTER);
+    const written = () => {
+      const app = new App();
+      cluster.applyTo(app);
+      const chart = new Chart(app, 'chart');
+      const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+      new PodSubnetEgressDeny(chart, 'egress', { namespace });
+      new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+      return app.synthYaml();
+    };
+    const first = written();
+    expect(written()).toBe(first);
+    expect(first).toContain(CLUSTER.podCidrs[0]);
+  });
+
   test.each<[string, (app: App, chart: Chart) => unknown, string]>([
     ['a construct that is no chart', (_, chart) => new AgentCluster().applyTo(new Construct(chart, 'c')),
       '\'scope\' must be an app or a chart, got "test/c"; give the chart that the construct is in'],

@@ -91,6 +91,7 @@ test('these rules judge neighbours', () => {
     'no-host-process': true,
     'no-host-volumes': 'hostPath',
     'no-privilege-escalation': 'privileged',
+    'require-resolvable-host': 'the names of agents in another namespace',
     // They do not read pods: a finding of them says what no rule sees, wherever the first such object is.
     'no-blind-detection': true,
     'no-unjudged-pods': true,
@@ -130,6 +131,34 @@ describe('neighbours', () => {
     expect(found([...others, plainPod('web', spec)])).toEqual(rules);
     expect(found([...others, plainWorkload('Deployment', 'web', 'web', spec)])).toEqual(rules);
     expect(found([...others, plainPod('agents', spec)])).toContain('require-sandboxed-runtime'); // no neighbour
+  });
+
+  describe('a host that names an agent that moved', () => {
+    const calling = (host: string): Json => ({ containers: [{ name: 'ui', image: 'ui', env: [{ name: 'TRIAGE_URL', value: host }] }] });
+    const service = (name: string, namespace: string, labels: Json): Json => (
+      { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: labels, ports: [{ port: 8000 }] } });
+    const triage = service('triage', 'agents', valid('Pod').metadata.labels);
+    const database = plainWorkload('Deployment', 'db', 'data');
+    const proxy = plainPod('egress', {}, 'proxy');
+    proxy.metadata.labels = { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' };
+
+    test.each<[what: string, host: string, rules: string[], others: Json[]]>([
+      ['an agent', 'http://triage:8000', ['require-resolvable-host'], [triage]],
+      ['a pod that serves agents', 'http://proxy:3128', ['require-resolvable-host'], [proxy, service('proxy', 'egress', { app: 'proxy' })]],
+      ['by its new name', 'http://triage.agents.svc:8000', [], [triage]],
+      ['a Service of its own namespace, too', 'http://triage:8000', [], [triage, service('triage', 'web', { app: 'other' })]],
+      ['no agent', 'http://db:5432', [], [database, service('db', 'data', { app: 'db' })]],
+      ['a Service without pods', 'http://triage:8000', [], [service('triage', 'agents', { app: 'nothing' })]],
+    ])('%s', (_, host, rules, others) => {
+      expect(found([...others, plainPod('web', calling(host))])).toEqual(rules);
+    });
+
+    test('the agents of a selector', () => {
+      const agent = plainWorkload('Deployment', 'triage', 'data');
+      const moved = [agent, service('triage', 'data', { app: 'triage' }), plainPod('web', calling('http://triage:8000'))];
+      expect(found(moved, { podSelector: { app: 'triage' } })).toEqual(['require-resolvable-host']);
+      expect(found(moved)).toEqual([]);
+    });
   });
 
   test('they are counted, and `all` leaves none', () => {

@@ -67,9 +67,22 @@ const GIT_HUB_HOST = 'api.github.com';
 
 /** What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
 const READABLE = [
-  'actions/(jobs|runs|workflows)', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
-  'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'releases', 'statuses', 'tags',
+  'actions/workflows', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
+  'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'statuses', 'tags',
   'topics',
+];
+
+/**
+ * The same without files and logs: GitHub answers for them with a redirect to another host, by a URL that is signed.
+ *
+ * @see https://docs.github.com/en/rest/actions/workflow-runs#download-workflow-run-logs
+ * @see https://docs.github.com/en/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run
+ * @see https://docs.github.com/en/rest/releases/assets#get-a-release-asset
+ */
+const READABLE_IN_PART = [
+  'actions/jobs/[0-9]+',
+  'actions/runs(/[0-9]+(/(approvals|artifacts|attempts/[0-9]+(/jobs)?|jobs|pending_deployments|timing))?)?',
+  'releases(/(latest|tags/.+|[0-9]+(/(assets|reactions))?))?',
 ];
 
 /** Methods, and a path below a repository as the documentation of GitHub writes it. */
@@ -93,6 +106,7 @@ export function gitHub(scope: ErrorSource, { repositories, calls }: Pick<Brokere
       const at = `/repos/${repository.replace(/\./g, '\\.')}`;
       return [
         { method: 'GET', pathRegex: `${at}(/(${READABLE.join('|')})(/.*)?)?` },
+        ...READABLE_IN_PART.map((below) => ({ method: 'GET', pathRegex: `${at}/${below}` })),
         ...further.map(({ method, below }) => ({ method, pathRegex: `${at}${below}` })),
       ];
     }),

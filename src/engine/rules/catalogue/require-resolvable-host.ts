@@ -1,5 +1,7 @@
+import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
 import { elsewhere } from '../../cluster/references';
+import { podsBehind, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { GivenHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';
@@ -20,6 +22,7 @@ import { RulePack, Severity } from '../severity';
  * allow to query a resolver: one of the cluster or the node, or any resolver if the pod has its own. In a pod that uses the resolver of the
  * cluster, "search" if its namespace has a Service search or no namespace has one, "search.tools" and "search.tools.svc" if namespace tools
  * has it or no namespace has it; any name in a namespace of which the manifests have neither the Namespace nor a Service.
+ * Of neighbours of agents, only names of Services that select agents, or pods that serve them, in another namespace.
  */
 export const rule: Rule = {
   id: 'require-resolvable-host',
@@ -36,12 +39,16 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: {},
+  ofNeighbours: { title: 'the names of agents in another namespace' },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ofEach = pod.containers.map(({ container, path }) => hostsOf(view, pod, container, path));
-    ofEach.forEach((hosts) => reportTogether(report, hosts.filter(({ moved }) => moved !== undefined), (each) => each
-      .map(([{ moved }, by]) => `namespace ${moved!.from} has no Service "${moved!.service}" (${by}): write ${moved!.names.join(' or ')}`)
-      .join('; ')));
+    ofEach.forEach((hosts) => [true, false].forEach((isOfAgents) => {
+      const calls = hosts.filter(({ moved }) => moved?.isOfAgents === isOfAgents);
+      reportTogether(report, calls, (each) => each
+        .map(([{ moved }, by]) => `namespace ${moved!.from} has no Service "${moved!.service}" (${by}): write ${moved!.names.join(' or ')}`)
+        .join('; '), isOfAgents);
+    }));
     const inside = ofEach.map((hosts) => hosts.filter(({ ofProxy, isService, moved }) => ofProxy || isService || moved !== undefined));
     const isGiven = inside.some((hosts) => hosts.length > 0);
     const allowed = othersOf(view, pod, 'Egress').hosts.find(({ policy, host }) => fqdnNetworkOf(policy) && !hasAlias(pod, host));
@@ -60,7 +67,15 @@ export const rule: Rule = {
 
 /** A host, and where it is if it is a Service of another namespace than the name says. */
 interface Host extends GivenHost {
-  readonly moved?: { readonly service: string; readonly from: string; readonly names: readonly string[] };
+  readonly moved?: MovedService;
+}
+
+interface MovedService {
+  readonly service: string;
+  readonly from: string;
+  readonly names: readonly string[];
+  /** Whether it leads to agents, or to pods that serve them. */
+  readonly isOfAgents: boolean;
 }
 
 function hostsOf(view: ClusterView, pod: PodView, container: Json, path: string): Host[] {
@@ -69,24 +84,34 @@ function hostsOf(view: ClusterView, pod: PodView, container: Json, path: string)
 }
 
 /** Reports the hosts of a container in one finding, at its first variable. The detail is made of each host and its variables. */
-function reportTogether(report: Report, hosts: readonly Host[], detailOf: (each: [host: Host, variables: string][]) => string): void {
+function reportTogether(
+  report: Report, hosts: readonly Host[], detailOf: (each: [host: Host, variables: string][]) => string, isOfAgents?: boolean,
+): void {
   const byHost = new Map<string, Host[]>();
   hosts.forEach((one) => push(byHost, one.host, one));
   if (hosts.length > 0) {
     report(hosts[0].path, hosts[0].shown,
-      detailOf([...byHost.values()].map((all) => [all[0], all.map(({ variable }) => variable).join(', ')])));
+      detailOf([...byHost.values()].map((all) => [all[0], all.map(({ variable }) => variable).join(', ')])), isOfAgents);
   }
 }
 
 /** What a host names, if it is a Service that only other namespaces have. */
-function movedService(view: ClusterView, pod: PodView, host: string): Host['moved'] {
+function movedService(view: ClusterView, pod: PodView, host: string): MovedService | undefined {
   const [, name, stated, rest = '.svc'] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(\.svc(?:\..*)?)?)?$/.exec(host) ?? [];
   const from = stated ?? pod.namespace;
   const homes = name === undefined ? [] : elsewhere(view, from, { kind: 'Service', name }).filter((home) => home !== '');
   const isSearched = stated === undefined
     && homes.some((home) => searchesIn(pod).some((domain) => `${domain}.`.startsWith(`${home}.svc.`)));
-  return homes.length === 0 || isSearched ? undefined
-    : { service: name, from, names: homes.map((home) => `"${name}.${home}${rest}"`) };
+  return homes.length === 0 || isSearched ? undefined : {
+    service: name,
+    from,
+    names: homes.map((home) => `"${name}.${home}${rest}"`),
+    isOfAgents: homes.some((home) => leadsToAgents(view, serviceOf(view, home, name))),
+  };
+}
+
+function leadsToAgents(view: ClusterView, service: Json | undefined): boolean {
+  return service !== undefined && podsBehind(view, service).some((pod) => scopeOfView(view).isAgent(pod));
 }
 
 function searchesIn({ spec }: PodView): string[] {

@@ -1,4 +1,4 @@
-import { AgentScope } from '../../cluster/agent-scope';
+import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { roleOf } from '../../cluster/infrastructure';
 import { nameOf, placedTitleOf } from '../../cluster/namespaced';
@@ -60,7 +60,7 @@ function isShared(key: string, value?: unknown): boolean {
 
 /** The agents of a view. */
 export const agentsOf = memoizeBy((view: ClusterView): Agents => {
-  const scope = new AgentScope(view, { podSelector: view.podSelector });
+  const scope = scopeOfView(view);
   const byPod = new Map<PodView, Agent>();
   const byNamespace = new Map<string, Agent[]>();
   const byLabel = new Map<string, Agent[]>();

@@ -32,7 +32,10 @@ describe('GitHub', () => {
   const READ = [
     'GET /repos/org/a.b', 'GET /repos/org/a.b/issues', 'GET /repos/org/a.b/issues/1/comments', 'GET /repos/org/a.b/pulls/2/files',
     'GET /repos/org/a.b/contents/src/index.ts', 'GET /repos/org/a.b/git/ref/heads/main', 'GET /repos/org/a.b/actions/runs/3/jobs',
-    'GET /repos/org/a.b/commits/main/check-runs', 'GET /repos/org/a.b/releases/latest',
+    'GET /repos/org/a.b/actions/runs', 'GET /repos/org/a.b/actions/runs/3/attempts/1/jobs', 'GET /repos/org/a.b/actions/jobs/4',
+    'GET /repos/org/a.b/actions/runs/3/artifacts', 'GET /repos/org/a.b/actions/workflows/ci.yml/runs',
+    'GET /repos/org/a.b/commits/main/check-runs', 'GET /repos/org/a.b/releases', 'GET /repos/org/a.b/releases/latest',
+    'GET /repos/org/a.b/releases/tags/v1/2', 'GET /repos/org/a.b/releases/5/assets',
   ];
   const CALLS = [
     'POST /issues', 'PATCH /issues/{issue_number}', 'POST /issues/{issue_number}/comments',
@@ -53,11 +56,17 @@ describe('GitHub', () => {
     'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/', 'PATCH /repos/org/a.b/issues/1/2', 'POST /repos/org/a.b/pulls',
   ];
 
+  const REDIRECTED = [
+    'GET /repos/org/a.b/actions/runs/3/logs', 'GET /repos/org/a.b/actions/runs/3/attempts/1/logs',
+    'GET /repos/org/a.b/actions/jobs/4/logs', 'GET /repos/org/a.b/actions/artifacts/6/zip', 'GET /repos/org/a.b/releases/assets/5',
+    'GET /repos/org/a.b/tarball/main', 'GET /repos/org/a.b/zipball/main',
+  ];
+
   test.each([
     ['no calls', undefined, READ],
     ['calls as GitHub documents them', CALLS, [...READ, ...WRITE]],
   ])('with %s: what passes, and what does not', (_, calls, pass) => {
-    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED])).toEqual(pass);
+    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED, ...REDIRECTED])).toEqual(pass);
   });
 
   test('each repository has its calls', () => {

@@ -2,7 +2,8 @@ import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { assert, constantFrom, domain, property, string, tuple } from 'fast-check';
 import {
-  AgentCluster, AgentNamespace, AgentQuarantine, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps,
+  AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, FqdnBackEnd, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
+  PodSubnetEgressDenyProps,
 } from '../../../../src';
 import { show } from '../../../../src/engine/input/props';
 import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
@@ -230,12 +231,12 @@ test.each(BACK_ENDS)('%s: any text is a name that the network takes, or is refus
 });
 
 describe('what answers DNS is known from the cluster, also where a policy allows no names by its back end', () => {
-  const resolversOf = (fqdnBackEnd: FqdnBackEnd, ranges: Partial<typeof RANGES> = RANGES) => {
+  const resolversOf = (fqdnBackEnd: FqdnBackEnd, ranges: Partial<typeof RANGES> = RANGES, ofPolicy?: (app: App) => FqdnBackEnd) => {
     const app = new App();
     new AgentCluster({ podCidrs: RANGES.podCidrs, ...ranges, fqdnBackEnd }).applyTo(app);
     const chart = new Chart(app, 'test');
     const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-    new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false });
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false, fqdnBackEnd: ofPolicy?.(app) });
     return rules(chart, 'Egress').flatMap(({ to }) => to)
       .map(({ podSelector, ipBlock }: Manifest) => ipBlock?.cidr ?? podSelector.matchLabels['k8s-app']);
   };
@@ -246,6 +247,15 @@ describe('what answers DNS is known from the cluster, also where a policy allows
     ['Cilium', FqdnBackEnd.cilium(), ['kube-dns', '169.254.20.10/32']],
   ])('%s', (_, backEnd, resolvers) => {
     expect(resolversOf(backEnd)).toEqual(resolvers);
+  });
+
+  test('GKE, where the policy allows names by an EgressProxy', () => {
+    const ofProxy = (app: App) => {
+      const chart = new Chart(app, 'gateways');
+      const namespace = new AgentNamespace(chart, 'gateways', { name: 'gateways' });
+      return new EgressProxy(chart, 'proxy', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE }).fqdnBackEnd;
+    };
+    expect(resolversOf(FqdnBackEnd.gke(), RANGES, ofProxy)).toEqual(['kube-dns', 'node-local-dns', '169.254.20.10/32']);
   });
 
   test('EKS without a Service range, whose tenth address is not known', () => {
