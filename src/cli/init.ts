@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
-import { bounded } from './bounded';
+import { bounded } from '../report/bounded';
 import { AddCommand } from './command';
 import { helpEnd } from './help';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
@@ -10,7 +10,7 @@ import { keyOf } from './option-values';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
-import { versionOf } from './version';
+import { versionOf } from '../report/version';
 import { oneLine } from '../report/checked';
 
 /** `init`: writes an app that synthesizes, with a test and a workflow. */

@@ -12,7 +12,7 @@ import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
-import { versionOf } from './version';
+import { versionOf } from '../report/version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */

@@ -9,6 +9,7 @@ import { comparedInputOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
+import { cleanOf } from './verdict';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { nameOf } from '../engine/cluster/namespaced';
 import { PostureAgentInput, PostureInput } from '../engine/posture/posture-input';
@@ -16,12 +17,14 @@ import { QueryVerdict, answersOf, verdictOf } from '../engine/posture/query';
 import { QueryError } from '../engine/posture/query-match';
 import { QueryTarget, queryTarget } from '../engine/posture/query-target';
 import { choicesFor } from '../engine/value/nearest';
+import { JudgedRun } from '../report/checked';
 import { queryJson, queryTable } from '../report/query';
+import { missedLine } from '../report/run-text';
 
 const FORMATS = { table: queryTable, json: queryJson };
 
-const EXIT_CODES: { readonly [verdict in QueryVerdict]: ExitCode } = {
-  'denied': ExitCode.CLEAN, 'reachable': ExitCode.FINDINGS, 'not computed': ExitCode.UNUSABLE,
+const EXIT_CODES: { readonly [verdict in QueryVerdict]: (judgement: JudgedRun) => ExitCode } = {
+  'denied': cleanOf, 'reachable': () => ExitCode.FINDINGS, 'not computed': () => ExitCode.UNUSABLE,
 };
 
 /** The options as they were typed. */
@@ -50,8 +53,8 @@ export const addQuery: AddCommand = (program, run) => {
       const target = targetOf(typed.to, judgement.view);
       const input = comparedInputOf(judgement);
       const answers = answersOf(target, agentsIn(input, typed.from), input.placeOf);
-      write(FORMATS[format]({ target, answers }), undefined, io);
-      return EXIT_CODES[verdictOf(answers)];
+      write(FORMATS[format]({ target, answers, run: judgement.run }), undefined, io);
+      return EXIT_CODES[verdictOf(answers)](judgement);
     }));
 };
 
@@ -64,10 +67,12 @@ function targetOf(text: string, view: ClusterView): QueryTarget {
 }
 
 /** Whom a query is about: all agents, or the pods of one name, which may be neighbours. */
-function agentsIn({ agents, neighbours = [] }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
+function agentsIn({ agents, neighbours = [], run }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
   if (from === undefined) {
     if (agents.length === 0) {
-      throw new UnusableError(['no agent is in these manifests: name a workload with --from']);
+      const missed = missedLine(run);
+      const none = missed === undefined ? 'no agent is in these manifests' : `no agent was judged (${missed})`;
+      throw new UnusableError([`${none}: name a workload with --from`]);
     }
     return agents;
   }

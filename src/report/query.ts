@@ -1,5 +1,7 @@
 import { oneLine } from './checked';
+import { missedLine } from './run-text';
 import { sourceTexts } from './source-texts';
+import { PostureRun } from '../engine/posture/posture-run';
 import { QueryAnswer, QueryVerdict, QueryWay, verdictOf } from '../engine/posture/query';
 import { QueryTarget } from '../engine/posture/query-target';
 import { counted } from '../engine/value/counted';
@@ -7,19 +9,21 @@ import { push } from '../engine/value/multimap';
 
 /** What was asked, and what is known of each pod. */
 export interface QueryResult {
+  readonly run: PostureRun;
   readonly target: QueryTarget;
   readonly answers: readonly QueryAnswer[];
 }
 
 /** The answers for people: who reaches the target and by what, then what is not computed, then what denies it to the others. */
-export function queryTable({ target, answers }: QueryResult): string {
+export function queryTable({ run, target, answers }: QueryResult): string {
   const to = target.meaning === undefined ? target.text : `${target.text} (${target.meaning})`;
   const groups = answers.map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
   const counts = (['reachable', 'not computed', 'denied'] as const)
     .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
     .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
   const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
-  return [...groups, [last]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const missed = missedLine(run);
+  return [...groups, [last, ...missed === undefined ? [] : [`${missed}.`]]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAnswer) => string } = {
@@ -49,8 +53,8 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
 }
 
 /** The same for programs. */
-export function queryJson({ target, answers }: QueryResult): string {
+export function queryJson({ run, target, answers }: QueryResult): string {
   const { text, meaning } = target;
   const asked = { text, ...meaning !== undefined && { meaning } };
-  return `${JSON.stringify({ target: asked, verdict: verdictOf(answers), answers }, null, 2)}\n`;
+  return `${JSON.stringify({ run, target: asked, verdict: verdictOf(answers), answers }, null, 2)}\n`;
 }

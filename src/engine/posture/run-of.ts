@@ -1,0 +1,41 @@
+import { PostureRun } from './posture-run';
+import { PostureUnjudgedKind } from './posture-unjudged-kind';
+import { Cidr } from '../address/cidr';
+import { ClusterRanges } from '../address/cluster-ranges';
+import { mergedRanges } from '../address/ranges';
+import { ClusterView } from '../cluster/cluster-view';
+import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
+import { missingRanges } from '../rules/unknown-ranges';
+
+/** What the command line or an app knows of a run, and the clusters that it judged. */
+export interface RunInput extends Pick<PostureRun, 'toolVersion' | 'paths' | 'agentsKnownBy'>, Partial<Pick<PostureRun, 'unreadable' | 'skipped'>> {
+  readonly views: readonly ClusterView[];
+  /** The clusters that have agents. */
+  readonly withAgents: readonly ClusterView[];
+}
+
+/** What a report is about and what was not judged: every format and command gets it from here. */
+export function runOf({ toolVersion, paths, agentsKnownBy, unreadable = [], skipped = [], views, withAgents }: RunInput): PostureRun {
+  return {
+    toolVersion,
+    ...paths && { paths },
+    agentsKnownBy,
+    unjudged: unjudgedIn(views),
+    unreadable,
+    skipped,
+    ranges: rangesOf(views),
+    unknownRanges: [...new Set(withAgents.flatMap(({ clusterRanges }) => missingRanges(clusterRanges)))].sort(),
+  };
+}
+
+function unjudgedIn(views: readonly ClusterView[]): PostureUnjudgedKind[] {
+  const counts = new Map<string, number>();
+  views.forEach((view) => unjudgedKinds(view).forEach((objects, kind) => counts.set(kind, (counts.get(kind) ?? 0) + objects)));
+  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, objects]) => ({ kind, objects }));
+}
+
+function rangesOf(views: readonly ClusterView[]): ClusterRanges {
+  const { pods, services, nodes, apiServers } = mergedRanges(views.map(({ clusterRanges }) => clusterRanges));
+  const textsOf = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
+  return { podCidrs: textsOf(pods), serviceCidrs: textsOf(services), nodeCidrs: textsOf(nodes), apiServerCidrs: textsOf(apiServers) };
+}
