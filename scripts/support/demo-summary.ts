@@ -86,9 +86,8 @@ function together(inputs: readonly PostureInput[]): PostureInput {
   const agents = inputs.flatMap((one) => one.agents);
   const views = inputs.flatMap((one): readonly ClusterView[] => one.views ?? []);
   const paths = inputs.flatMap(({ run }) => run.paths ?? []);
-  const withAgents = [...new Set(agents.map(({ view }) => view))];
   return {
-    run: runOf({ toolVersion: versionOf(), paths, agentsKnownBy: AgentsKnownBy.LABELS, views, withAgents }),
+    run: runOf({ toolVersion: versionOf(), paths, agentsKnownBy: AgentsKnownBy.LABELS, views, agents }),
     agents,
     neighbours: inputs.flatMap(({ neighbours = [] }) => neighbours),
     findings: inputs.flatMap(({ findings }) => findings),

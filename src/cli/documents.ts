@@ -30,8 +30,9 @@ export interface ReadOptions {
 
 /** Reads the documents of all files, and returns the first fault of each file; with `skipUnreadable` one for each document. */
 export function documentsOf(
-  sources: readonly Source[], { tokens = MAX_TOKENS, progress = new Progress(), isReport = false, skipUnreadable = false }: ReadOptions = {},
+  sources: readonly Source[], options: ReadOptions = {},
 ): { documents: Document<Origin>[]; faults: string[] } {
+  const { tokens = MAX_TOKENS, progress = new Progress(), isReport = false, skipUnreadable = false } = options;
   const budget: Budget = { tokens };
   const lines = new FastLines(isReport ? MAX_NOTED : 0);
   const documents: Document<Origin>[] = [];

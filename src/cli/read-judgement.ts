@@ -9,7 +9,6 @@ import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { runOf } from '../engine/posture/run-of';
 import { Judgement, judgeManifests } from '../engine/rules/judge-manifests';
-import { Json } from '../engine/value/json';
 import { bounded } from '../report/bounded';
 import { JudgedRun, skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
@@ -35,10 +34,10 @@ export async function readJudgement(
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
   const { view, agentsKnownBy } = judgement;
-  const podsIn = (objects: readonly { readonly manifest: Json }[]) =>
-    objects.reduce((sum, { manifest }) => sum + view.podsOf(manifest).length, 0);
-  const hasAgents = podsIn(judgement.judged) > podsIn(judgement.neighbours);
-  if (options.podSelector ? !hasAgents : summaryOf(judgement).objects === 0) {
+  const beside = new Set(judgement.neighbours.map(({ manifest }) => manifest));
+  const agents = judgement.judged.filter(({ manifest }) => !beside.has(manifest))
+    .flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view })));
+  if (options.podSelector ? agents.length === 0 : summaryOf(judgement).objects === 0) {
     throw new UnusableError([options.podSelector
       ? `--selector must select a pod, but selects none in ${names.join(', ')}`
       : `no objects with apiVersion and kind in ${names.join(', ')}`]);
@@ -47,9 +46,7 @@ export async function readJudgement(
   if (unplaced.length > 0) {
     warn(`these neighbours name no namespace, and may run beside agents; give it with --namespace: ${bounded(unplaced)}`);
   }
-  const run = runOf({
-    toolVersion: versionOf(), paths: names, agentsKnownBy, unreadable, skipped, views: [view], withAgents: hasAgents ? [view] : [],
-  });
+  const run = runOf({ toolVersion: versionOf(), paths: names, agentsKnownBy, unreadable, skipped, views: [view], agents });
   const unknown = unknownRangesText(run);
   if (unknown !== undefined) {
     warn(unknown);

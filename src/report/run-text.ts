@@ -31,6 +31,9 @@ const OPTIONS: Readonly<Record<string, string>> = { podCidrs: '--pod-cidr', serv
 
 const RANGES = { podCidrs: 'pods', serviceCidrs: 'Services', nodeCidrs: 'nodes', apiServerCidrs: 'the API server' } as const;
 
+/** How many documents that were not judged a line below the result names. JSON has all. */
+const MAX_DOCUMENTS = 3;
+
 /** What may run agents and was not judged. Each is a sentence without its end. */
 export function missedTexts({ unjudged, unreadable }: PostureRun): string[] {
   return [
@@ -69,8 +72,8 @@ export function unknownRangesText({ unknownRanges: missing, paths }: Pick<Postur
 export function runLines(facts: RunFacts): string[] {
   const { toolVersion, paths, unreadable } = facts.run;
   return [
-    `cdk8s-hardened-agents ${toolVersion} judged ${paths === undefined ? 'the app' : bounded(paths)}.`,
-    ...unreadable.length === 0 ? [] : [`Not read: ${bounded(unreadable)}.`],
+    `cdk8s-hardened-agents ${toolVersion} judged ${paths === undefined ? 'the app' : bounded(paths.map((path) => `"${path}"`))}.`,
+    ...unreadable.length === 0 ? [] : [`Not read: ${bounded(unreadable, MAX_DOCUMENTS)}.`],
     ...notes(facts).map(({ text }) => text),
   ];
 }
@@ -98,7 +101,7 @@ function notes({ run, summary: { neighbours } }: RunFacts): RunNote[] {
     ...beside === undefined ? [] : [note(`${beside}.`)],
     ...known.length === 0 ? [] : [note(`Known addresses of the cluster: ${known.join('; ')}.`)],
     ...unknown === undefined ? [] : [warning(`${unknown.charAt(0).toUpperCase()}${unknown.slice(1)}.`)],
-    ...skipped.length === 0 ? [] : [note(`Skipped, without apiVersion and kind: ${bounded(skipped)}.`)],
+    ...skipped.length === 0 ? [] : [note(`Skipped, without apiVersion and kind: ${bounded(skipped, MAX_DOCUMENTS)}.`)],
   ];
 }
 

@@ -30,7 +30,10 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
   const scope = views.map((view) => rules.scopeIn(view)).find((one) => one !== undefined);
   return postureOf({
     run: runOf({
-      toolVersion: versionOf(), agentsKnownBy: scope?.knownBy ?? AgentsKnownBy.OWN_OBJECTS, views, withAgents: agents.map(({ view }) => view),
+      toolVersion: versionOf(),
+      agentsKnownBy: scope?.knownBy ?? AgentsKnownBy.OWN_OBJECTS,
+      views,
+      agents,
     }),
     agents,
     neighbours: pods.filter(({ extent }) => extent === OF_NEIGHBOURS),

@@ -27,12 +27,12 @@ function folder(): string {
 const SKIP = '--skip-unreadable';
 const UNJUDGED = '3 objects of kinds that make pods were not judged: kagent.dev/MCPServer (1), kagent.dev/SandboxAgent (2)';
 const UNREAD = '1 file or document could not be read and was skipped';
-const plain = (text: string) => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).replaceAll('\\', '');
+const plain = (text: string) => text.replaceAll('&quot;', '"').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).replaceAll('\\', '');
 
 /** The result and the lines below it, in either format. */
 const LINES = [
   `The judged agent is at high risk. ${UNJUDGED}. ${UNREAD}.`,
-  `cdk8s-hardened-agents ${versionOf()} judged all.`,
+  `cdk8s-hardened-agents ${versionOf()} judged "all".`,
   'Not read: all/chart.yaml:1: ',
   'Agents are the pods that labels of this library mark, and the pods beside them.',
   'Without --pod-cidr and --service-cidr it is not known which addresses are in the cluster, and policies that open them pass.',
@@ -104,12 +104,9 @@ test.each(['table', 'github'])('%s of check has one line of what may run agents'
 });
 
 test('query has it below the answers, and does not call a target denied with exit code 0', async () => {
-  file('all/policies.yaml', yaml(valid('Pod'), ...surroundings()));
-  const args = ['query', at('all'), '--to', 'metadata'];
-  expect(await command([...args, ...ranges])).toMatchObject({ code: 0 });
-  folder();
-  file('all/a.yaml', yaml(sandboxAgent('one')));
-  const { code, out } = await command([...args, SKIP, ...ranges]);
+  const args = ['query', file('agents.yaml', yaml(valid('Pod'), ...surroundings())), '--to', 'metadata', ...ranges];
+  expect(await command(args)).toMatchObject({ code: 0 });
+  const { code, out } = await command([...args, file('custom.yaml', yaml(sandboxAgent('one'))), file('chart.yaml', TEMPLATE), SKIP]);
   expect([code, out.split('\n').at(-2)])
     .toEqual([1, `1 object of a kind that makes pods was not judged: kagent.dev/SandboxAgent (1); ${UNREAD}.`]);
   const { err } = await command(['query', '-', '--to', 'internet'], yaml(sandboxAgent('one')));
@@ -161,7 +158,8 @@ describe('--skip-unreadable', () => {
   });
 
   test('of a file, the other documents are read', async () => {
-    const { out, err } = await check(['-', SKIP, '--format', 'json', ...ranges], `${TEMPLATE}---\n${yaml(weak(), ...surroundings())}---\na: [\n`);
+    const stdin = `${TEMPLATE}---\n${yaml(weak(), ...surroundings())}---\na: [\n`;
+    const { out, err } = await check(['-', SKIP, '--format', 'json', ...ranges], stdin);
     const { findings, run } = JSON.parse(out) as Json;
     expect(findings.map(({ rule }: Json) => rule)).toContain('no-host-namespaces');
     expect(run.unreadable.map((one: string) => one.split(': ')[0])).toEqual(['stdin:1', expect.stringMatching(/^stdin:\d{3}$/)]);

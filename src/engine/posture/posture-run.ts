@@ -42,8 +42,8 @@ export interface PostureRun {
   readonly ranges: ClusterRanges;
 
   /**
-   * Those of "podCidrs" and "serviceCidrs" that are not known, so that policies which open such addresses pass. Of several clusters, those
-   * that are not known of one with agents.
+   * Those of "podCidrs" and "serviceCidrs" that are not known, so that policies which open such addresses pass. Those that
+   * are not known in one namespace with agents are among them.
    */
   readonly unknownRanges: string[];
 }

@@ -1,21 +1,29 @@
+import { PostureAgentInput } from './posture-input';
 import { PostureRun } from './posture-run';
 import { PostureUnjudgedKind } from './posture-unjudged-kind';
 import { Cidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { mergedRanges } from '../address/ranges';
+import { AgentsKnownBy } from '../cluster/agents-known-by';
 import { ClusterView } from '../cluster/cluster-view';
 import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
 import { missingRanges } from '../rules/unknown-ranges';
 
 /** What the command line or an app knows of a run, and the clusters that it judged. */
-export interface RunInput extends Pick<PostureRun, 'toolVersion' | 'paths' | 'agentsKnownBy'>, Partial<Pick<PostureRun, 'unreadable' | 'skipped'>> {
+export interface RunInput {
+  readonly toolVersion: string;
+  readonly paths?: string[];
+  readonly agentsKnownBy: AgentsKnownBy;
+  readonly unreadable?: string[];
+  readonly skipped?: string[];
+  /** All clusters. */
   readonly views: readonly ClusterView[];
-  /** The clusters that have agents. */
-  readonly withAgents: readonly ClusterView[];
+  /** Each agent, and each pod that serves agents, with its cluster. */
+  readonly agents: readonly Pick<PostureAgentInput, 'pod' | 'view'>[];
 }
 
 /** What a report is about and what was not judged: every format and command gets it from here. */
-export function runOf({ toolVersion, paths, agentsKnownBy, unreadable = [], skipped = [], views, withAgents }: RunInput): PostureRun {
+export function runOf({ toolVersion, paths, agentsKnownBy, unreadable = [], skipped = [], views, agents }: RunInput): PostureRun {
   return {
     toolVersion,
     ...paths && { paths },
@@ -24,7 +32,7 @@ export function runOf({ toolVersion, paths, agentsKnownBy, unreadable = [], skip
     unreadable,
     skipped,
     ranges: rangesOf(views),
-    unknownRanges: [...new Set(withAgents.flatMap(({ clusterRanges }) => missingRanges(clusterRanges)))].sort(),
+    unknownRanges: [...new Set(agents.flatMap(({ pod, view }) => missingRanges(view.rangesOf(pod.namespace))))].sort(),
   };
 }
 

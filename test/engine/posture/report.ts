@@ -24,7 +24,7 @@ export function reportOf(manifests: readonly Json[], view: ClusterView, more: Pa
     ];
   });
   const placeOf = (manifest: Json) => ({ file: 'all.yaml', line: manifests.indexOf(manifest) + 1 });
-  const run = runOf({ toolVersion: '1.2.3', agentsKnownBy: AgentsKnownBy.GUESS, views: [view], withAgents: [view] });
+  const run = runOf({ toolVersion: '1.2.3', agentsKnownBy: AgentsKnownBy.GUESS, views: [view], agents });
   return postureOf({ run, agents, findings, exceptions: [], objects: manifests.length, placeOf, ...more });
 }
 
