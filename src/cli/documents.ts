@@ -28,7 +28,7 @@ export interface ReadOptions {
   readonly skipUnreadable?: boolean;
 }
 
-/** Reads the documents of all files, and returns the first fault of each file; with `skipUnreadable` one for each document. */
+/** Reads the documents of all files, and returns the first fault of each file, or with `skipUnreadable` that of each document. */
 export function documentsOf(
   sources: readonly Source[], options: ReadOptions = {},
 ): { documents: Document<Origin>[]; faults: string[] } {
