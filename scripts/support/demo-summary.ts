@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'path';
 import { ExampleOutcome, complaintOf, refusalOf, refusedNames } from './examples';
 import { postureInputOf } from '../../src/cli/posture-input';
 import { readJudgement } from '../../src/cli/read-judgement';
+import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { filledFields } from '../../src/engine/hardening/filled-fields';
 import { harden } from '../../src/engine/hardening/harden';
@@ -10,12 +11,13 @@ import { PodView } from '../../src/engine/manifest/pod-view';
 import { Posture } from '../../src/engine/posture/posture';
 import { PostureInput } from '../../src/engine/posture/posture-input';
 import { postureOf } from '../../src/engine/posture/posture-of';
-import { Judgement } from '../../src/engine/rules/judge-manifests';
+import { runOf } from '../../src/engine/posture/run-of';
 import { GVISOR } from '../../src/engine/runtimes/known-runtimes';
 import { counted } from '../../src/engine/value/counted';
 import { Json } from '../../src/engine/value/json';
+import { JudgedRun } from '../../src/report/checked';
 import { htmlOf } from '../../src/report/html';
-import { Origin } from '../../src/report/origin';
+import { versionOf } from '../../src/report/version';
 import { verdictOf } from '../../src/report/words';
 
 /** The example whose app has several clusters. Each of its files is one. */
@@ -50,16 +52,16 @@ export async function demoSummary(
 }
 
 /** What `check` says of the files of an example, for each of its clusters. */
-async function judgementsOf({ name, outdir }: ExampleOutcome): Promise<Judgement<Origin>[]> {
+async function judgementsOf({ name, outdir }: ExampleOutcome): Promise<JudgedRun[]> {
   async function* stdin(): AsyncGenerator<Uint8Array> {} // files alone
   const clusters = name === OF_CLUSTERS ? readdirSync(outdir).sort().map((file) => join(outdir, file)) : [outdir];
   return Promise.all(clusters.map(async (path) =>
     readJudgement([relative(process.cwd(), path)], {}, { stdin: stdin(), out: () => {}, err: () => {} }, true)));
 }
 
-function figures(judgements: readonly Judgement<Origin>[]): string {
-  const sum = (count: (judgement: Judgement<Origin>) => number) => judgements.reduce((all, one) => all + count(one), 0);
-  const filled = ({ judged, view }: Judgement<Origin>) =>
+function figures(judgements: readonly JudgedRun[]): string {
+  const sum = (count: (judgement: JudgedRun) => number) => judgements.reduce((all, one) => all + count(one), 0);
+  const filled = ({ judged, view }: JudgedRun) =>
     judged.flatMap(({ manifest }) => view.podsOf(manifest)).reduce((all, pod) => all + filledIn(pod), 0);
   return [
     counted(sum(({ judged }) => judged.length), 'object').padStart(11),
@@ -81,12 +83,16 @@ function filledIn({ spec }: PodView): number {
 
 /** The examples in one report, each a cluster of its own. */
 function together(inputs: readonly PostureInput[]): PostureInput {
+  const agents = inputs.flatMap((one) => one.agents);
+  const views = inputs.flatMap((one): readonly ClusterView[] => one.views ?? []);
+  const paths = inputs.flatMap(({ run }) => run.paths ?? []);
   return {
-    agents: inputs.flatMap(({ agents }) => agents),
+    run: runOf({ toolVersion: versionOf(), paths, agentsKnownBy: AgentsKnownBy.LABELS, views, agents }),
+    agents,
     neighbours: inputs.flatMap(({ neighbours = [] }) => neighbours),
     findings: inputs.flatMap(({ findings }) => findings),
     exceptions: inputs.flatMap(({ exceptions }) => exceptions),
-    views: inputs.flatMap(({ views = [] }): readonly ClusterView[] => views),
+    views,
     objects: inputs.reduce((sum, { objects }) => sum + objects, 0),
     placeOf: (manifest, field) => inputs.map(({ placeOf }) => placeOf(manifest, field)).find(({ file }) => file !== undefined) ?? {},
   };

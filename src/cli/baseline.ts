@@ -7,7 +7,7 @@ import { objectName } from '../engine/manifest/manifest-list';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { Json, isObject, object, withoutPlaces } from '../engine/value/json';
-import { Checked } from '../report/checked';
+import { Checked, JudgedRun } from '../report/checked';
 import { Origin } from '../report/origin';
 import { hashOf, stableField } from '../report/stable-field';
 
@@ -38,7 +38,7 @@ export function baselineOf({ findings }: Judgement<Origin>): string {
 }
 
 /** Sets apart what the baseline has. An entry lets as many findings pass as it counts. */
-export function withBaseline(judgement: Judgement<Origin>, entries: readonly Entry[]): Checked {
+export function withBaseline(judgement: JudgedRun, entries: readonly Entry[]): Checked {
   const left = new Map(entries.map((entry) => [keyOf(entry), entry.count]));
   const known: ObjectFinding<Origin>[] = [];
   const findings = judgement.findings.filter((finding) => {

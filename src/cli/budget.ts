@@ -14,9 +14,10 @@ import { budgetFor, budgetText, compareToBudget } from '../engine/posture/reach-
 import { readBudget } from '../engine/posture/reach-budget-file';
 import { BUDGET_RULE } from '../engine/posture/reach-budget-rule';
 import { BudgetDifference, BudgetResult, ReachBudget } from '../engine/posture/reach-budget-shape';
-import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
+import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
+import { JudgedRun } from '../report/checked';
 import { Origin } from '../report/origin';
 import { placesText } from '../report/places';
 
@@ -30,7 +31,7 @@ export interface BudgetReport {
 }
 
 /** A budget that has all that the judged agents reach, and all controls, as the text of a file. */
-export function budgetFileFor(judgement: Judgement<Origin>): string {
+export function budgetFileFor(judgement: JudgedRun): string {
   return budgetText(budgetFor(postureOf(comparedInputOf(judgement))));
 }
 
@@ -39,7 +40,7 @@ export function budgetFileFor(judgement: Judgement<Origin>): string {
  *
  * @throws UnusableError if the file is no budget
  */
-export function againstBudget(judgement: Judgement<Origin>, file: string): BudgetReport {
+export function againstBudget(judgement: JudgedRun, file: string): BudgetReport {
   const budget = budgetIn(file);
   const posture = postureOf(comparedInputOf(judgement));
   const result = compareToBudget(budget, posture);

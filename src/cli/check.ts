@@ -1,22 +1,19 @@
 import { baselineOf, readBaseline, withBaseline } from './baseline';
-import { bounded } from './bounded';
 import { againstBudget, budgetFileFor } from './budget';
 import { AddCommand } from './command';
 import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
-import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
-import { FAIL_ON, exitCodeOf } from './verdict';
-import { versionOf } from './version';
-import { JudgeOptions, Judgement } from '../engine/rules/judge-manifests';
+import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
-import { Checked, oneLine } from '../report/checked';
-import { Origin } from '../report/origin';
+import { bounded } from '../report/bounded';
+import { Checked, JudgedRun, oneLine } from '../report/checked';
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -44,7 +41,7 @@ interface CheckOptions {
   readonly budget?: string;
   /** File to write the reach budget to. */
   readonly writeBudget?: string;
-  readonly judge: JudgeOptions;
+  readonly judge: ReadJudgeOptions;
 }
 
 /** `check`: prints what the rules find. */
@@ -75,12 +72,12 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   const judgement = await readJudgement(paths, judge, io, isReportOf(options));
   if (options.writeBaseline !== undefined || options.writeBudget !== undefined) {
     writeKnown(judgement, options, io);
-    return ExitCode.CLEAN;
+    return cleanOf(judgement);
   }
   const known = entries ? withBaseline(judgement, entries) : { ...judgement, known: [], fixed: [] };
   const checked = withBudget(known, options, warn);
   const colors = output === undefined && (io.colors ?? false);
-  write(CHECK_FORMATS[format](checked, { maxFindings, colors, failOn, version: versionOf(), warn }), output, io);
+  write(CHECK_FORMATS[format](checked, { maxFindings, colors, failOn, warn }), output, io);
   if (checked.fixed.length > 0) {
     warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
   }
@@ -94,7 +91,7 @@ function isReportOf({ format, budget, writeBudget }: CheckOptions): boolean {
 }
 
 /** Writes the files of what is known now, and says what passes with them. */
-function writeKnown(judgement: Judgement<Origin>, { writeBaseline, writeBudget }: CheckOptions, io: Io): void {
+function writeKnown(judgement: JudgedRun, { writeBaseline, writeBudget }: CheckOptions, io: Io): void {
   const say = (text: string) => io.out(`${oneLine(text)}\n`);
   if (writeBaseline !== undefined) {
     write(baselineOf(judgement), writeBaseline, io);

@@ -1,20 +1,20 @@
 import { AddCommand } from './command';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
-import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
-import { versionOf } from './version';
+import { cleanOf } from './verdict';
 import { ComparedPosture } from '../engine/posture/compared-posture';
 import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
-import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
+import { JudgedRun } from '../report/checked';
 import { diffGithub } from '../report/diff-github';
 import { diffJson } from '../report/diff-json';
 import { diffJunit } from '../report/diff-junit';
@@ -22,6 +22,7 @@ import { diffMarkdown } from '../report/diff-markdown';
 import { diffSarif } from '../report/diff-sarif';
 import { diffTable } from '../report/diff-table';
 import { loadWriters } from '../report/load-writers';
+import { versionOf } from '../report/version';
 
 /** What fails a run. Each entry fails on its own changes and on those of all entries before it. */
 const FAIL_ON = {
@@ -60,7 +61,7 @@ interface DiffOptions {
   /** How many changes a table shows. */
   readonly maxChanges: number;
   readonly output?: string;
-  readonly judge: JudgeOptions;
+  readonly judge: ReadJudgeOptions;
 }
 
 /** `diff`: compares two builds. */
@@ -89,13 +90,14 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   if (old === STDIN.argument && now === STDIN.argument) {
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
-  const result = postureDiff(await postureAt(old, options.judge, io), await postureAt(now, options.judge, io));
+  const [before, after] = [await readJudgement([old], options.judge, io, true), await readJudgement([now], options.judge, io, true)];
+  const result = postureDiff(postureIn(before), postureIn(after));
   write(FORMATS[options.format](result, options, warnOn(io)), options.output, io);
-  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
+  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : cleanOf(before, after);
 }
 
-async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<ComparedPosture> {
-  return postureOf(comparedInputOf(await readJudgement([path], judge, io, true)));
+function postureIn(judgement: JudgedRun): ComparedPosture {
+  return postureOf(comparedInputOf(judgement));
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {

@@ -1,4 +1,4 @@
-import { Budget, exactYaml } from './exact-yaml';
+import { Budget, ExactDocument, Refuse, exactYaml } from './exact-yaml';
 import { FastDocument, fastYaml } from './fast-yaml';
 import { Part, partsOf, textOf } from './manifest-text';
 import { LinesOf } from './node-watch';
@@ -24,12 +24,15 @@ export interface ReadOptions {
   readonly progress?: Progress;
   /** Whether a report is made, which needs the lines of most documents. They are then noted on the way. */
   readonly isReport?: boolean;
+  /** Whether the documents after a fault of a file are read, too. */
+  readonly skipUnreadable?: boolean;
 }
 
-/** Reads the documents of all files, and returns at most one fault for each file. */
+/** Reads the documents of all files, and returns the first fault of each file, or with `skipUnreadable` that of each document. */
 export function documentsOf(
-  sources: readonly Source[], { tokens = MAX_TOKENS, progress = new Progress(), isReport = false }: ReadOptions = {},
+  sources: readonly Source[], options: ReadOptions = {},
 ): { documents: Document<Origin>[]; faults: string[] } {
+  const { tokens = MAX_TOKENS, progress = new Progress(), isReport = false, skipUnreadable = false } = options;
   const budget: Budget = { tokens };
   const lines = new FastLines(isReport ? MAX_NOTED : 0);
   const documents: Document<Origin>[] = [];
@@ -40,40 +43,73 @@ export function documentsOf(
     progress.step('read bytes:', done, total);
     done += text.length;
   };
-  for (const source of sources) {
+  const attempt = <T>(read: () => readonly T[]): readonly T[] | undefined => {
     try {
-      documentsIn(source, budget, lines, onPart).forEach((document) => documents.push(document));
+      return read();
     } catch (error) {
       if (!(error instanceof UnreadableError)) {
         throw error;
       }
       faults.push(error.message);
+      return undefined;
     }
+  };
+  for (const source of sources) {
+    const ofFile: ExactDocument[] = [];
+    for (const { part, refuse, written } of attempt(() => partsIn(source)) ?? []) {
+      onPart(part);
+      const read = attempt(() => documentsIn(part, written, budget, lines, refuse));
+      read?.forEach((one) => ofFile.push(one));
+      if (!read && !skipUnreadable) {
+        ofFile.length = 0;
+        break;
+      }
+      if (!read && budget.tokens < 0) {
+        break;
+      }
+    }
+    ofFile.forEach(({ document, lineOf }) => documents.push({ source: { file: source.file, lineOf }, document }));
   }
   return { documents, faults };
 }
 
+/** A document of a file. */
+interface FilePart {
+  readonly part: Part;
+  /** Creates the error for a line. */
+  readonly refuse: Refuse;
+  /** The size of the file. */
+  readonly written: number;
+}
+
 /**
- * Reads the documents of a YAML or JSON file and leaves out empty ones.
+ * Splits a YAML or JSON file into its documents.
  *
- * @throws UnreadableError at the first fault
+ * @throws UnreadableError if it is no text
  */
-function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines, onPart: (part: Part) => void): Document<Origin>[] {
+function partsIn({ file, bytes }: Source): FilePart[] {
   const refuse = (line: number, reason: string) => new UnreadableError(`${file}:${line}: ${reason}`);
   const text = textOf(bytes, refuse);
   const remedy = text.includes('{{') ? TEMPLATE : '';
-  return partsOf(text).flatMap((part) => {
-    onPart(part);
-    const fast = lines.read(part);
-    budget.tokens -= fast?.values ?? 0;
-    if (budget.tokens < 0) {
-      throw refuse(part.before + 1, TOO_MUCH);
-    }
-    const read = fast
-      ? [{ document: fast.document, lineOf: (path: string) => lines.lineOf(part, path) }]
-      : exactYaml(part.text, part.before, text.length, budget, (line, reason) => refuse(line, reason + remedy));
-    return read.filter(({ document }) => document !== null).map(({ document, lineOf }) => ({ source: { file, lineOf }, document }));
-  });
+  const refuseYaml = (line: number, reason: string) => refuse(line, reason === TOO_MUCH ? reason : reason + remedy);
+  return partsOf(text).map((part) => ({ part, refuse: refuseYaml, written: text.length }));
+}
+
+/**
+ * Reads a document, or the documents of a file that "---" alone does not separate, and leaves out empty ones.
+ *
+ * @throws UnreadableError at the first fault
+ */
+function documentsIn(part: Part, written: number, budget: Budget, lines: FastLines, refuse: Refuse): ExactDocument[] {
+  const fast = lines.read(part);
+  budget.tokens -= fast?.values ?? 0;
+  if (budget.tokens < 0) {
+    throw refuse(part.before + 1, TOO_MUCH);
+  }
+  const read = fast
+    ? [{ document: fast.document, lineOf: (path: string) => lines.lineOf(part, path) }]
+    : exactYaml(part.text, part.before, written, budget, refuse);
+  return read.filter(({ document }) => document !== null);
 }
 
 /** A document with the lines of its fields. */

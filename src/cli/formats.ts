@@ -2,14 +2,12 @@ import { postureInputOf } from './posture-input';
 import { STDIN } from './read';
 import { Posture } from '../engine/posture/posture';
 import { postureOf } from '../engine/posture/posture-of';
-import { Judgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { Checked, presumedLine } from '../report/checked';
+import { Checked, JudgedRun, presumedLine } from '../report/checked';
 import { asGithub } from '../report/github';
 import { asJson } from '../report/json';
 import { asJunit } from '../report/junit';
 import { loadWriters } from '../report/load-writers';
-import { Origin } from '../report/origin';
 import { asSarif } from '../report/sarif';
 import { asTable } from '../report/table';
 
@@ -25,26 +23,24 @@ export interface FormatOptions {
   readonly colors: boolean;
   /** The lowest severity that fails. */
   readonly failOn: Severity;
-  /** Of this library. */
-  readonly version: string;
   /** Tells what a format leaves out. */
   warn(text: string): void;
 }
 
 /** The formats of `report`. */
 export const REPORT_FORMATS = {
-  html: (judgement: Judgement<Origin>) => loadWriters().htmlOf(postureIn(judgement)),
-  markdown: (judgement: Judgement<Origin>, options: { readonly maxLength?: number } = {}) =>
+  html: (judgement: JudgedRun) => loadWriters().htmlOf(postureIn(judgement)),
+  markdown: (judgement: JudgedRun, options: { readonly maxLength?: number } = {}) =>
     loadWriters().markdownOf(postureIn(judgement), options),
-  json: (judgement: Judgement<Origin>) => `${JSON.stringify(postureIn(judgement), null, 2)}\n`,
-  dot: (judgement: Judgement<Origin>) => loadWriters().dotOf(postureIn(judgement)),
+  json: (judgement: JudgedRun) => `${JSON.stringify(postureIn(judgement), null, 2)}\n`,
+  dot: (judgement: JudgedRun) => loadWriters().dotOf(postureIn(judgement)),
 };
 
 /** The formats of `check`. */
 export const CHECK_FORMATS = {
   table: (checked: Checked, { maxFindings, colors }: FormatOptions) => asTable(checked, maxFindings, colors),
   json: asJson,
-  sarif: (checked: Checked, { version, warn }: FormatOptions) => asSarif(checked, version, warn),
+  sarif: (checked: Checked, { warn }: FormatOptions) => asSarif(checked, warn),
   junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),
   github: asGithub,
   markdown: (checked: Checked) => {
@@ -54,6 +50,6 @@ export const CHECK_FORMATS = {
   html: (checked: Checked) => REPORT_FORMATS.html(checked),
 } satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };
 
-function postureIn(judgement: Judgement<Origin>): Posture {
+function postureIn(judgement: JudgedRun): Posture {
   return postureOf(postureInputOf(judgement));
 }

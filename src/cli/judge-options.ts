@@ -21,6 +21,13 @@ export interface TypedJudgeOptions {
   readonly runtime?: string[];
   readonly registry?: string[];
   readonly ignoreAcknowledgements?: boolean;
+  readonly skipUnreadable?: boolean;
+}
+
+/** How manifests are read and judged. */
+export interface ReadJudgeOptions extends JudgeOptions {
+  /** Whether files and documents that cannot be read are skipped. */
+  readonly skipUnreadable?: boolean;
 }
 
 /** The command-line option for each option of the engine. */
@@ -61,7 +68,8 @@ export function withJudgeOptions(command: Command): Command {
       repeated,
     )
     .option('--registry <prefix>', 'allowed source of images, for example registry.example; repeatable', repeated)
-    .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests');
+    .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests')
+    .option('--skip-unreadable', 'skip files and documents that cannot be read; the exit code is then at least 1');
 }
 
 /**
@@ -69,12 +77,12 @@ export function withJudgeOptions(command: Command): Command {
  *
  * @throws UsageError at the first wrong one
  */
-export function judgeOptionsOf(typed: TypedJudgeOptions): JudgeOptions {
+export function judgeOptionsOf(typed: TypedJudgeOptions): ReadJudgeOptions {
   if (typed.all && typed.selector !== undefined) {
     throw new UsageError('--all', 'be given without --selector, which leaves pods out', typed.all);
   }
-  const { all, ignoreAcknowledgements } = typed;
-  return { ...engineOptions(typed), namespace: namespaceOf(typed), all, ignoreAcknowledgements };
+  const { all, ignoreAcknowledgements, skipUnreadable } = typed;
+  return { ...engineOptions(typed), namespace: namespaceOf(typed), all, ignoreAcknowledgements, skipUnreadable };
 }
 
 function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedJudgeOptions): JudgeOptions {

@@ -12,8 +12,8 @@ import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
-import { versionOf } from './version';
 import { oneLine } from '../report/checked';
+import { versionOf } from '../report/version';
 
 /** The commands in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addExplain, addRules, addInit];

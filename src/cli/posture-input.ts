@@ -3,16 +3,17 @@ import { PostureFindingInput, PostureInput } from '../engine/posture/posture-inp
 import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
-import { Checked, summaryOf } from '../report/checked';
+import { Checked, JudgedRun, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
 /** What a report is made of, from what was judged: every pod that is no neighbour is an agent, or serves agents. */
-export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Checked, 'known'>>): PostureInput {
+export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'known'>>): PostureInput {
   const { judged, neighbours, view, findings, accepted, exceptions, known = [], isWhole, judges, acknowledgementOf } = judgement;
   const places = new Map(judged.map((one) => [one.manifest, one]));
   const beside = new Set(neighbours.map(({ manifest }) => manifest));
   const podsOf = ({ manifest }: JudgedObject<Origin>) => view.podsOf(manifest).map((pod) => ({ pod, view }));
   return {
+    run: judgement.run,
     agents: judged.filter(({ manifest }) => !beside.has(manifest)).flatMap(podsOf),
     neighbours: neighbours.flatMap(podsOf),
     findings: inOrder(judgement, [
@@ -32,7 +33,7 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
 }
 
 /** The same for what compares agents: it shows no rows, and does not say what `Harden` fills, for which objects are judged again. */
-export function comparedInputOf(judgement: Judgement<Origin>): PostureInput {
+export function comparedInputOf(judgement: JudgedRun): PostureInput {
   return { ...postureInputOf({ ...judgement, filled: () => NONE }), withoutRows: true };
 }
 

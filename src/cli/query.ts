@@ -9,6 +9,7 @@ import { comparedInputOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
+import { cleanOf } from './verdict';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { nameOf } from '../engine/cluster/namespaced';
@@ -17,12 +18,14 @@ import { QueryVerdict, answersOf, otherCallersOf, verdictOf } from '../engine/po
 import { QueryError } from '../engine/posture/query-match';
 import { QueryTarget, queryTarget } from '../engine/posture/query-target';
 import { choicesFor } from '../engine/value/nearest';
+import { JudgedRun } from '../report/checked';
 import { queryJson, queryTable } from '../report/query';
+import { missedLine } from '../report/run-text';
 
 const FORMATS = { table: queryTable, json: queryJson };
 
-const EXIT_CODES: { readonly [verdict in QueryVerdict]: ExitCode } = {
-  'denied': ExitCode.CLEAN, 'reachable': ExitCode.FINDINGS, 'not computed': ExitCode.UNUSABLE,
+const EXIT_CODES: { readonly [verdict in QueryVerdict]: (judgement: JudgedRun) => ExitCode } = {
+  'denied': cleanOf, 'reachable': () => ExitCode.FINDINGS, 'not computed': () => ExitCode.UNUSABLE,
 };
 
 /** The options as they were typed. */
@@ -55,8 +58,8 @@ export const addQuery: AddCommand = (program, run) => {
       const isWhole = typed.from === undefined;
       const others = isWhole ? otherCallersOf(target, { view: judgement.view, placeOf: input.placeOf }) : [];
       const left = isWhole ? input.agents.length + (input.neighbours ?? []).length - asked.length : 0;
-      write(FORMATS[format]({ target, answers, others, left }), undefined, io);
-      return EXIT_CODES[verdictOf([...answers, ...others])];
+      write(FORMATS[format]({ target, answers, others, left, run: judgement.run }), undefined, io);
+      return EXIT_CODES[verdictOf([...answers, ...others])](judgement);
     }));
 };
 
@@ -69,11 +72,13 @@ function targetOf(text: string, view: ClusterView): QueryTarget {
 }
 
 /** Whom a query is about: all agents, or the pods of one name, which may be neighbours. */
-function agentsIn({ agents, neighbours = [] }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
+function agentsIn({ agents, neighbours = [], run }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
   if (from === undefined) {
     const asked = agents.filter(({ pod }) => roleOf(pod) === undefined);
     if (asked.length === 0) {
-      throw new UnusableError(['no agent is in these manifests: name a workload with --from']);
+      const missed = missedLine(run);
+      const none = missed === undefined ? 'no agent is in these manifests' : `no agent was judged (${missed})`;
+      throw new UnusableError([`${none}: name a workload with --from`]);
     }
     return asked;
   }

@@ -1,64 +1,75 @@
-import { bounded } from './bounded';
 import { documentsOf } from './documents';
 import { Io } from './io';
+import { ReadJudgeOptions } from './judge-options';
 import { warnOn } from './output';
 import { Progress } from './progress';
-import { STDIN, Sources, readSources } from './read';
+import { STDIN, Sources, printedPath, readSources } from './read';
 import { UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
-import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
-import { unknownRanges } from '../engine/rules/unknown-ranges';
-import { Json } from '../engine/value/json';
-import { skippedIn, summaryOf } from '../report/checked';
+import { runOf } from '../engine/posture/run-of';
+import { Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { bounded } from '../report/bounded';
+import { JudgedRun, skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
+import { unknownRangesText } from '../report/run-text';
+import { versionOf } from '../report/version';
 
 /**
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
  *
  * @param isReport whether a report is made, which needs the lines of most objects
- * @throws UnusableError if something cannot be read, or if there is nothing to judge, since a clean result would then mislead
+ * @throws UnusableError if something cannot be read and is not skipped, or if there is nothing to judge, since a clean result would then
+ * mislead
  */
 export async function readJudgement(
-  paths: readonly string[], options: JudgeOptions, io: Io, isReport = false,
-): Promise<Judgement<Origin>> {
+  paths: readonly string[], options: ReadJudgeOptions, io: Io, isReport = false,
+): Promise<JudgedRun> {
   const warn = warnOn(io);
-  const read = await readSources(paths, io.stdin);
-  const judgement = judged(read, options, new Progress(io.progress), isReport);
+  const names = [...new Set(paths)].map((path) => (path === STDIN.argument ? STDIN.name : printedPath(path)));
+  const { judgement, unreadable } = judged(await readSources(paths, io.stdin), options, new Progress(io.progress), isReport);
+  unreadable.forEach((fault) => warn(`skipped: ${fault}`));
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
-  const { view, ranges } = judgement;
-  const podsIn = (objects: readonly { readonly manifest: Json }[]) =>
-    objects.reduce((sum, { manifest }) => sum + view.podsOf(manifest).length, 0);
-  const hasAgents = podsIn(judgement.judged) > podsIn(judgement.neighbours);
-  if (options.podSelector ? !hasAgents : summaryOf(judgement).objects === 0) {
-    const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
+  const { view, agentsKnownBy } = judgement;
+  const beside = new Set(judgement.neighbours.map(({ manifest }) => manifest));
+  const agents = judgement.judged.filter(({ manifest }) => !beside.has(manifest))
+    .flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view })));
+  if (options.podSelector ? agents.length === 0 : summaryOf(judgement).objects === 0) {
     throw new UnusableError([options.podSelector
-      ? `--selector must select a pod, but selects none in ${names}`
-      : `no objects with apiVersion and kind in ${names}`]);
+      ? `--selector must select a pod, but selects none in ${names.join(', ')}`
+      : `no objects with apiVersion and kind in ${names.join(', ')}`]);
   }
   const unplaced = judgement.neighbours.filter(({ manifest }) => namespaceOf(manifest) === '').map(({ manifest }) => objectName(manifest));
   if (unplaced.length > 0) {
     warn(`these neighbours name no namespace, and may run beside agents; give it with --namespace: ${bounded(unplaced)}`);
   }
-  const unknown = unknownRanges(ranges, { pods: '--pod-cidr', services: '--service-cidr' });
-  if (hasAgents && unknown !== undefined) {
+  const run = runOf({ toolVersion: versionOf(), paths: names, agentsKnownBy, unreadable, skipped, views: [view], agents });
+  const unknown = unknownRangesText(run);
+  if (unknown !== undefined) {
     warn(unknown);
   }
-  return judgement;
+  return { ...judgement, run };
+}
+
+/** What was judged, and what cannot be read. */
+interface ReadAndJudged {
+  readonly judgement: Judgement<Origin>;
+  readonly unreadable: string[];
 }
 
 function judged(
-  { sources, faults: unread }: Sources, options: JudgeOptions, progress: Progress, isReport: boolean,
-): Judgement<Origin> {
+  { sources, missing, faults: unread }: Sources, { skipUnreadable, ...options }: ReadJudgeOptions, progress: Progress, isReport: boolean,
+): ReadAndJudged {
   try {
-    const { documents, faults } = documentsOf(sources, { progress, isReport });
-    if (unread.length + faults.length > 0) {
-      throw new UnusableError([...unread, ...faults]);
+    const { documents, faults } = documentsOf(sources, { progress, isReport, skipUnreadable });
+    const unreadable = [...unread, ...faults];
+    if (missing.length > 0 || (!skipUnreadable && unreadable.length > 0)) {
+      throw new UnusableError([...missing, ...unreadable]);
     }
-    return judgeManifests(documents, options, (done, total) => progress.step('judged objects:', done, total));
+    return { judgement: judgeManifests(documents, options, (done, total) => progress.step('judged objects:', done, total)), unreadable };
   } finally {
     progress.end();
   }

@@ -1,4 +1,4 @@
-import { createReadStream, readdirSync, statSync } from 'fs';
+import { Dirent, createReadStream, readdirSync, statSync } from 'fs';
 import { join, resolve, sep } from 'path';
 
 /** The argument for standard input, and its name in output. */
@@ -18,7 +18,10 @@ export interface Source {
 /** The files, and what cannot be read. */
 export interface Sources {
   readonly sources: readonly Source[];
+  /** Files and folders that are there. */
   readonly faults: readonly string[];
+  /** Paths that are not there. */
+  readonly missing: readonly string[];
 }
 
 const IN_FOLDERS = /\.(ya?ml|json)$/;
@@ -29,13 +32,14 @@ const MAX_BYTES = 200_000_000;
 const CHUNK_BYTES = 4_000_000;
 export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
-/** Reads files, folders and standard input in the given order, each once, and returns what cannot be read as faults. */
+/** Reads files, folders and standard input in the given order, each once, and returns what cannot be read. */
 export async function readSources(
   paths: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<Sources> {
   const sources: Source[] = [];
   const faults: string[] = [];
+  const missing: string[] = [];
   let left = MAX_BYTES;
   const take = async (file: string, stream: AsyncIterable<Uint8Array>) => {
     try {
@@ -56,15 +60,11 @@ export async function readSources(
       await take(STDIN.name, stdin);
       continue;
     }
-    const { files, fault } = filesIn(path);
-    if (fault !== undefined) {
-      faults.push(fault);
-    }
-    for (const file of files.filter((name) => seen.size < seen.add(resolve(name)).size)) {
+    for (const file of filesIn(path, { missing, faults }).filter((name) => seen.size < seen.add(resolve(name)).size)) {
       await take(file, createReadStream(file, { highWaterMark: CHUNK_BYTES }));
     }
   }
-  return { sources, faults };
+  return { sources, faults, missing };
 }
 
 /** Reads a stream to its end. Returns nothing if it is longer than the limit. */
@@ -85,18 +85,30 @@ async function readUpTo(limit: number, stream: AsyncIterable<Uint8Array>): Promi
 const SKIPPED_FOLDERS = /^(node_modules$|\.)/;
 
 /** The file itself, or the manifests in a folder at any depth. A folder that is named is read, whatever its name. */
-function filesIn(path: string): { files: string[]; fault?: string } {
-  const below = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+function filesIn(path: string, { missing, faults }: { readonly missing: string[]; readonly faults: string[] }): string[] {
+  const below = (folder: string): string[] => entriesOf(folder, faults).flatMap((entry) => {
     const file = join(folder, entry.name);
     if (entry.isDirectory()) {
       return SKIPPED_FOLDERS.test(entry.name) ? [] : below(file);
     }
     return [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
   });
+  let isFolder: boolean;
   try {
-    return { files: (statSync(path).isDirectory() ? below(path) : [path]).map((file) => printedPath(file)).sort() };
+    isFolder = statSync(path).isDirectory();
   } catch (error) {
-    return { files: [], fault: faultOf(path, error) };
+    missing.push(faultOf(path, error));
+    return [];
+  }
+  return (isFolder ? below(path) : [path]).map((file) => printedPath(file)).sort();
+}
+
+function entriesOf(folder: string, faults: string[]): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    faults.push(faultOf(folder, error));
+    return [];
   }
 }
 

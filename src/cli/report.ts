@@ -1,13 +1,12 @@
 import { AddCommand } from './command';
 import { PATHS, REPORT_FORMATS, pathsText } from './formats';
 import { helpEnd } from './help';
-import { ExitCode } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
-import { FAIL_ON, exitCodeOf } from './verdict';
+import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 
 /** The options as they were typed. */
 interface TypedReportOptions extends TypedJudgeOptions {
@@ -37,7 +36,7 @@ export const addReport: AddCommand = (program, run) => {
       const maxLength = typed.maxLength === undefined ? undefined : countOf('--max-length', typed.maxLength);
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
       write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
-      return failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
+      return failOn === undefined ? cleanOf(judgement) : exitCodeOf(judgement, failOn);
     }));
 };
 

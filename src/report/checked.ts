@@ -1,15 +1,22 @@
 import { asNumber } from './escape-text';
 import { Origin } from './origin';
+import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { PostureRun } from '../engine/posture/posture-run';
 import { HOW_TO_MOVE } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
 import { Json } from '../engine/value/json';
 
+/** What a run judged, and what it did not. */
+export interface JudgedRun extends Judgement<Origin> {
+  readonly run: PostureRun;
+}
+
 /** What a run of `check` found. Each format writes it in its way. */
-export interface Checked extends Judgement<Origin> {
+export interface Checked extends JudgedRun {
   /** Findings that the baseline has. They are not among `findings`. */
   readonly known: readonly ObjectFinding<Origin>[];
   /** Entries of the baseline that match no finding any more, one line each. */
@@ -50,12 +57,12 @@ export function summaryOf({ judged, neighbours, findings, accepted, idle, unread
 const HOW_TO_NAME = 'name the agents with --selector app=agent --reason "selector=why these are the agents"';
 
 /** What to do where pods are judged as agents that may be none. There is no line if no such pod has a finding. */
-export function presumedLine({ findings, presumed, isGuess }: Checked): string | undefined {
+export function presumedLine({ findings, presumed, agentsKnownBy }: Checked): string | undefined {
   if (!findings.some(({ manifest }) => presumed.has(manifest))) {
     return undefined;
   }
   const [run, them] = presumed.size === 1 ? ['runs beside agents and is', 'it is'] : ['run beside agents and are', 'they are'];
-  return isGuess
+  return agentsKnownBy === AgentsKnownBy.GUESS
     ? `No pod is marked as an agent, so all ${presumed.size} workloads are judged; ${HOW_TO_NAME}, or ${HOW_TO_MOVE}`
     : `${counted(presumed.size, 'workload')} ${run} judged like them; if ${them} none, ${HOW_TO_MOVE}`;
 }
@@ -101,7 +108,8 @@ export function unusedMessage({ reason, why }: UnusedAcknowledgement<Origin>): s
   return `acknowledgement ${show(reason)} is unused: ${why}`;
 }
 
-function isNamed({ apiVersion, kind }: Json): boolean {
+/** Whether a document says what it is. */
+export function isNamed({ apiVersion, kind }: Json): boolean {
   return typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind !== '';
 }
 

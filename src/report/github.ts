@@ -1,5 +1,6 @@
 import { Checked, oneLine, presumedLine, summaryLine, unusedMessage } from './checked';
 import { Origin } from './origin';
+import { missedLine } from './run-text';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
 import { yamlFix } from '../engine/rules/rule';
@@ -37,7 +38,7 @@ export function asGithub(checked: Checked): string {
     ...idle.map((one): Annotation => ({
       level: 'warning', ...at(one, one.prefix), title: `unused acknowledgement: ${objectName(one.manifest)}`, message: unusedMessage(one),
     })),
-  ], ...[presumedLine(checked), summaryLine(checked)].filter((line) => line !== undefined));
+  ], ...[presumedLine(checked), missedLine(checked.run), summaryLine(checked)].filter((line) => line !== undefined));
 }
 
 /** The first annotations of each level, as many as GitHub shows, a line that counts the others, and those at the end. */

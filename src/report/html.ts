@@ -5,7 +5,8 @@ import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
-import { besideLines, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
+import { missedTexts, runLines } from './run-text';
+import { countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 
 /** How many agents with a high risk the top of the page names. */
@@ -30,7 +31,7 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     <a class="skip" href="#main">Skip to the report</a>
     <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
     ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-    ${besideLines(posture).map((line) => html`<p class="muted">${line}</p>`)}
+    <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
     <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
     ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
     ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
@@ -46,7 +47,8 @@ function verdictHtml(posture: Posture): Html {
   const named = high.slice(0, MAX_NAMED).map(({ agent, index }, at) =>
     html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${agent.title}</a> (${agent.riskReason})`);
   const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
-  const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 ? 'medium' : 'low';
+  const isPartial = posture.agents.length === 0 || missedTexts(posture.run).length > 0;
+  const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';
   return html`<div class="verdict ${state}"><p><strong>${verdictOf(posture)}</strong></p>
     ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
 }

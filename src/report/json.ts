@@ -10,9 +10,10 @@ import { Json, object } from '../engine/value/json';
 
 /** The report for programs. docs/check.md describes its fields. */
 export function asJson(checked: Checked): string {
-  const { findings, accepted, idle, exceptions, stated, filled, known, fixed } = checked;
+  const { run, findings, accepted, idle, exceptions, stated, filled, known, fixed } = checked;
   return `${JSON.stringify(
     {
+      run,
       findings: findings.map((finding) => ({ ...findingJson(finding), filledByHarden: filled().has(finding) })),
       known: known.map(findingJson),
       fixed,

@@ -1,6 +1,7 @@
-import { Checked, headOf, lineIn, oneLine, unusedMessage } from './checked';
+import { Checked, headOf, isNamed, lineIn, oneLine, summaryOf, unusedMessage } from './checked';
 import { asNumber } from './escape-text';
 import { Origin } from './origin';
+import { runProperties } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describeInYaml, place } from '../engine/rules/evaluator';
@@ -22,15 +23,20 @@ interface TestCase {
 /** The case of an object without findings. */
 const CLEAN: TestCase = { name: 'no findings', state: 'passed', body: '' };
 
-/** The report as JUnit XML: a suite for each object, a case for each finding. A warning fails its case if it fails the run. */
+/**
+ * The report as JUnit XML: a suite for each object, a case for each finding. A warning fails its case if it fails the run. The first suite
+ * has no cases: its properties say what was judged and what was not.
+ */
 export function asJunit(checked: Checked, failOn: Severity): string {
   const cases = casesOf(checked, failOn);
-  const suites = checked.judged.map((item) => suiteOf(item, cases.get(item.manifest) ?? [CLEAN]));
+  const suites = checked.judged.filter(({ manifest }) => isNamed(manifest) || cases.has(manifest))
+    .map((item) => suiteOf(item, cases.get(item.manifest) ?? [CLEAN]));
   const all = [...cases.values()].flat();
-  const clean = checked.judged.length - cases.size;
+  const clean = suites.length - cases.size;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="cdk8s-hardened-agents" tests="${all.length + clean}" failures="${countIn(all, 'failed')}" errors="0">`,
+    runSuite(checked),
     ...suites,
     '</testsuites>',
     '',
@@ -61,12 +67,23 @@ function casesOf({ findings, known, accepted, idle }: Checked, failOn: Severity)
   return cases;
 }
 
+function runSuite(checked: Checked): string {
+  const properties = runProperties({ run: checked.run, summary: summaryOf(checked) });
+  return [
+    '  <testsuite name="what was judged" tests="0" failures="0" errors="0" skipped="0">',
+    '    <properties>',
+    ...properties.map(([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>`),
+    '    </properties>',
+    '  </testsuite>',
+  ].join('\n');
+}
+
 function suiteOf(item: JudgedObject<Origin>, cases: readonly TestCase[]): string {
   const counts = `tests="${cases.length}" failures="${countIn(cases, 'failed')}" errors="0" skipped="${countIn(cases, 'skipped')}"`;
-  const className = xml(objectName(item.manifest));
+  const [className, file] = [objectName(item.manifest), item.source.file].map(xml);
   return [
-    `  <testsuite name="${xml(headOf(item))}" ${counts} file="${xml(item.source.file)}">`,
-    ...cases.map(({ name, body }) => `    <testcase name="${xml(name)}" classname="${className}">${body}</testcase>`),
+    `  <testsuite name="${xml(headOf(item))}" ${counts} file="${file}">`,
+    ...cases.map(({ name, body }) => `    <testcase name="${xml(name)}" classname="${className}" file="${file}">${body}</testcase>`),
     '  </testsuite>',
   ].join('\n');
 }

@@ -2,8 +2,9 @@ import { markdownCode, markdownLink, markdownText } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
+import { runLines } from './run-text';
 import {
-  agentsText, besideLines, capitalized, countsOf, findingCounts, otherFindings, riskText, roleText, sourceText, verdictOf,
+  agentsText, capitalized, countsOf, findingCounts, otherFindings, riskText, roleText, sourceText, verdictOf,
 } from './words';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
@@ -33,8 +34,8 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   const room = new Room(maxLength - RESERVED);
   const others = otherFindings(posture);
   const counts = [agentsText(agents), ...countsOf(posture).map((one) => one.join(' '))];
-  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${counts.join(', ')}.`]);
-  besideLines(posture).forEach((line) => room.add(['', markdownText(line)]));
+  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${counts.join(', ')}.`, '']);
+  room.addEach(runLines(posture).map((line) => `- ${markdownText(line)}`), 'more line about what was judged');
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
     room.addEach(actions.map(actionLine), 'more step', 0.4);

@@ -1,5 +1,7 @@
 import { oneLine } from './checked';
+import { missedLine } from './run-text';
 import { sourceTexts } from './source-texts';
+import { PostureRun } from '../engine/posture/posture-run';
 import { QueryAnswer, QueryVerdict, QueryWay, verdictOf } from '../engine/posture/query';
 import { QueryTarget } from '../engine/posture/query-target';
 import { counted } from '../engine/value/counted';
@@ -7,6 +9,7 @@ import { push } from '../engine/value/multimap';
 
 /** What was asked, and what is known of each pod. */
 export interface QueryResult {
+  readonly run: PostureRun;
   readonly target: QueryTarget;
   readonly answers: readonly QueryAnswer[];
   /** Whoever else may call it. */
@@ -16,7 +19,7 @@ export interface QueryResult {
 }
 
 /** The answers for people: who reaches the target and by what, then what is not computed, then what denies it to the others. */
-export function queryTable({ target, answers, others, left }: QueryResult): string {
+export function queryTable({ run, target, answers, others, left }: QueryResult): string {
   const to = target.meaning === undefined ? target.text : `${target.text} (${target.meaning})`;
   const groups = [...answers, ...others]
     .map((one) => [`${one.from} ${HEADS[one.verdict](to, one)}`, ...linesOf(one).map((line) => `  ${line}`)]);
@@ -24,8 +27,10 @@ export function queryTable({ target, answers, others, left }: QueryResult): stri
     .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
     .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
   const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
+  const missed = missedLine(run);
   const unasked = `${counted(left, 'other pod')} ${left === 1 ? 'was' : 'were'} not asked: name one with --from, or ask all with --all.`;
-  return [...groups, [last, ...left === 0 ? [] : [unasked]]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const end = [last, ...left === 0 ? [] : [unasked], ...missed === undefined ? [] : [`${missed}.`]];
+  return [...groups, end].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 const HEADS: { readonly [verdict in QueryVerdict]: (to: string, answer: QueryAnswer) => string } = {
@@ -55,9 +60,10 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
 }
 
 /** The same for programs. */
-export function queryJson({ target, answers, others, left }: QueryResult): string {
+export function queryJson({ run, target, answers, others, left }: QueryResult): string {
   const { text, meaning } = target;
   const result = {
+    run,
     target: { text, ...meaning !== undefined && { meaning } },
     verdict: verdictOf([...answers, ...others]),
     answers,

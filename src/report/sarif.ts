@@ -1,6 +1,7 @@
 import { gzipSync } from 'zlib';
-import { Checked, unusedMessage } from './checked';
+import { Checked, summaryOf, unusedMessage } from './checked';
 import { Origin } from './origin';
+import { runNotes } from './run-text';
 import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
 import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
@@ -23,11 +24,14 @@ export interface SarifResults {
   readonly results: readonly Json[];
   /** Each with its level, "warning" or "note". */
   readonly notifications?: readonly Json[];
+  /** What is known of the run. */
+  readonly properties?: Json;
 }
 
 /** The report as SARIF 2.1.0. `warn` learns how many results were left out. */
-export function asSarif(checked: Checked, version: string, warn: (text: string) => void): string {
-  const { findings, accepted, known, idle, exceptions } = checked;
+export function asSarif(checked: Checked, warn: (text: string) => void): string {
+  const { run, findings, accepted, known, idle, exceptions } = checked;
+  const summary = summaryOf(checked);
   const ordered = [Severity.ERROR, Severity.WARNING].flatMap((level) => findings.filter(({ severity }) => severity === level));
   const times = new Map<string, number>();
   return sarifOf({
@@ -39,19 +43,24 @@ export function asSarif(checked: Checked, version: string, warn: (text: string) 
       })),
     ],
     notifications: [
+      ...runNotes({ run, summary }).map(({ level, text }) => notification(level, text)),
       ...idle.map((one) => notification('warning', `${one.ruleId}: ${unusedMessage(one)}`, [locationOf(one, one.prefix)])),
       ...exceptions.map((one) => notification('note', exceptionText(one))),
     ],
-  }, version, warn);
+    properties: { ...run, neighbours: summary.neighbours },
+  }, run.toolVersion, warn);
 }
 
 /** A SARIF log with as many of the results as GitHub takes, the first ones. */
-export function sarifOf({ results, notifications = [] }: SarifResults, version: string, warn: (text: string) => void): string {
+export function sarifOf(
+  { results, notifications = [], properties }: SarifResults, version: string, warn: (text: string) => void,
+): string {
+  const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications, ...properties && { properties } };
   let shown = results.slice(0, MAX_RESULTS);
-  let text = logOf(shown, notifications, version);
+  let text = logOf(shown, invocation, version);
   while (text.length > MAX_BYTES && gzipSync(text, { level: 1 }).length > MAX_BYTES && shown.length > 0) {
     shown = shown.slice(0, Math.floor(shown.length / 2));
-    text = logOf(shown, notifications, version);
+    text = logOf(shown, invocation, version);
   }
   if (shown.length < results.length) {
     warn(`SARIF has the first ${shown.length} of ${results.length} results, errors first: GitHub accepts no more; `
@@ -60,14 +69,13 @@ export function sarifOf({ results, notifications = [] }: SarifResults, version: 
   return text;
 }
 
-function logOf(results: readonly Json[], notifications: readonly Json[], version: string): string {
+function logOf(results: readonly Json[], invocation: Json, version: string): string {
   const driver = {
     name: 'cdk8s-hardened-agents',
     semanticVersion: version,
     informationUri: 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents',
     rules: sarifRules(),
   };
-  const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications };
   return `${JSON.stringify({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',

@@ -1,6 +1,7 @@
 import { Checked, headOf, oneLine, presumedLine, summaryLine, summaryOf, unusedMessage } from './checked';
 import { paintHead, paintLine } from './color';
 import { Origin } from './origin';
+import { missedLine } from './run-text';
 import { show } from '../engine/input/props';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject } from '../engine/manifest/manifest-list';
@@ -21,6 +22,7 @@ export function asTable(checked: Checked, limit: number, colors = false): string
     filledLine(checked.findings.filter((one) => isFilled(checked, one)).length, checked.findings.length),
     presumedLine(checked),
     neighboursLine(summaryOf(checked).neighbours, '--all'),
+    missedLine(checked.run),
     summaryLine(checked),
   ].filter((line) => line !== undefined);
   const painted = colors ? (line: string, i: number) => (i === 0 ? paintHead(oneLine(line)) : paintLine(oneLine(line))) : oneLine;

@@ -1,3 +1,4 @@
+import { missedTexts } from './run-text';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
@@ -5,7 +6,6 @@ import { PostureFinding } from '../engine/posture/posture-finding';
 import { PostureControl, PostureCoverage } from '../engine/posture/posture-framework';
 import { PostureSection, PostureState } from '../engine/posture/posture-row';
 import { PostureSource } from '../engine/posture/posture-source';
-import { neighboursLine } from '../engine/rules/finding-groups';
 import { counted } from '../engine/value/counted';
 
 /** A text with a capital letter at its start. */
@@ -67,22 +67,18 @@ function are(number: number, noun: string): string {
   return `${counted(number, noun)} ${number === 1 ? 'is' : 'are'}`;
 }
 
-/** What says that no agent is there, or that the agents may be among what no rule judged. */
-export function noAgentText(posture: Posture): string {
-  const unjudged = unjudgedText(posture);
-  return unjudged === undefined ? 'No agent is in these manifests.' : `No agent was judged, and ${unjudged}.`;
+/** What says that no agent is there, or that none was judged. */
+export function noAgentText({ run }: Posture): string {
+  return missedTexts(run).length === 0 ? 'No agent is in these manifests.' : 'No agent was judged.';
 }
 
-/** The objects whose pods may be agents that no rule judged. */
-function unjudgedText({ unjudged }: Posture): string | undefined {
-  const number = unjudged.reduce((sum, { objects }) => sum + objects, 0);
-  const [of, were] = number === 1 ? ['a kind that makes pods', 'was'] : ['kinds that make pods', 'were'];
-  const kinds = unjudged.map(({ kind, objects }) => `${kind} (${objects})`);
-  return number === 0 ? undefined : `${counted(number, 'object')} of ${of} ${were} not judged: ${kinds.join(', ')}`;
-}
-
-/** The result of the report in one line. */
+/** The result of the report in one line. What may run agents and was not judged is part of it. */
 export function verdictOf(posture: Posture): string {
+  return [...judgedTexts(posture), ...missedTexts(posture.run).map((text) => `${text}.`)].join(' ');
+}
+
+/** What the rules say of what they judged, one sentence each. */
+function judgedTexts(posture: Posture): string[] {
   const { summary: { agents, errors, warnings, acknowledged } } = posture;
   const none = agents === 0 ? [noAgentText(posture)] : [];
   const high = highTexts(posture);
@@ -90,29 +86,35 @@ export function verdictOf(posture: Posture): string {
     const isOfAgent = posture.agents.some(({ findings }) => findingCounts(findings).errors > 0);
     const where = high.length > 0 || isOfAgent ? '' : ' in other objects';
     const rest = [...high, ...none];
-    return [`${counted(errors, 'error')} to fix${where}.`, ...rest.length > 0 ? rest : ['No agent is at high risk.']].join(' ');
+    return [`${counted(errors, 'error')} to fix${where}.`, ...rest.length > 0 ? rest : [`No ${judgedNoun(posture)} is at high risk.`]];
   }
   if (warnings > 0) {
-    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...high, ...none].join(' ');
+    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...high, ...none];
   }
   if (acknowledged > 0) {
     const nothing = high.length > 0 ? [] : ['Nothing to fix.']; // a reason for a high risk may be no finding
-    return [...nothing, `${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none].join(' ');
+    return [...nothing, `${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none];
   }
   return high.length > 0
-    ? ['No rule reports a problem.', ...high, ...none].join(' ')
-    : none[0] ?? 'Nothing to fix. No rule reports a problem.';
+    ? ['No rule reports a problem.', ...high, ...none]
+    : none.length > 0 ? none : ['Nothing to fix. No rule reports a problem.'];
+}
+
+/** Where agents may be among what was not judged, the result is about those that were. */
+function judgedNoun({ run }: Posture, noun = 'agent'): string {
+  return missedTexts(run).length === 0 ? noun : `judged ${noun}`;
 }
 
 /** How many of the agents and of the pods that serve them are at high risk. Nothing if none is. */
-function highTexts({ agents: all, summary }: Posture): string[] {
+function highTexts(posture: Posture): string[] {
+  const { agents: all, summary } = posture;
   const high = all.filter(isHigh).length;
   if (high === 0) {
     return [];
   }
   const parts = agentCounts(all).filter(({ of }) => of.some(isHigh))
-    .map(({ of, label }) => `${of.filter(isHigh).length} of ${of.length} ${label}`);
-  const who = all.length === 1 && summary.agents > 0 ? 'The agent' : parts.join(' and ');
+    .map(({ of, label }) => `${of.filter(isHigh).length} of ${of.length} ${judgedNoun(posture, label)}`);
+  const who = all.length === 1 && summary.agents > 0 ? `The ${judgedNoun(posture)}` : parts.join(' and ');
   return [`${who} ${high === 1 ? 'is' : 'are'} at high risk.`];
 }
 
@@ -145,12 +147,6 @@ export function countsOfAgents({ agents }: Posture): [number: string, label: str
 export function countsOf({ summary: { objects, errors, warnings, acknowledged } }: Posture): [number: string, label: string][] {
   const label = (number: number, noun: string): [string, string] => [`${number}`, number === 1 ? noun : `${noun}s`];
   return [label(errors, 'error'), label(warnings, 'warning'), label(acknowledged, 'accepted finding'), label(objects, 'object')];
-}
-
-/** Pods that are there and that the rules did not judge, or not as agents, one line each. */
-export function besideLines(posture: Posture): string[] {
-  const unjudged = posture.summary.agents === 0 ? undefined : unjudgedText(posture); // without agents, the result says it
-  return [neighboursLine(posture.summary.neighbours), unjudged].flatMap((line) => (line === undefined ? [] : `${line}.`));
 }
 
 /** File and line, or the path of the construct. Empty if there is neither. */

@@ -4,11 +4,14 @@ import { Enforcement } from './enforcement';
 import { filledOf } from './failing';
 import { RenderedPart } from './guarded-object';
 import { extentOf, isOfAgents, remedyOf } from './judging';
+import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';
 import { postureOf } from '../engine/posture/posture-of';
+import { runOf } from '../engine/posture/run-of';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
+import { versionOf } from '../report/version';
 
 /** The report of an app as it was judged. Places are paths of constructs. */
 export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement): Posture {
@@ -22,14 +25,23 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
       ...accepted.map(({ finding, acknowledgement }) => ({ finding, filledByHarden: false, acknowledgement })),
     ].map((found) => ({ ...found, manifest: part.manifest, finding: inPart(found.finding, part), remedy: remedyOf(one, found.finding) }));
   });
+  const agents = pods.filter(({ extent }) => isOfAgents(extent));
+  const views = [...new Set(snapshot.parts.map(({ entry }) => snapshot.viewOf(entry.chart)))];
+  const scope = views.map((view) => rules.scopeIn(view)).find((one) => one !== undefined);
   return postureOf({
-    agents: pods.filter(({ extent }) => isOfAgents(extent)),
+    run: runOf({
+      toolVersion: versionOf(),
+      agentsKnownBy: scope?.knownBy ?? AgentsKnownBy.OWN_OBJECTS,
+      views,
+      agents,
+    }),
+    agents,
     neighbours: pods.filter(({ extent }) => extent === OF_NEIGHBOURS),
     findings,
     exceptions: rules.exceptions,
     objects: judged.length,
     placeOf: (manifest) => ({ constructPath: owners.get(manifest) }),
-    views: [...new Set(snapshot.parts.map(({ entry }) => snapshot.viewOf(entry.chart)))],
+    views,
   });
 
   function podsOf(entry: SnapshotEntry, part: RenderedPart): (PostureAgentInput & { readonly extent: Extent | undefined })[] {

@@ -3,7 +3,7 @@ import { Judged } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { describe } from '../engine/rules/evaluator';
 import { Severity } from '../engine/rules/severity';
-import { HOW_TO_FIND_RANGES, mayOpenCluster, unknownRanges } from '../engine/rules/unknown-ranges';
+import { HOW_TO_FIND_RANGES, mayOpenCluster, missingRanges, unknownRanges } from '../engine/rules/unknown-ranges';
 import { textOf } from '../engine/value/json';
 import { push } from '../engine/value/multimap';
 
@@ -46,7 +46,7 @@ export class Warnings {
 /** What the rules do not know of the addresses that an agent may call. */
 function unknownTo({ entry, part: { manifest }, isNeighbour }: Judged, view: ClusterView): string | undefined {
   return firstText(isNeighbour ? [] : view.podsOf(manifest), (pod) => {
-    const unknown = unknownRanges(view.rangesOf(pod.namespace), { pods: 'podCidrs', services: 'serviceCidrs' });
+    const unknown = unknownRanges(missingRanges(view.rangesOf(pod.namespace)));
     return unknown !== undefined && mayOpenCluster(pod, view) ? `[${entry.owner.node.path}] ${unknown}; ${REMEDY}` : undefined;
   });
 }

@@ -1,6 +1,7 @@
 import { check, yaml } from './command';
 import { acknowledging, because, beside, ranges, weak } from './manifests';
 import { Json } from '../../src/engine/value/json';
+import { versionOf } from '../../src/report/version';
 import { surroundings, valid } from '../support/cases';
 
 describe('output', () => {
@@ -20,7 +21,8 @@ describe('output', () => {
   test('as JSON', async () => {
     const { code, out, err } = await check(['-', '--format', 'json', ...ranges], stdin);
     expect([code, err]).toEqual([1, '']);
-    expect(out.replace(/(?<=id of a rule: ).*?\(the nearest of \d+\)/, '…')).toMatchSnapshot();
+    const text = out.replace(/(?<=id of a rule: ).*?\(the nearest of \d+\)/, '…').replace(`"${versionOf()}"`, '"VERSION"');
+    expect(text).toMatchSnapshot();
   });
 
   test.each(['table', 'junit', 'sarif'])('owner and date of review of an acknowledgement: %s', async (format) => {

@@ -52,8 +52,8 @@ test('reports count them and list agents alone', async () => {
   const { agents, neighbours, summary } = JSON.parse(await report('json', two())) as Posture;
   expect(agents.map(({ kind }) => kind)).toEqual(['Pod']);
   expect([neighbours, summary.neighbours, summary.agents]).toEqual([['Pod "web/plain"', 'StatefulSet "data/postgres"'], 2, 1]);
-  expect(await report('markdown', two())).toContain(`\n${LINE}.\n`);
-  expect(await report('html', two())).toContain(`${LINE}.</p>`);
+  expect(await report('markdown', two())).toContain(`\n- ${LINE}.\n`);
+  expect(await report('html', two())).toContain(`<li>${LINE}.</li>`);
   expect(await report('html', beside(valid('Pod')))).not.toContain('neighbour');
 });
 

@@ -110,5 +110,5 @@ test.each([['report'], ['check']])('%s says that agents may be among objects tha
   const agents = ['a', 'b'].map((of) => ({ apiVersion: 'kagent.dev/v1alpha2', kind: 'Agent', metadata: { name: of }, spec: {} }));
   const { out } = await command([name, '-', '--format', 'markdown'], yaml(...agents));
   expect(out.split('\n')[0].replace(/\\/g, '')).toBe('## No errors. 1 warning to review. '
-    + 'No agent was judged, and 2 objects of kinds that make pods were not judged: kagent.dev/Agent (2).');
+    + 'No agent was judged. 2 objects of kinds that make pods were not judged: kagent.dev/Agent (2).');
 });

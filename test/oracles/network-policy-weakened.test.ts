@@ -8,6 +8,7 @@ import { judgeOptions } from '../../src/engine/rules/judge-options';
 import { Severity } from '../../src/engine/rules/severity';
 import { Json } from '../../src/engine/value/json';
 import { RANGES } from '../support/app';
+import { exampleRun } from '../support/posture';
 
 /** Apps with weakened policies: what opens in the clusters that they become, as a program of the specification alone has it, is seen. */
 
@@ -22,6 +23,7 @@ function judged(manifests: readonly Json[]): { readonly posture: Posture; readon
   return {
     errors: findings.filter(({ severity }) => severity === Severity.ERROR).length,
     posture: postureOf({
+      run: exampleRun(),
       agents: objects.flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view }))),
       findings: findings.map(({ manifest, ...finding }) => ({ manifest, finding, filledByHarden: false })),
       exceptions,

@@ -9,7 +9,7 @@ import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
 import { mermaidOf } from '../../src/report/mermaid';
 import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
-import { examplePosture, fleetPosture } from '../support/posture';
+import { examplePosture, exampleRun, fleetPosture } from '../support/posture';
 import { runs } from '../support/properties';
 
 /** What is left of a text when its values are gone. */
@@ -23,7 +23,8 @@ const SKELETONS = {
 const CASES = [true, false].flatMap((isBefore) => [0, 17, 41].map((shift) => ({ isBefore, shift })));
 
 test.each(CASES)('hostile texts change no structure: %j', ({ isBefore, shift }) => {
-  const { hostile, harmless } = hostilePostures(examplePosture(), isBefore, shift);
+  const run = exampleRun({ unreadable: ['chart/pod.yaml:4: is not UTF-8'], skipped: ['values.yaml:1'] });
+  const { hostile, harmless } = hostilePostures({ ...examplePosture(), run }, isBefore, shift);
   expect(SKELETONS.html(htmlOf(hostile, '</title><b>'))).toBe(SKELETONS.html(htmlOf(harmless, 'title')));
   expect(SKELETONS.markdown(markdownOf(hostile))).toBe(SKELETONS.markdown(markdownOf(harmless)));
   const graphs = ({ agents }: Posture) => agents.map((one) => SKELETONS.mermaid(mermaidOf(one)));

@@ -3,7 +3,7 @@ import { PostureRisk } from '../../src/engine/posture/posture-agent';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
 import { verdictOf } from '../../src/report/words';
-import { examplePosture, fleetPosture, postureWith, strongAgent, weakAgent } from '../support/posture';
+import { examplePosture, exampleRun, fleetPosture, postureWith, strongAgent, weakAgent } from '../support/posture';
 
 const { HIGH, LOW } = PostureRisk;
 
@@ -77,16 +77,19 @@ test('pods that serve agents have one count, one wording and their role in both 
 test('both formats say which objects may run agents that no rule judged', () => {
   const unjudged = [{ kind: 'agents.example/Agent', objects: 2 }, { kind: 'kagent.dev/Agent', objects: 1 }];
   const line = '3 objects of kinds that make pods were not judged: agents.example/Agent (2), kagent.dev/Agent (1).';
-  const none = { ...counted(postureWith([]), 0), findings: [], actions: [], unjudged };
-  const some = { ...examplePosture(), unjudged };
+  const none = { ...counted(postureWith([]), 0), findings: [], actions: [], run: exampleRun({ unjudged }) };
+  const some = { ...examplePosture(), run: exampleRun({ unjudged }) };
   [markdownOf, htmlOf].forEach((format) => {
-    expect(format(none).replace(/&#\d+;|\\/g, '')).toContain(`No agent was judged, and ${line}`);
-    expect(format(some).replace(/&#\d+;|\\/g, '')).toContain(line);
+    expect(format(none).replace(/&#\d+;|\\/g, '')).toContain(`No agent was judged. ${line}`);
+    expect(format(some).replace(/&#\d+;|\\/g, '')).toContain(`4 errors to fix. 1 of 3 judged agents is at high risk. ${line}`);
   });
+  expect(htmlOf(none)).toContain('<div class="verdict medium">');
   expect(verdictOf({ ...none, summary: { ...none.summary, warnings: 1 } }))
-    .toBe(`No errors. 1 warning to review. No agent was judged, and ${line}`);
+    .toBe(`No errors. 1 warning to review. No agent was judged. ${line}`);
   expect(verdictOf({ ...none, summary: { ...none.summary, errors: 1 } }))
-    .toBe(`1 error to fix in other objects. No agent was judged, and ${line}`);
+    .toBe(`1 error to fix in other objects. No agent was judged. ${line}`);
+  expect(verdictOf({ ...counted(postureWith([strongAgent('coder', 1)]), 1), run: exampleRun({ unjudged }) }))
+    .toBe(`1 error to fix in other objects. No judged agent is at high risk. ${line}`);
 });
 
 test('a field of several containers is one line', () => {

@@ -1,9 +1,11 @@
+import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
 import { Posture } from '../../src/engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../src/engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { PostureAction, PostureFinding } from '../../src/engine/posture/posture-finding';
 import { PostureCoverage } from '../../src/engine/posture/posture-framework';
 import { PostureRow, PostureSection, PostureState } from '../../src/engine/posture/posture-row';
+import { PostureRun } from '../../src/engine/posture/posture-run';
 import { PostureSource } from '../../src/engine/posture/posture-source';
 import { Severity } from '../../src/engine/rules/severity';
 
@@ -148,6 +150,21 @@ export function strongAgent(name: string, start: number, more: Partial<AgentPost
   };
 }
 
+/** A run that judged everything. */
+export function exampleRun(more: Partial<PostureRun> = {}): PostureRun {
+  return {
+    toolVersion: '1.2.3',
+    paths: ['manifests'],
+    agentsKnownBy: AgentsKnownBy.LABELS,
+    unjudged: [],
+    unreadable: [],
+    skipped: [],
+    ranges: { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] },
+    unknownRanges: [],
+    ...more,
+  };
+}
+
 /** The posture of the agents, with what is the same in each test. */
 export function postureWith(agents: AgentPosture[]): Posture {
   const binding = finding('no-agent-api-rights', Severity.ERROR, 'no rights in the API', 'roleRef grants "get secrets" to agents/default',
@@ -161,6 +178,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
   const errorsFirst = [Severity.ERROR, Severity.WARNING].flatMap((severity) => open.filter((one) => one.severity === severity));
   const rules = [...new Set(errorsFirst.map(({ ruleId }) => ruleId))];
   return {
+    run: exampleRun(),
     summary: {
       agents: agents.filter(({ role }) => role === undefined).length,
       neighbours: 0,
@@ -177,8 +195,6 @@ export function postureWith(agents: AgentPosture[]): Posture {
     }),
     agents,
     neighbours: [],
-    ranges: { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] },
-    unjudged: [],
     findings,
     exceptions: [{ option: 'require-probes', severity: Severity.WARNING, reason: 'the batch agents of this cluster end by themselves' }],
     frameworks: [

@@ -8,6 +8,7 @@ import {
   AgentCluster, AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, PodSubnetEgressDeny, PostureFormat, PostureReport,
   PostureReportProps, PostureRisk, PostureState,
 } from '../../src';
+import { versionOf } from '../../src/report/version';
 import { IMAGE, RANGES } from '../support/app';
 
 const FORMS = ['FILE_PER_APP', 'FILE_PER_CHART', 'FILE_PER_RESOURCE', 'FOLDER_PER_CHART_FILE_PER_RESOURCE'] as const;
@@ -49,6 +50,23 @@ describe('what synth writes', () => {
     const others = files(app).filter((file) => !['.yaml', ''].includes(extname(file)));
     expect(others.sort()).toEqual(['posture.html', 'posture.md']);
     expect(files(app).filter((file) => file.includes('.tmp'))).toEqual([]);
+  });
+
+  test('the version, the app and how agents are known, and what was not judged', () => {
+    const { app, chart } = make({ formats: Object.values(PostureFormat) });
+    new ApiObject(chart, 'other', { apiVersion: 'kagent.dev/v1alpha2', kind: 'SandboxAgent', metadata: { namespace: 'agents' } });
+    app.synth();
+    const missed = 'No judged agent is at high risk. 1 object of a kind that makes pods was not judged: kagent.dev/SandboxAgent (1).';
+    for (const name of ['posture.html', 'posture.md']) {
+      const text = read(app, name).replaceAll('\\', '');
+      expect(text).toContain(`cdk8s-hardened-agents ${versionOf()} judged the app.`);
+      expect(text).toContain('Agents are the pods that labels of this library mark, and the pods beside them.');
+      expect([text.includes(missed), text.includes(missed.replace('No judged agent is at high risk. ', ''))]).toEqual([false, true]);
+    }
+    const { paths, toolVersion, unjudged, unknownRanges } = AgentPolicy.of(app).report().run;
+    expect({ paths, toolVersion, unjudged, unknownRanges }).toEqual({
+      toolVersion: versionOf(), unjudged: [{ kind: 'kagent.dev/SandboxAgent', objects: 1 }], unknownRanges: [],
+    });
   });
 
   test('no report for a synth to text, and none for a report in no app', () => {

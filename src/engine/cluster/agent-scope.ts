@@ -1,3 +1,4 @@
+import { AgentsKnownBy } from './agents-known-by';
 import { ClusterView } from './cluster-view';
 import { AGENT_LABEL, ROLE_LABEL } from '../manifest/labels';
 import { PodView } from '../manifest/pod-view';
@@ -27,14 +28,16 @@ export class AgentScope {
   /** Whether every object is in scope, so that there are no neighbours. */
   public readonly isWhole: boolean;
 
-  /** Whether every pod is an agent for lack of anything that says which are. */
-  public readonly isGuess: boolean;
+  /** What says which pods are agents. */
+  public readonly knownBy: AgentsKnownBy;
 
   private readonly holding = new Map<string, boolean>();
 
   constructor(private readonly view: ClusterView, private readonly options: ScopeOptions = {}) {
-    this.isGuess = options.podSelector === undefined && options.all !== true && !isMarked(view);
-    this.isWhole = this.isGuess || (options.podSelector === undefined && options.all === true);
+    this.knownBy = options.podSelector !== undefined ? AgentsKnownBy.SELECTOR
+      : options.all === true ? AgentsKnownBy.ALL
+        : isMarked(view) ? AgentsKnownBy.LABELS : AgentsKnownBy.GUESS;
+    this.isWhole = this.knownBy === AgentsKnownBy.ALL || this.knownBy === AgentsKnownBy.GUESS;
   }
 
   /** Whether every rule judges the objects without pods in a namespace. */
@@ -52,7 +55,7 @@ export class AgentScope {
   /** Whether the pod is an agent only because every pod is, or because agents are in its namespace. It may be none. */
   public isPresumed({ namespace, metadata }: PodView): boolean {
     const isMarkedItself = Object.hasOwn(object(metadata.labels), AGENT_LABEL) || hasRole(metadata);
-    return !isMarkedItself && !this.isChosen(metadata) && (this.isGuess || this.view.holdsAgents(namespace));
+    return !isMarkedItself && !this.isChosen(metadata) && (this.knownBy === AgentsKnownBy.GUESS || this.view.holdsAgents(namespace));
   }
 
   private isChosen(metadata: Json): boolean {

@@ -1,3 +1,4 @@
+import { PostureRun } from './posture-run';
 import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
@@ -12,6 +13,7 @@ export type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'
 
 /** What a report is made of. The command line and an app each collect it in their way. */
 export interface PostureInput {
+  readonly run: PostureRun;
   /** Each agent, and each pod that serves agents, with its cluster, in the order of the input. */
   readonly agents: readonly PostureAgentInput[];
   /** Each pod that is a neighbour of agents, in the same way. */

@@ -13,14 +13,9 @@ import { PostureFinding } from './posture-finding';
 import { JudgedScope, PostureInput } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
-import { PostureUnjudgedKind } from './posture-unjudged-kind';
-import { Cidr } from '../address/cidr';
-import { ClusterRanges } from '../address/cluster-ranges';
-import { mergedRanges } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
-import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
 import { memoize } from '../value/memoize';
@@ -36,12 +31,11 @@ export function postureOf(input: PostureInput): ComparedPosture {
   const context = { input, findings, sourceOf, asked: askedBy(input) };
   const agents = ranked(input.agents.map((agent, i) => agentPosture(context, agent, titles[i])));
   return {
+    run: input.run,
     summary: summaryOf(input, agents, findings.all),
     actions: actionsOf(findings.all, agents),
     agents,
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
-    unjudged: unjudgedIn(input),
-    ranges: rangesOf(input),
     findings: [...findings.all],
     exceptions: [...input.exceptions],
     frameworks: frameworksOf(findings.all),
@@ -122,18 +116,6 @@ function ranked(agents: readonly RankedAgent[]): ComparedAgent[] {
     const at = one.findIndex((value, i) => value !== other[i]);
     return at >= 0 ? one[at] - other[at] : nameOfAgent(a) < nameOfAgent(b) ? -1 : 1;
   });
-}
-
-function unjudgedIn(input: PostureInput): PostureUnjudgedKind[] {
-  const counts = new Map<string, number>();
-  viewsOf(input).forEach((view) => unjudgedKinds(view).forEach((objects, kind) => counts.set(kind, (counts.get(kind) ?? 0) + objects)));
-  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, objects]) => ({ kind, objects }));
-}
-
-function rangesOf(input: PostureInput): ClusterRanges {
-  const { pods, services, nodes, apiServers } = mergedRanges(viewsOf(input).map(({ clusterRanges }) => clusterRanges));
-  const textsOf = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
-  return { podCidrs: textsOf(pods), serviceCidrs: textsOf(services), nodeCidrs: textsOf(nodes), apiServerCidrs: textsOf(apiServers) };
 }
 
 function countOf(findings: readonly PostureFinding[], severity: Severity): number {

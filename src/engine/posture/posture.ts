@@ -3,8 +3,7 @@ import { AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding } from './posture-finding';
 import { PostureFramework } from './posture-framework';
 import { PostureNamespace } from './posture-namespace';
-import { PostureUnjudgedKind } from './posture-unjudged-kind';
-import { ClusterRanges } from '../address/cluster-ranges';
+import { PostureRun } from './posture-run';
 import { RuleException } from '../rules/rule-exception';
 
 /** The counts of a report. */
@@ -43,6 +42,11 @@ export interface PostureSummary {
 /** How safe the agents are, what they can reach, and who can reach them. */
 export interface Posture {
   /**
+   * What the report is about, and what was not judged.
+   */
+  readonly run: PostureRun;
+
+  /**
    * The counts.
    */
   readonly summary: PostureSummary;
@@ -62,16 +66,6 @@ export interface Posture {
    * The neighbours of agents by kind, namespace and name, such as `Deployment "web/ui"`, sorted.
    */
   readonly neighbours: string[];
-
-  /**
-   * The kinds whose objects make pods that no rule judged, sorted. Such pods may be agents.
-   */
-  readonly unjudged: PostureUnjudgedKind[];
-
-  /**
-   * The addresses of the cluster, as far as they are known. Of several clusters, those of all.
-   */
-  readonly ranges: ClusterRanges;
 
   /**
    * Every finding, in the order of the input. Those of agents are among them.

@@ -7,6 +7,7 @@ import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { Ranges } from '../address/ranges';
 import { AgentScope, ScopeOptions } from '../cluster/agent-scope';
+import { AgentsKnownBy } from '../cluster/agents-known-by';
 import { ROUTE_KINDS } from '../cluster/backends';
 import { ClusterView, ClusterViewOptions } from '../cluster/cluster-view';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifest/acknowledgement-annotations';
@@ -62,8 +63,8 @@ export interface Judgement<S> {
   readonly neighbours: readonly Neighbour<S>[];
   /** The objects that are judged as agents though no label says so, beside others that may be the agents. */
   readonly presumed: ReadonlySet<Json>;
-  /** Whether no label marks any agent, and no option says which pods are. */
-  readonly isGuess: boolean;
+  /** What says which pods are agents. */
+  readonly agentsKnownBy: AgentsKnownBy;
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: UnusedAcknowledgement<S>[];
@@ -118,7 +119,7 @@ export function judgeManifests<S>(
     options.ignoreAcknowledgements ? undefined : acknowledgementIn(manifest, ruleId));
   const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
   const presumed = presumedIn(scope, judged.map(({ manifest }) => manifest), view);
-  const scopes = { isWhole: scope.isWhole, isGuess: scope.isGuess, presumed, judges, acknowledgementOf, filled };
+  const scopes = { isWhole: scope.isWhole, agentsKnownBy: scope.knownBy, presumed, judges, acknowledgementOf, filled };
   const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, ...scopes };
   const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {

@@ -9,13 +9,17 @@ import { opensWide } from '../reach/reopened';
 export const HOW_TO_FIND_RANGES =
   `ask the cluster: ${RANGES_COMMAND}; for GKE, EKS, AKS and OpenShift see ${pageOf('clusters.md#where-the-ranges-are')}`;
 
+/** Those of the ranges of a cluster that the rules need most and that are not known, by the names that an app gives them. */
+export function missingRanges({ pods, services }: Ranges): string[] {
+  return [...(pods.length > 0 ? [] : ['podCidrs']), ...(services.length > 0 ? [] : ['serviceCidrs'])];
+}
+
 /**
  * What the rules cannot say where ranges are not known.
  *
- * @param named how the user gives the ranges, such as "--pod-cidr"
+ * @param missing what the user can give, such as "--pod-cidr"
  */
-export function unknownRanges(ranges: Ranges, named: { readonly pods: string; readonly services: string }): string | undefined {
-  const missing = [...(ranges.pods.length > 0 ? [] : [named.pods]), ...(ranges.services.length > 0 ? [] : [named.services])];
+export function unknownRanges(missing: readonly string[]): string | undefined {
   return missing.length === 0 ? undefined
     : `without ${missing.join(' and ')} it is not known which addresses are in the cluster, and policies that open them pass`;
 }

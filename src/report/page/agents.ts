@@ -26,7 +26,7 @@ export function agentsHtml(posture: Posture): Html {
 }
 
 /** Hidden until the script runs, since it does nothing without it. */
-function filterHtml({ agents, ranges }: Posture): Html {
+function filterHtml({ agents, run: { ranges } }: Posture): Html {
   const option = (risk: PostureRisk) => {
     const of = agents.filter((one) => one.risk === risk).length;
     return html`<option value="${risk}">${RISKS[risk]} (${of})</option>`;

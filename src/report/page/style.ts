@@ -46,6 +46,7 @@ line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);bor
 .do{font-weight:500}
 .where,.plain{margin:.35rem 0;padding:0;list-style:none}
 .plain{font-size:.9375rem}
+.run{margin-top:1rem}
 .where li,.plain li{margin:.15rem 0}
 summary{cursor:pointer}
 details.part>summary{padding:.35rem 0;border-bottom:1px solid var(--line);font-size:.9375rem}

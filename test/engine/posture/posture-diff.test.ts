@@ -5,6 +5,7 @@ import { NO_DIFFERENCE, changeText } from '../../../src/engine/posture/posture-d
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
 import { PostureFinding } from '../../../src/engine/posture/posture-finding';
 import { Severity } from '../../../src/engine/rules/severity';
+import { exampleRun } from '../../support/posture';
 
 const source = (object: string, line = 1, field = '') => ({ object, field, file: 'a.yaml', line });
 
@@ -50,12 +51,11 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
 function posture(agents: AgentPosture[], others: PostureFinding[] = []): Posture {
   const findings = [...agents.flatMap((one) => one.findings), ...others];
   return {
+    run: exampleRun(),
     summary: { agents: agents.length, neighbours: 0, objects: 1, errors: 0, warnings: 0, acknowledged: 0 },
     actions: [],
     agents,
     neighbours: [],
-    unjudged: [],
-    ranges: {},
     findings,
     exceptions: [],
     frameworks: [],

@@ -273,7 +273,8 @@ test('kinds whose pods no rule judged are counted', () => {
     custom('kagent.dev/v1alpha2', 'Agent', 'b'), custom('kagent.dev/v1alpha2', 'ModelConfig', 'm'), valid('Pod'),
   ];
   const view = new ClusterView(all.map((manifest) => ({ manifest })));
-  expect(reportOf(all, view).unjudged).toEqual([{ kind: 'kagent.dev/Agent', objects: 2 }, { kind: 'kagent.dev/SandboxAgent', objects: 1 }]);
+  expect(reportOf(all, view).run.unjudged)
+    .toEqual([{ kind: 'kagent.dev/Agent', objects: 2 }, { kind: 'kagent.dev/SandboxAgent', objects: 1 }]);
 });
 
 test('agents of two clusters, and an object that is there twice, have titles of their own', () => {

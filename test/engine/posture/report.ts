@@ -1,3 +1,4 @@
+import { AgentsKnownBy } from '../../../src/engine/cluster/agents-known-by';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { acknowledgementIn } from '../../../src/engine/manifest/acknowledgement-annotations';
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
@@ -6,6 +7,7 @@ import { AgentPosture } from '../../../src/engine/posture/posture-agent';
 import { PostureFindingInput, PostureInput } from '../../../src/engine/posture/posture-input';
 import { postureOf } from '../../../src/engine/posture/posture-of';
 import { PostureRow } from '../../../src/engine/posture/posture-row';
+import { runOf } from '../../../src/engine/posture/run-of';
 import { judge } from '../../../src/engine/rules/acknowledgement';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
@@ -22,7 +24,8 @@ export function reportOf(manifests: readonly Json[], view: ClusterView, more: Pa
     ];
   });
   const placeOf = (manifest: Json) => ({ file: 'all.yaml', line: manifests.indexOf(manifest) + 1 });
-  return postureOf({ agents, findings, exceptions: [], objects: manifests.length, placeOf, ...more });
+  const run = runOf({ toolVersion: '1.2.3', agentsKnownBy: AgentsKnownBy.GUESS, views: [view], agents });
+  return postureOf({ run, agents, findings, exceptions: [], objects: manifests.length, placeOf, ...more });
 }
 
 /** The report of a manifest among those of a valid app. */
