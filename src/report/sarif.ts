@@ -1,10 +1,11 @@
 import { gzipSync } from 'zlib';
 import { Checked, unusedMessage } from './checked';
+import { hashOf } from './hash-of';
 import { Origin } from './origin';
 import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
-import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { stableField } from '../engine/manifest/stable-field';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
