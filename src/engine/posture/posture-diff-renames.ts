@@ -19,11 +19,13 @@ interface Single {
 export function renamesOf(before: ComparedPosture['manifests'], after: ComparedPosture['manifests']): Map<string, string> {
   const renames = new Map<string, string>();
   if (before && after) {
-    const [gone, added] = [singles(before, after), singles(after, before)];
-    pairs(gone, added, () => generatedKey).forEach(([old, now]) => renames.set(old.title, now.title));
-    const found = new Set([...renames].flat());
-    const left = (some: readonly Single[]) => some.filter(({ title }) => !found.has(title));
-    pairs(left(gone), left(added), shapeAmong).forEach(([old, now]) => renames.set(old.title, now.title));
+    let [gone, added] = [singles(before, after), singles(after, before)];
+    for (const keyAmong of [() => generatedKey, () => contentOf, contentAmong]) {
+      const found = pairs(gone, added, keyAmong);
+      found.forEach(([old, now]) => renames.set(old.title, now.title));
+      const pairedOnes = new Set(found.flat());
+      [gone, added] = [gone, added].map((some) => some.filter((one) => !pairedOnes.has(one)));
+    }
   }
   return renames;
 }
@@ -56,18 +58,22 @@ function generatedKey(manifest: Json): string | undefined {
   return GENERATED.has(manifest.kind) && name !== nameOf(manifest) ? JSON.stringify([...placeOf(manifest), name]) : undefined;
 }
 
-/**
- * All of an object but its metadata and those of its pods, without its own name. The names of other objects that only this build has
- * do not count, since these may have another name, too.
- */
-function shapeAmong(all: readonly Single[]): KeyOf {
+/** The content of an object in which its own name counts, and the names of other objects. */
+function contentOf(manifest: Json): string | undefined {
+  return contentWithout(new Set(), '', manifest);
+}
+
+/** The content without its own name, and without those of other objects that only this build has: they may have another name, too. */
+function contentAmong(all: readonly Single[]): KeyOf {
   const names = new Set(all.map(({ manifest }) => nameOf(manifest)));
-  return (manifest) => {
-    const text = JSON.stringify({ ...manifest, apiVersion: undefined, kind: undefined, status: undefined }, (key, value: unknown) => (
-      key === 'metadata' ? undefined : typeof value === 'string' && names.has(value) ? '{}' : value));
-    return text === '{}' ? undefined
-      : JSON.stringify([...placeOf(manifest), inOneOrder(withoutName(JSON.parse(text), nameOf(manifest)))]);
-  };
+  return (manifest) => contentWithout(names, nameOf(manifest), manifest);
+}
+
+/** All of an object but its metadata and those of its pods. Labels and annotations decide nothing that is not compared by itself. */
+function contentWithout(others: ReadonlySet<string>, own: string, manifest: Json): string | undefined {
+  const text = JSON.stringify({ ...manifest, apiVersion: undefined, kind: undefined, status: undefined }, (key, value: unknown) => (
+    key === 'metadata' ? undefined : typeof value === 'string' && others.has(value) ? '{}' : value));
+  return text === '{}' ? undefined : JSON.stringify([...placeOf(manifest), inOneOrder(withoutName(JSON.parse(text), own))]);
 }
 
 function placeOf(manifest: Json): string[] {
