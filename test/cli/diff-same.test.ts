@@ -71,7 +71,7 @@ describe('a finding', () => {
     expect(lines).toContain('breaks "no privilege escalation" (no-privilege-escalation)');
   });
 
-  test('in a list without names is told by its element: the place is that of the new one', async () => {
+  test('in a list without names is found by its element: the place is that of the new one', async () => {
     const ports = (...hostPorts: number[]) => deployment('coder', [container('main', {
       ports: hostPorts.map((hostPort, i) => ({ containerPort: 8000 + i + hostPort, hostPort: 80, protocol: i === 0 ? 'UDP' : 'TCP' })),
     })]);

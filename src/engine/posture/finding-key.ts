@@ -4,12 +4,12 @@ import { stableField } from '../manifest/stable-field';
 import { Finding, isAboutValue } from '../rules/evaluator';
 import { Json, inOneOrder, withoutPlaces } from '../value/json';
 
-/** What tells the findings of one rule in one object apart, in any build. Places in lists and their order do not count. */
+/** What distinguishes the findings of one rule in one object, in any build. Places in lists and their order do not count. */
 export interface FindingKey {
   /** Field and value, without labels that the rule does not judge and without the object's own name. */
   readonly state: string;
   readonly detail?: string;
-  /** The elements of lists on the path that have no name. They tell apart two findings of one state. */
+  /** The elements of lists on the path that have no name. They distinguish two findings with the same state. */
   readonly elements: string;
 }
 

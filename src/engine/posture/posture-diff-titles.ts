@@ -20,8 +20,8 @@ export function retitled(before: ComparedPosture, after: ComparedPosture): Retit
   }
   const used = new Set<string>();
   const titleOf = (old: string) => {
-    const title = titles.get(old);
-    return title === undefined ? undefined : used.add(old) && title;
+    used.add(old);
+    return titles.get(old);
   };
   const text = (one: string) => one.replace(TITLE, (title) => titleOf(title) ?? title);
   const edgeOf = (edge: PostureEdge): PostureEdge => (PODS.has(edge.kind)
