@@ -5,11 +5,13 @@ import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { objectName } from '../engine/manifest/manifest-list';
 import { groupKind } from '../engine/manifest/pod-kinds';
+import { stableField } from '../engine/manifest/stable-field';
+import { isAboutValue } from '../engine/rules/evaluator';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { Json, isObject, object, withoutPlaces } from '../engine/value/json';
 import { Checked, JudgedRun } from '../report/checked';
+import { hashOf } from '../report/hash-of';
 import { Origin } from '../report/origin';
-import { hashOf, stableField } from '../report/stable-field';
 
 /** The version of the file. */
 const VERSION = 1;
@@ -124,10 +126,10 @@ function keyOf({ object: of, rule, field, state }: Entry): string {
   return JSON.stringify([of, rule, field, state]);
 }
 
-function entryOf({ manifest, prefix, rule, field, got, detail }: ObjectFinding<Origin>): Entry {
-  const { path, elements } = stableField(manifest, field.slice(prefix.length));
-  // labels say which policies select a pod, not what is wrong: `detail` does
-  const value = /(^|\.)metadata\.labels$/.test(path) ? undefined : got;
+function entryOf({ manifest, prefix, rule, field: whole, got, detail }: ObjectFinding<Origin>): Entry {
+  const field = whole.slice(prefix.length);
+  const { path, elements } = stableField(manifest, field);
+  const value = isAboutValue({ field, got, detail }) ? got : undefined;
   const { name, generateName } = object(manifest.metadata);
   return {
     object: objectName({

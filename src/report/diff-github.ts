@@ -4,7 +4,9 @@ import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 
 /** What gets a warning if it does not fail. */
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>([
+  'opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'renames',
+]);
 
 /** Annotations for the changes that fail as errors and for others that weaken as warnings, and the verdict. */
 export function diffGithub(diff: PostureDiff, fails: (change: PostureChange) => boolean): string {

@@ -7,7 +7,7 @@ import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 import { Severity } from '../engine/rules/severity';
 
-const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'renames']);
 
 /** The changes as one HTML file in the style of the report, without a script. */
 export function diffHtml(diff: PostureDiff): string {

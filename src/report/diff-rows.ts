@@ -58,6 +58,7 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
   adds: 'added',
   accepts: 'accepted',
   changes: 'changed',
+  renames: 'renamed',
   closes: 'closed',
   fixes: 'fixed',
   removes: 'removed',
@@ -66,7 +67,18 @@ const DONE: { readonly [verb in DiffVerb]: string } = {
 /** The number of changes of each verb. */
 export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
   const counts = {
-    opens: 0, drops: 0, breaks: 0, widens: 0, unjudged: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0,
+    opens: 0,
+    drops: 0,
+    breaks: 0,
+    widens: 0,
+    unjudged: 0,
+    adds: 0,
+    accepts: 0,
+    changes: 0,
+    renames: 0,
+    closes: 0,
+    fixes: 0,
+    removes: 0,
   };
   changes.forEach(({ verb }) => {
     counts[verb]++;

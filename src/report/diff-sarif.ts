@@ -1,6 +1,6 @@
 import { lineText } from './diff-rows';
+import { hashOf } from './hash-of';
 import { sarifOf, withoutLinks } from './sarif';
-import { hashOf } from './stable-field';
 import { uriOf } from './uri';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';

@@ -1,12 +1,13 @@
 import { gzipSync } from 'zlib';
 import { Checked, summaryOf, unusedMessage } from './checked';
+import { hashOf } from './hash-of';
 import { Origin } from './origin';
 import { runNotes } from './run-text';
 import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
-import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { stableField } from '../engine/manifest/stable-field';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';

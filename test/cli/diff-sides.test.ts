@@ -63,15 +63,15 @@ describe('an image', () => {
 
   test('that changes is a note', async () => {
     const { code, out } = await diff([withImage(a)], [withImage(b)]);
-    expect([code, out.split('\n')[0]]).toEqual([0, `nothing opens; changes the image of container main of agents/${NAME}: ${a} → ${b}`]);
-    expect(out).toMatch(/\n {2}changes the image of container main: \S+ → \S+ \(now\.yaml:\d+\)\n/);
+    expect([code, out.split('\n')[0]]).toEqual([0, `nothing opens; changes the image of container main of agents/${NAME}: ${a} to ${b}`]);
+    expect(out).toMatch(/\n {2}changes the image of container main: \S+ to \S+ \(now\.yaml:\d+\)\n/);
     expect((await diff([withImage(a)], [withImage(b)], '--fail-on', 'change')).code).toBe(1);
     expect((await diff([withImage(a)], [withImage(a)])).out).toBe(`${NO_DIFFERENCE}\n`);
   });
 
   test('of a container that is new or gone', async () => {
     const { out } = await diff([withImage(a)], [withImage(a, 'other')]);
-    expect(out).toContain(`changes the image of container main: ${a} → none`);
-    expect(out).toContain(`changes the image of container other: none → ${a}`);
+    expect(out).toContain(`changes the image of container main: ${a} to none`);
+    expect(out).toContain(`changes the image of container other: none to ${a}`);
   });
 });

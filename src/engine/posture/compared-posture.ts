@@ -2,6 +2,7 @@ import { AgentControl } from './agent-control';
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
+import { Json } from '../value/json';
 
 /** Whether a rule judged an object of a build, and where the object is. */
 export interface ObjectScope {
@@ -28,6 +29,8 @@ export interface ComparedPosture extends Posture {
   readonly agents: ComparedAgent[];
   /** Whether every pod is an agent, since nothing says which ones are. */
   readonly isWhole?: boolean;
+  /** What was judged by its title, such as `Secret "agents/key"`. Several files can hold objects of one title. */
+  readonly manifests?: ReadonlyMap<string, readonly Json[]>;
   /** How a rule, by its id, and an object, such as `Secret "agents/key"`, meet in the build. Nothing for an object that the build lacks. */
   readonly scopeOf?: (object: string, ruleId: string) => ObjectScope | undefined;
 }

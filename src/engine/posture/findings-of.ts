@@ -1,3 +1,4 @@
+import { FindingKey, findingKey } from './finding-key';
 import { PostureFinding } from './posture-finding';
 import { PostureFindingInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
@@ -5,14 +6,14 @@ import { namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
-import { Json, inOneOrder } from '../value/json';
+import { Json } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** A finding in a build that is compared with another one. */
 export interface ComparedFinding extends PostureFinding {
-  /** The message with sorted keys and lists, since their order is no difference. */
-  readonly sortedMessage?: string;
+  /** By what it is compared. By default by its field and message. */
+  readonly key?: FindingKey;
   /** Where the fault lies, if it is in another object, such as a policy that selects the pod. */
   readonly fault?: PostureSource;
 }
@@ -38,11 +39,10 @@ export function findingsOf(
   const byObject = new Map<Json, ComparedFinding[]>();
   const faultOf = isCompared && scope ? faultsIn(scope.objects, sourceOf) : () => undefined;
   const all = findings.map((one) => {
-    const { got } = one.finding;
     const fault = faultOf(one);
     const finding: ComparedFinding = {
       ...findingOf(one, sourceOf),
-      ...isCompared && typeof got === 'object' && { sortedMessage: place({ ...one.finding, got: inOneOrder(got) }) },
+      ...isCompared && { key: findingKey(one.manifest, one.finding) },
       ...fault && { fault },
     };
     push(byObject, one.manifest, finding);

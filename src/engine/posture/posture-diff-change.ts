@@ -4,7 +4,7 @@ import { Severity } from '../rules/severity';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */
 export const DIFF_VERBS = [
-  'opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes',
+  'opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes', 'renames', 'closes', 'fixes', 'removes',
 ] as const;
 export type DiffVerb = typeof DIFF_VERBS[number];
 

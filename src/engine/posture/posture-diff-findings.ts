@@ -40,7 +40,8 @@ function diffOf(
   known: ReturnType<BeforeOf>,
   scopeNow: ScopeNow,
 ): FindingDiff {
-  const same = paired(before, after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
+  const exact = paired(before, after, (finding) => JSON.stringify([keyOf(finding), finding.key?.elements, acceptanceOf(finding)]));
+  const same = paired(exact.before, exact.after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
   const other = paired(same.before, same.after, keyOf);
   const broken = new Set(before.map(({ ruleId }) => ruleId));
   const brokenNow = new Set(other.after.map(({ ruleId }) => ruleId));
@@ -53,7 +54,7 @@ function diffOf(
     // A finding with another value is no fix.
     ...goneChanges(object, other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)), scopeNow),
   ];
-  return { unchanged: same.pairs.map(([, finding]) => finding), changes };
+  return { unchanged: [...exact.pairs, ...same.pairs].map(([, finding]) => finding), changes };
 }
 
 /** What became of findings that the new build does not have. One is fixed only where its rule judged the object again. */
@@ -88,9 +89,9 @@ function paired(before: readonly ComparedFinding[], after: readonly ComparedFind
   return { pairs, before: [...left.values()].flat(), after: rest };
 }
 
-/** Equal for findings that differ only in their place in lists, or in the order of what they quote. */
-function keyOf({ ruleId, severity, message, sortedMessage = message, source }: ComparedFinding): string {
-  return JSON.stringify([ruleId, severity, withoutPlaces(source.field), withoutPlaces(sortedMessage)]);
+/** Equal for the same finding in two builds. Without a key, places in lists do not count. */
+function keyOf({ ruleId, severity, message, key, source }: ComparedFinding): string {
+  return JSON.stringify([ruleId, severity, ...key ? [key.state, key.detail] : [withoutPlaces(source.field), withoutPlaces(message)]]);
 }
 
 function acceptanceOf({ acknowledged, owner, reviewBy }: ComparedFinding): string {

@@ -34,8 +34,9 @@ export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet
 }
 
 /** A change below the name of its object: "opens 203.0.113.0/24:443", "adds it with 2 errors". */
-export function changeText({ verb, phrase }: PostureChange): string {
-  return verb === 'unjudged' ? NO_LONGER_JUDGED : `${verb} ${phrase.replace(/ (?:for|of) \{\}/, '').replace('{}', 'it')}`;
+export function changeText({ verb, phrase, object }: PostureChange): string {
+  return verb === 'unjudged' ? NO_LONGER_JUDGED
+    : `${verb} ${phrase.replace(/ (?:for|of) \{\}/, '').replace('{}', () => (verb === 'renames' ? shortName(object, true) : 'it'))}`;
 }
 
 const NO_LONGER_JUDGED = 'no longer judged';

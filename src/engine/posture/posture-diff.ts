@@ -1,4 +1,4 @@
-import { ComparedPosture } from './compared-posture';
+import { ComparedPosture, ContainerImage } from './compared-posture';
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
@@ -7,6 +7,7 @@ import { BeforeOf, findingDiff } from './posture-diff-findings';
 import { harmsOf } from './posture-diff-harm';
 import { leftScope, scopeIn } from './posture-diff-scope';
 import { oneSidedChanges } from './posture-diff-sides';
+import { retitled } from './posture-diff-titles';
 import { verdictOf } from './posture-diff-verdict';
 import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
@@ -15,6 +16,7 @@ import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-chan
 import { Severity } from '../rules/severity';
 import { counted } from '../value/counted';
 import { isSame } from '../value/json';
+import { push } from '../value/multimap';
 
 /** How two builds differ. */
 export interface PostureDiff {
@@ -27,22 +29,20 @@ export interface PostureDiff {
 }
 
 /** Compares two builds. The order of documents, files and lists gives no difference. */
-export function postureDiff(before: ComparedPosture, after: ComparedPosture): PostureDiff {
+export function postureDiff(given: ComparedPosture, after: ComparedPosture): PostureDiff {
+  const { before, changes: renames } = retitled(given, after);
   const [old, now] = [agentsByTitle(before.agents), agentsByTitle(after.agents)];
-  const kinds = changedKinds([...old.values()], [...now.values()]);
-  const added = [...now.values()].filter(({ title }) => !old.has(title) && !kinds.has(title));
-  const removed = [...old.values()].filter(({ title }) => !now.has(title) && ![...kinds.values()].some((other) => other.title === title));
+  const added = [...now.values()].filter(({ title }) => !old.has(title));
+  const removed = [...old.values()].filter(({ title }) => !now.has(title));
   const both = [...now.values()].flatMap((agent) => {
-    const other = kinds.get(agent.title) ?? old.get(agent.title);
+    const other = old.get(agent.title);
     return other ? [{ agent, other }] : [];
   });
   const left = leftScope(removed, before, after);
-  const renamed = new Map([...kinds].map(([title, { title: other }]) => [other, title]));
   const gone = new Set(removed.map(({ title }) => title));
   const addedTitles = new Set(added.map(({ title }) => title));
   const beforeOf: BeforeOf = (object) => (addedTitles.has(object) ? 'new' : now.has(object) ? 'known' : 'unknown');
-  const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object))
-    .map((finding) => ({ ...finding, source: { ...finding.source, object: renamed.get(finding.source.object) ?? finding.source.object } }));
+  const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object));
   const findings = findingDiff(oldFindings, after.findings, beforeOf, scopeIn(after));
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
@@ -61,6 +61,7 @@ export function postureDiff(before: ComparedPosture, after: ComparedPosture): Po
     ...withoutRepeated([
       ...clusterControlChanges(before, after), ...both.flatMap(({ agent, other }) => agentControlChanges(other, agent)),
     ]),
+    ...renames,
     ...findings.changes,
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
     || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));
@@ -71,23 +72,6 @@ export function postureDiff(before: ComparedPosture, after: ComparedPosture): Po
 function isIn(agents: ReadonlyMap<string, DiffAgent>, { neighbours }: Posture): (title: string) => boolean {
   const beside = new Set(neighbours);
   return (title) => agents.has(title) || beside.has(title);
-}
-
-/** The agents that have another kind now, with what they were: of one name, and neither of the two kinds is in both builds. */
-function changedKinds(old: readonly DiffAgent[], now: readonly DiffAgent[]): Map<string, DiffAgent> {
-  const key = ({ namespace, name }: AgentPosture) => JSON.stringify([namespace, name]);
-  const titles = (agents: readonly DiffAgent[]) => new Set(agents.map(({ title }) => title));
-  const [oldTitles, nowTitles] = [titles(old), titles(now)];
-  const left = new Map(old.filter(({ title }) => !nowTitles.has(title)).map((agent) => [key(agent.all[0]), agent]));
-  const changed = new Map<string, DiffAgent>();
-  for (const agent of now.filter(({ title }) => !oldTitles.has(title))) {
-    const before = left.get(key(agent.all[0]));
-    if (before && before.all[0].kind !== agent.all[0].kind) {
-      changed.set(agent.title, before);
-      left.delete(key(agent.all[0]));
-    }
-  }
-  return changed;
 }
 
 function addedChange({ title, all }: DiffAgent): PostureChange {
@@ -116,17 +100,26 @@ function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   ];
 }
 
-/** Containers by their names. One that is new or gone has no image on one side. */
+/** Containers by their names. Those with the same two images are in one line. One that is new or gone has no image on one side. */
 function imageChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
   const imagesOf = ({ all }: DiffAgent) => new Map(all.flatMap(({ images }) => images ?? []).map((one) => [one.container, one]));
   const [before, after] = [imagesOf(old), imagesOf(now)];
-  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name)?.image !== after.get(name)?.image)
-    .map((name): PostureChange => ({
+  const byImages = new Map<string, ContainerImage[]>();
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const [one, other] = [before.get(name), after.get(name)];
+    if (one?.image !== other?.image) {
+      push(byImages, `${one?.image ?? 'none'} to ${other?.image ?? 'none'}`, (other ?? one)!);
+    }
+  }
+  return [...byImages].map(([images, containers]): PostureChange => {
+    const names = containers.map(({ container }) => container).join(', ');
+    return {
       verb: 'changes',
       object: now.title,
-      phrase: `the image of container ${name} of {}: ${before.get(name)?.image ?? 'none'} → ${after.get(name)?.image ?? 'none'}`,
-      sources: [(after.get(name) ?? before.get(name)!).source],
-    }));
+      phrase: `the image of ${containers.length > 1 ? 'containers' : 'container'} ${names} of {}: ${images}`,
+      sources: containers.map(({ source }) => source),
+    };
+  });
 }
 
 function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange[] {

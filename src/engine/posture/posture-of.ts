@@ -41,17 +41,20 @@ export function postureOf(input: PostureInput): ComparedPosture {
     frameworks: frameworksOf(findings.all),
     controls: controlsOf(input, sourceOf),
     namespaces: namespacesOf(input, sourceOf),
-    ...input.withoutRows && input.scope && { isWhole: input.scope.isWhole, scopeOf: scopesOf(input.scope, sourceOf) },
+    ...input.withoutRows && input.scope && judgedIn(input.scope, sourceOf),
   };
 }
 
-/** Of objects of one name, one that was judged counts. */
-function scopesOf({ objects, judges }: JudgedScope, sourceOf: SourceOf): ComparedPosture['scopeOf'] {
-  const byName = new Map<string, Json[]>();
-  objects.forEach((manifest) => push(byName, objectName(manifest), manifest));
-  return (object, ruleId) => (byName.get(object) ?? [])
+function judgedIn(
+  { objects, isWhole, judges }: JudgedScope, sourceOf: SourceOf,
+): Pick<ComparedPosture, 'isWhole' | 'manifests' | 'scopeOf'> {
+  const manifests = new Map<string, Json[]>();
+  objects.forEach((manifest) => push(manifests, objectName(manifest), manifest));
+  // Of objects of one name, one that was judged counts.
+  const scopeOf: ComparedPosture['scopeOf'] = (object, ruleId) => (manifests.get(object) ?? [])
     .map((manifest): ObjectScope => ({ isJudged: judges(manifest, ruleId), source: sourceOf(manifest, '') }))
     .reduce<ObjectScope | undefined>((known, one) => (known?.isJudged ? known : one), undefined);
+  return { isWhole, manifests, scopeOf };
 }
 
 /** The clusters of the input. */

@@ -165,12 +165,23 @@ export function describeInYaml(finding: Finding): string {
   return `${place(finding)}; ${yamlFix(finding.rule)} (${finding.rule.id})`;
 }
 
+/** A map of labels. It says which objects select a pod. */
+const LABELS = /(^|\.)metadata\.labels$/;
+
+/**
+ * Whether a finding is about the value at its field. It is not if the fault lies in another object that selects by labels, or if the field
+ * is a file in a ConfigMap, which is text, and the value is what the rule read in it: the detail then says what matters.
+ */
+export function isAboutValue({ field, got, detail }: Pick<Finding, 'field' | 'got' | 'detail'>): boolean {
+  return !(detail !== undefined && LABELS.test(field)) && !(/^data\[/.test(field) && typeof got === 'object');
+}
+
 /** `spec.hostPID is true`. If the fault lies in a policy that selects a pod by its labels, the policy: `NetworkPolicy "agents/open" …` */
-export function place({ field, got, detail }: Finding): string {
-  if (detail !== undefined && /(^|\.)metadata\.labels$/.test(field)) {
+export function place(finding: Finding): string {
+  const { field, got, detail } = finding;
+  if (detail !== undefined && LABELS.test(field)) {
     return detail;
   }
-  // A file in a ConfigMap is text: an object is what the rule read in it, and the detail says what of it matters.
-  const value = got === undefined ? ' is missing' : /^data\[/.test(field) && typeof got === 'object' ? '' : ` is ${show(got)}`;
+  const value = got === undefined ? ' is missing' : isAboutValue(finding) ? ` is ${show(got)}` : '';
   return `${field}${value}${detail ? `: ${detail}` : ''}`;
 }

@@ -104,6 +104,8 @@ export interface Rule {
   /** The option that the rule needs. It does not run without this option. */
   readonly option?: 'registries';
   readonly mappings: Mappings;
+  /** The part of a value that must be equal for a finding to be the same in two builds. By default all of it, which can become worse. */
+  readonly comparedValue?: (got: unknown) => unknown;
   /** Judges the spec of a pod or of a pod template. Pods that share a spec are judged once. */
   readonly checkSpec?: (pod: PodSpecView, report: Report) => void;
   /** Judges a pod or a pod template by more than its spec. */

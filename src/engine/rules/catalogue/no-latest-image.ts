@@ -1,4 +1,4 @@
-import { celImageVolumes, celIsLatest, imageVolumes, isLatest } from '../criteria/image';
+import { anyImage, celImageVolumes, celIsLatest, imageVolumes, isLatest } from '../criteria/image';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -16,6 +16,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0304'], owasp: ['ASI04'], nist: ['4.1.5', '4.2.2'] },
+  comparedValue: anyImage,
   checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
       if (isLatest(container.image)) {

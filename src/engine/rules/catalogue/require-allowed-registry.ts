@@ -1,5 +1,5 @@
 import { memoizeBy } from '../../value/memoize';
-import { celImageVolumes, imageVolumes } from '../criteria/image';
+import { celImageVolumes, imageVolumes, repositoryOf } from '../criteria/image';
 import { allowedBy, celAllowedBy } from '../criteria/registries';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -29,6 +29,7 @@ export const rule: Rule = {
     owasp: ['ASI04'],
     nist: ['4.1.5'],
   },
+  comparedValue: repositoryOf,
   checkPod: (pod, report, view) => {
     const lists = view.registriesIn(pod.namespace).map(allowedIn);
     if (lists.length === 0) {

@@ -26,6 +26,16 @@ export function hasDigest(image: unknown): boolean {
   return typeof image === 'string' && HAS_DIGEST.test(image);
 }
 
+/** The same for each image: a rule that every version of every image breaks in the same way. */
+export function anyImage(): string {
+  return '';
+}
+
+/** An image without its tag and digest: "registry.example.com:5000/agent". */
+export function repositoryOf(image: unknown): unknown {
+  return typeof image === 'string' ? image.replace(/@.*$/, '').replace(/:[^/:]*$/, '') : image;
+}
+
 /** `isLatest` for a CEL expression that is a string. */
 export function celIsLatest(image: string): string {
   return celMatches(image, LATEST);

@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-import { Json, object, inOneOrder } from '../engine/value/json';
+import { Json, object } from '../value/json';
 
 /** Lists whose elements Kubernetes identifies by name. In others a name says nothing: two mounts can name one volume. */
 const BY_NAME = new Set(['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'env']);
@@ -31,9 +30,4 @@ export function stableField(manifest: Json, field: string): StableField {
     return '[*]';
   });
   return { path, elements };
-}
-
-/** A short hash of values, whatever the order of their keys and lists. No two that differ otherwise have the same in practice. */
-export function hashOf(...values: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values.map(inOneOrder))).digest('hex').slice(0, 16);
 }
