@@ -2,11 +2,12 @@ import { AddCommand } from './command';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, keyOf, oneOf } from './option-values';
+import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
-import { STDIN } from './read';
+import { STDIN, isMissing } from './read';
 import { readJudgement } from './read-judgement';
+import { NothingToJudgeError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { versionOf } from './version';
 import { ComparedPosture } from '../engine/posture/compared-posture';
@@ -38,7 +39,7 @@ const LEVELS = Object.keys(FAIL_ON) as FailOn[];
 const FORMATS = {
   table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
   json: diffJson,
-  markdown: (diff: PostureDiff) => diffMarkdown(diff),
+  markdown: (diff: PostureDiff, { maxLength }: DiffOptions) => diffMarkdown(diff, maxLength),
   sarif: (diff: PostureDiff, _options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
   junit: (diff: PostureDiff, { failOn }: DiffOptions) => diffJunit(diff, (change) => fails(change, failOn)),
   html: (diff: PostureDiff) => loadWriters().diffHtml(diff),
@@ -50,6 +51,8 @@ interface TypedDiffOptions extends TypedJudgeOptions {
   readonly format: string;
   readonly failOn: string;
   readonly maxChanges: string;
+  readonly maxLength: string;
+  readonly oldMayBeMissing?: boolean;
   readonly output?: string;
 }
 
@@ -59,6 +62,10 @@ interface DiffOptions {
   readonly failOn: FailOn;
   /** How many changes a table shows. */
   readonly maxChanges: number;
+  /** How many characters Markdown has at most. */
+  readonly maxLength?: number;
+  /** Whether there may be no old manifests. */
+  readonly oldMayBeMissing?: boolean;
   readonly output?: string;
   readonly judge: JudgeOptions;
 }
@@ -77,7 +84,9 @@ export const addDiff: AddCommand = (program, run) => {
       'never, error (a new error), opens (that, or anything that opens), warning (that, or a new warning) or change (any)',
       'opens',
     )
-    .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100'))
+    .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100')
+    .option(MAX_LENGTH.flags, MAX_LENGTH.description, '65000')
+    .option('--old-may-be-missing', 'without old manifests there is nothing to compare with, and that passes'))
     .addHelpText('after', helpEnd(
       'diff main/dist dist --format markdown --output diff.md',
       '0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input',
@@ -89,13 +98,35 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   if (old === STDIN.argument && now === STDIN.argument) {
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
-  const result = postureDiff(await postureAt(old, options.judge, io), await postureAt(now, options.judge, io));
+  const before = await oldPosture(old, options, io);
+  const after = await postureAt(now, options.judge, io);
+  const result = before === undefined ? nothingToCompare(after) : postureDiff(before, after);
   write(FORMATS[options.format](result, options, warnOn(io)), options.output, io);
   return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
 async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<ComparedPosture> {
   return postureOf(comparedInputOf(await readJudgement([path], judge, io, true)));
+}
+
+/** The old posture. Nothing if it is missing and may be. */
+async function oldPosture(old: string, { judge, oldMayBeMissing }: DiffOptions, io: Io): Promise<ComparedPosture | undefined> {
+  if (oldMayBeMissing && isMissing(old)) {
+    return undefined;
+  }
+  try {
+    return await postureAt(old, judge, io);
+  } catch (error) {
+    if (oldMayBeMissing && error instanceof NothingToJudgeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Without old manifests, nothing is a change, and what the rules find stays in the formats that list it. */
+function nothingToCompare({ findings }: ComparedPosture): PostureDiff {
+  return { verdict: 'nothing to compare with', changes: [], unchanged: findings };
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {
@@ -107,6 +138,8 @@ function optionsOf(typed: TypedDiffOptions): DiffOptions {
     format: keyOf('--format', typed.format, FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, LEVELS),
     maxChanges: countOf('--max-changes', typed.maxChanges),
+    maxLength: maxLengthOf(typed.maxLength),
+    oldMayBeMissing: typed.oldMayBeMissing,
     output: typed.output,
     judge: judgeOptionsOf(typed),
   };

@@ -4,7 +4,7 @@ import { Io } from './io';
 import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, readSources } from './read';
-import { UnusableError } from './unusable-error';
+import { NothingToJudgeError, UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
@@ -17,7 +17,7 @@ import { Origin } from '../report/origin';
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
  *
  * @param isReport whether a report is made, which needs the lines of most objects
- * @throws UnusableError if something cannot be read, or if there is nothing to judge, since a clean result would then mislead
+ * @throws UnusableError if something cannot be read, and NothingToJudgeError if there is nothing to judge
  */
 export async function readJudgement(
   paths: readonly string[], options: JudgeOptions, io: Io, isReport = false,
@@ -35,7 +35,7 @@ export async function readJudgement(
   const hasAgents = podsIn(judgement.judged) > podsIn(judgement.neighbours);
   if (options.podSelector ? !hasAgents : summaryOf(judgement).objects === 0) {
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
-    throw new UnusableError([options.podSelector
+    throw new NothingToJudgeError([options.podSelector
       ? `--selector must select a pod, but selects none in ${names}`
       : `no objects with apiVersion and kind in ${names}`]);
   }

@@ -1,4 +1,4 @@
-import { countsText, groupsOf, lineText } from './diff-rows';
+import { byHarm, countsText, lineText } from './diff-rows';
 import { Annotation, annotationsOf } from './github';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
@@ -6,15 +6,14 @@ import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 /** What gets a warning if it does not fail. */
 const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['opens', 'drops', 'breaks', 'widens', 'unjudged', 'adds', 'accepts', 'changes']);
 
-/** Annotations for the changes that fail as errors and for others that weaken as warnings, and the verdict. */
+/** Annotations, the worst first: errors for what fails, warnings for what weakens in another way. The last line is the verdict. */
 export function diffGithub(diff: PostureDiff, fails: (change: PostureChange) => boolean): string {
-  const changes = groupsOf(diff).groups.flatMap((group) => group.changes);
-  const annotations = changes.filter((change) => fails(change) || WEAKER.has(change.verb)).map((change): Annotation => ({
+  const annotations = [...diff.changes].sort(byHarm).filter((change) => fails(change) || WEAKER.has(change.verb)).map((change): Annotation => ({
     level: fails(change) ? 'error' : 'warning',
     file: change.sources[0]?.file ?? '',
     line: change.sources[0]?.line ?? 1,
     title: change.object,
     message: lineText(change),
   }));
-  return annotationsOf(annotations, `${diff.verdict} (${countsText(diff)})`);
+  return annotationsOf(annotations, 'more change', countsText(diff), diff.verdict);
 }
