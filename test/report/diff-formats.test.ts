@@ -117,6 +117,15 @@ test('annotations: what opens and the worst first, as many as GitHub shows, and 
   ]);
 });
 
+test('annotations: what one line changes for many agents is one', () => {
+  const changes = [...['a', 'b', 'c'].map((name) => change('opens', 'x.example for {}', { object: `Pod "agents/${name}"` })),
+    change('opens', 'x.example for {}', { sources: [source('b.yaml')] })];
+  expect(diffGithub({ ...DIFF, changes }, isFailure).split('\n').slice(0, 2)).toEqual([
+    '::error file=a.yaml,line=7,title=Pod "agents/a" and 2 more::opens x.example: NetworkPolicy "agents/p" spec.egress[0]',
+    '::error file=b.yaml,line=7,title=Deployment "agents/coder"::opens x.example: NetworkPolicy "agents/p" spec.egress[0]',
+  ]);
+});
+
 test.each([2_000, 3_000, 8_000])('Markdown of %i characters has what opens and the worst, and counts the others', (maxLength) => {
   const text = diffMarkdown({ ...DIFF, changes: MIXED }, maxLength);
   expect(text.length).toBeLessThanOrEqual(maxLength);
