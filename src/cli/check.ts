@@ -5,7 +5,7 @@ import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, keyOf, oneOf } from './option-values';
+import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
@@ -20,6 +20,7 @@ interface TypedCheckOptions extends TypedJudgeOptions {
   readonly format: string;
   readonly failOn: string;
   readonly maxFindings: string;
+  readonly maxLength?: string;
   readonly output?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
@@ -33,6 +34,8 @@ interface CheckOptions {
   readonly failOn: typeof FAIL_ON[number];
   /** How many findings a table shows. */
   readonly maxFindings: number;
+  /** How many characters Markdown has at most. */
+  readonly maxLength?: number;
   readonly output?: string;
   /** The files of known findings: to read and to write. */
   readonly baseline?: string;
@@ -57,7 +60,8 @@ export const addCheck: AddCommand = (program, run) => {
     .option('--budget <file>', 'what agents may reach and who may call them: fails on all else')
     .option('--write-budget <file>', 'write what agents reach there as that budget, and print no report')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning', Severity.ERROR)
-    .option('--max-findings <number>', 'how many findings a table shows, errors first', '100'))
+    .option('--max-findings <number>', 'how many findings a table shows, errors first', '100')
+    .option(MAX_LENGTH.flags, MAX_LENGTH.description))
     .addHelpText('after', helpEnd(
       'check dist --format sarif --output findings.sarif',
       '0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input',
@@ -66,7 +70,7 @@ export const addCheck: AddCommand = (program, run) => {
 };
 
 async function check(paths: string[], options: CheckOptions, io: Io): Promise<ExitCode> {
-  const { format, failOn, maxFindings, output, baseline, judge } = options;
+  const { format, failOn, maxFindings, maxLength, output, baseline, judge } = options;
   const warn = warnOn(io);
   const entries = baseline === undefined ? undefined : readBaseline(baseline);
   const judgement = await readJudgement(paths, judge, io, isReportOf(options));
@@ -77,7 +81,7 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   const known = entries ? withBaseline(judgement, entries) : { ...judgement, known: [], fixed: [] };
   const checked = withBudget(known, options, warn);
   const colors = output === undefined && (io.colors ?? false);
-  write(CHECK_FORMATS[format](checked, { maxFindings, colors, failOn, warn }), output, io);
+  write(CHECK_FORMATS[format](checked, { maxFindings, maxLength, colors, failOn, warn }), output, io);
   if (checked.fixed.length > 0) {
     warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
   }
@@ -126,6 +130,7 @@ function optionsOf(typed: TypedCheckOptions): CheckOptions {
     format: keyOf('--format', typed.format, CHECK_FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
+    maxLength: maxLengthOf(typed.maxLength),
     output: typed.output,
     budget: typed.budget,
     writeBudget: typed.writeBudget,

@@ -2,11 +2,12 @@ import { AddCommand } from './command';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, keyOf, oneOf } from './option-values';
+import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
-import { STDIN } from './read';
+import { STDIN, isMissing } from './read';
 import { readJudgement } from './read-judgement';
+import { NothingToJudgeError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { cleanOf } from './verdict';
 import { ComparedPosture } from '../engine/posture/compared-posture';
@@ -39,7 +40,7 @@ const LEVELS = Object.keys(FAIL_ON) as FailOn[];
 const FORMATS = {
   table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
   json: diffJson,
-  markdown: (diff: PostureDiff) => diffMarkdown(diff),
+  markdown: (diff: PostureDiff, { maxLength }: DiffOptions) => diffMarkdown(diff, maxLength),
   sarif: (diff: PostureDiff, _options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
   junit: (diff: PostureDiff, { failOn }: DiffOptions) => diffJunit(diff, (change) => fails(change, failOn)),
   html: (diff: PostureDiff) => loadWriters().diffHtml(diff),
@@ -51,6 +52,8 @@ interface TypedDiffOptions extends TypedJudgeOptions {
   readonly format: string;
   readonly failOn: string;
   readonly maxChanges: string;
+  readonly maxLength: string;
+  readonly oldMayBeMissing?: boolean;
   readonly output?: string;
 }
 
@@ -60,6 +63,10 @@ interface DiffOptions {
   readonly failOn: FailOn;
   /** How many changes a table shows. */
   readonly maxChanges: number;
+  /** How many characters Markdown has at most. */
+  readonly maxLength?: number;
+  /** Whether there may be no old manifests. */
+  readonly oldMayBeMissing?: boolean;
   readonly output?: string;
   readonly judge: ReadJudgeOptions;
 }
@@ -78,7 +85,9 @@ export const addDiff: AddCommand = (program, run) => {
       'never, error (a new error), opens (that, or anything that opens), warning (that, or a new warning) or change (any)',
       'opens',
     )
-    .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100'))
+    .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100')
+    .option(MAX_LENGTH.flags, MAX_LENGTH.description, '65000')
+    .option('--old-may-be-missing', 'without old manifests there is nothing to compare with, and that passes'))
     .addHelpText('after', helpEnd(
       'diff main/dist dist --format markdown --output diff.md',
       '0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input',
@@ -90,14 +99,35 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   if (old === STDIN.argument && now === STDIN.argument) {
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
-  const [before, after] = [await readJudgement([old], options.judge, io, true), await readJudgement([now], options.judge, io, true)];
-  const result = postureDiff(postureIn(before), postureIn(after));
+  const before = await oldJudgement(old, options, io);
+  const after = await readJudgement([now], options.judge, io, true);
+  const result = before === undefined ? nothingToCompare(postureIn(after)) : postureDiff(postureIn(before), postureIn(after));
   write(FORMATS[options.format](result, options, warnOn(io)), options.output, io);
-  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : cleanOf(before, after);
+  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : cleanOf(...before ? [before] : [], after);
 }
 
 function postureIn(judgement: JudgedRun): ComparedPosture {
   return postureOf(comparedInputOf(judgement));
+}
+
+/** What was judged of the old manifests. Nothing if they are missing and may be. */
+async function oldJudgement(old: string, { judge, oldMayBeMissing }: DiffOptions, io: Io): Promise<JudgedRun | undefined> {
+  if (oldMayBeMissing && isMissing(old)) {
+    return undefined;
+  }
+  try {
+    return await readJudgement([old], judge, io, true);
+  } catch (error) {
+    if (oldMayBeMissing && error instanceof NothingToJudgeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Without old manifests, nothing is a change, and what the rules find stays in the formats that list it. */
+function nothingToCompare({ findings }: ComparedPosture): PostureDiff {
+  return { verdict: 'nothing to compare with', changes: [], unchanged: findings };
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {
@@ -109,6 +139,8 @@ function optionsOf(typed: TypedDiffOptions): DiffOptions {
     format: keyOf('--format', typed.format, FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, LEVELS),
     maxChanges: countOf('--max-changes', typed.maxChanges),
+    maxLength: maxLengthOf(typed.maxLength),
+    oldMayBeMissing: typed.oldMayBeMissing,
     output: typed.output,
     judge: judgeOptionsOf(typed),
   };

@@ -19,6 +19,8 @@ export const pathsText = `files, folders (all *.yaml, *.yml, *.json in them), or
 export interface FormatOptions {
   /** How many findings a table shows. */
   readonly maxFindings: number;
+  /** How many characters Markdown has at most. */
+  readonly maxLength?: number;
   /** Whether a table has colors. */
   readonly colors: boolean;
   /** The lowest severity that fails. */
@@ -43,9 +45,10 @@ export const CHECK_FORMATS = {
   sarif: (checked: Checked, { warn }: FormatOptions) => asSarif(checked, warn),
   junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),
   github: asGithub,
-  markdown: (checked: Checked) => {
-    const last = presumedLine(checked);
-    return `${REPORT_FORMATS.markdown(checked)}${last === undefined ? '' : `\n${last}.\n`}`;
+  markdown: (checked: Checked, { maxLength = Infinity }: FormatOptions) => {
+    const presumed = presumedLine(checked);
+    const last = presumed === undefined ? '' : `\n${presumed}.\n`;
+    return `${REPORT_FORMATS.markdown(checked, { maxLength: maxLength - last.length })}${last}`;
   },
   html: (checked: Checked) => REPORT_FORMATS.html(checked),
 } satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };

@@ -69,7 +69,7 @@ export function withJudgeOptions(command: Command): Command {
     )
     .option('--registry <prefix>', 'allowed source of images, for example registry.example; repeatable', repeated)
     .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests')
-    .option('--skip-unreadable', 'skip files and documents that cannot be read; the exit code is then at least 1');
+    .option('--skip-unreadable', 'skip what cannot be read; the exit code is then at least 1');
 }
 
 /**

@@ -22,3 +22,19 @@ export function countOf(option: string, value: string): number {
   }
   return Number(value);
 }
+
+/** The option for the length of Markdown, as a command has it. */
+export const MAX_LENGTH = {
+  flags: '--max-length <number>',
+  description: 'the most characters of Markdown, for example 65000 for GitHub',
+  /** The result, and the lines that say what is left out, fit into it. */
+  least: 2_000,
+};
+
+/** A length of Markdown. Nothing, where there is no limit. */
+export function maxLengthOf(value: string | undefined): number | undefined {
+  if (value !== undefined && (!/^\d{1,9}$/.test(value) || Number(value) < MAX_LENGTH.least)) {
+    throw new UsageError('--max-length', `be a whole number of at least ${MAX_LENGTH.least} such as 65000`, value);
+  }
+  return value === undefined ? undefined : Number(value);
+}

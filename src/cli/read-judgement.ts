@@ -4,7 +4,7 @@ import { ReadJudgeOptions } from './judge-options';
 import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, printedPath, readSources } from './read';
-import { UnusableError } from './unusable-error';
+import { NothingToJudgeError, UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { runOf } from '../engine/posture/run-of';
@@ -38,7 +38,7 @@ export async function readJudgement(
   const agents = judgement.judged.filter(({ manifest }) => !beside.has(manifest))
     .flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view })));
   if (options.podSelector ? agents.length === 0 : summaryOf(judgement).objects === 0) {
-    throw new UnusableError([options.podSelector
+    throw new NothingToJudgeError([options.podSelector
       ? `--selector must select a pod, but selects none in ${names.join(', ')}`
       : `no objects with apiVersion and kind in ${names.join(', ')}`]);
   }

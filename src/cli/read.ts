@@ -112,6 +112,15 @@ function entriesOf(folder: string, faults: string[]): Dirent[] {
   }
 }
 
+/** Whether there is nothing of this name. What is there and cannot be read is not missing. */
+export function isMissing(path: string): boolean {
+  try {
+    return path !== STDIN.argument && statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Shortens an error such as "ENOENT: no such file or directory, open 'pods.yaml'" to `pods.yaml: no such file or directory`. */
 export function faultOf(file: string, error: unknown): string {
   const { message, path = file } = error as NodeJS.ErrnoException;

@@ -2,7 +2,7 @@ import { AddCommand } from './command';
 import { PATHS, REPORT_FORMATS, pathsText } from './formats';
 import { helpEnd } from './help';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, keyOf, oneOf } from './option-values';
+import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
@@ -25,7 +25,7 @@ export const addReport: AddCommand = (program, run) => {
     .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
-    .option('--max-length <number>', 'how many characters Markdown may have, for example 65000 for GitHub'))
+    .option(MAX_LENGTH.flags, MAX_LENGTH.description))
     .addHelpText('after', helpEnd(
       'report dist --output posture.html',
       '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
@@ -33,7 +33,7 @@ export const addReport: AddCommand = (program, run) => {
     .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
       const format = keyOf('--format', typed.format ?? formatOf(typed.output), REPORT_FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
-      const maxLength = typed.maxLength === undefined ? undefined : countOf('--max-length', typed.maxLength);
+      const maxLength = maxLengthOf(typed.maxLength);
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
       write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
       return failOn === undefined ? cleanOf(judgement) : exitCodeOf(judgement, failOn);

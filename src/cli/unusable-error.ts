@@ -4,3 +4,6 @@ export class UnusableError extends Error {
     super(faults.join('\n'));
   }
 }
+
+/** There is no object, or none that an option selects. A clean result would mislead. */
+export class NothingToJudgeError extends UnusableError {}

@@ -1,31 +1,40 @@
-import { countsText, groupsOf, reasonText } from './diff-rows';
-import { markdownCode } from './escape-markdown';
+import { byHarm, countsText, groupsOf, reasonText } from './diff-rows';
+import { markdownCode, markdownUpTo } from './escape-markdown';
 import { placesText } from './places';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
 
-/** GitHub refuses comments with more than 65,536 characters. */
-const MAX_LENGTH = 60_000;
+/** The longest name, reason or place, so that one of them cannot take the room of all others. */
+const MAX_CODE = 1_000;
 
-/** The changes for a comment of a pull request, at most `maxLength` characters. */
-export function diffMarkdown(diff: PostureDiff, maxLength = MAX_LENGTH): string {
-  const head = `### cdk8s-hardened-agents\n\n**${code(diff.verdict)}**\n`;
-  const blocks = groupsOf(diff).groups.map(({ object, changes }) => ({
-    count: changes.length,
-    text: `\n${code(object)}\n\n${changes.map((change) => `- ${lineOf(change)}\n`).join('')}`,
-  }));
+/** Room that is kept for the line that says what is left out. */
+const RESERVED = 100;
+
+/** The verdict, and the changes object by object: those that fit into `maxLength` characters, what opens and the worst first. */
+export function diffMarkdown(diff: PostureDiff, maxLength = Infinity): string {
+  const head = `### cdk8s-hardened-agents\n\n**${code(diff.verdict, Math.min(maxLength / 4, 4 * MAX_CODE))}**\n`;
   const end = diff.changes.length === 0 ? '' : `\n${countsText(diff)}\n`;
-  let text = head;
-  let hidden = 0;
-  for (const block of blocks) {
-    if (hidden > 0 || text.length + block.text.length + end.length + 100 > maxLength) {
-      hidden += block.count;
-    } else {
-      text += block.text;
-    }
-  }
-  return `${text}${hidden > 0 ? `\n${hidden} more changes do not fit in here; see them all with --format json\n` : ''}${end}`;
+  const blocks = groupsOf(diff).groups.map(({ object, changes }) => ({
+    heading: `\n${code(object)}\n\n`, lines: changes.map((change) => ({ change, text: `- ${lineOf(change)}\n` })),
+  }));
+  const lines = blocks.flatMap((block) => block.lines.map((line) => ({ ...line, block })))
+    .sort((one, other) => byHarm(one.change, other.change));
+  const begun = new Set<object>();
+  let length = head.length + end.length + RESERVED;
+  const first = lines.findIndex(({ text, block }) => {
+    length += text.length + (begun.has(block) ? 0 : block.heading.length);
+    begun.add(block);
+    return length > maxLength;
+  });
+  const shown = new Set(lines.slice(0, first < 0 ? lines.length : first).map(({ change }) => change));
+  const body = blocks.map(({ heading, lines: own }) => {
+    const text = own.filter(({ change }) => shown.has(change)).map((line) => line.text).join('');
+    return text === '' ? '' : heading + text;
+  }).join('');
+  const hidden = lines.length - shown.size;
+  const more = `\n${hidden} more change${hidden === 1 ? ' does' : 's do'} not fit in here; see them all with --format json\n`;
+  return head + body + (hidden > 0 ? more : '') + end;
 }
 
 function lineOf(change: PostureChange): string {
@@ -34,7 +43,6 @@ function lineOf(change: PostureChange): string {
   return `${code(changeText(change))}${reason === undefined ? '' : `: ${code(reason)}`}${place === '' ? '' : ` at ${code(place)}`}`;
 }
 
-/** A text of a manifest, cut so that one name cannot take the place of all others. */
-function code(text: string, maxLength = 1_000): string {
-  return markdownCode(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);
+function code(text: string, maxLength = MAX_CODE): string {
+  return markdownUpTo(maxLength, text, markdownCode);
 }

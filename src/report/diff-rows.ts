@@ -1,6 +1,6 @@
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DIFF_VERBS, DiffVerb, PostureChange, elementText } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
+import { changeText, harmOf } from '../engine/posture/posture-diff-verdict';
 import { push } from '../engine/value/multimap';
 
 /** The changes of one object. */
@@ -23,6 +23,12 @@ export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly
     return taken.length > 0 ? [{ object, changes: taken }] : [];
   });
   return { groups: shown, hidden: changes.length - shown.reduce((sum, group) => sum + group.changes.length, 0) };
+}
+
+/** Sorts changes as a verdict does: what weakens first, and of that the worst. What another change says, too, comes last of its verb. */
+export function byHarm(one: PostureChange, other: PostureChange): number {
+  return DIFF_VERBS.indexOf(one.verb) - DIFF_VERBS.indexOf(other.verb)
+    || Number(one.isDetail ?? false) - Number(other.isDetail ?? false) || harmOf(one) - harmOf(other);
 }
 
 /** What is wider on one side opens nothing. It has a heading of its own. */

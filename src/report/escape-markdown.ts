@@ -18,6 +18,16 @@ export function markdownCode(text: string): string {
   return text === '' ? '' : `<code>${markdownText(text)}</code>`;
 }
 
+/** The start of a text, as long as it has at most `max` characters once it is written. */
+export function markdownUpTo(max: number, text: string, write: (text: string) => string = markdownText): string {
+  let [written, end] = [write(text), Math.min(text.length, max)];
+  while (written.length > max) {
+    written = write(`${text.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`);
+    end = Math.floor(end * 0.8);
+  }
+  return written;
+}
+
 /** A link to a web page. An address of another kind stays text. */
 export function markdownLink(text: string, url: string): string {
   return /^https?:\/\/[\w./#?&=%~:@+-]+$/i.test(url) ? `[${markdownText(text)}](<${url}>)` : markdownText(text);

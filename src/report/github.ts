@@ -8,7 +8,7 @@ import { docsOf } from '../engine/rules/rule-docs';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
 
-/** GitHub shows as many annotations of each level for one step. */
+/** GitHub shows as many annotations of each level for one step: as many errors, warnings and notices. */
 const MAX_ANNOTATIONS = 10;
 
 /** An annotation of GitHub. */
@@ -28,7 +28,7 @@ export interface Annotation {
 export function asGithub(checked: Checked): string {
   const { findings, idle } = checked;
   const at = ({ source }: JudgedObject<Origin>, field: string) => ({ file: source.file, line: source.lineOf(field) });
-  return annotationsOf([
+  const annotations = [
     ...findings.map((one): Annotation => ({
       level: one.severity === Severity.ERROR ? 'error' : 'warning',
       ...at(one, one.field),
@@ -38,16 +38,18 @@ export function asGithub(checked: Checked): string {
     ...idle.map((one): Annotation => ({
       level: 'warning', ...at(one, one.prefix), title: `unused acknowledgement: ${objectName(one.manifest)}`, message: unusedMessage(one),
     })),
-  ], ...[presumedLine(checked), missedLine(checked.run), summaryLine(checked)].filter((line) => line !== undefined));
+  ];
+  const last = [presumedLine(checked), missedLine(checked.run), summaryLine(checked)].filter((line) => line !== undefined);
+  return annotationsOf(annotations, 'more finding', ...last);
 }
 
-/** The first annotations of each level, as many as GitHub shows, a line that counts the others, and those at the end. */
-export function annotationsOf(all: readonly Annotation[], ...last: readonly string[]): string {
+/** The first annotations of each level, as many as GitHub shows, a notice that counts the others, and the lines at the end. */
+export function annotationsOf(all: readonly Annotation[], noun: string, ...last: readonly string[]): string {
   const [errors, warnings] = (['error', 'warning'] as const).map((level) => all.filter((one) => one.level === level));
   const shown = [errors, warnings].flatMap((some) => some.slice(0, MAX_ANNOTATIONS));
   const hidden = all.length - shown.length;
-  const hiddenHave = `${counted(hidden, 'more finding')} ${hidden === 1 ? 'has' : 'have'}`;
-  const more = hidden > 0 ? [`${hiddenHave} no annotation: GitHub shows ${MAX_ANNOTATIONS} of each level`] : [];
+  const hiddenHave = `${counted(hidden, noun)} ${hidden === 1 ? 'has' : 'have'}`;
+  const more = hidden > 0 ? [`::notice::${hiddenHave} no annotation: GitHub shows ${MAX_ANNOTATIONS} errors and warnings of a step`] : [];
   return [...shown.map(commandOf), ...more, ...last.map(oneLine)].map((line) => `${line}\n`).join('');
 }
 

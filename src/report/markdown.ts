@@ -1,4 +1,4 @@
-import { markdownCode, markdownLink, markdownText } from './escape-markdown';
+import { markdownCode, markdownLink, markdownText, markdownUpTo } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
@@ -15,7 +15,7 @@ import { counted } from '../engine/value/counted';
 export interface MarkdownOptions {
   /**
    * Longest text. Agents and other parts that do not fit are left out, and a line says how many. A comment on GitHub has at most 65,536
-   * characters.
+   * characters. It is at least 1,500.
    *
    * @default - no limit
    */
@@ -34,8 +34,8 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   const room = new Room(maxLength - RESERVED);
   const others = otherFindings(posture);
   const counts = [agentsText(agents), ...countsOf(posture).map((one) => one.join(' '))];
-  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${counts.join(', ')}.`, '']);
-  room.addEach(runLines(posture).map((line) => `- ${markdownText(line)}`), 'more line about what was judged');
+  room.add([`## ${markdownUpTo(maxLength / 4, verdictOf(posture))}`, '', `${counts.join(', ')}.`, '']);
+  room.addEach(runLines(posture).map((line) => `- ${markdownUpTo(maxLength / 8, line)}`), 'more line about what was judged');
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
     room.addEach(actions.map(actionLine), 'more step', 0.4);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
@@ -119,7 +119,7 @@ test('docs/diff.md has the options and formats that check has not, and each leve
   const optionsOf = async (name: string) => (await command([name, '--help'])).out.match(/--[a-z-]+/g)!;
   const known = new Set(await optionsOf('check'));
   const own = [...new Set(await optionsOf('diff'))].filter((option) => !known.has(option));
-  expect(own).toEqual(['--max-changes']);
+  expect(own).toEqual(['--max-changes', '--old-may-be-missing']);
   const { out } = await command(['diff', '--help']);
   const formats = /--format <format> +([a-z, \n]+?) \(/.exec(out)![1].split(/,\s+/);
   const levels = /--fail-on <change> +([^(]+(?:\([^)]+\)[^(]+)*)/.exec(out)![1];
@@ -127,6 +127,49 @@ test('docs/diff.md has the options and formats that check has not, and each leve
   for (const name of [...own, ...formats, ...['never', 'error', 'opens', 'warning', 'change'].filter((level) => levels.includes(level))]) {
     expect(docs).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'));
   }
+});
+
+describe('old manifests that may be missing', () => {
+  const missing = at('no-such-folder');
+  const empty = file('empty/notes.txt', 'no manifest');
+  const bare = file('without-objects.yaml', '---\n');
+  const NOTHING = 'nothing to compare with';
+
+  test.each<[string, string[]]>([
+    ['no path', [missing]], ['a folder without manifests', [dirname(empty)]], ['a file without objects', [bare]],
+    ['no pod that --selector selects', ['--selector', 'app=other', '--reason', 'selector=these are the agents', bare]],
+  ])('%s: everything passes', async (_, args) => {
+    const now = file('now.yaml', beside(tweaked('Pod', ({ metadata, spec }) => {
+      metadata.labels = { ...metadata.labels as Json, app: 'other' };
+      spec.hostPID = true;
+    })()));
+    const [old, options] = [args[args.length - 1], args.slice(0, -1)];
+    expect(await diff('--old-may-be-missing', '--fail-on', 'change', ...options, old, now))
+      .toEqual({ code: 0, out: `${NOTHING}\n`, err: '' });
+    const outputOf = async (format: string) => (await diff('--old-may-be-missing', '--format', format, ...options, old, now)).out;
+    expect(await outputOf('markdown')).toContain(`\n**<code>${NOTHING}</code>**\n`);
+    expect(await outputOf('github')).toBe(`0 changes\n${NOTHING}\n`);
+    expect((JSON.parse(await outputOf('sarif')) as Json).runs[0].results).toEqual([
+      expect.objectContaining({ ruleId: 'no-host-namespaces', baselineState: 'unchanged' }),
+    ]);
+    expect((await diff(...options, old, now)).code).toBe(2);
+  });
+
+  test('what is there and cannot be read is not missing, nor is the new side', async () => {
+    const bad = file('bad.yaml', 'a: [');
+    expect((await diff('--old-may-be-missing', bad, base)).code).toBe(2);
+    expect((await diff('--old-may-be-missing', `${base}/below`, base)).code).toBe(2);
+    expect((await diff('--old-may-be-missing', missing, missing)).code).toBe(2);
+    expect((await diff('--old-may-be-missing', missing, bare)).code).toBe(2);
+  });
+});
+
+test('Markdown is as long as --max-length says, by default as a comment of GitHub may be', async () => {
+  const many = beside(...Array.from({ length: 400 }, (_, i) => (
+    { ...weak(), metadata: { ...weak().metadata, name: `pod-${i}-${'x'.repeat(100)}` } })));
+  const lengths = [['--max-length', '2000'], []].map(async (args) => (await between(many, '--format', 'markdown', ...args)).out.length);
+  const [short, long] = await Promise.all(lengths);
+  expect([short <= 2_000, short > 1_000, long <= 65_000, long > 50_000]).toEqual([true, true, true, true]);
 });
 
 test('the table is bounded', async () => {

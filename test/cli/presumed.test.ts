@@ -24,6 +24,8 @@ test('without a label, one line says that all are judged, and Harden is not offe
   expect(out).not.toContain('Harden fills');
   expect((await check(['-', '--format', 'github', ...ranges], yaml(...shop()))).out.split('\n').at(-3)).toBe(ALL);
   expect((await check(['-', '--format', 'markdown', ...ranges], yaml(...shop()))).out).toMatch(/\n\nNo pod is marked .*\.\n$/);
+  const short = await check(['-', '--format', 'markdown', '--max-length', '2000', ...ranges], yaml(...shop()));
+  expect([short.out.length <= 2_000, short.out]).toEqual([true, expect.stringMatching(/ left out\.\n[^]*\n\nNo pod is marked .*\.\n$/)]);
 });
 
 test('JSON says of each finding what Harden would fill', async () => {

@@ -86,7 +86,8 @@ test.each<[string[], string]>([
   [['--format', 'table'], '--format must be one of "html", "markdown", "json", "dot", got "table"'],
   [['--format', '__proto__'], '--format must be one of "html", "markdown", "json", "dot", got "__proto__"'],
   [['--fail-on', 'never'], '--fail-on must be one of "error", "warning", got "never"'],
-  [['--max-length', 'short'], '--max-length must be a whole number such as 100, got "short"'],
+  [['--max-length', 'short'], '--max-length must be a whole number of at least 2000 such as 65000, got "short"'],
+  [['--max-length', '1999'], '--max-length must be a whole number of at least 2000 such as 65000, got "1999"'],
 ])('%j', async (args, message) => {
   expect(await report(args)).toEqual({ code: 2, out: '', err: `error: ${message}\n` });
 });

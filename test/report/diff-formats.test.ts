@@ -86,13 +86,53 @@ test('annotations: errors for what fails, and no name starts a command', () => {
   expect(diffGithub(DIFF, isFailure)).toBe([
     '::error file=a.yaml,line=7,title=Deployment "agents/coder"::opens 203.0.113.0/24:443: NetworkPolicy "agents/p" spec.egress[0]',
     '::warning file=a.yaml,line=7,title=Deployment "agents/coder"::drops "seccomp profile": it is missing',
-    'opens 203.0.113.0/24:443 for agents/coder (3 changes: 1 opened, 1 dropped, 1 fixed)',
+    '3 changes: 1 opened, 1 dropped, 1 fixed',
+    'opens 203.0.113.0/24:443 for agents/coder',
     '',
   ].join('\n'));
   const lines = diffGithub(HOSTILE_DIFF, isFailure).trimEnd().split('\n');
-  expect(lines.filter((line) => !/^::(?:error|warning) file=/.test(line))).toEqual([lines[lines.length - 1]]);
+  expect(lines.filter((line) => !/^::(?:error|warning) file=/.test(line))).toEqual(lines.slice(-2));
   expect(lines.join('\n')).not.toContain('##[');
-  expect(diffGithub(NONE, isFailure)).toBe(`${NO_DIFFERENCE} (0 changes)\n`);
+  expect(diffGithub(NONE, isFailure)).toBe(`0 changes\n${NO_DIFFERENCE}\n`);
+});
+
+/** Many changes, the worst last. */
+const MIXED = [
+  ...Array.from({ length: 30 }, (_, i) => change('fixes', `"${i}" of {}`)),
+  ...Array.from({ length: 30 }, (_, i) => change('drops', `"${i}" of {}`, { severity: Severity.ERROR })),
+  ...Array.from({ length: 30 }, (_, i) => change('opens', `${i}.example for {}`, { object: 'Pod "agents/other"' })),
+  change('opens', 'the internet for {}', { harm: 1 }),
+  change('opens', 'Secret "agents/key" for {}', { harm: 0 }),
+];
+
+test('annotations: what opens and the worst first, as many as GitHub shows, and a notice that counts the others', () => {
+  const lines = diffGithub({ ...DIFF, changes: MIXED }, ({ verb, severity }) => verb === 'opens' || severity !== undefined)
+    .trimEnd().split('\n');
+  expect(lines.flatMap((line) => /^::error .*::opens (.*?): NetworkPolicy/.exec(line)?.slice(1) ?? [])).toEqual([
+    'Secret "agents/key"', 'the internet', ...Array.from({ length: 8 }, (_, i) => `${i}.example`),
+  ]);
+  expect(lines.slice(-3)).toEqual([
+    '::notice::52 more changes have no annotation: GitHub shows 10 errors and warnings of a step',
+    '92 changes: 32 opened, 30 dropped, 30 fixed', DIFF.verdict,
+  ]);
+});
+
+test('annotations: what one line changes for many agents is one', () => {
+  const changes = [...['a', 'b', 'c'].map((name) => change('opens', 'x.example for {}', { object: `Pod "agents/${name}"` })),
+    change('opens', 'x.example for {}', { sources: [source('b.yaml')] })];
+  expect(diffGithub({ ...DIFF, changes }, isFailure).split('\n').slice(0, 2)).toEqual([
+    '::error file=a.yaml,line=7,title=Pod "agents/a" and 2 more::opens x.example: NetworkPolicy "agents/p" spec.egress[0]',
+    '::error file=b.yaml,line=7,title=Deployment "agents/coder"::opens x.example: NetworkPolicy "agents/p" spec.egress[0]',
+  ]);
+});
+
+test.each([2_000, 3_000, 8_000])('Markdown of %i characters has what opens and the worst, and counts the others', (maxLength) => {
+  const text = diffMarkdown({ ...DIFF, changes: MIXED }, maxLength);
+  expect(text.length).toBeLessThanOrEqual(maxLength);
+  const shown = [...text.matchAll(/^- <code>(\w+) (.*?)<\/code>/gm)].map(([, verb, what]) => `${verb} ${what}`);
+  expect(shown).toEqual(expect.arrayContaining(['opens Secret "agents/key"', 'opens the internet', 'opens 0.example']));
+  expect(shown.some((line) => line.startsWith('drops')) && shown.filter((line) => line.startsWith('opens')).length < 32).toBe(false);
+  expect(text).toContain(`\n${92 - shown.length} more changes do not fit in here; `);
 });
 
 test('Markdown: one item for each change, which no name can break, and no more than a comment holds', () => {
@@ -100,10 +140,11 @@ test('Markdown: one item for each change, which no name can break, and no more t
   expect(text.split('\n').filter((line) => line.startsWith('- <code>'))).toHaveLength(DIFF_VERBS.length);
   expect(text).not.toMatch(/<script|\]\(|@user|\n::|`/);
   const many = { ...DIFF, changes: Array.from({ length: 9_000 }, (_, i) => change('opens', `${i} for {}`, { object: `Pod "a/${i}"` })) };
-  const cut = diffMarkdown(many);
-  expect(cut.length).toBeLessThan(65_536);
+  const cut = diffMarkdown(many, 65_000);
+  expect(cut.length).toBeLessThanOrEqual(65_000);
+  expect(diffMarkdown(many).match(/^- <code>/gm)).toHaveLength(9_000);
   expect(cut).toMatch(/\n\d+ more changes do not fit in here; see them all with --format json\n\n9000 changes: 9000 opened\n$/);
-  expect(diffMarkdown({ ...NONE, verdict: HOSTILE.repeat(9_000) }).length).toBeLessThan(65_536);
+  expect(diffMarkdown({ ...HOSTILE_DIFF, verdict: HOSTILE.repeat(9_000) }, 2_000).length).toBeLessThanOrEqual(2_000);
 });
 
 test('HTML escapes every name and runs no script', () => {

@@ -120,7 +120,7 @@ describe('GitHub annotations', () => {
     const many = Array.from({ length: 30 }, (_, i) => ({ ...weak(), metadata: { ...weak().metadata, name: `pod-${i}` } }));
     const lines = (await github(beside(...many))).split('\n');
     expect(lines.filter((line) => line.startsWith('::error ')).length).toBe(10);
-    expect(lines).toContainEqual(expect.stringMatching(/^\d+ more findings have no annotation/));
+    expect(lines).toContainEqual(expect.stringMatching(/^::notice::\d+ more findings have no annotation/));
   });
 
   test('no name starts a command', async () => {

@@ -23,6 +23,16 @@ test.each([65_536, 20_000, 5_000])('1,000 agents fit into %i characters, and lin
   expect(text.split('<details>').length).toBe(text.split('</details>').length);
 });
 
+test('names of any length leave room for the rest', () => {
+  const unjudged = [{ kind: `agents.example/${'|'.repeat(9_000)}`, objects: 2 }];
+  const none = { ...counted(postureWith([]), 0), findings: [], actions: [], run: exampleRun({ unjudged }) };
+  [none, { ...fleetPosture(100), run: exampleRun({ unjudged }) }].forEach((posture) => {
+    const text = markdownOf(posture, { maxLength: 1_500 });
+    expect(text.length).toBeLessThanOrEqual(1_500);
+    expect(text).toContain('2 objects of kinds that make pods were not judged: agents.example/&#124;');
+  });
+});
+
 test('without a limit, nothing is left out', () => {
   const posture = examplePosture();
   const text = markdownOf(posture);

@@ -1,4 +1,5 @@
 import { RANGES } from './app';
+import { exampleRun } from './posture';
 import { comparedInputOf } from '../../src/cli/posture-input';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ComparedPosture } from '../../src/engine/posture/compared-posture';
@@ -10,5 +11,6 @@ import { Json } from '../../src/engine/value/json';
 export function comparedOf(manifests: readonly Json[]): ComparedPosture {
   const source = { file: 'all.yaml', lineOf: () => 1 };
   const ranges = { pods: RANGES.podCidrs.map(parseCidr), services: RANGES.serviceCidrs.map(parseCidr) };
-  return postureOf(comparedInputOf(judgeManifests(manifests.map((document) => ({ source, document })), { ranges })));
+  const judgement = judgeManifests(manifests.map((document) => ({ source, document })), { ranges });
+  return postureOf(comparedInputOf({ ...judgement, run: exampleRun() }));
 }

@@ -11,7 +11,7 @@ const MAX_OBJECTS = 3;
 export const NO_DIFFERENCE = 'no difference in reach, findings, controls or images';
 
 /** How bad a change is among those of one verb. Rights in the API come first. */
-function harmOf({ harm = LEAST_HARM, ruleId }: PostureChange): number {
+export function harmOf({ harm = LEAST_HARM, ruleId }: PostureChange): number {
   return ruleId === 'no-agent-api-rights' ? 0 : harm;
 }
 
