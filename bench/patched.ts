@@ -19,7 +19,7 @@ export function patched(fleet: Fleet): App {
 
 function fill(chart: Chart, pods: number, manifests: any[]): void {
   const shared = manifests.filter(({ kind, metadata }) => kind !== 'Pod'
-    && (kind !== 'NetworkPolicy' || metadata.name === 'default-deny-ingress'));
+    && (kind !== 'NetworkPolicy' || metadata.name === 'default-deny'));
   const last = shared.pop(); // the account `default`, which comes after all that does not need it
   shared.forEach((manifest, i) => new ApiObject(chart, `shared-${i}`, manifest));
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');

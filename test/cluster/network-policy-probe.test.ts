@@ -10,12 +10,12 @@ const NO_INGRESS = 'port 8081, which no ingress policy allows, is reached: the n
 const NO_EGRESS = 'port 8082, which no egress policy allows, is reached: the network does not enforce egress';
 const NOT_REACHED = 'port 8080, which the policies allow, is not reached: DNS, the network or another policy is in the way';
 
-const INGRESS = ['default-deny-ingress', 'listener'];
+const INGRESS = ['default-deny', 'listener'];
 const cluster = new Cluster();
 const cases: [name: string, runtime: string, without: string[], condition: string, said: string[]][] = [
   ...settings.runtimes.map((runtime): typeof cases[number] => [`all-${runtime}`, runtime, [], 'Complete', [ENFORCED]]),
   ['no-ingress', 'runc', INGRESS, 'Failed', [NO_INGRESS]],
-  ['no-egress', 'runc', ['probe'], 'Failed', [NO_EGRESS]],
+  ['no-egress', 'runc', ['default-deny', 'probe'], 'Failed', [NO_EGRESS]],
   ['nothing', 'runc', [...INGRESS, 'probe'], 'Failed', [NO_INGRESS, NO_EGRESS]],
   ['no-allow', 'runc', ['listener'], 'Failed', [NOT_REACHED]], // ingress is denied, and nothing opens it
 ];

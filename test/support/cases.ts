@@ -7,6 +7,7 @@ import { HardenedAgentDeployment } from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
+import { isDefaultDeny } from '../../src/engine/manifest/default-deny';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
@@ -83,7 +84,9 @@ function build(): void {
     podTemplate: template,
     networkPolicyManagement: 'Unmanaged',
   }); // policies stand around it
-  AROUND.push(...all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace'));
+  const around = all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace');
+  // The namespace denies ingress alone here, so that each direction has a policy of its own, which a case can take away.
+  AROUND.push(...around.map((other) => (isDefaultDeny(other) ? { ...other, spec: { ...other.spec, policyTypes: ['Ingress'] } } : other)));
 }
 
 /** The kinds that there is a hardened object of. */

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { AgentAssertions, AgentPolicy, FalcoDaemonSet, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { AgentAssertions, AgentNamespace, AgentPolicy, FalcoDaemonSet, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Base, RANGES, base, open, pod } from '../support/app';
 
 const CLOSED = '0.0.0.0/0 except 10.96.0.0/16, 10.244.0.0/16, 100.100.100.200/32, 168.63.129.16/32, 169.254.0.0/16 on every port';
@@ -88,7 +88,8 @@ describe('what an agent reaches', () => {
   });
 
   test('an agent that no policy denies anything', () => {
-    const agent = pod(open());
+    const b = open();
+    const agent = pod({ ...b, namespace: AgentNamespace.fromNamespaceName(b.chart, 'old', 'old') });
     expect(message(() => AgentAssertions.of(agent).reachesOnly([]))).toBe(
       'test/agent: the agent reaches more than is listed: [\'everyone on every port\']:\n'
       + '  everyone on every port\n    no policy denies it');

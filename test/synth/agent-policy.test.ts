@@ -1,11 +1,12 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { foreign, unpinned, UNPINNED } from './foreign';
 import {
-  AgentNamespace, AgentPolicy, AgentRuntime, EnforceOptions, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, RulePack, Severity,
+  AgentNamespace, AgentPolicy, AgentRuntime, EnforceOptions, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps,
+  RulePack, Severity,
 } from '../../src';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
-import { IMAGE, RANGES, base, only, pod } from '../support/app';
+import { IMAGE, RANGES, base, only, open as unclosed, pod } from '../support/app';
 import { surroundings, valid } from '../support/cases';
 import { failure, warningsOf } from '../support/errors';
 
@@ -109,13 +110,21 @@ describe('relations', () => {
   test('a pod that no egress policy selects fails synth', () => {
     const app = new App();
     const chart = new Chart(app, 'test');
-    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-    const agent = new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    const namespace = AgentNamespace.fromNamespaceName(chart, 'agents', 'agents');
+    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
     expect(failure(() => Testing.synth(chart)))
       .toMatch(/\[test\/agent\] no egress policy selects this pod; .*\(require-egress-policy\)/);
-    new PodSubnetEgressDeny(chart, 'egress', { namespace, agent, ...RANGES });
-    expect(only(chart, 'Pod').kind).toBe('Pod');
   });
+
+  test.each<Partial<PodSubnetEgressDenyProps>>([{}, { allowInternet: false, allowDns: false }])(
+    'a pod that only the default of its namespace selects fails synth, until a policy says what it calls: %j', (props) => {
+      const b = unclosed();
+      const agent = pod(b);
+      expect(failure(() => Testing.synth(b.chart))).toMatch('[test/agent] no egress policy selects this pod but the default of its '
+        + 'namespace, which lets it call nothing; ');
+      new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, agent, ...RANGES, ...props });
+      expect(only(b.chart, 'Pod').kind).toBe('Pod');
+    });
 
   test('a policy that somebody else made and that opens what is denied', () => {
     const b = base();

@@ -204,7 +204,7 @@ describe('charts of different clusters', () => {
     });
     dev.egress.allowTo(late, { from: dev.agent });
     expect(Testing.synth(prod.chart).filter(({ kind }: Json) => kind === 'NetworkPolicy').map(({ metadata }: Json) => metadata.name).sort())
-      .toEqual(['default-deny-ingress', 'egress', 'quarantine']);
+      .toEqual(['default-deny', 'egress', 'quarantine']);
   });
 
   test('are not put in an order', () => {

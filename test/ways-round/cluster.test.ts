@@ -103,7 +103,7 @@ const NETWORK: Way[] = [
   }, 'no-open-egress'],
   ['a default deny of ours that is patched', withAgent((_, chart) => chart.node.findAll()
     .filter((one): one is ApiObject => ApiObject.isApiObject(one))
-    .filter(({ name }) => name === 'default-deny-ingress').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))),
+    .filter(({ name }) => name === 'default-deny').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))),
   'no-open-ingress'],
   ['a policy of cdk8s-plus for all callers', withAgent((agent, chart) => new kplus.NetworkPolicy(chart, 'open', {
     metadata: { namespace: 'agents' }, selector: agent, ingress: { rules: [{ peer: kplus.NetworkPolicyIpBlock.anyIpv4(chart, 'any') }] },

@@ -55,6 +55,8 @@ export class EgressProxy extends Construct {
 
   /**
    * Variables for the `env` of containers whose programs use the proxy: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, and the same in lower case.
+   *
+   * The agent adds the `clusterIP` of each broker and tool server that it uses to NO_PROXY.
    */
   public readonly env: { [name: string]: string };
 

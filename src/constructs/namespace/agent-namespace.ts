@@ -16,10 +16,10 @@ import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 /**
- * A namespace in which the API server refuses weak pods, and in which no pod accepts connections unless a policy allows them.
+ * A namespace in which the API server refuses weak pods, and in which no pod makes or accepts connections unless a policy allows them.
  *
  * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account
- * without a token, a quota, default limits, and a NetworkPolicy that denies ingress.
+ * without a token, a quota, default limits, and a NetworkPolicy that denies ingress and egress.
  *
  * @throws if the name is empty, no DNS label, reserved or that of another one in the cluster, or a figure of quota or defaults is not
  * above zero

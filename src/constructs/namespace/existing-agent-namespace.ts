@@ -11,8 +11,8 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
  * A namespace that exists and that only agents use, with the accounts and the policy of an `AgentNamespace`.
  *
  * Creates a service account `agent` without an API token, switches the token of the `default` account off, and adds a NetworkPolicy that
- * denies ingress to every pod of the namespace. The manifests do not show its Pod Security labels, so synth fails until you acknowledge
- * `require-restricted-namespace` with the reason why the namespace has them.
+ * denies every pod of the namespace ingress and egress. The manifests do not show its Pod Security labels, so synth fails until you
+ * acknowledge `require-restricted-namespace` with the reason why the namespace has them.
  *
  * @throws if the name is empty, no DNS label or reserved, or a figure of quota or defaults is not above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { limitRange, resourceQuota } from './quota';
 import { AgentSize } from '../../engine/hardening/agent-size';
+import { DEFAULT_DENY } from '../../engine/manifest/default-deny';
 import { NAMESPACE_ANNOTATION } from '../../engine/manifest/labels';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -24,7 +25,7 @@ export interface NamespaceContents {
 
 export const AGENT_ACCOUNT = 'agent';
 
-/** Makes the accounts, quota, limits, and the policy that denies ingress. Gives `spec.hard` of the quota, if there is one. */
+/** Makes the accounts, quota, limits, and the policy that denies all pods both ways. Gives `spec.hard` of the quota, if there is one. */
 export function namespaceObjects(scope: Construct, contents: NamespaceContents): Json | undefined {
   const { name: namespace, size, quota, containerDefaults, imagePullSecrets = [] } = contents;
   const hard = quota && resourceQuota(scope, quota, size);
@@ -42,9 +43,9 @@ export function namespaceObjects(scope: Construct, contents: NamespaceContents):
   if (containerDefaults) {
     make('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(scope, containerDefaults, size)] } });
   }
-  make('DenyIngress', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny-ingress', {
-    spec: { podSelector: {}, policyTypes: ['Ingress'] },
-  });
-  markIsolated(scope, 'Ingress', { namespace, podSelector: {} });
+  make('Deny', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny', {
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  }, { annotations: DEFAULT_DENY });
+  (['Ingress', 'Egress'] as const).forEach((direction) => markIsolated(scope, direction, { namespace, podSelector: {} }));
   return hard;
 }

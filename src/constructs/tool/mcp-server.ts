@@ -27,7 +27,8 @@ import { UseOptions } from '../workload/use-options';
  * call nothing until `egress` or `use` allows it, and may query no resolver before that.
  *
  * A policy for all pods of the namespace applies to the server as well. If such a policy allows DNS or the internet, which the server's
- * own policy denies, synth fails: give the server a namespace of its own, or the other policy its `agent`.
+ * own policy denies, synth fails: give the server a namespace of its own, or the other policy its `agent`. Pods beside the server that no
+ * policy selects are closed by their `AgentNamespace`.
  *
  * @throws if there is no port, a range is no CIDR, or another prop is not valid; synth fails if a patch renames the Service
  * @see https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#streamable-http

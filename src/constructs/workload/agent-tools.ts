@@ -54,12 +54,13 @@ export class AgentTools {
       return;
     }
     this.shared.share(as, server.url);
-    this.open(server.egress, server.port);
+    this.open(server.egress, server);
     this.byVariable.set(as, server);
   }
 
-  /** Lets the pod call a port of the pods that a policy is for, on both sides. A further call changes nothing. */
-  public open(egress: PodSubnetEgressDeny, port: number): void {
+  /** Lets the pod call a port of the pods that a policy is for, on both sides, by a URL. A further call changes nothing. */
+  public open(egress: PodSubnetEgressDeny, { port, url }: { readonly port: number; readonly url: string }): void {
+    this.shared.callDirectly(url);
     const ports = memoize(this.opened, egress, () => new Set<number>());
     if (ports.has(port)) {
       return;

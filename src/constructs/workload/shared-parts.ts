@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
 import { constructError } from '../../engine/input/props';
+import { NO_PROXY, isAddress } from '../../engine/reach/env-hosts';
 import { Json } from '../../engine/value/json';
 
 type Variables = { readonly [name: string]: kplus.EnvValue };
@@ -10,6 +11,7 @@ export class SharedParts {
   private readonly values = new Map<string, string>();
   private readonly defaults = new Map<string, string>();
   private readonly mounts = new Map<string, AgentMount>();
+  private readonly addresses = new Set<string>();
 
   constructor(private readonly pod: kplus.AbstractPod) {}
 
@@ -38,6 +40,30 @@ export class SharedParts {
   /** Mounts files in the containers, from a volume of this name. */
   public mount(name: string, mount: AgentMount): void {
     this.mounts.set(name, mount);
+  }
+
+  /** Lets programs call the host of a URL without the proxy, if it is an address. Names of Services need nothing. */
+  public callDirectly(url: string): void {
+    const [, host] = /^https?:\/\/\[?([^/\]]*?)\]?(:\d+)?(\/|$)/.exec(url) ?? [];
+    if (host !== undefined && isAddress(host)) {
+      this.addresses.add(host);
+    }
+  }
+
+  /**
+   * The variables of a rendered container. NO_PROXY gets each address that is called directly, since many programs read no ranges there:
+   * httpx and urllib of Python, and fetch of Node.
+   */
+  public withAddresses(env: readonly Json[]): Json[] {
+    return env.map((variable) => (NO_PROXY.test(variable.name) && typeof variable.value === 'string'
+      ? { ...variable, value: this.noProxy(variable.value) }
+      : variable));
+  }
+
+  private noProxy(given: string): string {
+    const hosts = given.split(',').filter((host) => host !== '');
+    const missing = [...this.addresses].filter((address) => !hosts.includes(address)).sort();
+    return missing.length === 0 || hosts.includes('*') ? given : [...hosts, ...missing].join(',');
   }
 
   /** The variables of a new container with its own ones. */

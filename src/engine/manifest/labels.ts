@@ -31,6 +31,9 @@ export const NAMESPACE_ANNOTATION = `${OWN_PREFIX}namespace`;
 /** Annotation of a NetworkPolicy with what it denies, such as "dns,internet", so that rules find another policy that allows it. */
 export const DENIED_ANNOTATION = `${OWN_PREFIX}closed`;
 
+/** Annotation of a NetworkPolicy that is the default of its namespace and says nothing of single pods. Its value is "deny". */
+export const DEFAULT_ANNOTATION = `${OWN_PREFIX}default`;
+
 /** Annotation with the reason why an app judges objects of others by fewer rules. */
 export const OWN_OBJECTS_ANNOTATION = `${OWN_PREFIX}judge-own-objects`;
 

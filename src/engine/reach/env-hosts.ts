@@ -7,8 +7,8 @@ import { Json } from '../value/json';
 /** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
 const PROXY_VARIABLE = /(^|_)(https?|all)_?proxy$/i;
 
-/** Hosts that no proxy is used for. */
-const NO_PROXY = /(^|_)no_?proxy$/i;
+/** Variables that hold the hosts that no proxy is used for, such as NO_PROXY or no_proxy. */
+export const NO_PROXY = /(^|_)no_?proxy$/i;
 
 /** Variables that hold a host without the scheme of a URL, such as PGHOST, DB_ADDR or KAFKA_BROKERS. */
 const HOST_VARIABLE = /(host(name)?|server|addr(ess)?|endpoint|broker)(e?s)?$/i;
@@ -69,7 +69,8 @@ function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boo
 /** A port at the end of a host, by number or by a variable. */
 const PORT = /:(\d+|\$\([^)]*\))$/;
 
-function isAddress(host: string): boolean {
+/** Whether a host is an address, without brackets. */
+export function isAddress(host: string): boolean {
   try {
     return parseAddress(host) !== undefined;
   } catch {

@@ -114,7 +114,7 @@ export function tenantApp(admission: AgentAdmissionProps = {}): TenantApp {
   return {
     objects: [...objects, ...harmless(agent)],
     egress: objects.find(({ metadata: { annotations } }) => annotations?.['cdk8s-hardened-agents/closed'] !== undefined)!,
-    denyIngress: named('NetworkPolicy', 'default-deny-ingress'),
+    denyIngress: named('NetworkPolicy', 'default-deny'),
     quarantine: named('NetworkPolicy', 'quarantine'),
     proxy: named('Deployment', 'proxy'),
     proxyConfig: named('ConfigMap', 'proxy'),

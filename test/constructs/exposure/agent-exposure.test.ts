@@ -181,6 +181,6 @@ test('an Ingress of cdk8s-plus alone is reported at each synth, without any call
   const [warning, ...others] = warningsOf(() => b.app.synthYaml());
   expect(others).toEqual([]);
   expect(warning).toContain(`Ingress "${ingress.name}" leads to this pod through Service "${service.name}", and no ingress rule of `
-    + 'NetworkPolicy "default-deny-ingress" lets a gateway call port 8080');
+    + 'NetworkPolicy "default-deny" lets a gateway call port 8080');
   expect(warning).toContain('AgentExposure writes the Ingress or route');
 });

@@ -11,7 +11,7 @@ const conf = (chart: Chart): string => only(chart, 'ConfigMap').data['squid.conf
 const allowed = (chart: Chart) => conf(chart).split('\n').filter((line) => /^acl (port|names|wildcards)_|^http_access/.test(line));
 const podTemplate = (chart: Chart): Manifest => only(chart, 'Deployment').spec.template;
 const policies = (chart: Chart, direction: 'Egress' | 'Ingress') => objects(chart, 'NetworkPolicy')
-  .filter(({ metadata, spec }) => metadata.name !== 'default-deny-ingress' && spec.policyTypes[0] === direction);
+  .filter(({ metadata, spec }) => metadata.name !== 'default-deny' && spec.policyTypes[0] === direction);
 const address = (p: kplus.AbstractPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const PROXY_PORTS = [{ port: 3128, protocol: 'TCP' }];

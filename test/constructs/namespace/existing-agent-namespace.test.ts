@@ -23,7 +23,7 @@ function withAgent(tweak: Partial<ExistingAgentNamespaceProps> = {}): { chart: C
   return { chart, namespace };
 }
 
-test('makes the accounts and the policy that denies ingress, and no namespace, quota and limits', () => {
+test('makes the accounts and the policy that denies ingress and egress, and no namespace, quota and limits', () => {
   const { chart, namespace } = make();
   AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', REASON);
   expectSnapshot(chart);

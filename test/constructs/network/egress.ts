@@ -22,7 +22,7 @@ export function closed(tweak: Partial<PodSubnetEgressDenyProps> = {}): Base & { 
 /** The specs of the policies for a direction in a namespace; that of the AgentNamespace itself, which denies ingress, is left out. */
 export function specs(chart: Chart, direction: 'Egress' | 'Ingress', namespace = 'agents'): Manifest[] {
   return objects(chart, 'NetworkPolicy')
-    .filter(({ metadata }) => metadata.namespace === namespace && metadata.name !== 'default-deny-ingress')
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.name !== 'default-deny')
     .map(({ spec }) => spec)
     .filter(({ policyTypes }) => policyTypes[0] === direction);
 }

@@ -2,7 +2,8 @@ import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Served, served, server } from './server';
 import {
-  AgentCluster, AgentIdentity, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, McpServer, McpServerProps, ProbeKind,
+  AgentCluster, AgentIdentity, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, HardenedAgentDeployment, McpServer,
+  McpServerProps, ProbeKind,
 } from '../../../src';
 import { Manifest, IMAGE, RANGES, objects, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -33,6 +34,13 @@ test('every rule holds, with all objects judged', () => {
   AgentPolicy.of(app).enforce({ ...RANGES });
   app.charts.forEach((chart) => Testing.synth(chart));
   expect(findings(app)).toEqual([]);
+});
+
+test('a copy of it under another name, which no other policy selects, calls nothing and is called by no one', () => {
+  const { runtime, tools, search } = served();
+  search.egress.allowToCidr('203.0.113.0/24', { port: 443 });
+  const copy = new HardenedAgentDeployment(toolsChart(search), 'copy', { namespace: tools, runtime, image: IMAGE, port: 8080 });
+  expect([copy.reach().lines(), copy.reachedBy().lines()]).toEqual([[], []]);
 });
 
 test('its pods are agents', () => {

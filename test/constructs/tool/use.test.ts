@@ -94,12 +94,22 @@ describe('policies', () => {
 
   test('an agent whose egress nothing isolates gets no policy, which would deny it all else', () => {
     const b = open();
+    const { chart } = b;
+    const search = server(b, new AgentNamespace(chart, 'tools', { name: 'tools' }));
+    const agent = pod({ ...b, namespace: AgentNamespace.fromNamespaceName(chart, 'old', 'old') });
+    agent.use(search, { as: 'URL' });
+    ['egress-policy', 'ingress-policy', 'own-service-account', 'restricted-namespace', 'namespace-limits']
+      .forEach((what) => AgentPolicy.acknowledge(agent, `require-${what}`, 'the team of the namespace sees to it'));
+    expect(objects(chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === 'old')).toEqual([]);
+  });
+
+  test('an agent that only the default of its namespace isolates may call the server, and nothing else', () => {
+    const b = open();
     const search = server(b, new AgentNamespace(b.chart, 'tools', { name: 'tools' }));
     const agent = pod(b);
     agent.use(search, { as: 'URL' });
-    AgentPolicy.acknowledge(agent, 'require-egress-policy', 'a ClusterEgressDeny of the platform is there');
-    const policies = objects(b.chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === 'agents');
-    expect(policies.map(({ spec }) => spec.policyTypes)).toEqual([['Ingress']]);
+    Testing.synth(b.chart);
+    expect(agent.reach().lines()).toEqual(['Deployment "tools/search":8080']);
   });
 
   test('one rule for one server, under however many names', () => {

@@ -222,12 +222,12 @@ export class CredentialBroker extends Construct {
     mountKey(grant, name, key, this.deployment);
     this.deployment.containers[0].addPort({ number: port });
     this.service.bind(port, { name, targetPort: port });
-    tools.open(this.egress, port);
+    tools.open(this.egress, grant);
     if (this.tls) {
       giveAuthority(tools, this.tls.authority);
     }
     if (server) {
-      AgentTools.of(this, 'deployment', this.deployment).open(server.egress, server.port);
+      AgentTools.of(this, 'deployment', this.deployment).open(server.egress, server);
     } else {
       this.workload.openPublic(upstream.port);
     }

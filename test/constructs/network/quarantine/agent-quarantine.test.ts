@@ -56,7 +56,7 @@ describe.each([
   }
 
   test.each(['true', 'false', ''])('a pod with the label, here "%s", is selected by policies that allow nothing', (value) => {
-    expect(labelled(value)).toEqual([{ name: 'default-deny-ingress', allows: 0 }, { name: 'quarantine', allows: 0 }]);
+    expect(labelled(value)).toEqual([{ name: 'default-deny', allows: 0 }, { name: 'quarantine', allows: 0 }]);
   });
 });
 

@@ -53,16 +53,16 @@ const passes = (title: string, spec: Json, ...objects: Json[]): Case =>
   [title, service(spec), undefined, undefined, { view: beside(...objects) }];
 
 export const cases: Case[] = [
-  breaks('an agent that no one may call', '"default-deny-ingress" allows a port of this Service', {}, agent()),
-  breaks('a port by name', '"default-deny-ingress" allows a port of this Service', { ports: [{ port: 80, targetPort: 'http' }] }, agent()),
-  breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {}, agent(),
+  breaks('an agent that no one may call', '"default-deny" allows a port of this Service', {}, agent()),
+  breaks('a port by name', '"default-deny" allows a port of this Service', { ports: [{ port: 80, targetPort: 'http' }] }, agent()),
+  breaks('another port that is open', '"allow", NetworkPolicy "default-deny" allows a port of this Service', {}, agent(),
     allow({ port: 9090 })),
-  breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {}, agent(),
+  breaks('another protocol', '"allow", NetworkPolicy "default-deny" allows a port of this Service', {}, agent(),
     allow({ port: 8080, protocol: 'UDP' })),
-  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {},
+  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny" allows a port of this Service', {},
     agent(), allow({ port: 80 })),
-  breaks('a route of a mesh in front', '"default-deny-ingress" allows a port of this Service', {}, agent(), route('front', 'HTTPRoute')),
-  breaks('several agents', '"default-deny-ingress" allows a port of this Service', {}, agent(), agent({}, 'second')),
+  breaks('a route of a mesh in front', '"default-deny" allows a port of this Service', {}, agent(), route('front', 'HTTPRoute')),
+  breaks('several agents', '"default-deny" allows a port of this Service', {}, agent(), agent({}, 'second')),
 
   passes('a port that someone may call', {}, agent(), allow({ port: 8080 })),
   passes('a port by its name in the policy', {}, agent(), allow({ port: 'http' })),

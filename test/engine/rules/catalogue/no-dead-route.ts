@@ -83,9 +83,9 @@ const around = (...objects: Json[]): CaseOptions['view'] => (others) => [...othe
 const dead = (title: string, detail: string, ...objects: Json[]): Case =>
   [title, untouched, 'metadata.labels', LABELS, { view: around(...objects), detail }];
 const reached = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
-const CLOSED = 'leads to this pod through Service "web", and no ingress rule of NetworkPolicy "default-deny-ingress" '
+const CLOSED = 'leads to this pod through Service "web", and no ingress rule of NetworkPolicy "default-deny" '
   + 'lets a gateway call port 8080';
-const CLOSED_TOO = CLOSED.replace('"default-deny-ingress"', '"default-deny-ingress", NetworkPolicy "open"');
+const CLOSED_TOO = CLOSED.replace('"default-deny"', '"default-deny", NetworkPolicy "open"');
 const AGENTS: Case[] = [
   dead('an Ingress in front of an agent that no one may call', `Ingress "web" ${CLOSED}`, closedClass('agents')),
   dead('a Gateway in front of an agent that no one may call', `HTTPRoute "web" ${CLOSED}`, ofGateway()),

@@ -40,7 +40,7 @@ export const cases: Case[] = [
     ' spec.ingress[1]'),
   opens('a peer that names nothing', from({}), 'allows calls from every address'),
   ['a default deny that was patched', untouched, 'metadata.labels', labels,
-    { view: patched([{}]), detail: 'NetworkPolicy "agents/default-deny-ingress" spec.ingress[0] allows calls from every address' }],
+    { view: patched([{}]), detail: 'NetworkPolicy "agents/default-deny" spec.ingress[0] allows calls from every address' }],
   opens('every IPv4 address', from(block('0.0.0.0/0')), 'allows calls from every IPv4 address'),
   opens('every IPv6 address', from(block('::/0')), 'allows calls from every IPv6 address'),
   opens('every address of both families', from(block('0.0.0.0/0'), block('::/0')), 'allows calls from every address'),

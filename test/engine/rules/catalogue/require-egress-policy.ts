@@ -1,3 +1,4 @@
+import { DEFAULT_DENY } from '../../../../src/engine/manifest/default-deny';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
@@ -12,6 +13,19 @@ const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOpti
   ...others,
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
+];
+const forPods = (matchLabels: Json): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'own', namespace: 'agents' },
+  spec: { podSelector: { matchLabels }, policyTypes: ['Egress'] },
+});
+
+/** The policy of an AgentNamespace, and no other one for egress but these. */
+const byDefault = (...others: Json[]): CaseOptions['view'] => (around) => [
+  ...instead({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] })!(around)
+    .map((other) => (other.metadata.name === 'other' ? { ...other, metadata: { ...other.metadata, annotations: DEFAULT_DENY } } : other)),
+  ...others,
 ];
 const breaks = (title: string, spec?: Json, namespace?: string): Case =>
   [title, untouched, 'metadata.labels', labels, { view: instead(spec, namespace), detail }];
@@ -61,6 +75,16 @@ export const cases: Case[] = [
   ['a Pod that has such a label, with a policy for it', tweaked('Pod', ({ metadata }) => {
     metadata.labels['pod-template-hash'] = '5d9c7';
   }), undefined, undefined, { view: instead({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }],
+  ['the default of the namespace alone', untouched, 'metadata.labels', labels, {
+    view: byDefault(), detail: `${detail} but the default of its namespace, which lets it call nothing`,
+  }],
+  ['the default of the namespace, and a policy for other pods', untouched, 'metadata.labels', labels, {
+    view: (around) => [...byDefault(forPods({ app: 'other' }))!(around), neighbour({ app: 'other' })],
+    detail: `${detail} but the default of its namespace, which lets it call nothing`,
+  }],
+  ['the default of the namespace, and a policy that allows nothing', untouched, undefined, undefined, { view: byDefault(forPods(labels)) }],
+  ['the default of the namespace, and a policy of Cilium', untouched, undefined, undefined,
+    { view: (around) => [...byDefault()!(around), ...cilium(office)([])] }],
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
   passes('types that are left out, with rules', { podSelector: {}, egress }),
