@@ -10,14 +10,13 @@ import { PostureSummary } from './posture';
 import { AgentPosture, PostureRisk } from './posture-agent';
 import { PostureEdgeKind } from './posture-edge';
 import { PostureFinding } from './posture-finding';
-import { JudgedScope, PostureInput } from './posture-input';
+import { JudgedScope, PostureInput, viewsOf } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
 import { PostureUnjudgedKind } from './posture-unjudged-kind';
 import { Cidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { mergedRanges } from '../address/ranges';
-import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
@@ -34,10 +33,11 @@ export function postureOf(input: PostureInput): ComparedPosture {
   const findings = findingsOf(input, sourceOf);
   const titles = titlesOf(input, sourceOf);
   const context = { input, findings, sourceOf, asked: askedBy(input) };
-  const agents = ranked(input.agents.map((agent, i) => agentPosture(context, agent, titles[i])));
+  const inOrder = input.agents.map((agent, i) => agentPosture(context, agent, titles[i]));
+  const agents = ranked(inOrder);
   return {
     summary: summaryOf(input, agents, findings.all),
-    actions: actionsOf(findings.all, agents),
+    actions: input.withoutRows ? [] : actionsOf(context, inOrder),
     agents,
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
     unjudged: unjudgedIn(input),
@@ -58,11 +58,6 @@ function scopesOf({ objects, judges }: JudgedScope, sourceOf: SourceOf): Compare
   return (object, ruleId) => (byName.get(object) ?? [])
     .map((manifest): ObjectScope => ({ isJudged: judges(manifest, ruleId), source: sourceOf(manifest, '') }))
     .reduce<ObjectScope | undefined>((known, one) => (known?.isJudged ? known : one), undefined);
-}
-
-/** The clusters of the input. */
-function viewsOf({ views, agents }: PostureInput): readonly ClusterView[] {
-  return views ?? [...new Set(agents.map(({ view }) => view))];
 }
 
 type SourceOf = (manifest: Json, field: string) => PostureSource;

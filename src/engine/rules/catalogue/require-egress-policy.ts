@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'egress policy',
+  problem: 'No policy limits egress',
   why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint.',
   fix: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]; PodSubnetEgressDeny writes one',
   fixInYaml: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]',
