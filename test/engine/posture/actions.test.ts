@@ -152,7 +152,8 @@ describe('the change to paste', () => {
   });
 
   test('is not tried where the input is so large that it takes longer than the report', () => {
-    const others = Array.from({ length: 1000 }, (_, i) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${i}`, namespace: 'b' } }));
+    const others = Array.from({ length: 1000 }, (_, i) => (
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `note-${i}`, namespace: 'notes' } }));
     const few = [...surroundings(), inTeam('coder'), policy({ egress: [{ to: [EVERY] }] })];
     expect(stepOn(reportOf(few), OPEN).patch).toBeDefined();
     const step = stepOn(reportOf([...few, ...others]), OPEN);

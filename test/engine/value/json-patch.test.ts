@@ -20,7 +20,9 @@ test.each<[string, unknown, unknown, unknown[]]>([
 
 test('what it is applied to becomes the other', () => {
   const values = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 3 }, fc.integer({ max: 3, min: 0 }), fc.constant(null), fc.array(tie('value'), { maxLength: 4 }), tie('object')),
+    value: fc.oneof(
+      { maxDepth: 3 }, fc.integer({ max: 3, min: 0 }), fc.constant(null), fc.array(tie('value'), { maxLength: 4 }), tie('object'),
+    ),
     object: fc.dictionary(fc.constantFrom('a', 'b', 'a/b', '~'), tie('value'), { maxKeys: 3 }),
   })).object;
   fc.assert(fc.property(values, values, (before, after) => {
