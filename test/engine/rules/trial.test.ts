@@ -7,7 +7,9 @@ test('a change of a workload concerns its namespace and all that holds no pod, a
   const named = (kind: string, name: string, namespace?: string): Json => ({ apiVersion: 'v1', kind, metadata: { name, namespace } });
   const pod = (namespace: string) => ({ ...valid('Pod'), metadata: { name: 'agent', namespace } });
   const policy = { ...named('NetworkPolicy', 'open', 'agents'), apiVersion: 'networking.k8s.io/v1' };
-  const all = [pod('agents'), pod('agents'), pod('web'), policy, named('ConfigMap', 'falco-rules', 'falco'), named('Namespace', 'agents')];
+  const all: Json[] = [
+    pod('agents'), pod('agents'), pod('web'), policy, named('ConfigMap', 'falco-rules', 'falco'), named('Namespace', 'agents'),
+  ];
   const view = new ClusterView(all.map((manifest) => ({ manifest })));
   expect(concernedBy(all[0], view)).toEqual(all.filter(({ metadata }) => metadata.namespace !== 'web'));
   expect(concernedBy(policy, view)).toEqual(all);
