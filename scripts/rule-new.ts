@@ -24,6 +24,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: '',
+  problem: '',
   why: '',
   fix: '',
   source: '',

@@ -103,7 +103,7 @@ function whereNext(posture: Posture, report: string): string[] {
   return [
     `The report of all of them is ${relative(process.cwd(), report)}. ${verdictOf(posture)}`,
     'Look first at examples/quickstart/main.ts and its dist, then at "What to do first" in the report'
-      + (first === undefined ? '' : `: ${first.remedy} (${first.ruleId})`),
+      + (first === undefined ? '' : `: ${first.faults[0].remedy} (${first.faults[0].ruleId})`),
   ];
 }
 

@@ -9,6 +9,9 @@ export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
   const wanted: [holds: boolean, file: string, what: string][] = [
     [[fields, allowed].every((text) => /^\S.*\.$/.test(text)), source, 'the comment at its top must say "Fields: …. Allowed: …."'],
     [/^\w.*[^.]$/.test(rule.title), source, '\'title\' must say in a few words what holds, such as "no API token"'],
+    [/^[A-Z/].*[^.]$/.test(rule.problem) && rule.problem.length <= 60, source,
+      '\'problem\' must say in at most 60 characters what is wrong, such as "API token is mounted"'],
+    [rule.problem.toLowerCase() !== rule.title.toLowerCase(), source, '\'problem\' must differ from \'title\''],
     [/^[A-Z].*\.$/s.test(rule.why), source, '\'why\' must say in sentences what an attacker gains'],
     [/^[a-z].*[^.]$/s.test(rule.fix), source, '\'fix\' must say what to do, beginning in lower case and without a period'],
     [rule.fixInYaml === undefined || /^[a-z].*[^.]$/s.test(rule.fixInYaml), source, '\'fixInYaml\' must say what to do, beginning in lower case and without a period'],

@@ -3,12 +3,13 @@ import { PostureFindingInput, PostureInput } from '../engine/posture/posture-inp
 import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
+import { concernedBy } from '../engine/rules/trial';
 import { Checked, JudgedRun, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
 /** What a report is made of, from what was judged: every pod that is no neighbour is an agent, or serves agents. */
 export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'known'>>): PostureInput {
-  const { judged, neighbours, view, findings, accepted, exceptions, known = [], isWhole, judges, acknowledgementOf } = judgement;
+  const { judged, neighbours, view, findings, accepted, exceptions, known = [], isWhole, judges, acknowledgementOf, tryChange } = judgement;
   const places = new Map(judged.map((one) => [one.manifest, one]));
   const beside = new Set(neighbours.map(({ manifest }) => manifest));
   const podsOf = ({ manifest }: JudgedObject<Origin>) => view.podsOf(manifest).map((pod) => ({ pod, view }));
@@ -24,6 +25,7 @@ export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'kno
     exceptions,
     scope: { objects: judged.map(({ manifest }) => manifest), isWhole, judges, acknowledgementOf },
     views: [view],
+    trials: { kinds: view.kinds, concernedBy: (manifest) => concernedBy(manifest, view), tryChange },
     objects: summaryOf(judgement).objects,
     placeOf: (manifest, field) => {
       const place = places.get(manifest);

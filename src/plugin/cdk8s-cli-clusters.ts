@@ -55,7 +55,10 @@ function matches(pattern: string, file: string): boolean {
 /** The judgements of several clusters as one. A finding that several clusters share appears once. */
 export function mergedJudgements<S extends object>(
   judgements: readonly Judgement<S>[],
-): Omit<Judgement<S>, 'view' | 'ranges' | 'filled' | 'presumed' | 'agentsKnownBy' | 'isWhole' | 'judges' | 'acknowledgementOf'> {
+): Omit<
+  Judgement<S>,
+  'view' | 'ranges' | 'filled' | 'presumed' | 'agentsKnownBy' | 'isWhole' | 'judges' | 'acknowledgementOf' | 'tryChange'
+> {
   const ids = new Map<S, number>();
   judgements
     .flatMap(({ judged, unreadable }) => [...judged, ...unreadable])

@@ -3,7 +3,7 @@ import { findingText, groupedFindings } from './grouped-findings';
 import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
-import { capitalized, KINDS, openedBy, placeOf, riskText, roleText, SECTIONS, STATES } from './words';
+import { KINDS, openedBy, placeOf, riskText, roleText, SECTIONS, STATES } from './words';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureEdge } from '../engine/posture/posture-edge';
 import { PostureFinding } from '../engine/posture/posture-finding';
@@ -29,11 +29,11 @@ export function agentDetails(agent: AgentPosture): string {
 
 /** Findings of one rule, with what to do or why they are accepted. */
 export function findingLine(group: readonly PostureFinding[], known?: PostureSource): string {
-  const [{ severity, title, remedy, ruleId, docs, acknowledged }] = group;
+  const [{ severity, problem, remedy, ruleId, docs, acknowledged }] = group;
   const what = acknowledged === undefined ? `: ${markdownText(remedy)}` : `, accepted: ${markdownText(acknowledged)}`;
   const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}`);
   const rest = group.length > shown.length ? `<br>and ${group.length - shown.length} more` : '';
-  return `- **${severity}** ${markdownText(capitalized(title))} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
+  return `- **${severity}** ${markdownText(problem)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
 }
 
 function rowTable(rows: readonly PostureRow[], known: PostureSource): string {

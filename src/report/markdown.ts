@@ -3,12 +3,13 @@ import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
 import { runLines } from './run-text';
+import { endsText, patchLines, patchText } from './step-words';
 import {
   agentsText, capitalized, countsOf, findingCounts, otherFindings, riskText, roleText, sourceText, verdictOf,
 } from './words';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
-import { PostureAction } from '../engine/posture/posture-finding';
+import { PostureAction, PostureFault, PosturePatch } from '../engine/posture/posture-finding';
 import { counted } from '../engine/value/counted';
 
 /** How a report is written as Markdown. */
@@ -22,8 +23,10 @@ export interface MarkdownOptions {
   readonly maxLength?: number;
 }
 
-/** How many places of an action are named. */
+/** How many steps there are, and how many places and faults of each are named. */
+const MAX_STEPS = 20;
 const MAX_PLACES = 3;
+const MAX_FAULTS = 5;
 
 /** Room that is kept for the lines that say what is left out. */
 const RESERVED = 600;
@@ -38,7 +41,7 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   room.addEach(runLines(posture).map((line) => `- ${markdownUpTo(maxLength / 8, line)}`), 'more line about what was judged');
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
-    room.addEach(actions.map(actionLine), 'more step', 0.4);
+    room.addEach(actions.slice(0, MAX_STEPS).map((action) => actionLine(action, agents)), 'more step', 0.4, '', '.', actions.length);
   }
   if (agents.length > 0) {
     room.add(['', '### Agents', '', '| agent | role | risk | errors | warnings | accepted | runtime |', '|---|---|---|---|---|---|---|']);
@@ -69,27 +72,46 @@ class Room {
     this.length += lines.reduce((sum, line) => sum + line.length + 1, 0);
   }
 
-  /** Adds items as long as they fit into a share of the length, and says how many do not. */
-  addEach(items: readonly string[], noun: string, share = 1, before = '', after = '.'): void {
+  /** Adds items as long as they fit into a share of the length, and says how many of all are left out. */
+  addEach(items: readonly string[], noun: string, share = 1, before = '', after = '.', all = items.length): void {
     const limit = this.max * share;
-    const end = items.findIndex((item) => {
+    const tooLong = items.findIndex((item) => {
       const fits = this.length + item.length + 1 <= limit;
       if (fits) {
         this.add([item]);
       }
       return !fits;
     });
-    if (end >= 0) {
-      this.add([`${before}${before.endsWith(' ') ? '' : 'And '}${counted(items.length - end, noun)}${after}`]);
+    const left = all - (tooLong >= 0 ? tooLong : items.length);
+    if (left > 0) {
+      this.add([`${before}${before.endsWith(' ') ? '' : 'And '}${counted(left, noun)}${after}`]);
     }
   }
 }
 
-function actionLine({ ruleId, severity, title, remedy, docs, sources }: PostureAction): string {
+function actionLine(action: PostureAction, all: readonly AgentPosture[]): string {
+  const { title, severity, sources, faults, patch } = action;
   const rest = sources.length - MAX_PLACES;
-  const places = sources.slice(0, MAX_PLACES).map((one) => markdownCode(sourceText(one))).join(', ');
-  return `1. **${markdownText(capitalized(title))}** (${severity}): ${markdownText(remedy)} (${markdownLink(ruleId, docs)})<br>`
-    + `${places}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const named = sources.slice(0, MAX_PLACES).map((one) => markdownCode(sourceText(one))).join(', ');
+  const more = faults.length - MAX_FAULTS;
+  return [
+    `1. **${markdownText(capitalized(title))}** (${severity}): ${endsText(action, all)}.`
+      + `<br>Edit ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
+    ...faults.slice(0, MAX_FAULTS).map((fault) => faultLine(fault, faults.length > 1)),
+    ...more > 0 ? [`   - and ${counted(more, 'more fault')}`] : [],
+    ...patch ? patchBlock(patch, all) : [],
+  ].join('\n');
+}
+
+function faultLine({ title, remedy, ruleId, docs }: PostureFault, isNamed: boolean): string {
+  return `   - ${isNamed ? `**${markdownText(title)}**: ` : ''}${markdownText(remedy)} (${markdownLink(ruleId, docs)})`;
+}
+
+/** A block of HTML: no text in it ends it, as one could end a block of code. */
+function patchBlock(patch: PosturePatch, all: readonly AgentPosture[]): string[] {
+  const lines = patchLines(patch).map(markdownText);
+  return ['', `   <details><summary>Change to paste</summary>${markdownText(patchText(patch, all))}`,
+    `   <pre>${lines.join('\n   ')}</pre></details>`, ''];
 }
 
 function agentRow(agent: AgentPosture): string {

@@ -97,6 +97,8 @@ describe('rule:new', () => {
     const missing = [
       `src/engine/rules/catalogue/${id}.ts: the comment at its top must say "Fields: …. Allowed: …."`,
       `src/engine/rules/catalogue/${id}.ts: 'title' must say in a few words what holds, such as "no API token"`,
+      `src/engine/rules/catalogue/${id}.ts: 'problem' must say in at most 60 characters what is wrong, such as "API token is mounted"`,
+      `src/engine/rules/catalogue/${id}.ts: 'problem' must differ from 'title'`,
       `src/engine/rules/catalogue/${id}.ts: 'why' must say in sentences what an attacker gains`,
       `src/engine/rules/catalogue/${id}.ts: 'fix' must say what to do, beginning in lower case and without a period`,
       `src/engine/rules/catalogue/${id}.ts: 'source' must be the https address of where the rule comes from`,

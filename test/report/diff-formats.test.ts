@@ -30,6 +30,7 @@ const DIFF: PostureDiff = {
     ruleId: 'no-latest-image',
     severity: Severity.ERROR,
     title: 'no image with the tag "latest"',
+    problem: 'Image has the tag "latest"',
     message: 'image is a:latest',
     remedy: '',
     docs: '',

@@ -22,7 +22,7 @@ export const HOSTILE_NAMES: readonly string[] = [
 ];
 
 /** What no manifest can choose. */
-const FIXED = new Set(['severity', 'section', 'state', 'risk', 'coverage', 'kind', 'docs', 'url', 'agentsKnownBy']);
+const FIXED = new Set(['severity', 'section', 'state', 'risk', 'coverage', 'kind', 'docs', 'url', 'agentsKnownBy', 'op']);
 
 /** A posture with a hostile text before or after each text, and one of equal shape with harmless texts of the same widths. */
 export function hostilePostures(posture: Posture, isBefore: boolean, shift = 0): { hostile: Posture; harmless: Posture } {

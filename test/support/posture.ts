@@ -2,7 +2,7 @@ import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
 import { Posture } from '../../src/engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../src/engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
-import { PostureAction, PostureFinding } from '../../src/engine/posture/posture-finding';
+import { PostureAction, PostureFault, PostureFinding } from '../../src/engine/posture/posture-finding';
 import { PostureCoverage } from '../../src/engine/posture/posture-framework';
 import { PostureRow, PostureSection, PostureState } from '../../src/engine/posture/posture-row';
 import { PostureRun } from '../../src/engine/posture/posture-run';
@@ -20,12 +20,40 @@ function at(object: string, field: string, line: number, file = FILE): PostureSo
 function finding(
   ruleId: string, severity: Severity, title: string, message: string, remedy: string, source: PostureSource,
 ): PostureFinding {
-  return { ruleId, severity, title, message, remedy, docs: `${DOCS}/${ruleId}.md`, source, filledByHarden: false };
+  return { ruleId, severity, title, problem: `Not ${title}`, message, remedy, docs: `${DOCS}/${ruleId}.md`, source, filledByHarden: false };
 }
 
-function action(found: PostureFinding, why: string, sources: PostureSource[], agents: string[]): PostureAction {
-  const { ruleId, severity, title, remedy, docs } = found;
-  return { ruleId, severity, title, why, remedy, docs, sources, agents };
+function action(of: readonly PostureFinding[], whyOf: (ruleId: string) => string, agents: string[]): PostureAction {
+  const rules = [...new Set(of.map(({ ruleId }) => ruleId))];
+  const faults = rules.map((id): PostureFault => {
+    const own = of.filter(({ ruleId }) => ruleId === id);
+    const [{ ruleId, severity, problem, remedy, docs }] = own;
+    return { ruleId, severity, title: problem, why: whyOf(id), remedy, docs, findings: own.length };
+  });
+  const [{ severity, title }] = faults;
+  const [{ source: { object, file } }] = of;
+  return {
+    title: faults.length === 1 ? title : `${title} and ${faults.length - 1} more faults`,
+    severity,
+    objects: [object],
+    sources: [{ object, file, field: '', line: of[0].source.line! - 1 }],
+    faults,
+    findings: of.length,
+    agents,
+    ...agents.length > 0 && {
+      patch: {
+        object,
+        operations: [
+          { op: 'add', path: '/spec/template/spec/automountServiceAccountToken', value: false },
+          { op: 'add', path: '/spec/template/spec/containers/0/securityContext', value: { runAsNonRoot: true, runAsUser: 65534 } },
+          { op: 'remove', path: '/spec/template/spec/hostAliases' },
+        ],
+        findings: 2,
+        agents,
+        closes: ['token of agents/default'],
+      },
+    },
+  };
 }
 
 function row(
@@ -176,7 +204,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
     'no-api-token': 'Code of the agent can call the Kubernetes API as its service account.',
   };
   const errorsFirst = [Severity.ERROR, Severity.WARNING].flatMap((severity) => open.filter((one) => one.severity === severity));
-  const rules = [...new Set(errorsFirst.map(({ ruleId }) => ruleId))];
+  const objects = [...new Set(errorsFirst.map(({ source }) => source.object))];
   return {
     run: exampleRun(),
     summary: {
@@ -187,12 +215,11 @@ export function postureWith(agents: AgentPosture[]): Posture {
       warnings: open.filter(({ severity }) => severity === Severity.WARNING).length,
       acknowledged: findings.length - open.length,
     },
-    actions: rules.map((id) => {
-      const of = open.filter(({ ruleId }) => ruleId === id);
-      return action(of[0], why[id] ?? 'An attacker in the agent gets further than it needs to.', of.map(({ source }) => source),
-        agents.filter((agent) => agent.findings.some(({ ruleId, acknowledged }) => ruleId === id && acknowledged === undefined))
-          .map(({ title }) => title));
-    }),
+    actions: objects.map((object) => action(
+      errorsFirst.filter(({ source }) => source.object === object),
+      (id) => why[id] ?? 'An attacker in the agent gets further than it needs to.',
+      agents.filter(({ title }) => title === object).map(({ title }) => title),
+    )),
     agents,
     neighbours: [],
     findings,

@@ -24,6 +24,26 @@ export function filledFields(before: unknown, after: unknown, field = ''): Field
   return (before ?? undefined) === undefined && (after ?? undefined) !== undefined ? [{ field, value: after }] : [];
 }
 
+/** A copy of `before` with the fields that `after` has in addition, as far as they are wanted by their paths. */
+export function withFilled(before: unknown, after: unknown, isWanted: (field: string) => boolean, field = ''): unknown {
+  if (isObject(after) && (isObject(before) || Object.keys(after).length > 0)) {
+    const filled = { ...isObject(before) ? before : {} };
+    for (const key of Object.keys(after)) {
+      const value = withFilled(filled[key], after[key], isWanted, `${field}${step(key, field)}`);
+      if (value !== undefined) {
+        filled[key] = value;
+      }
+    }
+    return isObject(before) || Object.keys(filled).length > 0 ? filled : before;
+  }
+  if (Array.isArray(after) && Array.isArray(before)) {
+    return after.flatMap((item: unknown, i) => (i < before.length
+      ? [withFilled(before[i], item, isWanted, `${field}[${i}]`)]
+      : isWanted(`${field}[${i}]`) ? [item] : []));
+  }
+  return (before ?? undefined) === undefined && isWanted(field) ? after : before;
+}
+
 function step(key: string, field: string): string {
   return /^\w+$/.test(key) ? `${field === '' ? '' : '.'}${key}` : `[${JSON.stringify(key)}]`;
 }

@@ -1,8 +1,8 @@
 import { FindingKey, findingKey } from './finding-key';
 import { PostureFinding } from './posture-finding';
-import { PostureFindingInput, PostureInput } from './posture-input';
+import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
 import { PostureSource } from './posture-source';
-import { namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
@@ -18,10 +18,21 @@ export interface ComparedFinding extends PostureFinding {
   readonly fault?: PostureSource;
 }
 
+/** The object to edit because of a finding. */
+export interface Edited {
+  readonly manifest: Json;
+  /** The elements of a policy that cause a finding in a pod, such as "spec.egress[0].to[1]". Empty where the finding is in the object. */
+  readonly elements: readonly string[];
+  /** Whether it is another object than the one with the finding. */
+  readonly isElsewhere: boolean;
+}
+
 /** The findings of a report, in the order of the input and by object. */
 export interface FindingsByObject {
   readonly all: readonly ComparedFinding[];
   readonly of: (manifest: Json) => readonly ComparedFinding[];
+  /** Finding by finding, in the order of `all`. */
+  readonly edited: readonly Edited[];
 }
 
 /** A report names an object in each of its rows. */
@@ -34,32 +45,42 @@ export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, fi
 
 /** The findings of the input with their places. */
 export function findingsOf(
-  { findings, withoutRows: isCompared, scope }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
+  input: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
 ): FindingsByObject {
+  const { findings, withoutRows: isCompared } = input;
   const byObject = new Map<Json, ComparedFinding[]>();
-  const faultOf = isCompared && scope ? faultsIn(scope.objects, sourceOf) : () => undefined;
-  const all = findings.map((one) => {
-    const fault = faultOf(one);
+  const edited = findings.map(editedIn(viewsOf(input)));
+  const all = findings.map((one, i) => {
+    const { manifest, elements, isElsewhere } = edited[i];
     const finding: ComparedFinding = {
       ...findingOf(one, sourceOf),
       ...isCompared && { key: findingKey(one.manifest, one.finding) },
-      ...fault && { fault },
+      ...isCompared && isElsewhere && { fault: sourceOf(manifest, elements[0] ?? '') },
     };
     push(byObject, one.manifest, finding);
     return finding;
   });
-  return { all, of: (manifest) => byObject.get(manifest) ?? [] };
+  return { all, of: (manifest) => byObject.get(manifest) ?? [], edited };
 }
 
-/** Finds the object that a message begins with, and its element: `NetworkPolicy "agents/open" spec.egress[0] allows …`. */
-function faultsIn(
-  objects: readonly Json[], sourceOf: (manifest: Json, field: string) => PostureSource,
-): (finding: PostureFindingInput) => PostureSource | undefined {
-  const byName = new Map(objects.map((manifest) => [nameOf(manifest), manifest]));
+/**
+ * Finds the object to edit: the one that a message begins with, by its name or the path of its construct, and its elements:
+ * `NetworkPolicy "agents/open" spec.egress[0], spec.egress[1] allows …`. A message about the object itself begins with a field.
+ */
+function editedIn(views: readonly ClusterView[]): (finding: PostureFindingInput) => Edited {
+  const byName = new Map(views.flatMap((view) => view.all.flatMap((manifest): [string, Json][] => {
+    const path = view.pathOf(manifest);
+    return [[nameOf(manifest), manifest], ...path === undefined ? [] : [[`${manifest.kind} [${path}]`, manifest] as [string, Json]]];
+  })));
   return ({ manifest, finding }) => {
-    const [, kind, name, field = ''] = /^(\w+) "([^"]+)"(?: (spec[^\s,:]*))?/.exec(place(finding)) ?? [];
-    const found = byName.get(`${kind} "${name}"`) ?? byName.get(`${kind} "${namespaceOf(manifest)}/${name}"`);
-    return found && sourceOf(found, field);
+    const { detail } = finding;
+    const [, kind, name, path, elements = ''] = detail === undefined ? []
+      : /^(\w+) (?:"([^"]+)"|\[([^\]]+)\])((?:,? spec[^\s,:]*)*)/.exec(place(finding)) ?? [];
+    const found = byName.get(path === undefined ? `${kind} "${name}"` : `${kind} [${path}]`)
+      ?? byName.get(`${kind} "${namespaceOf(manifest)}/${name}"`);
+    return found
+      ? { manifest: found, elements: elements.match(/spec[^\s,:]*/g) ?? [], isElsewhere: true }
+      : { manifest, elements: [], isElsewhere: false };
   };
 }
 
@@ -73,6 +94,7 @@ function findingOf(
     ruleId: rule.id,
     severity,
     title: rule.title,
+    problem: rule.problem,
     message: place(finding),
     remedy: remedy ?? rule.fix,
     docs: docsOf(rule.id),

@@ -19,6 +19,11 @@ export interface PostureFinding {
   readonly title: string;
 
   /**
+   * What is wrong, in a few words: "API token is mounted".
+   */
+  readonly problem: string;
+
+  /**
    * The finding in one line, without the remedy: "spec.hostPID is true".
    */
   readonly message: string;
@@ -65,8 +70,8 @@ export interface PostureFinding {
   readonly reviewBy?: string;
 }
 
-/** What to do, for all findings of one rule. */
-export interface PostureAction {
+/** What is wrong with an object by one rule. */
+export interface PostureFault {
   /**
    * Id of the rule.
    */
@@ -78,12 +83,12 @@ export interface PostureAction {
   readonly severity: Severity;
 
   /**
-   * What then holds, in a few words.
+   * What is wrong, in a few words: "API token is mounted".
    */
   readonly title: string;
 
   /**
-   * What an attacker gains as long as it does not hold.
+   * What an attacker gains as long as it is so.
    */
   readonly why: string;
 
@@ -98,12 +103,100 @@ export interface PostureAction {
   readonly docs: string;
 
   /**
-   * Where, in the order of the input.
+   * How many findings it has, in all objects of the step.
+   */
+  readonly findings: number;
+}
+
+/** An operation of a JSON patch (RFC 6902). */
+export interface PosturePatchOperation {
+  /**
+   * Such as "add", "replace" or "remove".
+   */
+  readonly op: string;
+
+  /**
+   * Such as "/spec/template/spec/automountServiceAccountToken".
+   */
+  readonly path: string;
+
+  /**
+   * The new value.
+   *
+   * @default - the operation removes something
+   */
+  readonly value?: any;
+}
+
+/** A change of one object. A test run on the input shows that it ends findings, adds none and opens no connection. */
+export interface PosturePatch {
+  /**
+   * Kind and name of the object, such as `Deployment "agents/coder"`.
+   */
+  readonly object: string;
+
+  /**
+   * The change as a JSON patch.
+   */
+  readonly operations: PosturePatchOperation[];
+
+  /**
+   * How many findings it ends in the test run.
+   */
+  readonly findings: number;
+
+  /**
+   * Titles of the agents in which it ends findings.
+   */
+  readonly agents: string[];
+
+  /**
+   * What it closes, such as "0.0.0.0/0 on every port" or "calls from everyone on every port", sorted.
+   */
+  readonly closes: string[];
+}
+
+/** A step: what to edit in one object, or in several objects of one kind that have the same faults. */
+export interface PostureAction {
+  /**
+   * The first fault, and how many others there are, such as "API token is mounted and 2 more faults".
+   */
+  readonly title: string;
+
+  /**
+   * The highest severity of its faults.
+   */
+  readonly severity: Severity;
+
+  /**
+   * Kinds and names of the objects to edit, such as `NetworkPolicy "agents/egress"`, in the order of the input.
+   */
+  readonly objects: string[];
+
+  /**
+   * Where to edit: the objects, or the elements of policies, in the order of the input.
    */
   readonly sources: PostureSource[];
 
   /**
-   * Titles of the agents that have it in their own manifest.
+   * What is wrong with each of the objects, the worst first.
+   */
+  readonly faults: PostureFault[];
+
+  /**
+   * How many findings it ends.
+   */
+  readonly findings: number;
+
+  /**
+   * Titles of the agents in which it ends findings.
    */
   readonly agents: string[];
+
+  /**
+   * The change of the first object that ends findings, all of them or a part.
+   *
+   * @default - no change is known, or a test run shows that it ends no finding, adds one or opens a connection
+   */
+  readonly patch?: PosturePatch;
 }

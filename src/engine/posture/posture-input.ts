@@ -2,10 +2,12 @@ import { PostureRun } from './posture-run';
 import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
+import { PodKinds } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
 import { Finding } from '../rules/evaluator';
 import { Rule } from '../rules/rule';
 import { RuleException } from '../rules/rule-exception';
+import { Trial } from '../rules/trial';
 import { Json } from '../value/json';
 
 /** A place without the object: file and line, or the path of a construct. */
@@ -31,6 +33,23 @@ export interface PostureInput {
   readonly scope?: JudgedScope;
   /** The clusters. By default those of the agents. */
   readonly views?: readonly ClusterView[];
+  /** Tries changes of objects. Without it, no step shows a change. */
+  readonly trials?: Trials;
+}
+
+/** Judges the input with a change. */
+export interface Trials {
+  /** The kinds that hold pods. */
+  readonly kinds: PodKinds;
+  /** The objects that a change of one object may give other findings. */
+  readonly concernedBy: (manifest: Json) => readonly Json[];
+  /** Judges objects again in the cluster with `after` in place of `before`. */
+  readonly tryChange: (before: Json, after: Json, objects: readonly Json[]) => Trial;
+}
+
+/** The clusters of the input. */
+export function viewsOf({ views, agents }: PostureInput): readonly ClusterView[] {
+  return views ?? [...new Set(agents.map(({ view }) => view))];
 }
 
 /** What was judged. */

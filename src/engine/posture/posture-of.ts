@@ -10,10 +10,9 @@ import { PostureSummary } from './posture';
 import { AgentPosture, PostureRisk } from './posture-agent';
 import { PostureEdgeKind } from './posture-edge';
 import { PostureFinding } from './posture-finding';
-import { JudgedScope, PostureInput } from './posture-input';
+import { JudgedScope, PostureInput, viewsOf } from './posture-input';
 import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
-import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { Severity } from '../rules/severity';
@@ -29,11 +28,12 @@ export function postureOf(input: PostureInput): ComparedPosture {
   const findings = findingsOf(input, sourceOf);
   const titles = titlesOf(input, sourceOf);
   const context = { input, findings, sourceOf, asked: askedBy(input) };
-  const agents = ranked(input.agents.map((agent, i) => agentPosture(context, agent, titles[i])));
+  const inOrder = input.agents.map((agent, i) => agentPosture(context, agent, titles[i]));
+  const agents = ranked(inOrder);
   return {
     run: input.run,
     summary: summaryOf(input, agents, findings.all),
-    actions: actionsOf(findings.all, agents),
+    actions: input.withoutRows ? [] : actionsOf(context, inOrder),
     agents,
     neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
     findings: [...findings.all],
@@ -55,11 +55,6 @@ function judgedIn(
     .map((manifest): ObjectScope => ({ isJudged: judges(manifest, ruleId), source: sourceOf(manifest, '') }))
     .reduce<ObjectScope | undefined>((known, one) => (known?.isJudged ? known : one), undefined);
   return { isWhole, manifests, scopeOf };
-}
-
-/** The clusters of the input. */
-function viewsOf({ views, agents }: PostureInput): readonly ClusterView[] {
-  return views ?? [...new Set(agents.map(({ view }) => view))];
 }
 
 type SourceOf = (manifest: Json, field: string) => PostureSource;

@@ -7,6 +7,7 @@ export const BUDGET_RULE: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'reach within the budget',
+  problem: 'Reach is outside the budget',
   why: 'Each new target is a way for data to leave, each new caller a way for instructions to come in, and a control that is lost limits '
     + 'no agent any more. No one has reviewed it.',
   fix: 'undo the change, or accept it: review and commit the file that "check --write-budget" writes',

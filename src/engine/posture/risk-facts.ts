@@ -1,7 +1,8 @@
+import { PostureRisk } from './posture-agent';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureFinding } from './posture-finding';
 import { Reached } from './reached';
-import { RiskFacts } from './risk';
+import { RiskFacts, riskOf } from './risk';
 import { RiskTopic, TOPICS } from './risk-topics';
 import { Severity } from '../rules/severity';
 
@@ -37,6 +38,16 @@ export function riskFactsOf({ findings, edges, reached, notComputed }: AgentKnow
     hasSecret: edges.some(({ kind }) => kind === PostureEdgeKind.SECRET),
     hasUncomputed: notComputed.length > 0,
   };
+}
+
+/**
+ * The risk that findings alone lead to: by their topics, and by that part of what the agent reaches which their rules report. In objects
+ * that hold no agent, by their topics.
+ */
+export function riskOfFindings(findings: readonly PostureFinding[], agent?: Pick<AgentKnown, 'edges' | 'reached'>): PostureRisk {
+  const isReported = (one: Reached) => findings.some(({ ruleId }) => REPORTED_BY[one].includes(ruleId));
+  const reached = new Set([...agent?.reached ?? []].filter(isReported));
+  return riskOf(riskFactsOf({ findings, edges: agent?.edges ?? [], reached, notComputed: [] })).risk;
 }
 
 function topicsOf(findings: readonly PostureFinding[]): ReadonlySet<RiskTopic> {

@@ -1,10 +1,11 @@
 import { acknowledgementFault, judge } from './acknowledgement';
 import { Evaluator, Finding } from './evaluator';
-import { EVERY_RULE, extentIn, neighboursIn, presumedIn } from './extent';
+import { EVERY_RULE, Extent, extentIn, neighboursIn, presumedIn } from './extent';
 import { filledByHarden } from './filled-by-harden';
 import { ownObjectsExceptions } from './own-objects';
 import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
+import { Trial } from './trial';
 import { Ranges } from '../address/ranges';
 import { AgentScope, ScopeOptions } from '../cluster/agent-scope';
 import { AgentsKnownBy } from '../cluster/agents-known-by';
@@ -84,6 +85,8 @@ export interface Judgement<S> {
   acknowledgementOf(manifest: Json, ruleId: string): Acknowledgement | undefined;
   /** The findings that `Harden` removes. The call judges the objects with findings again. */
   filled(): ReadonlySet<Finding>;
+  /** Judges objects again in the cluster with `after` in place of `before`, by the same options. */
+  tryChange(before: Json, after: Json, objects: readonly Json[]): Trial;
 }
 
 /**
@@ -99,7 +102,9 @@ export function judgeManifests<S>(
   const evaluator = new Evaluator(options);
   const askedOfAgents = new Set(evaluator.rules.map(({ id }) => id));
   const askedOfNeighbours = new Set(evaluator.rules.filter(({ ofNeighbours }) => ofNeighbours === true).map(({ id }) => id));
-  const view = new ClusterView(judged, { ...options, statements: !options.ignoreAcknowledgements });
+  const viewOf = (objects: readonly { readonly manifest: Json }[]) =>
+    new ClusterView(objects, { ...options, statements: !options.ignoreAcknowledgements });
+  const view = viewOf(judged);
   const scope = new AgentScope(view, options);
   const stated = options.ignoreAcknowledgements ? [] : statedIn(judged);
   const broken: { readonly manifest: Json; readonly open: ReadonlyMap<Finding, Finding> }[] = [];
@@ -117,16 +122,24 @@ export function judgeManifests<S>(
   };
   const acknowledgementOf = (manifest: Json, ruleId: string) => (
     options.ignoreAcknowledgements ? undefined : acknowledgementIn(manifest, ruleId));
+  const verdictOf = (manifest: Json, of: ClusterView, extent: Extent) =>
+    judge(evaluator, manifest, of, (ruleId) => acknowledgementOf(manifest, ruleId), extent);
+  const tryChange = (before: Json, after: Json, objects: readonly Json[]): Trial => {
+    const now = (manifest: Json) => (manifest === before ? after : manifest);
+    const changed = viewOf(judged.map(({ manifest }) => ({ manifest: now(manifest) })));
+    const changedScope = new AgentScope(changed, options);
+    const openIn = (manifest: Json) => verdictOf(manifest, changed, extentIn(changedScope, manifest, changed)).open;
+    return { view: changed, open: new Map(objects.map((manifest) => [manifest, openIn(now(manifest))])) };
+  };
   const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
   const presumed = presumedIn(scope, judged.map(({ manifest }) => manifest), view);
-  const scopes = { isWhole: scope.isWhole, agentsKnownBy: scope.knownBy, presumed, judges, acknowledgementOf, filled };
+  const scopes = { isWhole: scope.isWhole, agentsKnownBy: scope.knownBy, presumed, judges, acknowledgementOf, filled, tryChange };
   const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, ...scopes };
   const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {
     onObject?.(i, judged.length);
-    const acknowledged = (ruleId: string) => acknowledgementOf(item.manifest, ruleId);
     const extent = extentIn(scope, item.manifest, view);
-    const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged, extent);
+    const { open, accepted } = verdictOf(item.manifest, view, extent);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     const shown = new Map(open.map((finding) => [finding, located(finding)]));
     if (open.length > 0) {

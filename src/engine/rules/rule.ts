@@ -89,6 +89,8 @@ export interface Rule {
   readonly pack: RulePack;
   /** What holds if the rule holds, in a few words: "no API token". */
   readonly title: string;
+  /** What is wrong if it does not hold, in at most 60 characters, present tense: "API token is mounted". */
+  readonly problem: string;
   /** What an attacker gains if it does not hold, in one to three sentences. */
   readonly why: string;
   /** What to do about a finding, in the imperative. */

@@ -5,7 +5,6 @@ import { counted } from '../../engine/value/counted';
 import { html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';
-import { capitalized } from '../words';
 
 /** How many items a list shows before the rest is folded. */
 const MAX_SHOWN = 3;
@@ -43,13 +42,13 @@ export function findingsHtml(findings: readonly PostureFinding[], known?: Postur
 }
 
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
-  const [{ ruleId, severity, title, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
+  const [{ ruleId, severity, problem, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
   const isOpen = acknowledged === undefined;
   const reason = html`<p><strong>Accepted:</strong> ${acceptedText({ reason: acknowledged!, owner, reviewBy })}</p>`;
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
   const { shown, rest } = shownItems(group, (one) => html`<li>${findingText(one, known)}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
-    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${capitalized(title)} (${link(docs, ruleId)})</p>
+    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${problem} (${link(docs, ruleId)})</p>
     ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>` : reason}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
     <ul class="where">${rest}</ul></details>`}`;

@@ -19,6 +19,7 @@ function finding(object: string, tweak: Partial<PostureFinding> = {}): PostureFi
     ruleId: 'require-seccomp-profile',
     severity: Severity.ERROR,
     title: 'seccomp profile',
+    problem: 'No seccomp profile is in effect',
     message: 'spec.containers[0].securityContext.seccompProfile is missing',
     remedy: 'set it',
     docs: 'https://example.com',

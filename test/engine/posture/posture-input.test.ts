@@ -228,7 +228,7 @@ describe('the order', () => {
   const named = (manifest: Json, name: string): Json => ({ ...manifest, metadata: { ...manifest.metadata, name } });
   const weak = (name: string, tweak: (spec: Json) => void) => named(ofPod(tweak)(), name);
 
-  test('of agents follows their risk, and of actions severity, pack and number of agents', () => {
+  test('of agents follows their risk, and of steps the risk, the severity and the number of findings', () => {
     const manifests = [
       named(valid('Pod'), 'fine'),
       weak('warned', ({ containers: [one] }) => { one.image = 'registry.example/agent:1'; }),
@@ -246,11 +246,11 @@ describe('the order', () => {
       ['root', PostureRisk.LOW],
       ['warned', PostureRisk.LOW],
     ]);
-    expect(actions.map(({ ruleId, agents: of }) => [ruleId, of.length])).toEqual([
-      ['no-host-namespaces', 1],
-      ['require-read-only-root', 2],
-      ['no-service-links', 1],
-      ['require-image-digest', 1],
+    expect(actions.map(({ objects, title, findings, agents: of }) => [objects, title, findings, of.length])).toEqual([
+      [['Pod "agents/host"'], 'Pod shares namespaces of the node', 1, 1],
+      [['Pod "agents/links"'], 'Variables list the Services of the namespace and 1 more fault', 2, 1],
+      [['Pod "agents/root"'], 'Root file system is writable', 1, 1],
+      [['Pod "agents/warned"'], 'Image has no digest', 1, 1],
     ]);
     expect(summary).toEqual({ agents: 5, neighbours: 0, objects: all.length, errors: 4, warnings: 1, acknowledged: 0 });
   });

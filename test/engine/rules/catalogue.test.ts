@@ -33,6 +33,7 @@ test('every rule has a file of its name, cases that break it, and all that is to
   expect(RULES.flatMap((rule) => ruleFaults(ROOT, rule, CASES.get(rule.id) ?? []))).toEqual([]);
   expect([...CASES.keys()]).toEqual(ids);
   expect(new Set(RULES.map((rule) => rule.title)).size).toBe(RULES.length);
+  expect(new Set(RULES.map((rule) => rule.problem)).size).toBe(RULES.length);
 });
 
 test('at least 60 variants of a hardened pod have one weakness each', () => {

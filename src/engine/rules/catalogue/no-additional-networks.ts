@@ -30,6 +30,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no additional networks',
+  problem: 'Pod joins another network',
   why: 'NetworkPolicies apply only to the interface that the cluster network gives to a pod. The agent can make calls through '
     + 'a second interface, or through an interface of another network, and no policy sees them.',
   fix: 'remove the annotation; if the agent needs that network, let it call a gateway that a NetworkPolicy can select',

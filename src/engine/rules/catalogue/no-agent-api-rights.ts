@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no rights in the Kubernetes API',
+  problem: 'Agent has rights in the Kubernetes API',
   why: 'An attacker who controls the agent has the rights of its ServiceAccount. An account that can create pods also reaches '
     + 'every Secret and node that those pods can use.',
   fix: 'remove the right from the Role or ClusterRole, or set serviceAccountName to an account without rights; run what needs '

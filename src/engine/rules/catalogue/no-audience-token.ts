@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no token for another service',
+  problem: 'Token for another service is mounted',
   why: 'The token is a file that any code in the pod can read. An attacker who controls the agent logs in to the service that '
     + 'the token is for, with all rights that the service gives the ServiceAccount.',
   fix: 'remove the token, and let a separate service log in; acknowledge the finding if the agent needs the token and the service gives '

@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'Falco sees the system calls of the agents',
+  problem: 'Falco does not see the system calls of agents',
   why: "Falco watches the system calls that reach the node's kernel. The calls of a sandboxed pod do not reach it, so Falco "
     + 'never raises an alert for such an agent. The silence looks as if nothing happened.',
   fix: "watch these pods in another way, and name it when you acknowledge the finding: gVisor's own trace session (DetectionNodeFiles), "

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'profile recordings see the system calls of the agents',
+  problem: 'Profile recording does not see system calls of agents',
   why: "A recorder watches the node's kernel, and the system calls of a sandboxed pod do not reach it. The recorded profile "
     + 'is empty, or it lists the calls of the sandbox instead of those of the agent.',
   fix: 'record the agent in a test cluster without a sandboxed runtimeClassName, and use the profile with a runtime that '

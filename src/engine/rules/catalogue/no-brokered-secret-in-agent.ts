@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no key in the agent that a broker holds for it',
+  problem: 'Agent has a key that a broker holds for it',
   why: 'A broker keeps a key out of the pod of the agent. If the pod has the same Secret, a prompt injection reads the key and '
     + 'sends it to anyone. The limits of the grant then hold for no one who has the key.',
   fix: 'remove the Secret from the pod; programs call the broker, and get a placeholder where they need a key. Rotate the key, since the '

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no capabilities',
+  problem: 'Container has Linux capabilities',
   why: 'Each capability gives a process a part of the power that root has over the kernel. NET_RAW, which Kubernetes grants '
     + 'by default, is enough to forge packets of other pods.',
   fix: 'set capabilities.drop to ["ALL"] and remove capabilities.add; a port above 1024 needs no capability',

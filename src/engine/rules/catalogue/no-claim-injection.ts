@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'claims add nothing to the pods of a template',
+  problem: 'Claims may add variables or volumes to the pods',
   why: 'Variables such as HTTPS_PROXY, LD_PRELOAD or NODE_OPTIONS change what runs in a sandbox and where its traffic goes. A '
     + 'volume of a claim can be a copy of the data of another sandbox. Anyone who may create a claim can set both.',
   fix: 'set envVarsInjectionPolicy and volumeClaimTemplatesPolicy to Disallowed, and set variables and volumes in the template; '

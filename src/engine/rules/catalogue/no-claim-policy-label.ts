@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'claims choose no policies',
+  problem: 'Claims may choose the policies of their pods',
   why: 'The controller writes these labels on the pod of the sandbox. If a policy selects by such a label, the user who creates '
     + 'the claim chooses the policy: one that opens the network applies, or one that denies does not.',
   fix: 'set the label in the template, so that it holds for all of its sandboxes, or let the policy select by other labels',

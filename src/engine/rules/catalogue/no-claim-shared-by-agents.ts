@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no PersistentVolumeClaim that agents share',
+  problem: 'Agents share a PersistentVolumeClaim',
   why: 'The other agents read what one agent writes as if it were their own memory. An attacker who controls one agent leaves '
     + 'instructions there for all of them. The instructions remain when that agent is gone.',
   fix: 'give each agent its own claim, for example with volumeClaimTemplates of a StatefulSet, or mount the claim with readOnly: true',

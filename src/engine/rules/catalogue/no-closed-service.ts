@@ -17,6 +17,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'Services of agents have allowed callers',
+  problem: 'No policy allows callers of the Service',
   why: 'Agents accept a connection only if a policy allows it. No policy allows a caller of this Service, so every request to '
     + 'it waits until it times out.',
   fix: 'add an ingress rule for this port to a NetworkPolicy of the pods, or remove the Service; allowFrom of '

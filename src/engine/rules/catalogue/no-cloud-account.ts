@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no cloud identity of the ServiceAccount',
+  problem: 'ServiceAccount has a cloud identity',
   why: 'A webhook or the node gives cloud tokens to every pod of such an account. An attacker who controls the agent calls '
     + 'the API of the cloud with all permissions of the role.',
   fix: 'set serviceAccountName to an account without a cloud identity, and let a separate service call the cloud; acknowledge '

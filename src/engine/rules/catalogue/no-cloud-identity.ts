@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no cloud identity from a label or annotation',
+  problem: 'Label or annotation gives a cloud identity',
   why: 'The pod gets cloud tokens without a Secret. An attacker who controls the agent calls the API of the cloud from '
     + 'anywhere, with all permissions of the role.',
   fix: 'remove the label or annotation, and let a separate service call the cloud; acknowledge the finding if the role '

@@ -20,6 +20,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'egress to pods and Services by labels',
+  problem: 'Policy names pods or Services by address',
   why: 'Some networks compare a policy with the address of a Service, others with the address of the pod behind it. The '
     + 'address of a pod can belong to another pod tomorrow. Such a policy allows nothing on one cluster and an unknown pod '
     + 'on the next.',

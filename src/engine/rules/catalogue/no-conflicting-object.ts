@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no different object with the same name',
+  problem: 'Objects with the same name differ',
   why: 'The API server keeps one object of each name, and the object that is applied last wins. The rules judge both objects, '
     + 'so the object that they find safe may not be the one that runs.',
   fix: KEEP_ONE,

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no placement on control plane nodes',
+  problem: 'Pod may run on control plane nodes',
   why: 'On a control plane node, an agent that escapes its sandbox runs beside the API server and etcd. The keys of the whole '
     + 'cluster are on that node.',
   fix: 'tolerate only the taints of your agent nodes, each by its key, and select nodes that run agents',

@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'routes lead to open ports',
+  problem: 'Route leads to a port that is not open',
   why: 'Requests to a port that the target does not open, or that no policy lets the controller call, fail. No controller reports '
     + 'an error. Usually someone renumbered the port on one side only, or put an Ingress in front of an agent whose namespace '
     + 'denies ingress.',

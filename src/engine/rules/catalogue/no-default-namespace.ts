@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'a namespace for agents',
+  problem: 'Agent is in an initial namespace of the cluster',
   why: 'Policies, quotas and rights apply to a namespace. In an initial namespace of the cluster, agents get those of the '
     + 'other objects there: none, or those of the system.',
   fix: 'set metadata.namespace to a namespace that only agents use; AgentNamespace makes one',

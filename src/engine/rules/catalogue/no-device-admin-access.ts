@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no admin access to devices',
+  problem: 'Claim has admin access to devices',
   why: 'A claim with admin access gets devices that other pods use, with the rights that the driver gives to administrators. '
     + 'The agent can read and disturb what other pods compute.',
   fix: 'remove adminAccess from the claim; without it, no other pod uses the device',

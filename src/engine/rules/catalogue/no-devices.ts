@@ -24,6 +24,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no devices of the node',
+  problem: 'Container has a device of the node',
   why: "A device bypasses the sandbox: the node's kernel parses what the agent writes to it. The drivers of fuse, kvm, tun "
     + 'and raw disks have had vulnerabilities for years.',
   fix: 'remove the device; use a volume with a file system instead of volumeDevices, and run what needs the device outside '

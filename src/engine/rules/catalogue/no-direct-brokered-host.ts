@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no way to a brokered host beside the broker',
+  problem: 'Policy opens a host beside its broker',
   why: 'A grant limits methods, paths, sizes and rates of the calls to a host. If policies allow the same host by its name, the agent '
     + 'calls it without these limits. With a key of the attacker, data leaves the cluster to an account of the attacker.',
   fix: 'remove the name from the policy or the proxy, so that the calls of the grant are the only way to the host',

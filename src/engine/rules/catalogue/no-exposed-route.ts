@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'requests come from named gateways',
+  problem: 'Route does not name a separate gateway',
   why: 'The default controller of the cluster serves an Ingress that names no class, and a Gateway in a namespace of agents '
     + 'belongs to the agents. In both cases no one decided who may send requests to the agent, and anyone who can send a '
     + 'request can instruct it.',

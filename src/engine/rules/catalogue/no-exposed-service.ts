@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no Service that is reachable from outside the cluster',
+  problem: 'Service is reachable from outside the cluster',
   why: 'A load balancer, a node port or an external IP leads callers to the agent without a gateway. Many networks replace '
     + 'the address of such a caller with the address of a node, so a policy cannot distinguish callers.',
   fix: 'set spec.type to ClusterIP, remove spec.externalIPs, and let only a gateway that authenticates callers call the '

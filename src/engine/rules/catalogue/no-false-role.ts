@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no infrastructure role for agents',
+  problem: 'Agent has the role of infrastructure',
   why: 'The role label exempts a pod from the cluster policy, the Falco rules and the quarantine of agents. An agent with '
     + 'this label can call what agents must not call, and detection expects these calls.',
   fix: `remove the label; only constructs of this library set it, for example EgressProxy, on pods without the label ${AGENT_LABEL}`,

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no host aliases beside the resolver',
+  problem: 'Host aliases bypass the resolver',
   why: 'An alias sends a name that the agent trusts, for example the name of its model, to another address. A resolver that '
     + 'filters and logs names does not see this.',
   fix: 'remove hostAliases and let the resolver answer, or deny DNS so that the aliases are the only names; allowDns: false '

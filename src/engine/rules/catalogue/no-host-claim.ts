@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no host volumes behind a claim',
+  problem: 'Claim leads to a folder of the node',
   why: 'A claim hides where its files are. Behind a PersistentVolume of type hostPath or local, the files are a folder of the '
     + 'node. Pod Security rejects a pod that names such a folder itself, but not a pod that names the claim.',
   fix: 'use a claim whose volume comes from a storage driver, or from a provisioner that makes a folder for this claim alone',

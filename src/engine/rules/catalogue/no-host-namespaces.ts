@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host namespaces',
+  problem: 'Pod shares namespaces of the node',
   why: 'In the namespaces of the node, the agent sees and signals the processes of the node, reads their shared memory and '
     + 'uses the addresses of the node.',
   fix: 'remove hostNetwork, hostPID and hostIPC; host namespaces bypass the sandbox and every NetworkPolicy',

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host ports',
+  problem: 'Container opens a port of the node',
   why: 'A host port makes the agent reachable at the address of the node. Callers bypass the Services and policies that '
     + 'protect the agent.',
   fix: 'remove hostPort and use a Service; on many networks, a host port bypasses NetworkPolicies',

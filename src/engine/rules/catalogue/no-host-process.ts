@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no Windows host process',
+  problem: 'Pod runs as a Windows host process',
   why: 'A host process runs as a process of the Windows node, with access to its files, network and devices.',
   fix: 'remove windowsOptions.hostProcess; a host process runs on the node itself',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',

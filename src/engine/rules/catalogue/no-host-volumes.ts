@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host volumes',
+  problem: 'Folder of the node is mounted',
   why: 'An agent with a folder of the node can control the node. It reaches the credentials of the node, its container '
     + 'sockets and the files that the node starts from.',
   fix: `use one of these volume types: ${SOURCES.join(', ')}`,

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no endpoint for cloud identities',
+  problem: 'Endpoint for cloud identities is open',
   why: 'The endpoint gives the pod credentials of the cloud for its ServiceAccount. An attacker who controls the agent takes '
     + 'them and calls the API of the cloud from anywhere until they expire.',
   fix: 'remove the address from the policy, and let a separate service call the cloud; acknowledge the finding if the agent needs '

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'each NetworkPolicy selects a pod',
+  problem: 'NetworkPolicy selects no pod',
   why: 'A NetworkPolicy that selects no pod has no effect, although it looks effective. Usually someone renamed or misspelled '
     + 'a label, and the intended pods have no policy.',
   fix: 'set spec.podSelector to the labels of the intended pods, or remove the policy; acknowledge the finding if something '

@@ -39,6 +39,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secrets that a webhook or driver injects',
+  problem: 'Webhook or driver injects secrets',
   why: 'No manifest shows what the store gives to the pod. A reviewer does not see which secrets an attacker who controls the '
     + 'agent can read, or when more are added.',
   fix: 'mount a Secret that contains only what the agent needs, for example with AgentMount.secret; acknowledge the finding '

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no image with the tag "latest"',
+  problem: 'Image has the tag "latest"',
   why: 'Anyone who can push to the repository decides what the next pod runs. Two nodes can run two different images under one name.',
   fix: 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',

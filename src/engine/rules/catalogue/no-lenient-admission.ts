@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'admission policies that fail closed',
+  problem: 'Admission policy may let weak pods through',
   why: 'With failurePolicy "Ignore", the API server admits what a policy cannot evaluate: a pod that is too large, or a pod '
     + 'that makes an expression fail. A policy without a binding judges nothing.',
   fix: 'set failurePolicy to Fail, and keep the validations and bindings as AgentAdmission writes them; to exclude something, '

@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'resources within the LimitRange',
+  problem: 'Resources are outside the LimitRange',
   why: 'The API server rejects a pod or claim outside the LimitRange of its namespace. It accepts the Deployment or Job that '
     + 'makes the pod, which then has no pods.',
   fix: 'set a value from min to max, or change the LimitRange',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no Secret values in the manifests',
+  problem: 'Manifest has the values of a Secret',
   why: 'Base64 is not encryption. Anyone who can read the repository, its history or the output of a build has the secret.',
   fix: 'let a controller make the Secret, for example from an ExternalSecret or SealedSecret, or refer to a Secret of the '
     + 'cluster with kplus.Secret.fromSecretName; rotate the value, since the manifest contains it',

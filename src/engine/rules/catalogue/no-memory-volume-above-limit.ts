@@ -21,6 +21,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'memory volumes within the memory limit',
+  problem: 'Memory volume is larger than the memory limit',
   why: 'Files in memory count as memory of the container that writes them. A volume that can hold more than the memory limit '
     + 'never gets full. Instead, the node runs short of memory until the agent is killed.',
   fix: 'lower sizeLimit, raise resources.limits.memory, or remove medium to keep the files on disk',

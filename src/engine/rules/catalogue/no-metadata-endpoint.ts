@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no metadata endpoint of the node',
+  problem: 'Metadata endpoint of the node is open',
   why: 'The endpoint gives the credentials and settings of the node to every caller. An attacker who controls the agent takes '
     + 'the role of the node, which pulls every image and often reads all data of the cluster.',
   fix: 'remove the address from the policy; on GKE with Dataplane V2 acknowledge the finding if every node that runs the agent has the '

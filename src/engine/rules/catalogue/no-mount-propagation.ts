@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no mount propagation to the node',
+  problem: 'Mounts propagate to the node',
   why: 'Below a Bidirectional mount, what a container mounts is also mounted on the node and in every container that uses the '
     + 'same volume.',
   fix: 'remove mountPropagation, or set it to HostToContainer',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no capability for low ports',
+  problem: 'Container has the capability NET_BIND_SERVICE',
   why: 'Programs and people trust that a system service listens on a port below 1024. With this capability, any program that '
     + 'the agent runs can open such a port.',
   fix: 'remove NET_BIND_SERVICE; listen on a port above 1024 and let the Service map it, or set the sysctl '

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a node that the scheduler chooses',
+  problem: 'Pod bypasses the scheduler',
   why: 'A pod that names its node bypasses the scheduler, and with it taints, affinity and free resources. Such a pod can run '
     + 'beside the API server.',
   fix: 'remove nodeName; select nodes by labels, with nodeSelector or nodeAffinity',

@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no policy that opens the cluster or metadata endpoints',
+  problem: 'Policy opens the cluster or metadata endpoints',
   why: 'NetworkPolicies are additive: a policy that allows pods, Services or a metadata endpoint cancels what all other '
     + 'policies deny. The agent then reaches its neighbors, or the credentials of its node.',
   fix: "exclude these addresses from the policy with 'except' or a narrower block, and allow targets in the cluster by "

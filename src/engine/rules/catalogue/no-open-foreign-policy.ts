@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no open policy of another kind',
+  problem: 'Policy of another kind is too open',
   why: 'Many networks have their own kinds of policies beside NetworkPolicy, and all of them add up. A Cilium or Calico '
     + 'policy that allows the world opens what every NetworkPolicy denies. A policy of the Admin tier takes effect before '
     + 'all others.',

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'only named callers',
+  problem: 'Policy allows callers that it does not name',
   why: 'Anyone who can send a request to an agent can instruct it, and an agent runs code by design. NetworkPolicies are '
     + 'additive: one open policy cancels what all other policies deny. An attacker who controls one agent then instructs the '
     + 'next.',

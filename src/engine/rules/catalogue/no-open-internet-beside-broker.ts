@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no open internet beside a broker',
+  problem: 'Internet is open beside a broker',
   why: 'A grant limits what the agent may ask of one host. With the internet open, the agent calls the same host, and any other, by '
     + 'address and without the broker. The key stays in the broker, but the limits of the grant hold for no one.',
   fix: 'deny the internet to the agent, and allow the hosts that it needs by grants, by names in an EgressProxy, or by narrow blocks; '

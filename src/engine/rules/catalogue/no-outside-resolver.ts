@@ -20,6 +20,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a resolver of the cluster',
+  problem: 'Pod uses a resolver outside the cluster',
   why: 'A resolver outside the cluster answers every name, and queries carry data out in the names that they ask for. The '
     + "list of allowed names and the log of the cluster's own resolver do not see these queries.",
   fix: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster, for example the address of '

@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no pod certificate',
+  problem: 'Pod has a certificate',
   why: 'A pod certificate is a credential. With its key, an attacker who controls the agent authenticates as the pod to the '
     + 'API server, to a mesh or to any service that trusts the signer.',
   fix: 'remove the certificate from the pod, and let a proxy whose files the agent cannot read authenticate for it; a '

@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no privilege escalation',
+  problem: 'Container may gain privileges',
   why: 'A privileged container has every capability and every device of the node. Without no_new_privs, a setuid file in the '
     + 'image lets any user become root.',
   fix: 'set privileged and allowPrivilegeEscalation to false',

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'probes call only the pod',
+  problem: 'Probe calls another host',
   why: 'The kubelet runs probes in the network of the node, where no NetworkPolicy applies. A probe of another host is a '
     + 'request that the pod itself may not make.',
   fix: 'remove host from the probe or lifecycle handler; the kubelet calls that host from the network of the node',

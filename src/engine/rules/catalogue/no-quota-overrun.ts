@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'objects fit into the quota',
+  problem: 'Objects do not fit into the quota',
   why: 'The API server rejects what exceeds the quota. It accepts Deployments and Jobs, which then have fewer pods than they '
     + 'request. Which pods are missing depends on the order of creation.',
   fix: 'raise the value in spec.hard, or lower requests, limits or replicas in this namespace',

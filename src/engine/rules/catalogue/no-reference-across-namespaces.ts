@@ -17,6 +17,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'references stay in the namespace',
+  problem: 'Reference leads to another namespace',
   why: 'A pod can use Secrets, ConfigMaps, claims and ServiceAccounts of its own namespace only. A pod that names an object '
     + 'of another namespace does not start. A route without its Service answers with an error.',
   fix: 'create the object in this namespace, or move the object that names it; acknowledge the finding if something outside '

@@ -22,6 +22,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'an opened call gets an answer',
+  problem: 'Call is opened at one end only, or no port answers it',
   why: 'A call needs the policies of both ends, and a program that listens on the port. A call that only one end allows fails by a '
     + 'timeout, which names no policy. A call fails, too, if no program listens on its port. People then open more than is needed.',
   fix: 'if a policy refuses the call, add a rule to that policy (a new policy would close other calls), or remove the rule that allows the '

@@ -20,6 +20,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'denied egress stays denied',
+  problem: 'Policy opens what another one denies',
   why: 'NetworkPolicies are additive: a policy without the internet or without DNS denies nothing if another policy for the '
     + 'same pods allows it. Data then leaves to any address, or in the names that an agent resolves.',
   fix: 'remove the egress rule and allow single targets: narrow blocks with `allowToCidr`, or names with `allowToFqdn`; if you want this '

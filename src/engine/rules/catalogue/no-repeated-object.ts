@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no repeated object',
+  problem: 'Object appears more than once',
   why: 'An object that appears twice has two owners. Anyone who changes or deletes one of them changes what the other relies '
     + 'on. A reviewer of one does not see the other.',
   fix: KEEP_ONE,

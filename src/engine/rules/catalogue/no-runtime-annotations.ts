@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no annotation that reconfigures the runtime',
+  problem: 'Annotation reconfigures the runtime',
   why: 'Kata, gVisor, CRI-O, runc and NRI plugins read settings from annotations: another kernel or hypervisor, devices and '
     + 'mounts of the node, another seccomp profile. Pod Security does not look at them, and a node may accept all of them.',
   fix: 'remove the annotation; if you need the setting, configure it on the node, in a separate runtime handler',

@@ -22,6 +22,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no setting that the runtime ignores',
+  problem: 'Runtime ignores a setting',
   why: 'A profile in the manifest looks like protection. A reviewer of the pod relies on it, but nothing enforces it.',
   fix: 'remove the setting (set a seccomp type to RuntimeDefault), since this runtime ignores it; if your runtime applies it, '
     + 'state that in its traits',

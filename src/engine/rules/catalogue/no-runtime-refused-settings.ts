@@ -21,6 +21,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no setting that the runtime refuses',
+  problem: 'Runtime refuses a setting',
   why: 'The pod does not start with this setting, or it does not get the device that it reserves. People in a hurry then remove '
     + 'all hardening to make it work, and they seldom restore it.',
   fix: 'remove the setting, since the pod does not work with it; if your runtime accepts it, state that in its traits',

@@ -18,6 +18,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'scratch volumes within the disk limit',
+  problem: 'Scratch volume is larger than the disk limit',
   why: 'Files in an emptyDir on disk count against the limit for ephemeral storage. A pod above it is evicted, so a volume that '
     + 'may hold more never gets full: the agent is killed in the middle of its work.',
   fix: 'lower sizeLimit, raise resources.limits["ephemeral-storage"], or use a claim, such as a `workspace`, which does not count',

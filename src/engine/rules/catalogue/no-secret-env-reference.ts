@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no Secret in environment variables',
+  problem: 'Secret is in environment variables',
   why: 'Every process that the agent starts inherits the environment. /proc, crash reports and error pages show it. An '
     + 'attacker who controls the agent reads all of it with one "env" command.',
   fix: 'mount the Secret as a file, for example with AgentMount.secret, and let the agent read the file; only a program that '

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secret in configuration',
+  problem: 'Configuration has a secret',
   why: 'A ConfigMap and a SandboxClaim are not confidential. They are in the repository, and in etcd without encryption. Most '
     + 'read-only roles may get them.',
   fix: 'move the value to a Secret, mount it as a file, for example with AgentMount.secret, and name the file in the '

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secret value in environment variables',
+  problem: 'Environment variable has a secret value',
   why: 'A literal value is in the repository, in etcd, in every copy of the manifest and in the output of "kubectl get pod". '
     + 'Anyone who can read the pod has the secret.',
   fix: 'move the value to a Secret and mount it as a file, for example with AgentMount.secret; rotate the value, since the '

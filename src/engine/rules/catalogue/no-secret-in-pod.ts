@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secret in commands and annotations',
+  problem: 'Command or annotation has a secret',
   why: 'A command line is in the manifest, in the output of "kubectl get pod" and in the process list of the pod. Anyone who '
     + 'can read one of them has the secret, and so does any process of the agent.',
   fix: 'move the value to a Secret, mount it as a file and let the program read the file; rotate the value, since the '

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'a confined SELinux label',
+  problem: 'SELinux label does not confine',
   why: 'A label such as spc_t is not confined. The agent then reaches what SELinux denies to containers on the node.',
   fix: 'remove type, user and role from seLinuxOptions; another label takes the container out of the confinement',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',

@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no API token',
+  problem: 'API token is mounted',
   why: 'The token is a file that any code in the pod can read. An attacker who controls the agent calls the Kubernetes API '
     + 'with all rights of its ServiceAccount.',
   fix: 'set automountServiceAccountToken to false and project no token for the API server; the agent can call the Kubernetes API '

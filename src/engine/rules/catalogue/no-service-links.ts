@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no Service links',
+  problem: 'Variables list the Services of the namespace',
   why: 'The environment contains the name, address and ports of every Service in the namespace. An attacker learns the next '
     + 'targets without sending a packet.',
   fix: 'set enableServiceLinks to false; it lists every Service of the namespace in the environment',

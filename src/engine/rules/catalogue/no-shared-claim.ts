@@ -18,6 +18,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no more pods than the access mode of a claim allows',
+  problem: 'More pods use a claim than its access mode allows',
   why: 'One node can mount a ReadWriteOnce volume, and one pod can mount a ReadWriteOncePod volume. If several pods need the '
     + 'volume, the later pods wait. Which pods start depends on the scheduler.',
   fix: 'run one pod (a Deployment with strategy Recreate, a CronJob with concurrencyPolicy Forbid), or use a claim for each pod such '

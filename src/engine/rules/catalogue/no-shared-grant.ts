@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'one agent for each grant',
+  problem: 'Several agents can use one grant',
   why: 'The broker knows an agent by the port that it calls, and adds the key for anyone who reaches this port. A policy that opens the '
     + 'port to others gives the key\'s rights to them, and logs and limits no longer say which agent calls.',
   fix: 'name the labels of one agent in the policy for the port, and give each other agent a grant of its own with '

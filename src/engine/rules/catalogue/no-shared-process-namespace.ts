@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'own process namespace',
+  problem: 'Containers share a process namespace',
   why: 'Each container sees the processes of the others in /proc, with their environment, open files and root directory. The '
     + 'agent can read the secrets of a sidecar.',
   fix: 'remove shareProcessNamespace; with it, containers can read the memory and environment of each other',

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no system priority',
+  problem: 'Pod has system priority',
   why: 'Kubernetes evicts other pods to make room for a pod with system priority, and keeps that pod when a node runs out of '
     + 'memory. One agent in a loop can displace pods that the cluster needs.',
   fix: 'remove priorityClassName and priority, or use your own PriorityClass',

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no credential of the cluster in a Secret',
+  problem: 'Credential of the cluster is in a Secret',
   why: 'A token Secret never expires, and automountServiceAccountToken does not keep it out of the pod. An attacker who '
     + 'controls the agent reads the file and calls the Kubernetes API. With the login of a registry, the attacker can '
     + 'replace the images that the cluster runs.',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'AppArmor confinement',
+  problem: 'AppArmor does not confine the container',
   why: 'If the node has AppArmor, the runtime confines each container with it. Without this confinement, the agent can use '
     + 'mounts, /proc and signals that no agent needs.',
   fix: 'set appArmorProfile.type to RuntimeDefault or Localhost, or remove it',

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no pods that the rules cannot judge',
+  problem: 'Rules cannot judge these pods',
   why: 'No rule sees the pods of an unknown kind, or of a chart that another tool renders later. A privileged container in '
     + 'such a pod passes unnoticed.',
   fix: 'register the path of its pod template (--pod-kind of check, podKinds: [{ apiVersion, kind, path }] of '

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no network policy that the rules cannot judge',
+  problem: 'Rules cannot judge this network policy',
   why: 'A policy that no rule understands may open to an agent what all other policies deny. What the rules report about the '
     + "agent's network is then incomplete.",
   fix: 'use labels, addresses and names that the rules understand, or a NetworkPolicy; acknowledge the finding if someone has '

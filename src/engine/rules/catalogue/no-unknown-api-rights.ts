@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no unknown rights in the Kubernetes API',
+  problem: 'Rights in the Kubernetes API are unknown',
   why: 'No rule can judge the rights of a role that is not among the manifests. The role may allow the pod to read every Secret.',
   fix: 'add the role to the manifests, or bind a role that is among them',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',

@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'masked /proc',
+  problem: '/proc is not masked',
   why: 'Runtimes hide or write-protect the parts of /proc that show and change the kernel. With an unmasked /proc, the '
     + 'container can read and write these parts.',
   fix: 'remove procMount, or set it to Default; an unmasked /proc shows and changes kernel settings',

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no calls to another agent that no policy names',
+  problem: 'Agents can call others that no policy names',
   why: 'Anyone who can send a request to an agent can instruct it. A selector that all agents of a namespace meet opens each of them '
     + 'to all others, so an attacker who controls one agent instructs the next.',
   fix: 'select the called agent by a label that no other agent has, as allowTo and use do, or remove the rule',

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'readable ranges of the cluster',
+  problem: 'Ranges of the cluster are not readable',
   why: 'The annotation gives the ranges of pods and Services of the cluster. If the rules cannot read it, they do not know '
     + 'these ranges, and a policy that opens them passes.',
   fix: 'set the annotation to JSON such as {"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}; AgentCluster writes it',

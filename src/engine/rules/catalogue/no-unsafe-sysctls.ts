@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'safe sysctls',
+  problem: 'Sysctl is unsafe',
   why: 'Most kernel settings are not separate for each pod. One pod sets them for all pods on the node, and some of them '
     + 'switch protections off.',
   fix: 'remove the sysctl; it is a kernel setting of the node that other pods share',

@@ -18,6 +18,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'brokers that give no key away',
+  problem: 'Broker may give keys away',
   why: 'The broker has the keys of all its agents. A configuration without one of these limits sends a key to another server, shows it '
     + 'to callers, or passes calls that no grant names.',
   fix: 'let CredentialBroker write the file and its pods, and state what a grant passes in the props of BrokeredApi',

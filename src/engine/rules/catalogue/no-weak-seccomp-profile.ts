@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'seccomp profiles as strong as RuntimeDefault',
+  problem: 'Seccomp profile is weaker than RuntimeDefault',
   why: 'A profile replaces RuntimeDefault. A recorded profile allows every call that happened during the recording. Calls '
     + 'such as mount, bpf, ptrace and unshare are the first steps out of a container.',
   fix: 'remove the call from the profile, and set defaultAction to SCMP_ACT_ERRNO',

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'grants that name methods and paths',
+  problem: 'Grant allows every method or path',
   why: 'The broker adds the key to every call that a grant passes. With every path or method of a host, the agent can do all that the '
     + 'key allows, such as delete data, make keys or read those of others.',
   fix: 'list the methods and paths that the agent needs, for example with `paths` of BrokeredApi.of; acknowledge the finding if the key '

@@ -18,6 +18,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'acknowledgements cover the number of objects that they state',
+  problem: 'Acknowledgement covers another number of objects',
   why: 'An acknowledgement for a whole chart also accepts a weak object that someone adds a year later. No one reviewed that object.',
   fix: 'review the objects that it covers and state the number that you accept, or acknowledge each object on its own construct',
   fixInYaml: 'review the objects that it covers and state the number that you accept, or give each object an acknowledgement '

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'admission that knows the ranges of the cluster',
+  problem: 'Admission does not know the ranges of the cluster',
   why: 'Without the ranges of pods and Services, the API server rejects only a NetworkPolicy that allows every address or a '
     + 'metadata endpoint. It accepts a policy that opens the pods by their addresses.',
   fix: 'apply an AgentCluster with podCidrs and serviceCidrs to the app or the chart of AgentAdmission, which then writes the '

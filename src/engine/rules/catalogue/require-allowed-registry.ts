@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'image from an allowed registry',
+  problem: 'Image is from a registry that is not allowed',
   why: 'A digest fixes the content of an image, not its author. An image from a registry that no one reviewed runs whatever '
     + 'its owner put into it, beside the credentials of the agent.',
   fix: "use an image from one of the allowed registries, or add its registry to 'registries' (in check: --registry) if you trust it",

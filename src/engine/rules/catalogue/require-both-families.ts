@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'the same egress for IPv4 and IPv6',
+  problem: 'Egress differs for IPv4 and IPv6',
   why: 'A program that has two addresses to choose from tries the denied one first, and hangs for minutes. People in a hurry '
     + 'then open more than they need.',
   fix: 'add a rule for each family; PodSubnetEgressDeny does that if you give it the ranges of both',

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'bounded scratch volumes',
+  problem: 'Scratch volume has no size limit',
   why: 'A scratch volume without a limit can use the whole disk or memory of the node. If one agent fills it, Kubernetes '
     + 'evicts its neighbors.',
   fix: 'set emptyDir.sizeLimit; an emptyDir without a limit can fill the disk of the node',

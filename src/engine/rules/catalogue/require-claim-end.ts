@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'an end for each SandboxClaim',
+  problem: 'SandboxClaim has no end',
   why: 'A sandbox without an end keeps running with all that an attacker put into it, and uses the quota of others. No one '
     + 'misses it, because the user who claimed it is gone.',
   fix: 'set spec.lifecycle.shutdownTime, for example to the end of the session; AgentSandboxClaim requires it, and longestClaim '

@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'current version of Pod Security',
+  problem: 'Version of Pod Security is old',
   why: 'A namespace that pins an old version has the controls of that version alone. Pods there may use what later versions '
     + 'forbid, such as probes that make the kubelet call any host.',
   fix: 'pin v1.34 or a later version, or remove the label; from v1.35 on, a pod with hostUsers: false may run as root of its '

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'DNS over UDP and TCP',
+  problem: 'Policies deny DNS',
   why: 'The resolver is a pod, so a policy that denies pods also denies DNS. An agent without DNS fails in ways that make '
     + 'people remove the policy. Long answers need TCP.',
   fix: 'allow port 53 of the resolver over UDP and TCP, as PodSubnetEgressDeny does, or give the pod its own resolver such as '

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'egress policy',
+  problem: 'No policy limits egress',
   why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint. In a namespace that denies egress '
     + 'by default, it reaches nothing, not even a resolver.',
   fix: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]; PodSubnetEgressDeny writes one',

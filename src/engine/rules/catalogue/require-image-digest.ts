@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'image by digest',
+  problem: 'Image has no digest',
   why: 'The owner of a tag can give it to another image tomorrow. A digest always means the image that was reviewed and scanned.',
   fix: 'set image to its digest, such as "agent:1.2@sha256:<64 hex>"; you can keep the tag for readers',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',

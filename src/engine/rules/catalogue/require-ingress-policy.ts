@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'ingress policy',
+  problem: 'No policy limits ingress',
   why: 'A pod that no ingress policy selects accepts calls from every pod. An attacker who controls one of these pods can '
     + 'instruct the agent.',
   fix: 'select the pod with a NetworkPolicy that has policyTypes: [Ingress]; AgentNamespace writes one that denies all, and '

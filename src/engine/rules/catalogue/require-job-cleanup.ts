@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'cleanup of finished Jobs',
+  problem: 'Finished Jobs stay',
   why: 'A finished pod keeps its logs, its environment and its mounts in the API. Anyone who can read pods there can read them.',
   fix: 'set ttlSecondsAfterFinished to the time that people need to read the logs, for example 600',
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/',

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a deadline for Jobs',
+  problem: 'Job has no deadline',
   why: 'An agent may never end a task, for example because an attacker instructs it not to. The task keeps its rights and its '
     + 'resources as long as the cluster exists.',
   fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600',

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'pools and claims of known templates',
+  problem: 'Template or pool is not known',
   why: 'The rules judge the template of a sandbox. If the manifests do not have it, no rule sees the pods. A pool finds templates, '
     + 'and a claim finds pools, in its own namespace only: otherwise it waits for ever.',
   fix: 'create the AgentSandboxTemplate and AgentSandboxWarmPool in this app and namespace, or correct the name; acknowledge the '

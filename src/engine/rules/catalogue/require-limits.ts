@@ -19,6 +19,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'resource limits',
+  problem: 'Resource limits are missing',
   why: 'No one knows beforehand what an agent runs. A loop, a fork bomb or a crypto miner takes all resources of the node '
     + 'from the other pods.',
   fix: 'set resources.limits for cpu, memory and ephemeral-storage; an agent in a loop takes all resources of its node',

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'working directory with its files',
+  problem: 'Working directory lacks the files of its volume',
   why: 'Containers of a pod share the files of a volume only where each of them mounts it. A process that starts in a folder that '
     + 'another container mounts finds an empty folder on its read-only root: what it was to prepare or to check is not there.',
   fix: 'mount the same volume in this container, by the same `workspace` or an entry of `mounts`; acknowledge the finding if its image '

@@ -25,6 +25,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'quota and default limits',
+  problem: 'Namespace has no quota or no default limits',
   why: 'The limits of a pod do not bound the number of pods. An agent, or a controller that works for it, can start pods '
     + 'until the nodes are full. A pod without limits can take all resources of a node.',
   fix: 'add a ResourceQuota and a LimitRange for containers to the namespace; AgentNamespace writes both',

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'non-root user and group',
+  problem: 'Container may run as root',
   why: 'Root in a container is root on the node as soon as it escapes from the container. In many images, group 0 can write files.',
   fix: 'set runAsNonRoot to true, and user and group ids to values above 0, for example 65534',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',

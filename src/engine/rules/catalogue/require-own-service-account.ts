@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'own ServiceAccount',
+  problem: 'Pod has no ServiceAccount of its own',
   why: 'A right of the account "default" is a right of every pod that names no account. The agent gets rights that are meant '
     + 'for another tool.',
   fix: 'set serviceAccountName to an account that only agents use and that has no rights, such as the account "agent" of AgentNamespace',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'pools replace sandboxes whose template changed',
+  problem: 'Pool keeps sandboxes of an old template',
   why: 'With OnReplenish, a pool keeps the sandboxes that it made before its template changed, and gives them to the next '
     + 'claims. A template that was hardened, or whose image was fixed, has no effect on them.',
   fix: 'set spec.updateStrategy.type to Recreate; AgentSandboxWarmPool does',

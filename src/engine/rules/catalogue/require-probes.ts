@@ -12,6 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'probes for containers with ports',
+  problem: 'Container with ports lacks a probe',
   why: 'An agent that hangs keeps running, and still receives requests until someone notices. An attacker can cause this.',
   fix: 'add livenessProbe and readinessProbe, for example an httpGet of the port, or remove the port',
   source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',

@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'proxy variables',
+  problem: 'Proxy variables are missing',
   why: 'Policies allow the pod to reach names outside the cluster only through the proxy, and programs find the proxy in '
     + 'variables. Without them, each call goes to the address itself, which the policies deny. A variable '
     + 'with another host fails in the same way.',

@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'read-only root file system',
+  problem: 'Root file system is writable',
   why: 'On a writable root file system, an attacker who controls the agent replaces programs that it runs next, and keeps control.',
   fix: 'set readOnlyRootFilesystem to true and mount a volume at each folder that the agent writes to; writablePaths does that',
   fixInYaml: 'set readOnlyRootFilesystem to true and mount a volume at each folder that the agent writes to',

@@ -29,6 +29,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'hosts that the pod can resolve',
+  problem: 'Pod cannot resolve a host that it needs',
   why: 'The pod is to call a name that it never finds: it may query no resolver, or the name is that of a Service in another namespace. '
     + 'Every call fails, and people blame the policy that denies DNS, or open more than is needed.',
   fix: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows DNS, '

@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'Pod Security level "restricted"',
+  problem: 'Pod Security level is not "restricted"',
   why: 'This app is not the only one that creates pods. Controllers, people, and an agent with a stolen token do so too. Only '
     + 'the API server sees all pods.',
   fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod there, so if '

@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'sandboxed runtime',
+  problem: 'Runtime is no sandbox',
   why: 'An agent runs the code that its instructions ask for. On the kernel of the node, one kernel vulnerability is enough '
     + 'to control the node and every pod on it.',
   fix: 'set spec.runtimeClassName to a sandboxed class; GVisorRuntime and KataRuntime make one; if the class has another '

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'seccomp profile',
+  problem: 'No seccomp profile is in effect',
   why: 'Without a profile, a container can make every system call, and so reach every vulnerability of the kernel.',
   fix: 'set seccompProfile.type to RuntimeDefault or Localhost',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',

@@ -17,6 +17,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'tunnels for their own name',
+  problem: 'Tunnels may carry another name than their own',
   why: 'The proxy reads the name in CONNECT and nothing of what the tunnel carries. Many names share the addresses of a CDN, so a client '
     + 'that asks for an allowed name and names another server in TLS reaches this server (domain fronting).',
   fix: 'set `sniCheck` of the EgressProxy, which puts an Envoy in front of Squid that compares the names; acknowledge the finding if no '
