@@ -52,13 +52,14 @@ function matches(pattern: string, file: string): boolean {
   return whole.test(file) || whole.test(basename(file));
 }
 
+/** What has one value for each cluster alone is left out. */
+type MergedJudgement<S> = Omit<Judgement<S>, 'view' | 'ranges' | 'filled' | 'presumed' | 'agentsKnownBy' | 'isWhole' | 'judges'
+| 'acknowledgementOf' | 'tryChange'>;
+
 /** The judgements of several clusters as one. A finding that several clusters share appears once. */
 export function mergedJudgements<S extends object>(
   judgements: readonly Judgement<S>[],
-): Omit<
-  Judgement<S>,
-  'view' | 'ranges' | 'filled' | 'presumed' | 'agentsKnownBy' | 'isWhole' | 'judges' | 'acknowledgementOf' | 'tryChange'
-> {
+): MergedJudgement<S> {
   const ids = new Map<S, number>();
   judgements
     .flatMap(({ judged, unreadable }) => [...judged, ...unreadable])

@@ -42,7 +42,8 @@ test('a peer that is opened twice is one node with two edges, and one that is de
 
 test('what is dangerous comes first of its kind, and every danger is named once', () => {
   const { nodes } = graphOf(agentWith([
-    edge(PostureEdgeKind.ADDRESS, '192.0.2.0/24'), edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', { dangers: ['open internet'], ports: ['443/TCP'] }),
+    edge(PostureEdgeKind.ADDRESS, '192.0.2.0/24'),
+    edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', { dangers: ['open internet'], ports: ['443/TCP'] }),
     edge(PostureEdgeKind.ADDRESS, '0.0.0.0/0', { dangers: ['metadata endpoint', 'open internet'], ports: ['80/TCP'] }),
   ]));
   expect(nodes.slice(1).map(({ label, dangers }) => [label, ...dangers]))
@@ -52,7 +53,8 @@ test('what is dangerous comes first of its kind, and every danger is named once'
 test('the calls of one repository are one node, and other calls are their own', () => {
   const call = (text: string) => edge(PostureEdgeKind.GRANT, `git.example: ${text}`, { ports: ['443/TCP'] });
   const { nodes, edges } = graphOf(agentWith([
-    call('GET /acme/shop.git/info/refs'), call('POST /acme/shop.git/git-upload-pack'), call('GET /acme/docs.git/info/refs'), call('GET /api'),
+    call('GET /acme/shop.git/info/refs'), call('POST /acme/shop.git/git-upload-pack'), call('GET /acme/docs.git/info/refs'),
+    call('GET /api'),
   ]));
   expect(nodes.slice(1).map(({ label }) => label)).toEqual([
     'git.example: acme/shop.git (2 calls)', 'git.example: acme/docs.git (1 call)', 'git.example: GET /api',

@@ -75,7 +75,8 @@ test('pods that serve agents have one count, one wording and their role in both 
   const verdict = '3 errors to fix. 1 of 1 agent and 1 of 2 pods that serve it are at high risk.';
   const [text, page] = [markdownOf(posture), htmlOf(posture)];
   expect(text.startsWith(`## ${verdict}\n\n1 agent and 2 pods that serve it, 3 errors, `)).toBe(true);
-  expect(text).toContain('\n| <code>Deployment "agents/proxy-0"</code> | serves agents: egress-proxy | High risk: no Secret, no open internet |');
+  const role = 'serves agents: egress-proxy';
+  expect(text).toContain(`\n| <code>Deployment "agents/proxy-0"</code> | ${role} | High risk: no Secret, no open internet |`);
   const summary = '<code>Deployment "agents/proxy-0"</code>: serves agents: egress-proxy, High risk: no Secret, no open internet';
   expect(text).toContain(`<summary>${summary}</summary>`);
   expect(page).toContain(`<strong>${verdict}</strong>`);

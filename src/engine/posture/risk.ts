@@ -83,8 +83,10 @@ export const RISK_RULES: readonly RiskRule[] = [
   {
     risk: PostureRisk.LOW,
     when: 'the rest, such as warnings and errors about probes and limits',
-    reason: ({ reached, acceptedReach, hasSecret }) => (reached.has('internet') || acceptedReach.has('internet') ? 'open internet, no Secret'
-      : hasSecret ? 'a Secret, no open internet' : 'no Secret, no open internet'),
+    reason: ({ reached, acceptedReach, hasSecret }) => {
+      const isOpen = reached.has('internet') || acceptedReach.has('internet');
+      return isOpen ? 'open internet, no Secret' : hasSecret ? 'a Secret, no open internet' : 'no Secret, no open internet';
+    },
   },
 ];
 
