@@ -33,9 +33,9 @@ function filterHtml({ agents, run: { ranges } }: Posture): Html {
   };
   return html`<form id="filter" hidden role="search" aria-label="Filter agents" data-ranges="${JSON.stringify(ranges)}">
     <label>Search <input id="text" type="search" autocomplete="off" placeholder="name or rule"></label>
-    <label>Risk <select id="risk"><option value="">${agentsText(agents)}</option>
+    <label>Risk <select id="risk"><option value="">every risk</option>
       ${[PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW].map(option)}</select></label>
-    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address, host or namespace/name"></label>
+    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="10.0.0.7:443, metadata"></label>
     <label>Sort by <select id="sort"><option value="risk">risk</option><option value="name">name</option>
       <option value="errors">errors</option></select></label>
     <button type="button" id="open">Open all</button><button type="button" id="close">Close all</button><button type="reset">Reset</button>

@@ -44,7 +44,7 @@ white-space:nowrap;color:var(--muted)}
 line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);border:1px solid var(--line)}
 .actions h3{display:inline;margin-right:.5rem}
 .do{font-weight:500}
-pre{margin:.35rem 0;padding:.6rem .8rem;overflow-x:auto;background:var(--soft);border:1px solid var(--line);border-radius:4px}
+pre{margin:.35rem 0;padding:.6rem .8rem;white-space:pre-wrap;background:var(--soft);border:1px solid var(--line);border-radius:4px}
 .where,.plain{margin:.35rem 0;padding:0;list-style:none}
 .plain{font-size:.9375rem}
 .run{margin-top:1rem}
