@@ -93,7 +93,7 @@ describe('npm run demo', () => {
     expect(lines.join('\n').split('\n').length + BEFORE).toBeLessThanOrEqual(40);
     expect(lines.slice(0, names.length).map((line) => line.split(' ')[0])).toEqual(names.map((name) => `examples/${name}`));
     expect(lines.slice(names.length)).toEqual([
-      expect.stringMatching(/^The report of all of them is \S+\/demo\/report\.html\. No errors\. 1 warning to review\. 1 of \d+ agents is at high risk\.$/),
+      expect.stringMatching(/^The report of all of them is \S+\/demo\/report\.html\. No errors\. 1 warning to review\. \d+ findings are accepted with a reason\. 1 of \d+ agents is at high risk\.$/),
       expect.stringMatching(/^Look first at examples\/quickstart\/main\.ts .* \(no-blind-detection\)$/),
     ]);
   });

@@ -53,7 +53,7 @@ export const addQuery: AddCommand = (program, run) => {
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
       const target = targetOf(typed.to, judgement.view);
       const input = comparedInputOf(judgement);
-      const asked = agentsIn(input, typed.from);
+      const asked = agentsIn(input, typed);
       const answers = answersOf(target, asked, input.placeOf);
       const isWhole = typed.from === undefined;
       const others = isWhole ? otherCallersOf(target, { view: judgement.view, placeOf: input.placeOf }) : [];
@@ -72,7 +72,12 @@ function targetOf(text: string, view: ClusterView): QueryTarget {
 }
 
 /** Whom a query is about: all agents, or the pods of one name, which may be neighbours. */
-function agentsIn({ agents, neighbours = [], run }: PostureInput, from: string | undefined): readonly PostureAgentInput[] {
+function agentsIn(
+  { agents, neighbours = [], run }: PostureInput, { from, all: isAll }: TypedQueryOptions,
+): readonly PostureAgentInput[] {
+  if (from === undefined && isAll && agents.length > 0) {
+    return [...agents, ...neighbours];
+  }
   if (from === undefined) {
     const asked = agents.filter(({ pod }) => roleOf(pod) === undefined);
     if (asked.length === 0) {

@@ -104,7 +104,7 @@ function actionLine(action: PostureAction, all: readonly AgentPosture[]): string
 }
 
 function faultLine({ title, remedy, ruleId, docs }: PostureFault, isNamed: boolean): string {
-  return `   - ${isNamed ? `**${markdownText(title)}**: ` : ''}${markdownText(remedy)} (${markdownLink(ruleId, docs)})`;
+  return `   - ${isNamed ? `**${markdownText(title)}**` : 'Do'}: ${markdownText(remedy)} (${markdownLink(ruleId, docs)})`;
 }
 
 /** A block of HTML: no text in it ends it, as one could end a block of code. */

@@ -26,7 +26,7 @@ export function queryTable({ run, target, answers, others, left }: QueryResult):
   const counts = (['reachable', 'not computed', 'denied'] as const)
     .map((verdict) => ({ verdict, number: answers.filter((one) => one.verdict === verdict).length }))
     .filter(({ number }) => number > 0).map(({ verdict, number }) => `${verdict} from ${number}`);
-  const last = `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
+  const last = answers.length === 0 ? 'No pod but the target was asked.' : `${counted(answers.length, 'pod')} asked: ${counts.join(', ')}.`;
   const missed = missedLine(run);
   const unasked = `${counted(left, 'other pod')} ${left === 1 ? 'was' : 'were'} not asked: name one with --from, or ask all with --all.`;
   const end = [last, ...left === 0 ? [] : [unasked], ...missed === undefined ? [] : [`${missed}.`]];

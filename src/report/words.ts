@@ -82,6 +82,7 @@ function judgedTexts(posture: Posture): string[] {
   const { summary: { agents, errors, warnings, acknowledged } } = posture;
   const none = agents === 0 ? [noAgentText(posture)] : [];
   const high = highTexts(posture);
+  const accepted = acknowledged === 0 ? [] : [`${are(acknowledged, 'finding')} accepted with a reason.`];
   if (errors > 0) {
     const isOfAgent = posture.agents.some(({ findings }) => findingCounts(findings).errors > 0);
     const where = high.length > 0 || isOfAgent ? '' : ' in other objects';
@@ -89,11 +90,11 @@ function judgedTexts(posture: Posture): string[] {
     return [`${counted(errors, 'error')} to fix${where}.`, ...rest.length > 0 ? rest : [`No ${judgedNoun(posture)} is at high risk.`]];
   }
   if (warnings > 0) {
-    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...high, ...none];
+    return [`No errors. ${counted(warnings, 'warning')} to review.`, ...accepted, ...high, ...none];
   }
   if (acknowledged > 0) {
     const nothing = high.length > 0 ? [] : ['Nothing to fix.']; // a reason for a high risk may be no finding
-    return [...nothing, `${are(acknowledged, 'finding')} accepted with a reason.`, ...high, ...none];
+    return [...nothing, ...accepted, ...high, ...none];
   }
   return high.length > 0
     ? ['No rule reports a problem.', ...high, ...none]

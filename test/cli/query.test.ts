@@ -20,7 +20,7 @@ test('who may call a pod, by which policies and lines', async () => {
     'Pod "agents/agent" may call tools/tool:8080 (Pod "tools/tool") on 8080/TCP',
     '  pods app=tool in namespace tools (Pod "tools/tool") on 8080/TCP: opened by '
       + 'NetworkPolicy "agents/np" spec.egress[0].to[0] (all.yaml:42)',
-    '  taken from everyone (Pod "tools/tool") on 8080/TCP: no policy denies it',
+    '  taken from everyone on 8080/TCP: no policy denies it',
     '',
     'everyone may call tools/tool:8080 (Pod "tools/tool") on 8080/TCP',
     '  everyone (Pod "tools/tool") on 8080/TCP: no policy denies it',
@@ -48,6 +48,14 @@ test('one workload is asked by its name, also a neighbour', async () => {
   const { code, out: text } = await query(['--to', 'internet', '--from', 'tools/tool'], ...objects);
   expect(text).toMatch(/^Pod "tools\/tool" may not call internet\n/);
   expect(code).toBe(0);
+});
+
+test('--all asks the pods that serve agents, too', async () => {
+  const serving = workload('proxy', 'gateways', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' });
+  const objects = [labelled(agent()), none, serving, tool];
+  expect((await query(['--to', 'internet'], ...objects)).out)
+    .toContain('1 pod asked: denied from 1.\n2 other pods were not asked: name one with --from, or ask all with --all.\n');
+  expect((await query(['--to', 'internet', '--all'], ...objects)).out).toContain('3 pods asked: reachable from 2, denied from 1.\n');
 });
 
 test('callers that the manifests need not have are named, also where no agent calls', async () => {

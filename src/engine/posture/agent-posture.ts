@@ -55,7 +55,7 @@ export function agentPosture(
   const reached = isServing ? NOTHING : reachedBy(view, pod);
   const skipped = (['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed);
   const notComputed = [...new Set(skipped)].sort();
-  const { risk, reason: riskReason } = riskOf(riskFactsOf({ findings: own, edges, reached, notComputed }));
+  const { risk, reason: riskReason } = riskOf(riskFactsOf({ findings: own, edges, reached, isServing, notComputed }));
   const posture: ComparedAgent = {
     title,
     kind: textOf(manifest.kind),

@@ -5,7 +5,7 @@ import { sizeOf } from '../address/public';
 import { largeFamilies } from '../reach/opened-addresses';
 
 /** What opens that is worse than the rest, the worst first. */
-const WORST = ['secret', 'internet', 'metadata', 'token', 'node'] as const;
+const WORST = ['secret', 'internet', 'everyPod', 'metadata', 'token', 'node'] as const;
 
 /** How bad an opening is that is none of these, and every other change. */
 export const LEAST_HARM: number = WORST.length;
@@ -34,5 +34,6 @@ export function harmsOf(parts: readonly Part[]): number[] {
 const KINDS: readonly (readonly [RegExp, typeof WORST[number]])[] = [
   [/^the entity "(all|world|world-ipv[46])"/, 'internet'],
   [/^token |^the entity "kube-apiserver"/, 'token'],
+  [/^every pod in every namespace/, 'everyPod'],
   [/^(every node|nodes)|^the entity "(host|remote-node)"/, 'node'],
 ];

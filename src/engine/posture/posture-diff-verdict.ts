@@ -2,7 +2,7 @@ import { DIFF_VERBS, DiffVerb, PostureChange, shortName } from './posture-diff-c
 import { LEAST_HARM } from './posture-diff-harm';
 import { memoize } from '../value/memoize';
 
-/** How many changes the first line names, how many of these of one verb, and how many objects for each. */
+/** How many changes the first line names, how many of these of one verb that opens nothing, and how many objects for each. */
 const MAX_CHANGES = 5;
 const MAX_OF_VERB = 3;
 const MAX_OBJECTS = 3;
@@ -25,12 +25,15 @@ export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet
     const of = changes.filter((change) => change.verb === verb && !change.isDetail);
     [...of].sort((one, other) => harmOf(one) - harmOf(other)).forEach(({ object, phrase }) =>
       memoize(objects, phrase, () => new Set<string>()).add(shortName(object, agents.has(object))));
-    return [...objects].map(([phrase, names]) => `${wordOf(verb)} ${phrase.replace('{}', () => listed([...names]))}`);
+    const phrases = [...objects].map(([phrase, names]) => `${wordOf(verb)} ${phrase.replace('{}', () => listed([...names]))}`);
+    return { verb, phrases };
   });
-  const shown = byVerb.flatMap((phrases) => phrases.slice(0, MAX_OF_VERB)).slice(0, MAX_CHANGES);
-  const hidden = byVerb.flat().length - shown.length;
-  const isOpen = changes.some(({ verb }) => verb === 'opens');
-  return [...isOpen ? [] : ['nothing opens'], ...shown, ...hidden > 0 ? [`and ${hidden} more`] : []].join('; ');
+  const named = byVerb.flatMap(({ verb, phrases }) => phrases.slice(0, verb === 'opens' ? MAX_CHANGES : MAX_OF_VERB));
+  const shown = named.slice(0, MAX_CHANGES);
+  const hidden = byVerb.flatMap(({ phrases }) => phrases).length - shown.length;
+  const opened = byVerb.find(({ verb }) => verb === 'opens')!.phrases.length;
+  const hiddenOpen = opened > MAX_CHANGES ? `, ${opened - MAX_CHANGES} of which open` : '';
+  return [...opened > 0 ? [] : ['nothing opens'], ...shown, ...hidden > 0 ? [`and ${hidden} more${hiddenOpen}`] : []].join('; ');
 }
 
 /** A change below the name of its object: "opens 203.0.113.0/24:443", "adds it with 2 errors". */

@@ -133,7 +133,7 @@ function answerOfPods(called: readonly CalledPod[], agent: PostureAgentInput, pl
       ways: open.isEmpty ? [] : [
         ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges(), placer),
         ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers(), placerOfEnd)
-          .map((one) => ({ ...one, peer: `taken from ${one.peer}` })),
+          .map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` })),
       ],
       unsure: [...othersOf(view, pod, 'Egress').notComputed, ...othersOf(view, to, 'Ingress').notComputed],
       deniedBy: () => (out.isEmpty ? denying(view, pod, 'Egress', placer) : denying(view, to, 'Ingress', placerOfEnd)),

@@ -20,11 +20,12 @@ export interface AgentKnown {
   readonly findings: readonly PostureFinding[];
   readonly edges: readonly PostureEdge[];
   readonly reached: ReadonlySet<Reached>;
+  readonly isServing: boolean;
   readonly notComputed: readonly string[];
 }
 
 /** The facts that the risk of an agent follows from. */
-export function riskFactsOf({ findings, edges, reached, notComputed }: AgentKnown): RiskFacts {
+export function riskFactsOf({ findings, edges, reached, isServing, notComputed }: AgentKnown): RiskFacts {
   const isAccepted = (one: Reached) => {
     const of = findings.filter(({ ruleId }) => REPORTED_BY[one].includes(ruleId));
     return of.length > 0 && of.every(({ acknowledged }) => acknowledged !== undefined);
@@ -36,6 +37,7 @@ export function riskFactsOf({ findings, edges, reached, notComputed }: AgentKnow
     reached: new Set([...reached].filter((one) => !isAccepted(one))),
     acceptedReach: new Set([...reached].filter(isAccepted)),
     hasSecret: edges.some(({ kind }) => kind === PostureEdgeKind.SECRET),
+    isServing,
     hasUncomputed: notComputed.length > 0,
   };
 }
@@ -47,7 +49,7 @@ export function riskFactsOf({ findings, edges, reached, notComputed }: AgentKnow
 export function riskOfFindings(findings: readonly PostureFinding[], agent?: Pick<AgentKnown, 'edges' | 'reached'>): PostureRisk {
   const isReported = (one: Reached) => findings.some(({ ruleId }) => REPORTED_BY[one].includes(ruleId));
   const reached = new Set([...agent?.reached ?? []].filter(isReported));
-  return riskOf(riskFactsOf({ findings, edges: agent?.edges ?? [], reached, notComputed: [] })).risk;
+  return riskOf(riskFactsOf({ findings, edges: agent?.edges ?? [], reached, isServing: false, notComputed: [] })).risk;
 }
 
 function topicsOf(findings: readonly PostureFinding[]): ReadonlySet<RiskTopic> {

@@ -15,6 +15,8 @@ export interface RiskFacts {
   readonly acceptedReach: ReadonlySet<Reached>;
   /** Whether the agent reads a Secret. */
   readonly hasSecret: boolean;
+  /** Whether it serves agents. What it reaches is then left out: it must reach more than agents do. */
+  readonly isServing: boolean;
   /** Whether policies that are not computed select the agent. */
   readonly hasUncomputed: boolean;
 }
@@ -83,7 +85,10 @@ export const RISK_RULES: readonly RiskRule[] = [
   {
     risk: PostureRisk.LOW,
     when: 'the rest, such as warnings and errors about probes and limits',
-    reason: ({ reached, acceptedReach, hasSecret }) => {
+    reason: ({ reached, acceptedReach, hasSecret, isServing }) => {
+      if (isServing) {
+        return 'serves agents';
+      }
       const isOpen = reached.has('internet') || acceptedReach.has('internet');
       return isOpen ? 'open internet, no Secret' : hasSecret ? 'a Secret, no open internet' : 'no Secret, no open internet';
     },

@@ -18,7 +18,7 @@ const topics = (...all: RiskTopic[]) => new Set(all);
 const reached = (...all: Reached[]) => new Set(all);
 
 const NOTHING: RiskFacts = {
-  errors: topics(), accepted: topics(), reached: reached(), acceptedReach: reached(), hasSecret: false, hasUncomputed: false,
+  errors: topics(), accepted: topics(), reached: reached(), acceptedReach: reached(), hasSecret: false, isServing: false, hasUncomputed: false,
 };
 
 test.each<[Partial<RiskFacts>, PostureRisk, string]>([
@@ -36,6 +36,7 @@ test.each<[Partial<RiskFacts>, PostureRisk, string]>([
   [{ reached: reached('agent') }, HIGH, 'reaches other agents'],
   [{ reached: reached('internet') }, LOW, 'open internet, no Secret'],
   [{ hasSecret: true }, LOW, 'a Secret, no open internet'],
+  [{ hasSecret: true, isServing: true }, LOW, 'serves agents'],
   [{ hasSecret: true, reached: reached('internet') }, HIGH, 'Secret and open internet'],
   [{ hasSecret: true, reached: new Set(REACHED) }, HIGH,
     'reaches metadata endpoint, API server, nodes and other agents; Secret and open internet'],

@@ -119,7 +119,8 @@ describe('a grant', () => {
   test('two of one host and header for one agent', () => {
     expect(failure(granted({}, { host: 'api.example.com', paths: ['/v2'] }))).toBe(
       'test/broker: agent "test/agent" must have one grant for host "api.example.com" and header "authorization", '
-      + 'got a second one beside "first"; give the methods and paths of both to one grant');
+      + 'got a second one beside "first"; give the methods and paths of both to one grant, '
+      + 'or one of them another \'header\' that the API takes');
     expect(granted({}, { host: 'api.example.com', header: 'x-other' })().host).toBe('api.example.com');
   });
 
