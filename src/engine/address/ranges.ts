@@ -1,6 +1,6 @@
 import { AddressSet } from './address-set';
-import { Cidr, everything, parseCidr, withoutCovered } from './cidr';
-import { LINK_LOCAL, METADATA } from './metadata';
+import { AddressRange, Cidr, everything, parseCidr, withoutCovered } from './cidr';
+import { LINK_LOCAL, METADATA, METADATA_FORMS } from './metadata';
 import { PRIVATE_BLOCKS } from './private';
 
 /** What no policy may open to an agent. */
@@ -39,7 +39,7 @@ export function textOfRanges(ranges: Ranges): string {
 
 /** Addresses that no pod has: this host, loopback, link-local, multicast and metadata endpoints. */
 const NO_PODS = AddressSet.of([
-  ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr), ...LINK_LOCAL, ...METADATA.ranges,
+  ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr), ...LINK_LOCAL, ...METADATA.ranges, ...METADATA_FORMS.ranges,
 ]);
 const EVERYTHING = AddressSet.of([everything(4), everything(6)]);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
@@ -54,4 +54,9 @@ export function mayHold(known: AddressSet, addresses: AddressSet, isOnNode = fal
       .some((range) => isOnNode || range.first < range.last || range.family === 6 || PRIVATE.contains(range)) ? 'maybe' : 'no';
   }
   return known.subtract(addresses).isEmpty ? 'yes' : known.intersect(addresses).isEmpty ? 'no' : 'maybe';
+}
+
+/** The Service of the API server has the first address of the Services. */
+export function ofKubernetes({ family, first }: AddressRange): AddressRange {
+  return { family, first: first + 1n, last: first + 1n };
 }

@@ -4,11 +4,11 @@ import { portOf } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';
 import { CidrError, parseAddress, parseCidr } from '../address/cidr';
 import { canonicalName, mayMatch } from '../address/host-pattern';
-import { METADATA, METADATA_NAMES } from '../address/metadata';
+import { METADATA, METADATA_FORMS, METADATA_NAMES } from '../address/metadata';
 import { PortSet, Protocol, isPort } from '../address/port-set';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { PUBLIC, openFamilies } from '../address/public';
-import { Ranges, mayHold } from '../address/ranges';
+import { Ranges, mayHold, ofKubernetes } from '../address/ranges';
 import { NAMESPACE_NAME } from '../manifest/labels';
 
 /** What the command line and the page of a report share: it reads no manifest, since a browser runs it, too. */
@@ -50,15 +50,19 @@ export class QueryError extends Error {
   }
 }
 
+/** The metadata endpoints, also as IPv6 addresses that a network translates. */
+const ENDPOINTS = METADATA.union(METADATA_FORMS);
+
 /** Names of addresses. */
 const WORDS: { readonly [word: string]: (ranges: Partial<Ranges>) => AddressSet } = {
   'internet': () => PUBLIC[4].union(PUBLIC[6]),
-  'metadata': () => METADATA,
+  'metadata': () => ENDPOINTS,
   'private': () => AddressSet.of(PRIVATE_BLOCKS),
   'pods': ({ pods = [] }) => AddressSet.of(pods),
   'services': ({ services = [] }) => AddressSet.of(services),
   'nodes': ({ nodes = [] }) => AddressSet.of(nodes),
-  'api-server': ({ apiServers = [] }) => AddressSet.of(apiServers),
+  'api-server': ({ apiServers = [], services = [] }) =>
+    AddressSet.of(apiServers.length === 0 ? [] : [...apiServers, ...services.map(ofKubernetes)]),
 };
 
 /** The ranges that a word needs, by the option that gives them. */
@@ -95,7 +99,7 @@ export function readQuery(text: string, ranges: Partial<Ranges>): QueryText {
   }
   const name = canonicalName(what);
   if (METADATA_NAMES.includes(name)) {
-    return { text, meaning: 'the metadata endpoints', addresses: METADATA, ports };
+    return { text, meaning: 'the metadata endpoints', addresses: ENDPOINTS, ports };
   }
   const [, service, ofNamespace] = SERVICE.exec(name) ?? [];
   if (service !== undefined) {
@@ -186,7 +190,7 @@ function matchOfAddresses(wanted: AddressSet, isOutside: boolean, { kind, peer }
   }
 }
 
-const HOSTS = PUBLIC[4].union(PUBLIC[6]).subtract(METADATA);
+const HOSTS = PUBLIC[4].union(PUBLIC[6]).subtract(ENDPOINTS);
 
 /** A name may lead into a private network, and to no address of the link or the node itself. */
 const ANY_HOST = HOSTS.union(AddressSet.of(PRIVATE_BLOCKS));

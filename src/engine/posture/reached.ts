@@ -2,6 +2,7 @@ import { addressesOf } from './edges-addresses';
 import { AddressSet } from '../address/address-set';
 import { AddressRange, everything } from '../address/cidr';
 import { IDENTITY_ENDPOINTS, METADATA, leadsToMetadata } from '../address/metadata';
+import { ofKubernetes } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView } from '../manifest/pod-view';
 import { isDns } from '../reach/egress';
@@ -79,8 +80,7 @@ function addressesIn(openings: readonly Opening[], foreign: readonly ForeignOpen
 export function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
   const { apiServers, nodes, services } = view.rangesOf(pod.namespace);
   const isOpen = (ranges: readonly AddressRange[]) => ranges.length > 0 && !open.intersect(AddressSet.of(ranges)).isEmpty;
-  // The Service of the API server has the first address of the Services.
-  const servers = [...apiServers, ...services.map(({ family, first }) => ({ family, first: first + 1n, last: first + 1n }))];
+  const servers = [...apiServers, ...services.map(ofKubernetes)];
   return [
     ...isOpen(OF_NODE.ranges) ? ['metadata' as const] : [],
     ...isOpen(servers) ? ['apiServer' as const] : [],

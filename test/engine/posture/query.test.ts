@@ -8,7 +8,7 @@ import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 import { runs } from '../../support/properties';
 
-const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['10.0.0.0/24'] };
+const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['10.0.0.0/24'], apiServers: ['203.0.113.200/32'] };
 
 function viewOf(objects: readonly Json[], ranges: { readonly [part: string]: readonly string[] } = RANGES): ClusterView {
   return new ClusterView(objects.map((manifest) => ({ manifest })), {
@@ -59,6 +59,8 @@ test.each<[what: string, to: string, objects: Json[], ...expected: string[]]>([
   ['an address beside it', '203.0.114.1', [agent(), out({ to: [block(A)] })], 'denied', 'denied by 1 spec.policyTypes'],
   ['an exception', '10.1.2.3', [agent(), wide], 'denied', 'denied by 1 spec.policyTypes'],
   ['metadata within an open block', 'metadata', [agent(), wide], 'reachable 443/TCP', `${OPEN} 443/TCP by 1 spec.egress[0]`],
+  ['metadata through NAT64', 'metadata', [agent(), out({ to: [block('64:ff9b::/96')] })],
+    'reachable every port', '64:ff9b::/96 every port by 1 spec.egress[0]'],
   ['metadata by its name', 'metadata.google.internal:80', [agent(), wide], 'denied', 'denied by 1 spec.policyTypes'],
   ['IPv6', '[2001:db8::1]:443', [agent(), out({ to: [block('2001:db8::/32')] })],
     'reachable 443/TCP', '2001:db8::/32 443/TCP by 1 spec.egress[0]'],
@@ -73,6 +75,8 @@ test.each<[what: string, to: string, objects: Json[], ...expected: string[]]>([
   ['an address of pods that labels may select', '10.244.0.7', [agent(), tool, toTool],
     'not computed', 'pods app=tool in namespace tools may have one of these addresses'],
   ['an address of no pod', '10.1.0.7', [agent(), tool, toTool], 'denied', 'denied by 2 spec.policyTypes'],
+  ['the Service of the API server', 'api-server', [agent(), out({ to: [block('10.96.0.1/32')] })],
+    'reachable every port', '10.96.0.1/32 every port by 1 spec.egress[0]'],
   ['nodes', '10.0.0.7', [agent(), none, cnp('Admin', { egress: [{ action: 'Accept', to: [{ nodes: {} }] }] })],
     'not computed', 'every node may have one of these addresses'],
   ['a policy that is not computed', A, [agent(), none, calico({ egress: [{ action: 'Allow' }] })],
@@ -171,11 +175,14 @@ test.each([
   ['tools/other', 'be a workload or a Service of the manifests: "agents/agent", "tools/search", "tools/tool"'],
   ['other.tools.svc', 'be a workload or a Service of the manifests'],
   ['tools/search:81', 'name a port of Service "tools/search": 80'],
-  ['api-server', 'be known: give the addresses with --api-server-cidr'],
   ['constructor', 'be a workload or a Service'],
 ])('%j is refused', (to, must) => {
   const view = viewOf([agent(), tool, service([{ port: 80 }])]);
   expect(() => queryTarget(to, view)).toThrow(must);
+});
+
+test('a range that is not known must be given', () => {
+  expect(() => queryTarget('api-server', viewOf([agent()], {}))).toThrow('be known: give the addresses with --api-server-cidr');
 });
 
 test('a name in two namespaces must say which, and a Service needs pods', () => {
