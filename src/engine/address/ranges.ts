@@ -39,7 +39,8 @@ export function textOfRanges(ranges: Ranges): string {
 
 /** Addresses that no pod has: this host, loopback, link-local, multicast and metadata endpoints. */
 const NO_PODS = AddressSet.of([
-  ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr), ...LINK_LOCAL, ...METADATA.ranges, ...METADATA_FORMS.ranges,
+  ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr),
+  ...LINK_LOCAL, ...METADATA.ranges, ...METADATA_FORMS.ranges,
 ]);
 const EVERYTHING = AddressSet.of([everything(4), everything(6)]);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
