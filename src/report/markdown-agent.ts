@@ -4,6 +4,7 @@ import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
 import { KINDS, openedBy, placeOf, riskText, roleText, SECTIONS, STATES } from './words';
+import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureEdge } from '../engine/posture/posture-edge';
 import { PostureFinding } from '../engine/posture/posture-finding';
@@ -29,8 +30,9 @@ export function agentDetails(agent: AgentPosture): string {
 
 /** Findings of one rule, with what to do or why they are accepted. */
 export function findingLine(group: readonly PostureFinding[], known?: PostureSource): string {
-  const [{ severity, problem, remedy, ruleId, docs, acknowledged }] = group;
-  const what = acknowledged === undefined ? `: ${markdownText(remedy)}` : `, accepted: ${markdownText(acknowledged)}`;
+  const [{ severity, problem, remedy, ruleId, docs, acknowledged: reason, owner, reviewBy }] = group;
+  const what = reason === undefined ? `: ${markdownText(remedy)}`
+    : `, accepted: ${markdownText(acceptedText({ reason, owner, reviewBy }))}`;
   const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}`);
   const rest = group.length > shown.length ? `<br>and ${group.length - shown.length} more` : '';
   return `- **${severity}** ${markdownText(problem)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;

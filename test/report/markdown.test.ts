@@ -69,6 +69,11 @@ test('an accepted finding beside a high risk is no reason to say that nothing is
   expect(markdownOf(accepted)).toContain('High risk: Secret and open internet');
 });
 
+test('an accepted finding has its owner and its review date', () => {
+  const markdown = markdownOf(examplePosture());
+  expect(markdown).toContain('accepted: the tool writes to its own folder until version 3 (owner: team-search, review by 2027-01-31)');
+});
+
 test('pods that serve agents have one count, one wording and their role in both formats', () => {
   const serving = [HIGH, LOW].map((risk, i) => strongAgent(`proxy-${i}`, 400 + i, { risk, role: 'egress-proxy' }));
   const posture = counted(postureWith([weakAgent('coder', 1), ...serving]), 3);

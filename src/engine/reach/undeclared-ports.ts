@@ -44,7 +44,7 @@ function undeclaredOf(view: ClusterView, { policy, peers, ports: { numbers, name
   const ports = [
     ...PortSet.of(numbers.ranges.filter((range) => !isEveryPort(range) && !declared.some((port) => isIn(range, port)))).texts(),
     ...names.filter(({ name, protocol }) => !declared.some((port) => port.name === name && port.protocol === protocol))
-      .map(({ name, protocol }) => `"${name}"/${protocol}`),
+      .map(({ name, protocol }) => `"${name}"/${protocol}`).sort(),
   ];
   return ports.length === 0 ? [] : [{ policy, fields: peers.map(({ field }) => field), ports, called, declared }];
 }

@@ -5,7 +5,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { ADDRESS_LABEL, NAMESPACE_NAME } from '../manifest/labels';
 import { Direction, PodPeer } from '../manifest/network-policy';
 import { PodView, podViews } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { matchOfPod, selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
 
 /** Pods that a selector selects and that the manifests need not have: what policies do with them decides, too. */
@@ -56,16 +56,21 @@ function namesIn({ matchLabels, matchExpressions }: Json): string[] | undefined 
 }
 
 /** Labels that meet a selector and are no more than it asks for. */
-function labelsThatMeet({ matchLabels, matchExpressions }: Json): Json[] {
-  let all: Json[] = [{ ...object(matchLabels) }];
+function labelsThatMeet(selector: Json): Json[] {
+  const { matchLabels, matchExpressions } = selector;
+  const asked = new Map(Object.entries(object(matchLabels)).map(([key, value]) => [key, [value]]));
   for (const expression of objects(matchExpressions)) {
     const { key, operator } = expression;
     if (typeof key === 'string' && (operator === 'In' || operator === 'Exists')) {
       const values = operator === 'In' ? valuesOf(expression) : ['any'];
-      all = all.flatMap((labels) => values.map((value): Json => ({ [key]: value, ...labels }))).slice(0, MAX_TRIED);
+      asked.set(key, [...asked.get(key) ?? [], ...values]);
     }
   }
-  return all;
+  let all: Json[] = [{}];
+  for (const [key, values] of [...asked].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    all = all.flatMap((labels) => [...new Set(values)].sort().map((value): Json => ({ ...labels, [key]: value }))).slice(0, MAX_TRIED);
+  }
+  return all.filter((labels) => matchOfPod(selector, labels) !== 'no');
 }
 
 function valuesOf({ values }: Json): string[] {

@@ -60,7 +60,7 @@ function undeclared(view: ClusterView, pod: PodView): string[] {
 }
 
 function byNumber(a: DeclaredPort, b: DeclaredPort): number {
-  return Number(a.number) - Number(b.number);
+  return Number(a.number) - Number(b.number) || (portText(a) < portText(b) ? -1 : 1);
 }
 
 /** Such as "5432/TCP" or `5432/TCP ("sql")`. */
