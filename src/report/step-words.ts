@@ -31,5 +31,5 @@ export function patchText(patch: PosturePatch, all: readonly AgentPosture[]): st
 
 /** The change to paste, as YAML with an operation on each line. JSON is YAML, too. */
 export function patchLines({ operations }: PosturePatch): string[] {
-  return operations.map((operation) => `- ${JSON.stringify(operation)}`);
+  return operations.map((operation) => `- ${operation}`);
 }

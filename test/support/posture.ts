@@ -47,7 +47,7 @@ function action(of: readonly PostureFinding[], whyOf: (ruleId: string) => string
           { op: 'add', path: '/spec/template/spec/automountServiceAccountToken', value: false },
           { op: 'add', path: '/spec/template/spec/containers/0/securityContext', value: { runAsNonRoot: true, runAsUser: 65534 } },
           { op: 'remove', path: '/spec/template/spec/hostAliases' },
-        ],
+        ].map((operation) => JSON.stringify(operation)),
         findings: 2,
         agents,
         closes: ['token of agents/default'],

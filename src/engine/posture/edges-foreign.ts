@@ -1,6 +1,7 @@
 import { Dangers, dangersField, everyDanger } from './edges-dangers';
 import { Placer } from './edges-source';
-import { AT_MOST, PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { AT_MOST } from './query-match';
 import { BY_WORD, byAddress } from './reached';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';

@@ -22,9 +22,6 @@ export enum PostureEdgeKind {
   TOKEN = 'token',
 }
 
-/** Begins the detail of an edge that a policy opens at most: what else it says is not computed. */
-export const AT_MOST = 'at most, by ';
-
 /** One connection of an agent: what reaches it, or what it reaches. */
 export interface PostureEdge {
   /**

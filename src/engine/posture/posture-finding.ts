@@ -108,26 +108,6 @@ export interface PostureFault {
   readonly findings: number;
 }
 
-/** An operation of a JSON patch (RFC 6902). */
-export interface PosturePatchOperation {
-  /**
-   * Such as "add", "replace" or "remove".
-   */
-  readonly op: string;
-
-  /**
-   * Such as "/spec/template/spec/automountServiceAccountToken".
-   */
-  readonly path: string;
-
-  /**
-   * The new value.
-   *
-   * @default - the operation removes something
-   */
-  readonly value?: any;
-}
-
 /** A change of one object. A test run on the input shows that it ends findings, adds none and opens no connection. */
 export interface PosturePatch {
   /**
@@ -136,9 +116,9 @@ export interface PosturePatch {
   readonly object: string;
 
   /**
-   * The change as a JSON patch.
+   * The operations of a JSON patch, each as JSON, such as `{"op":"remove","path":"/spec/hostPID"}`.
    */
-  readonly operations: PosturePatchOperation[];
+  readonly operations: string[];
 
   /**
    * How many findings it ends in the test run.

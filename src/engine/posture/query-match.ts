@@ -1,4 +1,4 @@
-import { AT_MOST, PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { peerOf } from './reach-changes-peer';
 import { portOf } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';
@@ -142,6 +142,9 @@ function blockOf(what: string) {
     throw error instanceof CidrError ? new QueryError(error.message.replace(/^must /, '')) : error;
   }
 }
+
+/** Begins the detail of an edge that a policy opens at most: what else it says is not computed. */
+export const AT_MOST = 'at most, by ';
 
 export type QueryMatch = 'yes' | 'maybe' | 'no';
 

@@ -47,7 +47,7 @@ export function patchesFor(
     const outcome = run(step.manifest, proposal, objects);
     return outcome && {
       object: objectName(step.manifest),
-      operations: patchOf(step.manifest, proposal.changed),
+      operations: patchOf(step.manifest, proposal.changed).map((operation) => JSON.stringify(operation)),
       findings: outcome.ended.length,
       agents: agentsOf(...outcome.ended.map((i) => findings.all[i])).map(({ agent }) => agent.title),
       closes: outcome.closes,
