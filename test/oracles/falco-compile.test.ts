@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { Testing } from 'cdk8s';
 import { conditions } from './falco-events/conditions';
-import { AgentPolicy, FalcoRules, FalcoRulesProps, HardenedAgentPodProps } from '../../src';
+import { AgentNamespace, AgentPolicy, FalcoRules, FalcoRulesProps, HardenedAgentPodProps } from '../../src';
 import { proxy } from '../constructs/gateway/proxy';
 import { base as closed, open, pod } from '../support/app';
 
@@ -139,8 +139,10 @@ describe('what the app adds', () => {
   });
 
   test('agents that no policy closes: nothing is unexpected', () => {
-    const b = open();
-    AgentPolicy.acknowledge(b.app, 'require-egress-policy', 'the rules of Falco alone are looked at');
+    const given = open();
+    const b = { ...given, namespace: AgentNamespace.fromNamespaceName(given.chart, 'old', 'old') }; // no default denies here
+    ['require-egress-policy', 'require-ingress-policy', 'require-own-service-account']
+      .forEach((id) => AgentPolicy.acknowledge(b.app, id, 'the rules of Falco alone are looked at'));
     const rules = compiled({}, b);
     expect([...rules].filter(([rule]) => rule.includes('no policy opens'))).toEqual([]);
     expect([...rules].flatMap(([, condition]) => fault(condition) ?? [])).toEqual([]);
