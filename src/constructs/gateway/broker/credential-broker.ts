@@ -208,7 +208,8 @@ export class CredentialBroker extends Construct {
     const twin = others.find(({ header, upstream: { host } }) => host === upstream.host && header === api.header);
     if (twin) {
       throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", `
-        + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant, or one of them another 'header' that the API takes`);
+        + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant, `
+        + 'or one of them another \'header\' that the API takes');
     }
     const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host), (one) => this.grants.has(one));
     const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
