@@ -18,8 +18,13 @@ const topics = (...all: RiskTopic[]) => new Set(all);
 const reached = (...all: Reached[]) => new Set(all);
 
 const NOTHING: RiskFacts = {
-  errors: topics(), accepted: topics(), reached: reached(), acceptedReach: reached(),
-  hasSecret: false, isServing: false, hasUncomputed: false,
+  errors: topics(),
+  accepted: topics(),
+  reached: reached(),
+  acceptedReach: reached(),
+  hasSecret: false,
+  isServing: false,
+  hasUncomputed: false,
 };
 
 test.each<[Partial<RiskFacts>, PostureRisk, string]>([
