@@ -36,8 +36,8 @@ export function sorted<T>(list: T[], order?: (a: T, b: T) => number): T[] {
 export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   const filled: Json = { ...base };
   for (const [key, value] of Object.entries(defaults)) {
-    if (value === undefined) {
-      continue; // a key with undefined would be written as null
+    if (value === undefined || key === '__proto__') {
+      continue; // a key with undefined would be written as null, and the other one would change the class of the object
     }
     if (filled[key] === undefined || filled[key] === null) {
       filled[key] = value;
