@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
+import { addressIn } from '../../engine/address/cidr';
 import { constructError } from '../../engine/input/props';
-import { NO_PROXY, isAddress } from '../../engine/reach/env-hosts';
+import { NO_PROXY } from '../../engine/reach/env-hosts';
 import { Json } from '../../engine/value/json';
 
 type Variables = { readonly [name: string]: kplus.EnvValue };
@@ -45,7 +46,7 @@ export class SharedParts {
   /** Lets programs call the host of a URL without the proxy, if it is an address. Names of Services need nothing. */
   public callDirectly(url: string): void {
     const [, host] = /^https?:\/\/\[?([^/\]]*?)\]?(:\d+)?(\/|$)/.exec(url) ?? [];
-    if (host !== undefined && isAddress(host)) {
+    if (host !== undefined && addressIn(host)) {
       this.addresses.add(host);
     }
   }

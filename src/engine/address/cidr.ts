@@ -47,6 +47,18 @@ export function parseAddress(text: string): Cidr {
   return parseCidr(`${text}/${bitsOf(String(text).includes(':') ? 6 : 4)}`);
 }
 
+/** The same where a text may be something else: nothing if it is no address, or if programs may read it as another address. */
+export function addressIn(text: unknown): Cidr | undefined {
+  try {
+    return typeof text === 'string' ? parseAddress(text) : undefined;
+  } catch (error) {
+    if (error instanceof CidrError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The block with this prefix length that holds the address. */
 export function blockOf(family: Family, address: bigint, prefix: number): Cidr {
   const hostBits = BigInt(bitsOf(family) - prefix);

@@ -1,4 +1,4 @@
-import { parseAddress } from '../address/cidr';
+import { addressIn } from '../address/cidr';
 import { indexed } from '../cluster/namespaced';
 import { Json } from '../value/json';
 
@@ -33,7 +33,7 @@ export interface GivenHost {
 
 /** The hosts that variables of a container name: in URLs, and without a scheme in variables for a proxy, a host or a Service. */
 export function namedHostsOf(container: Json, path: string): GivenHost[] {
-  return givenHostsOf(container, path).filter(({ host }) => !isAddress(host));
+  return givenHostsOf(container, path).filter(({ host }) => !addressIn(host));
 }
 
 /** The proxies that variables of a container give, by name or by address. */
@@ -63,17 +63,8 @@ function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boo
   const [, scheme, authority] = /^([a-z][a-z0-9+.:-]*:\/\/)?([^/]*)/i.exec(value)!;
   const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',')
     .map((one) => one.trim().replace(PORT, '').replace(/^\[(.*)\]$/, '$1').toLowerCase());
-  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) || isAddress(host)), isUrl: scheme !== undefined };
+  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) || addressIn(host) !== undefined), isUrl: scheme !== undefined };
 }
 
 /** A port at the end of a host, by number or by a variable. */
 const PORT = /:(\d+|\$\([^)]*\))$/;
-
-/** Whether a host is an address, without brackets. */
-export function isAddress(host: string): boolean {
-  try {
-    return parseAddress(host) !== undefined;
-  } catch {
-    return false;
-  }
-}

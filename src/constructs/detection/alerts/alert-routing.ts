@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AlertRoutingProps } from './alert-routing-props';
 import { AlertSink, CheckedSink } from './alert-sink';
 import { fieldVariables } from './event-fields';
-import { addressOf } from './sinks/sink-input';
+import { addressIn } from '../../../engine/address/cidr';
 import { Shape, checkedLater, checkProps, mapOf, oneOf, requireId } from '../../../engine/input/check';
 import { constructError, propError } from '../../../engine/input/props';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
@@ -138,7 +138,7 @@ export class AlertRouting extends Construct {
     const { proxy, fqdnBackEnd = AgentCluster._for(this).fqdnBackEnd } = this.props;
     for (const { host, port, protocol } of endpoints) {
       const ports = (number: number) => [protocol === 'UDP' ? kplus.NetworkPolicyPort.udp(number) : kplus.NetworkPolicyPort.tcp(number)];
-      const address = addressOf(host);
+      const address = addressIn(host);
       if (peer) {
         egress.allowTo(peer, { ports: ports(peerPort ?? port) });
       } else if (pods) {

@@ -1,5 +1,5 @@
 import { AddressSet } from '../../address/address-set';
-import { Cidr, CidrError, parseAddress, parseCidr } from '../../address/cidr';
+import { addressIn, parseAddress, parseCidr } from '../../address/cidr';
 import { LINK_LOCAL, METADATA } from '../../address/metadata';
 import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
@@ -68,20 +68,8 @@ const OWN = AddressSet.of([...LINK_LOCAL, ...['127.0.0.0/8', '::1/128'].map(pars
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS).subtract(OF_CLOUDS);
 
 function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boolean {
-  const address = addressOf(nameserver);
+  const address = addressIn(nameserver);
   const isKnown = services.some(({ family }) => family === address?.family);
   const inside = [OWN, AddressSet.of([...services, ...pods, ...nodes]), ...(isKnown ? [] : [PRIVATE])];
   return address !== undefined && inside.some((set) => set.contains(address));
-}
-
-/** The address in a text. `undefined` if it is not an address, or if programs may read it as another address. */
-function addressOf(text: unknown): Cidr | undefined {
-  try {
-    return typeof text === 'string' ? parseAddress(text) : undefined;
-  } catch (error) {
-    if (error instanceof CidrError) {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { AddressSet } from '../../address/address-set';
-import { Cidr, CidrError, parseAddress, parseCidr } from '../../address/cidr';
+import { Cidr, addressIn, parseCidr } from '../../address/cidr';
 import { ClusterView } from '../../cluster/cluster-view';
 import { podsBehind } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
@@ -44,15 +44,4 @@ function isOpen(view: ClusterView, pod: PodView, address: Cidr): boolean {
   const setOf = (texts: readonly string[]) => AddressSet.of(texts.map(parseCidr));
   return (peerOpenings(view, pod, 'Egress') ?? []).some(({ addresses, exceptAddresses }) => (
     setOf(addresses).contains(address) && !setOf(exceptAddresses).contains(address)));
-}
-
-function addressIn(host: unknown): Cidr | undefined {
-  try {
-    return typeof host === 'string' ? parseAddress(host) : undefined;
-  } catch (error) {
-    if (error instanceof CidrError) {
-      return undefined;
-    }
-    throw error;
-  }
 }

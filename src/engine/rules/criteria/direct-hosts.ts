@@ -1,5 +1,5 @@
 import { AddressSet } from '../../address/address-set';
-import { CidrError, parseAddress } from '../../address/cidr';
+import { addressIn } from '../../address/cidr';
 import { mayMatch } from '../../address/host-pattern';
 import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
@@ -81,18 +81,8 @@ export function isInCluster(host: string, { services, pods }: Ranges): boolean {
     return /^[^.]+$|\.svc(\.|$)/.test(host);
   }
   const inside = AddressSet.of([...services, ...pods, ...services.length === 0 ? PRIVATE_BLOCKS : []]);
-  return isAddressIn(inside, host);
-}
-
-function isAddressIn(set: AddressSet, text: string): boolean {
-  try {
-    return set.contains(parseAddress(text));
-  } catch (error) {
-    if (error instanceof CidrError) {
-      return false;
-    }
-    throw error;
-  }
+  const address = addressIn(host);
+  return address !== undefined && inside.contains(address);
 }
 
 function isInternetOpen(view: ClusterView, pod: PodView): boolean {

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
-import { Cidr, parseAddress } from '../../../../engine/address/cidr';
+import { addressIn } from '../../../../engine/address/cidr';
 import { requireNoMetadata } from '../../../../engine/input/host-names';
 import {
   propError,
@@ -76,10 +76,10 @@ export class SinkInput {
 
   /** A name or an address. */
   public host(field: string, value: string): string {
-    if (typeof value === 'string' && MAY_HOLD_CREDENTIAL.test(value) && !addressOf(value)) {
+    if (typeof value === 'string' && MAY_HOLD_CREDENTIAL.test(value) && !addressIn(value)) {
       throw this.error(field, 'be the name or the address of a host, such as "incidents.example.com"', HIDDEN);
     }
-    return addressOf(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
+    return addressIn(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
   }
 
   /** A name in a URL or a protocol: letters, digits, ".", "_" and "-". */
@@ -150,13 +150,4 @@ function readUrl(value: unknown): URL | undefined {
   const [, host] = isPlain ? /^https?:\/\/(?:[^/?@]*@)?(\[[^\]]+\]|[^/?@:]+)/i.exec(value) ?? [] : [];
   const url = host !== undefined && URL.canParse(value as string) ? new URL(value as string) : undefined;
   return url?.hostname === host?.toLowerCase() ? url : undefined;
-}
-
-/** The host as an address. It is undefined for a name. */
-export function addressOf(host: string): Cidr | undefined {
-  try {
-    return parseAddress(host);
-  } catch {
-    return undefined;
-  }
 }
