@@ -1,14 +1,14 @@
 import { addressesOf } from './edges-addresses';
 import { PostureEdge } from './posture-edge';
-import { REACHED, REACHED_NAMES, Reached, byAddress, byName } from './reached';
+import { REACHED, REACHED_NAMES, Reached, byName, reachedAt } from './reached';
 import { AddressSet } from '../address/address-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { policyElements } from '../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
-import { Direction } from '../manifest/network-policy';
+import { Direction, PodPeer } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { isDns } from '../reach/egress';
-import { largeFamilies, openedCallers } from '../reach/opened-addresses';
+import { openedCallers } from '../reach/opened-addresses';
 import { SourcedOpening } from '../reach/opening';
 import { unnamedCalls } from '../rules/criteria/unnamed-agents';
 
@@ -34,41 +34,35 @@ const INSIDE = [['pods', 'pods by address'], ['services', 'Services by address']
 
 /** What an opening leads to, or whether it lets anyone in. */
 export function dangersOf(view: ClusterView, pod: PodView, direction: Direction, opening: SourcedOpening): Dangers {
+  const { hosts, selected, pods } = opening;
   if (direction === 'Ingress') {
-    return isForAnyone(view, pod, opening) ? ANYONE : {};
+    return (selected ? isForEveryPod(selected.peer) : isForAnyAddress(view, pod, addressesOf([opening]))) ? ANYONE : {};
   }
-  return dangersField(reachedThrough(view, pod, opening), insideOf(view, pod, opening));
-}
-
-function reachedThrough(view: ClusterView, pod: PodView, opening: SourcedOpening): readonly Reached[] {
-  const { hosts, pods, sources } = opening;
   if (hosts) {
-    return hosts.flatMap(byName);
+    return dangersField(hosts.flatMap(byName));
   }
   if (pods !== undefined) {
-    const elements = sources.map(({ policy, field }) => `${policyElements(policy, [field])} `);
-    return unnamedCalls(view, pod).some((text) => elements.some((element) => text.startsWith(element))) ? ['agent'] : [];
+    return opensUnnamed(view, pod, opening) ? dangersField(['agent']) : {};
   }
   const open = addressesOf([opening]);
   if (!open) {
-    return REACHED;
+    return everyDanger(direction);
   }
-  const internet = largeFamilies(open).length > 0 ? ['internet' as const] : [];
-  return open.isEmpty ? ['node'] : [...isDns(opening) ? [] : byAddress(view, pod, open), ...internet];
-}
-
-function insideOf(view: ClusterView, pod: PodView, opening: SourcedOpening): string[] {
-  const open = opening.hosts || opening.pods !== undefined ? AddressSet.EMPTY : addressesOf([opening]);
   const ranges = view.rangesOf(pod.namespace);
-  return INSIDE.filter(([part]) => !open || !open.intersect(AddressSet.of(ranges[part])).isEmpty).map(([, name]) => name);
+  const inside = INSIDE.filter(([part]) => !open.intersect(AddressSet.of(ranges[part])).isEmpty).map(([, name]) => name);
+  return dangersField(open.isEmpty ? ['node'] : reachedAt(view, pod, open, isDns(opening) ? AddressSet.EMPTY : open), inside);
 }
 
-function isForAnyone(view: ClusterView, { namespace }: PodView, opening: SourcedOpening): boolean {
-  const { selected } = opening;
-  if (selected) {
-    const { podSelector, namespaceSelector } = selected.peer;
-    return isEveryPod(podSelector) && namespaceSelector !== undefined && isEveryNamespace(namespaceSelector);
-  }
-  const open = addressesOf([opening]);
+/** Whether it lets the pod call other agents that no policy names. */
+function opensUnnamed(view: ClusterView, pod: PodView, { sources }: SourcedOpening): boolean {
+  const elements = sources.map(({ policy, field }) => `${policyElements(policy, [field])} `);
+  return unnamedCalls(view, pod).some((text) => elements.some((element) => text.startsWith(element)));
+}
+
+function isForEveryPod({ podSelector, namespaceSelector }: PodPeer): boolean {
+  return isEveryPod(podSelector) && namespaceSelector !== undefined && isEveryNamespace(namespaceSelector);
+}
+
+function isForAnyAddress(view: ClusterView, { namespace }: PodView, open: AddressSet | undefined): boolean {
   return !open || openedCallers(open, view.rangesOf(namespace)).length > 0;
 }

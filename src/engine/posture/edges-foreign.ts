@@ -2,7 +2,7 @@ import { Dangers, dangersField, everyDanger } from './edges-dangers';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { AT_MOST } from './query-match';
-import { BY_WORD, byAddress } from './reached';
+import { BY_WORD, reachedAt } from './reached';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
@@ -55,8 +55,7 @@ function dangersIn(view: ClusterView, pod: PodView, direction: Direction, peer: 
   if (direction === 'Ingress') {
     return peer === ANY_POD || (typeof peer !== 'string' && largeFamilies(peer).length > 0) ? everyDanger(direction) : {};
   }
-  return dangersField(typeof peer === 'string' ? BY_WORD[peer] ?? []
-    : [...byAddress(view, pod, peer), ...largeFamilies(peer).length > 0 ? ['internet' as const] : []]);
+  return dangersField(typeof peer === 'string' ? BY_WORD[peer] ?? [] : reachedAt(view, pod, peer));
 }
 
 function kindOf(peer: AddressSet | string): PostureEdgeKind {

@@ -8,7 +8,7 @@ import { PostureAgentInput, PostureInput } from './posture-input';
 import { PostureSource } from './posture-source';
 import { CALLED, matchOf, portsOf } from './query-match';
 import { CalledPod, QueryTarget } from './query-target';
-import { EVERYONE } from './reach-changes-peer';
+import { EVERYONE, WORKLOAD } from './reach-changes-peer';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
@@ -77,9 +77,8 @@ export function otherCallersOf(
 
 /** Whether an edge is for more callers than those that the manifests name. */
 function mayBeOthers({ peer, isDenied, workloads = [] }: PostureEdge): boolean {
-  const isWorkload = /^[A-Z]\w* "/.test(peer);
   const isWide = /^every pod| in (every namespace|namespaces )/.test(peer);
-  return !isDenied && !isWorkload && (isWide || workloads.length === 0);
+  return !isDenied && !WORKLOAD.test(peer) && (isWide || workloads.length === 0);
 }
 
 const VERDICTS: readonly QueryVerdict[] = ['reachable', 'not computed', 'denied'];

@@ -74,7 +74,7 @@ export function covers(outer: Peer, inner: Peer): boolean {
 }
 
 /** Pods that are given by the object that makes them. */
-const WORKLOAD = /^[A-Z]\w* "/;
+export const WORKLOAD = /^[A-Z]\w* "/;
 
 /** Thousands of agents may reach the same addresses. */
 const texts = new BoundedCache<readonly string[]>();

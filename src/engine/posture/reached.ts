@@ -61,8 +61,7 @@ export function reachedBy(view: ClusterView, pod: PodView): ReadonlySet<Reached>
   const foreign = othersOf(view, pod, 'Egress').openings;
   const named = [...openings, ...hostOpenings(view, pod, 'Egress').filter(({ calls }) => !calls)];
   const reached = new Set<Reached>([
-    ...byAddress(view, pod, addressesIn(beyondDns, foreign)),
-    ...largeFamilies(addressesIn(openings, foreign)).length > 0 ? ['internet' as const] : [],
+    ...reachedAt(view, pod, addressesIn(openings, foreign), addressesIn(beyondDns, foreign)),
     ...named.flatMap(({ hosts = [] }) => hosts).flatMap(byName),
     ...openings.some(({ hosts, pods, addresses }) => !hosts && pods === undefined && addresses.length === 0) ? ['node' as const] : [],
     ...foreign.flatMap(({ peer }) => (typeof peer === 'string' ? BY_WORD[peer] ?? [] : [])),
@@ -76,8 +75,16 @@ function addressesIn(openings: readonly Opening[], foreign: readonly ForeignOpen
   return sets.reduce((all, one) => all.union(one), addressesOf(openings) ?? ALL_ADDRESSES);
 }
 
-/** What is at addresses, as far as it is known. */
-export function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
+/**
+ * What is at addresses, as far as it is known.
+ *
+ * @param beyondDns those that are open on other ports than that of DNS
+ */
+export function reachedAt(view: ClusterView, pod: PodView, open: AddressSet, beyondDns = open): Reached[] {
+  return [...byAddress(view, pod, beyondDns), ...largeFamilies(open).length > 0 ? ['internet' as const] : []];
+}
+
+function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
   const { apiServers, nodes, services } = view.rangesOf(pod.namespace);
   const isOpen = (ranges: readonly AddressRange[]) => ranges.length > 0 && !open.intersect(AddressSet.of(ranges)).isEmpty;
   const servers = [...apiServers, ...services.map(ofKubernetes)];

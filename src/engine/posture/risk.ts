@@ -73,8 +73,8 @@ export const RISK_RULES: readonly RiskRule[] = [
     when: 'one of the lines above, if all findings about it are accepted',
     reason: ({ accepted, acceptedReach, hasSecret }) => texts([
       errorsText('accepted error', [...GRAVE, ...LESSER], accepted),
-      acceptedText(reachedText(acceptedReach)),
-      acceptedText(hasSecret && acceptedReach.has('internet') ? SECRET_AND_INTERNET : undefined),
+      asAccepted(reachedText(acceptedReach)),
+      asAccepted(hasSecret && acceptedReach.has('internet') ? SECRET_AND_INTERNET : undefined),
     ]),
   },
   {
@@ -110,13 +110,13 @@ function errorsText(noun: string, topics: readonly (keyof typeof TOPIC_NAMES)[],
   return names.length === 0 ? undefined : `${noun}${names.length > 1 ? 's' : ''} about ${enumerate(names)}`;
 }
 
-/** What is grave by itself. The internet is so only beside a Secret. */
+/** What is a high risk by itself. The open internet is one only beside a Secret. */
 function reachedText(reached: ReadonlySet<Reached>): string | undefined {
   const names = REACHED.flatMap((one) => (one !== 'internet' && reached.has(one) ? [REACHED_NAMES[one]] : []));
   return names.length === 0 ? undefined : `reaches ${enumerate(names)}`;
 }
 
-function acceptedText(text: string | undefined): string | undefined {
+function asAccepted(text: string | undefined): string | undefined {
   return text === undefined ? undefined : `accepted: ${text}`;
 }
 

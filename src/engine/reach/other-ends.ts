@@ -19,7 +19,7 @@ export interface OtherEnds {
   /** Those whose own policies refuse it, and these policies. */
   readonly refused: readonly string[];
   readonly refusing: readonly Isolator[];
-  /** Whether other pods, which the manifests need not have, may be selected and open the connection. */
+  /** If all of them refuse it: whether other pods, which the manifests need not have, may be selected and open the connection. */
   readonly mayBeMore: boolean;
   /** How many they are, if they are too many to ask each. */
   readonly many?: string;
@@ -50,7 +50,8 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
     open: [...open].sort(),
     refused: [...refused].filter((title) => !open.has(title)).sort(),
     refusing,
-    mayBeMore: selected !== undefined && mayBeOpenToOthers(view, pod, direction, { ...opening, selected }),
+    mayBeMore: selected !== undefined && refused.size > 0 && open.size === 0
+      && mayBeOpenToOthers(view, pod, direction, { ...opening, selected }),
   };
 }
 

@@ -74,7 +74,6 @@ transform:rotate(-45deg)}
 .agent .counted,.agent .risk{color:var(--muted);font-size:.875rem}
 .body{padding:0 1rem 1.25rem}
 .body>:first-child{margin-top:0}
-.scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:.875rem}
 th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{color:var(--muted);font-weight:500;font-size:.8125rem}
@@ -142,7 +141,7 @@ details.more>summary{display:none}
 .agent{content-visibility:visible;border:0;border-top:2px solid var(--line);border-radius:0}
 .agent>details>summary::before{display:none}
 .body{padding-left:0;padding-right:0}
-tr,li,.finding,.verdict,figure,summary{break-inside:avoid}
+tr,li,.finding,.verdict,summary{break-inside:avoid}
 h2,h3,h4,summary,thead{break-after:avoid}
 a{color:inherit}
 }

@@ -12,7 +12,7 @@ import { isolatingForeign } from '../../reach/foreign/foreign-policies';
 import { othersOf } from '../../reach/other-policies';
 import { allows, isSelected, isolatingGroups, podsOf, portsNamed } from '../../reach/reach';
 import { Json, object, objects } from '../../value/json';
-import { memoize, memoizeBy, memoizeByText } from '../../value/memoize';
+import { memoize, memoizeBy, memoizeByPair, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Calls between agents that policies allow although none names the called agent. */
@@ -31,7 +31,7 @@ interface Unnamed {
  * The policies that let an agent call others which they do not name, each with the first such agent:
  * `NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Deployment "agents/coder", and by no label of its own`.
  */
-export function unnamedCalls(view: ClusterView, pod: PodView): string[] {
+export const unnamedCalls = memoizeByPair((view: ClusterView, pod: PodView): string[] => {
   const caller = agentsOf(view).of(pod);
   const opened = caller ? openedTo(view, pod) : [];
   const found = new Map<string, string>();
@@ -46,7 +46,7 @@ export function unnamedCalls(view: ClusterView, pod: PodView): string[] {
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([title, target]) => `${title} allows calls to ${target}, and by no label of its own`);
-}
+});
 
 function byTitle(a: Agent, b: Agent): number {
   return a.title < b.title ? -1 : a.title > b.title ? 1 : 0;
