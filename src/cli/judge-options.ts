@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UsageError } from './usage-error';
+import { RANGE_OPTIONS } from '../engine/address/ranges';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { judgeOptions } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';
@@ -35,10 +36,7 @@ const TYPED_AS: { readonly [option: string]: string } = {
   pack: '--pack',
   severities: '--severity',
   reasons: '--reason',
-  podCidrs: '--pod-cidr',
-  serviceCidrs: '--service-cidr',
-  nodeCidrs: '--node-cidr',
-  apiServerCidrs: '--api-server-cidr',
+  ...RANGE_OPTIONS,
   denyPrivate: '--deny-private',
   podSelector: '--selector',
   podKinds: '--pod-kind',

@@ -5,13 +5,13 @@ import { addDiff } from './diff';
 import { addExplain } from './explain';
 import { addInit } from './init';
 import { ExitCode, Io } from './io';
-import { Program } from './program';
 import { addQuery } from './query';
 import { addReport } from './report';
 import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
+import { isMistyped } from '../engine/value/nearest';
 import { oneLine } from '../report/checked';
 import { versionOf } from '../report/version';
 
@@ -82,4 +82,19 @@ function programFor(io: Io): Command {
       getErrHelpWidth: () => 100,
     })
     .showHelpAfterError('add --help to the command to see its options');
+}
+
+/** A command that suggests an option only where its name is near: commander suggests "--all" for "--fail". */
+class Program extends Command {
+  public createCommand(name?: string): Program {
+    return new Program(name);
+  }
+
+  /** commander calls it with an option that the command does not have. */
+  public unknownOption(flag: string): void {
+    const options = this.options.flatMap(({ long }) => long ?? []);
+    const meant = options.find((one) => one.startsWith(flag)) ?? options.find((one) => isMistyped(flag, one));
+    const suggestion = meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
+    this.error(`error: unknown option '${flag}'${suggestion}`, { code: 'commander.unknownOption' });
+  }
 }

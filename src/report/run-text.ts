@@ -1,4 +1,5 @@
 import { bounded } from './bounded';
+import { RANGE_OPTIONS } from '../engine/address/ranges';
 import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { Posture, PostureSummary } from '../engine/posture/posture';
 import { PostureRun } from '../engine/posture/posture-run';
@@ -25,9 +26,6 @@ const AGENTS: Readonly<Record<AgentsKnownBy, string>> = {
   [AgentsKnownBy.OWN_OBJECTS]: 'Agents are the pods that this library makes or hardens.',
   [AgentsKnownBy.GUESS]: 'Nothing marks an agent, so every pod counts as one.',
 };
-
-/** How the user gives a range to an app, and to the command line. */
-const OPTIONS: Readonly<Record<string, string>> = { podCidrs: '--pod-cidr', serviceCidrs: '--service-cidr' };
 
 const RANGES = { podCidrs: 'pods', serviceCidrs: 'Services', nodeCidrs: 'nodes', apiServerCidrs: 'the API server' } as const;
 
@@ -65,7 +63,7 @@ function unreadableText(unreadable: readonly string[]): string {
 
 /** What the rules do not know of the addresses of the cluster. */
 export function unknownRangesText({ unknownRanges: missing, paths }: Pick<PostureRun, 'unknownRanges' | 'paths'>): string | undefined {
-  return unknownRanges(paths === undefined ? missing : missing.map((one) => OPTIONS[one]));
+  return unknownRanges(paths === undefined ? missing : missing.map((one) => RANGE_OPTIONS[one as keyof typeof RANGE_OPTIONS]));
 }
 
 /** The facts below the result, one line each. The result itself says what was not judged. */

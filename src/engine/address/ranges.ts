@@ -21,6 +21,11 @@ export const RANGE_NAMES: { readonly [part in keyof Ranges]: string } = {
   privates: 'of private networks',
 };
 
+/** The option of the command line that gives each range, by the name that an app gives it. */
+export const RANGE_OPTIONS = {
+  podCidrs: '--pod-cidr', serviceCidrs: '--service-cidr', nodeCidrs: '--node-cidr', apiServerCidrs: '--api-server-cidr',
+} as const;
+
 /** Prints the ranges of pods and Services of a cluster of kind or kubeadm. Nodes name only their own part of the first. */
 export const RANGES_COMMAND = 'kubectl cluster-info dump | grep -oE \'(cluster-cidr|service-cluster-ip-range)=[^" ]+\' | sort -u';
 

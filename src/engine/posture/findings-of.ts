@@ -1,14 +1,25 @@
-import { FindingKey, findingKey } from './finding-key';
 import { PostureFinding } from './posture-finding';
 import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
 import { PostureSource } from './posture-source';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
+import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
-import { place } from '../rules/evaluator';
+import { withoutHash, withoutName } from '../manifest/own-name';
+import { stableField } from '../manifest/stable-field';
+import { Finding, isAboutValue, place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
-import { Json } from '../value/json';
+import { Json, inOneOrder, withoutPlaces } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
+
+/** What distinguishes the findings of one rule in one object, in any build. Places in lists and their order do not count. */
+export interface FindingKey {
+  /** Field and value, without labels that the rule does not judge and without the object's own name. */
+  readonly state: string;
+  readonly detail?: string;
+  /** The elements of lists on the path that have no name. They distinguish two findings with the same state. */
+  readonly elements: string;
+}
 
 /** A finding in a build that is compared with another one. */
 export interface ComparedFinding extends PostureFinding {
@@ -36,11 +47,11 @@ export interface FindingsByObject {
 }
 
 /** A report names an object in each of its rows. */
-const nameOf = memoizeBy(objectName);
+const titleOf = memoizeBy(objectName);
 
 /** Gives a place of an object with its name. */
 export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, field: string) => PostureSource {
-  return (manifest, field) => ({ object: nameOf(manifest), field, ...placeOf(manifest, field) });
+  return (manifest, field) => ({ object: titleOf(manifest), field, ...placeOf(manifest, field) });
 }
 
 /** The findings of the input with their places. */
@@ -63,6 +74,18 @@ export function findingsOf(
   return { all, of: (manifest) => byObject.get(manifest) ?? [], edited };
 }
 
+function findingKey(manifest: Json, finding: Finding): FindingKey {
+  const { rule, field, got, detail } = finding;
+  const { path, elements } = stableField(manifest, field);
+  const value = isAboutValue(finding) ? rule.comparedValue?.(got) ?? got : undefined;
+  const state = withoutName({ path, value, isMissing: got === undefined }, nameOf(manifest));
+  return {
+    state: JSON.stringify(inOneOrder(state)),
+    ...detail !== undefined && { detail: withoutHash(withoutPlaces(detail)) },
+    elements: JSON.stringify(inOneOrder(elements)),
+  };
+}
+
 /**
  * Finds the object to edit: the one that a message begins with, by its name or the path of its construct, and its elements:
  * `NetworkPolicy "agents/open" spec.egress[0], spec.egress[1] allows …`. A message about the object itself begins with a field.
@@ -70,7 +93,7 @@ export function findingsOf(
 function editedIn(views: readonly ClusterView[]): (finding: PostureFindingInput) => Edited {
   const byName = new Map(views.flatMap((view) => view.all.flatMap((manifest): [string, Json][] => {
     const path = view.pathOf(manifest);
-    return [[nameOf(manifest), manifest], ...path === undefined ? [] : [[`${manifest.kind} [${path}]`, manifest] as [string, Json]]];
+    return [[titleOf(manifest), manifest], ...path === undefined ? [] : [[`${manifest.kind} [${path}]`, manifest] as [string, Json]]];
   })));
   return ({ manifest, finding }) => {
     const { detail } = finding;

@@ -8,7 +8,7 @@ import { METADATA, METADATA_FORMS, METADATA_NAMES } from '../address/metadata';
 import { PortSet, Protocol, isPort } from '../address/port-set';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { PUBLIC, openFamilies } from '../address/public';
-import { Ranges, mayHold, ofKubernetes } from '../address/ranges';
+import { RANGE_OPTIONS, Ranges, mayHold, ofKubernetes } from '../address/ranges';
 import { NAMESPACE_NAME } from '../manifest/labels';
 
 /** What the command line and the page of a report share: it reads no manifest, since a browser runs it, too. */
@@ -66,8 +66,11 @@ const WORDS: { readonly [word: string]: (ranges: Partial<Ranges>) => AddressSet 
 };
 
 /** The ranges that a word needs, by the option that gives them. */
-const RANGE_OPTIONS: { readonly [word: string]: string } = {
-  'pods': '--pod-cidr', 'services': '--service-cidr', 'nodes': '--node-cidr', 'api-server': '--api-server-cidr',
+const OPTIONS: { readonly [word: string]: string } = {
+  'pods': RANGE_OPTIONS.podCidrs,
+  'services': RANGE_OPTIONS.serviceCidrs,
+  'nodes': RANGE_OPTIONS.nodeCidrs,
+  'api-server': RANGE_OPTIONS.apiServerCidrs,
 };
 
 const FORMS = 'be an address, a block, the name of a host, "namespace/name" of a workload or a Service, '
@@ -90,7 +93,7 @@ export function readQuery(text: string, ranges: Partial<Ranges>): QueryText {
   if (word) {
     const addresses = word(ranges);
     if (addresses.isEmpty) {
-      throw new QueryError(`be known: give the addresses with ${RANGE_OPTIONS[what]}`);
+      throw new QueryError(`be known: give the addresses with ${OPTIONS[what]}`);
     }
     return { text, addresses, ...what === 'internet' && { isOutside: true }, ports };
   }
