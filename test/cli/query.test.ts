@@ -42,7 +42,7 @@ test.each<[to: string, objects: Json[], code: number, line: string]>([
   expect(outcome.code).toBe(code);
 });
 
-test('one workload is asked by its name, also a neighbour', async () => {
+test('--from names one workload, which may be a neighbour', async () => {
   const objects = [labelled(agent()), tool, toTool, others];
   expect((await query(['--to', 'internet'], ...objects)).out).toContain('1 pod asked: reachable from 1.');
   const { code, out: text } = await query(['--to', 'internet', '--from', 'tools/tool'], ...objects);
