@@ -1,3 +1,4 @@
+import { listed } from '../../engine/cluster/namespaced';
 import { Posture } from '../../engine/posture/posture';
 import { PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { push } from '../../engine/value/multimap';
@@ -56,15 +57,22 @@ function isPartial({ agents, run }: Posture): boolean {
 }
 
 function acrossHtml({ nodes, links }: ClusterMap, isPart: boolean): Html {
-  const across = links.filter(({ isAcross }) => isAcross);
-  const text = ({ from, to, ports }: MapLink) =>
-    html`<li>${placeOf(nodes[from])} → ${placeOf(nodes[to])}${portsText(ports)}`;
-  const { shown, rest } = shownItems(across, text, MAX_ACROSS);
-  if (across.length === 0) {
+  const across = new Map<string, MapLink[]>(); // those of everyone, or to everyone, are one line
+  for (const link of links.filter(({ isAcross }) => isAcross)) {
+    const [from, to] = [link.from, link.to].map((index) => (nodes[index].risk === undefined ? index : ''));
+    push(across, JSON.stringify(from === '' && to === '' ? [link.from, link.to] : [from, to, link.ports]), link);
+  }
+  const { shown, rest } = shownItems([...across.values()], (same) => html`<li>${namesOf(same.map(({ from }) => nodes[from]))} →
+    ${' '}${namesOf(same.map(({ to }) => nodes[to]))}${portsText(same[0].ports)}`, MAX_ACROSS);
+  if (across.size === 0) {
     return html`<p>${isPart ? 'Nothing that was computed crosses namespaces.' : 'Nothing crosses namespaces.'}</p>`;
   }
   return html`<p>Across namespaces:</p><ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
     <summary>and ${rest.length} more</summary><ul class="plain">${rest}</ul></details>`}`;
+}
+
+function namesOf(all: readonly MapNode[]): string {
+  return listed([...new Set(all.map(placeOf))]);
 }
 
 function portsText(ports: readonly string[]): string {
