@@ -28,6 +28,17 @@ export function trusted(text: string): Html {
   return new Html(text);
 }
 
+/** Words that are longer than this may need a break. No field of a manifest is. */
+const LONG_WORD = /\S{21,}/g;
+
+/** Where a long word may break: not before the prefix of a block, as in "10.0.0.0/8", nor before a short part, as in "kubernetes.io". */
+const BREAKS = /\S{8,}?(?:[,@]|\/(?!\/|\d{1,3}(?![\w.-]))|\.(?=[a-z]{5}))(?=\S)/gi;
+
+/** A text with names, paths or images. Where a line is too short for a word, it breaks after "/", ".", "," or "@". */
+export function breakable(text: string): Html {
+  return new Html(textOf(text).replace(LONG_WORD, (word) => word.replace(BREAKS, '$&<wbr>')));
+}
+
 /** A link to a web page. An address of another kind, such as "javascript:", stays text. */
 export function link(url: string, text: HtmlPart): Html {
   return /^https?:\/\/[^\s]+$/i.test(url) ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`${text}`;
