@@ -14,7 +14,7 @@ import { runs } from '../support/properties';
 
 /** What is left of a text when its values are gone. */
 const SKELETONS = {
-  html: (text: string) => text.match(/<[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
+  html: (text: string) => text.match(/<(?!wbr>)[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
   markdown: (text: string) => text.split('\n').map((line) => line.replace(/[^|`]/g, '')).join('\n'),
   mermaid: (text: string) => text.replace(/"[^"]*"/g, ''),
   dot: (text: string) => text.replace(/"(?:[^"\\]|\\.)*"/g, ''),

@@ -60,7 +60,7 @@ function faultsHtml(faults: readonly PostureFault[]): Html {
 
 function patchHtml(patch: PosturePatch, all: readonly AgentPosture[]): Html {
   return html`<details class="more on-request"><summary>Change to paste</summary><p>${patchText(patch, all)}</p>
-    <pre><code>${patchLines(patch).map((line, i) => html`${i === 0 ? undefined : LINE_BREAK}${line}`)}</code></pre></details>`;
+    <pre><code>${patchLines(patch).map((line, i) => html`${i === 0 ? undefined : LINE_BREAK}${breakable(line)}`)}</code></pre></details>`;
 }
 
 /** Remedies are written as the second half of a message. */

@@ -49,5 +49,5 @@ function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
   const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
   return html`<tr class="${row}"><th scope="row">${breakable(peer)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
-    <td>${ports.join(', ')}<td>${breakable(detail)}<td class="place">${by}`;
+    <td>${ports.join(', ')}<td>${breakable(detail ?? '')}<td class="place">${by}`;
 }

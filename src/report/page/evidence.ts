@@ -30,8 +30,8 @@ function frameworkHtml({ title, url, controls }: PostureFramework): Html {
   const open = controls.filter(({ findings }) => findings > 0).length;
   return html`<details class="framework on-request"><summary><h3>${title}</h3> <span class="muted">${coverage.join(', ')}.
     ${' '}${open === 0 ? 'No open findings.' : `${counted(open, 'control')} with open findings.`}</span></summary>
-    <p class="alone">${link(url, html`Read ${title}`)}</p><table class="controls"><thead><tr><th scope="col">Control</th><th scope="col">Coverage</th>
-    <th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
+    <p class="alone">${link(url, html`Read ${title}`)}</p><table class="controls"><thead><tr><th scope="col">Control</th>
+    <th scope="col">Coverage</th><th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
     <tbody>${controls.map(controlHtml)}</tbody></table></details>`;
 }
 

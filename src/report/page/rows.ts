@@ -26,5 +26,6 @@ function sectionHtml(section: PostureSection, rows: readonly PostureRow[], known
 
 /** HTML closes cells and rows by itself, which saves a tenth of a large page. */
 function rowHtml({ label, value, state, sources }: PostureRow, known: PostureSource): Html {
-  return html`<tr><th scope="row">${label}<td>${breakable(value)}<td class="${state}">${STATES[state]}<td class="place">${places(sources, known)}`;
+  return html`<tr><th scope="row">${label}<td>${breakable(value)}<td class="${state}">${STATES[state]}
+    <td class="place">${places(sources, known)}`;
 }

@@ -144,7 +144,7 @@ td:empty{display:none}
 .facts tr>:nth-child(3){grid-area:1/2}
 .edges tr>:nth-child(3),.controls tr>:nth-child(3){grid-column:2}
 .blast{flex-direction:column;align-items:stretch}
-.blast .from,.blast .self{max-width:none}
+.blast .from,.blast .self{max-width:100%}
 .blast .from{flex:none;border-right:0;border-left:2px solid var(--fg);margin:0 0 0 .75rem;padding:0 0 .6rem 1.25rem}
 .blast .to{border-left:2px solid var(--fg);margin:0 0 0 .75rem;padding:.6rem 0 0 1.25rem}
 .blast .self{align-self:flex-start}
