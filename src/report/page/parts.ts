@@ -44,12 +44,12 @@ export function findingsHtml(findings: readonly PostureFinding[], known?: Postur
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
   const [{ ruleId, severity, problem, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
   const isOpen = acknowledged === undefined;
-  const reason = html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged!, owner, reviewBy }))}</p>`;
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
   const { shown, rest } = shownItems(group, (one) => html`<li>${breakable(findingText(one, known))}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
     ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${problem} (${link(docs, ruleId)})</p>
-    ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>` : reason}
+    ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>`
+    : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
     <ul class="where">${rest}</ul></details>`}`;
 }

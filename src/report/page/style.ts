@@ -48,6 +48,7 @@ color:var(--muted)}
 line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);border:1px solid var(--line)}
 .actions h3{display:inline;margin-right:.5rem}
 .do{font-weight:500}
+.actions .plain li{margin:.4rem 0}
 pre{margin:.35rem 0;padding:.6rem .8rem;white-space:pre-wrap;background:var(--soft);border:1px solid var(--line);border-radius:4px}
 .where,.plain{margin:.35rem 0;padding:0;list-style:none}
 .plain{font-size:.9375rem}
@@ -132,7 +133,7 @@ border-left:7px solid var(--fg);border-right:0}
 header{padding-top:1.25rem}
 h1{font-size:1.375rem}
 .actions>li{padding-left:0}
-.actions>li::before{position:static;display:block;margin-bottom:.4rem}
+.actions>li::before{position:static;display:inline-block;margin-right:.5rem}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{display:grid;padding:.4rem 0}
 tr>*{padding:0}
