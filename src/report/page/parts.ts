@@ -49,7 +49,7 @@ function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Htm
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
     ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${problem} (${link(docs, ruleId)})</p>
     ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>`
-    : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
+      : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
     <ul class="where">${rest}</ul></details>`}`;
 }
