@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { countsText, groupsOf, lineText } from './diff-rows';
-import { html, trusted } from './escape-html';
+import { breakable, html, trusted } from './escape-html';
 import { places } from './page/parts';
 import { STYLE } from './page/style';
 import { PostureDiff } from '../engine/posture/posture-diff';
@@ -15,7 +15,7 @@ export function diffHtml(diff: PostureDiff): string {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const sections = groupsOf(diff).groups
-    .map(({ object, changes }) => html`<section><h2>${object}</h2><ul>${changes.map(changeHtml)}</ul></section>`);
+    .map(({ object, changes }) => html`<section><h2>${breakable(object)}</h2><ul class="plain">${changes.map(changeHtml)}</ul></section>`);
   const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width,initial-scale=1">
     <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
@@ -27,11 +27,16 @@ export function diffHtml(diff: PostureDiff): string {
 }
 
 function changeHtml(change: PostureChange) {
-  return html`<li class="finding"><p>${lineText(change)}</p>
+  return html`<li class="finding ${weightOf(change)}"><p>${breakable(lineText(change))}</p>
     <div class="place">${places(change.sources)}</div></li>`;
 }
 
 function riskOf({ changes }: PostureDiff): 'high' | 'medium' | 'low' {
-  const isHigh = changes.some(({ verb, severity }) => verb === 'opens' || severity === Severity.ERROR);
-  return isHigh ? 'high' : changes.some(({ verb }) => WEAKER.has(verb)) ? 'medium' : 'low';
+  const weights = new Set(changes.map(weightOf));
+  return weights.has('error') ? 'high' : weights.has('warning') ? 'medium' : 'low';
+}
+
+/** How much a change weakens an agent: its line has the colour of such a finding. */
+function weightOf({ verb, severity }: PostureChange): 'error' | 'warning' | '' {
+  return verb === 'opens' || severity === Severity.ERROR ? 'error' : WEAKER.has(verb) ? 'warning' : '';
 }

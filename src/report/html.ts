@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { html, Html, trusted } from './escape-html';
+import { breakable, html, Html, trusted } from './escape-html';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
@@ -33,13 +33,14 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     <a class="skip" href="#main">Skip to the report</a>
     <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
     ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-    <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
+    <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${breakable(line)}</li>`)}</ul>
     <nav aria-label="Sections"><ul>${map && html`<li><a href="#map">Map</a></li>`}
     <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
     ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
     ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
     <main id="main">${map}${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
-    <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>
+    <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
+    <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>
     <script>${trusted(SCRIPT)}</script></body></html>`;
   return `${page.text}\n`;
 }
@@ -48,7 +49,7 @@ function verdictHtml(posture: Posture): Html {
   const { errors, warnings } = posture.summary;
   const high = posture.agents.map((agent, index) => ({ agent, index })).filter(({ agent }) => isHigh(agent));
   const named = high.slice(0, MAX_NAMED).map(({ agent, index }, at) =>
-    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${agent.title}</a> (${agent.riskReason})`);
+    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${breakable(agent.title)}</a> (${agent.riskReason})`);
   const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
   const isPartial = posture.agents.length === 0 || missedTexts(posture.run).length > 0;
   const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';

@@ -1,6 +1,6 @@
 import { Posture } from '../../engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
-import { html, Html } from '../escape-html';
+import { breakable, html, Html } from '../escape-html';
 import { agentsText, findingCounts, noAgentText, placeOf, RISKS, roleText } from '../words';
 import { edgesHtml } from './edges';
 import { badge, findingsHtml } from './parts';
@@ -50,16 +50,16 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater:
   const details = isOpen ? html`<details open>` : html`<details>`;
   const role = roleText(agent);
   const body = html`<div class="body">
-    <p>Runtime: ${runtime}. <span class="muted">Manifest: ${placeOf(source)}</span></p>
+    <p>Runtime: ${runtime}. <span class="muted">Manifest: ${breakable(placeOf(source))}</span></p>
     ${findings.length === 0 ? undefined : html`<h4>Findings</h4>${findingsHtml(findings, source)}`}
     ${edgesHtml(agent)}
     ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
-      ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}
+      ${' '}The graph does not show what they do: ${breakable(notComputed.join(', '))}.</p>`}
     ${rowsHtml(agent)}</div>`;
   const content = isLater ? html`<noscript>${body}</noscript>` : body;
   return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
     data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
-    ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
+    ${details}<summary><h3>${breakable(title)}</h3>${role === '' ? undefined : badge('role', role)}
     <span class="counted">${counts === '' ? 'no findings' : counts}</span>
     <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
 }

@@ -19,7 +19,7 @@ const fill = (element) => {
 };
 addEventListener('beforeprint', () => {
   if (list) [...list.children].forEach(fill);
-  document.querySelectorAll('details:not([open])').forEach((one) => {
+  document.querySelectorAll('details:not([open], .on-request)').forEach((one) => {
     one.open = true;
     addEventListener('afterprint', () => { one.open = false; }, { once: true });
   });
@@ -28,7 +28,8 @@ if (!list || !form) return;
 const agents = [...list.children].map((element, order) => ({ element, order, ...element.dataset, errors: +element.dataset.errors }));
 const text = byId('text'), risk = byId('risk'), reach = byId('reach'), sort = byId('sort'), shown = byId('shown');
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const unescaped = (html) => html.replace(/<[^>]*>/g, ' ').replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name]).trim();
+const unescaped = (html) => html.replace(/<wbr>/g, '').replace(/<[^>]*>/g, ' ')
+  .replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name]).trim();
 const plain = (html) => unescaped(html).toLowerCase();
 const ROW = /<tr class="out"><th scope="row">(.*?)${END}<td>(.*?)${END}<td>(.*?)${END}<td>(.*?)${END}<td/gs;
 const kinds = ${JSON.stringify(Object.fromEntries(CALLED.map((kind) => [KINDS[kind], kind])))};
