@@ -39,8 +39,8 @@ function manyHtml(agents: readonly AgentPosture[]): Html {
 function openingsHtml({ edges }: AgentPosture): Html {
   const open = edges.filter(({ isDenied }) => !isDenied).map(({ kind, peer, ports, dangers = [] }) =>
     `${KINDS[kind]}: ${[peer, ports.join(', '), ...dangers.map((danger) => `⚠ ${danger}`)].filter((text) => text !== '').join(' ')}`);
-  return open.length === 0 ? html`<p>Nothing is open.</p>`
-    : html`<p>Open: ${open.slice(0, MAX_OPENINGS).join('; ')}${open.length > MAX_OPENINGS ? ` and ${open.length - MAX_OPENINGS} more` : ''}</p>`;
+  const more = open.length > MAX_OPENINGS ? `; and ${open.length - MAX_OPENINGS} more` : '';
+  return open.length === 0 ? html`<p>Nothing is open.</p>` : html`<p>Open: ${open.slice(0, MAX_OPENINGS).join('; ')}${more}</p>`;
 }
 
 /** Hidden until the script runs, since it does nothing without it. */

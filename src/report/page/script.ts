@@ -93,7 +93,8 @@ const filter = () => {
   };
   for (const agent of agents) {
     if (words[0] || wanted) read(agent);
-    let fits = (!risk.value || agent.risk === risk.value) && (!words[0] || words.every((word) => agent.text.includes(word) || agent.shared.includes(word)));
+    const has = (word) => agent.text.includes(word) || agent.shared.includes(word);
+    let fits = (!risk.value || agent.risk === risk.value) && (!words[0] || words.every(has));
     if (fits && asked) {
       const match = matchOf(agent);
       fits = match !== 'no';

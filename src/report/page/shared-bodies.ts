@@ -1,5 +1,5 @@
-import { Html } from '../escape-html';
 import { memoize } from '../../engine/value/memoize';
+import { Html } from '../escape-html';
 
 /** Texts of HTML as data for a script: what several of them share is there once. */
 export interface SharedBodies {
@@ -13,7 +13,7 @@ export interface SharedBodies {
   readonly bodies: readonly (readonly number[])[];
 }
 
-/** What bodies share. A value is a number, or the index of a text as its complement: -1 is the first text. */
+/** What bodies share. A value is a number, or a text: -1 is the first text, -2 the second. */
 export interface BodyShape {
   /** Indexes of pieces in their order. */
   readonly pieces: readonly number[];
@@ -78,13 +78,10 @@ export class BodySharing {
     if (number < MAX_NUMBER && `${number}` === value && Number.isInteger(number)) {
       return number;
     }
-    const known = this.texts.get(value);
-    if (known !== undefined) {
-      return ~known;
+    if (!this.texts.has(value)) {
+      this.texts.set(Buffer.from(value).toString(), this.texts.size); // a copy: a part of a text would keep all of it in memory
     }
-    const copy = Buffer.from(value).toString(); // a part of a text would keep all of it in memory
-    this.texts.set(copy, this.texts.size);
-    return ~(this.texts.size - 1);
+    return -1 - this.texts.get(value)!;
   }
 }
 
@@ -123,7 +120,7 @@ let hole = 0;
 const filled = () => {
   const value = all[holes[hole]], add = holes[hole + 1];
   hole += 2;
-  return value < 0 ? data.texts[~value] : value + add;
+  return value < 0 ? data.texts[-1 - value] : value + add;
 };
 return pieces.flatMap((piece, at) => {
   const literals = data.pieces[piece];
