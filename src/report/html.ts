@@ -17,7 +17,7 @@ const MAX_NAMED = 5;
 const POLICY = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
 
 /**
- * The report as one HTML file, which needs no network and no script.
+ * The report as one HTML file, which needs no network, and a script only for the details of many agents.
  *
  * @param title - such as "Agents of production"
  */

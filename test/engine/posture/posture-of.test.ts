@@ -38,6 +38,21 @@ test.each(PODS)('a valid %s has no weak row', (kind) => {
   expect(agent.rows.flatMap(({ ruleIds }) => ruleIds).length).toBeGreaterThan(60);
 });
 
+test('agents share rows that say the same, and only those', () => {
+  const named = (name: string, more: Json = {}) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name }, ...more });
+  const weak = named('c', { spec: { ...valid('Pod').spec, hostPID: true } });
+  const manifests = [named('a'), named('b'), weak];
+  const { agents } = reportOf(manifests, new ClusterView(manifests.map((manifest) => ({ manifest }))));
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => agents.find((agent) => agent.name === name)!);
+  const withoutPlace = a.rows.filter(({ sources }) => sources.length === 0);
+  expect(withoutPlace.length).toBeGreaterThan(10);
+  withoutPlace.forEach((row) => expect(rowOf(b, row.label)).toBe(row));
+  const said = [a, b, c].map((agent) => rowOf(agent, 'namespaces of the node'));
+  expect(said.map(({ state }) => state)).toEqual([STRONG, STRONG, WEAK]);
+  expect(said.map(({ sources }) => [...new Set(sources.map(({ object }) => object))]))
+    .toEqual([['Pod "agents/a"'], ['Pod "agents/b"'], ['Pod "agents/c"']]);
+});
+
 /** What the rows of a valid pod say. */
 const VALID = new Map([
   ['RuntimeClass', 'gvisor: a kernel in user space'],
