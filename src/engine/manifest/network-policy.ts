@@ -19,6 +19,8 @@ export interface Grant {
 /** One rule of a policy. */
 export interface PolicyRule extends Grant {
   readonly policy: Json;
+  /** ClusterNetworkPolicies that deny a part of what it allows, which its peers and ports do not say. */
+  readonly cutBy?: readonly Json[];
 }
 
 /** Addresses, or pods by labels. Equal blocks of several policies are one object. */

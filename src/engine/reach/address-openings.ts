@@ -4,7 +4,7 @@ import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
-import { sorted } from '../value/json';
+import { Json, sorted } from '../value/json';
 import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** Blocks that are open on the same ports, and the policies that open them. */
@@ -39,19 +39,22 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
 export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
-  const byBlock = new Map<string, { readonly described: Addresses; numbers: PortSet; readonly sources: Evidence[] }>();
-  for (const { peers, ports: { numbers }, policy } of grants) {
+  const byBlock = new Map<string, { readonly described: Addresses; numbers: PortSet; readonly sources: Evidence[];
+    readonly cutBy: Set<Json>; }>();
+  for (const { peers, ports: { numbers }, policy, cutBy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) {
       const described = 'block' in peer ? textOfBlock(peer.block) : undefined;
       if (described) {
-        const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
+        const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[], cutBy: new Set<Json>() }));
         opened.numbers = opened.numbers.union(numbers);
         opened.sources.push({ policy, field: peer.field, ports: { numbers, names: [] } });
+        cutBy?.forEach((one) => opened.cutBy.add(one));
       }
     }
   }
   return [...byBlock.values()]
-    .map(({ described, numbers, sources }) => ({ ...described, numbers, names: [], policies: policiesIn(sources), sources }))
+    .map(({ described, numbers, sources, cutBy }) => (
+      { ...described, numbers, names: [], policies: policiesIn(sources), sources, ...cutBy.size > 0 && { cutBy: [...cutBy] } }))
     .sort(byText);
 }
 

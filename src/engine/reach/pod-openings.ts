@@ -7,7 +7,7 @@ import { placedTitleOf } from '../cluster/namespaced';
 import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { ADDRESS_LABEL } from '../manifest/labels';
 import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
-import { object, sorted } from '../value/json';
+import { Json, object, sorted } from '../value/json';
 import { memoize } from '../value/memoize';
 
 /** Pods that rules select by the same labels, and the ports of these rules together. */
@@ -17,6 +17,7 @@ interface OpenedPods {
   numbers: PortSet;
   readonly names: Map<string, Ports['names'][number]>;
   readonly sources: Evidence[];
+  readonly cutBy: Set<Json>;
 }
 
 type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
@@ -29,14 +30,14 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
 /** The same with what opens them. */
 export function sourcedPodOpenings(view: ClusterView, grants: readonly PolicyRule[]): SourcedOpening[] {
   return openedPods(grants).map((opened): SourcedOpening => {
-    const { peer, namespace, sources } = opened;
-    return { ...openingOf(view, opened), sources, selected: { peer, namespace } };
+    const { peer, namespace, sources, cutBy } = opened;
+    return { ...openingOf(view, opened), sources, selected: { peer, namespace }, ...cutBy.size > 0 && { cutBy: [...cutBy] } };
   }).sort(byText);
 }
 
 function openedPods(grants: readonly PolicyRule[]): (OpenedPods & Labels)[] {
   const byPeer = new Map<string, OpenedPods & Labels>();
-  for (const { peers, ports, policy } of grants) {
+  for (const { peers, ports, policy, cutBy } of grants) {
     for (const peer of peers) {
       const meant = podsOnNamedPorts(peer, ports);
       if (meant) {
@@ -44,12 +45,13 @@ function openedPods(grants: readonly PolicyRule[]): (OpenedPods & Labels)[] {
         const pods = selectorText(object(meant.podSelector));
         const namespaces = namespacesText(meant.namespaceSelector, namespace);
         const opened = memoize(byPeer, `${namespaces}\n${pods}`, () => ({
-          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), sources: [],
+          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), sources: [], cutBy: new Set<Json>(),
         }));
         const own = 'block' in peer ? { ...ports, numbers: PortSet.EMPTY } : ports;
         opened.numbers = opened.numbers.isEmpty ? own.numbers : opened.numbers.union(own.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
         opened.sources.push({ policy, field: peer.field, ports: own });
+        cutBy?.forEach((one) => opened.cutBy.add(one));
       }
     }
   }

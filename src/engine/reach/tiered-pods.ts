@@ -24,7 +24,7 @@ export function openPods(
     return [...passed, ...open];
   };
   const asRules = (policy: PolicyRule['policy'], parts: readonly TierPart<NamedPeer>[]) =>
-    parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ field: peers.field, pods: peers.peer }], ports }));
+    parts.map(({ peers, ports, cutBy }): PolicyRule => ({ policy, peers: [{ field: peers.field, pods: peers.peer }], ports, cutBy }));
   const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
     rules.flatMap(({ policy, action, peers, ports }, i) =>
       podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
