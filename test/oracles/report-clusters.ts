@@ -88,8 +88,9 @@ export interface Port {
 }
 
 const port = (number: number, protocol: Port['protocol'] = 'TCP'): Port => ({ port: number, protocol });
-const FEW_PORTS = [port(53, 'UDP'), port(80)];
-const PORTS = [...FEW_PORTS, port(53), port(79), port(443), port(8080), port(65_535), port(8080, 'UDP'), port(80, 'SCTP')];
+export const PORTS: readonly Port[] = [
+  port(53, 'UDP'), port(80), port(53), port(79), port(8080), port(65_535), port(8080, 'UDP'), port(80, 'SCTP'), port(8080, 'SCTP'),
+];
 
 /** Addresses at the borders of the blocks that policies have. */
 const BORDERS = [
@@ -99,8 +100,7 @@ const BORDERS = [
 ];
 /** Addresses of services, clouds and the internet. */
 const OTHERS = [
-  '10.96.0.1', '10.96.0.10', '169.254.169.254', '100.100.100.200', '168.63.129.16', '8.8.8.8', '172.16.0.9', '200.1.1.1', '100.64.9.9',
-  '2600::1', 'fd00:ec2::254', 'fd20:ce::254', 'fc00::1',
+  '10.96.0.1', '169.254.169.254', '8.8.8.8', '172.16.0.9', '200.1.1.1', '2600::1', 'fd00:ec2::254', 'fc00::1',
 ];
 
 const isIpv6 = (address: string) => address.includes(':');
@@ -156,8 +156,7 @@ export class Evaluated {
   public questions(): { readonly asked: Asked[]; readonly case: NetworkCase }[] {
     const pods = this.ends.filter(({ pod }) => pod);
     const pairs = pods.flatMap((one) => this.ends.filter((other) => other !== one).map((other): [End, End] => [one, other]));
-    const portsOf = (from: End, to: End) => ([from, to].some(({ addresses: [first] }) => OTHERS.includes(first)) ? FEW_PORTS : PORTS);
-    const between = (world: World, from: End, to: End) => portsOf(from, to).flatMap((one): Asked[] => [{ world, from, to, ...one }]);
+    const between = (world: World, from: End, to: End) => PORTS.map((one): Asked => ({ world, from, to, ...one }));
     return WORLDS.map((world) => {
       const ends = world === 'both' ? pairs.filter(([, { pod }]) => pod) : pairs;
       const asked = ends.flatMap(([one, other]) => (world === 'Ingress' ? between(world, other, one) : between(world, one, other)));
@@ -191,7 +190,7 @@ export class Evaluated {
   public placements({ world, from, to, port: number, protocol }: Asked, without: readonly string[]): NetworkCase[] {
     const base = this.worldOf(world);
     const clusterPolicies = base.clusterPolicies?.map((policy) => (without.includes(policy.metadata.name) ? withoutDeny(policy) : policy));
-    const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (pod ? PLACES[family] : addresses);
+    const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (!pod ? addresses : [...PLACES[family], ...this.cluster.hasRanges ? [] : ANYWHERE[family]]);
     const others = new Set(this.pods.filter((pod) => pod !== from.pod && pod !== to.pod).flatMap((pod) => this.endOf(pod).addresses));
     const isFree = (address: string) => !others.has(address);
     return ([4, 6] as const).flatMap((family) => placesOf(from, family).filter(isFree).flatMap((one) => placesOf(to, family)
@@ -221,8 +220,11 @@ function withoutDeny({ spec, ...policy }: Json): Json {
 /** One address for each part of the pod range that blocks of policies cut. */
 const PLACES = {
   4: [0, 1, 2, 3, 4, 5, 6, 7, 8, 126, 200].map((last) => `10.244.0.${last}`).concat('10.244.3.1'),
-  6: [1, 2, 4, 5, 6, 8].map((last) => `fd00:10::${last}`),
+  6: [1, 2, 4, 5, 6, 7, 8].map((last) => `fd00:10::${last}`),
 };
+
+/** Where pods can be, too, if their ranges are not known. */
+const ANYWHERE = { 4: BORDERS.filter((address) => !isIpv6(address)), 6: BORDERS.filter(isIpv6) };
 
 function placed(pod: Json, ip: string): Json {
   return { ...pod, status: { podIPs: [{ ip }] } };

@@ -1,4 +1,4 @@
-import { Asked, DIRECTIONS, Direction, End, Evaluated, Port, RANGES, ReportCluster, evaluated, nameOf, reportClusters } from './report-clusters';
+import { Asked, DIRECTIONS, Direction, End, Evaluated, PORTS, Port, RANGES, ReportCluster, evaluated, nameOf, reportClusters } from './report-clusters';
 import { Meaning, detailOf, hasPort, meaningOf } from './report-texts';
 import { specified } from './network-policy-oracle';
 import { postureInputOf } from '../../src/cli/posture-input';
@@ -42,10 +42,17 @@ class Checks {
     }
   }
 
-  /** Of a connection: that it is open if the pods have the right addresses, which no manifest says. */
+  /**
+   * Of a connection: that it is open if the pods have the right addresses, which no manifest says. Each of two ends may need others: a pod
+   * with several addresses counts as open where policies of both ends allow one of them.
+   */
   public sayOpen(cluster: Evaluated, sentence: string, asked: Asked, isOpen: boolean, tell: () => string, without: readonly string[] = []) {
     this.counts.set(sentence, (this.counts.get(sentence) ?? 0) + 1);
     const { world, from, to, port, protocol } = asked;
+    if (world === 'both') {
+      DIRECTIONS.forEach((direction) => this.sayOpen(cluster, sentence, { ...asked, world: direction }, isOpen, tell, without));
+      return;
+    }
     const key = [cluster.pods.map(nameOf).join(), sentence, world, from.addresses[0], to.addresses[0], port, protocol, ...without].join(' ');
     if (!isOpen && !this.pending.has(key)) {
       this.pending.set(key, { text: `${sentence}: ${tell()}`, cases: cluster.placements(asked, without) });
@@ -78,8 +85,8 @@ interface Read {
   readonly means: Meaning;
 }
 
-const PUBLIC = ['198.51.100.10', '8.8.8.8', '200.1.1.1', '2600::1'];
-const METADATA = ['169.254.169.254', '100.100.100.200', '168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254'];
+const PUBLIC = ['198.51.100.10', '198.51.100.64', '198.51.100.77', '198.51.100.130', '8.8.8.8', '200.1.1.1', '2600::1', '2001:db8::10', '2001:db8:1::5'];
+const METADATA = ['169.254.169.254', 'fd00:ec2::254'];
 const NODES = ['192.168.1.1', '192.168.1.2', '192.168.1.3'];
 const API_SERVERS = ['203.0.113.5', '10.96.0.1'];
 const isAmong = (list: readonly string[]): Meaning => ({ addresses }) => addresses.some((address) => list.includes(address));
@@ -106,7 +113,7 @@ const DENIED: { readonly [sentence: string]: (end: End, own: Json, agents: reado
   'address the internet': isAmong(PUBLIC),
   'address the rest of the internet': isAmong(PUBLIC),
 };
-const IS_REST = /\b(other|rest)\b/;
+const IS_REST = /\b(other pods of the|other private|of other pods|rest)\b/;
 
 /** The edges of an agent in one direction against the policies of its own, and of both ends. */
 function checkEdges(checks: Checks, cluster: Evaluated, own: Json, agent: AgentPosture, agents: readonly string[], direction: Direction, at: string) {
@@ -171,6 +178,9 @@ function checkBothEnds(checks: Checks, cluster: Evaluated, read: readonly Read[]
     unknown.forEach((text) => checks.unknown.add(`detail ${text}`));
     const title = nameOf(end.pod!);
     const isVisible = cluster.cluster.manifests.some((one) => one.kind === 'Pod' && nameOf(one) === title);
+    if (edge.peer.startsWith('pods at ') ) {
+      continue; // which of them have these addresses, no manifest says
+    }
     if (!means(end) || !IS_PODS.test(edge.peer)) {
       checks.say('workloads of an edge are those that it means', !open.includes(title), tell);
       continue;
@@ -201,7 +211,7 @@ const REASONS = [
 /** The risk, its reason and the rows about the network. */
 function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent: AgentPosture, agents: readonly string[], at: string) {
   const { risk, riskReason, rows, edges, notComputed, title } = agent;
-  const tell = () => `${at} ${title}: ${risk} ${riskReason} ${JSON.stringify(edges.map(({ peer, ports, isDenied }) => [peer, ports.join(), isDenied]))}`;
+  const tell = () => `${at} ${title}: ${risk} ${riskReason} ${JSON.stringify(edges.map(({ kind, peer, ports, isDenied }) => `${isDenied ? '✕ ' : ''}${kind} ${peer} ${ports.join()}`))}`;
   const reaches = /reaches ([^;]*)/.exec(riskReason)?.[1].split(/, | and /) ?? [];
   riskReason.split('; ').filter((part) => !REASONS.includes(part) && !/^(errors?|accepted errors?) about |^reaches /.test(part))
     .forEach((part) => checks.unknown.add(`risk ${part}`));
@@ -246,14 +256,19 @@ function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent: AgentP
       checks.say(`row: ${label} is strong`, state !== 'strong', () => `${value} ${state} in ${tell()}`);
     }
   }
-  const resolves = isOpen(() => true, ({ port, protocol }) => port === 53 && protocol !== 'SCTP');
+  // The resolver of the cluster is a pod, or an address of Services or of a node; no manifest of these clusters has it.
+  const resolves = edges.some((edge) => !edge.isDenied && !isCaller(edge) && (edge.kind !== PostureEdgeKind.ADDRESS || edge.peer === 'everyone')
+    && RESOLVED.some((port) => hasPort(edge.ports, port, undefined) || edge.ports.some((text) => /^dns\/(UDP|TCP)/.test(text))));
+  const isByAddress = isOpen((end) => isService(end) || isOfPods(end) || isAmong(NODES)(end), ({ port, protocol }) => port === 53 && protocol !== 'SCTP');
   if (row('resolver').value.startsWith('none')) {
-    checks.say('row: no resolver', !resolves, tell);
+    checks.say('row: no resolver', !resolves && !isByAddress, tell);
   } else if (!own.spec.hostNetwork) {
-    checks.say('row: resolver', resolves, tell);
+    checks.say('row: resolver', resolves || isByAddress || !cluster.cluster.hasRanges, tell);
   }
   checks.say('row: HTTP proxy', row('HTTP proxy').value === 'none stated', () => row('HTTP proxy').value);
 }
+
+const RESOLVED: Port[] = (['TCP', 'UDP'] as const).flatMap((protocol) => [53, 5353].map((port) => ({ port, protocol })));
 
 const WORDS: { readonly [word: string]: Meaning } = {
   'metadata': isAmong(METADATA),
@@ -314,7 +329,7 @@ function checkQuery(checks: Checks, cluster: Evaluated, { view, ...judgement }: 
 
 /** Whether a text of ports has a port that is asked about. */
 function hasAny(text: string): boolean {
-  return (['TCP', 'UDP'] as const).some((protocol) => [53, 80].some((port) => hasPort([text], { port, protocol }, undefined)));
+  return PORTS.some((port) => hasPort([text], port, undefined));
 }
 
 test(`of ${COUNT} random clusters, every sentence about reach holds`, async () => {

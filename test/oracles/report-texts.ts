@@ -27,6 +27,10 @@ export function meaningOf(text: string, cluster: Evaluated): Meaning | undefined
     const names = text.split(', ');
     return ({ pod }) => pod !== undefined && names.includes(nameOf(pod));
   }
+  if (text.startsWith('pods at ')) {
+    const isThere = meaningOf(text.slice('pods at '.length), cluster)!;
+    return (end) => end.pod !== undefined && isThere(end);
+  }
   const nodes = /^(?:every node|nodes (.+))$/.exec(text);
   if (nodes) {
     const hasLabels = selectorOf(nodes[1] ?? '');

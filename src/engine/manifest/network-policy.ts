@@ -48,6 +48,8 @@ export interface PodPeer {
   /** Nothing for the policy's own namespace. */
   readonly namespaceSelector?: Json;
   readonly podSelector?: Json;
+  /** Where their addresses are: of a block on a port by name, only pods name ports. By default anywhere. */
+  readonly at?: Block;
 }
 
 /** Ports by number, and by the names that the called pod gives them. */

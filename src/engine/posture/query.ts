@@ -14,14 +14,12 @@ import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { narrowest } from '../reach/narrowest';
 import { openPorts } from '../reach/open-ports';
-import { Evidence, SourcedOpening } from '../reach/opening';
+import { SourcedOpening } from '../reach/opening';
 import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { hasOneOf } from '../reach/pod-addresses';
 import { isSelected, withNamed } from '../reach/reach';
-import { tieredRulesOf } from '../reach/tiered-rules';
 import { push } from '../value/multimap';
 
 /** The result of a query, from what is worst. */
@@ -130,8 +128,8 @@ function answerOfPods(called: readonly CalledPod[], agent: PostureAgentInput, pl
     return {
       open,
       ways: open.isEmpty ? [] : [
-        ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges(), placer),
-        ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers(), placerOfEnd)
+        ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges()),
+        ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers())
           .map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` })),
       ],
       unsure: [...othersOf(view, pod, 'Egress').notComputed, ...othersOf(view, to, 'Ingress').notComputed],
@@ -157,23 +155,15 @@ interface End {
 }
 
 /** The edges of one end that are for the other pod. */
-function waysOf(end: End, edges: readonly PostureEdge[], placer: Placer): QueryWay[] {
-  const { view, pod, other, to, open, direction } = end;
+function waysOf({ view, pod, other, to, open, direction }: End, edges: readonly PostureEdge[]): QueryWay[] {
   const title = placedTitleOf(to.manifest);
   const openings = peerOpenings(view, pod, direction)?.filter((one) => isFor(view, pod, one, other));
-  const ways = edges.flatMap((edge): QueryWay[] => {
+  return edges.flatMap((edge): QueryWay[] => {
     const by = openings?.find((one) => one.to === edge.peer);
     const ports = (by ? withNamed(by, to) : openings ? PortSet.EMPTY : PortSet.ALL).intersect(open);
     const isWay = !ports.isEmpty && (openings !== undefined || edge.peer === EVERYONE);
     return isWay ? [{ peer: edge.peer, to: title, ports: ports.texts(), sources: edge.sources }] : [];
   });
-  return ways.length > 0 ? ways : [{ peer: 'ports by name', to: title, ports: open.texts(), sources: placer.all(narrowest(namedOf(end))) }];
-}
-
-/** The peers of rules that allow blocks on ports by name: only pods name ports, so these rules open no address. */
-function namedOf({ view, pod, direction }: End): Evidence[] {
-  return (tieredRulesOf(view, pod, direction)?.rules ?? []).filter(({ ports }) => ports.names.length > 0)
-    .flatMap(({ policy, peers }) => peers.flatMap((peer) => ('block' in peer ? [{ policy, field: peer.field }] : [])));
 }
 
 function isFor(view: ClusterView, { namespace }: PodView, opening: SourcedOpening, other: PodView): boolean {

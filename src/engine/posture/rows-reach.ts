@@ -35,6 +35,7 @@ function reading(facts: AgentFacts, direction: Direction, counts: (edge: Posture
   return {
     value: texts.length === 0 ? 'no one' : peersText(texts),
     sources: open.flatMap(({ sources }) => sources),
+    isNoLimit: open.some(({ kind, dangers }) => kind === PostureEdgeKind.CALLER && dangers !== undefined), // on the network of its node
     at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
   };
 }

@@ -63,7 +63,8 @@ type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 /** Thousands of agents may call the same blocks. */
 const addressesCache = new BoundedCache<Addresses | undefined>();
 
-const textOfBlock = memoizeBy((block: Block) => textOfBlocks([block], []));
+/** A block as an edge has it. Nothing if it has no address. */
+export const textOfBlock = memoizeBy((block: Block) => textOfBlocks([block], []));
 
 /** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {

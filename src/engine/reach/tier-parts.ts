@@ -36,7 +36,7 @@ export function through<P>(
   const accepted: (TierPart<P> & { readonly rule: TierRule })[] = [];
   const passed: TierPart<P>[] = [];
   let open = start;
-  for (const rule of rules) {
+  for (const [i, rule] of rules.entries()) {
     open = open.flatMap((part): TierPart<P>[] => {
       const named = rule.ports.names.length > 0; // the called pods give names numbers, so the rule may match any port
       const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
@@ -51,7 +51,9 @@ export function through<P>(
       if (rule.action === 'Accept') {
         accepted.push({ ...taken, rule });
       } else if (rule.action === 'Pass') {
-        passed.push(taken);
+        // Of what may pass, the later rules of the tier decide about the rest.
+        const rest = isSure && !named ? [] : rules.slice(i + 1).filter((later) => isDenying(later, taken, divide));
+        passed.push(rest.reduce(cut, taken));
       }
       const rest = { numbers: part.ports.numbers.subtract(rule.ports.numbers), names: isAll ? [] : part.ports.names };
       if (rule.isUnsure) {
@@ -69,6 +71,13 @@ export function through<P>(
     });
   }
   return { accepted, passed, open };
+}
+
+function isDenying<P>(
+  rule: TierRule, { peers, ports }: TierPart<P>, divide: (peers: P, rule: TierRule) => Divided<P>,
+): boolean {
+  const isOfPorts = rule.ports.names.length > 0 || ports.names.length > 0 || !ports.numbers.intersect(rule.ports.numbers).isEmpty;
+  return rule.action === 'Deny' && isOfPorts && divide(peers, rule) !== undefined;
 }
 
 function cut<P>(part: TierPart<P>, { action, policy }: TierRule): TierPart<P> {
