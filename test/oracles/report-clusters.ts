@@ -35,8 +35,12 @@ const decorations = fc.record({
 });
 
 const SECRET = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } }];
-const CALICO = { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata: { name: 'calico', namespace: 'a' },
-  spec: { selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Allow' }] } };
+const CALICO = {
+  apiVersion: 'projectcalico.org/v3',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'calico', namespace: 'a' },
+  spec: { selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Allow' }] },
+};
 
 type Decorations = typeof decorations extends fc.Arbitrary<infer T> ? T : never;
 
@@ -95,7 +99,7 @@ export const PORTS: readonly Port[] = [
 /** Addresses at the borders of the blocks that policies have. */
 const BORDERS = [
   '10.244.0.0', '10.244.0.7', '10.244.0.8', '10.244.0.127', '10.244.0.128', '10.244.1.1', '198.51.100.10', '198.51.100.64', '198.51.100.77',
-  '198.51.100.130', '203.0.113.5', '192.168.1.1', '192.168.1.2', '192.168.1.3', '192.168.7.1', 'fd00:10::', 'fd00:10::8', '2001:db8::10',
+  '198.51.100.130', '203.0.113.5', '192.168.1.1', '192.168.1.2', '192.168.1.3', '192.168.7.1', 'fd00:10::', 'fd00:10::7', 'fd00:10::8', '2001:db8::10',
   '2001:db8:1::5',
 ];
 /** Addresses of services, clouds and the internet. */

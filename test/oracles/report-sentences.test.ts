@@ -1,6 +1,6 @@
+import { specified } from './network-policy-oracle';
 import { Asked, DIRECTIONS, Direction, End, Evaluated, PORTS, Port, RANGES, ReportCluster, evaluated, nameOf, reportClusters } from './report-clusters';
 import { Meaning, detailOf, hasPort, meaningOf } from './report-texts';
-import { specified } from './network-policy-oracle';
 import { postureInputOf } from '../../src/cli/posture-input';
 import { readJudgement } from '../../src/cli/read-judgement';
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
@@ -9,8 +9,8 @@ import { postureOf } from '../../src/engine/posture/posture-of';
 import { answersOf, otherCallersOf } from '../../src/engine/posture/query';
 import { queryTarget } from '../../src/engine/posture/query-target';
 import { judgeOptions } from '../../src/engine/rules/judge-options';
-import { JudgedRun } from '../../src/report/checked';
 import { Json } from '../../src/engine/value/json';
+import { JudgedRun } from '../../src/report/checked';
 
 /** Each sentence of a report about reach, in random clusters, against a program that was written from the specifications of policies alone. */
 

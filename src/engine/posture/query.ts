@@ -123,15 +123,17 @@ function answerOfPods(called: readonly CalledPod[], agent: PostureAgentInput, pl
   const ends = called.filter((one) => one.pod.manifest !== pod.manifest).map(({ pod: to, ports }) => {
     const placerOfEnd = new Placer(to, placeOf);
     const out = openPorts(view, 'Egress', pod, to).intersect(ports);
-    const open = openPorts(view, 'Ingress', pod, to).intersect(out);
-    const callers = () => callerEdges(view, to, placerOfEnd);
+    const both = openPorts(view, 'Ingress', pod, to).intersect(out);
+    const outWays = both.isEmpty ? [] : waysOf({ view, pod, other: to, to, open: both, direction: 'Egress' }, edges());
+    const inWays = both.isEmpty ? []
+      : waysOf({ view, pod: to, other: pod, to, open: both, direction: 'Ingress' }, callerEdges(view, to, placerOfEnd));
+    // A block that allows and one that denies may each have the address of a pod. The edges say whether any address is left.
+    const open = portsOfWays(outWays).intersect(portsOfWays(inWays));
+    const within = (ways: readonly QueryWay[]) => ways.map((way) => ({ ...way, ports: portsOfWays([way]).intersect(open).texts() }))
+      .filter((way) => way.ports.length > 0);
     return {
       open,
-      ways: open.isEmpty ? [] : [
-        ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges()),
-        ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers())
-          .map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` })),
-      ],
+      ways: [...within(outWays), ...within(inWays).map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` }))],
       unsure: [...othersOf(view, pod, 'Egress').notComputed, ...othersOf(view, to, 'Ingress').notComputed],
       deniedBy: () => (out.isEmpty ? denying(view, pod, 'Egress', placer) : denying(view, to, 'Ingress', placerOfEnd)),
     };
@@ -159,11 +161,15 @@ function waysOf({ view, pod, other, to, open, direction }: End, edges: readonly 
   const title = placedTitleOf(to.manifest);
   const openings = peerOpenings(view, pod, direction)?.filter((one) => isFor(view, pod, one, other));
   return edges.flatMap((edge): QueryWay[] => {
-    const by = openings?.find((one) => one.to === edge.peer);
-    const ports = (by ? withNamed(by, to) : openings ? PortSet.EMPTY : PortSet.ALL).intersect(open);
+    const by = openings?.filter((one) => one.to === edge.peer).flatMap((one) => withNamed(one, to).ranges);
+    const ports = (by ? PortSet.of(by).intersect(portsOf(edge)) : PortSet.ALL).intersect(open);
     const isWay = !ports.isEmpty && (openings !== undefined || edge.peer === EVERYONE);
     return isWay ? [{ peer: edge.peer, to: title, ports: ports.texts(), sources: edge.sources }] : [];
   });
+}
+
+function portsOfWays(ways: readonly QueryWay[]): PortSet {
+  return PortSet.of(ways.flatMap(({ ports }) => portsOf({ kind: PostureEdgeKind.POD, peer: '', ports: [...ports] }).ranges));
 }
 
 function isFor(view: ClusterView, { namespace }: PodView, opening: SourcedOpening, other: PodView): boolean {

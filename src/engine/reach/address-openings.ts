@@ -39,13 +39,13 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
 export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
-  const byBlock = new Map<string, { readonly described: Addresses; numbers: PortSet; readonly sources: Evidence[];
-    readonly cutBy: Set<Json>; }>();
+  const byBlock = new Map<string, OpenedBlock>();
   for (const { peers, ports: { numbers }, policy, cutBy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) {
       const described = 'block' in peer ? textOfBlock(peer.block) : undefined;
       if (described) {
-        const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[], cutBy: new Set<Json>() }));
+        const opened = memoize(byBlock, described.to, (): OpenedBlock => (
+          { described, numbers: PortSet.EMPTY, sources: [], cutBy: new Set() }));
         opened.numbers = opened.numbers.union(numbers);
         opened.sources.push({ policy, field: peer.field, ports: { numbers, names: [] } });
         cutBy?.forEach((one) => opened.cutBy.add(one));
@@ -56,6 +56,13 @@ export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
     .map(({ described, numbers, sources, cutBy }) => (
       { ...described, numbers, names: [], policies: policiesIn(sources), sources, ...cutBy.size > 0 && { cutBy: [...cutBy] } }))
     .sort(byText);
+}
+
+interface OpenedBlock {
+  readonly described: Addresses;
+  numbers: PortSet;
+  readonly sources: Evidence[];
+  readonly cutBy: Set<Json>;
 }
 
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;

@@ -103,7 +103,8 @@ function opennessOf(
   const begins = [...own.ranges, ...others.flatMap(({ ranges }) => ranges), ...bounds.flatMap(endsOf)]
     .map(({ protocol, first }): PortRange => ({ protocol, first, last: first })).filter((port) => own.has(port));
   const ends = { from: { pod: from }, to: { pod: to } };
-  const left = opening.cutBy ? begins.filter(({ first: port, protocol }) => allowsOn(view, direction, { ...ends, port, protocol })) : begins;
+  const left = opening.cutBy
+    ? begins.filter(({ first: port, protocol }) => allowsOn(view, direction, { ...ends, port, protocol })) : begins;
   return left.some(({ first, protocol }) => allows(view, ends.from, ends.to, first, protocol)) ? 'open'
     : left.length === 0 && begins.length > 0 ? 'cut' : 'refused';
 }
