@@ -99,7 +99,8 @@ export const PORTS: readonly Port[] = [
 /** Addresses at the borders of the blocks that policies have. */
 const BORDERS = [
   '10.244.0.0', '10.244.0.7', '10.244.0.8', '10.244.0.127', '10.244.0.128', '10.244.1.1', '198.51.100.10', '198.51.100.64', '198.51.100.77',
-  '198.51.100.130', '203.0.113.5', '192.168.1.1', '192.168.1.2', '192.168.1.3', '192.168.7.1', 'fd00:10::', 'fd00:10::7', 'fd00:10::8', '2001:db8::10',
+  '198.51.100.130', '203.0.113.5', '192.168.1.1', '192.168.1.2', '192.168.1.3', '192.168.7.1', 'fd00:10::', 'fd00:10::7', 'fd00:10::8',
+  '2001:db8::10',
   '2001:db8:1::5',
 ];
 /** Addresses of services, clouds and the internet. */
@@ -124,7 +125,8 @@ function oneDirection(world: NetworkCase, direction: Direction): NetworkCase {
   return {
     ...world,
     policies: world.policies.filter(({ spec }) => typesOf(spec).includes(direction))
-      .map((policy) => ({ ...policy, spec: { podSelector: policy.spec.podSelector, policyTypes: [direction], [side]: policy.spec[side] } })),
+      .map(({ spec, ...policy }) => (
+        { ...policy, spec: { podSelector: spec.podSelector, policyTypes: [direction], [side]: spec[side] } })),
     clusterPolicies: world.clusterPolicies?.map(({ spec, ...policy }) => ({
       ...policy, spec: { tier: spec.tier, priority: spec.priority, subject: spec.subject, [side]: spec[side] },
     })),
@@ -138,7 +140,8 @@ export interface Asked extends Port {
   readonly to: End;
 }
 
-const keyOf = ({ world, from, to, port: number, protocol }: Asked) => `${world} ${from.addresses[0]} ${to.addresses[0]} ${number}/${protocol}`;
+const keyOf = ({ world, from: { addresses: [from] }, to: { addresses: [to] }, port: number, protocol }: Asked) =>
+  `${world} ${from} ${to} ${number}/${protocol}`;
 
 /** What the evaluator says of the connections of a cluster: by the policies of both ends, or of one of them alone. */
 export class Evaluated {
@@ -194,7 +197,8 @@ export class Evaluated {
   public placements({ world, from, to, port: number, protocol }: Asked, without: readonly string[]): NetworkCase[] {
     const base = this.worldOf(world);
     const clusterPolicies = base.clusterPolicies?.map((policy) => (without.includes(policy.metadata.name) ? withoutDeny(policy) : policy));
-    const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (!pod ? addresses : [...PLACES[family], ...this.cluster.hasRanges ? [] : ANYWHERE[family]]);
+    const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (
+      !pod ? addresses : [...PLACES[family], ...this.cluster.hasRanges ? [] : ANYWHERE[family]]);
     const others = new Set(this.pods.filter((pod) => pod !== from.pod && pod !== to.pod).flatMap((pod) => this.endOf(pod).addresses));
     const isFree = (address: string) => !others.has(address);
     return ([4, 6] as const).flatMap((family) => placesOf(from, family).filter(isFree).flatMap((one) => placesOf(to, family)

@@ -106,12 +106,14 @@ export function detailOf(text: string): Detail {
   return {
     open: titles(IS_LIST),
     refused: titles(IS_REFUSED),
-    denying: parts.filter((part) => IS_DENIED.test(part)).flatMap((part) => [...part.matchAll(/Policy "([^"]+)"/g)].map(([, name]) => name)),
+    denying: parts.filter((part) => IS_DENIED.test(part))
+      .flatMap((part) => [...part.matchAll(/Policy "([^"]+)"/g)].map(([, name]) => name)),
     unknown: parts.filter((part) => !isKnown(part)),
   };
 }
 
-const REMEDIES = ['first name "Egress" in spec.policyTypes', 'first name "Ingress" in spec.policyTypes', 'first add a rule that allows less'];
+const REMEDIES = ['first name "Egress" in spec.policyTypes', 'first name "Ingress" in spec.policyTypes',
+  'first add a rule that allows less'];
 
 /** Other details that a report has of these clusters. */
 const DETAILS = [
