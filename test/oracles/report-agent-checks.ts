@@ -55,7 +55,7 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
     const { value, state } = row(label);
     checks.say(`row: ${label}`, (value === 'no one') === (open.length === 0)
       && open.every(({ peer }) => value.includes(peer.replace(/ except .*/, ''))
-      || / and \d+ more$/.test(value)), () => `${value} in ${tell()}`);
+      || / and \d+ more(;|$)/.test(value)), () => `${value} in ${tell()}`);
     if (open.some(({ peer }) => peer === 'everyone')) {
       checks.say(`row: ${label} is strong`, state !== 'strong', () => `${value} ${state} in ${tell()}`);
     }
