@@ -4,6 +4,7 @@ import { DiffVerb, PostureChange } from './posture-diff-change';
 import { acceptedText } from '../manifest/acknowledgement-annotations';
 import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
+import { pairedBy } from '../value/paired';
 
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
@@ -74,19 +75,8 @@ function goneChanges(object: string, findings: readonly ComparedFinding[], scope
   ];
 }
 
-/** The findings that two lists share, each as often as it is in both, and the rest of both. */
 function paired(before: readonly ComparedFinding[], after: readonly ComparedFinding[], key: (finding: ComparedFinding) => string) {
-  const left = new Map<string, ComparedFinding[]>();
-  before.forEach((finding) => push(left, key(finding), finding));
-  const pairs: [ComparedFinding, ComparedFinding][] = [];
-  const rest = after.filter((finding) => {
-    const old = left.get(key(finding))?.shift();
-    if (old) {
-      pairs.push([old, finding]);
-    }
-    return old === undefined;
-  });
-  return { pairs, before: [...left.values()].flat(), after: rest };
+  return pairedBy(before, after, key, key);
 }
 
 /** Equal for the same finding in two builds. Without a key, places in lists do not count. */

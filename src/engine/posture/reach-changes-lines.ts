@@ -144,7 +144,7 @@ export function isWithoutPorts(line: string): boolean {
 
 /** The targets of an edge. */
 function targetsIn({ kind, ports, ...edge }: Pick<PostureEdge, 'kind' | 'peer' | 'ports'>): Target[] {
-  const peer = edge.peer.trim(); // a budget refuses a line with spaces around it
+  const peer = edge.peer.trim(); // the accepted file has no spaces around a line
   const alone = (text: string): Target => ({ peer: { text }, ports: NO_PORTS });
   if (WITHOUT_PORTS.test(`${kind} `)) {
     return [alone(peer.toLowerCase().startsWith(`${kind} `) ? peer : `${kind} ${peer}`)];

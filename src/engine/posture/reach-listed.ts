@@ -1,6 +1,6 @@
+import { requireLine } from './accepted-file';
 import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
-import { requireLine } from './reach-budget-file';
 import { Reach, opened, overlap } from './reach-changes';
 import { NOT_COMPUTED, ReachSide, UNREAD_PORTS, linesOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';
