@@ -94,10 +94,12 @@ describe('a namespace of which no pod is in the files', () => {
 
   test('several ports of one namespace are one change at the place of its labels', async () => {
     const ports = policy('Egress', ofTeam('tools'), 'more', [{ port: 8080 }, { port: 9090 }]);
-    const [old, now] = [write('old.yaml', around(ports, namespace('x'))), write('now.yaml', around(ports, namespace('x', { team: 'tools' })))];
+    const old = write('old.yaml', around(ports, namespace('x')));
+    const now = write('now.yaml', around(ports, namespace('x', { team: 'tools' })));
     await check([...ranges, '--write-accepted', at('ports.json'), old]);
     const { out } = await check([...ranges, '--accepted', at('ports.json'), now]);
-    expect(out).toContain('it may reach every pod in namespace x:8080,9090, which ports.json does not have; see Namespace "x" metadata.labels');
+    expect(out)
+      .toContain('it may reach every pod in namespace x:8080,9090, which ports.json does not have; see Namespace "x" metadata.labels');
   });
 });
 
