@@ -5,7 +5,7 @@ import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { Accepted, PARTS, acceptedOf, acceptedText, againstAccepted, stateIn } from '../engine/posture/accepted';
+import { Accepted, acceptedOf, acceptedText, againstAccepted, leftOutOf, stateIn } from '../engine/posture/accepted';
 import { readAccepted } from '../engine/posture/accepted-file';
 import { ACCEPTED_RULE } from '../engine/posture/accepted-rule';
 import { titleOfAgent } from '../engine/posture/agent-posture';
@@ -42,7 +42,7 @@ function keyOf({ prefix, field, ...finding }: ObjectFinding<Origin>): FindingKey
   return findingKey(finding.manifest, { ...finding, field: field.slice(prefix.length) });
 }
 
-/** A run without what the file accepts and with a finding for each target that it does not have, and what else to tell. */
+/** A run without what the file accepts and with a finding for each target that it does not have, and the lines for stderr. */
 export interface Held {
   readonly checked: Checked;
   readonly lines: readonly string[];
@@ -51,8 +51,7 @@ export interface Held {
 /** Holds what was judged against the file. */
 export function heldTo({ file, accepted }: AcceptedFile, judgement: JudgedRun): Held {
   const { known, added, fixed } = againstAccepted(accepted.findings ?? [], judgement.findings, keyOf);
-  const leftOut = Object.entries(PARTS).filter(([part]) => accepted[part as keyof typeof PARTS] === undefined)
-    .map(([part, meaning]) => `${file} leaves out "${part}": ${meaning}`);
+  const leftOut = leftOutOf(accepted).map((text) => `${file} ${text}`);
   const stale = fixed.map((entry) => `${entry.object}: ${entry.rule} at ${entry.field}`);
   const stay = stale.length === 0 ? []
     : [`${file}: findings are fixed: ${bounded(stale)}; remove them with --write-accepted, or they may come back`];

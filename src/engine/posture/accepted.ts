@@ -47,6 +47,12 @@ export const PARTS = {
   controls: 'controls, such as labels and admission policies, are not compared',
 } as const satisfies { readonly [part in Exclude<keyof Accepted, 'version'>]: string };
 
+/** The parts that a file leaves out, and what that means. */
+export function leftOutOf(accepted: Accepted): string[] {
+  return Object.entries(PARTS).filter(([part]) => accepted[part as keyof typeof PARTS] === undefined)
+    .map(([part, meaning]) => `leaves out "${part}": ${meaning}`);
+}
+
 /** All that is found, open and in force now. */
 export function acceptedOf(keys: readonly FindingKey[], { agents = NO_AGENTS, controls = NO_CONTROLS }: BuildState): Accepted {
   return {

@@ -1,3 +1,4 @@
+import { PostureEdge } from './posture-edge';
 import { PostureSource } from './posture-source';
 import { ReachSide } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
@@ -24,6 +25,8 @@ export interface PostureChange {
   /** The change without the verb. "{}" stands for the object: "203.0.113.0/24:443 for {}". */
   readonly phrase: string;
   readonly about?: ChangeSubject;
+  /** The edges of the new build that open it. */
+  readonly edges?: readonly PostureEdge[];
   /** What else there is to say, such as the message of a finding. */
   readonly detail?: string;
   /** The rule, if a finding is new or gone. */

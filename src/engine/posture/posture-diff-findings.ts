@@ -14,6 +14,8 @@ export type ScopeNow = (object: string, ruleId: string) => ObjectScope & { reado
 
 /** The findings that two builds share, as the new one has them, and how the others differ. */
 export interface FindingDiff {
+  /** Those that are open now and were not before. */
+  readonly added: readonly ComparedFinding[];
   readonly unchanged: readonly ComparedFinding[];
   readonly changes: readonly PostureChange[];
 }
@@ -25,7 +27,11 @@ export function findingDiff(
   const [old, now] = [byObject(before), byObject(after)];
   const all = [...new Set([...old.keys(), ...now.keys()])]
     .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object), scopeNow));
-  return { unchanged: all.flatMap(({ unchanged }) => unchanged), changes: all.flatMap(({ changes }) => changes) };
+  return {
+    added: all.flatMap(({ added }) => added),
+    unchanged: all.flatMap(({ unchanged }) => unchanged),
+    changes: all.flatMap(({ changes }) => changes),
+  };
 }
 
 function byObject(findings: readonly ComparedFinding[]): Map<string, ComparedFinding[]> {
@@ -55,7 +61,9 @@ function diffOf(
     // A finding with another value is no fix.
     ...goneChanges(object, other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)), scopeNow),
   ];
-  return { unchanged: [...exact.pairs, ...same.pairs].map(([, finding]) => finding), changes };
+  const added = [...other.pairs.filter(([old]) => old.acknowledged !== undefined).map(([, finding]) => finding), ...other.after]
+    .filter(({ acknowledged }) => acknowledged === undefined);
+  return { added, unchanged: [...exact.pairs, ...same.pairs].map(([, finding]) => finding), changes };
 }
 
 /** What became of findings that the new build does not have. One is fixed only where its rule judged the object again. */

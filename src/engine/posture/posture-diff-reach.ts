@@ -1,9 +1,9 @@
 import { BuildState, SideLines, StateAgent } from './build-state';
-import { LabelledLine } from './namespace-reach';
+import { LabelledLine, statedLines } from './namespace-reach';
 import { PostureChange } from './posture-diff-change';
 import { harmsOf } from './posture-diff-harm';
 import { opened } from './reach-changes';
-import { ReachSide, linesOf, partsOf, reachOf, sourcesOf } from './reach-changes-lines';
+import { ReachSide, edgesThatOpen, linesOf, partsOf, reachOf, sourcesOf } from './reach-changes-lines';
 import { isSame } from '../value/json';
 
 /** An agent of a build. One that is new has no lines before. */
@@ -42,13 +42,17 @@ function changesTo(verb: 'opens' | 'closes', side: ReachSide, before: Side, afte
   const harms = verb === 'opens' && side === 'reaches' ? harmsOf(parts) : [];
   return parts.map(({ text, reach }, i): PostureChange => {
     const labelled = linesOf(reach).map((line) => after.lines.get(line)).find((one) => one !== undefined);
+    const all = after.agent!.all.flatMap(({ edges }) => edges);
+    const edges = labelled ? all.filter((edge) => statedLines([edge], side).some((line) => labelled.of.includes(line)))
+      : edgesThatOpen(all, side, reach, known);
     return {
       verb,
       object,
       phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
       about: { part: side, text },
       harm: harms[i],
-      ...labelled ? byLabels(labelled) : { sources: sourcesOf(after.agent!.all, side, reach, known) },
+      edges,
+      ...labelled ? byLabels(labelled) : { sources: sourcesOf(after.agent!.all, edges, side, reach, known) },
     };
   });
 }

@@ -17,6 +17,7 @@ export function workloadChanges(
       verb,
       object,
       phrase: edge.kind === PostureEdgeKind.CALLER ? `{} to ${title} as one of ${edge.peer}` : `${title} as one of ${edge.peer} for {}`,
+      edges: [edge],
       sources: edge.sources,
     }));
   });

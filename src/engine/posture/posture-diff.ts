@@ -18,6 +18,8 @@ export interface PostureDiff {
   readonly verdict: string;
   /** Object by object, and what weakens first. */
   readonly changes: readonly PostureChange[];
+  /** The findings that are open in the new build and were not in the old one. */
+  readonly added: readonly PostureFinding[];
   /** The findings that both builds have, as the new one has them. */
   readonly unchanged: readonly PostureFinding[];
 }
@@ -42,7 +44,8 @@ export function postureDiff(given: ComparedPosture, after: ComparedPosture): Pos
     ...findings.changes,
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
     || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));
-  return { verdict: verdictOf(changes, new Set([...old.agents!.keys(), ...now.agents!.keys()])), changes, unchanged: findings.unchanged };
+  const { added, unchanged } = findings;
+  return { verdict: verdictOf(changes, new Set([...old.agents!.keys(), ...now.agents!.keys()])), changes, added, unchanged };
 }
 
 /** Whether a build has a pod, as an agent or beside agents. */

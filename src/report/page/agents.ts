@@ -3,7 +3,7 @@ import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
 import { html, Html } from '../escape-html';
 import { agentsText, findingCounts, noAgentText, placeOf, RISKS, roleText } from '../words';
 import { edgesHtml } from './edges';
-import { badge, findingsHtml } from './parts';
+import { badge, findingsHtml, newBadge } from './parts';
 import { rowsHtml } from './rows';
 import { counted } from '../../engine/value/counted';
 
@@ -59,7 +59,7 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater:
   const content = isLater ? html`<noscript>${body}</noscript>` : body;
   return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
     data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
-    ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
+    ${details}<summary><h3>${title}</h3>${newBadge(agent)}${role === '' ? undefined : badge('role', role)}
     <span class="counted">${counts === '' ? 'no findings' : counts}</span>
     <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
 }
