@@ -65,6 +65,12 @@ describe('is no way to hide', () => {
     });
   });
 
+  test('another image with a name that differs in what looks like a hash', async () => {
+    const image = (text: string) => with_(({ spec }) => { spec.containers[0].image = text; }, valid('Pod'));
+    expect((await after([image('agent-c8000001:latest')], [image('agent-c8000002:latest')])).found)
+      .toContain('no-latest-image spec.containers[0].image');
+  });
+
   test('a port of another container port', async () => {
     const port = (containerPort: number) => with_(({ spec }) => {
       spec.containers[0].ports = [{ containerPort, hostPort: 8080, name: 'same' }];

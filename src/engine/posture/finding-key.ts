@@ -21,7 +21,7 @@ export interface FindingKey {
   /** Field and value, without what the rule does not judge and without the object's own name. */
   readonly state: string;
   readonly detail?: string;
-  /** The whole value, without the object's own name. */
+  /** The whole value. */
   readonly value: string;
   /** The elements of lists on the path that have no name. They distinguish two findings with the same state. */
   readonly elements: string;
@@ -33,14 +33,13 @@ export function findingKey(manifest: Json, finding: Finding): FindingKey {
   const { path, elements } = stableField(manifest, field);
   const value = isAboutValue(finding) ? got : undefined;
   const compared = value === undefined ? undefined : rule.comparedValue?.(value) ?? value;
-  const plain = (one: unknown) => JSON.stringify(inOneOrder(withoutName(one, nameOf(manifest))));
   return {
     object: objectIn(manifest),
     rule: rule.id,
     field: path,
-    state: plain({ path, value: compared, isMissing: got === undefined }),
+    state: JSON.stringify(inOneOrder(withoutName({ path, value: compared, isMissing: got === undefined }, nameOf(manifest)))),
     ...detail !== undefined && { detail: withoutHash(withoutPlaces(detail)) },
-    value: plain({ value }),
+    value: JSON.stringify(inOneOrder({ value })),
     elements: JSON.stringify(inOneOrder(elements)),
   };
 }
