@@ -31,6 +31,7 @@ export * from './engine/posture/posture-finding';
 export * from './engine/posture/posture-framework';
 export * from './engine/posture/posture-namespace';
 export * from './engine/posture/posture-run';
+export * from './engine/posture/posture-since';
 export * from './engine/posture/posture-unjudged-kind';
 export * from './engine/posture/posture-row';
 export * from './engine/posture/posture-source';

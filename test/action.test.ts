@@ -130,11 +130,11 @@ describe('check alone', () => {
     expect(folder.read('npx.log')).toMatch(/^--yes cdk8s-hardened-agents@1\.2\.3 check /);
   });
 
-  test('a budget fails on what it does not have', () => {
-    folder.run('npx --no-install cdk8s-hardened-agents check weak.yaml --write-budget agents.reach.json');
-    const held = run({ paths: 'open.yaml', budget: 'agents.reach.json', options: LOWERED });
+  test('an accepted file fails on reach that it does not have', () => {
+    folder.run('npx --no-install cdk8s-hardened-agents check weak.yaml --write-accepted accepted.json');
+    const held = run({ paths: 'open.yaml', accepted: 'accepted.json', options: LOWERED });
     expect(held.status).toBe(1);
-    expect(commands(held.stdout)).toEqual([expect.stringContaining('title=reach-budget')]);
+    expect(commands(held.stdout)).toEqual([expect.stringContaining('title=require-accepted-reach')]);
   });
 
   test('manifests that cannot be read: exit code 2, no files, and the comment of an earlier run says so', () => {
@@ -246,7 +246,7 @@ describe('hostile values', () => {
     ['an id that is a command', { paths: 'good.yaml', id: '-->$(touch pwned)' }],
     ['an id with a second line', { paths: 'good.yaml', id: 'a\nexit-code=0' }],
     ['several paths to compare', { paths: 'good.yaml\nopen.yaml', old: 'good.yaml' }],
-    ['a budget that is missing', { paths: 'good.yaml', budget: 'missing.json' }],
+    ['an accepted file that is missing', { paths: 'good.yaml', accepted: 'missing.json' }],
     ['old manifests that are an option', { paths: 'good.yaml', old: '--help' }],
     ['old manifests that are a command', { paths: 'good.yaml', old: '$(touch pwned)' }],
   ])('%s: exit code 2, and nothing else runs', (_, inputs) => {

@@ -65,13 +65,13 @@ describe('docs/ci.md', () => {
     ].join('\n'));
     const synth = (path: string, file: string) =>
       app.run(`mkdir -p ${path} && cd ${path}\n${scripts[0].run}`, { RENDERED: join(folder.path, file) }).status;
-    const { budget, ...inputs } = (steps as Json[]).at(-1)!.with as { [name: string]: unknown };
+    const { accepted, ...inputs } = (steps as Json[]).at(-1)!.with as { [name: string]: unknown };
     const texts = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
     const verdict = () => {
       const { status, outputs } = runComposite(action, app, { inputs: texts, github: { job: 'agents' } });
       return [status, outputs.verdict];
     };
-    expect([budget, synth('.', 'good.yaml'), synth('.', 'weak.yaml')]).toEqual(['agents.reach.json', 0, 0]);
+    expect([accepted, synth('.', 'good.yaml'), synth('.', 'weak.yaml')]).toEqual(['accepted.json', 0, 0]);
     expect(verdict()).toEqual([1, 'nothing to compare with']);
     expect([synth('target', 'good.yaml'), verdict()]).toEqual([0, [1, expect.stringMatching(/^nothing opens; drops /)]]);
     app.remove();
@@ -83,7 +83,7 @@ describe('docs/ci.md', () => {
     const report = job.artifacts.reports.junit as string;
     folder.program('npm', '[ "$1" = ci ] || { mkdir dist && cp "$RENDERED" dist/agents.yaml; }\n'); // mkdir fails at an old folder
     const run = (file: string) => folder.run(`rm -f ${report}\n${script}`, { RENDERED: file });
-    folder.run('npx --no-install cdk8s-hardened-agents check good.yaml --write-budget agents.reach.json');
+    folder.run('npx --no-install cdk8s-hardened-agents check good.yaml --write-accepted accepted.json');
     expect(run('good.yaml').status).toBe(0);
     expect(folder.read(report)).toMatch(/<testsuites [^>]*failures="0"/);
     expect(run('weak.yaml').status).toBe(1);

@@ -1,5 +1,4 @@
-import { baselineOf, readBaseline, withBaseline } from './baseline';
-import { againstBudget, budgetFileFor } from './budget';
+import { acceptedFileFor, acceptedIn, heldTo } from './accepted';
 import { AddCommand } from './command';
 import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { helpEnd } from './help';
@@ -12,8 +11,7 @@ import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
-import { bounded } from '../report/bounded';
-import { Checked, JudgedRun, oneLine } from '../report/checked';
+import { JudgedRun, oneLine } from '../report/checked';
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -22,10 +20,8 @@ interface TypedCheckOptions extends TypedJudgeOptions {
   readonly maxFindings: string;
   readonly maxLength?: string;
   readonly output?: string;
-  readonly baseline?: string;
-  readonly writeBaseline?: string;
-  readonly budget?: string;
-  readonly writeBudget?: string;
+  readonly accepted?: string;
+  readonly writeAccepted?: string;
 }
 
 /** The checked options. */
@@ -37,13 +33,9 @@ interface CheckOptions {
   /** How many characters Markdown has at most. */
   readonly maxLength?: number;
   readonly output?: string;
-  /** The files of known findings: to read and to write. */
-  readonly baseline?: string;
-  readonly writeBaseline?: string;
-  /** File with the reach budget. */
-  readonly budget?: string;
-  /** File to write the reach budget to. */
-  readonly writeBudget?: string;
+  /** The file of what is accepted: to read and to write. */
+  readonly accepted?: string;
+  readonly writeAccepted?: string;
   readonly judge: ReadJudgeOptions;
 }
 
@@ -55,10 +47,8 @@ export const addCheck: AddCommand = (program, run) => {
     .argument(PATHS, pathsText)
     .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write there instead of to stdout')
-    .option('--baseline <file>', 'known findings, which pass')
-    .option('--write-baseline <file>', 'write the findings there as known ones, and print no report')
-    .option('--budget <file>', 'what agents may reach and who may call them: fails on all else')
-    .option('--write-budget <file>', 'write what agents reach there as that budget, and print no report')
+    .option('--accepted <file>', 'what is accepted today and passes: fails on all else')
+    .option('--write-accepted <file>', 'write what is found and what agents reach there, and print no report')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning', Severity.ERROR)
     .option('--max-findings <number>', 'how many findings a table shows, errors first', '100')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description))
@@ -70,70 +60,46 @@ export const addCheck: AddCommand = (program, run) => {
 };
 
 async function check(paths: string[], options: CheckOptions, io: Io): Promise<ExitCode> {
-  const { format, failOn, maxFindings, maxLength, output, baseline, judge } = options;
+  const { format, failOn, maxFindings, maxLength, output, judge } = options;
   const warn = warnOn(io);
-  const entries = baseline === undefined ? undefined : readBaseline(baseline);
+  const accepted = options.accepted === undefined ? undefined : acceptedIn(options.accepted);
   const judgement = await readJudgement(paths, judge, io, isReportOf(options));
-  if (options.writeBaseline !== undefined || options.writeBudget !== undefined) {
-    writeKnown(judgement, options, io);
+  if (options.writeAccepted !== undefined) {
+    writeAccepted(judgement, options.writeAccepted, io);
     return cleanOf(judgement);
   }
-  const known = entries ? withBaseline(judgement, entries) : { ...judgement, known: [], fixed: [] };
-  const checked = withBudget(known, options, warn);
+  const { checked, lines } = accepted ? heldTo(accepted, judgement) : { checked: { ...judgement, known: [], fixed: [] }, lines: [] };
   const colors = output === undefined && (io.colors ?? false);
   write(CHECK_FORMATS[format](checked, { maxFindings, maxLength, colors, failOn, warn }), output, io);
-  if (checked.fixed.length > 0) {
-    warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
-  }
+  lines.forEach(warn);
   const isStale = failOn === Severity.WARNING && checked.fixed.length > 0;
   return isStale ? ExitCode.FINDINGS : exitCodeOf(checked, failOn);
 }
 
 /** Whether the run makes a report, which asks for the lines of most objects. */
-function isReportOf({ format, budget, writeBudget }: CheckOptions): boolean {
-  return format === 'html' || format === 'markdown' || budget !== undefined || writeBudget !== undefined;
+function isReportOf({ format, accepted, writeAccepted: written }: CheckOptions): boolean {
+  return format === 'html' || format === 'markdown' || accepted !== undefined || written !== undefined;
 }
 
-/** Writes the files of what is known now, and says what passes with them. */
-function writeKnown(judgement: JudgedRun, { writeBaseline, writeBudget }: CheckOptions, io: Io): void {
-  const say = (text: string) => io.out(`${oneLine(text)}\n`);
-  if (writeBaseline !== undefined) {
-    write(baselineOf(judgement), writeBaseline, io);
-    say(`wrote ${counted(judgement.findings.length, 'finding')} to ${writeBaseline}; with --baseline ${writeBaseline} they pass`);
-  }
-  if (writeBudget !== undefined) {
-    write(budgetFileFor(judgement), writeBudget, io);
-    say(`wrote what agents reach to ${writeBudget}; with --budget ${writeBudget} all else fails`);
-  }
-}
-
-/** Adds a finding for each target that the budget does not have. No baseline accepts it. */
-function withBudget(checked: Checked, { budget }: CheckOptions, warn: (text: string) => void): Checked {
-  if (budget === undefined) {
-    return checked;
-  }
-  const { findings, unused } = againstBudget(checked, budget);
-  unused.forEach(warn);
-  return { ...checked, findings: [...checked.findings, ...findings] };
+/** Writes what is accepted from now on, and says what passes with it. */
+function writeAccepted(judgement: JudgedRun, file: string, io: Io): void {
+  write(acceptedFileFor(judgement), file, io);
+  const found = counted(judgement.findings.length, 'finding');
+  io.out(`${oneLine(`wrote ${found} and what agents reach to ${file}; with --accepted ${file} they pass, and all else fails`)}\n`);
 }
 
 function optionsOf(typed: TypedCheckOptions): CheckOptions {
-  if (typed.baseline !== undefined && typed.writeBaseline !== undefined) { // what is written would always pass
-    throw new UsageError('--write-baseline', 'be without --baseline', typed.writeBaseline);
-  }
-  if (typed.budget !== undefined && typed.writeBudget !== undefined) {
-    throw new UsageError('--write-budget', 'be given without --budget', typed.writeBudget);
+  if (typed.accepted !== undefined && typed.writeAccepted !== undefined) { // what is written would always pass
+    throw new UsageError('--write-accepted', 'be given without --accepted', typed.writeAccepted);
   }
   return {
-    baseline: typed.baseline,
-    writeBaseline: typed.writeBaseline,
+    accepted: typed.accepted,
+    writeAccepted: typed.writeAccepted,
     format: keyOf('--format', typed.format, CHECK_FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
     maxLength: maxLengthOf(typed.maxLength),
     output: typed.output,
-    budget: typed.budget,
-    writeBudget: typed.writeBudget,
     judge: judgeOptionsOf(typed),
   };
 }

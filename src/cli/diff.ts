@@ -127,7 +127,7 @@ async function oldJudgement(old: string, { judge, oldMayBeMissing }: DiffOptions
 
 /** Without old manifests, nothing is a change, and what the rules find stays in the formats that list it. */
 function nothingToCompare({ findings }: ComparedPosture): PostureDiff {
-  return { verdict: 'nothing to compare with', changes: [], unchanged: findings };
+  return { verdict: 'nothing to compare with', changes: [], added: [], unchanged: findings };
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {

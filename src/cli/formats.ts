@@ -29,12 +29,18 @@ export interface FormatOptions {
   warn(text: string): void;
 }
 
+/** What the formats of `report` know in addition to what was judged. */
+interface ReportOptions {
+  readonly maxLength?: number;
+  /** Marks what is new in a report. */
+  readonly mark?: (posture: Posture) => Posture;
+}
+
 /** The formats of `report`. */
 export const REPORT_FORMATS = {
-  html: (judgement: JudgedRun) => loadWriters().htmlOf(postureIn(judgement)),
-  markdown: (judgement: JudgedRun, options: { readonly maxLength?: number } = {}) =>
-    loadWriters().markdownOf(postureIn(judgement), options),
-  json: (judgement: JudgedRun) => `${JSON.stringify(postureIn(judgement), null, 2)}\n`,
+  html: (judgement: JudgedRun, options: ReportOptions = {}) => loadWriters().htmlOf(postureIn(judgement, options)),
+  markdown: (judgement: JudgedRun, options: ReportOptions = {}) => loadWriters().markdownOf(postureIn(judgement, options), options),
+  json: (judgement: JudgedRun, options: ReportOptions = {}) => `${JSON.stringify(postureIn(judgement, options), null, 2)}\n`,
   dot: (judgement: JudgedRun) => loadWriters().dotOf(postureIn(judgement)),
 };
 
@@ -53,6 +59,6 @@ export const CHECK_FORMATS = {
   html: (checked: Checked) => REPORT_FORMATS.html(checked),
 } satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };
 
-function postureIn(judgement: JudgedRun): Posture {
-  return postureOf(postureInputOf(judgement));
+function postureIn(judgement: JudgedRun, { mark = (posture) => posture }: ReportOptions = {}): Posture {
+  return mark(postureOf(postureInputOf(judgement)));
 }

@@ -19,7 +19,7 @@ export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'kno
     neighbours: neighbours.flatMap(podsOf),
     findings: inOrder(judgement, [
       ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
-      ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a baseline makes no agent safer
+      ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a file makes no agent safer
       ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
     ]),
     exceptions,

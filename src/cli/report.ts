@@ -1,12 +1,15 @@
+import { markedAgainst, readAgainst } from './against';
 import { AddCommand } from './command';
 import { PATHS, REPORT_FORMATS, pathsText } from './formats';
 import { helpEnd } from './help';
+import { ExitCode } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
+import { Posture } from '../engine/posture/posture';
 
 /** The options as they were typed. */
 interface TypedReportOptions extends TypedJudgeOptions {
@@ -14,6 +17,7 @@ interface TypedReportOptions extends TypedJudgeOptions {
   readonly output?: string;
   readonly failOn?: string;
   readonly maxLength?: string;
+  readonly against?: string;
 }
 
 /** `report`: how safe the agents are, what they can reach, and who can reach them. */
@@ -24,6 +28,7 @@ export const addReport: AddCommand = (program, run) => {
     .argument(PATHS, pathsText)
     .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
+    .option('--against <old>', 'older manifests, or a file of check --write-accepted: marks what is new since then')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description))
     .addHelpText('after', helpEnd(
@@ -34,9 +39,16 @@ export const addReport: AddCommand = (program, run) => {
       const format = keyOf('--format', typed.format ?? formatOf(typed.output), REPORT_FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = maxLengthOf(typed.maxLength);
-      const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
-      write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
-      return failOn === undefined ? cleanOf(judgement) : exitCodeOf(judgement, failOn);
+      if (typed.against !== undefined && format === 'dot') {
+        throw new UsageError('--against', 'come with --format html, markdown or json', typed.against);
+      }
+      const options = judgeOptionsOf(typed);
+      const against = typed.against === undefined ? undefined : await readAgainst(typed.against, paths, options, io);
+      const judgement = await readJudgement(paths, options, io, true);
+      const mark = (posture: Posture) => (against ? markedAgainst(posture, judgement, against) : posture);
+      write(REPORT_FORMATS[format](judgement, { maxLength, mark }), typed.output, io);
+      const failing = failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
+      return failing === ExitCode.CLEAN ? cleanOf(judgement, ...against?.run ? [against.run] : []) : failing;
     }));
 };
 

@@ -17,9 +17,9 @@ export interface JudgedRun extends Judgement<Origin> {
 
 /** What a run of `check` found. Each format writes it in its way. */
 export interface Checked extends JudgedRun {
-  /** Findings that the baseline has. They are not among `findings`. */
+  /** Findings that the accepted file has. They are not among `findings`. */
   readonly known: readonly ObjectFinding<Origin>[];
-  /** Entries of the baseline that match no finding any more, one line each. */
+  /** Entries of the accepted file that match no finding any more, one line each. */
   readonly fixed: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export function presumedLine({ findings, presumed, agentsKnownBy }: Checked): st
 export function summaryLine(checked: Checked): string {
   const { objects, neighbours, skipped, findings, errors, warnings, acknowledged, unused } = summaryOf(checked);
   const others = [
-    ...(checked.known.length > 0 ? [`${checked.known.length} in the baseline`] : []),
+    ...(checked.known.length > 0 ? [`${checked.known.length} in the accepted file`] : []),
     ...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(neighbours > 0 ? [counted(neighbours, 'neighbour')] : []),

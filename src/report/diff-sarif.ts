@@ -1,5 +1,4 @@
 import { lineText } from './diff-rows';
-import { hashOf } from './hash-of';
 import { sarifOf, withoutLinks } from './sarif';
 import { uriOf } from './uri';
 import { PostureDiff } from '../engine/posture/posture-diff';
@@ -7,6 +6,7 @@ import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 import { PostureFinding } from '../engine/posture/posture-finding';
 import { PostureSource } from '../engine/posture/posture-source';
 import { Severity } from '../engine/rules/severity';
+import { hashOf } from '../engine/value/hash-of';
 import { Json } from '../engine/value/json';
 
 /** Id of the results that are about no rule: what opens, and agents that come and go. */

@@ -16,6 +16,8 @@ export interface GraphNode {
   readonly isDenied: boolean;
   /** What in it is worse than the rest, such as ["open internet"]. */
   readonly dangers: readonly string[];
+  /** Whether something of it is new since what the report is compared with. */
+  readonly isNew?: boolean;
 }
 
 export interface GraphEdge {
@@ -53,10 +55,10 @@ export function graphOf(agent: AgentPosture): Graph {
     for (const kind of ORDER) {
       const peers = peersOf(agent.edges.filter((edge) => edge.kind === kind && edge.isDenied === isDenied));
       const shown = peers.length > MAX_OF_A_KIND ? peers.slice(0, MAX_OF_A_KIND - 1) : peers;
-      shown.forEach((of) => draw({ kind, label: labelOfPeer(of), isDenied, dangers: dangersIn(of) }, byPorts(of)));
+      shown.forEach((of) => draw({ kind, label: labelOfPeer(of), isDenied, dangers: dangersIn(of), ...newIn(of) }, byPorts(of)));
       const rest = peers.slice(shown.length);
       if (rest.length > 0) {
-        draw({ kind, label: `and ${rest.length} more`, isDenied, dangers: dangersIn(rest.flat()) }, [rest.flat()]);
+        draw({ kind, label: `and ${rest.length} more`, isDenied, dangers: dangersIn(rest.flat()), ...newIn(rest.flat()) }, [rest.flat()]);
       }
     }
   }
@@ -89,6 +91,10 @@ function byPorts(of: readonly PostureEdge[]): (readonly PostureEdge[])[] {
 
 function dangersIn(of: readonly PostureEdge[]): string[] {
   return [...new Set(of.flatMap(({ dangers = [] }) => dangers))];
+}
+
+function newIn(of: readonly PostureEdge[]): Pick<GraphNode, 'isNew'> {
+  return of.some(({ isNew }) => isNew) ? { isNew: true } : {};
 }
 
 function labelOf({ isDenied }: GraphNode, edges: readonly PostureEdge[]): string {

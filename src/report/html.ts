@@ -5,9 +5,10 @@ import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { mapHtml } from './page/map';
 import { SCRIPT } from './page/script';
+import { sinceHtml } from './page/since';
 import { STYLE } from './page/style';
 import { missedTexts, runLines } from './run-text';
-import { countsOf, countsOfAgents, isHigh, verdictOf } from './words';
+import { capitalized, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 
 /** How many agents with a high risk the top of the page names. */
@@ -23,6 +24,7 @@ const POLICY = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${
  */
 export function htmlOf(posture: Posture, title = 'Agent security report'): string {
   const map = mapHtml(posture);
+  const since = sinceHtml(posture);
   const others = othersHtml(posture);
   const evidence = evidenceHtml(posture);
   const exceptions = exceptionsHtml(posture);
@@ -34,11 +36,12 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
     ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
     <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${breakable(line)}</li>`)}</ul>
-    <nav aria-label="Sections"><ul>${map && html`<li><a href="#map">Map</a></li>`}
+    <nav aria-label="Sections"><ul>${since && html`<li><a href="#since">What is new</a></li>`}
+    ${map && html`<li><a href="#map">Map</a></li>`}
     <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
     ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
     ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
-    <main id="main">${map}${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
+    <main id="main">${since}${map}${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
     <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
     <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>
     <script>${trusted(SCRIPT)}</script></body></html>`;
@@ -53,7 +56,8 @@ function verdictHtml(posture: Posture): Html {
   const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
   const isPartial = posture.agents.length === 0 || missedTexts(posture.run).length > 0;
   const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';
-  return html`<div class="verdict ${state}"><p><strong>${verdictOf(posture)}</strong></p>
+  return html`<div class="verdict ${state}">${posture.since && html`<p><strong>${capitalized(posture.since.verdict)}.</strong></p>`}
+    <p><strong>${verdictOf(posture)}</strong></p>
     ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
 }
 

@@ -56,7 +56,7 @@ function casesOf({ findings, known, accepted, idle }: Checked, failOn: Severity)
       add(one, nameOf(one), 'passed', `<system-out>${xml(`${one.severity}: ${text}`)}</system-out>`);
     }
   }
-  known.forEach((one) => add(one, nameOf(one), 'skipped', '<skipped message="in the baseline"/>'));
+  known.forEach((one) => add(one, nameOf(one), 'skipped', '<skipped message="in the accepted file"/>'));
   accepted.forEach((one) => add(one, nameOf(one), 'skipped', `<skipped message="${xml(`acknowledged: ${acceptedText(one)}`)}"/>`));
   for (const one of idle) {
     const message = xml(unusedMessage(one));

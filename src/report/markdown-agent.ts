@@ -14,12 +14,16 @@ import { PostureSource } from '../engine/posture/posture-source';
 /** How many places a cell names. */
 const MAX_PLACES = 3;
 
+/** Says that something is new since what the report is compared with. */
+export const NEW = ' **new**';
+
 /** An agent with its findings, its graph and its tables, folded. */
 export function agentDetails(agent: AgentPosture): string {
   const { title, source, runtime, rows, edges, findings, notComputed } = agent;
   const role = roleText(agent);
   const skipped = notComputed.map(markdownCode).join(', ');
-  return folded(`${markdownCode(title)}: ${role === '' ? '' : `${markdownText(role)}, `}${markdownText(riskText(agent))}`, [
+  const head = `${markdownCode(title)}${agent.isNew ? ' (new)' : ''}`;
+  return folded(`${head}: ${role === '' ? '' : `${markdownText(role)}, `}${markdownText(riskText(agent))}`, [
     `Runtime: ${markdownText(runtime)}. Manifest: ${markdownCode(placeOf(source))}`,
     ...(findings.length > 0 ? [groupedFindings(findings).map((group) => findingLine(group, source)).join('\n')] : []),
     ...(edges.length > 0 ? [`\`\`\`mermaid\n${mermaidOf(agent)}\n\`\`\``, edgeTable(edges, source)] : []),
@@ -33,9 +37,10 @@ export function findingLine(group: readonly PostureFinding[], known?: PostureSou
   const [{ severity, problem, remedy, ruleId, docs, acknowledged: reason, owner, reviewBy }] = group;
   const what = reason === undefined ? `: ${markdownText(remedy)}`
     : `, accepted: ${markdownText(acceptedText({ reason, owner, reviewBy }))}`;
-  const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}`);
+  const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}${one.isNew ? NEW : ''}`);
   const rest = group.length > shown.length ? `<br>and ${group.length - shown.length} more` : '';
-  return `- **${severity}** ${markdownText(problem)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
+  const mark = group.some(({ isNew }) => isNew) ? NEW : '';
+  return `- **${severity}**${mark} ${markdownText(problem)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
 }
 
 function rowTable(rows: readonly PostureRow[], known: PostureSource): string {
@@ -46,10 +51,10 @@ function rowTable(rows: readonly PostureRow[], known: PostureSource): string {
 
 function edgeTable(edges: readonly PostureEdge[], known: PostureSource): string {
   return table(['peer', 'kind', 'ports', 'opened or denied by', 'detail'], edges.map((edge) => {
-    const { kind, peer, ports, isDenied, detail, sources } = edge;
+    const { kind, peer, ports, isDenied, detail, sources, isNew } = edge;
     const by = sources.length > 0 ? placesOf(sources, known) : markdownText(openedBy(edge));
     const what = `${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}`;
-    return [markdownCode(peer), what, markdownText(ports.join(', ')), by, markdownText(detail ?? '')];
+    return [`${markdownCode(peer)}${isNew ? NEW : ''}`, what, markdownText(ports.join(', ')), by, markdownText(detail ?? '')];
   }));
 }
 

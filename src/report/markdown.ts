@@ -1,6 +1,6 @@
 import { markdownCode, markdownLink, markdownText, markdownUpTo } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
-import { agentDetails, findingLine } from './markdown-agent';
+import { agentDetails, findingLine, NEW } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
 import { runLines } from './run-text';
 import { endsText, patchLines, patchText } from './step-words';
@@ -28,17 +28,30 @@ const MAX_STEPS = 20;
 const MAX_PLACES = 3;
 const MAX_FAULTS = 5;
 
+/** How many openings, and how many lines about what is gone, are named. */
+const MAX_SINCE = 20;
+
 /** Room that is kept for the lines that say what is left out. */
 const RESERVED = 600;
 
 /** The report as Markdown for GitHub: the result, what to do first, all agents, and each with its graph. */
 export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownOptions = {}): string {
-  const { actions, agents, frameworks, exceptions } = posture;
+  const { actions, agents, frameworks, exceptions, since } = posture;
   const room = new Room(maxLength - RESERVED);
   const others = otherFindings(posture);
   const counts = [agentsText(agents), ...countsOf(posture).map((one) => one.join(' '))];
-  room.add([`## ${markdownUpTo(maxLength / 4, verdictOf(posture))}`, '', `${counts.join(', ')}.`, '']);
+  const headline = [...since ? [`${capitalized(since.verdict)}.`] : [], verdictOf(posture)].join(' ');
+  room.add([`## ${markdownUpTo(maxLength / 4, headline)}`, '', `${counts.join(', ')}.`, '']);
   room.addEach(runLines(posture).map((line) => `- ${markdownUpTo(maxLength / 8, line)}`), 'more line about what was judged');
+  if (since) {
+    room.add(['', `### Since ${markdownUpTo(maxLength / 16, since.against)}`, '']);
+    const lines = [
+      ...since.opens.slice(0, MAX_SINCE).map((text) => `opens: ${text}`), ...moreOf(since.opens, 'opening'),
+      ...since.gone.slice(0, MAX_SINCE).map((text) => `gone: ${text}`), ...moreOf(since.gone, 'line about what is gone'),
+      ...since.notCompared.map((text) => `${since.against} ${text}`),
+    ];
+    room.addEach(lines.map((line) => `- ${markdownUpTo(maxLength / 16, line)}`), 'more line', 0.3);
+  }
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
     room.addEach(actions.slice(0, MAX_STEPS).map((action) => actionLine(action, agents)), 'more step', 0.4, '', '.', actions.length);
@@ -58,6 +71,11 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
     room.addEach([`\n### Exceptions\n\n${table(['option or rule', 'now', 'reason'], rows)}`], 'table of exceptions');
   }
   return `${room.lines.join('\n')}\n`;
+}
+
+/** What a list of changes leaves out. */
+function moreOf(lines: readonly string[], noun: string): string[] {
+  return lines.length > MAX_SINCE ? [`and ${counted(lines.length - MAX_SINCE, `more ${noun}`)}`] : [];
 }
 
 /** Lines up to a length. */
@@ -115,9 +133,10 @@ function patchBlock(patch: PosturePatch, all: readonly AgentPosture[]): string[]
 }
 
 function agentRow(agent: AgentPosture): string {
-  const { title, findings, runtime } = agent;
+  const { title, findings, runtime, isNew } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
-  const cells = [markdownCode(title), markdownText(roleText(agent)), markdownText(riskText(agent)), errors, warnings, accepted,
+  const name = `${markdownCode(title)}${isNew ? NEW : ''}`;
+  const cells = [name, markdownText(roleText(agent)), markdownText(riskText(agent)), errors, warnings, accepted,
     markdownText(runtime)];
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,5 +1,5 @@
 import { acknowledgingAnnotation, controlsOf, REASON_NEEDED, sentenceOf } from './rule-text';
-import { BUDGET_RULE } from '../engine/posture/reach-budget-rule';
+import { ACCEPTED_RULE } from '../engine/posture/accepted-rule';
 import { RULES } from '../engine/rules/catalogue';
 import { Rule, yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
@@ -10,7 +10,7 @@ import { Json } from '../engine/value/json';
 const MAX_TAGS = 20;
 
 /** The rules of the catalogue, and what only an option asks. */
-export const DESCRIBED_RULES: readonly Rule[] = [...RULES, BUDGET_RULE];
+export const DESCRIBED_RULES: readonly Rule[] = [...RULES, ACCEPTED_RULE];
 
 /** The rules as SARIF describes them, in the order of the catalogue. */
 export function sarifRules(): Json[] {
@@ -19,7 +19,7 @@ export function sarifRules(): Json[] {
 
 function ruleOf(rule: Rule): Json {
   const { id, title, why, severity } = rule;
-  const accept = rule === BUDGET_RULE // a budget is accepted in its file alone
+  const accept = rule === ACCEPTED_RULE // what is open is accepted in the file alone
     ? 'No annotation accepts it.'
     : `To accept a finding, add the annotation ${acknowledgingAnnotation(rule)} to the object. ${REASON_NEEDED}`;
   const tags = ['security', ...controlsOf(rule).flatMap(({ key, ids }) => ids.map((control) => `${key}/${control}`))];

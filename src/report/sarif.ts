@@ -1,6 +1,5 @@
 import { gzipSync } from 'zlib';
 import { Checked, summaryOf, unusedMessage } from './checked';
-import { hashOf } from './hash-of';
 import { Origin } from './origin';
 import { runNotes } from './run-text';
 import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
@@ -12,6 +11,7 @@ import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
+import { hashOf } from '../engine/value/hash-of';
 import { Json } from '../engine/value/json';
 
 /** GitHub refuses a file with more results, or with more bytes once it is compressed. */
@@ -38,7 +38,7 @@ export function asSarif(checked: Checked, warn: (text: string) => void): string 
   return sarifOf({
     results: [
       ...ordered.map((one) => resultOf(one, times)),
-      ...known.map((one) => ({ ...resultOf(one, times), suppressions: [{ kind: 'external', justification: 'in the baseline' }] })),
+      ...known.map((one) => ({ ...resultOf(one, times), suppressions: [{ kind: 'external', justification: 'in the accepted file' }] })),
       ...accepted.map((one) => ({
         ...resultOf(one, times), suppressions: [{ kind: 'inSource', status: 'accepted', justification: acceptedText(one) }],
       })),

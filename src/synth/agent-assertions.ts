@@ -12,7 +12,7 @@ import { Severity } from '../engine/rules/severity';
 /**
  * What the tests of an app expect of its agents. Each method throws if the app is otherwise, and names the policy that opens something.
  *
- * Targets and callers are lines as `check --write-budget` writes them: "203.0.113.0/24:443", "pods app=web in namespace web:8080",
+ * Targets and callers are lines as `check --write-accepted` writes them: "203.0.113.0/24:443", "pods app=web in namespace web:8080",
  * "api.example.com:443", `Pod "tools/search":8443`, "10.0.0.0/8 on every port". A policy that is not computed is a line, too, such as
  * `not computed: GlobalNetworkPolicy "default"`.
  */

@@ -64,10 +64,10 @@ describe('a policy that opens pods in quarantine', () => {
       + ': NetworkPolicy "agents/open" spec\\.ingress\\[0\\] \\(more/open\\.yaml:\\d+\\)$'))]]);
   });
 
-  test('is named by a budget', async () => {
+  test('is named with an accepted file', async () => {
     const alone = controlled().filter(({ kind }) => kind !== 'ClusterNetworkPolicy');
-    await check([...ranges, '--write-budget', at('reach.json'), written('less', alone)]);
-    const { out } = await check([...ranges, '--budget', at('reach.json'), written('more', alone, open)]);
+    await check([...ranges, '--write-accepted', at('reach.json'), written('less', alone)]);
+    const { out } = await check([...ranges, '--accepted', at('reach.json'), written('more', alone, open)]);
     expect(out.split('\n').filter((line) => line.includes(QUARANTINE_LABEL))).toEqual([expect.stringMatching(
       /which reach\.json has; see NetworkPolicy "agents\/open" spec\.ingress\[0\] \(more\/open\.yaml:\d+\); /)]);
   });

@@ -77,19 +77,29 @@ describe('a namespace of which no pod is in the files', () => {
     expect(out).toMatch(/\n {2}opens every pod in namespace x:8080: by the labels of Namespace "x" \(now\.yaml:\d+\)\n/);
   });
 
-  test('a budget fails, and passes a namespace without the label', async () => {
-    await check([...ranges, '--write-budget', at('agents.reach.json'), write('old.yaml', around(to, namespace('x')))]);
+  test('an accepted file fails, and passes a namespace without the label', async () => {
+    await check([...ranges, '--write-accepted', at('accepted.json'), write('old.yaml', around(to, namespace('x')))]);
     const details = async (labels: Json) => {
       const now = write('now.yaml', around(to, namespace('x', labels)));
-      const { out } = await check([...ranges, '--budget', at('agents.reach.json'), '--format', 'json', now]);
+      const { out } = await check([...ranges, '--accepted', at('accepted.json'), '--format', 'json', now]);
       const { findings } = JSON.parse(out) as { findings: Json[] };
-      return findings.filter(({ rule }) => rule === 'reach-budget').map(({ detail }) => detail as string);
+      return findings.filter(({ rule }) => rule === 'require-accepted-reach').map(({ detail }) => detail as string);
     };
     expect(await details({})).toEqual([]);
     expect(await details({ team: 'web' })).toEqual([]);
     expect(await details({ team: 'tools' })).toEqual([
-      expect.stringMatching(/^it may reach every pod in namespace x:8080, which agents\.reach\.json does not have; see Namespace "x" metadata\.labels \(now\.yaml:\d+\)$/),
+      expect.stringMatching(/^it may reach every pod in namespace x:8080, which accepted\.json does not have; see Namespace "x" metadata\.labels \(now\.yaml:\d+\)$/),
     ]);
+  });
+
+  test('several ports of one namespace are one change at the place of its labels', async () => {
+    const ports = policy('Egress', ofTeam('tools'), 'more', [{ port: 8080 }, { port: 9090 }]);
+    const old = write('old.yaml', around(ports, namespace('x')));
+    const now = write('now.yaml', around(ports, namespace('x', { team: 'tools' })));
+    await check([...ranges, '--write-accepted', at('ports.json'), old]);
+    const { out } = await check([...ranges, '--accepted', at('ports.json'), now]);
+    expect(out)
+      .toContain('it may reach every pod in namespace x:8080,9090, which ports.json does not have; see Namespace "x" metadata.labels');
   });
 });
 

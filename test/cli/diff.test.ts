@@ -195,17 +195,17 @@ describe('policies of other networks', () => {
       'opens Service "default/kubernetes" on every port for '],
     ['callers by labels of Cilium', cilium({ ingress: [{ fromEndpoints: [{ matchLabels: { app: 'web' } }] }] }),
       'to pods app=web on every port'],
-  ])('%s opens in diff and fails the budget', async (_, policy, expected) => {
+  ])('%s opens in diff and fails with the accepted file', async (_, policy, expected) => {
     const { code, out } = await between(beside(pod(), policy));
     expect(code).toBe(1);
     expect(out.split('\n')[0]).toContain(expected);
-    const budget = at('foreign.json');
-    await command(['check', ...ranges, base, '--write-budget', budget]);
-    const held = await command(['check', ...ranges, file('now.yaml', beside(pod(), policy)), '--budget', budget]);
-    expect(held.out).toMatch(/reach-budget .*foreign\.json does not have/);
+    const accepted = at('foreign.json');
+    await command(['check', ...ranges, base, '--write-accepted', accepted]);
+    const held = await command(['check', ...ranges, file('now.yaml', beside(pod(), policy)), '--accepted', accepted]);
+    expect(held.out).toMatch(/require-accepted-reach .*foreign\.json does not have/);
     const now = file('now.yaml', beside(pod(), policy));
-    await command(['check', ...ranges, now, '--write-budget', budget]);
-    expect((await command(['check', ...ranges, now, '--budget', budget])).out).not.toContain('reach-budget');
+    await command(['check', ...ranges, now, '--write-accepted', accepted]);
+    expect((await command(['check', ...ranges, now, '--accepted', accepted])).out).not.toContain('require-accepted-reach');
   });
 });
 
@@ -264,13 +264,13 @@ describe('a way from outside', () => {
     ['an Ingress', [service(), ingress], 'to Ingress "agents/i":8080'],
     ['a route of another namespace', [service(), route], 'to HTTPRoute "web/r":8080'],
     ['a load balancer', [service({ type: 'LoadBalancer' })], 'to Service "agents/web":8080'],
-  ])('%s opens in diff, fails the budget, and is in the report', async (_, objects, expected) => {
+  ])('%s opens in diff, fails with the accepted file, and is in the report', async (_, objects, expected) => {
     const old = file('old.yaml', beside(pod(), service()));
     const now = file('now.yaml', beside(pod(), ...objects));
     const { code, out } = await diff(old, now);
     expect([code, out.split('\n')[0]]).toEqual([1, expect.stringContaining(expected)]);
-    await command(['check', ...ranges, old, '--write-budget', at('ways.json')]);
-    expect((await command(['check', ...ranges, now, '--budget', at('ways.json')])).out).toMatch(/reach-budget .*ways\.json does not have/);
+    await command(['check', ...ranges, old, '--write-accepted', at('ways.json')]);
+    expect((await command(['check', ...ranges, now, '--accepted', at('ways.json')])).out).toMatch(/require-accepted-reach .*ways\.json does not have/);
     const { agents } = JSON.parse((await command(['report', now, '--format', 'json', ...ranges])).out) as { agents: Json[] };
     expect(agents[0].rows.find(({ label }: Json) => label === 'Services and routes from outside the cluster').value).not.toBe('none');
   });

@@ -100,13 +100,13 @@ describe('an agent that becomes a neighbour', () => {
     expect(out).toMatch(/^opens what the rules for agents close for data\/plain and web\/plain/);
   });
 
-  test('fails the budget, and one that goes does not', async () => {
-    await check(['-', '--write-budget', at('reach.json'), ...ranges], before);
+  test('fails with the accepted file, and one that goes does not', async () => {
+    await check(['-', '--write-accepted', at('reach.json'), ...ranges], before);
     expect(readFileSync(at('reach.json'), 'utf8')).toContain('coders/coder');
-    const held = async (now: string) => check(['-', '--budget', at('reach.json'), ...ranges], now);
+    const held = async (now: string) => check(['-', '--accepted', at('reach.json'), ...ranges], now);
     const { code, out } = await held(after);
     expect(code).toBe(1);
-    expect(out).toContain('error  reach-budget  metadata.name is "coder": '
+    expect(out).toContain('error  require-accepted-reach  metadata.name is "coder": '
       + 'reach.json names Pod "coders/coder" as an agent, and it is a neighbour of agents now');
     const removed = await held(gone);
     expect([removed.code, removed.err]).toEqual([0, expect.stringContaining('Pod "coders/coder" is gone')]);

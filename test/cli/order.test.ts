@@ -6,7 +6,7 @@ import { allCases, viewOf } from '../support/cases';
 import { inAnotherOrder } from '../support/order';
 import { runs } from '../support/properties';
 
-/** Objects, lists and keys in another order are no difference for `diff`, a budget and a baseline: docs/diff.md, docs/check.md. */
+/** Objects, lists and keys in another order are no difference for `diff` and the accepted file: docs/diff.md, docs/accepted.md. */
 
 const CASES = new Map<string, () => Json[]>([...allCases()].flatMap(([rule, cases]) => cases.map(([title, manifest, , , options]) => (
   [`${rule}: ${title}`, () => viewOf(manifest(), options).manifests] as const))));
@@ -17,9 +17,8 @@ async function expectNoDifference(name: string, seed: number): Promise<void> {
   file('new.yaml', yaml(...inAnotherOrder(objects, seed)));
   expect(await command(['diff', at('old.yaml'), at('new.yaml'), '--fail-on', 'change']))
     .toMatchObject({ code: 0, out: `${NO_DIFFERENCE}\n` });
-  await check([at('old.yaml'), '--write-baseline', at('baseline.json')]);
-  await check([at('old.yaml'), '--write-budget', at('budget.json')]);
-  const known = await check([at('new.yaml'), '--baseline', at('baseline.json'), '--budget', at('budget.json'), '--format', 'json']);
+  await check([at('old.yaml'), '--write-accepted', at('accepted.json')]);
+  const known = await check([at('new.yaml'), '--accepted', at('accepted.json'), '--format', 'json']);
   expect(JSON.parse(known.out)).toMatchObject({ findings: [], fixed: [] });
 }
 

@@ -136,10 +136,10 @@ describe('--skip-unreadable', () => {
   const good = () => beside(valid('Pod'));
 
   test.each<[string, string[]]>([
-    ['check', []], ['report', ['--format', 'json']], ['query', ['--to', 'metadata']], ['check', ['--write-baseline', 'baseline.json']],
+    ['check', []], ['report', ['--format', 'json']], ['query', ['--to', 'metadata']], ['check', ['--write-accepted', 'accepted.json']],
   ])('%s %j goes on, names the file, and ends with at least 1', async (name, args) => {
     const paths = [file('good.yaml', good()), file('bad.yaml', TEMPLATE)];
-    const typed = args.map((one) => (one.endsWith('baseline.json') ? at(one) : one));
+    const typed = args.map((one) => (one.endsWith('accepted.json') ? at(one) : one));
     expect(await command([name, ...paths, ...typed, ...ranges])).toMatchObject({ code: 2, out: '' });
     const { code, out, err } = await command([name, ...paths, ...typed, ...ranges, SKIP]);
     expect([code, err]).toEqual([1, expect.stringMatching(/^skipped: bad\.yaml:1: .*\n$/)]);
@@ -179,8 +179,9 @@ describe('--skip-unreadable', () => {
     expect([code, err.split('\n').at(-2)]).toEqual([2, 'error: no objects with apiVersion and kind in bad.yaml']);
   });
 
-  test('the budget of another run is not written clean', async () => {
-    const { code } = await check([file('good.yaml', good()), file('bad.yaml', TEMPLATE), SKIP, ...ranges, '--write-budget', at('b.json')]);
+  test('the accepted file of another run is not written clean', async () => {
+    const paths = [file('good.yaml', good()), file('bad.yaml', TEMPLATE)];
+    const { code } = await check([...paths, SKIP, ...ranges, '--write-accepted', at('b.json')]);
     expect([code, JSON.parse(readFileSync(at('b.json'), 'utf8'))]).toEqual([1, expect.any(Object)]);
   });
 });

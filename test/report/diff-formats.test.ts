@@ -26,6 +26,7 @@ const DIFF: PostureDiff = {
     change('drops', '"seccomp profile" of {}', { ruleId: 'require-seccomp', severity: Severity.ERROR, detail: 'it is missing' }),
     change('fixes', '"no host ports" of {}', { ruleId: 'no-host-ports' }),
   ],
+  added: [],
   unchanged: [{
     ruleId: 'no-latest-image',
     severity: Severity.ERROR,
@@ -39,7 +40,7 @@ const DIFF: PostureDiff = {
     acknowledged: 'it is a test',
   }],
 };
-const NONE: PostureDiff = { verdict: NO_DIFFERENCE, changes: [], unchanged: [] };
+const NONE: PostureDiff = { verdict: NO_DIFFERENCE, changes: [], added: [], unchanged: [] };
 
 /** The syntax of every format, in every text. */
 const HOSTILE = 'x]]>&<script>alert(1)</script>\'"`|\n::error title=a::b%0A\r##[stop-commands]y [z](https://evil.example) @user '
@@ -49,6 +50,7 @@ const HOSTILE_DIFF: PostureDiff = {
   changes: DIFF_VERBS.map((verb) => change(verb, `${HOSTILE} for {}`, {
     object: HOSTILE, detail: HOSTILE, ruleId: HOSTILE, sources: [{ object: HOSTILE, field: HOSTILE, file: HOSTILE, line: 1 }],
   })),
+  added: [],
   unchanged: [],
 };
 

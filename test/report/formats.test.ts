@@ -31,7 +31,7 @@ describe('SARIF', () => {
   test('has the rules, the results with places, and acknowledged findings as suppressed', async () => {
     const { results, tool, invocations } = await sarif(given());
     const { rules } = tool.driver;
-    expect(rules.map(({ id }: Json) => id)).toEqual([...RULES.map(({ id }) => id), 'reach-budget']);
+    expect(rules.map(({ id }: Json) => id)).toEqual([...RULES.map(({ id }) => id), 'require-accepted-reach']);
     expect(results.map(({ ruleId, level, suppressions }: Json) => [ruleId, level, suppressions])).toEqual([
       ['no-host-namespaces', 'error', undefined],
       ['no-privilege-escalation', 'error', [{ kind: 'inSource', status: 'accepted', justification: 'it debugs its neighbours' }]],

@@ -7,7 +7,7 @@ import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarant
 import { ADMISSION_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 
-/** The objects of an app with an agent and each control that `diff` and a budget compare, as a copy. */
+/** The objects of an app with an agent and each control that `diff` and the accepted file compare, as a copy. */
 export function controlled(): Json[] {
   ALL ??= built();
   return JSON.parse(JSON.stringify(ALL));

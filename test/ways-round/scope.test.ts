@@ -50,7 +50,7 @@ async function answer(make: () => App): Promise<Answer> {
   expect(Number((summary.metadata as Json).Neighbours ?? 0)).toBe(report.neighbours);
 
   const file = at('reach.json');
-  await check(['-', '--write-budget', file, ...CIDRS], manifests);
+  await check(['-', '--write-accepted', file, ...CIDRS], manifests);
   expect((JSON.parse(readFileSync(file, 'utf8')) as { agents: Json[] }).agents.map(({ agent }) => agent as string).sort())
     .toEqual(report.agents);
   return report;

@@ -13,7 +13,7 @@ export interface InitCluster {
   readonly needs: string;
   /** The static method of FqdnBackEnd, if the network knows domain names. Without one, the internet is open. */
   readonly fqdnBackEnd?: string;
-  /** The resolvers, as lines of a reach budget. */
+  /** The resolvers, as lines of the accepted file. */
   readonly resolvers: readonly string[];
   /** Whether pods ask for names in openshift-dns. */
   readonly isOpenShift?: boolean;

@@ -1,4 +1,5 @@
 import { AgentControl } from './agent-control';
+import { ComparedFinding } from './findings-of';
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
@@ -27,6 +28,7 @@ export interface ComparedAgent extends AgentPosture {
 /** A posture with what only a comparison with another build reads. */
 export interface ComparedPosture extends Posture {
   readonly agents: ComparedAgent[];
+  readonly findings: ComparedFinding[];
   /** Whether every pod is an agent, since nothing says which ones are. */
   readonly isWhole?: boolean;
   /** What was judged by its title, such as `Secret "agents/key"`. Several files can hold objects of one title. */

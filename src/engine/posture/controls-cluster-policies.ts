@@ -16,7 +16,7 @@ import { openAddresses } from '../reach/tiered-addresses';
 import { object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** How the text of a denial begins and ends. Between them is a line of a reach budget. */
+/** How the text of a denial begins and ends. Between them is a line of the accepted file. */
 export const DENIED = /^(denied calls (?:to|from)) (.+) (by ClusterNetworkPolicies(?: of the tier Baseline)?)$/;
 
 /** The same of what rules before the denials pass by labels, as one text. Its lines are in the middle, with "; " between them. */
@@ -57,7 +57,7 @@ interface Tiered {
   readonly pods: readonly Cidr[];
 }
 
-/** Lines of a reach budget. */
+/** Lines of the accepted file. */
 interface TierLines {
   readonly denied: readonly string[];
   readonly passed: readonly string[];

@@ -22,8 +22,8 @@ import { push } from '../value/multimap';
 
 /**
  * What limits agents beside their reach and the rules: labels by which everything else selects them, ClusterNetworkPolicies, admission
- * policies, quarantine and detection. Two builds and a budget compare the texts, so a text must not change with what does no harm, such as
- * the order of rules or the name of a policy.
+ * policies, quarantine and detection. Comparisons read the texts, so a text must not change with what does no harm, such as the order of
+ * rules or the name of a policy.
  */
 
 /** What controls hold for if they hold for agents as a whole. */
@@ -100,7 +100,7 @@ export function controlsFrom(
   title: string, facts: readonly ControlFact[], sourceOf: (manifest: Json, field: string) => PostureSource,
 ): AgentControl[] {
   const byText = new Map<string, FieldAt[]>();
-  facts.forEach(({ text, at }) => at.forEach((one) => push(byText, text.trim(), one))); // a budget refuses spaces around a text
+  facts.forEach(({ text, at }) => at.forEach((one) => push(byText, text.trim(), one))); // the accepted file has no spaces around a text
   return [...byText].sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([text, at]) => ({ object: title, text, sources: at.map(({ manifest, field }) => sourceOf(manifest, field)) }));
 }

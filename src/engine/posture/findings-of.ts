@@ -1,25 +1,14 @@
+import { FindingKey, findingKey } from './finding-key';
 import { PostureFinding } from './posture-finding';
 import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
 import { PostureSource } from './posture-source';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
-import { withoutHash, withoutName } from '../manifest/own-name';
-import { stableField } from '../manifest/stable-field';
-import { Finding, isAboutValue, place } from '../rules/evaluator';
+import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
-import { Json, inOneOrder, withoutPlaces } from '../value/json';
+import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
-
-/** What distinguishes the findings of one rule in one object, in any build. Places in lists and their order do not count. */
-export interface FindingKey {
-  /** Field and value, without labels that the rule does not judge and without the object's own name. */
-  readonly state: string;
-  readonly detail?: string;
-  /** The elements of lists on the path that have no name. They distinguish two findings with the same state. */
-  readonly elements: string;
-}
 
 /** A finding in a build that is compared with another one. */
 export interface ComparedFinding extends PostureFinding {
@@ -73,18 +62,6 @@ export function findingsOf(
     return finding;
   });
   return { all, of: (manifest) => byObject.get(manifest) ?? [], edited };
-}
-
-function findingKey(manifest: Json, finding: Finding): FindingKey {
-  const { rule, field, got, detail } = finding;
-  const { path, elements } = stableField(manifest, field);
-  const value = isAboutValue(finding) ? rule.comparedValue?.(got) ?? got : undefined;
-  const state = withoutName({ path, value, isMissing: got === undefined }, nameOf(manifest));
-  return {
-    state: JSON.stringify(inOneOrder(state)),
-    ...detail !== undefined && { detail: withoutHash(withoutPlaces(detail)) },
-    elements: JSON.stringify(inOneOrder(elements)),
-  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { PostureEdge } from './posture-edge';
 import { PostureNamespace } from './posture-namespace';
-import { Reach, opened } from './reach-changes';
-import { ReachSide, partsOf, reachLines, reachOf, targetOf } from './reach-changes-lines';
+import { ReachSide, reachLines, targetOf } from './reach-changes-lines';
 import { Requirement } from './reach-changes-peer';
 import { NAMESPACE_NAME } from '../manifest/labels';
 
@@ -32,43 +31,34 @@ export function statedLines(edges: readonly PostureEdge[], side: ReachSide): rea
   return reachLines(edges.map((edge) => (edge.isDenied && edge.ports.length > 0 ? { ...edge, isDenied: false } : edge)), side);
 }
 
-/** The lines for namespaces that are selected by a label which a manifest gives them, and the Namespace of each. */
-export function labelledLines(
-  edges: readonly PostureEdge[], side: ReachSide, namespaces: readonly PostureNamespace[],
-): ReadonlyMap<string, PostureNamespace> {
-  const lines = statedLines(edges, side).filter(isSelecting);
-  return lines.length === 0 ? new Map() : new Map(namespaces.flatMap((one) => {
-    const bare = new Set(linesIn(lines, one.name, bareLabels(one.name)).map(({ of }) => of));
-    return linesIn(lines, one.name, one.labels).filter(({ of }) => !bare.has(of)).map(({ line }) => [line, one] as const);
-  }));
+/** A line that is open since a Namespace has a label that policies select. */
+export interface LabelledLine {
+  readonly namespace: PostureNamespace;
+  /** The lines of the policies. */
+  readonly of: readonly string[];
+  /** Whether it is open for a namespace without labels, too, such as one that no manifest has. */
+  readonly isBare: boolean;
 }
 
-/** What is open in single namespaces and was not before, though policies open no more than before: a namespace has other labels. */
-export function openedNamespaces(
-  side: ReachSide,
-  [oldEdges, oldNamespaces]: readonly [readonly PostureEdge[], readonly PostureNamespace[]],
-  [edges, namespaces]: readonly [readonly PostureEdge[], readonly PostureNamespace[]],
-): { readonly text: string; readonly namespace: PostureNamespace }[] {
-  const [oldLines, lines] = [statedLines(oldEdges, side), statedLines(edges, side)];
-  const before = reachOf(oldLines);
-  const unchanged = lines.filter((line) => isSelecting(line) && isEmpty(opened(before, reachOf([line]))));
-  const old = new Map(oldNamespaces.map(({ name, labels }) => [name, labels]));
-  const known = oldLines.filter((line) => targetOf(line).peer.labels === undefined);
-  return unchanged.length === 0 ? [] : namespaces.flatMap((namespace) => {
-    const { name, labels } = namespace;
-    const now = linesIn(unchanged, name, labels).map(({ line }) => line);
-    const was = linesIn(oldLines, name, old.get(name) ?? bareLabels(name)).map(({ line }) => line);
-    return now.length === 0 ? [] : partsOf(opened(reachOf([...known, ...was]), reachOf(now))).map(({ text }) => ({ text, namespace }));
-  });
+/** The lines for namespaces that policies select by other labels than their names. */
+export function labelledLines(
+  edges: readonly PostureEdge[], side: ReachSide, namespaces: readonly PostureNamespace[],
+): ReadonlyMap<string, LabelledLine> {
+  const lines = statedLines(edges, side).filter(isSelecting);
+  const byLine = new Map<string, LabelledLine>();
+  for (const namespace of lines.length === 0 ? [] : namespaces) {
+    const bare = new Set(linesIn(lines, namespace.name, bareLabels(namespace.name)).map(({ of }) => of));
+    linesIn(lines, namespace.name, namespace.labels).forEach(({ line, of }) => {
+      const known = byLine.get(line);
+      byLine.set(line, { namespace, of: [...known?.of ?? [], of], isBare: known?.isBare !== false && bare.has(of) });
+    });
+  }
+  return byLine;
 }
 
 /** Whether a line selects namespaces by other labels than their names. */
 function isSelecting(line: string): boolean {
   return (targetOf(line).peer.labels?.namespaces ?? []).some(({ key }) => key !== NAMESPACE_NAME);
-}
-
-function isEmpty({ blocks, others }: Reach): boolean {
-  return blocks.length + others.length === 0;
 }
 
 /** Whether labels meet a requirement, as the text of a selector states it. */

@@ -89,4 +89,11 @@ export interface AgentPosture {
    * @default - nothing is known of controls
    */
   readonly controls?: AgentControl[];
+
+  /**
+   * Whether what the report is compared with does not have it.
+   *
+   * @default - it is not new, or the report is compared with nothing
+   */
+  readonly isNew?: boolean;
 }

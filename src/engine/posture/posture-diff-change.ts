@@ -1,5 +1,6 @@
-import { ComparedAgent } from './compared-posture';
+import { PostureEdge } from './posture-edge';
 import { PostureSource } from './posture-source';
+import { ReachSide } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */
@@ -8,6 +9,14 @@ export const DIFF_VERBS = [
 ] as const;
 export type DiffVerb = typeof DIFF_VERBS[number];
 
+/** What a change of an agent, its reach or a control is about, without the words of a phrase. */
+export interface ChangeSubject {
+  /** The agent, the neighbour that it is now, a side of its reach, or a control. */
+  readonly part: 'agent' | 'neighbour' | ReachSide | 'control';
+  /** Such as "203.0.113.0/24:443". */
+  readonly text: string;
+}
+
 /** One difference between two builds. */
 export interface PostureChange {
   readonly verb: DiffVerb;
@@ -15,6 +24,9 @@ export interface PostureChange {
   readonly object: string;
   /** The change without the verb. "{}" stands for the object: "203.0.113.0/24:443 for {}". */
   readonly phrase: string;
+  readonly about?: ChangeSubject;
+  /** The edges of the new build that open it. */
+  readonly edges?: readonly PostureEdge[];
   /** What else there is to say, such as the message of a finding. */
   readonly detail?: string;
   /** The rule, if a finding is new or gone. */
@@ -27,28 +39,6 @@ export interface PostureChange {
   readonly harm?: number;
   /** Whether another change says it in the first line. */
   readonly isDetail?: boolean;
-}
-
-/** All agents of one name. Files can hold an object twice; a cluster has it once. */
-export interface DiffAgent {
-  readonly title: string;
-  readonly all: readonly ComparedAgent[];
-}
-
-/** Agents by their titles, without the place that distinguishes two of one title: another build has another place. */
-export function agentsByTitle(agents: readonly ComparedAgent[]): Map<string, DiffAgent> {
-  const byTitle = new Map<string, DiffAgent>();
-  for (const agent of agents) {
-    const title = titleWithoutPlace(agent);
-    byTitle.set(title, { title, all: [...byTitle.get(title)?.all ?? [], agent] });
-  }
-  return byTitle;
-}
-
-function titleWithoutPlace({ title, source: { file, constructPath } }: ComparedAgent): string {
-  const place = ` (${constructPath ?? file ?? 'no place'})`;
-  const plain = title.replace(/ #\d+$/, '');
-  return plain.endsWith(place) ? plain.slice(0, -place.length) : title;
 }
 
 /** Such as "agents/coder", and "NetworkPolicy agents/egress" for what is no agent. */

@@ -1,20 +1,22 @@
 import { AgentControl } from './agent-control';
-import { controlsByObject, lostControls } from './control-changes';
+import { BuildState, StateAgent } from './build-state';
+import { lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
-import { Posture } from './posture';
-import { DiffAgent, PostureChange } from './posture-diff-change';
+import { PostureChange } from './posture-diff-change';
 import { PostureSource } from './posture-source';
 
 /** How what limits one agent differs. */
-export function agentControlChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
-  const of = ({ all }: DiffAgent) => all.flatMap(({ controls }) => controls ?? []);
-  return controlChanges(now.title, of(old), of(now), now.all.flatMap(({ undone }) => undone ?? []));
+export function agentControlChanges(old: StateAgent, now: StateAgent): PostureChange[] {
+  return old.controls && now.controls
+    ? controlChanges(now.title, old.controls, now.controls, now.all.flatMap(({ undone }) => undone ?? []))
+    : [];
 }
 
 /** How what limits agents as a whole differs. A namespace that is gone with all its agents limits none of them. */
-export function clusterControlChanges(before: Posture, after: Posture): PostureChange[] {
-  const [old, now] = [before, after].map(controlsByObject);
-  return [...new Set([...old.keys(), ...now.keys()])].filter((object) => !isGone(object, before, after) && !isGone(object, after, before))
+export function clusterControlChanges(before: BuildState, after: BuildState): PostureChange[] {
+  const [old, now] = [before.controls, after.controls];
+  return !old || !now ? [] : [...new Set([...old.keys(), ...now.keys()])]
+    .filter((object) => !isGone(object, after) && !isGone(object, before))
     .flatMap((object) => controlChanges(object, old.get(object) ?? [], now.get(object) ?? []));
 }
 
@@ -29,10 +31,10 @@ function keyOf({ verb, phrase }: PostureChange): string {
 }
 
 /** Whether an object is a Namespace that a build does not have, and neither has it a pod there. */
-function isGone(object: string, { namespaces = [] }: Posture, other: Posture): boolean {
-  const [name] = namespaces.filter(({ source }) => source.object === object).map((one) => one.name);
-  return name !== undefined && !(other.namespaces ?? []).some((one) => one.name === name)
-    && !other.agents.some(({ namespace }) => namespace === name) && !other.neighbours.some((title) => title.includes(` "${name}/`));
+export function isGone(object: string, { namespaces, agents = new Map<string, StateAgent>(), neighbours }: BuildState): boolean {
+  const [, name] = /^Namespace "(.+)"$/.exec(object) ?? [];
+  return name !== undefined && namespaces !== undefined && !namespaces.some((one) => one.name === name)
+    && ![...agents.keys(), ...neighbours].some((title) => title.includes(` "${name}/`));
 }
 
 /** `undone` are controls that policies of the new build undo. Their places say more than those of what is lost. */
@@ -54,12 +56,13 @@ function changesTo(
     const sources = openers.length > 0 ? openers : placesOf(of, before);
     const isLost = verb === 'opens' && openers.length === 0 && sources.length > 0 && sources[0].object !== object;
     const known = detail ?? (isLost ? `before by ${sources[0].object}` : undefined);
-    return { verb, object, phrase: `{}: ${how} ${text}`, ...known !== undefined && { detail: known }, sources };
+    const about = { part: 'control', text } as const;
+    return { verb, object, phrase: `{}: ${how} ${text}`, about, ...known !== undefined && { detail: known }, sources };
   });
 }
 
 /** The places of controls by their texts, each once. */
-export function placesOf(texts: readonly string[], controls: readonly AgentControl[]): PostureSource[] {
+function placesOf(texts: readonly string[], controls: readonly AgentControl[]): PostureSource[] {
   const sources = controls.filter(({ text }) => texts.includes(text)).flatMap((one) => one.sources);
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

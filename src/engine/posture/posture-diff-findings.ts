@@ -4,6 +4,7 @@ import { DiffVerb, PostureChange } from './posture-diff-change';
 import { acceptedText } from '../manifest/acknowledgement-annotations';
 import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
+import { pairedBy } from '../value/paired';
 
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
@@ -13,6 +14,8 @@ export type ScopeNow = (object: string, ruleId: string) => ObjectScope & { reado
 
 /** The findings that two builds share, as the new one has them, and how the others differ. */
 export interface FindingDiff {
+  /** Those that are open now and were not before. */
+  readonly added: readonly ComparedFinding[];
   readonly unchanged: readonly ComparedFinding[];
   readonly changes: readonly PostureChange[];
 }
@@ -24,7 +27,11 @@ export function findingDiff(
   const [old, now] = [byObject(before), byObject(after)];
   const all = [...new Set([...old.keys(), ...now.keys()])]
     .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object), scopeNow));
-  return { unchanged: all.flatMap(({ unchanged }) => unchanged), changes: all.flatMap(({ changes }) => changes) };
+  return {
+    added: all.flatMap(({ added }) => added),
+    unchanged: all.flatMap(({ unchanged }) => unchanged),
+    changes: all.flatMap(({ changes }) => changes),
+  };
 }
 
 function byObject(findings: readonly ComparedFinding[]): Map<string, ComparedFinding[]> {
@@ -54,7 +61,9 @@ function diffOf(
     // A finding with another value is no fix.
     ...goneChanges(object, other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)), scopeNow),
   ];
-  return { unchanged: [...exact.pairs, ...same.pairs].map(([, finding]) => finding), changes };
+  const added = [...other.pairs.filter(([old]) => old.acknowledged !== undefined).map(([, finding]) => finding), ...other.after]
+    .filter(({ acknowledged }) => acknowledged === undefined);
+  return { added, unchanged: [...exact.pairs, ...same.pairs].map(([, finding]) => finding), changes };
 }
 
 /** What became of findings that the new build does not have. One is fixed only where its rule judged the object again. */
@@ -74,19 +83,8 @@ function goneChanges(object: string, findings: readonly ComparedFinding[], scope
   ];
 }
 
-/** The findings that two lists share, each as often as it is in both, and the rest of both. */
 function paired(before: readonly ComparedFinding[], after: readonly ComparedFinding[], key: (finding: ComparedFinding) => string) {
-  const left = new Map<string, ComparedFinding[]>();
-  before.forEach((finding) => push(left, key(finding), finding));
-  const pairs: [ComparedFinding, ComparedFinding][] = [];
-  const rest = after.filter((finding) => {
-    const old = left.get(key(finding))?.shift();
-    if (old) {
-      pairs.push([old, finding]);
-    }
-    return old === undefined;
-  });
-  return { pairs, before: [...left.values()].flat(), after: rest };
+  return pairedBy(before, after, key, key);
 }
 
 /** Equal for the same finding in two builds. Without a key, places in lists do not count. */

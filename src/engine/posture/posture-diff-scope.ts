@@ -1,6 +1,6 @@
+import { BuildState, StateAgent } from './build-state';
 import { ComparedPosture } from './compared-posture';
-import { Posture } from './posture';
-import { DiffAgent, PostureChange } from './posture-diff-change';
+import { PostureChange } from './posture-diff-change';
 import { ScopeNow } from './posture-diff-findings';
 import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 
@@ -12,20 +12,21 @@ export interface LeftScope {
 }
 
 /** The agents among those that are gone that only left the agents: a pod that is a neighbour in the new build is the same. */
-export function leftScope(removed: readonly DiffAgent[], before: ComparedPosture, after: Posture): LeftScope {
+export function leftScope(removed: readonly StateAgent[], before: BuildState, after: BuildState): LeftScope {
   const known = new Set(before.neighbours);
-  const found = removed.flatMap(({ title, all: [{ source }] }) => {
+  const found = removed.flatMap(({ title, all: [first] }) => {
     const object = neighbourOf(title, after.neighbours.filter((one) => one === title || !known.has(one)));
-    return object === undefined ? [] : [{ title, object, source }];
+    return object === undefined ? [] : [{ title, object, sources: first ? [first.source] : [] }];
   });
   return {
     titles: new Set(found.map(({ title }) => title)),
-    changes: found.map(({ title, object, source }): PostureChange => ({
+    changes: found.map(({ title, object, sources }): PostureChange => ({
       verb: 'opens',
       object: title,
       phrase: `what the rules for agents close for {}${object === title ? '' : `, now ${object}`}`,
+      about: { part: 'neighbour', text: object },
       detail: before.isWhole ? `${WAS_WHOLE}; ${LEFT}` : LEFT,
-      sources: [source],
+      sources,
     })),
   };
 }

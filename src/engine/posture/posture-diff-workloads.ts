@@ -1,14 +1,13 @@
-import { openedNamespaces } from './namespace-reach';
-import { Posture } from './posture';
-import { DiffAgent, PostureChange } from './posture-diff-change';
+import { StateAgent } from './build-state';
+import { PostureChange } from './posture-diff-change';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 
 /**
- * Pods that labels select now and did not select before, though the policies are the same: a pod or a namespace has another label. Pods
+ * Pods that labels select now and did not select before, though the policies are the same: a pod has another label. Pods
  * that are new are no such change.
  */
 export function workloadChanges(
-  verb: 'opens' | 'closes', before: DiffAgent, after: DiffAgent, object: string, isInBoth: (title: string) => boolean,
+  verb: 'opens' | 'closes', before: StateAgent, after: StateAgent, object: string, isInBoth: (title: string) => boolean,
 ): PostureChange[] {
   const known = new Map(edgesOf(before).map((edge) => [keyOf(edge), edge.workloads]));
   return edgesOf(after).flatMap((edge) => {
@@ -18,28 +17,13 @@ export function workloadChanges(
       verb,
       object,
       phrase: edge.kind === PostureEdgeKind.CALLER ? `{} to ${title} as one of ${edge.peer}` : `${title} as one of ${edge.peer} for {}`,
+      edges: [edge],
       sources: edge.sources,
     }));
   });
 }
 
-/** What is open in namespaces that labels select now and did not select before, also if none of their pods are in the manifests. */
-export function namespaceChanges(
-  verb: 'opens' | 'closes', [before, old]: readonly [DiffAgent, Posture], [after, now]: readonly [DiffAgent, Posture], object: string,
-): PostureChange[] {
-  const edges = ({ all }: DiffAgent) => all.flatMap((one) => one.edges);
-  return (['reaches', 'callers'] as const).flatMap((side) => (
-    openedNamespaces(side, [edges(before), old.namespaces ?? []], [edges(after), now.namespaces ?? []])
-      .map(({ text, namespace }): PostureChange => ({
-        verb,
-        object,
-        phrase: side === 'callers' ? `{} to ${text}` : `${text} for {}`,
-        detail: `by the labels of ${namespace.source.object}`,
-        sources: [namespace.source],
-      }))));
-}
-
-function edgesOf({ all }: DiffAgent): PostureEdge[] {
+function edgesOf({ all }: StateAgent): PostureEdge[] {
   return all.flatMap(({ edges }) => edges).filter(({ workloads, isDenied }) => workloads && !isDenied);
 }
 

@@ -76,4 +76,11 @@ export interface PostureEdge {
    * @default - it is open, or the agent's own policies deny it
    */
   readonly allowedBy?: PostureSource[];
+
+  /**
+   * Whether it opens since what the report is compared with.
+   *
+   * @default - it is not new, or the report is compared with nothing
+   */
+  readonly isNew?: boolean;
 }

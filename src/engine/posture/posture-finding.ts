@@ -68,6 +68,13 @@ export interface PostureFinding {
    * @default - not stated
    */
   readonly reviewBy?: string;
+
+  /**
+   * Whether it is open now and was not in what the report is compared with.
+   *
+   * @default - it is not new, or the report is compared with nothing
+   */
+  readonly isNew?: boolean;
 }
 
 /** What is wrong with an object by one rule. */

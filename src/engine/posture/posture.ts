@@ -4,6 +4,7 @@ import { PostureAction, PostureFinding } from './posture-finding';
 import { PostureFramework } from './posture-framework';
 import { PostureNamespace } from './posture-namespace';
 import { PostureRun } from './posture-run';
+import { PostureSince } from './posture-since';
 import { RuleException } from '../rules/rule-exception';
 
 /** The counts of a report. */
@@ -41,6 +42,13 @@ export interface PostureSummary {
 
 /** How safe the agents are, what they can reach, and who can reach them. */
 export interface Posture {
+  /**
+   * What opens since something older, if the report is compared with it.
+   *
+   * @default - the report is compared with nothing
+   */
+  readonly since?: PostureSince;
+
   /**
    * What the report is about, and what was not judged.
    */

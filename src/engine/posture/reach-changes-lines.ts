@@ -34,11 +34,14 @@ export function linesOfTargets(all: readonly ReachTarget[]): string[] {
 /**
  * The places that open a part of what agents reach, and not those that open only what is known already. If no policy does, it is open
  * because none denies it: the places of the agents.
+ *
+ * @param edges those that open the part, see `edgesThatOpen`
  */
-export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach, known: Reach): PostureSource[] {
+export function sourcesOf(
+  agents: readonly AgentPosture[], edges: readonly PostureEdge[], side: ReachSide, part: Reach, known: Reach,
+): PostureSource[] {
   const opens = (edge: PostureEdge) => edgesThatOpen([edge], side, part, known).length > 0;
-  const sources = agents.flatMap(({ edges }) => edges).filter(opens)
-    .flatMap((edge) => edge.sources.filter(({ ports }) => ports === undefined || opens({ ...edge, ports })));
+  const sources = edges.flatMap((edge) => edge.sources.filter(({ ports }) => ports === undefined || opens({ ...edge, ports })));
   return sources.length > 0 ? sources : agents.map(({ source }) => source);
 }
 
@@ -144,7 +147,7 @@ export function isWithoutPorts(line: string): boolean {
 
 /** The targets of an edge. */
 function targetsIn({ kind, ports, ...edge }: Pick<PostureEdge, 'kind' | 'peer' | 'ports'>): Target[] {
-  const peer = edge.peer.trim(); // a budget refuses a line with spaces around it
+  const peer = edge.peer.trim(); // the accepted file has no spaces around a line
   const alone = (text: string): Target => ({ peer: { text }, ports: NO_PORTS });
   if (WITHOUT_PORTS.test(`${kind} `)) {
     return [alone(peer.toLowerCase().startsWith(`${kind} `) ? peer : `${kind} ${peer}`)];

@@ -1,8 +1,8 @@
+import { requireLine } from './accepted-file';
 import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
-import { requireLine } from './reach-budget-file';
 import { Reach, opened, overlap } from './reach-changes';
-import { NOT_COMPUTED, ReachSide, UNREAD_PORTS, linesOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { NOT_COMPUTED, ReachSide, UNREAD_PORTS, edgesThatOpen, linesOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';
 
 /** What an agent reaches, or who calls it, in one line, and the places that open it. No place does what no policy denies. */
@@ -65,5 +65,8 @@ const NOTHING: Reach = { blocks: [], others: [] };
 
 function listed(agent: AgentPosture, side: ReachSide, reach: Reach, known: Reach): ListedReach[] {
   const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
-  return linesOf(reach).map((text) => ({ text, sources: sourcesOf([agent], side, reachOf([text]), known).filter(isOpener) }));
+  return linesOf(reach).map((text) => {
+    const part = reachOf([text]);
+    return { text, sources: sourcesOf([agent], edgesThatOpen(agent.edges, side, part, known), side, part, known).filter(isOpener) };
+  });
 }

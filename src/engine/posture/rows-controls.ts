@@ -11,7 +11,7 @@ import { isOfOneAccount } from '../rules/criteria/own-admission';
 
 const { DETECTION } = PostureSection;
 
-/** Controls as one line. No rule judges them: `diff` and a budget compare them. */
+/** Controls as one line. No rule judges them: `diff` and the accepted file compare them. */
 function reading(facts: readonly ControlFact[]): Reading {
   return { value: list(withShortQuarantine(facts.map(({ text }) => text)).sort()), at: facts.flatMap(({ at }) => at) };
 }

@@ -1,7 +1,7 @@
 import { pageOf } from '../input/pages';
 
 /** Requirements that are no rule of the catalogue, and their pages. */
-const OTHERS: { readonly [id: string]: string } = { 'reach-budget': 'diff.md#reach-budget' };
+const OTHERS: { readonly [id: string]: string } = { 'require-accepted-reach': 'accepted.md#reach-and-controls' };
 
 /** Address of the page of a rule. "npm run docs" writes them. */
 export function docsOf(ruleId: string): string {

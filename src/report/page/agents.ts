@@ -3,7 +3,7 @@ import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
 import { breakable, html, Html, trusted } from '../escape-html';
 import { agentsText, findingCounts, KINDS, noAgentText, placeOf, RISKS, roleText } from '../words';
 import { edgesHtml } from './edges';
-import { badge, findingsHtml } from './parts';
+import { badge, findingsHtml, newBadge } from './parts';
 import { rowsHtml } from './rows';
 import { BodySharing, dataText } from './shared-bodies';
 import { counted } from '../../engine/value/counted';
@@ -69,7 +69,7 @@ function agentHtml(agent: AgentPosture, index: number, content: Html, isOpen = f
   const role = roleText(agent);
   return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
     ${' '}data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
-    ${details}<summary><h3>${breakable(title)}</h3>${role === '' ? undefined : badge('role', role)}
+    ${details}<summary><h3>${breakable(title)}</h3>${newBadge(agent)}${role === '' ? undefined : badge('role', role)}
     <span class="counted">${counts === '' ? 'no findings' : counts}</span>
     <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
 }

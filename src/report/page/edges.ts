@@ -4,7 +4,7 @@ import { PostureSource } from '../../engine/posture/posture-source';
 import { breakable, html, Html } from '../escape-html';
 import { Graph, GraphNode, graphOf } from '../graph';
 import { KINDS, openedBy } from '../words';
-import { places } from './parts';
+import { newBadge, places } from './parts';
 import { counted } from '../../engine/value/counted';
 
 /** The blast radius: callers, the agent and what it reaches as boxes, and a table of every connection. */
@@ -37,17 +37,18 @@ function labelsOf({ edges }: Graph, index: number): string {
   return own.filter((label) => label !== '').join(', ');
 }
 
-function boxHtml({ kind, label, isDenied, dangers }: GraphNode, ports: string): Html {
+function boxHtml(node: GraphNode, ports: string): Html {
+  const { kind, label, isDenied, dangers } = node;
   const name = html`<small>${kind === 'agent' ? '' : KINDS[kind]}</small>`;
   const danger = dangers.length === 0 ? undefined : html`<strong>⚠ ${dangers.join(', ')}</strong>`;
   const item = isDenied ? html`<li class="no">` : danger ? html`<li class="bad">` : html`<li>`;
-  return html`${item}${name}${breakable(label)}${ports === '' ? undefined : html` <em>${ports}</em>`}${danger}`;
+  return html`${item}${name}${breakable(label)}${ports === '' ? undefined : html` <em>${ports}</em>`}${newBadge(node)}${danger}`;
 }
 
 function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
   const { kind, peer, ports, isDenied, detail, sources } = edge;
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
   const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
-  return html`<tr class="${row}"><th scope="row">${breakable(peer)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
+  return html`<tr class="${row}"><th scope="row">${breakable(peer)}${newBadge(edge)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
     <td>${ports.join(', ')}<td>${breakable(detail ?? '')}<td class="place">${by}`;
 }

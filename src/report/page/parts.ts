@@ -34,6 +34,11 @@ export function badge(kind: string, text: string): Html {
   return html`<span class="badge ${kind}">${text}</span>`;
 }
 
+/** Says that something is new since what the report is compared with. Nothing if it is not. */
+export function newBadge({ isNew }: { readonly isNew?: boolean }): Html | undefined {
+  return isNew ? html` ${badge('new', 'new')}` : undefined;
+}
+
 /** Findings rule by rule, with what to do or why they are accepted. The rest is folded. */
 export function findingsHtml(findings: readonly PostureFinding[], known?: PostureSource): Html {
   const { shown, rest } = shownItems(groupedFindings(findings), (group) => groupHtml(group, known), MAX_GROUPS);
@@ -44,10 +49,11 @@ export function findingsHtml(findings: readonly PostureFinding[], known?: Postur
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
   const [{ ruleId, severity, problem, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
   const isOpen = acknowledged === undefined;
+  const mark = newBadge({ isNew: group.some(({ isNew }) => isNew) });
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
-  const { shown, rest } = shownItems(group, (one) => html`<li>${breakable(findingText(one, known))}`);
+  const { shown, rest } = shownItems(group, (one) => html`<li>${breakable(findingText(one, known))}${newBadge(one)}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
-    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${problem} (${link(docs, ruleId)})</p>
+    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')}${mark} ${problem} (${link(docs, ruleId)})</p>
     ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>`
       : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>

@@ -1,3 +1,4 @@
+import { newBadge } from './parts';
 import { QUERY } from './query-script';
 import { EXPAND } from './shared-bodies';
 import { CALLED } from '../../engine/posture/query-match';
@@ -37,12 +38,13 @@ const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 const unescaped = (html) => html.replace(/<wbr>/g, '').replace(/<[^>]*>/g, ' ')
   .replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name]).trim();
 const plain = (html) => unescaped(html).toLowerCase();
+const MARK = ${JSON.stringify(newBadge({ isNew: true })!.text)};
 const ROW = /<tr class="out"><th scope="row">(.*?)${END}<td>(.*?)${END}<td>(.*?)${END}<td>(.*?)${END}(?=<t|$)/gs;
 const kinds = ${JSON.stringify(Object.fromEntries(CALLED.map((kind) => [KINDS[kind], kind])))};
 const found = new Map();
 const edgesIn = (html) => {
   if (!found.has(html)) {
-    found.set(html, [...html.matchAll(ROW)].map((row) => {
+    found.set(html, [...html.replaceAll(MARK, '').matchAll(ROW)].map((row) => {
       const [peer, kind, ports, detail] = row.slice(1).map(unescaped);
       return { peer, kind: kinds[kind], ports: ports ? ports.split(/, (?![^(]*\\))/) : [], detail };
     }));

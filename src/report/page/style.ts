@@ -40,6 +40,7 @@ border-width:1px 0;font-size:.9375rem}
 nav a,.alone a{display:inline-block;padding:.1rem 0}
 .badge{display:inline-block;padding:.05rem .5rem;border:1px solid currentColor;border-radius:99px;font-size:.75rem;font-weight:600;
 color:var(--muted)}
+.new{color:var(--accent)}
 .error,.high,.weak{color:var(--bad)}.warning,.medium,.acknowledged,.partly{color:var(--warn)}.low,.strong,.covered{color:var(--ok)}
 .verdict{color:var(--fg)}
 .actions{margin:0;padding:0;list-style:none;counter-reset:n}

@@ -3,11 +3,12 @@ import { agentOf, reportAmong, reportOf, rowOf } from './report';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { ACKNOWLEDGED, AGENT_LABEL, NAMESPACE_ANNOTATION, QUARANTINE_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { podViews } from '../../../src/engine/manifest/pod-view';
+import { acceptedOf, acceptedText } from '../../../src/engine/posture/accepted';
+import { readAccepted } from '../../../src/engine/posture/accepted-file';
+import { stateOf } from '../../../src/engine/posture/build-state';
 import { Posture } from '../../../src/engine/posture/posture';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureSection, PostureState } from '../../../src/engine/posture/posture-row';
-import { budgetFor, budgetText } from '../../../src/engine/posture/reach-budget';
-import { readBudget } from '../../../src/engine/posture/reach-budget-file';
 import { linesOf, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
@@ -130,17 +131,17 @@ describe('what is in other objects', () => {
         one.kind === 'Namespace' ? { ...one, metadata: { name: 'agents', labels: { ...one.metadata.labels, ...weak } } } : one)),
     });
     const rules = new Evaluator({ severities: { 'require-restricted-namespace': Severity.OFF } });
-    const stateOf = (reason?: string, exceptions: Posture['exceptions'] = []) => {
+    const stateFor = (reason?: string, exceptions: Posture['exceptions'] = []) => {
       const acknowledgementOf = () => (reason === undefined ? undefined : { reason });
       const scope = { objects: manifests, isWhole: false, judges: () => false, acknowledgementOf };
       const { state, value, ruleIds } = rowOf(reportOf(manifests, view, { scope, exceptions }, rules).agents
         .find(({ name }) => name === valid('Pod').metadata.name)!, 'Pod Security level of the namespace');
       return [state, value, ruleIds];
     };
-    expect(stateOf()).toEqual([WEAK, 'privileged', ['require-restricted-namespace']]);
-    expect(stateOf('it loads a probe')).toEqual([ACCEPTED, 'privileged; accepted: it loads a probe', ['require-restricted-namespace']]);
+    expect(stateFor()).toEqual([WEAK, 'privileged', ['require-restricted-namespace']]);
+    expect(stateFor('it loads a probe')).toEqual([ACCEPTED, 'privileged; accepted: it loads a probe', ['require-restricted-namespace']]);
     const off = [{ option: 'require-restricted-namespace', severity: Severity.OFF, reason: 'not here' }];
-    expect(stateOf('it loads a probe', off)).toEqual([NEUTRAL, 'privileged', []]);
+    expect(stateFor('it loads a probe', off)).toEqual([NEUTRAL, 'privileged', []]);
   });
 
   test('an accepted finding of another object is in the row with its reason', () => {
@@ -330,9 +331,10 @@ test.each(['Pod', 'CronJob', 'SandboxTemplate'] as const)('a mangled %s among ma
     const texts = rows.flatMap(({ value, label, sources }) => [value, label, ...sources.map(({ field }) => field)]);
     expect(texts.filter((text) => typeof text !== 'string' || text === 'undefined')).toEqual([]);
     expect(new Set(agents.map(({ title }) => title)).size).toBe(agents.length);
-    const budget = budgetFor(posture);
-    expect(readBudget(JSON.parse(budgetText(budget)))).toEqual(budget);
-    budget.agents.flatMap(({ callers, reaches }) => [callers, reaches]).forEach((lines) => expect(linesOf(reachOf(lines))).toEqual(lines));
+    const accepted = acceptedOf([], stateOf(posture));
+    expect(readAccepted(JSON.parse(acceptedText(accepted)))).toEqual(accepted);
+    accepted.agents!.flatMap(({ callers, reaches }) => [callers, reaches])
+      .forEach((lines) => expect(linesOf(reachOf(lines))).toEqual(lines));
     // A finding of an agent is never beside a row that says the contrary.
     const weak = rows.filter(({ state }) => state === WEAK).flatMap(({ ruleIds }) => ruleIds);
     expect(weak.filter((id) => !findings.some(({ ruleId }) => ruleId === id))).toEqual([]);

@@ -122,7 +122,7 @@ describe('the report', () => {
     expect(edges().filter(({ kind, peer }) => kind === PostureEdgeKind.HOST && peer.includes('example.com'))).toEqual([]);
   });
 
-  test('has a line for each call in budgets and differences', () => {
+  test('has a line for each call in accepted files and differences', () => {
     const before = reachLines(edges(), 'reaches');
     expect(before).toContain(CALL);
     const more = fileOf(grantOf({ routes: [{ method: 'POST', path: '/v1/messages' }, { method: 'GET', pathRegex: '/a:80' }] }));

@@ -1,8 +1,12 @@
+import { Accepted, acceptedOf, acceptedText, stateIn } from '../../../src/engine/posture/accepted';
+import { readAccepted } from '../../../src/engine/posture/accepted-file';
 import { AgentControl } from '../../../src/engine/posture/agent-control';
+import { stateOf } from '../../../src/engine/posture/build-state';
 import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { PostureChange } from '../../../src/engine/posture/posture-diff-change';
+import { isGone } from '../../../src/engine/posture/posture-diff-controls';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
-import { budgetFor, budgetText, compareToBudget } from '../../../src/engine/posture/reach-budget';
-import { readBudget } from '../../../src/engine/posture/reach-budget-file';
+import { stateDiff } from '../../../src/engine/posture/state-diff';
 import { OptionError } from '../../../src/engine/rules/option-values';
 import { Json } from '../../../src/engine/value/json';
 
@@ -39,14 +43,31 @@ const base = [
   edge(VOLUME, 'PersistentVolumeClaim "agents/work"'),
   edge(TOKEN, 'API server'),
 ];
-const written = (agents: AgentPosture[]) => readBudget(JSON.parse(budgetText(budgetFor({ agents }))));
-const result = (now: AgentPosture[], before = [agent(base)]) => compareToBudget(written(before), { agents: now });
+type Build = Omit<Parameters<typeof stateOf>[0], 'neighbours'>;
+const textFor = (build: Build) => acceptedText(acceptedOf([], stateOf({ ...build, neighbours: [] })));
+const written = (build: Build) => readAccepted(JSON.parse(textFor(build)));
+const compare = (accepted: Accepted, build: Build) => {
+  const { changes } = stateDiff(stateIn(accepted), stateOf({ ...build, neighbours: [] }));
+  const of = (verb: PostureChange['verb'], ...parts: string[]) => changes
+    .filter((one) => one.verb === verb && parts.includes(one.about!.part))
+    .map(({ object, about, sources }) => ({ object, side: about!.part, text: about!.text, sources }));
+  return {
+    over: of('opens', 'callers', 'reaches'),
+    unused: of('closes', 'callers', 'reaches'),
+    lost: of('opens', 'control'),
+    added: of('closes', 'control'),
+    newAgents: of('adds', 'agent').map(({ text }) => text),
+    goneAgents: of('removes', 'agent').map(({ text }) => text),
+  };
+};
+const result = (now: AgentPosture[], before = [agent(base)]) => compare(written({ agents: before }), { agents: now });
 
 test('the file has one line for each target, and its order is that of the targets', () => {
-  const text = budgetText(budgetFor({ agents: [agent([...base].reverse()), agent([], 'alone')] }));
-  expect(text).toBe(budgetText(budgetFor({ agents: [agent([], 'alone'), agent(base)] })));
+  const text = textFor({ agents: [agent([...base].reverse()), agent([], 'alone')] });
+  expect(text).toBe(textFor({ agents: [agent([], 'alone'), agent(base)] }));
   expect(text).toBe(`{
   "version": 1,
+  "findings": [],
   "agents": [
     {
       "agent": "Deployment \\"agents/alone\\"",
@@ -108,7 +129,7 @@ describe('each kind of edge that is new fails, and passes once it is written', (
   ])('%s', (_, added, text) => {
     const now = [agent([...base, added])];
     const { over, newAgents } = result(now);
-    expect([over.map((one) => [one.agent, one.side, one.text]), newAgents]).toEqual([
+    expect([over.map((one) => [one.object, one.side, one.text]), newAgents]).toEqual([
       [['Deployment "agents/coder"', added.kind === CALLER ? 'callers' : 'reaches', text]], [],
     ]);
     expect(over[0].sources.map(({ line }) => line)).toContain(7);
@@ -117,7 +138,7 @@ describe('each kind of edge that is new fails, and passes once it is written', (
 });
 
 test('a volume without a driver has a line that can be read', () => {
-  expect(written([agent([edge(VOLUME, 'csi ')])]).agents[0].reaches).toEqual(['volume csi']);
+  expect(written({ agents: [agent([edge(VOLUME, 'csi ')])] }).agents![0].reaches).toEqual(['volume csi']);
 });
 
 test('an agent that is new or has another name or kind fails, even if it reaches nothing', () => {
@@ -135,8 +156,8 @@ test('what is no longer used is named, and does not fail', () => {
 });
 
 test('what a hand wrote wider than the manifests passes, and the rest of it is named each time', () => {
-  const budget = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: [], reaches: ['0.0.0.0/0:443'] }] });
-  const { over, unused } = compareToBudget(budget, {
+  const accepted = readAccepted({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: [], reaches: ['0.0.0.0/0:443'] }] });
+  const { over, unused } = compare(accepted, {
     agents: [agent([edge(ADDRESS, '10.0.0.0/8', '443/TCP'), edge(ADDRESS, 'fd00::/8', '443/TCP')])],
   });
   expect([over.map(({ text }) => text), unused.map(({ text }) => text)]).toEqual([['fd00::/8:443'], ['0.0.0.0/0 except 10.0.0.0/8:443']]);
@@ -151,7 +172,7 @@ describe('controls', () => {
     namespaces: [],
   });
   const between = (before: ReturnType<typeof posture>, now: ReturnType<typeof posture>) => {
-    const { lost, added } = compareToBudget(readBudget(JSON.parse(budgetText(budgetFor(before)))), now);
+    const { lost, added } = compare(written(before), now);
     return [lost, added].map((all) => all.map(({ object, text }) => `${object}: ${text}`));
   };
 
@@ -173,16 +194,24 @@ describe('controls', () => {
   });
 
   test('a file without them is compared by reach alone', () => {
-    const { version, agents } = JSON.parse(budgetText(budgetFor({ agents: [agent(base)] }))) as Json;
+    const { version, agents } = JSON.parse(textFor({ agents: [agent(base)] })) as Json;
     const old = { version, agents: (agents as Json[]).map(({ controls: _, ...one }) => one) };
-    expect(compareToBudget(readBudget(old), posture(['a'], ['b']))).toMatchObject({ lost: [], added: [], isWithoutControls: true });
+    expect(compare(readAccepted(old), posture(['a'], ['b']))).toMatchObject({ lost: [], added: [] });
+  });
+
+  test('a file without agents is compared by what limits all of them', () => {
+    const { agents: _, ...rest } = written(posture(['a'], ['b', 'c']));
+    expect(compare(rest, posture([], ['b']))).toMatchObject({
+      newAgents: [], goneAgents: [], over: [], lost: [{ object: 'every agent', text: 'c' }],
+    });
   });
 
   test('a Namespace that is gone with its agents is not lost', () => {
     const before = posture([], ['a'], 'Namespace "old"');
-    const budget = readBudget(JSON.parse(budgetText(budgetFor(before))));
-    expect(compareToBudget(budget, posture([]))).toMatchObject({ lost: [], goneNamespaces: ['Namespace "old"'] });
-    expect(compareToBudget(budget, { ...posture([]), namespaces: [{ name: 'old', labels: {}, source: { object: '', field: '' } }] }).lost)
+    const accepted = written(before);
+    expect(compare(accepted, posture([])).lost).toEqual([]);
+    expect(isGone('Namespace "old"', stateOf({ ...posture([]), neighbours: [] }))).toBe(true);
+    expect(compare(accepted, { ...posture([]), namespaces: [{ name: 'old', labels: {}, source: { object: '', field: '' } }] }).lost)
       .toHaveLength(1);
   });
 });
@@ -190,12 +219,12 @@ describe('controls', () => {
 describe('a file that is not valid', () => {
   const line = (text: unknown) => ({ version: 1, agents: [{ agent: 'Deployment "a/b"', callers: [], reaches: ['10.0.0.0/8:443', text] }] });
   test.each<[string, unknown, string]>([
-    ['no object', [], "'' must be an object with version and agents"],
-    ['no version', {}, "'version' must be 1; another version of this library wrote the file, so write it again with --write-budget"],
+    ['no object', [], "'' must be an object with version, findings, agents and controls"],
+    ['no version', {}, "'version' must be 1; another version of this library wrote the file, so write it again with --write-accepted"],
     ['another version', { version: 2, agents: [], more: 1 }, "'version' must be 1"],
     ['a version as text', { version: '1', agents: [] }, "'version' must be 1"],
-    ['no agents', { version: 1 }, "'agents' must be a list of agents"],
-    ['another case', { version: 1, Agents: [] }, "'Agents' must be left out: there are version, agents"],
+    ['agents that are no list', { version: 1, agents: 1 }, "'agents' must be a list of agents"],
+    ['another case', { version: 1, Agents: [] }, "'Agents' must be left out: there are version, findings, agents, controls"],
     ['a prototype', JSON.parse('{"version": 1, "agents": [], "__proto__": {}}'), "'__proto__' must be left out"],
     ['a prototype of an agent', JSON.parse('{"version": 1, "agents": [{"__proto__": {"agent": "x", "callers": [], "reaches": []}}]}'),
       "'agents[0].__proto__' must be left out"],
@@ -226,22 +255,24 @@ describe('a file that is not valid', () => {
     ['an object twice', { version: 1, agents: [], controls: [1, 2].map(() => ({ object: 'every agent', controls: [] })) },
       "'controls[1].object' must be another object than those before it"],
     ['a control that is no text', { version: 1, agents: [], controls: [{ object: 'every agent', controls: [1] }] },
-      "'controls[0].controls[0]' must be a control as --write-budget writes it"],
+      "'controls[0].controls[0]' must be a control as --write-accepted writes it"],
     ['a control of an agent with a wrong block', {
       version: 1,
       controls: [],
       agents: [{ agent: 'a', callers: [], reaches: [], controls: ['denied calls to 10.0.0.1/8:443 by ClusterNetworkPolicies'] }],
     }, "'agents[0].controls[0]' must be a target such as"],
   ])('%s', (_, value, message) => {
-    expect(() => readBudget(value)).toThrow(OptionError);
-    expect(() => readBudget(value)).toThrow(message);
+    expect(() => readAccepted(value)).toThrow(OptionError);
+    expect(() => readAccepted(value)).toThrow(message);
   });
 });
 
 test('there are no wildcards', () => {
-  const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*:443'], reaches: ['*:443', '* on every port', '**:443'] }] });
-  expect(compareToBudget(budget, { agents: [agent(base)] })).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
+  const wide = { agent: '*', callers: ['*:443'], reaches: ['*:443', '* on every port', '**:443'] };
+  const accepted = readAccepted({ version: 1, agents: [wide] });
+  expect(compare(accepted, { agents: [agent(base)] }))
+    .toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
   const reaches = ['*:443', '*.example.com:443'];
-  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*:443'], reaches }] });
-  expect(compareToBudget(named, { agents: [agent(base)] }).over).toHaveLength(9);
+  const named = readAccepted({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*:443'], reaches }] });
+  expect(compare(named, { agents: [agent(base)] }).over).toHaveLength(9);
 });

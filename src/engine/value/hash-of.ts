@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { inOneOrder } from '../engine/value/json';
+import { inOneOrder } from './json';
 
 /** A short hash of values, whatever the order of their keys and lists. No two that differ otherwise have the same in practice. */
 export function hashOf(...values: readonly unknown[]): string {

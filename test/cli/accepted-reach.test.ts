@@ -15,39 +15,39 @@ const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
 const egress = (...to: Json[]) => policy('Egress', { to, ports: [{ port: 443 }] });
 
 const manifests = file('base.yaml', beside(pod()));
-const budget = at('agents.reach.json');
+const accepted = at('agents.json');
 const run = (...args: string[]) => check([...ranges, ...args]);
 const over = async (manifest: string, ...args: string[]) => {
-  const { code, out } = await run('--budget', budget, '--format', 'json', ...args, manifest);
-  const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'reach-budget');
+  const { code, out } = await run('--accepted', accepted, '--format', 'json', ...args, manifest);
+  const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
   return [code, findings.map(({ detail }) => detail as string)] as const;
 };
 
 beforeAll(async () => {
-  expect((await run('--write-budget', budget, manifests)).code).toBe(0);
+  expect((await run('--write-accepted', accepted, manifests)).code).toBe(0);
 });
 
 test('what was written passes, and is the same bytes each time', async () => {
   expect(await over(manifests)).toEqual([0, []]);
   const again = at('again.json');
-  await run('--write-budget', again, manifests);
-  expect(readFileSync(again, 'utf8')).toBe(readFileSync(budget, 'utf8'));
+  await run('--write-accepted', again, manifests);
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(accepted, 'utf8'));
   expect(readFileSync(again, 'utf8')).toContain('\n        "pods k8s-app=kube-dns in namespace kube-system:53/UDP"\n');
 });
 
 test.each<[string, Json[], RegExp]>([
   ['an address', [egress({ ipBlock: { cidr: '2001:db8::/32' } })],
-    /^it may reach 2001:db8::\/32:443, which agents\.reach\.json does not have/],
+    /^it may reach 2001:db8::\/32:443, which agents\.json does not have/],
   ['pods', [egress({ podSelector: { matchLabels: { app: 'db' } } })], /^it may reach pods app=db in namespace agents:443, which /],
   ['a caller', [policy('Ingress', { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 8080 }] })],
     /^pods app=web in namespace agents:8080 may call it, which /],
-])('%s that is new is an error, and passes once the budget is written', async (_, more, expected) => {
+])('%s that is new is an error, and passes once the file is written', async (_, more, expected) => {
   const now = file('now.yaml', beside(pod(), ...more));
   const [code, details] = await over(now);
   expect([code, details]).toEqual([1, [expect.stringMatching(expected)]]);
-  await run('--write-budget', at('accepted.json'), now);
-  const accepted = await run('--budget', at('accepted.json'), '--format', 'json', now);
-  expect(accepted.out).not.toContain('reach-budget');
+  await run('--write-accepted', at('accepted.json'), now);
+  const after = await run('--accepted', at('accepted.json'), '--format', 'json', now);
+  expect(after.out).not.toContain('require-accepted-reach');
 });
 
 test('a new agent, and one that no policy selects', async () => {
@@ -56,50 +56,50 @@ test('a new agent, and one that no policy selects', async () => {
   const [code, details] = await over(file('two.yaml', beside(pod(), other)));
   expect(code).toBe(1);
   expect(details).toEqual([
-    'agents.reach.json does not name the agent',
-    'everyone on every port may call it, which agents.reach.json does not have',
-    'it may reach everyone on every port, which agents.reach.json does not have',
+    'agents.json does not name the agent',
+    'everyone on every port may call it, which agents.json does not have',
+    'it may reach everyone on every port, which agents.json does not have',
   ]);
 });
 
 test('the table says how to accept it, and no annotation does', async () => {
   const annotated = pod();
-  annotated.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-reach-budget': 'we need it for the release' };
+  annotated.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-require-accepted-reach': 'we need it for the release' };
   const now = file('more.yaml', beside(annotated, egress({ ipBlock: { cidr: '2001:db8::/32' } })));
-  const { code, out } = await run('--budget', budget, now);
+  const { code, out } = await run('--accepted', accepted, now);
   expect(code).toBe(1);
   expect(out)
-    .toMatch(/\n {2}error +reach-budget +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; undo the change, or accept it: /);
-  expect(out).toContain('check --write-budget');
-  expect(out).toMatch(/\n {2}unused +reach-budget /);
+    .toMatch(/\n {2}error +require-accepted-reach +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; undo the change, or accept it: /);
+  expect(out).toContain('check --write-accepted');
+  expect(out).toMatch(/\n {2}unused +require-accepted-reach /);
 });
 
 test.each(['sarif', 'junit', 'github'])('%s has it, too', async (format) => {
   const now = file('sarif.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
-  const { out } = await run('--budget', budget, '--format', format, now);
+  const { out } = await run('--accepted', accepted, '--format', format, now);
   expect(out).toMatch(/it may reach 2001:db8::\/32:443/);
-  expect(out).toContain('docs/diff.md#reach-budget');
+  expect(out).toContain('docs/accepted.md#reach-and-controls');
 });
 
 test('stderr names what is no longer used, and the run does not fail', async () => {
-  await run('--write-budget', at('wide.json'), file('wide.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } }))));
-  const { code, err } = await run('--budget', at('wide.json'), manifests);
+  await run('--write-accepted', at('wide.json'), file('wide.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } }))));
+  const { code, err } = await run('--accepted', at('wide.json'), manifests);
   expect([code, err]).toEqual([0, expect.stringMatching(
-    /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-budget\n$/,
+    /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-accepted\n$/,
   )]);
 });
 
 describe('controls', () => {
-  const budgetOf = async (objects: Json[], now: Json[]) => {
-    await run('--write-budget', at('controls.json'), file('old.yaml', yaml(...objects)));
-    const { code, out, err } = await run('--budget', at('controls.json'), '--format', 'json', file('now.yaml', yaml(...now)));
-    const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'reach-budget');
+  const heldOf = async (objects: Json[], now: Json[]) => {
+    await run('--write-accepted', at('controls.json'), file('old.yaml', yaml(...objects)));
+    const { code, out, err } = await run('--accepted', at('controls.json'), '--format', 'json', file('now.yaml', yaml(...now)));
+    const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
     return { code, findings: findings.map(({ object, detail }) => `${object.kind} ${object.name}: ${detail as string}`), err };
   };
   const without = (...kinds: string[]) => controlled().filter(({ kind }) => !kinds.includes(kind as string));
 
   test('the file has them, and what was written passes', async () => {
-    expect(await budgetOf(controlled(), controlled())).toMatchObject({ findings: [], err: '' });
+    expect(await heldOf(controlled(), controlled())).toMatchObject({ findings: [], err: '' });
     const { agents, controls } = JSON.parse(readFileSync(at('controls.json'), 'utf8')) as Json;
     expect(agents[0].controls).toContain('labelled cdk8s-hardened-agents/agent: "true"');
     expect((controls as Json[]).map(({ object }) => object))
@@ -107,42 +107,43 @@ describe('controls', () => {
   });
 
   test('one that is gone fails, at the object that it is about or else at the first agent', async () => {
-    const { code, findings } = await budgetOf(controlled(), without('ClusterNetworkPolicy'));
+    const { code, findings } = await heldOf(controlled(), without('ClusterNetworkPolicy'));
     expect(code).toBe(1);
     expect(findings[0])
       .toMatch(/^Pod coder: every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies, which controls\.json has$/);
     const label = controlled();
     objectOf(label, 'Namespace').metadata.labels['cdk8s-hardened-agents/agents'] = 'True';
-    expect((await budgetOf(controlled(), label)).findings).toContain(
+    expect((await heldOf(controlled(), label)).findings).toContain(
       'Namespace agents: Namespace "agents": no longer labelled cdk8s-hardened-agents/agents: "true", which controls.json has');
     const agent = controlled();
     delete objectOf(agent, 'Pod').metadata.labels['cdk8s-hardened-agents/agent'];
-    expect((await budgetOf(controlled(), agent)).findings).toContain(
+    expect((await heldOf(controlled(), agent)).findings).toContain(
       'Pod coder: no longer labelled cdk8s-hardened-agents/agent: "true", which controls.json has');
     const platform = controlled().filter(({ kind }) => kind === 'ClusterNetworkPolicy');
-    expect((await budgetOf(platform, platform.slice(1))).findings).toEqual([
+    expect((await heldOf(platform, platform.slice(1))).findings).toEqual([
       expect.stringMatching(/^ClusterNetworkPolicy agents-quarantine: every agent: no longer denied calls to /),
     ]);
   });
 
   test('one that is new is named on stderr, and does not fail', async () => {
-    const { findings, err } = await budgetOf(without('ClusterNetworkPolicy'), controlled());
+    const { findings, err } = await heldOf(without('ClusterNetworkPolicy'), controlled());
     expect(findings).toEqual([]);
     expect(err).toMatch(/^controls\.json: every agent: now denied calls to \d+ targets by ClusterNetworkPolicies$/m);
-    expect(err).toMatch(/^controls\.json: to hold them, write the file again with --write-budget$/m);
+    expect(err).toMatch(/^controls\.json: to hold them, write the file again with --write-accepted$/m);
   });
 
-  test('a file of a version without them holds reach, and a line says so', async () => {
-    await run('--write-budget', at('new.json'), file('old.yaml', yaml(...controlled())));
+  test('a file without them holds reach, and a line says so', async () => {
+    await run('--write-accepted', at('new.json'), file('old.yaml', yaml(...controlled())));
     const { version, agents } = JSON.parse(readFileSync(at('new.json'), 'utf8')) as Json;
     const old = file('before.json', JSON.stringify({ version, agents: (agents as Json[]).map(({ controls: _, ...agent }) => agent) }));
-    const { out, err } = await run('--budget', old, '--format', 'json', file('now.yaml', yaml(...without('ClusterNetworkPolicy'))));
-    expect(out).not.toContain('reach-budget');
-    expect(err).toMatch(/^before\.json lists no controls, such as labels and admission policies: write it again with --write-budget, /);
+    const { out, err } = await run('--accepted', old, '--format', 'json', file('now.yaml', yaml(...without('ClusterNetworkPolicy'))));
+    expect(out).not.toContain('require-accepted-reach');
+    expect(err).toBe('before.json leaves out "findings": no finding is accepted\n'
+      + 'before.json leaves out "controls": controls, such as labels and admission policies, are not compared\n');
   });
 });
 
-describe('a file that is no budget: exit code 2, one line, and nothing on stdout', () => {
+describe('a file that is none: exit code 2, one line, and nothing on stdout', () => {
   const one = (extra: string) => `{"version": 1, "agents": [\n{"agent": "a",\n"callers": [],\n"reaches": [${extra}]}]}`;
   test.each<[string, string | Uint8Array, RegExp]>([
     ['another version', '{"version": 2, "agents": []}',
@@ -152,27 +153,29 @@ describe('a file that is no budget: exit code 2, one line, and nothing on stdout
     ['a comment', '# x\n{}', /^error: b\.json: must be JSON: /],
     ['YAML', 'version: 1\nagents: []\n', /^error: b\.json: must be JSON: /],
     ['nothing', '', /^error: b\.json: must be JSON: /],
-    ['a list', '[]', /^error: b\.json:1: the budget must be an object with version and agents, got \[\]\n$/],
-    ['null', 'null', /^error: b\.json:1: the budget must be an object/],
+    ['a list', '[]', /^error: b\.json:1: the accepted file must be an object with version, findings, agents and controls, got \[\]\n$/],
+    ['null', 'null', /^error: b\.json:1: the accepted file must be an object/],
     ['a key twice', '{"version": 1,\n"agents": [],\n"agents": []}', /^error: b\.json:3: .*agents/],
     ['a key twice, once in escapes', '{"version": 1, "agents": [],\n"\\u0061gents": []}', /^error: b\.json:2: .*agents/],
     ['a side twice', one('], "reaches": ["everyone on every port"'), /^error: b\.json:4: .*reaches/],
     ['a prototype', '{"version": 1,\n"__proto__": {"agents": []},\n"agents": []}',
-      /^error: b\.json:2: __proto__ must be left out: there are version, agents/],
+      /^error: b\.json:2: __proto__ must be left out: there are version, findings, agents/],
     ['a wrong block', one('"10.0.0.0/8:443",\n"10.0.0.1/8:443"'), /^error: b\.json:5: agents\[0\]\.reaches\[1\] must be a target such as "203/],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), /^error: b\.json/],
     ['a mark at its start is no fault, its version is', '\uFEFF{"version": 3}', /^error: b\.json:1: version must be 1/],
   ])('%s', async (_, content, expected) => {
-    const { code, out, err } = await run('--budget', file('b.json', content), manifests);
+    const { code, out, err } = await run('--accepted', file('b.json', content), manifests);
     expect([code, out, err]).toEqual([2, '', expect.stringMatching(expected)]);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  test('a folder, a missing file, and a budget that is written and read at once', async () => {
-    expect(await run('--budget', at('.'), manifests)).toMatchObject({ code: 2, out: '' });
-    expect(await run('--budget', at('missing.json'), manifests))
+  test('a folder, a missing file, and one that is written and read at once', async () => {
+    expect(await run('--accepted', at('.'), manifests)).toMatchObject({ code: 2, out: '' });
+    expect(await run('--accepted', at('missing.json'), manifests))
       .toMatchObject({ code: 2, out: '', err: 'error: missing.json: no such file or directory\n' });
-    expect(await run('--budget', budget, '--write-budget', budget, manifests)).toMatchObject({ code: 2, out: '' });
-    expect(await run('--write-budget', at('no/such/folder.json'), manifests)).toMatchObject({ code: 2, out: '' });
+    expect(await run('--accepted', accepted, '--write-accepted', accepted, manifests)).toMatchObject({
+      code: 2, out: '', err: expect.stringMatching(/^error: --write-accepted must be given without --accepted, got ".*"\n$/) as string,
+    });
+    expect(await run('--write-accepted', at('no/such/folder.json'), manifests)).toMatchObject({ code: 2, out: '' });
   });
 });
