@@ -1,19 +1,25 @@
 import { baselineOf, readBaseline, withBaseline } from './baseline';
 import { againstBudget, budgetFileFor } from './budget';
 import { AddCommand } from './command';
-import { CHECK_FORMATS, PATHS, pathsText } from './formats';
+import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
+import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
 import { bounded } from '../report/bounded';
-import { Checked, JudgedRun, oneLine } from '../report/checked';
+import { checkJson } from '../report/check-json';
+import { listingOfCheck } from '../report/check-listing';
+import { Checked, JudgedRun, presumedLine } from '../report/checked';
+import { oneLine } from '../report/escape-text';
+
+const FORMATS = formatsOf('table', 'json', 'sarif', 'junit', 'github', 'markdown', 'html');
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -30,7 +36,7 @@ interface TypedCheckOptions extends TypedJudgeOptions {
 
 /** The checked options. */
 interface CheckOptions {
-  readonly format: keyof typeof CHECK_FORMATS;
+  readonly format: keyof typeof FORMATS;
   readonly failOn: typeof FAIL_ON[number];
   /** How many findings a table shows. */
   readonly maxFindings: number;
@@ -53,7 +59,7 @@ export const addCheck: AddCommand = (program, run) => {
     .command('check')
     .description('Checks YAML and JSON manifests from any tool as the objects of one cluster.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--baseline <file>', 'known findings, which pass')
     .option('--write-baseline <file>', 'write the findings there as known ones, and print no report')
@@ -81,7 +87,13 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   const known = entries ? withBaseline(judgement, entries) : { ...judgement, known: [], fixed: [] };
   const checked = withBudget(known, options, warn);
   const colors = output === undefined && (io.colors ?? false);
-  write(CHECK_FORMATS[format](checked, { maxFindings, maxLength, colors, failOn, warn }), output, io);
+  const result = {
+    listing: () => listingOfCheck(checked, failOn),
+    json: () => checkJson(checked),
+    posture: () => reportOf(checked),
+    end: presumedLine(checked),
+  };
+  write(FORMATS[format](result, { max: maxFindings, maxLength, colors, warn }), output, io);
   if (checked.fixed.length > 0) {
     warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
   }
@@ -127,7 +139,7 @@ function optionsOf(typed: TypedCheckOptions): CheckOptions {
   return {
     baseline: typed.baseline,
     writeBaseline: typed.writeBaseline,
-    format: keyOf('--format', typed.format, CHECK_FORMATS),
+    format: keyOf('--format', typed.format, FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
     maxLength: maxLengthOf(typed.maxLength),

@@ -1,12 +1,17 @@
 import { AddCommand } from './command';
-import { PATHS, REPORT_FORMATS, pathsText } from './formats';
+import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
+import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
+import { schemaUrl } from '../report/json';
+import { ReportJson } from '../report/report-json';
+
+const FORMATS = formatsOf('html', 'markdown', 'json', 'dot');
 
 /** The options as they were typed. */
 interface TypedReportOptions extends TypedJudgeOptions {
@@ -22,7 +27,7 @@ export const addReport: AddCommand = (program, run) => {
     .command('report')
     .description('Reports what each agent can reach, who can reach it, and what to do first.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
+    .option('--format <format>', `${Object.keys(FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description))
@@ -31,17 +36,19 @@ export const addReport: AddCommand = (program, run) => {
       '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
     ))
     .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
-      const format = keyOf('--format', typed.format ?? formatOf(typed.output), REPORT_FORMATS);
+      const format = keyOf('--format', typed.format ?? formatOf(typed.output), FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = maxLengthOf(typed.maxLength);
       const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
-      write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
+      const posture = () => reportOf(judgement);
+      const result = { posture, json: (): ReportJson => ({ $schema: schemaUrl('report'), ...posture() }) };
+      write(FORMATS[format](result, { maxLength }), typed.output, io);
       return failOn === undefined ? cleanOf(judgement) : exitCodeOf(judgement, failOn);
     }));
 };
 
 /** The formats by the ending of a file. */
-const BY_ENDING: { readonly [ending: string]: keyof typeof REPORT_FORMATS } = {
+const BY_ENDING: { readonly [ending: string]: keyof typeof FORMATS } = {
   html: 'html', md: 'markdown', markdown: 'markdown', json: 'json', dot: 'dot',
 };
 

@@ -1,19 +1,15 @@
-import { createHash } from 'crypto';
-import { html, Html, trusted } from './escape-html';
+import { html, Html } from './escape-html';
+import { htmlPage } from './html-page';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { SCRIPT } from './page/script';
-import { STYLE } from './page/style';
 import { missedTexts, runLines } from './run-text';
 import { countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
-
-/** The browser runs this style and this script, and loads nothing. */
-const POLICY = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
 
 /**
  * The report as one HTML file, which needs no network and no script.
@@ -25,20 +21,19 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
   const evidence = evidenceHtml(posture);
   const exceptions = exceptionsHtml(posture);
   const counts = [...countsOfAgents(posture), ...countsOf(posture)];
-  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width,initial-scale=1">
-    <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
-    <a class="skip" href="#main">Skip to the report</a>
-    <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
-    ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-    <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
-    <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
-    ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
-    ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
-    <main id="main">${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
-    <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>
-    <script>${trusted(SCRIPT)}</script></body></html>`;
-  return `${page.text}\n`;
+  return htmlPage({
+    title,
+    skip: 'Skip to the report',
+    header: [verdictHtml(posture), html`<dl class="counts">
+      ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
+      <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
+      <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
+      ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
+      ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav>`],
+    main: [actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
+    footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>`,
+    script: SCRIPT,
+  });
 }
 
 function verdictHtml(posture: Posture): Html {
@@ -51,8 +46,4 @@ function verdictHtml(posture: Posture): Html {
   const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';
   return html`<div class="verdict ${state}"><p><strong>${verdictOf(posture)}</strong></p>
     ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

@@ -1,5 +1,6 @@
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
+import { CHANGE_RULES } from '../../src/report/change-rules';
 import { check, file, yaml } from '../cli/command';
 import { acknowledging, because, beside, ranges, weak } from '../cli/manifests';
 import { valid } from '../support/cases';
@@ -31,7 +32,7 @@ describe('SARIF', () => {
   test('has the rules, the results with places, and acknowledged findings as suppressed', async () => {
     const { results, tool, invocations } = await sarif(given());
     const { rules } = tool.driver;
-    expect(rules.map(({ id }: Json) => id)).toEqual([...RULES.map(({ id }) => id), 'reach-budget']);
+    expect(rules.map(({ id }: Json) => id)).toEqual([...RULES.map(({ id }) => id), 'reach-budget', ...CHANGE_RULES.map(({ id }) => id)]);
     expect(results.map(({ ruleId, level, suppressions }: Json) => [ruleId, level, suppressions])).toEqual([
       ['no-host-namespaces', 'error', undefined],
       ['no-privilege-escalation', 'error', [{ kind: 'inSource', status: 'accepted', justification: 'it debugs its neighbours' }]],
@@ -54,7 +55,7 @@ describe('SARIF', () => {
 
   test('of a clean run has rules and no results', async () => {
     const { results, tool } = await sarif(beside(valid('Pod')));
-    expect([results, tool.driver.rules.length]).toEqual([[], RULES.length + 1]);
+    expect([results, tool.driver.rules.length]).toEqual([[], RULES.length + 1 + CHANGE_RULES.length]);
   });
 
   test('fingerprints stay when lines and elements move, and differ for a second one', async () => {
