@@ -20,12 +20,9 @@ export function listingOfCheck(checked: Checked, failOn: Severity): Listing {
   const summary = summaryOf(checked);
   const subjectOf = subjects();
   const isFailure = (severity: Severity) => severity === Severity.ERROR || failOn === Severity.WARNING;
-  const levelOf = (severity: Severity) => (severity === Severity.ERROR ? 'error' : 'warning');
-  const found = (one: ObjectFinding<Origin>, label: Label, level: Entry['level'], fails: boolean): Entry =>
-    ({ ...entryOf(one, subjectOf(one), label), level, fails });
   const isFilled = (one: ObjectFinding<Origin>) => !checked.presumed.has(one.manifest) && checked.filled().has(one);
   const open = findings.map((one): Entry => (
-    { ...found(one, levelOf(one.severity), levelOf(one.severity), isFailure(one.severity)), isFilled: () => isFilled(one) }));
+    { ...entryOf(one, subjectOf(one)), fails: isFailure(one.severity), isFilled: () => isFilled(one) }));
   return {
     title: 'Findings in manifests',
     noun: 'finding',
@@ -33,9 +30,9 @@ export function listingOfCheck(checked: Checked, failOn: Severity): Listing {
     entries: [
       ...(['error', 'warning'] as const).flatMap((label) => open.filter((one) => one.label === label)),
       ...idle.map((one) => unusedEntry(one, subjectOf(one), isFailure(Severity.WARNING))),
-      ...accepted.map((one): Entry => ({ ...found(one, 'acknowledged', levelOf(one.severity), false), acceptance: acceptedText(one) })),
+      ...accepted.map((one) => ({ ...entryOf(one, subjectOf(one), 'acknowledged'), acceptance: acceptedText(one) })),
     ],
-    known: known.map((one) => found(one, levelOf(one.severity), levelOf(one.severity), false)),
+    known: known.map((one) => entryOf(one, subjectOf(one))),
     subjects: () => judged.filter(({ manifest }) => isNamed(manifest)).map(subjectOf),
     clean: 'no findings',
     stated: statedLines(checked),
@@ -59,11 +56,16 @@ function subjects(): (item: JudgedObject<Origin>) => Subject {
   });
 }
 
-function entryOf(finding: ObjectFinding<Origin>, subject: Subject, label: Label): Omit<Entry, 'level' | 'fails'> {
-  const { rule, source, manifest, prefix, field } = finding;
+/** A finding that fails nothing. */
+function entryOf(finding: ObjectFinding<Origin>, subject: Subject, as?: Label): Entry {
+  const { rule, severity, source, manifest, prefix, field } = finding;
   const own = field.slice(prefix.length);
+  const level = severity === Severity.ERROR ? 'error' : 'warning';
+  const label = as ?? level;
   return {
     label,
+    level,
+    fails: false,
     subject,
     rule: rule.id,
     columns: [label, rule.id],

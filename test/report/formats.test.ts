@@ -3,7 +3,7 @@ import { Json } from '../../src/engine/value/json';
 import { CHANGE_RULES } from '../../src/report/change-rules';
 import { check, file, yaml } from '../cli/command';
 import { acknowledging, because, beside, ranges, weak } from '../cli/manifests';
-import { valid } from '../support/cases';
+import { surroundings, valid } from '../support/cases';
 import { junitFaults, sarifSchema } from '../support/report-schemas';
 
 const given = () => beside(acknowledging({
@@ -117,6 +117,12 @@ describe('GitHub annotations', () => {
     expect(others.slice(-2)).toEqual([expect.stringMatching(/^\d+ objects, 1 finding: /), '']);
   });
 
+  test('a warning that fails the run is an error', async () => {
+    const lowered = ['--severity', 'no-host-namespaces=warning', ...because('no-host-namespaces')];
+    expect(await github(given(), lowered)).toMatch(/^::warning [^\n]*title=no-host-namespaces/);
+    expect(await github(given(), [...lowered, '--fail-on', 'warning'])).toMatch(/^::error [^\n]*title=no-host-namespaces/);
+  });
+
   test('are as many as GitHub shows', async () => {
     const many = Array.from({ length: 30 }, (_, i) => ({ ...weak(), metadata: { ...weak().metadata, name: `pod-${i}` } }));
     const lines = (await github(beside(...many))).split('\n');
@@ -129,6 +135,12 @@ describe('GitHub annotations', () => {
     expect(lines.filter((line) => /^\s*::/.test(line) && !/^::(error|warning) file=stdin,line=\d+,title=[^:,]*::/.test(line))).toEqual([]);
     expect(lines.join('\n')).not.toContain('##[');
   });
+});
+
+test('an item of a list is named by its place in the heading, and its field by itself', async () => {
+  const list = { apiVersion: 'v1', kind: 'List', items: [...surroundings(), weak()] };
+  const { out } = await check(['-', ...ranges], yaml(list));
+  expect(out).toMatch(/\(stdin:\d+, items\[\d+\]\)\n {2}error +no-host-namespaces +spec\.hostPID is true; /);
 });
 
 test.each(['table', 'json', 'github', 'junit'])('%s gives a log no command of an old runner', async (format) => {

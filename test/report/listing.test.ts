@@ -187,11 +187,11 @@ test.each<[string, (listing: Listing) => string]>([
   ['table', (listing) => tableOf(listing, 100)], ['github', githubOf], ['junit', junitOf], ['sarif', (listing) => sarifOf(listing, fail)],
   ['markdown', (listing) => listMarkdown(listing)], ['html', listHtml],
 ])('%s says what was not judged in one of the builds', (_, write) => {
-  const missed = { unjudged: [{ kind: 'example.com/Worker', objects: 2 }], unreadable: ['chart.yaml:1: is a template'] };
+  const missed = { unjudged: [{ kind: 'example.com/Zeppelin', objects: 2 }], unreadable: ['chart.yaml:1: is a template'] };
   const text = write(listed(NONE, isFailure, missed));
-  expect(text).toContain('example.com/Worker (2)');
+  expect(text).toContain('example.com/Zeppelin (2)');
   expect(text).toMatch(/old build/);
-  expect(write(listed(NONE))).not.toMatch(/Worker|chart\.yaml/);
+  expect(write(listed(NONE))).not.toMatch(/Zeppelin|chart\.yaml/);
 });
 
 test('what is the same of both builds is said once', () => {
