@@ -72,7 +72,7 @@ function peersOf(edges: readonly PostureEdge[]): PostureEdge[][] {
 }
 
 /** Such as "git.example: acme/shop.git". */
-function repositoryOf({ kind, peer }: PostureEdge): string | undefined {
+export function repositoryOf({ kind, peer }: PostureEdge): string | undefined {
   const [, host, path] = (kind === PostureEdgeKind.GRANT && /^([^ ]+): [A-Z]+ \/(.+?\.git)(?:\/|$)/.exec(peer)) || [];
   return path === undefined ? undefined : `${host}: ${path}`;
 }

@@ -3,6 +3,7 @@ import { htmlPage } from './html-page';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
+import { mapHtml } from './page/map';
 import { SCRIPT } from './page/script';
 import { missedTexts, runLines } from './run-text';
 import { countsOf, countsOfAgents, isHigh, verdictOf } from './words';
@@ -17,6 +18,7 @@ const MAX_NAMED = 5;
  * @param title - such as "Agents of production"
  */
 export function htmlOf(posture: Posture, title = 'Agent security report'): string {
+  const map = mapHtml(posture);
   const others = othersHtml(posture);
   const evidence = evidenceHtml(posture);
   const exceptions = exceptionsHtml(posture);
@@ -27,10 +29,11 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     header: [verdictHtml(posture), html`<dl class="counts">
       ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
       <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
-      <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
+      <nav aria-label="Sections"><ul>${map && html`<li><a href="#map">Map</a></li>`}
+      <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
       ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
       ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav>`],
-    main: [actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
+    main: [map, actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
     footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>`,
     script: SCRIPT,
   });

@@ -1,9 +1,10 @@
 import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
+import { Posture } from '../../src/engine/posture/posture';
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { graphOf } from '../../src/report/graph';
 import { htmlOf } from '../../src/report/html';
 import { capitalized } from '../../src/report/words';
-import { examplePosture } from '../support/posture';
+import { examplePosture, fleetPosture } from '../support/posture';
 
 const { open } = useBrowser();
 
@@ -18,7 +19,7 @@ const titles = (agents: readonly AgentPosture[]) => agents.map(({ title }) => ti
 test('each section is there, headings go down by one, and nothing is loaded', async () => {
   const { page: opened, faults } = await open(page);
   expect(await opened.locator('h1, h2').allTextContents()).toEqual([
-    'Agents of tests', 'What to do first', 'Agents', 'Findings in other objects', 'Evidence by framework', 'Exceptions',
+    'Agents of tests', 'Map', 'What to do first', 'Agents', 'Findings in other objects', 'Evidence by framework', 'Exceptions',
   ]);
   const levels = await opened.locator('h1, h2, h3, h4').evaluateAll((all) => all.map((one) => Number(one.tagName[1])));
   expect(levels.filter((level, index) => index > 0 && level > levels[index - 1] + 1)).toEqual([]);
@@ -201,3 +202,42 @@ test('dark and light differ', async () => {
   }));
   expect(colours).toEqual(['rgb(16, 20, 24)', 'rgb(255, 255, 255)']);
 });
+
+test.each([WIDE, PHONE])('the map has no text outside of a box, no boxes overlap, and its links lead to agents: %j', async (size) => {
+  const { page: opened, faults } = await open(htmlOf(mapped(40)), size);
+  const isDrawn = size === WIDE;
+  expect(await opened.locator('.drawn').isVisible()).toBe(isDrawn);
+  expect(await opened.locator('.listed > ul').isVisible()).toBe(!isDrawn);
+  const boxes = await opened.locator('.drawn .b').evaluateAll((all) => all.map((one) => {
+    const own = (one as unknown as { getBBox(): Box }).getBBox();
+    return { own, text: (one.nextElementSibling as unknown as { getBBox(): Box }).getBBox() };
+  }));
+  expect(boxes.length).toBeGreaterThan(8);
+  if (isDrawn) {
+    expect(boxes.filter(({ own, text }) => text.x < own.x || text.y < own.y || text.x + text.width > own.x + own.width
+      || text.y + text.height > own.y + own.height)).toEqual([]);
+    const isOver = (one: Box, other: Box) => one.x < other.x + other.width && other.x < one.x + one.width
+      && one.y < other.y + other.height && other.y < one.y + one.height;
+    expect(boxes.filter(({ own }, i) => boxes.slice(i + 1).some((other) => isOver(own, other.own)))).toEqual([]);
+    await opened.locator('.drawn a').first().click();
+  } else {
+    await opened.locator('.listed a').first().click();
+  }
+  expect(await opened.locator('.agent details[open]').first().isVisible()).toBe(true);
+  expect(opened.url()).toMatch(/#agent-\d+$/);
+  expect(faults).toEqual([]);
+});
+
+/** Agents that differ, so that each has a box of its own. */
+function mapped(size: number): Posture {
+  const fleet = fleetPosture(size);
+  const agents = fleet.agents.map((agent, i) => ({ ...agent, namespace: `team-${i % 7}`, title: `Pod "team-${i % 7}/${agent.name}"` }));
+  return { ...fleet, agents };
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}

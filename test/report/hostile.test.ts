@@ -12,9 +12,12 @@ import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
 import { examplePosture, exampleRun, fleetPosture } from '../support/posture';
 import { runs } from '../support/properties';
 
+/** What a map holds depends on its texts: how many lines they need, and whether they say a namespace. */
+const MAP = /<section aria-labelledby="map">.*?<\/section>/s;
+
 /** What is left of a text when its values are gone. */
 const SKELETONS = {
-  html: (text: string) => text.match(/<[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
+  html: (text: string) => text.replace(MAP, '').match(/<[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
   markdown: (text: string) => text.split('\n').map((line) => line.replace(/[^|`]/g, '')).join('\n'),
   mermaid: (text: string) => text.replace(/"[^"]*"/g, ''),
   dot: (text: string) => text.replace(/"(?:[^"\\]|\\.)*"/g, ''),
@@ -35,6 +38,15 @@ test.each(CASES)('hostile texts change no structure: %j', ({ isBefore, shift }) 
 test('nor do they in a page that keeps the bodies of agents as text', () => {
   const { hostile, harmless } = hostilePostures(fleetPosture(101), true);
   expect(SKELETONS.html(htmlOf(hostile))).toBe(SKELETONS.html(htmlOf(harmless)));
+});
+
+test.each(CASES)('the map has tags and attributes of its own alone: %j', ({ isBefore, shift }) => {
+  const { hostile } = hostilePostures(examplePosture(), isBefore, shift);
+  const tags = MAP.exec(htmlOf(hostile))![0].match(/<[^>]*>?/g)!;
+  const known = ['section', 'svg', 'path', 'rect', 'text', 'tspan', 'a', 'h2', 'p', 'ul', 'li', 'details', 'summary'].join('|');
+  const own = new RegExp(`^</?(${known})( (id|class|aria-\\w+|x|y|d|rx|width|height|viewBox|href|tabindex)="[^"<]*")*/?>$`);
+  expect(tags.length).toBeGreaterThan(40);
+  expect(tags.filter((tag) => !own.test(tag))).toEqual([]);
 });
 
 test.each(['javascript:alert(1)', 'data:text/html,x', 'https://a.example/" onclick="x', 'vbscript:x', '//evil.example', 'https://a.example/ b',

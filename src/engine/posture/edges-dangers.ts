@@ -32,6 +32,9 @@ const ANYONE: Dangers = { dangers: ['anyone'] };
 /** Ranges of the cluster whose addresses stand for more than a name says. */
 const INSIDE = [['pods', 'pods by address'], ['services', 'Services by address']] as const;
 
+/** The dangers that are pods of any namespace. */
+export const TO_PODS: ReadonlySet<string> = new Set([...ANYONE.dangers!, REACHED_NAMES.agent, ...INSIDE.map(([, name]) => name)]);
+
 /** What an opening leads to, or whether it lets anyone in. */
 export function dangersOf(view: ClusterView, pod: PodView, direction: Direction, opening: SourcedOpening): Dangers {
   const { hosts, selected, pods } = opening;

@@ -104,7 +104,7 @@ sort.addEventListener('change', order);
 byId('open').addEventListener('click', () => agents.forEach(({ element }) => element.hidden || open(element, true)));
 byId('close').addEventListener('click', () => agents.forEach(({ element }) => element.hidden || open(element, false)));
 list.addEventListener('toggle', (event) => event.target.parentNode.parentNode === list && fill(event.target.parentNode), true);
-addEventListener('click', (event) => { const link = event.target.closest('a'); if (link) follow(link.hash); });
+addEventListener('click', (event) => { const link = event.target.closest('a'); if (link) follow(link.getAttribute('href')); });
 form.hidden = false;
 filter();
 follow(location.hash);

@@ -106,6 +106,22 @@ border-left:7px solid var(--fg);border-right:0}
 .blast .no{border-style:dashed;background:none;color:var(--muted)}
 .blast .no::before{border-top-style:dashed;border-color:var(--muted)}
 .blast .to .no::after{border-left-color:var(--muted)}
+svg text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--fg)}
+.drawn{max-width:100%;height:auto}
+.drawn .k{fill:var(--muted)}
+.drawn .d{fill:var(--bad);font-weight:600}
+.drawn .ns{fill:none;stroke:var(--line)}
+.drawn .b{fill:var(--soft);stroke:var(--muted)}
+.drawn .b.high,.drawn .b.bad{stroke:var(--bad);stroke-width:2.5}
+.drawn .b.medium{stroke:var(--warn);stroke-width:2}
+.drawn .b.low{stroke:var(--ok);stroke-width:2}
+.drawn .b.bad{fill:var(--bad-bg)}
+.drawn .l{fill:none;stroke:var(--muted)}
+.drawn .l.bad{stroke:var(--bad);stroke-width:2.5}
+.drawn .across{stroke-dasharray:5 4}
+.drawn a:hover .b{fill:var(--bg)}
+.listed .plain .plain{padding-left:1.25rem}
+@media (max-width:56rem){.drawn,.listed>summary{display:none}.listed::details-content{content-visibility:visible;block-size:auto}}
 @media (max-width:40rem){
 header{padding-top:1.25rem}
 h1{font-size:1.375rem}
