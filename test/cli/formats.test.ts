@@ -115,8 +115,8 @@ const FAULTS: { readonly [format: string]: (out: string, name: string) => unknow
     });
     return faults;
   },
-  html: (out) => [...out.matchAll(/<(script|img|svg|iframe|base|link|form)\b[^>]*>/g)].map(([tag]) => tag)
-    .filter((tag) => tag !== '<script>' && !/^<form( hidden)?[ >]/.test(tag)),
+  html: (out) => (out.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""'))
+    .filter((tag) => /^<(script .*|img|image|iframe|object|embed|base|link)\b|\son\w+=/.test(tag)),
   dot: (out) => out.replace(/"(?:[^"\\\n]|\\.)*"/g, '').match(/[^\w\s={}[\];,>.#-]/g) ?? [],
 };
 
