@@ -25,13 +25,13 @@ export const LABELS = {
 } as const;
 export type Label = keyof typeof LABELS;
 
-/** What entries are about: an object, or a part of what is said of it. Entries of one subject stand together. */
+/** What entries are about: an object, or a part of it. Entries of one subject stand together. */
 export interface Subject {
   /** Such as `Pod "agents/coder"`. */
   readonly name: string;
   /** The file, if there is one object of this name in one file alone. */
   readonly file?: string;
-  /** Where the object is, such as "pods.yaml:12, items[0]". A name can cost the reading of a document, so it is asked late. */
+  /** Where the object is, such as "pods.yaml:12, items[0]". To find it can cost the reading of a document. */
   readonly place?: () => string;
 }
 
@@ -89,7 +89,7 @@ export interface Listing {
   readonly known: readonly Entry[];
   /** All that was judged, with or without entries. */
   readonly subjects: () => readonly Subject[];
-  /** What is said of a subject without entries. */
+  /** The text for a subject without entries. */
   readonly clean: string;
   /** What is stated and not checked: lowered rules with their reasons, and the isolation that manifests state of runtimes. */
   readonly stated: readonly string[];
