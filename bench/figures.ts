@@ -40,11 +40,13 @@ function spread(values: number[]): Spread {
   return { median: sorted[Math.floor(sorted.length / 2)], min: sorted[0], max: sorted.at(-1)! };
 }
 
-/** Such as `5.69 s (5.60 to 5.81), 348 MB`, and whether the median is as its aim wants it. */
-export function show({ seconds: { median, min, max }, megabytes }: Figures, aim?: number): string {
+/** Such as `5.69 s (5.60 to 5.81), 348 MB`, and whether the medians are as their aims want them. */
+export function show({ seconds: { median, min, max }, megabytes }: Figures, aim?: number, memory?: number): string {
   const [unit, factor, digits] = median < 0.2 ? ['ms', 1000, 0] : ['s', 1, 2];
   const [middle, least, most] = [median, min, max].map((value) => (value * factor).toFixed(digits));
-  return `${middle} ${unit} (${least} to ${most})${megabytes ? `, ${megabytes.median.toFixed(0)} MB` : ''}${verdict(median, aim, ' s')}`;
+  const span = min === max ? '' : ` (${least} to ${most})`;
+  const taken = megabytes ? `, ${megabytes.median.toFixed(0)} MB${verdict(megabytes.median, memory, ' MB')}` : '';
+  return `${middle} ${unit}${span}${verdict(median, aim, ' s')}${taken}`;
 }
 
 /** The time of one in that of another, by their medians, such as `1.12 (aim 1.00, missed)`. */
@@ -54,7 +56,7 @@ export function against(one: Figures, other: Figures, aim?: number): string {
 }
 
 /** The most that a figure is to be, and whether it is, by the digits that a page shows. */
-function verdict(figure: number, aim?: number, unit = ''): string {
+export function verdict(figure: number, aim?: number, unit = ''): string {
   return aim === undefined ? '' : ` (aim ${aim.toFixed(2)}${unit}, ${Number(figure.toFixed(2)) <= aim ? 'met' : 'missed'})`;
 }
 

@@ -1,9 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-29';
+import { IMAGE, QUOTA } from './apps';
 import {
   AgentNamespace, AgentPolicy, BrokeredApi, CredentialBroker, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
 } from 'cdk8s-hardened-agents';
-import { IMAGE, QUOTA } from './apps';
 
 /**
  * Seconds that one question about agents takes whose keys brokers hold, each agent with a grant and a policy of its own.

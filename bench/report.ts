@@ -1,17 +1,17 @@
 import { spawnSync } from 'child_process';
-import { readFileSync, statSync, writeFileSync } from 'fs';
+import { statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
-import { Testing, Yaml } from 'cdk8s';
+import { Chart, Testing, Yaml } from 'cdk8s';
 import { hardened } from './apps';
-import { against, inTurns, show, timed } from './figures';
+import { Sample, against, inTurns, show, timed, verdict } from './figures';
 import { OPTIONS, publisher, setting, table } from './page';
 import { withRelease } from '../scripts/support/release';
 import { main } from '../scripts/support/run';
 
 /**
  * Seconds that `report` and `diff` take for agents that each have a policy of their own, beside those that `check` takes for the same
- * file, measured in turns. Writes its part of docs/performance.md.
+ * file, measured in turns, and time, memory and page of a report of ten times as many, once. Writes its part of docs/performance.md.
  *
  * `--runs 5` says how often each is measured, and `--scale 0.1` makes the builds smaller: such a run only prints, or writes the page of
  * `--page FILE`.
@@ -19,19 +19,28 @@ import { main } from '../scripts/support/run';
 const { values } = parseArgs({ options: OPTIONS });
 const PER_NAMESPACE = 25;
 const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
-/** What the second build opens for each tenth agent. */
+/** What the second build opens for some agents of each namespace. */
 const OPENED = '10.243.7.0/24';
+/** How many megabytes the page of the large fleet has at most. */
+const MAX_PAGE = 20;
+
+/** Writes the most memory that the program took to the end of its errors. */
+const MEASURED = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS)); require(process.argv[1]);';
 
 main(() => withRelease((folder, temporary) => {
-  const [before, after, page] = ['before.yaml', 'after.yaml', 'report.html'].map((name) => join(temporary, name));
+  const [before, after, many, page, large] = ['before.yaml', 'after.yaml', 'many.yaml', 'report.html', 'large.html']
+    .map((name) => join(temporary, name));
   const runs = Number(values.runs);
-  const agents = PER_NAMESPACE * Math.ceil(40 * Number(values.scale ?? 1));
-  const opened = writeBuilds(before, after, agents);
-  const ours = (...args: string[]) => output(join(folder, 'bin', 'cdk8s-hardened-agents'), ...args, ...RANGES);
-  const diff = () => ours('diff', before, after, '--fail-on', 'never', '--format', 'json');
+  const namespaces = Math.ceil(40 * Number(values.scale ?? 1));
+  writeFileSync(before, fleetText(namespaces));
+  writeFileSync(after, fleetText(namespaces, true));
+  writeFileSync(many, fleetText(10 * namespaces));
+  const program = join(folder, 'bin', 'cdk8s-hardened-agents');
+  const ours = (...args: string[]) => run(program, ...args, ...RANGES);
+  const diff = () => ours('diff', before, after, '--fail-on', 'never', '--format', 'json').stdout;
   const named = diff().split(OPENED).length - 1;
-  if (named < opened) {
-    throw new Error(`diff must name ${OPENED} at least ${opened} times, got ${named}`);
+  if (named < namespaces) {
+    throw new Error(`diff must name ${OPENED} at least ${namespaces} times, got ${named}`);
   }
   const commands: [title: string, aim: number | undefined, run: () => void][] = [
     ['`check`', undefined, () => ours('check', before)],
@@ -39,30 +48,46 @@ main(() => withRelease((folder, temporary) => {
     ['`diff` of two builds', 5, diff],
   ];
   const figures = inTurns(runs, commands.map(([,, command]) => timed(command)));
+  const [ofMany] = inTurns(1, [() => ours('report', many, '--output', large)]);
+  const agents = (of: number) => `${(PER_NAMESPACE * of).toLocaleString('en')} agents`;
   publisher(values.scale === undefined, values.page)('report', [
     setting(runs),
     '',
-    ...table([`${agents.toLocaleString('en')} agents with a policy each, ${megabytes(before)}`, 'time', 'against `check`'],
+    ...table([`${agents(namespaces)} with a policy each, ${text(megabytes(before))}`, 'time', 'against `check`'],
       commands.map(([title, aim], i) => [title, show(figures[i], aim), against(figures[i], figures[0])])),
     '',
-    `The page has ${megabytes(page)} and ${readFileSync(page, 'utf8').split('<svg').length - 1} graphs.`,
+    `The page has ${text(megabytes(page))}. ${agents(10 * namespaces)}, ${text(megabytes(many))} of YAML, took`,
+    `${show(ofMany, 15, 800)}, measured once, and the page`,
+    `${text(megabytes(large))}${verdict(megabytes(large), MAX_PAGE, ' MB')}.`,
   ]);
 }));
 
-function megabytes(file: string): string {
-  return `${(statSync(file).size / 1e6).toFixed(1)} MB`;
+function megabytes(file: string): number {
+  return statSync(file).size / 1e6;
 }
 
-/** Writes two builds, and gives how many agents the second one opens something for. */
-function writeBuilds(before: string, after: string, pods: number): number {
-  const app = hardened({ pods, charts: pods / PER_NAMESPACE, outdir: '', manifests: [] });
-  const items = app.charts.flatMap((chart) => Testing.synth(chart) as Manifest[]);
-  const write = (file: string) => writeFileSync(file, items.map((item) => Yaml.stringify(item)).join('---\n'));
-  write(before);
-  const policies = items.filter(({ kind, spec }) => kind === 'NetworkPolicy' && spec?.egress).filter((_, i) => i % 10 === 0);
-  policies.forEach(({ spec }) => spec!.egress!.push({ to: [{ ipBlock: { cidr: OPENED } }], ports: [{ port: 443 }] }));
-  write(after);
-  return policies.length;
+function text(size: number): string {
+  return `${size.toFixed(1)} MB`;
+}
+
+/**
+ * A fleet as YAML. All namespaces but the first are copies of one with other names: to synthesize 10,000 agents takes minutes.
+ *
+ * @param isOpened whether policies of each namespace open one block more
+ */
+function fleetText(namespaces: number, isOpened = false): string {
+  const [first, second] = hardened({ pods: 2 * PER_NAMESPACE, charts: 2, outdir: '', manifests: [] }).charts
+    .map((chart) => chartText(chart, isOpened));
+  const copies = Array.from({ length: namespaces - 1 }, (_, i) => second.replace(/\b(bench|agents)-1\b/g, `$1-${i + 1}`));
+  return [first, ...copies].join('---\n');
+}
+
+function chartText(chart: Chart, isOpened: boolean): string {
+  const items = Testing.synth(chart) as Manifest[];
+  const policies = items.filter(({ kind, spec }) => kind === 'NetworkPolicy' && spec?.egress);
+  const opened = isOpened ? policies.filter((_, i) => i % 10 === 0) : [];
+  opened.forEach(({ spec }) => spec!.egress!.push({ to: [{ ipBlock: { cidr: OPENED } }], ports: [{ port: 443 }] }));
+  return items.map((item) => Yaml.stringify(item)).join('---\n');
 }
 
 interface Manifest {
@@ -70,10 +95,11 @@ interface Manifest {
   readonly spec?: { readonly egress?: object[] };
 }
 
-function output(program: string, ...args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync('node', [program, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+function run(program: string, ...args: string[]): Sample & { stdout: string } {
+  const begin = performance.now();
+  const { status, stdout, stderr, error } = spawnSync('node', ['-e', MEASURED, program, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (error || status !== 0) {
     throw new Error(`${args[0]} failed: ${error?.message ?? stderr}`);
   }
-  return stdout;
+  return { seconds: (performance.now() - begin) / 1000, megabytes: Number(stderr.trimEnd().split('\n').at(-1)) / 1024, stdout };
 }

@@ -153,7 +153,7 @@ class FastLines {
     const { lines, ...top } = this.lined(part);
     let { document: at, line } = top;
     for (const step of stepsOf(path)) {
-      const noted = lines.get(at as object)?.get(Array.isArray(at) ? Number(step) : step);
+      const noted = lines.get(at as object)?.[Array.isArray(at) ? Number(step) : Object.keys(at as object).indexOf(step)];
       if (noted === undefined) {
         break;
       }

@@ -1,8 +1,8 @@
 import { EventType, State } from 'js-yaml';
 import { PLAIN, doubt } from './plain-scalar';
 
-/** The line on which each key of a map and each element of a list begins. */
-export type LinesOf = Map<object, Map<string | number, number>>;
+/** The lines on which the elements of a list begin, and those on which the keys of a map do, in the order of its keys. */
+export type LinesOf = Map<object, readonly number[]>;
 
 /** The state of js-yaml at the start or end of a node, with two fields that its types leave out. */
 export interface NodeState extends State {
@@ -83,8 +83,16 @@ export class NodeWatch {
     if (!isList && !isMap) { // an element or field without a node, an empty element or a wrong key
       doubt();
     }
-    this.lines?.set(value, new Map(places.map((place, i) => [isList ? i : String(place.value), place.line])));
+    this.lines?.set(value, isList ? places.map(({ line }) => line) : linesOfKeys(Object.keys(value), places));
   }
+}
+
+/** An object has keys that are numbers before its other keys. */
+function linesOfKeys(keys: readonly string[], places: readonly Node[]): number[] {
+  return keys.map((key, i) => {
+    const place = String(places[i].value) === key ? places[i] : places.find(({ value }) => String(value) === key);
+    return place!.line;
+  });
 }
 
 /** "?" is the tag of a plain scalar that is not complete. */

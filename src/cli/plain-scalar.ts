@@ -11,6 +11,9 @@ const SURELY_TEXT = /^[A-Za-z/].{5}/;
 
 const cache = new BoundedCache<unknown>();
 
+/** Texts as copies: js-yaml gives a part of the document, which would keep all of it in memory. */
+const texts = new BoundedCache<string>();
+
 /** The tag that js-yaml gives to scalars without quotes. */
 export const PLAIN = 'plain';
 
@@ -23,7 +26,16 @@ export function doubt(): never {
 }
 
 function plainScalar(text: string): unknown {
-  return SURELY_TEXT.test(text) ? text : memoize(cache, text, () => resolve(text));
+  return SURELY_TEXT.test(text) ? copied(text) : memoize(cache, text, () => resolve(text));
+}
+
+function copied(text: string): string {
+  const known = texts.get(text);
+  const copy = known ?? Buffer.from(text).toString();
+  if (known === undefined) {
+    texts.set(copy, copy);
+  }
+  return copy;
 }
 
 function resolve(text: string): unknown {

@@ -29,6 +29,18 @@ export function trusted(text: string): Html {
   return new Html(text);
 }
 
+/** A word that may need a break. What is between the long words is at even places. */
+const LONG_WORD = /(\S{21,})/;
+
+/** The parts of a long word. None ends before the prefix of a block, as in "10.0.0.0/8", nor before a short part, as in "kubernetes.io". */
+const PARTS = /\S{8,}?(?:[,@]|\/(?!\/|\d{1,3}(?![\w.-]))|\.(?=[a-z]{5}))(?=\S)|\S+/gi;
+
+/** A text with names, paths or images. Where a line is too short for a word, it breaks after "/", ".", "," or "@". */
+export function breakable(text: string): Html {
+  const words = text.split(LONG_WORD).map((word, at) => (at % 2 === 0 ? [word] : word.match(PARTS)!));
+  return new Html(words.map((parts) => parts.map(textOf).join('<wbr>')).join(''));
+}
+
 /** A link to a web page. An address of another kind, such as "javascript:", stays text. */
 export function link(url: string, text: HtmlPart): Html {
   return /^https?:\/\/[^\s]+$/i.test(url) ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`${text}`;

@@ -1,4 +1,4 @@
-import { html, Html } from './escape-html';
+import { breakable, html, Html } from './escape-html';
 import { htmlPage } from './html-page';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
@@ -13,7 +13,7 @@ import { Posture } from '../engine/posture/posture';
 const MAX_NAMED = 5;
 
 /**
- * The report as one HTML file, which needs no network and no script.
+ * The report as one HTML file, which needs no network, and a script only for the details of many agents.
  *
  * @param title - such as "Agents of production"
  */
@@ -28,13 +28,14 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     skip: 'Skip to the report',
     header: [verdictHtml(posture), html`<dl class="counts">
       ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-      <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${line}</li>`)}</ul>
+      <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${breakable(line)}</li>`)}</ul>
       <nav aria-label="Sections"><ul>${map && html`<li><a href="#map">Map</a></li>`}
       <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
       ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
       ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav>`],
     main: [map, actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
-    footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>`,
+    footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
+      <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>`,
     script: SCRIPT,
   });
 }
@@ -43,7 +44,7 @@ function verdictHtml(posture: Posture): Html {
   const { errors, warnings } = posture.summary;
   const high = posture.agents.map((agent, index) => ({ agent, index })).filter(({ agent }) => isHigh(agent));
   const named = high.slice(0, MAX_NAMED).map(({ agent, index }, at) =>
-    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${agent.title}</a> (${agent.riskReason})`);
+    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${breakable(agent.title)}</a> (${agent.riskReason})`);
   const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
   const isPartial = posture.agents.length === 0 || missedTexts(posture.run).length > 0;
   const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';

@@ -1,4 +1,4 @@
-import { html, Html } from './escape-html';
+import { breakable, html, Html } from './escape-html';
 import { htmlPage } from './html-page';
 import { Entry, Listing, groupsOf, judgedLines, listedIn } from './listing';
 import { places } from './page/parts';
@@ -14,15 +14,16 @@ export function listHtml(listing: Listing): string {
     header: [
       html`<div class="verdict ${riskOf(listing, listed)}"><p><strong>${verdict ?? summary}</strong></p>
         ${verdict === undefined || summary === undefined ? undefined : html`<p>${summary}</p>`}</div>`,
-      html`<ul class="plain run muted" aria-label="What was judged">${judgedLines(listing).map((line) => html`<li>${line}</li>`)}</ul>`,
+      html`<ul class="plain run muted" aria-label="What was judged">${judgedLines(listing).map((line) => html`<li>${breakable(line)}</li>`)}</ul>`,
     ],
     main: groupsOf(listed)
-      .map(({ subject, entries }) => html`<section><h2>${subject.name}</h2><ul>${entries.map(entryHtml)}</ul></section>`),
+      .map(({ subject, entries }) => html`<section><h2>${breakable(subject.name)}</h2><ul class="plain">${entries.map(entryHtml)}</ul></section>`),
   });
 }
 
-function entryHtml({ text, places: placesOf }: Entry): Html {
-  return html`<li class="finding"><p>${text}</p><div class="place">${places(placesOf())}</div></li>`;
+/** What weakens an agent has the colour of such a finding. */
+function entryHtml({ level, text, places: placesOf }: Entry): Html {
+  return html`<li class="finding ${level}"><p>${breakable(text)}</p><div class="place">${places(placesOf())}</div></li>`;
 }
 
 function riskOf({ runs }: Listing, listed: readonly Entry[]): 'high' | 'medium' | 'low' {

@@ -11,12 +11,13 @@ import { examplePosture, fleetPosture } from '../support/posture';
 
 const browser = useBrowser();
 
-/** Names of all elements and their attributes. Those of a map depend on its texts: how many lines they need, and what they name. */
-const skeletonOf = (page: Page) => page.evaluate<string[]>(`[...document.querySelectorAll('*')]
+/** Names of all elements and their attributes. Those of a map depend on its texts: how many lines they need, and what they name.
+ * Where a word may break depends on its letters. */
+const skeletonOf = (page: Page) => page.evaluate<string[]>(`[...document.querySelectorAll(':not(wbr)')]
   .filter((one) => !one.closest('section[aria-labelledby=map]')).map((one) =>
   one.tagName + ' ' + one.getAttributeNames().join(' '))`);
 
-const MAP = new Set(['p', 'svg', 'path', 'rect', 'text', 'tspan', 'a', 'ul', 'li', 'details', 'summary']);
+const MAP = new Set(['p', 'svg', 'path', 'rect', 'text', 'tspan', 'a', 'ul', 'li', 'details', 'summary', 'wbr']);
 
 const CASES = [{ isBefore: true, shift: 0 }, { isBefore: false, shift: 29 }];
 

@@ -19,3 +19,13 @@ export async function postureOfExample(name: string): Promise<Posture> {
   synthExample(name, `${ROOT}/examples/${name}/dist`);
   return postureOfFiles(`examples/${name}/dist`);
 }
+
+/** A fleet of copies of real agents, of which each tenth is weak. */
+export async function fleetOf(size: number): Promise<Posture> {
+  const [strong, weak] = [await postureOfExample('fleet'), await postureOfFiles('examples/adopt/helm.yaml')];
+  const agents = Array.from({ length: size }, (_, index) => {
+    const { agents: [agent] } = index < size / 10 ? weak : strong;
+    return { ...agent, name: `agent-${index}`, title: `Deployment "agents/agent-${index}"` };
+  });
+  return { ...weak, agents };
+}

@@ -134,7 +134,7 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   }, /^opens Falco: no longer with the rule "Agent calls bpf"$/m],
   ['a policy no longer says that it denies the internet', (all) => {
     delete objectOf(all, 'NetworkPolicy', 'egress').metadata.annotations;
-  }, /^opens agents\/coder: no longer held to no internet by an annotation\n/],
+  }, /^opens agents\/coder: no longer kept from the internet by an annotation of a policy\n/],
 
   ['the Falco rules are removed', without(({ kind }) => kind === 'ConfigMap'), /^opens Falco: no longer limited by \d+ controls/],
   ['one Falco rule is removed', (all) => {

@@ -173,6 +173,16 @@ test.each([
   expect(source.lineOf(path)).toBe(line);
 });
 
+test.each([
+  ['b', 1], ['10', 2], ['10.z', 3], ['10.2', 4], ['a', 5], ['1[0]', 7],
+])('the line of %p among keys that are numbers is %i', (path, line) => {
+  const text = 'b: 1\n10:\n  z: 1\n  2: 1\na: 2\n1:\n- x\n';
+  [true, false].forEach((isReport) => {
+    const [{ source }] = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }], { isReport }).documents;
+    expect(source.lineOf(path)).toBe(line);
+  });
+});
+
 test('lines count from the start of the file, in each document and with each parser', () => {
   const text = '# c\na: 1\n---\n# d\n\nb:\n  c: |\n    d\n\n  e:\n  - f: 1\n    g: 2\n---\nh: &h\n  i: 1\n---\n{"j": [1,\n{"k": 2}]}\n';
   const { documents } = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }]);

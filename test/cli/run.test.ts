@@ -27,7 +27,8 @@ function folder(): string {
 const SKIP = '--skip-unreadable';
 const UNJUDGED = '3 objects of kinds that make pods were not judged: kagent.dev/MCPServer (1), kagent.dev/SandboxAgent (2)';
 const UNREAD = '1 file or document could not be read and was skipped';
-const plain = (text: string) => text.replaceAll('&quot;', '"').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).replaceAll('\\', '');
+const plain = (text: string) => text.replaceAll('&quot;', '"')
+  .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).replaceAll('\\', '');
 
 /** The result and the lines below it, in either format. */
 const LINES = [

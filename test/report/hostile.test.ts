@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { Posture } from '../../src/engine/posture/posture';
 import { dotOf } from '../../src/report/dot';
 import { dotText } from '../../src/report/escape-dot';
-import { html, link } from '../../src/report/escape-html';
+import { breakable, html, link } from '../../src/report/escape-html';
 import { markdownLink, markdownText } from '../../src/report/escape-markdown';
 import { mermaidText } from '../../src/report/escape-mermaid';
 import { htmlOf } from '../../src/report/html';
@@ -17,7 +17,7 @@ const MAP = /<section aria-labelledby="map">.*?<\/section>/s;
 
 /** What is left of a text when its values are gone. */
 const SKELETONS = {
-  html: (text: string) => text.replace(MAP, '').match(/<[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
+  html: (text: string) => text.replace(MAP, '').match(/<(?!wbr>)[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
   markdown: (text: string) => text.split('\n').map((line) => line.replace(/[^|`]/g, '')).join('\n'),
   mermaid: (text: string) => text.replace(/"[^"]*"/g, ''),
   dot: (text: string) => text.replace(/"(?:[^"\\]|\\.)*"/g, ''),
@@ -43,7 +43,7 @@ test('nor do they in a page that keeps the bodies of agents as text', () => {
 test.each(CASES)('the map has tags and attributes of its own alone: %j', ({ isBefore, shift }) => {
   const { hostile } = hostilePostures(examplePosture(), isBefore, shift);
   const tags = MAP.exec(htmlOf(hostile))![0].match(/<[^>]*>?/g)!;
-  const known = ['section', 'svg', 'path', 'rect', 'text', 'tspan', 'a', 'h2', 'p', 'ul', 'li', 'details', 'summary'].join('|');
+  const known = ['section', 'svg', 'path', 'rect', 'text', 'tspan', 'a', 'h2', 'p', 'ul', 'li', 'details', 'summary', 'wbr'].join('|');
   const own = new RegExp(`^</?(${known})( (id|class|aria-\\w+|x|y|d|rx|width|height|viewBox|href|tabindex)="[^"<]*")*/?>$`);
   expect(tags.length).toBeGreaterThan(40);
   expect(tags.filter((tag) => !own.test(tag))).toEqual([]);
@@ -61,6 +61,7 @@ const texts = fc.oneof(fc.string({ unit: 'binary' }), names, fc.array(names).map
 test('no text leaves its place, whatever it is', () => {
   fc.assert(fc.property(texts, (text) => {
     expect(html`${text}`.text).not.toMatch(/[<>"'\p{Cc}]|&(?!amp;|lt;|gt;|quot;|#39;|#91;)/u);
+    expect(breakable(text).text.replace(/<wbr>/g, '')).toBe(html`${text}`.text);
     expect(mermaidText(text)).toMatch(/^"(?:#\d+;|[^"#<>`%;\n])*"$/);
     expect(dotText(text)).toMatch(/^"(?:[^"\\\n]|\\["\\])*"$/);
     expect(markdownText(text)).not.toMatch(/[<>|`*_[\]\\\p{Cc}]|@|:\/\/|(?<!&)#\d/u);
@@ -73,4 +74,15 @@ test('what people write stays as it is', () => {
   expect(markdownText('agents/coder-1, 10.0.0.0/8: 443/TCP (50%)')).toBe('agents/coder-1, 10.0.0.0/8: 443/TCP (50%)');
   expect(mermaidText('10.0.0.0/8 app=x')).toBe('"10.0.0.0/8 app=x"');
   expect(dotText('a & b')).toBe('"a &amp; b"');
+});
+
+test.each([
+  ['a short word, such as agents/coder-1', 'a short word, such as agents/coder-1'],
+  ['spec.template.spec.containers[0].securityContext.runAsUser', 'spec.template.spec.|containers[0].|securityContext.|runAsUser'],
+  ['registry.example/team/agent@sha256:0123', 'registry.|example/team/|agent@sha256:0123'],
+  ['10.0.0.0/8,192.168.0.0/16,fd00:10:244::/56', '10.0.0.0/8,|192.168.0.0/16,|fd00:10:244::/56'],
+  ['app.kubernetes.io/component=controller', 'app.kubernetes.io/|component=controller'],
+  ['examples/adopt/dist/0001-tools.k8s.yaml:76', 'examples/|adopt/dist/|0001-tools.k8s.yaml:76'],
+])('%s may break at separators alone', (text, expected) => {
+  expect(breakable(text).text.replace(/<wbr>/g, '|')).toBe(expected);
 });

@@ -171,7 +171,13 @@ test('HTML escapes every name and runs no script', () => {
   const page = listHtml(listed(HOSTILE_DIFF));
   expect(page).not.toMatch(/<script|\u0001|\u202e/);
   expect(page).toContain('default-src &#39;none&#39;');
-  expect(page.match(/<li class="finding">/g)).toHaveLength(DIFF_VERBS.length);
+  expect(page.match(/<li class="finding /g)).toHaveLength(DIFF_VERBS.length);
+});
+
+test('in HTML, what weakens an agent has a colour', () => {
+  const pageOf = (verb: PostureChange['verb']) => listHtml(listed({ ...DIFF, changes: [change(verb, 'x')] }));
+  const weights = Object.fromEntries(DIFF_VERBS.map((verb) => [verb, /class="finding (\w*)"/.exec(pageOf(verb))![1]]));
+  expect(weights).toMatchObject({ opens: 'error', drops: 'warning', accepts: 'warning', closes: 'note', removes: 'note' });
 });
 
 test('the table keeps a name on its line, and counts what it does not show', () => {

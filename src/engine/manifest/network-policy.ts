@@ -19,6 +19,8 @@ export interface Grant {
 /** One rule of a policy. */
 export interface PolicyRule extends Grant {
   readonly policy: Json;
+  /** ClusterNetworkPolicies that deny a part of what it allows, which its peers and ports do not say. */
+  readonly cutBy?: readonly Json[];
 }
 
 /** Addresses, or pods by labels. Equal blocks of several policies are one object. */
@@ -46,6 +48,8 @@ export interface PodPeer {
   /** Nothing for the policy's own namespace. */
   readonly namespaceSelector?: Json;
   readonly podSelector?: Json;
+  /** Where their addresses are: of a block on a port by name, only pods name ports. By default anywhere. */
+  readonly at?: Block;
 }
 
 /** Ports by number, and by the names that the called pod gives them. */

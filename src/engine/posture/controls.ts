@@ -40,7 +40,7 @@ export function agentControls({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): 
     ...isAgent(pod) ? [{ text: `labelled ${AGENT_LABEL}: "true"`, at: labels }] : [],
     ...roleOf(pod) === undefined ? [{ text: 'judged as an agent and not as infrastructure', at: labels }] : [],
     ...[...deniedBesideFor(view, pod)].map(([what, policies]) => (
-      { text: `held to no ${MEANT[what]} by an annotation`, at: policies.map((manifest) => ({ manifest, field: CLOSED })) })),
+      { text: `kept from ${MEANT[what]} by an annotation of a policy`, at: policies.map((manifest) => ({ manifest, field: CLOSED })) })),
     ...denialsOf(view, pod),
     ...quarantineControls(view, pod),
     ...files.length > 0 ? [{ text: 'watched by Falco rules', at: files.map(({ manifest, field }) => ({ manifest, field })) }] : [],
@@ -51,7 +51,7 @@ const CLOSED = `metadata.annotations["${DENIED_ANNOTATION}"]`;
 
 /** What the words of the annotation mean. */
 const MEANT: { readonly [what in DeniedBeside]: string } = {
-  dns: 'resolver of the cluster', internet: 'internet', private: 'private networks',
+  dns: 'the resolver of the cluster', internet: 'the internet', private: 'private networks',
 };
 
 /** The infrastructure that detects attacks or answers them. */

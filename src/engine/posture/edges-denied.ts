@@ -6,7 +6,6 @@ import { AddressRange } from '../address/cidr';
 import { METADATA } from '../address/metadata';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { ClusterView } from '../cluster/cluster-view';
-import { isAgent } from '../cluster/infrastructure';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { Direction } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
@@ -16,6 +15,7 @@ import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf } from '../reach/reach';
 import { hostOpenings } from '../reach/reach-targets';
+import { agentsOf } from '../rules/criteria/own-labels';
 
 /**
  * What no policy opens to a pod, or of a pod, as far as the ranges of its cluster are known. Nothing where a policy that is not computed
@@ -62,11 +62,12 @@ function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEd
     && podsOf(view, selected.namespace, selected.peer).some((other) => other.manifest !== pod.manifest && matches(other)));
   const selected = openings.flatMap((one) => one.selected ?? []);
   const isPodOpen = selected.length > 0;
-  const isEvery = ({ peer }: typeof selected[number]) => isEveryPod(peer.podSelector);
+  const isEvery = ({ peer }: typeof selected[number]) => !peer.at && isEveryPod(peer.podSelector);
   const arePodsClosed = isClosed(ranges.pods)
     && !selected.some((one) => isEvery(one) && one.peer.namespaceSelector && isEveryNamespace(one.peer.namespaceSelector));
   // Every pod of a namespace may be more than those that the manifests show.
-  const isAgentOpen = isOpenTo(isAgent) || selected.some((one) => isEvery(one) && podsOf(view, one.namespace, one.peer).length === 0);
+  const isAgentOpen = isOpenTo((other) => agentsOf(view).of(other) !== undefined)
+    || selected.some((one) => (isEvery(one) || one.peer.at) && podsOf(view, one.namespace, one.peer).length === 0);
   const other = isPodOpen ? 'other ' : '';
   const isNodeOpen = openings.some((one) => !one.hosts && one.pods === undefined && one.addresses.length === 0);
   const isInternetNamed = openings.some(({ hosts }) => hosts) || !open.isEmpty || hostOpenings(view, pod, 'Egress').length > 0;

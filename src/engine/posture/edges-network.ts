@@ -5,7 +5,7 @@ import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { byName } from './reached';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
-import { listed } from '../cluster/namespaced';
+import { listed, titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
@@ -63,7 +63,7 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     ends.open.length > 0 ? listed(ends.open) : '',
     ends.refused.length > 0 ? `refused by the policies of ${listed(ends.refused)}${isDenied || ends.open.length > 0 ? '' : MORE}` : '',
     ends.many ?? '',
-    ...isDenied ? [] : [defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources)],
+    ...isDenied ? [] : [cutText(opening), defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources)],
   ].filter((text) => text !== '');
   return {
     kind: kindOf(direction, opening),
@@ -86,6 +86,10 @@ function kindOf(direction: Direction, { pods, addresses }: SourcedOpening): Post
     return PostureEdgeKind.CALLER;
   }
   return pods !== undefined ? PostureEdgeKind.POD : addresses.length > 0 ? PostureEdgeKind.ADDRESS : PostureEdgeKind.NODE;
+}
+
+function cutText({ cutBy = [] }: SourcedOpening): string {
+  return cutBy.length === 0 ? '' : `but for what ${listed(cutBy.map(titleOf).sort())} ${cutBy.length === 1 ? 'denies' : 'deny'}`;
 }
 
 function defaultText({ sources }: SourcedOpening): string {

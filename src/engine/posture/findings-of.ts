@@ -9,7 +9,7 @@ import { stableField } from '../manifest/stable-field';
 import { Finding, isAboutValue, place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
 import { Json, inOneOrder, withoutPlaces } from '../value/json';
-import { memoizeBy } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** What distinguishes the findings of one rule in one object, in any build. Places in lists and their order do not count. */
@@ -49,10 +49,11 @@ export interface FindingsByObject {
 /** A report names an object in each of its rows. */
 const titleOf = memoizeBy(objectName);
 
-/** Gives a place of an object with its name. */
-export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, field: string) => PostureSource {
-  return (manifest, field) => ({ object: titleOf(manifest), field, ...placeOf(manifest, field) });
-}
+/** Gives a place of an object with its name. Agents have fields at the same paths: each path is in memory once. */
+export const sourcesBy = memoizeBy((placeOf: PostureInput['placeOf']): ((manifest: Json, field: string) => PostureSource) => {
+  const fields = new Map<string, string>();
+  return (manifest, field) => ({ object: titleOf(manifest), field: memoize(fields, field, () => field), ...placeOf(manifest, field) });
+});
 
 /** The findings of the input with their places. */
 export function findingsOf(

@@ -11,7 +11,7 @@ import { retitled } from './posture-diff-titles';
 import { verdictOf } from './posture-diff-verdict';
 import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
-import { Reach, opened } from './reach-changes';
+import { Reach, opened, withoutHosts } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
 import { counted } from '../value/counted';
@@ -145,7 +145,8 @@ function reachChange(
   side: ReachSide,
   object: string,
 ): PostureChange[] {
-  const parts = partsOf(opened(known, reach));
+  const more = opened(known, reach);
+  const parts = partsOf(verb === 'closes' ? withoutHosts(more, known) : more);
   const harms = verb === 'opens' && side === 'reaches' ? harmsOf(parts) : [];
   return parts.map(({ text, reach: part }, i): PostureChange => ({
     verb,

@@ -14,14 +14,12 @@ import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { narrowest } from '../reach/narrowest';
 import { openPorts } from '../reach/open-ports';
-import { Evidence, SourcedOpening } from '../reach/opening';
+import { SourcedOpening } from '../reach/opening';
 import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { hasOneOf } from '../reach/pod-addresses';
 import { isSelected, withNamed } from '../reach/reach';
-import { tieredRulesOf } from '../reach/tiered-rules';
 import { push } from '../value/multimap';
 
 /** The result of a query, from what is worst. */
@@ -127,15 +125,17 @@ function answerOfPods(called: readonly CalledPod[], agent: PostureAgentInput, pl
   const ends = called.filter((one) => one.pod.manifest !== pod.manifest).map(({ pod: to, ports }) => {
     const placerOfEnd = new Placer(to, placeOf);
     const out = openPorts(view, 'Egress', pod, to).intersect(ports);
-    const open = openPorts(view, 'Ingress', pod, to).intersect(out);
-    const callers = () => callerEdges(view, to, placerOfEnd);
+    const both = openPorts(view, 'Ingress', pod, to).intersect(out);
+    const outWays = both.isEmpty ? [] : waysOf({ view, pod, other: to, to, open: both, direction: 'Egress' }, edges());
+    const inWays = both.isEmpty ? []
+      : waysOf({ view, pod: to, other: pod, to, open: both, direction: 'Ingress' }, callerEdges(view, to, placerOfEnd));
+    // A block that allows and one that denies may each have the address of a pod. The edges say whether any address is left.
+    const open = portsOfWays(outWays).intersect(portsOfWays(inWays));
+    const within = (ways: readonly QueryWay[]) => ways.map((way) => ({ ...way, ports: portsOfWays([way]).intersect(open).texts() }))
+      .filter((way) => way.ports.length > 0);
     return {
       open,
-      ways: open.isEmpty ? [] : [
-        ...waysOf({ view, pod, other: to, to, open, direction: 'Egress' }, edges(), placer),
-        ...waysOf({ view, pod: to, other: pod, to, open, direction: 'Ingress' }, callers(), placerOfEnd)
-          .map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` })),
-      ],
+      ways: [...within(outWays), ...within(inWays).map(({ to: _, ...one }) => ({ ...one, peer: `taken from ${one.peer}` }))],
       unsure: [...othersOf(view, pod, 'Egress').notComputed, ...othersOf(view, to, 'Ingress').notComputed],
       deniedBy: () => (out.isEmpty ? denying(view, pod, 'Egress', placer) : denying(view, to, 'Ingress', placerOfEnd)),
     };
@@ -159,23 +159,19 @@ interface End {
 }
 
 /** The edges of one end that are for the other pod. */
-function waysOf(end: End, edges: readonly PostureEdge[], placer: Placer): QueryWay[] {
-  const { view, pod, other, to, open, direction } = end;
+function waysOf({ view, pod, other, to, open, direction }: End, edges: readonly PostureEdge[]): QueryWay[] {
   const title = placedTitleOf(to.manifest);
   const openings = peerOpenings(view, pod, direction)?.filter((one) => isFor(view, pod, one, other));
-  const ways = edges.flatMap((edge): QueryWay[] => {
-    const by = openings?.find((one) => one.to === edge.peer);
-    const ports = (by ? withNamed(by, to) : openings ? PortSet.EMPTY : PortSet.ALL).intersect(open);
+  return edges.flatMap((edge): QueryWay[] => {
+    const by = openings?.filter((one) => one.to === edge.peer).flatMap((one) => withNamed(one, to).ranges);
+    const ports = (by ? PortSet.of(by).intersect(portsOf(edge)) : PortSet.ALL).intersect(open);
     const isWay = !ports.isEmpty && (openings !== undefined || edge.peer === EVERYONE);
     return isWay ? [{ peer: edge.peer, to: title, ports: ports.texts(), sources: edge.sources }] : [];
   });
-  return ways.length > 0 ? ways : [{ peer: 'ports by name', to: title, ports: open.texts(), sources: placer.all(narrowest(namedOf(end))) }];
 }
 
-/** The peers of rules that allow blocks on ports by name: only pods name ports, so these rules open no address. */
-function namedOf({ view, pod, direction }: End): Evidence[] {
-  return (tieredRulesOf(view, pod, direction)?.rules ?? []).filter(({ ports }) => ports.names.length > 0)
-    .flatMap(({ policy, peers }) => peers.flatMap((peer) => ('block' in peer ? [{ policy, field: peer.field }] : [])));
+function portsOfWays(ways: readonly QueryWay[]): PortSet {
+  return PortSet.of(ways.flatMap(({ ports }) => portsOf({ kind: PostureEdgeKind.POD, peer: '', ports: [...ports] }).ranges));
 }
 
 function isFor(view: ClusterView, { namespace }: PodView, opening: SourcedOpening, other: PodView): boolean {

@@ -25,10 +25,13 @@ export interface Peer {
   readonly isEveryone?: boolean;
   readonly addresses?: AddressSet;
   readonly labels?: PodLabels;
+  /** Where the addresses of pods are, of which only the names of ports are known. */
+  readonly podsAt?: AddressSet;
 }
 
 export const EVERYONE = 'everyone';
 
+const PODS_AT = 'pods at ';
 const ADDRESS = /^[\da-f.:]+\/\d+/i;
 const PODS = /^(?:every pod|pods (.+)) in (?:(every namespace)|(the namespace of the policy)|namespaces (.+)|namespace (\S+))$/;
 const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
@@ -46,8 +49,10 @@ export function peerOf(text: string): Peer {
       return { text, isEveryone: true, addresses: setOf(ALL_ADDRESSES) };
     }
     if (ADDRESS.test(text)) {
-      const [blocks, except] = text.split(' except ');
-      return { text, addresses: setOf(blocks.split(', ')).subtract(setOf(except?.split(', ') ?? [])) };
+      return { text, addresses: addressesIn(text) };
+    }
+    if (text.startsWith(PODS_AT)) {
+      return { text, podsAt: addressesIn(text.slice(PODS_AT.length)) };
     }
     const found = PODS.exec(text);
     if (!found) {
@@ -64,13 +69,16 @@ export function covers(outer: Peer, inner: Peer): boolean {
   if (outer.isEveryone || outer.text === inner.text) {
     return true;
   }
+  if (outer.podsAt) {
+    return inner.podsAt?.subtract(outer.podsAt).isEmpty === true;
+  }
   if (!outer.labels) {
     return outer.text === 'every node' && inner.text.startsWith('nodes ');
   }
   const { pods, namespaces } = outer.labels;
   return inner.labels
     ? isAmong(inner.labels.pods, pods) && isAmong(inner.labels.namespaces, namespaces)
-    : pods.length + namespaces.length === 0 && WORKLOAD.test(inner.text);
+    : pods.length + namespaces.length === 0 && (inner.podsAt !== undefined || WORKLOAD.test(inner.text));
 }
 
 /** Pods that are given by the object that makes them. */
@@ -100,6 +108,11 @@ function smallestAround({ family, first, last }: AddressRange) {
     prefix--;
   }
   return blockOf(family, first, prefix);
+}
+
+function addressesIn(text: string): AddressSet {
+  const [blocks, except] = text.split(' except ');
+  return setOf(blocks.split(', ')).subtract(setOf(except?.split(', ') ?? []));
 }
 
 function setOf(blocks: readonly string[]): AddressSet {

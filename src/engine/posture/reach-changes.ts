@@ -2,6 +2,7 @@ import { Peer, covers } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, commonPorts, hasPorts, portsWithout, unionOfPorts } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';
 import { PROTOCOLS, PortSet, Protocol } from '../address/port-set';
+import { openFamilies } from '../address/public';
 
 /** A peer with ports. A Secret, a volume and a token have none. */
 export interface Target {
@@ -42,6 +43,17 @@ export function opened(before: Reach, after: Reach): Reach {
     }),
   };
 }
+
+/** The same without the names of hosts, on ports on which the internet is open in `known`: they can still be called. */
+export function withoutHosts({ blocks, others }: Reach, known: Reach): Reach {
+  const open = byPortRange(known.blocks).filter(({ addresses }) => openFamilies(addresses).length > 0)
+    .map(({ numbers }) => ({ numbers, names: [] }));
+  const isHost = ({ peer: { text, isEveryone, addresses, labels } }: Target) => !isEveryone && !addresses && !labels && HOST.test(text);
+  const left = others.map((one) => (isHost(one) ? { ...one, ports: portsWithout(one.ports, unionOfPorts([NO_PORTS, ...open])) } : one));
+  return { blocks, others: left.filter(({ ports }, i) => hasPorts(ports) || !hasPorts(others[i].ports)) };
+}
+
+const HOST = /^(host )?[^\s"]+$/;
 
 /** Whether the two have something in common. */
 export function overlap(one: Reach, other: Reach): boolean {

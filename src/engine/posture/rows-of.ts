@@ -18,7 +18,7 @@ import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
 import { Rule, judgesPods } from '../rules/rule';
 import { Json } from '../value/json';
-import { memoizeByPair } from '../value/memoize';
+import { memoize, memoizeBy, memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** Every row, section by section in the order of `PostureSection`. */
@@ -89,16 +89,26 @@ function rowOf(
     ...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)),
     ...found.map(({ source }) => source),
   ];
-  return {
+  return shared(verdict.isAsked, {
     section: spec.section,
     label: spec.label,
     value: `${reading.value ?? valueOf(found, asked.length > 0)}${accepted}`,
     state,
     sources: unique(sources),
     ruleIds: unjudged ? isOff ? [] : [unjudged.ruleId]
-      : found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
-  };
+      : found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : asked,
+  });
 }
+
+/** Most rows of agents of a fleet say the same: a row that names no place is in memory once, and so is the value of another. */
+function shared(isAsked: AgentVerdict['isAsked'], row: PostureRow): PostureRow {
+  const { section, label, value, state, sources, ruleIds } = row;
+  const key = `${section}\n${label}\n${state}\n${ruleIds.join()}\n${value}`;
+  const known = memoize(sharedRows(isAsked), key, () => ({ ...row, sources: [] }));
+  return sources.length === 0 ? known : { ...known, sources };
+}
+
+const sharedRows = memoizeBy((_isAsked: AgentVerdict['isAsked']) => new Map<string, PostureRow>());
 
 /** Ids of the rules of a row that judged the pod, or one of the objects. */
 function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, isOfObjects: (rule: Rule) => boolean): string[] {

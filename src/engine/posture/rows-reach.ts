@@ -12,6 +12,7 @@ import { givenProxiesOf } from '../reach/env-hosts';
 import { mayResolve } from '../reach/may-resolve';
 import { isolatingGroups } from '../reach/reach';
 import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
+import { deadProxies } from '../rules/criteria/dead-proxies';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../value/counted';
 import { Json, object, textOf } from '../value/json';
@@ -35,6 +36,7 @@ function reading(facts: AgentFacts, direction: Direction, counts: (edge: Posture
   return {
     value: texts.length === 0 ? 'no one' : peersText(texts),
     sources: open.flatMap(({ sources }) => sources),
+    isNoLimit: open.some(({ kind, dangers }) => kind === PostureEdgeKind.CALLER && dangers !== undefined), // on the network of its node
     at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
   };
 }
@@ -59,6 +61,9 @@ function policyAt(manifest: Json, policy: Json): FieldAt {
 /** A variable can come from a ConfigMap, too. */
 const NO_PROXY = 'none stated';
 
+/** Said of a proxy that variables name. */
+const NOT_OPEN = ', which no policy lets it call';
+
 const NO_RESOLVER = 'none: no policy lets it resolve names';
 
 function resolverText({ dnsPolicy, dnsConfig }: Json): string {
@@ -69,6 +74,17 @@ function resolverText({ dnsPolicy, dnsConfig }: Json): string {
     case 'Default': return `that of the node${named ? `, and ${named}` : ''}`;
     default: return `that of the cluster${named ? `, and ${named}` : ''}`;
   }
+}
+
+/** What the open internet has in it, too, if no range says where it is. */
+function unknownText({ pod, view, reached }: AgentFacts): string {
+  const { nodes, apiServers } = view.rangesOf(pod.namespace);
+  const unknown = [
+    ...nodes.length === 0 && !reached.has('node') ? ['nodes'] : [],
+    ...apiServers.length === 0 && !reached.has('apiServer') ? ['the API server'] : [],
+  ];
+  return reached.has('internet') && unknown.length > 0
+    ? `; ${unknown.join(' and ')} too, if they have public addresses: their ranges are not given` : '';
 }
 
 /** The internet does so beside a Secret. */
@@ -122,7 +138,10 @@ export const REACH_ROWS: readonly RowSpec[] = [
       'no-identity-endpoint',
       'no-refused-call',
     ],
-    read: (facts) => ({ ...reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)), isNoLimit: leadsToHighRisk(facts) }),
+    read: (facts) => {
+      const row = reading(facts, 'Egress', ({ kind }) => CALLED.has(kind));
+      return { ...row, value: `${row.value}${unknownText(facts)}`, isNoLimit: leadsToHighRisk(facts) };
+    },
   },
   {
     section: CALLS,
@@ -152,12 +171,14 @@ export const REACH_ROWS: readonly RowSpec[] = [
     section: CALLS,
     label: 'HTTP proxy',
     rules: ['require-proxy-variables', 'require-resolvable-host'],
-    read: ({ pod }) => {
+    read: ({ pod, view }) => {
+      const dead = new Set(deadProxies(view, pod).map(({ path }) => path));
       const row = perContainer(pod, ({ container, path }) => {
         const [proxy] = givenProxiesOf(container, path);
-        return { value: proxy?.shown ?? NO_PROXY, fields: proxy ? [proxy.path] : [] };
+        const end = proxy && dead.has(proxy.path) ? NOT_OPEN : '';
+        return { value: proxy ? proxy.shown + end : NO_PROXY, fields: proxy ? [proxy.path] : [] };
       });
-      return { ...row, isNoLimit: row.value === NO_PROXY };
+      return { ...row, isNoLimit: row.value === NO_PROXY || dead.size > 0 };
     },
   },
   {

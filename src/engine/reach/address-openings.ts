@@ -4,7 +4,7 @@ import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
-import { sorted } from '../value/json';
+import { Json, sorted } from '../value/json';
 import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** Blocks that are open on the same ports, and the policies that open them. */
@@ -39,20 +39,30 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
 export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
-  const byBlock = new Map<string, { readonly described: Addresses; numbers: PortSet; readonly sources: Evidence[] }>();
-  for (const { peers, ports: { numbers }, policy } of grants) {
+  const byBlock = new Map<string, OpenedBlock>();
+  for (const { peers, ports: { numbers }, policy, cutBy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) {
       const described = 'block' in peer ? textOfBlock(peer.block) : undefined;
       if (described) {
-        const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
+        const opened = memoize(byBlock, described.to, (): OpenedBlock => (
+          { described, numbers: PortSet.EMPTY, sources: [], cutBy: new Set() }));
         opened.numbers = opened.numbers.union(numbers);
         opened.sources.push({ policy, field: peer.field, ports: { numbers, names: [] } });
+        cutBy?.forEach((one) => opened.cutBy.add(one));
       }
     }
   }
   return [...byBlock.values()]
-    .map(({ described, numbers, sources }) => ({ ...described, numbers, names: [], policies: policiesIn(sources), sources }))
+    .map(({ described, numbers, sources, cutBy }) => (
+      { ...described, numbers, names: [], policies: policiesIn(sources), sources, ...cutBy.size > 0 && { cutBy: [...cutBy] } }))
     .sort(byText);
+}
+
+interface OpenedBlock {
+  readonly described: Addresses;
+  numbers: PortSet;
+  readonly sources: Evidence[];
+  readonly cutBy: Set<Json>;
 }
 
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
@@ -60,7 +70,8 @@ type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 /** Thousands of agents may call the same blocks. */
 const addressesCache = new BoundedCache<Addresses | undefined>();
 
-const textOfBlock = memoizeBy((block: Block) => textOfBlocks([block], []));
+/** A block as an edge has it. Nothing if it has no address. */
+export const textOfBlock = memoizeBy((block: Block) => textOfBlocks([block], []));
 
 /** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {

@@ -1,6 +1,8 @@
+import { tierRulesOf } from './cluster-network-policy';
 import { mayCall, othersOf } from './other-policies';
 import { isolatingGroups } from './reach';
-import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn, opensDns } from './resolver';
+import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn, opensClusterResolver, opensDns } from './resolver';
+import { tieredRulesOf } from './tiered-rules';
 import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
 import { infrastructureOf } from '../cluster/infrastructure';
@@ -10,8 +12,22 @@ import { PodView } from '../manifest/pod-view';
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
   const groups = isolatingGroups(view, pod, 'Egress');
   const isCluster = asksCluster(pod.spec);
-  return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0) || mayByOthers(view, pod)
-    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(view.rangesOf(pod.namespace))(group) : dnsProtocolsIn(group)).length > 0);
+  const ranges = view.rangesOf(pod.namespace);
+  if (hasTiers(view, pod)) {
+    const tiered = tieredRulesOf(view, pod, 'Egress');
+    return !tiered || mayByOthers(view, pod) || tiered.rules.some((rule) => DNS_PROTOCOLS.some((protocol) => (
+      isCluster && ranges.pods.length > 0 ? opensClusterResolver(rule, protocol, ranges) : opensDns(rule.ports, protocol))));
+  }
+  const isWide = isCluster && wideFamilies(view, pod).length > 0;
+  return groups.length === 0 || mayByOthers(view, pod)
+    || groups.some((group) => (isCluster && !isWide ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
+}
+
+const DNS_PROTOCOLS = ['TCP', 'UDP'] as const;
+
+/** Whether ClusterNetworkPolicies decide, too. */
+function hasTiers(view: ClusterView, pod: PodView): boolean {
+  return (['Admin', 'Baseline'] as const).some((tier) => tierRulesOf(view, pod, tier, 'Egress').length > 0);
 }
 
 /** Whether policies of other kinds may let it, or let it call the pods of a DnsAllowlist, which have a port of their own. */

@@ -13,6 +13,8 @@ export interface Opening extends Omit<ReachTarget, 'ports'> {
 /** The same with what opens it. Only who asks for it pays for it: there may be thousands of openings. */
 export interface SourcedOpening extends Opening {
   readonly sources: readonly Evidence[];
+  /** ClusterNetworkPolicies that deny a part of it. */
+  readonly cutBy?: readonly Json[];
   /** The pods by their selectors, if pods are meant, and the namespace of the policy. */
   readonly selected?: { readonly peer: PodPeer; readonly namespace: string };
 }

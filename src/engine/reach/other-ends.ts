@@ -1,9 +1,9 @@
 import { SourcedOpening } from './opening';
 import { Isolator, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
-import { allows, podsOf, withNamed } from './reach';
+import { allows, allowsOn, podsOf, withNamed } from './reach';
 import { tieredRulesOf } from './tiered-rules';
 import { mayBeOpenToOthers } from './unknown-ends';
-import { PortRange } from '../address/port-set';
+import { PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { byRules, rulesIn } from '../cluster/policy-groups';
@@ -16,7 +16,7 @@ import { memoizeByPair } from '../value/memoize';
 export interface OtherEnds {
   /** Those whose own policies allow the connection, by their titles. */
   readonly open: readonly string[];
-  /** Those whose own policies refuse it, and these policies. */
+  /** Those whose own policies refuse it, and these policies. What the policies of the pod itself deny is not among them. */
   readonly refused: readonly string[];
   readonly refusing: readonly Isolator[];
   /** If all of them refuse it: whether other pods, which the manifests need not have, may be selected and open the connection. */
@@ -39,9 +39,10 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
   const refusing: Isolator[] = [];
   for (const other of pods) {
     const title = placedTitleOf(other.manifest);
-    if (isOpen(view, pod, other, direction, opening)) {
+    const openness = opennessOf(view, pod, other, direction, opening);
+    if (openness === 'open') {
       open.add(title);
-    } else {
+    } else if (openness === 'refused') {
       refused.add(title);
       refusing.push(...isolatorsOf(view, other, OPPOSITE[direction]), ...denyRulesOf(view, other, OPPOSITE[direction]));
     }
@@ -85,19 +86,32 @@ export function refusedWorkloads(view: ClusterView, pod: PodView, direction: Dir
 
 const OPPOSITE = { Egress: 'Ingress', Ingress: 'Egress' } as const;
 
-/** Whether the policies of both pods allow a port that the opening has. */
-function isOpen(view: ClusterView, pod: PodView, other: PodView, direction: Direction, opening: SourcedOpening): boolean {
+/** Whether the policies of both pods allow a port that the opening has, and else whose policies deny all of them. */
+function opennessOf(
+  view: ClusterView, pod: PodView, other: PodView, direction: Direction, opening: SourcedOpening,
+): 'open' | 'refused' | 'cut' {
   const limits = LIMITS[OPPOSITE[direction]](view, other);
-  if (!limits) {
-    return true;
+  if (!limits && !opening.cutBy) {
+    return 'open';
   }
   const [from, to] = direction === 'Egress' ? [pod, other] : [other, pod];
   const own = withNamed(opening, to);
   // Sets of ports that meet do so where a range of one of them begins. One port begins itself.
   const isOfPorts = own.ranges.every(({ first, last }) => first === last);
-  const begins = [own, ...isOfPorts ? [] : limits.map((ports) => withNamed(ports, to))].flatMap(({ ranges }) => ranges)
-    .map(({ protocol, first }): PortRange => ({ protocol, first, last: first }));
-  return begins.some((port) => own.has(port) && allows(view, { pod: from }, { pod: to }, port.first, port.protocol));
+  const bounds = opening.cutBy ? denyRulesOf(view, pod, direction).map(({ ports }) => withNamed(ports, to)) : [];
+  const others = isOfPorts ? [] : [...limits?.map((ports) => withNamed(ports, to)) ?? [], ...bounds];
+  const begins = [...own.ranges, ...others.flatMap(({ ranges }) => ranges), ...bounds.flatMap(endsOf)]
+    .map(({ protocol, first }): PortRange => ({ protocol, first, last: first })).filter((port) => own.has(port));
+  const ends = { from: { pod: from }, to: { pod: to } };
+  const left = opening.cutBy
+    ? begins.filter(({ first: port, protocol }) => allowsOn(view, direction, { ...ends, port, protocol })) : begins;
+  return left.some(({ first, protocol }) => allows(view, ends.from, ends.to, first, protocol)) ? 'open'
+    : left.length === 0 && begins.length > 0 ? 'cut' : 'refused';
+}
+
+/** The ports after those that a rule denies. */
+function endsOf({ ranges }: PortSet): PortRange[] {
+  return ranges.map(({ protocol, last }) => ({ protocol, first: last + 1, last: last + 1 }));
 }
 
 /** The ports of the rules that limit a pod. Nothing if no policy does. */

@@ -131,12 +131,13 @@ export function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
 }
 
 /** The pods of the cluster that a peer selects, or may select once the cluster has added labels. `own` is the namespace of its policy. */
-export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
+export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector, at }: PodPeer): PodView[] {
   const named: unknown = object(namespaceSelector?.matchLabels)[NAMESPACE_NAME];
   const known = typeof named === 'string' ? [named] : view.namespaceNames; // there may be thousands
   const namespaces = namespaceSelector === undefined ? [own]
     : known.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
-  return namespaces.flatMap((name) => view.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
+  return namespaces.flatMap((name) => view.pods.select(name, object(podSelector)))
+    .filter((pod) => !isOnHostNetwork(pod) && (!at || hasOneOf(view, at.addresses, pod, own) !== 'no'));
 }
 
 function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: number, protocol: Protocol): boolean {
@@ -174,7 +175,8 @@ function isNode(view: ClusterView, own: string, selector: Json, address: string 
 }
 
 /** Whether a peer selects a pod by its labels and those of its namespace. */
-export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): Match {
+export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector, at }: PodPeer, pod: PodView): Match {
   const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, view.namespaceLabels(pod.namespace));
-  return allOf(sure(isThere && !isOnHostNetwork(pod)), matchOfPod(object(podSelector), object(pod.metadata.labels)));
+  return allOf(sure(isThere && !isOnHostNetwork(pod)), matchOfPod(object(podSelector), object(pod.metadata.labels)),
+    at ? hasOneOf(view, at.addresses, pod, own) : 'yes');
 }

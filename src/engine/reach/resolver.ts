@@ -43,7 +43,7 @@ function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol
 }
 
 /** Whether a rule of a policy lets a pod call a resolver of the cluster or of its node by this protocol. */
-function opensClusterResolver({ ports, peers }: Grant, protocol: Protocol, ranges: Ranges): boolean {
+export function opensClusterResolver({ ports, peers }: Grant, protocol: Protocol, ranges: Ranges): boolean {
   return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
 }
 

@@ -2,7 +2,7 @@ import { Rank, TierRule } from './cluster-network-policy';
 import { AddressSet } from '../address/address-set';
 import { everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
-import { Ports } from '../manifest/network-policy';
+import { PolicyRule, Ports } from '../manifest/network-policy';
 
 export const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
 export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
@@ -14,6 +14,7 @@ export const NO_POLICY = {};
 export interface TierPart<P> {
   readonly peers: P;
   readonly ports: Ports;
+  readonly cutBy?: PolicyRule['cutBy'];
 }
 
 /** The peers that a rule matches, and the others. If `isSure` is false, the rule may match all of them or none. */
@@ -35,31 +36,52 @@ export function through<P>(
   const accepted: (TierPart<P> & { readonly rule: TierRule })[] = [];
   const passed: TierPart<P>[] = [];
   let open = start;
-  for (const rule of rules) {
+  for (const [i, rule] of rules.entries()) {
     open = open.flatMap((part): TierPart<P>[] => {
       const named = rule.ports.names.length > 0; // the called pods give names numbers, so the rule may match any port
       const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
       const isAll = rule.ports.numbers.contains(PortSet.ALL);
-      const divided =
-        numbers.isEmpty && (part.ports.names.length === 0 || (rule.action === 'Deny' && !isAll)) ? undefined : divide(part.peers, rule);
+      const isMet = !numbers.isEmpty || part.ports.names.length > 0 || (named && !part.ports.numbers.isEmpty);
+      const divided = isMet ? divide(part.peers, rule) : undefined;
       if (!divided) {
         return [part];
       }
       const { inside, outside, isSure } = divided;
-      const taken = { peers: inside, ports: { numbers, names: part.ports.names } };
+      const taken = { ...part, peers: inside, ports: { numbers, names: part.ports.names } };
       if (rule.action === 'Accept') {
         accepted.push({ ...taken, rule });
       } else if (rule.action === 'Pass') {
-        passed.push(taken);
+        // Of what may pass, the later rules of the tier decide about the rest.
+        const rest = isSure && !named ? [] : rules.slice(i + 1).filter((later) => isDenying(later, taken, divide));
+        passed.push(rest.reduce(cut, taken));
       }
       const rest = { numbers: part.ports.numbers.subtract(rule.ports.numbers), names: isAll ? [] : part.ports.names };
-      return isSure && !rule.isUnsure ? [
-        ...outside === undefined ? [] : [{ peers: outside, ports: part.ports }],
-        ...rest.numbers.isEmpty && rest.names.length === 0 ? [] : [{ peers: inside, ports: rest }],
-      ] : [part];
+      if (rule.isUnsure) {
+        return [part];
+      }
+      if (!isSure) {
+        return [cut(part, rule)];
+      }
+      const isCut = named || (part.ports.names.length > 0 && !isAll); // the called pods give the names numbers
+      return [
+        ...outside === undefined ? [] : [{ ...part, peers: outside }],
+        ...rest.numbers.isEmpty && rest.names.length === 0 ? []
+          : [isCut ? cut({ ...part, peers: inside, ports: rest }, rule) : { ...part, peers: inside, ports: rest }],
+      ];
     });
   }
   return { accepted, passed, open };
+}
+
+function isDenying<P>(
+  rule: TierRule, { peers, ports }: TierPart<P>, divide: (peers: P, rule: TierRule) => Divided<P>,
+): boolean {
+  const isOfPorts = rule.ports.names.length > 0 || ports.names.length > 0 || !ports.numbers.intersect(rule.ports.numbers).isEmpty;
+  return rule.action === 'Deny' && isOfPorts && divide(peers, rule) !== undefined;
+}
+
+function cut<P>(part: TierPart<P>, { action, policy }: TierRule): TierPart<P> {
+  return action === 'Deny' ? { ...part, cutBy: [...new Set([...part.cutBy ?? [], policy])] } : part;
 }
 
 /** The rules in order. Of policies with the same priority, of which any can decide, those that allow more come first. */

@@ -1,5 +1,6 @@
 import { Rank, TierPeer, TierRule } from './cluster-network-policy';
 import { whereAre } from './pod-addresses';
+import { podsOnNamedPorts } from './pod-openings';
 import { isAmong, meetsNone } from './selector-cover';
 import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
@@ -24,7 +25,7 @@ export function openPods(
     return [...passed, ...open];
   };
   const asRules = (policy: PolicyRule['policy'], parts: readonly TierPart<NamedPeer>[]) =>
-    parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ field: peers.field, pods: peers.peer }], ports }));
+    parts.map(({ peers, ports, cutBy }): PolicyRule => ({ policy, peers: [{ field: peers.field, pods: peers.peer }], ports, cutBy }));
   const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
     rules.flatMap(({ policy, action, peers, ports }, i) =>
       podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
@@ -32,9 +33,12 @@ export function openPods(
       ),
     );
   const granted = own?.flatMap(({ policy, peers, ports }) => [
-    ...podsIn(peers, namespaceOf(policy)).flatMap((peer) => asRules(policy, after([{ peers: peer, ports }], first))),
-    ...peers.filter((peer) => ports.names.length > 0 && 'block' in peer && peer.block.everyone).flatMap(({ field }) => // pods name ports
-      asRules(policy, after([{ peers: { ...EVERY_POD, field }, ports: { ...ports, numbers: PortSet.EMPTY } }], first))),
+    ...peers.flatMap((peer) => {
+      const pods = podsOnNamedPorts(peer, ports);
+      const meant = 'block' in peer ? { ...ports, numbers: PortSet.EMPTY } : ports;
+      const named = pods && { peer: pods, namespace: namespaceOf(policy), field: peer.field };
+      return named ? asRules(policy, after([{ peers: named, ports: meant }], first)) : [];
+    }),
   ]);
   return [
     ...accepts(first, []),

@@ -1,7 +1,7 @@
 import { Posture } from '../../engine/posture/posture';
 import { AgentPosture } from '../../engine/posture/posture-agent';
 import { PostureAction, PostureFault, PosturePatch } from '../../engine/posture/posture-finding';
-import { html, Html, link, trusted } from '../escape-html';
+import { breakable, html, Html, link, trusted } from '../escape-html';
 import { endsText, faultCount, objectsText, patchLines, patchText } from '../step-words';
 import { capitalized, isHigh } from '../words';
 import { badge, places, shownItems } from './parts';
@@ -36,7 +36,7 @@ function actionHtml(action: PostureAction, all: readonly AgentPosture[]): Html {
   const { title, severity, sources, faults, patch } = action;
   const objects = objectsText(action);
   return html`<li><h3>${capitalized(title)}</h3>${badge(severity, severity)}
-    <p>${endsText(action, all)}.${objects === undefined ? '' : ` Edit ${objects}:`}</p>
+    <p>${breakable(`${endsText(action, all)}.${objects === undefined ? '' : ` Edit ${objects}:`}`)}</p>
     <div class="place">${places(sources, undefined, MAX_PLACES)}</div>
     ${faults.length === 1 ? faultHtml(faults[0]) : faultsHtml(faults)}
     ${patch && patchHtml(patch, all)}</li>`;
@@ -59,8 +59,8 @@ function faultsHtml(faults: readonly PostureFault[]): Html {
 }
 
 function patchHtml(patch: PosturePatch, all: readonly AgentPosture[]): Html {
-  return html`<details class="more"><summary>Change to paste</summary><p>${patchText(patch, all)}</p>
-    <pre><code>${patchLines(patch).map((line, i) => html`${i === 0 ? undefined : LINE_BREAK}${line}`)}</code></pre></details>`;
+  return html`<details class="more on-request"><summary>Change to paste</summary><p>${patchText(patch, all)}</p>
+    <pre><code>${patchLines(patch).map((line, i) => html`${i === 0 ? undefined : LINE_BREAK}${breakable(line)}`)}</code></pre></details>`;
 }
 
 /** Remedies are written as the second half of a message. */

@@ -1,28 +1,46 @@
 import { Posture } from '../../engine/posture/posture';
 import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
-import { html, Html } from '../escape-html';
-import { agentsText, findingCounts, noAgentText, placeOf, RISKS, roleText } from '../words';
+import { breakable, html, Html, trusted } from '../escape-html';
+import { agentsText, findingCounts, KINDS, noAgentText, placeOf, RISKS, roleText } from '../words';
 import { edgesHtml } from './edges';
 import { badge, findingsHtml } from './parts';
 import { rowsHtml } from './rows';
+import { BodySharing, dataText } from './shared-bodies';
 import { counted } from '../../engine/value/counted';
 
-/**
- * With more agents, the page opens with all of them folded, and the browser reads their bodies as text until the script needs them. It
- * would else take seconds to open. Without script, a browser reads them at once.
- */
+/** With more agents, the page opens with all of them folded, and holds their bodies as data. It would else take seconds to open. */
 const MAX_AT_ONCE = 100;
+
+/** How many openings of an agent a large page names without a script. */
+const MAX_OPENINGS = 12;
 
 /** Every agent, folded to one line. */
 export function agentsHtml(posture: Posture): Html {
   const { agents } = posture;
-  const isLarge = agents.length > MAX_AT_ONCE;
   return html`<section aria-labelledby="agents"><h2 id="agents">Agents</h2>
     <p class="lead">${agentsText(agents)}.
     ${' '}Those with the highest risk come first, then those that reach more. At the same risk, agents come before pods that serve them.
     ${' '}Open one to see its findings, what it can reach and who can reach it.</p>
     ${agents.length === 0 ? html`<p>${noAgentText(posture)}</p>` : html`${filterHtml(posture)}
-      <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && !isLarge, isLarge))}</div>`}</section>`;
+      ${agents.length > MAX_AT_ONCE ? manyHtml(agents) : html`<div id="list">
+        ${agents.map((agent, index) => agentHtml(agent, index, bodyHtml(agent), index === 0))}</div>`}`}</section>`;
+}
+
+/** Without a script, each agent lists what is open. */
+function manyHtml(agents: readonly AgentPosture[]): Html {
+  const sharing = new BodySharing();
+  agents.forEach((agent) => sharing.add(bodyHtml(agent)));
+  return html`<noscript><p>The report has so many agents that a browser shows their details with its script alone. Without it, each agent
+    ${' '}lists what is open.</p></noscript>
+    <div id="list">${agents.map((agent, index) => agentHtml(agent, index, html`<noscript>${openingsHtml(agent)}</noscript>`))}</div>
+    <script type="application/json" id="bodies">${trusted(dataText(sharing.all()))}</script>`;
+}
+
+function openingsHtml({ edges }: AgentPosture): Html {
+  const open = edges.filter(({ isDenied }) => !isDenied).map(({ kind, peer, ports, dangers = [] }) =>
+    `${KINDS[kind]}: ${[peer, ports.join(', '), ...dangers.map((danger) => `⚠ ${danger}`)].filter((text) => text !== '').join(' ')}`);
+  const more = open.length > MAX_OPENINGS ? `; and ${open.length - MAX_OPENINGS} more` : '';
+  return open.length === 0 ? html`<p>Nothing is open.</p>` : html`<p>Open: ${open.slice(0, MAX_OPENINGS).join('; ')}${more}</p>`;
 }
 
 /** Hidden until the script runs, since it does nothing without it. */
@@ -42,24 +60,28 @@ function filterHtml({ agents, run: { ranges } }: Posture): Html {
     <output id="shown" aria-live="polite"></output></form>`;
 }
 
-function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater: boolean): Html {
-  const { title, namespace, name, risk, riskReason, runtime, source, findings, notComputed } = agent;
+function agentHtml(agent: AgentPosture, index: number, content: Html, isOpen = false): Html {
+  const { title, namespace, name, risk, riskReason, findings, notComputed } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
   const counts = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
     ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ');
   const details = isOpen ? html`<details open>` : html`<details>`;
   const role = roleText(agent);
-  const body = html`<div class="body">
-    <p>Runtime: ${runtime}. <span class="muted">Manifest: ${placeOf(source)}</span></p>
+  return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
+    ${' '}data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
+    ${details}<summary><h3>${breakable(title)}</h3>${role === '' ? undefined : badge('role', role)}
+    <span class="counted">${counts === '' ? 'no findings' : counts}</span>
+    <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
+}
+
+/** All that the report says of an agent beside its one line. */
+function bodyHtml(agent: AgentPosture): Html {
+  const { runtime, source, findings, notComputed } = agent;
+  return html`<div class="body">
+    <p>Runtime: ${runtime}. <span class="muted">Manifest: ${breakable(placeOf(source))}</span></p>
     ${findings.length === 0 ? undefined : html`<h4>Findings</h4>${findingsHtml(findings, source)}`}
     ${edgesHtml(agent)}
     ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
-      ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}
+      ${' '}The graph does not show what they do: ${breakable(notComputed.join(', '))}.</p>`}
     ${rowsHtml(agent)}</div>`;
-  const content = isLater ? html`<noscript>${body}</noscript>` : body;
-  return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}"
-    data-known="${notComputed.length === 0 ? 'yes' : 'no'}">
-    ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
-    <span class="counted">${counts === '' ? 'no findings' : counts}</span>
-    <span class="risk">${badge(risk, RISKS[risk])} <span class="muted">${riskReason}</span></span></summary>${content}</details></article>`;
 }

@@ -1,7 +1,7 @@
 import { AgentPosture } from '../../engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { PostureSource } from '../../engine/posture/posture-source';
-import { html, Html } from '../escape-html';
+import { breakable, html, Html } from '../escape-html';
 import { Graph, GraphNode, graphOf } from '../graph';
 import { KINDS, openedBy } from '../words';
 import { places } from './parts';
@@ -14,7 +14,7 @@ export function edgesHtml(agent: AgentPosture): Html {
     return html`<h4>Blast radius</h4><p>No connection is known.</p>`;
   }
   return html`<h4>Blast radius</h4>${blastHtml(agent)}
-    <details class="more"><summary>Table of ${counted(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
+    <details class="more on-request"><summary>Table of ${counted(edges.length, 'connection')}</summary><table class="edges"><thead><tr>
     <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
     <th scope="col">Opened or denied by</th></tr></thead><tbody>
     ${edges.map((edge) => edgeHtml(edge, source))}</tbody></table></details>`;
@@ -27,7 +27,7 @@ function blastHtml(agent: AgentPosture): Html {
   const [callers, called] = [boxes.filter(isCaller), boxes.filter((box) => !isCaller(box))];
   const list = (side: string, label: string, of: typeof boxes) => (of.length === 0 ? undefined
     : html`<ul class="${side}" aria-label="${label}">${of.map(({ node, label: text }) => boxHtml(node, text))}</ul>`);
-  return html`<div class="blast">${list('from', 'Who may call it', callers)}<p class="self ${agent.risk}">${agent.name}</p>
+  return html`<div class="blast">${list('from', 'Who may call it', callers)}<p class="self ${agent.risk}">${breakable(agent.name)}</p>
     ${list('to', 'What it reaches', called)}</div>`;
 }
 
@@ -41,13 +41,13 @@ function boxHtml({ kind, label, isDenied, dangers }: GraphNode, ports: string): 
   const name = html`<small>${kind === 'agent' ? '' : KINDS[kind]}</small>`;
   const danger = dangers.length === 0 ? undefined : html`<strong>⚠ ${dangers.join(', ')}</strong>`;
   const item = isDenied ? html`<li class="no">` : danger ? html`<li class="bad">` : html`<li>`;
-  return html`${item}${name}${label}${ports === '' ? undefined : html` <em>${ports}</em>`}${danger}`;
+  return html`${item}${name}${breakable(label)}${ports === '' ? undefined : html` <em>${ports}</em>`}${danger}`;
 }
 
 function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
   const { kind, peer, ports, isDenied, detail, sources } = edge;
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
   const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
-  return html`<tr class="${row}"><th scope="row">${peer}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
-    <td>${ports.join(', ')}<td>${detail}<td class="place">${by}`;
+  return html`<tr class="${row}"><th scope="row">${breakable(peer)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
+    <td>${ports.join(', ')}<td>${breakable(detail ?? '')}<td class="place">${by}`;
 }

@@ -2,7 +2,7 @@ import { Posture } from '../../engine/posture/posture';
 import { PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture-framework';
 import { controlName } from '../../engine/rules/frameworks';
 import { RuleException } from '../../engine/rules/rule-exception';
-import { html, Html, link } from '../escape-html';
+import { breakable, html, Html, link } from '../escape-html';
 import { controlCounts, COVERAGES, otherFindings } from '../words';
 import { findingsHtml } from './parts';
 import { counted } from '../../engine/value/counted';
@@ -28,10 +28,10 @@ function frameworkHtml({ title, url, controls }: PostureFramework): Html {
   const coverage = Object.values(PostureCoverage)
     .map((one) => `${controls.filter((control) => control.coverage === one).length} ${COVERAGES[one].slice(2)}`);
   const open = controls.filter(({ findings }) => findings > 0).length;
-  return html`<details class="framework"><summary><h3>${title}</h3> <span class="muted">${coverage.join(', ')}.
+  return html`<details class="framework on-request"><summary><h3>${title}</h3> <span class="muted">${coverage.join(', ')}.
     ${' '}${open === 0 ? 'No open findings.' : `${counted(open, 'control')} with open findings.`}</span></summary>
-    <p>${link(url, html`Read ${title}`)}</p><table class="wide"><thead><tr><th scope="col">Control</th><th scope="col">Coverage</th>
-    <th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
+    <p class="alone">${link(url, html`Read ${title}`)}</p><table class="controls"><thead><tr><th scope="col">Control</th>
+    <th scope="col">Coverage</th><th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
     <tbody>${controls.map(controlHtml)}</tbody></table></details>`;
 }
 
@@ -48,10 +48,10 @@ function controlHtml(control: PostureControl): Html {
 export function exceptionsHtml({ exceptions }: Posture): Html | undefined {
   return exceptions.length === 0 ? undefined : html`<section aria-labelledby="exceptions"><h2 id="exceptions">Exceptions</h2>
     <p class="lead">What is switched off or lowered, with the reason.</p>
-    <table class="wide"><thead><tr><th scope="col">Option or rule</th><th scope="col">Now</th><th scope="col">Reason</th></tr></thead>
+    <table class="exceptions"><thead><tr><th scope="col">Option or rule</th><th scope="col">Now</th><th scope="col">Reason</th></tr></thead>
     <tbody>${exceptions.map(exceptionHtml)}</tbody></table></section>`;
 }
 
 function exceptionHtml({ option, severity, reason }: RuleException): Html {
-  return html`<tr><th scope="row">${option}</th><td>${severity ?? 'changed'}</td><td>${reason}</td></tr>`;
+  return html`<tr><th scope="row">${breakable(option)}</th><td>${severity ?? 'changed'}</td><td>${breakable(reason)}</td></tr>`;
 }

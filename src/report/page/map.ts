@@ -2,7 +2,7 @@ import { listed } from '../../engine/cluster/namespaced';
 import { Posture } from '../../engine/posture/posture';
 import { PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { push } from '../../engine/value/multimap';
-import { html, Html } from '../escape-html';
+import { breakable, html, Html } from '../escape-html';
 import { visible } from '../escape-text';
 import { ClusterMap, MapColumn, MapLink, MapNode, mapOf } from '../map';
 import { KINDS } from '../words';
@@ -62,8 +62,8 @@ function acrossHtml({ nodes, links }: ClusterMap, isPart: boolean): Html {
     const [from, to] = [link.from, link.to].map((index) => (nodes[index].risk === undefined ? index : ''));
     push(across, JSON.stringify(from === '' && to === '' ? [link.from, link.to] : [from, to, link.ports]), link);
   }
-  const { shown, rest } = shownItems([...across.values()], (same) => html`<li>${namesOf(same.map(({ from }) => nodes[from]))} →
-    ${' '}${namesOf(same.map(({ to }) => nodes[to]))}${portsText(same[0].ports)}`, MAX_ACROSS);
+  const { shown, rest } = shownItems([...across.values()], (same) => html`<li>${breakable(namesOf(same.map(({ from }) => nodes[from])))} →
+    ${' '}${breakable(namesOf(same.map(({ to }) => nodes[to])))}${portsText(same[0].ports)}`, MAX_ACROSS);
   if (across.size === 0) {
     return html`<p>${isPart ? 'Nothing that was computed crosses namespaces.' : 'Nothing crosses namespaces.'}</p>`;
   }
@@ -88,10 +88,10 @@ function listHtml({ nodes, links }: ClusterMap): Html {
   const [from, to] = [new Map<number, MapLink[]>(), new Map<number, MapLink[]>()];
   links.forEach((link) => [push(from, link.from, link), push(to, link.to, link)]);
   const item = (verb: string, other: MapNode, { ports, dangers, isAcross }: MapLink) =>
-    html`<li${dangers.length > 0 ? html` class="weak"` : undefined}>${verb} ${nameOf(other)}${portsText(ports)}
+    html`<li${dangers.length > 0 ? html` class="weak"` : undefined}>${verb} ${breakable(nameOf(other))}${portsText(ports)}
     ${dangers.length > 0 ? ` ⚠ ${dangers.join(', ')}` : ''}${isAcross ? ' (another namespace)' : ''}`;
   const units = nodes.map((node, index) => ({ node, index })).filter(({ node }) => node.risk !== undefined);
-  return html`<ul class="plain">${units.map(({ node, index }) => html`<li>${linked(node, html`${placeOf(node)}`)}: ${node.detail}
+  return html`<ul class="plain">${units.map(({ node, index }) => html`<li>${linked(node, breakable(placeOf(node)))}: ${node.detail}
     <ul class="plain">${(to.get(index) ?? []).map((link) => item('called by', nodes[link.from], link))}
     ${(from.get(index) ?? []).map((link) => item('reaches', nodes[link.to], link))}</ul>`)}</ul>`;
 }

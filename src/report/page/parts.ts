@@ -2,7 +2,7 @@ import { acceptedText } from '../../engine/manifest/acknowledgement-annotations'
 import { PostureFinding } from '../../engine/posture/posture-finding';
 import { PostureSource } from '../../engine/posture/posture-source';
 import { counted } from '../../engine/value/counted';
-import { html, Html, link } from '../escape-html';
+import { breakable, html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';
 
@@ -20,7 +20,7 @@ export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, ma
 
 /** Places: one without a list, several as lines. */
 export function places(sources: readonly PostureSource[], known?: PostureSource, max?: number): Html {
-  const texts = sourceTexts(sources, known);
+  const texts = sourceTexts(sources, known).map(breakable);
   if (texts.length < 2) {
     return html`${texts}`;
   }
@@ -44,12 +44,12 @@ export function findingsHtml(findings: readonly PostureFinding[], known?: Postur
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
   const [{ ruleId, severity, problem, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
   const isOpen = acknowledged === undefined;
-  const reason = html`<p><strong>Accepted:</strong> ${acceptedText({ reason: acknowledged!, owner, reviewBy })}</p>`;
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
-  const { shown, rest } = shownItems(group, (one) => html`<li>${findingText(one, known)}`);
+  const { shown, rest } = shownItems(group, (one) => html`<li>${breakable(findingText(one, known))}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
     ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${problem} (${link(docs, ruleId)})</p>
-    ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>` : reason}
+    ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>`
+      : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
     <ul class="where">${rest}</ul></details>`}`;
 }

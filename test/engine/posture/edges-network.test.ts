@@ -57,6 +57,11 @@ const NETWORK: readonly Case[] = [
     'pod: pods app=tool in namespace tools http/TCP (8080) (Pod "tools/tool")', ['spec.egress[0]']],
   ['everyone by the name of a port: pods', [agent(), out({ ports: [tcp('http'), tcp(443)] })],
     'pod: every pod in every namespace http/TCP (8080)', ['spec.egress[0]'], { gone: ['address: everyone 443/TCP'] }],
+  ['a block by the name of a port: pods there', [agent(), tool, out({ to: [block('10.244.0.0/16')], ports: [tcp('http')] })],
+    'pod: pods at 10.244.0.0/16 http/TCP (8080) (Pod "tools/tool")', ['spec.egress[0]']],
+  ['blocks by the name of a port, as one', [agent(), out({ to: [block('10.244.0.0/17')], ports: [tcp('http')] },
+    { to: [block('10.244.128.0/17'), block('0.0.0.0/32')], ports: [tcp('http')] }, REST)],
+  'pod: pods at 0.0.0.0/32, 10.244.0.0/16 http/TCP (8080)', ['spec.egress[0]', 'spec.egress[1]']],
   ['no policyTypes, other rules', [agent(), np({ egress: [{ to: [block(A)] }, REST] }), into()], `address: ${A} every port`,
     ['spec.egress[0]'], {
       gone: ['address: 192.0.2.0/24 9/TCP'],

@@ -176,3 +176,37 @@ test('the same input in another order gives the same edges', () => {
   const [first, ...others] = objects;
   expect(openLines([first, ...[...others].reverse()])).toEqual(openLines(objects));
 });
+
+describe('what ClusterNetworkPolicies deny of an edge', () => {
+  const db = workload('db', 'tools');
+  const tool = workload('tool', 'tools');
+  const deny = (to: Json, protocols?: Json[]) => cnp('Admin', { egress: [{ action: 'Deny', to: [to], ...protocols && { protocols } }] });
+  const DB = { pods: { namespaceSelector: NAMED('tools'), podSelector: { matchLabels: { app: 'db' } } } };
+  const BUT = 'but for what ClusterNetworkPolicy "admin" denies';
+
+  test.each<[what: string, policies: Json[], ...expected: string[]]>([
+    ['by labels, of every pod', [deny(DB)], `pod: every pod in every namespace every port (Pod "tools/tool"; ${BUT}; no policy denies it)`,
+      'address: 0.0.0.0/0, ::/0 every port (no policy denies it)'],
+    ['by labels, of pods that a policy allows', [out({ to: [{ namespaceSelector: NAMED('tools') }] }), deny(DB)],
+      `pod: every pod in namespace tools every port (Pod "tools/tool"; ${BUT})`],
+    ['by the name of a port', [out({ to: [pods('tool', 'tools')] }), deny({ namespaces: {} }, [{ destinationNamedPort: 'http' }])],
+      `pod: pods app=tool in namespace tools every port (Pod "tools/tool"; ${BUT})`],
+    ['nodes', [out({ to: [block('203.0.113.0/24')] }), deny({ nodes: {} })], `address: 203.0.113.0/24 every port (${BUT})`],
+    ['of what may pass', [out({ to: [{ namespaceSelector: {} }] }), cnp('Admin', {
+      egress: [
+        { action: 'Pass', to: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'tool' } } } }] },
+        { action: 'Deny', to: [{ namespaces: {} }] },
+      ],
+    })], `pod: every pod in every namespace every port (Pod "tools/tool"; ${BUT})`],
+    ['on other ports', [out({ to: [pods('tool', 'tools')], ports: [tcp(443)] }), deny(DB, [{ tcp: { destinationPort: { number: 80 } } }])],
+      'pod: pods app=tool in namespace tools 443/TCP (Pod "tools/tool")'],
+  ])('%s', (_, policies, ...expected) => {
+    const edges = edgesIn([agent(), tool, db, ...policies]).filter(({ isDenied, kind }) => !isDenied && kind !== 'caller');
+    expect(edges.map(lineOf)).toEqual(expected);
+  });
+});
+
+test('where nothing marks agents, every other pod is one of them', () => {
+  const others = (own: Json) => denied([agent(), workload('tool', 'tools'), own]).includes('pod other agents');
+  expect([others(none), others(out({ to: [pods('tool', 'tools')] }))]).toEqual([true, false]);
+});

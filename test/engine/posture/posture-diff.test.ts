@@ -112,6 +112,15 @@ test.each<[string, Posture, Posture, string]>([
   expect(verdict(before, after)).toBe(expected);
 });
 
+test('a host is not closed on ports on which the internet opens', () => {
+  const host = edge('api.example.com', { kind: PostureEdgeKind.HOST, ports: ['443/TCP', '22/TCP'] });
+  const closed = (after: string, ...ports: string[]) => postureDiff(one({ edges: [host] }), one({ edges: [edge(after, { ports })] }))
+    .changes.filter(({ verb }) => verb === 'closes').map(changeText);
+  expect(closed('0.0.0.0/0 except 10.0.0.0/8', '443/TCP')).toEqual(['closes api.example.com:22']);
+  expect(closed('0.0.0.0/0 except 10.0.0.0/8', 'every port')).toEqual([]);
+  expect(closed('203.0.113.0/24', '443/TCP')).toEqual(['closes api.example.com:22,443']);
+});
+
 test('the verdict is short, and names what opens first', () => {
   const many = ['a', 'b', 'c', 'd'].map((name) => agent(name));
   const open = many.map((each) => ({ ...each, edges: ['10.0.0.0/8', '192.0.2.1/32'].map((peer) => edge(peer)) }));

@@ -1,3 +1,4 @@
+import { agent as podOf, block, cnp, none, out, pods as podsPeer, tcp, workload } from './edges-support';
 import { agentOf, reportOf, rowOf } from './report';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
@@ -36,6 +37,21 @@ test.each(PODS)('a valid %s has no weak row', (kind) => {
   expect(agent).toMatchObject({ kind, risk: PostureRisk.LOW, findings: [], runtime: 'gvisor: a kernel in user space' });
   expect(new Set(agent.rows.map(({ section }) => section)).size).toBe(8);
   expect(agent.rows.flatMap(({ ruleIds }) => ruleIds).length).toBeGreaterThan(60);
+});
+
+test('agents share rows that say the same, and only those', () => {
+  const named = (name: string, more: Json = {}) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name }, ...more });
+  const weak = named('c', { spec: { ...valid('Pod').spec, hostPID: true } });
+  const manifests = [named('a'), named('b'), weak];
+  const { agents } = reportOf(manifests, new ClusterView(manifests.map((manifest) => ({ manifest }))));
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => agents.find((agent) => agent.name === name)!);
+  const withoutPlace = a.rows.filter(({ sources }) => sources.length === 0);
+  expect(withoutPlace.length).toBeGreaterThan(10);
+  withoutPlace.forEach((row) => expect(rowOf(b, row.label)).toBe(row));
+  const said = [a, b, c].map((agent) => rowOf(agent, 'namespaces of the node'));
+  expect(said.map(({ state }) => state)).toEqual([STRONG, STRONG, WEAK]);
+  expect(said.map(({ sources }) => [...new Set(sources.map(({ object }) => object))]))
+    .toEqual([['Pod "agents/a"'], ['Pod "agents/b"'], ['Pod "agents/c"']]);
 });
 
 /** What the rows of a valid pod say. */
@@ -82,7 +98,7 @@ const VALID = new Map([
   [
     'the agent may call',
     'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP; 0.0.0.0/0 except 5 blocks: every port; '
-      + '169.254.20.10/32: 53/TCP, 53/UDP',
+      + '169.254.20.10/32: 53/TCP, 53/UDP; nodes and the API server too, if they have public addresses: their ranges are not given',
   ],
   ['resolver', 'that of the cluster'],
   ['HTTP proxy', 'none stated'],
@@ -99,6 +115,9 @@ const VALID = new Map([
   ['controls of every agent', 'none'],
 ]);
 
+const DNS = { to: [podsPeer('dns', 'system')], ports: [{ port: 53, protocol: 'UDP' }, tcp(53)] };
+const NO_RESOLVER = 'none: no policy lets it resolve names';
+
 test('a row for each topic says what a valid pod has', () => {
   const { rows } = agentOf(valid('Pod'));
   expect(new Map(rows.map(({ label, value }) => [label, value]))).toEqual(VALID);
@@ -114,6 +133,47 @@ test.each<[string, string, string, PostureState]>([
     [...containers, ...initContainers].forEach((one: Json) => { one.env = [{ name: 'HTTPS_PROXY', value }]; });
   })());
   expect(rowOf(agent, 'HTTP proxy')).toMatchObject({ value: shown, state });
+});
+
+test.each<[string, Json[], string, PostureState]>([
+  ['opens', [out({ to: [podsPeer('proxy', 'proxy')], ports: [tcp(3128)] }, DNS)], '', STRONG],
+  ['does not open any more', [out(DNS)], ', which no policy lets it call', NEUTRAL],
+])('the HTTP proxy that a policy %s', (_, policies, end, state) => {
+  const value = 'http://proxy.proxy.svc:3128';
+  const all = [
+    podOf({ containers: [{ name: 'main', env: [{ name: 'HTTPS_PROXY', value }] }] }),
+    workload('proxy', 'proxy', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' }),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'proxy', namespace: 'proxy' },
+      spec: { selector: { app: 'proxy' }, ports: [{ port: 3128 }] },
+    },
+    ...policies,
+  ];
+  const { agents } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agents.find(({ name }) => name === 'agent')!, 'HTTP proxy')).toMatchObject({ value: `${value}${end}`, state });
+});
+
+test('a pod on the network of its node is open to everyone, which is no strong row', () => {
+  const all = [podOf({ hostNetwork: true }), none];
+  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agent, 'may call the agent')).toMatchObject({ value: 'everyone: every port', state: NEUTRAL });
+});
+
+test.each<[string, Json[], string]>([
+  ['pods on the port of DNS', [out({ to: [podsPeer('dns', 'system')], ports: [tcp(53)] })], 'that of the cluster'],
+  ['the internet by the name of a port', [out({ to: [block('0.0.0.0/0'), block('::/0')], ports: [tcp('http')] })], NO_RESOLVER],
+  ['the internet on another port', [out({ to: [block('0.0.0.0/0'), block('::/0')], ports: [tcp(443)] })], NO_RESOLVER],
+  ['the internet on every port', [out({ to: [block('0.0.0.0/0'), block('::/0')] })], 'that of the cluster'],
+  ['pods by a ClusterNetworkPolicy', [none, cnp('Admin', { egress: [{ action: 'Accept', to: [{ namespaces: {} }] }] })],
+    'that of the cluster'],
+  ['pods, which a ClusterNetworkPolicy denies', [out({ to: [podsPeer('dns', 'system')], ports: [tcp(53)] }),
+    cnp('Admin', { egress: [{ action: 'Deny', to: [{ namespaces: {} }] }] })], NO_RESOLVER],
+])('the resolver where policies open %s', (_, policies, value) => {
+  const all = [podOf(), ...policies];
+  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agent, 'resolver').value).toBe(value);
 });
 
 test('each control is in a row', () => {

@@ -139,7 +139,7 @@ test.each<[what: string, to: string, objects: Json[], ...expected: string[]]>([
     'not computed', 'NetworkPolicy "calico"'],
   ['a block on a port by name', 'tools/tool:8080',
     [agent(), tool, out({ to: [block('10.244.0.0/16')], ports: [tcp('http')] })], 'reachable 8080/TCP',
-    'ports by name 8080/TCP by 2 spec.egress[0]', 'taken from everyone 8080/TCP by no policy'],
+    'pods at 10.244.0.0/16 8080/TCP by 2 spec.egress[0]', 'taken from everyone 8080/TCP by no policy'],
   ['a Service of others, which labels may select', 'rules.platform.svc:8443', [agent(), out({ to: [pods('rules', 'platform')] })],
     'not computed', 'pods app=rules in namespace platform is open, and may be it: give its manifest as a further path'],
   ['a Service of others that no policy names', 'platform/rules', [agent(), tool, toTool], 'denied', 'denied by 2 spec.policyTypes'],

@@ -42,6 +42,7 @@ const LOOPBACK = AddressSet.of(['127.0.0.0/8', '::1/128'].map(parseCidr));
 /** Whether policies open the address itself, such as that of a proxy outside the cluster. */
 function isOpen(view: ClusterView, pod: PodView, address: Cidr): boolean {
   const setOf = (texts: readonly string[]) => AddressSet.of(texts.map(parseCidr));
-  return (peerOpenings(view, pod, 'Egress') ?? []).some(({ addresses, exceptAddresses }) => (
+  const openings = peerOpenings(view, pod, 'Egress');
+  return !openings || openings.some(({ addresses, exceptAddresses }) => (
     setOf(addresses).contains(address) && !setOf(exceptAddresses).contains(address)));
 }
