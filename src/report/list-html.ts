@@ -14,10 +14,12 @@ export function listHtml(listing: Listing): string {
     header: [
       html`<div class="verdict ${riskOf(listing, listed)}"><p><strong>${verdict ?? summary}</strong></p>
         ${verdict === undefined || summary === undefined ? undefined : html`<p>${summary}</p>`}</div>`,
-      html`<ul class="plain run muted" aria-label="What was judged">${judgedLines(listing).map((line) => html`<li>${breakable(line)}</li>`)}</ul>`,
+      html`<ul class="plain run muted" aria-label="What was judged">
+        ${judgedLines(listing).map((line) => html`<li>${breakable(line)}</li>`)}</ul>`,
     ],
     main: groupsOf(listed)
-      .map(({ subject, entries }) => html`<section><h2>${breakable(subject.name)}</h2><ul class="plain">${entries.map(entryHtml)}</ul></section>`),
+      .map(({ subject, entries }) => html`<section><h2>${breakable(subject.name)}</h2>
+        <ul class="plain">${entries.map(entryHtml)}</ul></section>`),
   });
 }
 
