@@ -1,17 +1,23 @@
 import { acceptedFileFor, acceptedIn, heldTo } from './accepted';
 import { AddCommand } from './command';
-import { CHECK_FORMATS, PATHS, pathsText } from './formats';
+import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
+import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
-import { JudgedRun, oneLine } from '../report/checked';
+import { checkJson } from '../report/check-json';
+import { listingOfCheck } from '../report/check-listing';
+import { JudgedRun, presumedLine } from '../report/checked';
+import { oneLine } from '../report/escape-text';
+
+const FORMATS = formatsOf('table', 'json', 'sarif', 'junit', 'github', 'markdown', 'html');
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -26,7 +32,7 @@ interface TypedCheckOptions extends TypedJudgeOptions {
 
 /** The checked options. */
 interface CheckOptions {
-  readonly format: keyof typeof CHECK_FORMATS;
+  readonly format: keyof typeof FORMATS;
   readonly failOn: typeof FAIL_ON[number];
   /** How many findings a table shows. */
   readonly maxFindings: number;
@@ -45,7 +51,7 @@ export const addCheck: AddCommand = (program, run) => {
     .command('check')
     .description('Checks YAML and JSON manifests from any tool as the objects of one cluster.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--accepted <file>', 'what is accepted today and passes: fails on all else')
     .option('--write-accepted <file>', 'write what is found and what agents reach there, and print no report')
@@ -70,7 +76,13 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   }
   const { checked, lines } = accepted ? heldTo(accepted, judgement) : { checked: { ...judgement, known: [], fixed: [] }, lines: [] };
   const colors = output === undefined && (io.colors ?? false);
-  write(CHECK_FORMATS[format](checked, { maxFindings, maxLength, colors, failOn, warn }), output, io);
+  const result = {
+    listing: () => listingOfCheck(checked, failOn),
+    json: () => checkJson(checked),
+    posture: () => reportOf(checked),
+    end: presumedLine(checked),
+  };
+  write(FORMATS[format](result, { max: maxFindings, maxLength, colors, warn }), output, io);
   lines.forEach(warn);
   const isStale = failOn === Severity.WARNING && checked.fixed.length > 0;
   return isStale ? ExitCode.FINDINGS : exitCodeOf(checked, failOn);
@@ -95,7 +107,7 @@ function optionsOf(typed: TypedCheckOptions): CheckOptions {
   return {
     accepted: typed.accepted,
     writeAccepted: typed.writeAccepted,
-    format: keyOf('--format', typed.format, CHECK_FORMATS),
+    format: keyOf('--format', typed.format, FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
     maxLength: maxLengthOf(typed.maxLength),

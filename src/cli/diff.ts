@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { formatsOf } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
@@ -16,14 +17,8 @@ import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
 import { Severity } from '../engine/rules/severity';
 import { JudgedRun } from '../report/checked';
-import { diffGithub } from '../report/diff-github';
 import { diffJson } from '../report/diff-json';
-import { diffJunit } from '../report/diff-junit';
-import { diffMarkdown } from '../report/diff-markdown';
-import { diffSarif } from '../report/diff-sarif';
-import { diffTable } from '../report/diff-table';
-import { loadWriters } from '../report/load-writers';
-import { versionOf } from '../report/version';
+import { Compared, listingOfDiff } from '../report/diff-listing';
 
 /** What fails a run. Each entry fails on its own changes and on those of all entries before it. */
 const FAIL_ON = {
@@ -37,15 +32,7 @@ const FAIL_ON = {
 type FailOn = keyof typeof FAIL_ON;
 const LEVELS = Object.keys(FAIL_ON) as FailOn[];
 
-const FORMATS = {
-  table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
-  json: diffJson,
-  markdown: (diff: PostureDiff, { maxLength }: DiffOptions) => diffMarkdown(diff, maxLength),
-  sarif: (diff: PostureDiff, _options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
-  junit: (diff: PostureDiff, { failOn }: DiffOptions) => diffJunit(diff, (change) => fails(change, failOn)),
-  html: (diff: PostureDiff) => loadWriters().diffHtml(diff),
-  github: (diff: PostureDiff, { failOn }: DiffOptions) => diffGithub(diff, (change) => fails(change, failOn)),
-} satisfies { [format: string]: (diff: PostureDiff, options: DiffOptions, warn: (text: string) => void) => string };
+const FORMATS = formatsOf('table', 'json', 'sarif', 'junit', 'github', 'markdown', 'html');
 
 /** The options as they were typed. */
 interface TypedDiffOptions extends TypedJudgeOptions {
@@ -99,11 +86,15 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   if (old === STDIN.argument && now === STDIN.argument) {
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
+  const { format, failOn, maxChanges: max, maxLength, output } = options;
   const before = await oldJudgement(old, options, io);
   const after = await readJudgement([now], options.judge, io, true);
-  const result = before === undefined ? nothingToCompare(postureIn(after)) : postureDiff(postureIn(before), postureIn(after));
-  write(FORMATS[options.format](result, options, warnOn(io)), options.output, io);
-  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : cleanOf(...before ? [before] : [], after);
+  const diff = before === undefined ? nothingToCompare(postureIn(after)) : postureDiff(postureIn(before), postureIn(after));
+  const compared: Compared = { diff, old: before, now: after, fails: (change) => fails(change, failOn) };
+  const result = { listing: () => listingOfDiff(compared), json: () => diffJson(compared) };
+  const colors = output === undefined && (io.colors ?? false);
+  write(FORMATS[format](result, { max, maxLength, colors, warn: warnOn(io) }), output, io);
+  return diff.changes.some(compared.fails) ? ExitCode.FINDINGS : cleanOf(...before ? [before] : [], after);
 }
 
 function postureIn(judgement: JudgedRun): ComparedPosture {

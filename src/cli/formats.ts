@@ -1,64 +1,72 @@
-import { postureInputOf } from './posture-input';
 import { STDIN } from './read';
 import { Posture } from '../engine/posture/posture';
-import { postureOf } from '../engine/posture/posture-of';
-import { Severity } from '../engine/rules/severity';
-import { Checked, JudgedRun, presumedLine } from '../report/checked';
-import { asGithub } from '../report/github';
-import { asJson } from '../report/json';
-import { asJunit } from '../report/junit';
+import { githubOf } from '../report/github';
+import { jsonText } from '../report/json';
+import { junitOf } from '../report/junit';
+import { listMarkdown } from '../report/list-markdown';
+import { Listing } from '../report/listing';
 import { loadWriters } from '../report/load-writers';
-import { asSarif } from '../report/sarif';
-import { asTable } from '../report/table';
+import { sarifOf } from '../report/sarif';
+import { tableOf } from '../report/table';
 
 /** The argument of every command that judges manifests. */
 export const PATHS = '<paths...>';
 export const pathsText = `files, folders (all *.yaml, *.yml, *.json in them), or "${STDIN.argument}" for standard input`;
 
-/** What the formats of `check` know in addition to what was found. */
+/** How a format is written. */
 export interface FormatOptions {
-  /** How many findings a table shows. */
-  readonly maxFindings: number;
+  /** How many entries a table shows. */
+  readonly max?: number;
   /** How many characters Markdown has at most. */
   readonly maxLength?: number;
   /** Whether a table has colors. */
-  readonly colors: boolean;
-  /** The lowest severity that fails. */
-  readonly failOn: Severity;
+  readonly colors?: boolean;
   /** Tells what a format leaves out. */
-  warn(text: string): void;
+  warn?(text: string): void;
 }
 
-/** What the formats of `report` know in addition to what was judged. */
-interface ReportOptions {
-  readonly maxLength?: number;
-  /** Marks what is new in a report. */
-  readonly mark?: (posture: Posture) => Posture;
+/** A result that is a list: of findings or of changes. */
+export interface Listed {
+  listing(): Listing;
 }
 
-/** The formats of `report`. */
-export const REPORT_FORMATS = {
-  html: (judgement: JudgedRun, options: ReportOptions = {}) => loadWriters().htmlOf(postureIn(judgement, options)),
-  markdown: (judgement: JudgedRun, options: ReportOptions = {}) => loadWriters().markdownOf(postureIn(judgement, options), options),
-  json: (judgement: JudgedRun, options: ReportOptions = {}) => `${JSON.stringify(postureIn(judgement, options), null, 2)}\n`,
-  dot: (judgement: JudgedRun) => loadWriters().dotOf(postureIn(judgement)),
-};
+/** A result that is about agents: what each reaches, and how safe it is. */
+export interface Pictured {
+  /** The last line of Markdown. */
+  readonly end?: string;
+  posture(): Posture;
+}
 
-/** The formats of `check`. */
-export const CHECK_FORMATS = {
-  table: (checked: Checked, { maxFindings, colors }: FormatOptions) => asTable(checked, maxFindings, colors),
-  json: asJson,
-  sarif: (checked: Checked, { warn }: FormatOptions) => asSarif(checked, warn),
-  junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),
-  github: asGithub,
-  markdown: (checked: Checked, { maxLength = Infinity }: FormatOptions) => {
-    const presumed = presumedLine(checked);
-    const last = presumed === undefined ? '' : `\n${presumed}.\n`;
-    return `${REPORT_FORMATS.markdown(checked, { maxLength: maxLength - last.length })}${last}`;
-  },
-  html: (checked: Checked) => REPORT_FORMATS.html(checked),
-} satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };
+/** A result that programs read. A JSON Schema describes it. */
+export interface Programmed {
+  json(): object;
+}
 
-function postureIn(judgement: JudgedRun, { mark = (posture) => posture }: ReportOptions = {}): Posture {
-  return mark(postureOf(postureInputOf(judgement)));
+/**
+ * All formats: a command offers those for which it has what they write. What is about agents is a page about agents, with a graph and
+ * tables of each. A list would lose them, and a page about agents has no place for what is gone: these two have writers of their own.
+ */
+export const FORMATS = {
+  table: (result: Listed, { max = Infinity, colors }: FormatOptions) => tableOf(result.listing(), max, colors),
+  json: (result: Programmed) => jsonText(result.json()),
+  sarif: (result: Listed, { warn = () => undefined }: FormatOptions) => sarifOf(result.listing(), warn),
+  junit: (result: Listed) => junitOf(result.listing()),
+  github: (result: Listed) => githubOf(result.listing()),
+  markdown: (result: Listed | Pictured, { maxLength }: FormatOptions) => ('posture' in result
+    ? postureMarkdown(result, maxLength)
+    : listMarkdown(result.listing(), { maxLength })),
+  html: (result: Listed | Pictured) => ('posture' in result
+    ? loadWriters().htmlOf(result.posture())
+    : loadWriters().listHtml(result.listing())),
+  dot: (result: Pictured) => loadWriters().dotOf(result.posture()),
+} satisfies { [format: string]: (result: never, options: FormatOptions) => string };
+
+/** The formats that a command offers, by their names. */
+export function formatsOf<F extends keyof typeof FORMATS>(...names: readonly F[]): Pick<typeof FORMATS, F> {
+  return Object.fromEntries(names.map((name) => [name, FORMATS[name]])) as Pick<typeof FORMATS, F>;
+}
+
+function postureMarkdown({ posture, end }: Pictured, maxLength = Infinity): string {
+  const last = end === undefined ? '' : `\n${end}.\n`;
+  return `${loadWriters().markdownOf(posture(), { maxLength: maxLength - last.length })}${last}`;
 }

@@ -10,7 +10,7 @@ import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { bounded } from '../report/bounded';
-import { oneLine } from '../report/checked';
+import { oneLine } from '../report/escape-text';
 import { versionOf } from '../report/version';
 
 /** `init`: writes an app that synthesizes, with a test and a workflow. */

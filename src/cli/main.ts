@@ -12,7 +12,7 @@ import { canErase, hasColors } from './terminal';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { isMistyped } from '../engine/value/nearest';
-import { oneLine } from '../report/checked';
+import { oneLine } from '../report/escape-text';
 import { versionOf } from '../report/version';
 
 /** The commands in the order of the help. */

@@ -4,7 +4,7 @@ import { Io } from './io';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
-import { oneLine } from '../report/checked';
+import { oneLine } from '../report/escape-text';
 
 /** Writes a line to stderr. */
 export function warnOn(io: Io): (text: string) => void {

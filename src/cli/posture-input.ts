@@ -1,5 +1,7 @@
 import { JudgedObject } from '../engine/manifest/manifest-list';
+import { Posture } from '../engine/posture/posture';
 import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
+import { postureOf } from '../engine/posture/posture-of';
 import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
@@ -32,6 +34,11 @@ export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'kno
       return place ? { file: place.source.file, line: place.source.lineOf(place.prefix + field) } : {};
     },
   };
+}
+
+/** The report about what was judged. */
+export function reportOf(judgement: JudgedRun): Posture {
+  return postureOf(postureInputOf(judgement));
 }
 
 /** The same for what compares agents: it shows no rows, and does not say what `Harden` fills, for which objects are judged again. */

@@ -19,10 +19,11 @@ import { QueryError } from '../engine/posture/query-match';
 import { QueryTarget, queryTarget } from '../engine/posture/query-target';
 import { choicesFor } from '../engine/value/nearest';
 import { JudgedRun } from '../report/checked';
-import { queryJson, queryTable } from '../report/query';
+import { jsonText } from '../report/json';
+import { QueryResult, queryJson, queryTable } from '../report/query';
 import { missedLine } from '../report/run-text';
 
-const FORMATS = { table: queryTable, json: queryJson };
+const FORMATS = { table: queryTable, json: (result: QueryResult) => jsonText(queryJson(result)) };
 
 const EXIT_CODES: { readonly [verdict in QueryVerdict]: (judgement: JudgedRun) => ExitCode } = {
   'denied': cleanOf, 'reachable': () => ExitCode.FINDINGS, 'not computed': () => ExitCode.UNUSABLE,

@@ -1,15 +1,20 @@
 import { markedAgainst, readAgainst } from './against';
 import { AddCommand } from './command';
-import { PATHS, REPORT_FORMATS, pathsText } from './formats';
+import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
+import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Posture } from '../engine/posture/posture';
+import { schemaUrl } from '../report/json';
+import { ReportJson } from '../report/report-json';
+
+const FORMATS = formatsOf('html', 'markdown', 'json', 'dot');
 
 /** The options as they were typed. */
 interface TypedReportOptions extends TypedJudgeOptions {
@@ -26,7 +31,7 @@ export const addReport: AddCommand = (program, run) => {
     .command('report')
     .description('Reports what each agent can reach, who can reach it, and what to do first.')
     .argument(PATHS, pathsText)
-    .option('--format <format>', `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
+    .option('--format <format>', `${Object.keys(FORMATS).join(', ')} (default: by the ending of the output; html to stdout)`)
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--against <old>', 'older manifests, or a file of check --write-accepted: marks what is new since then')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
@@ -36,7 +41,7 @@ export const addReport: AddCommand = (program, run) => {
       '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
     ))
     .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
-      const format = keyOf('--format', typed.format ?? formatOf(typed.output), REPORT_FORMATS);
+      const format = keyOf('--format', typed.format ?? formatOf(typed.output), FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = maxLengthOf(typed.maxLength);
       if (typed.against !== undefined && format === 'dot') {
@@ -45,15 +50,17 @@ export const addReport: AddCommand = (program, run) => {
       const options = judgeOptionsOf(typed);
       const against = typed.against === undefined ? undefined : await readAgainst(typed.against, paths, options, io);
       const judgement = await readJudgement(paths, options, io, true);
-      const mark = (posture: Posture) => (against ? markedAgainst(posture, judgement, against) : posture);
-      write(REPORT_FORMATS[format](judgement, { maxLength, mark }), typed.output, io);
+      const marked = (posture: Posture) => (against ? markedAgainst(posture, judgement, against) : posture);
+      const posture = () => marked(reportOf(judgement));
+      const result = { posture, json: (): ReportJson => ({ $schema: schemaUrl('report'), ...posture() }) };
+      write(FORMATS[format](result, { maxLength }), typed.output, io);
       const failing = failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
       return failing === ExitCode.CLEAN ? cleanOf(judgement, ...against?.run ? [against.run] : []) : failing;
     }));
 };
 
 /** The formats by the ending of a file. */
-const BY_ENDING: { readonly [ending: string]: keyof typeof REPORT_FORMATS } = {
+const BY_ENDING: { readonly [ending: string]: keyof typeof FORMATS } = {
   html: 'html', md: 'markdown', markdown: 'markdown', json: 'json', dot: 'dot',
 };
 

@@ -2,7 +2,7 @@ import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './
 import { show } from '../engine/input/props';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
-import { neighboursLine } from '../engine/rules/finding-groups';
+import { neighboursLine } from '../engine/rules/finding-lines';
 import {
   AcceptedFinding,
   UnusedAcknowledgement,

@@ -1,11 +1,11 @@
-import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { PostureRun } from '../engine/posture/posture-run';
-import { HOW_TO_MOVE } from '../engine/rules/finding-groups';
+import { HOW_TO_MOVE } from '../engine/rules/finding-lines';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
+import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
 import { Json } from '../engine/value/json';
@@ -25,14 +25,19 @@ export interface Checked extends JudgedRun {
 
 /** The counts of a report. */
 export interface Summary {
+  /** Objects that were judged. */
   readonly objects: number;
   /** Pods that are neighbours of agents. */
   readonly neighbours: number;
   /** Documents and list items without apiVersion and kind. */
   readonly skipped: number;
+  /** Findings that no annotation accepts and no baseline has. */
   readonly findings: number;
+  /** Of these, errors. */
   readonly errors: number;
+  /** Of these, warnings. */
   readonly warnings: number;
+  /** Findings that annotations accept. */
   readonly acknowledged: number;
   /** Acknowledgements that match no finding. */
   readonly unused: number;
@@ -88,14 +93,18 @@ export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
   ];
 }
 
-/** Puts a text on one line and escapes invisible characters, those that control a terminal, and "##[", which commands a CI runner. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, asNumber);
+/** Lowered rules with their reasons, and the isolation that manifests state for runtimes: no rule checks these. */
+export function statedLines({ exceptions, stated }: Judgement<Origin>): string[] {
+  return [
+    ...exceptions.map(exceptionText),
+    ...stated.map((one) => `RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by `
+      + `${objectName(one.manifest)} (${placeIn(one)})`),
+  ];
 }
 
-/** Names an object uniquely: `Pod "agents/claude-code" (pods.yaml:12, items[0])`. */
-export function headOf({ source, manifest, prefix }: JudgedObject<Origin>): string {
-  return `${objectName(manifest)} (${lineIn(source, prefix)}${prefix === '' ? '' : `, ${prefix.slice(0, -1)}`})`;
+/** The place of an object, such as "pods.yaml:12, items[0]". */
+export function placeIn({ source, prefix }: Pick<JudgedObject<Origin>, 'source' | 'prefix'>): string {
+  return `${lineIn(source, prefix)}${prefix === '' ? '' : `, ${prefix.slice(0, -1)}`}`;
 }
 
 /** File and line of a field, such as "pods.yaml:12". */

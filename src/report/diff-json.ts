@@ -1,12 +1,64 @@
-import { countsOf } from './diff-rows';
-import { PostureDiff } from '../engine/posture/posture-diff';
+import { changeRuleId } from './change-rules';
+import { Compared } from './diff-listing';
+import { schemaUrl } from './json';
+import { DIFF_VERBS, DiffVerb } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
+import { PostureRun } from '../engine/posture/posture-run';
+import { PostureSource } from '../engine/posture/posture-source';
 
-/** The changes for programs. docs/diff.md describes its fields. */
-export function diffJson(diff: PostureDiff): string {
-  const changes = diff.changes.map((change) => {
-    const { verb, object, detail, ruleId, severity, sources } = change;
-    return { verb, object, text: changeText(change), detail, rule: ruleId, severity, sources };
-  });
-  return `${JSON.stringify({ verdict: diff.verdict, summary: countsOf(diff), changes }, null, 2)}\n`;
+/** One difference between two builds. */
+export interface ChangeJson {
+  /** What the change does. */
+  readonly verb: DiffVerb;
+  /** Kind and name of the object, such as `Deployment "agents/coder"`. */
+  readonly object: string;
+  /** The change in one line. */
+  readonly text: string;
+  /** The message of a finding and the reason of an acknowledgement, or what makes the change. */
+  readonly detail?: string;
+  /** Id of the rule of a finding that is new or gone, else the verb as an id, such as "diff-opens". */
+  readonly rule: string;
+  /** "error" or "warning" of a finding that is open and new. */
+  readonly severity?: string;
+  /** Whether `--fail-on` names it. */
+  readonly fails: boolean;
+  /** The places in the new build, or in the old one for what is gone. */
+  readonly sources: readonly PostureSource[];
+}
+
+/** What was judged in each build. */
+export interface ComparedRuns {
+  /** The old build. Absent if there is nothing to compare with. */
+  readonly old?: PostureRun;
+  /** The new build. */
+  readonly new: PostureRun;
+}
+
+/** What `diff --format json` prints. */
+export interface DiffJson {
+  /** Address of this schema. Its name has the version. */
+  readonly $schema: string;
+  /** What was judged in each build, and what was not. */
+  readonly run: ComparedRuns;
+  /** The changes in one line. */
+  readonly verdict: string;
+  /** How many changes there are of each verb. */
+  readonly summary: { readonly [verb in DiffVerb]: number };
+  /** The changes by object, and of each what weakens first. */
+  readonly changes: readonly ChangeJson[];
+}
+
+/** How two builds differ, for programs. */
+export function diffJson({ diff: { verdict, changes }, old, now, fails }: Compared): DiffJson {
+  const counts = DIFF_VERBS.map((verb) => [verb, changes.filter((change) => change.verb === verb).length]);
+  return {
+    $schema: schemaUrl('diff'),
+    run: { old: old?.run, new: now.run },
+    verdict,
+    summary: Object.fromEntries(counts) as DiffJson['summary'],
+    changes: changes.map((change) => {
+      const { verb, object, detail, severity, sources } = change;
+      return { verb, object, text: changeText(change), detail, rule: changeRuleId(change), severity, fails: fails(change), sources };
+    }),
+  };
 }

@@ -1,6 +1,6 @@
-import { visible } from './escape-text';
+import { oneLine } from './escape-text';
 
 /** A text in quotes for DOT. Graphviz reads "\\N" and "&lt;" within quotes as something else. */
 export function dotText(text: string): string {
-  return `"${visible(text).replace(/&/g, '&amp;').replace(/["\\]/g, (character) => `\\${character}`)}"`;
+  return `"${oneLine(text).replace(/&/g, '&amp;').replace(/["\\]/g, (character) => `\\${character}`)}"`;
 }

@@ -8,7 +8,8 @@ export class Html {
 
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
+/** "##[" commands a CI runner that prints a page. */
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;', '[': '&#91;' };
 
 /** The literals of a template without the line breaks and indents of the source. */
 const LITERALS = new WeakMap<TemplateStringsArray, readonly string[]>();
@@ -51,7 +52,7 @@ function textOf(part: HtmlPart): string {
   }
   if (typeof part === 'string') {
     // Most texts need no escape, and a page of 1,000 agents has a million of them.
-    return /^[\w ./:[\](),-]*$/.test(part) ? part : visible(part).replace(/[&<>"']/g, (one) => ENTITIES[one]);
+    return /^[\w ./:[\](),-]*$/.test(part) ? part : visible(part).replace(/[&<>"']|(?<=##)\[/g, (one) => ENTITIES[one]);
   }
   return part === undefined ? '' : typeof part === 'number' ? `${part}` : part.map(textOf).join('');
 }

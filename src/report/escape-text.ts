@@ -6,6 +6,11 @@ export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, asNumber);
 }
 
+/** The same for a line of a log: "##[" anywhere in a line, and "::" at its start, command a CI runner. */
+export function oneLine(text: string): string {
+  return visible(text).replace(/(?<=##)\[|(?<=^\s*):(?=:)/g, asNumber);
+}
+
 /** A character as its number, such as "\u{202e}". */
 export function asNumber(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;

@@ -1,18 +1,14 @@
-import { Checked, oneLine, presumedLine, summaryLine, unusedMessage } from './checked';
-import { Origin } from './origin';
-import { missedLine } from './run-text';
-import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { place } from '../engine/rules/evaluator';
-import { yamlFix } from '../engine/rules/rule';
-import { docsOf } from '../engine/rules/rule-docs';
-import { Severity } from '../engine/rules/severity';
+import { oneLine } from './escape-text';
+import { Entry, Listing, listedIn } from './listing';
+import { placesText } from './places';
 import { counted } from '../engine/value/counted';
+import { push } from '../engine/value/multimap';
 
 /** GitHub shows as many annotations of each level for one step: as many errors, warnings and notices. */
 const MAX_ANNOTATIONS = 10;
 
 /** An annotation of GitHub. */
-export interface Annotation {
+interface Annotation {
   readonly level: 'error' | 'warning';
   readonly file: string;
   readonly line: number;
@@ -21,36 +17,42 @@ export interface Annotation {
 }
 
 /**
- * The report as workflow commands of GitHub, which annotates the files of a pull request.
+ * A list as workflow commands of GitHub, which annotates the files of a pull request: errors for what fails, warnings for what is weak and
+ * does not fail. A notice counts what GitHub does not show. The last line is the verdict.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function asGithub(checked: Checked): string {
-  const { findings, idle } = checked;
-  const at = ({ source }: JudgedObject<Origin>, field: string) => ({ file: source.file, line: source.lineOf(field) });
-  const annotations = [
-    ...findings.map((one): Annotation => ({
-      level: one.severity === Severity.ERROR ? 'error' : 'warning',
-      ...at(one, one.field),
-      title: `${one.rule.id}: ${objectName(one.manifest)}`,
-      message: `${place(one)}; ${yamlFix(one.rule)}\n${docsOf(one.rule.id)}`,
-    })),
-    ...idle.map((one): Annotation => ({
-      level: 'warning', ...at(one, one.prefix), title: `unused acknowledgement: ${objectName(one.manifest)}`, message: unusedMessage(one),
-    })),
-  ];
-  const last = [presumedLine(checked), missedLine(checked.run), summaryLine(checked)].filter((line) => line !== undefined);
-  return annotationsOf(annotations, 'more finding', ...last);
-}
-
-/** The first annotations of each level, as many as GitHub shows, a notice that counts the others, and the lines at the end. */
-export function annotationsOf(all: readonly Annotation[], noun: string, ...last: readonly string[]): string {
+export function githubOf(listing: Listing): string {
+  const all = annotationsOf(listedIn(listing)
+    .filter(({ fails, level, acceptance }) => acceptance === undefined && (fails || level !== 'note')));
   const [errors, warnings] = (['error', 'warning'] as const).map((level) => all.filter((one) => one.level === level));
   const shown = [errors, warnings].flatMap((some) => some.slice(0, MAX_ANNOTATIONS));
   const hidden = all.length - shown.length;
-  const hiddenHave = `${counted(hidden, noun)} ${hidden === 1 ? 'has' : 'have'}`;
-  const more = hidden > 0 ? [`::notice::${hiddenHave} no annotation: GitHub shows ${MAX_ANNOTATIONS} errors and warnings of a step`] : [];
-  return [...shown.map(commandOf), ...more, ...last.map(oneLine)].map((line) => `${line}\n`).join('');
+  const hiddenHave = `${counted(hidden, `more ${listing.noun}`)} ${hidden === 1 ? 'has' : 'have'}`;
+  const last = [...listing.notes(), ...[listing.summary, listing.verdict].filter((line) => line !== undefined)];
+  return [
+    ...shown.map(commandOf),
+    ...hidden > 0 ? [`::notice::${hiddenHave} no annotation: GitHub shows ${MAX_ANNOTATIONS} errors and warnings of a step`] : [],
+    ...last.map(oneLine),
+  ].map((line) => `${line}\n`).join('');
+}
+
+/** What one line of a policy does to many objects is one annotation. */
+function annotationsOf(entries: readonly Entry[]): Annotation[] {
+  const same = new Map<string, Entry[]>();
+  entries.forEach((entry) => push(same, JSON.stringify([entry.fails, entry.caption, entry.text, placesText(entry.places())]), entry));
+  return [...same.values()].map(([entry, ...others]): Annotation => {
+    const { fails, subject: { name }, caption, text, remedy, docs, places } = entry;
+    const [{ file = '', line = 1 } = {}] = places();
+    const object = others.length > 0 ? `${name} and ${others.length} more` : name;
+    return {
+      level: fails ? 'error' : 'warning',
+      file,
+      line,
+      title: caption === undefined ? object : `${caption}: ${object}`,
+      message: `${text}${remedy === undefined ? '' : `; ${remedy}`}${docs === undefined ? '' : `\n${docs}`}`,
+    };
+  });
 }
 
 function commandOf({ level, file, line, title, message }: Annotation): string {

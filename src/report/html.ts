@@ -1,21 +1,17 @@
-import { createHash } from 'crypto';
-import { breakable, html, Html, trusted } from './escape-html';
+import { breakable, html, Html } from './escape-html';
+import { htmlPage } from './html-page';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
 import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
 import { mapHtml } from './page/map';
 import { SCRIPT } from './page/script';
 import { sinceHtml } from './page/since';
-import { STYLE } from './page/style';
 import { missedTexts, runLines } from './run-text';
 import { capitalized, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
-
-/** The browser runs this style and this script, and loads nothing. */
-const POLICY = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
 
 /**
  * The report as one HTML file, which needs no network, and a script only for the details of many agents.
@@ -29,23 +25,22 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
   const evidence = evidenceHtml(posture);
   const exceptions = exceptionsHtml(posture);
   const counts = [...countsOfAgents(posture), ...countsOf(posture)];
-  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width,initial-scale=1">
-    <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
-    <a class="skip" href="#main">Skip to the report</a>
-    <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
-    ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
-    <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${breakable(line)}</li>`)}</ul>
-    <nav aria-label="Sections"><ul>${since && html`<li><a href="#since">What is new</a></li>`}
-    ${map && html`<li><a href="#map">Map</a></li>`}
-    <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
-    ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
-    ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
-    <main id="main">${since}${map}${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
-    <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
-    <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>
-    <script>${trusted(SCRIPT)}</script></body></html>`;
-  return `${page.text}\n`;
+  return htmlPage({
+    title,
+    skip: 'Skip to the report',
+    header: [verdictHtml(posture), html`<dl class="counts">
+      ${counts.map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
+      <ul class="plain run muted" aria-label="What was judged">${runLines(posture).map((line) => html`<li>${breakable(line)}</li>`)}</ul>
+      <nav aria-label="Sections"><ul>${since && html`<li><a href="#since">What is new</a></li>`}
+      ${map && html`<li><a href="#map">Map</a></li>`}
+      <li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
+      ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
+      ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav>`],
+    main: [since, map, actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
+    footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
+      <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>`,
+    script: SCRIPT,
+  });
 }
 
 function verdictHtml(posture: Posture): Html {
@@ -59,8 +54,4 @@ function verdictHtml(posture: Posture): Html {
   return html`<div class="verdict ${state}">${posture.since && html`<p><strong>${capitalized(posture.since.verdict)}.</strong></p>`}
     <p><strong>${verdictOf(posture)}</strong></p>
     ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

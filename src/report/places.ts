@@ -1,4 +1,4 @@
-import { oneLine } from './checked';
+import { oneLine } from './escape-text';
 import { PostureSource } from '../engine/posture/posture-source';
 
 /** Where something is, such as "agents.k8s.yaml:12", and how many places there are beside it. Empty without a place. */

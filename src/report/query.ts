@@ -1,4 +1,5 @@
-import { oneLine } from './checked';
+import { oneLine } from './escape-text';
+import { schemaUrl } from './json';
 import { missedLine } from './run-text';
 import { sourceTexts } from './source-texts';
 import { PostureRun } from '../engine/posture/posture-run';
@@ -59,16 +60,41 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
   return [...peers].map(([end, of]) => `${of.join(', ')}${end}`);
 }
 
+/** What was asked. */
+export interface TargetJson {
+  /** As it was typed. */
+  readonly text: string;
+  /** What it stands for, if it says it in other words. */
+  readonly meaning?: string;
+}
+
+/** What `query --format json` prints. */
+export interface QueryJson {
+  /** Address of this schema. Its name has the version. */
+  readonly $schema: string;
+  /** What was judged, and what was not. */
+  readonly run: PostureRun;
+  /** The target of the query. */
+  readonly target: TargetJson;
+  /** The worst of all answers. */
+  readonly verdict: QueryVerdict;
+  /** What is known of each pod that was asked. */
+  readonly answers: readonly QueryAnswer[];
+  /** Whoever else may call it. */
+  readonly others: readonly QueryAnswer[];
+  /** How many pods of the manifests were not asked: those that serve agents, and neighbours. */
+  readonly notAsked: number;
+}
+
 /** The same for programs. */
-export function queryJson({ run, target, answers, others, left }: QueryResult): string {
-  const { text, meaning } = target;
-  const result = {
+export function queryJson({ run, target: { text, meaning }, answers, others, left }: QueryResult): QueryJson {
+  return {
+    $schema: schemaUrl('query'),
     run,
-    target: { text, ...meaning !== undefined && { meaning } },
+    target: { text, meaning },
     verdict: verdictOf([...answers, ...others]),
     answers,
     others,
     notAsked: left,
   };
-  return `${JSON.stringify(result, null, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { Posture, PostureSummary } from '../engine/posture/posture';
 import { PostureRun } from '../engine/posture/posture-run';
 import { PostureUnjudgedKind } from '../engine/posture/posture-unjudged-kind';
-import { neighboursLine } from '../engine/rules/finding-groups';
+import { neighboursLine } from '../engine/rules/finding-lines';
 import { unknownRanges } from '../engine/rules/unknown-ranges';
 import { counted } from '../engine/value/counted';
 

@@ -1,16 +1,11 @@
 import { gzipSync } from 'zlib';
-import { Checked, summaryOf, unusedMessage } from './checked';
-import { Origin } from './origin';
+import { jsonText } from './json';
+import { Entry, ListedRun, Listing, fullText } from './listing';
 import { runNotes } from './run-text';
-import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
+import { RULE_INDEXES, sarifRules } from './sarif-rules';
 import { uriOf } from './uri';
-import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
-import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { stableField } from '../engine/manifest/stable-field';
-import { describeInYaml } from '../engine/rules/evaluator';
-import { ObjectFinding } from '../engine/rules/judge-manifests';
-import { exceptionText } from '../engine/rules/rule-choice';
-import { Severity } from '../engine/rules/severity';
+import { versionOf } from './version';
+import { PostureSource } from '../engine/posture/posture-source';
 import { hashOf } from '../engine/value/hash-of';
 import { Json } from '../engine/value/json';
 
@@ -18,50 +13,24 @@ import { Json } from '../engine/value/json';
 const MAX_RESULTS = 25_000;
 const MAX_BYTES = 10_000_000;
 
-const INDEXES = new Map(DESCRIBED_RULES.map(({ id }, i) => [id, i]));
-
-/** The results of all findings, errors first. */
-export interface SarifResults {
-  readonly results: readonly Json[];
-  /** Each with its level, "warning" or "note". */
-  readonly notifications?: readonly Json[];
-  /** What is known of the run. */
-  readonly properties?: Json;
-}
-
-/** The report as SARIF 2.1.0. `warn` learns how many results were left out. */
-export function asSarif(checked: Checked, warn: (text: string) => void): string {
-  const { run, findings, accepted, known, idle, exceptions } = checked;
-  const summary = summaryOf(checked);
-  const ordered = [Severity.ERROR, Severity.WARNING].flatMap((level) => findings.filter(({ severity }) => severity === level));
+/** A list as SARIF 2.1.0, as much of it as GitHub takes, the worst first. `warn` learns how many results were left out. */
+export function sarifOf(listing: Listing, warn: (text: string) => void): string {
+  const { entries, known, runs, stated } = listing;
   const times = new Map<string, number>();
-  return sarifOf({
-    results: [
-      ...ordered.map((one) => resultOf(one, times)),
-      ...known.map((one) => ({ ...resultOf(one, times), suppressions: [{ kind: 'external', justification: 'in the accepted file' }] })),
-      ...accepted.map((one) => ({
-        ...resultOf(one, times), suppressions: [{ kind: 'inSource', status: 'accepted', justification: acceptedText(one) }],
-      })),
-    ],
-    notifications: [
-      ...runNotes({ run, summary }).map(({ level, text }) => notification(level, text)),
-      ...idle.map((one) => notification('warning', `${one.ruleId}: ${unusedMessage(one)}`, [locationOf(one, one.prefix)])),
-      ...exceptions.map((one) => notification('note', exceptionText(one))),
-    ],
-    properties: { ...run, neighbours: summary.neighbours },
-  }, run.toolVersion, warn);
-}
-
-/** A SARIF log with as many of the results as GitHub takes, the first ones. */
-export function sarifOf(
-  { results, notifications = [], properties }: SarifResults, version: string, warn: (text: string) => void,
-): string {
-  const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications, ...properties && { properties } };
+  const results = [
+    ...entries.filter((one) => !isNote(one)).map((one) => resultOf(one, times)),
+    ...known.map((one) => ({ ...resultOf(one, times), suppressions: [{ kind: 'external', justification: 'in the accepted file' }] })),
+  ];
+  const notes = [
+    ...entries.filter(isNote).map((one) => notification('warning', `${one.rule}: ${one.text}`, one.places())),
+    ...stated.map((line) => notification('note', line)),
+  ];
+  const invocations = runs.map((run, i) => invocationOf(run, i === runs.length - 1 ? notes : []));
   let shown = results.slice(0, MAX_RESULTS);
-  let text = logOf(shown, invocation, version);
+  let text = logOf(shown, invocations);
   while (text.length > MAX_BYTES && gzipSync(text, { level: 1 }).length > MAX_BYTES && shown.length > 0) {
     shown = shown.slice(0, Math.floor(shown.length / 2));
-    text = logOf(shown, invocation, version);
+    text = logOf(shown, invocations);
   }
   if (shown.length < results.length) {
     warn(`SARIF has the first ${shown.length} of ${results.length} results, errors first: GitHub accepts no more; `
@@ -70,55 +39,72 @@ export function sarifOf(
   return text;
 }
 
-function logOf(results: readonly Json[], invocation: Json, version: string): string {
+/** An unused acknowledgement is no result: what it names need not be a rule. */
+function isNote({ label }: Entry): boolean {
+  return label === 'unused';
+}
+
+/** What is known of a run: notifications for people, properties for programs. */
+function invocationOf({ build, ...facts }: ListedRun, notes: readonly Json[]): Json {
+  return {
+    executionSuccessful: true,
+    toolExecutionNotifications: [...runNotes(facts).map(({ level, text }) => notification(level, text)), ...notes],
+    properties: { ...build !== undefined && { build }, ...facts.run, neighbours: facts.summary.neighbours },
+  };
+}
+
+function logOf(results: readonly Json[], invocations: readonly Json[]): string {
   const driver = {
     name: 'cdk8s-hardened-agents',
-    semanticVersion: version,
+    semanticVersion: versionOf(),
     informationUri: 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents',
     rules: sarifRules(),
   };
-  return `${JSON.stringify({
+  return jsonText({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', invocations: [invocation], results }],
-  }, null, 1)}\n`;
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', invocations, results }],
+  }, 1);
 }
 
-/** The result of a finding. `times` counts results that are the same but for the place in a list. */
-export function resultOf(finding: ObjectFinding<Origin>, times: Map<string, number>): Json {
-  const { rule, severity, manifest, prefix, field } = finding;
-  const own = field.slice(prefix.length);
-  const { path, elements } = stableField(manifest, own);
-  const hash = hashOf(rule.id, objectName(manifest), manifest.apiVersion, path, elements);
+/** `times` counts results that are the same but for the place in a list. */
+function resultOf(entry: Entry, times: Map<string, number>): Json {
+  const { rule, level, baselineState, acceptance, subject } = entry;
+  const hash = hashOf(...entry.key());
   const time = (times.get(hash) ?? 0) + 1;
   times.set(hash, time);
+  const places = entry.places();
+  const index = RULE_INDEXES.get(rule);
   return {
-    ruleId: rule.id,
-    ruleIndex: INDEXES.get(rule.id),
-    level: severity,
-    message: { text: withoutLinks(describeInYaml({ ...finding, field: own })) },
-    locations: [locationOf(finding, field)],
+    ruleId: rule,
+    ...index !== undefined && { ruleIndex: index },
+    level,
+    ...baselineState !== undefined && { baselineState },
+    message: { text: withoutLinks(`${subject.name}: ${fullText(entry)}`) },
+    locations: places.slice(0, 1).map(locationOf),
+    ...places.length > 1 && { relatedLocations: places.slice(1).map(locationOf) },
     partialFingerprints: { primaryLocationLineHash: `${hash}:${time}` }, // the name that GitHub compares
+    ...acceptance !== undefined && { suppressions: [{ kind: 'inSource', status: 'accepted', justification: acceptance }] },
   };
 }
 
-function locationOf({ source, manifest, prefix }: JudgedObject<Origin>, field: string): Json {
-  const name = objectName(manifest);
-  const own = field.slice(prefix.length);
+function locationOf({ object, field, file, line }: PostureSource): Json {
   return {
-    physicalLocation: { artifactLocation: { uri: uriOf(source.file) }, region: { startLine: source.lineOf(field) } },
+    ...file !== undefined && {
+      physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...line !== undefined && { region: { startLine: line } } },
+    },
     logicalLocations: [
-      { name, fullyQualifiedName: name, kind: 'object' },
-      ...(own === '' ? [] : [{ name: own, fullyQualifiedName: `${name} ${own}`, kind: 'member' }]),
+      { name: object, fullyQualifiedName: object, kind: 'object' },
+      ...field === '' ? [] : [{ name: field, fullyQualifiedName: `${object} ${field}`, kind: 'member' }],
     ],
   };
 }
 
-function notification(level: 'warning' | 'note', text: string, locations: Json[] = []): Json {
-  return { level, message: { text: withoutLinks(text) }, locations };
+function notification(level: 'warning' | 'note', text: string, places: readonly PostureSource[] = []): Json {
+  return { level, message: { text: withoutLinks(text) }, locations: places.map(locationOf) };
 }
 
 /** Viewers make a link of "[text](address)", which a name in a manifest must not do. */
-export function withoutLinks(text: string): string {
+function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }

@@ -1,63 +1,51 @@
-import { Checked, headOf, oneLine, presumedLine, summaryLine, summaryOf, unusedMessage } from './checked';
 import { paintHead, paintLine } from './color';
-import { Origin } from './origin';
-import { missedLine } from './run-text';
-import { show } from '../engine/input/props';
-import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
-import { JudgedObject } from '../engine/manifest/manifest-list';
-import { place } from '../engine/rules/evaluator';
-import { FILLED, FindingRow, filledLine, findingGroups, neighboursLine } from '../engine/rules/finding-groups';
-import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
-import { yamlFix } from '../engine/rules/rule';
-import { exceptionText } from '../engine/rules/rule-choice';
-import { docsOf } from '../engine/rules/rule-docs';
-import { Severity } from '../engine/rules/severity';
-import { memoize } from '../engine/value/memoize';
+import { oneLine } from './escape-text';
+import { Entry, Listing, groupsOf, labelCounts, listedIn } from './listing';
+import { placesText } from './places';
+import { FILLED } from '../engine/rules/finding-lines';
 
-/** The report for people: findings by object, at most `limit` lines, the number of hidden ones, and the pages of the rules. */
-export function asTable(checked: Checked, limit: number, colors = false): string {
-  const { groups, hidden, rules } = findingGroups(rowsOf(checked), limit);
+/** A rule of any length can be named in an annotation. */
+const MAX_WIDTH = 40;
+
+/** A list for people: at most `limit` entries by object, how many are hidden, the pages of the rules, and the counts. */
+export function tableOf(listing: Listing, limit: number, colors = false): string {
+  const listed = listedIn(listing);
+  const shown = listed.slice(0, limit);
+  const widthOf = (i: number) => shown.reduce((max, { columns }) => Math.min(Math.max(columns[i]?.length ?? 0, max), MAX_WIDTH), 0);
+  const widths = [widthOf(0), widthOf(1)];
+  const groups = groupsOf(shown).map(({ subject: { name, place }, entries }) => [
+    colors ? paintHead(oneLine(headOf(name, place))) : oneLine(headOf(name, place)),
+    ...entries.map((entry) => {
+      const line = oneLine(lineOf(entry, widths));
+      return colors ? paintLine(line, entry) : line;
+    }),
+  ]);
+  const open = shown.filter(({ acceptance }) => acceptance === undefined);
+  const pages = [...new Set(open.map(({ docs }) => docs).filter((page) => page !== undefined))].sort();
+  const hidden = listed.slice(shown.length);
+  const how = `see them all with ${listing.limitOption} or --format json`;
   const last = [
-    hidden && `${hidden}; see them all with --max-findings or --format json`,
-    filledLine(checked.findings.filter((one) => isFilled(checked, one)).length, checked.findings.length),
-    presumedLine(checked),
-    neighboursLine(summaryOf(checked).neighbours, '--all'),
-    missedLine(checked.run),
-    summaryLine(checked),
-  ].filter((line) => line !== undefined);
-  const painted = colors ? (line: string, i: number) => (i === 0 ? paintHead(oneLine(line)) : paintLine(oneLine(line))) : oneLine;
-  return [
-    ...[...groups, ...statedIn(checked)].map((group) => group.map((line, i) => painted(line, i))),
-    ...(rules.length > 0 ? [['More about the rules', ...rules.map((id) => `  ${docsOf(id)}`)]] : []),
-    last.map(oneLine),
-  ].map((group) => `${group.join('\n')}\n`).join('\n');
-}
-
-/** Whether `Harden` removes a finding of what is an agent for sure. */
-function isFilled({ filled, presumed }: Judgement<Origin>, finding: ObjectFinding<Origin>): boolean {
-  return !presumed.has(finding.manifest) && filled().has(finding);
-}
-
-function rowsOf(judgement: Judgement<Origin>): FindingRow[] {
-  const { findings, accepted, idle } = judgement;
-  const sources = new Map<Origin, number>();
-  const row = (item: JudgedObject<Origin>, label: FindingRow['label'], rule: string, text: string): FindingRow => ({
-    object: `${memoize(sources, item.source, () => sources.size)} ${item.prefix}`, head: () => headOf(item), label, rule, text,
-  });
-  const labelOf = ({ severity }: ObjectFinding<Origin>) => (severity === Severity.ERROR ? 'error' : 'warning');
-  const endOf = (finding: ObjectFinding<Origin>) => (isFilled(judgement, finding) ? FILLED : '');
-  return [
-    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${yamlFix(one.rule)}${endOf(one)}`)),
-    ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
-    ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${acceptedText(one)}`)),
+    ...hidden.length === 0 ? [] : [`${hidden.length} more: ${labelCounts(hidden)}; ${how}`],
+    ...listing.notes(),
+    ...listing.summary === undefined ? [] : [listing.summary],
   ];
+  return [
+    ...listing.verdict === undefined ? [] : [[listing.verdict]],
+    ...groups,
+    ...listing.stated.length === 0 ? [] : [['Stated, not checked', ...listing.stated.map((line) => `  ${line}`)]],
+    ...pages.length === 0 ? [] : [['More about the rules', ...pages.map((page) => `  ${page}`)]],
+    ...last.length === 0 ? [] : [last],
+  ].map((lines) => `${(groups.includes(lines) ? lines : lines.map(oneLine)).join('\n')}\n`).join('\n');
 }
 
-/** Lowered rules with their reasons, and the isolation that manifests state for runtimes. */
-function statedIn({ exceptions, stated }: Judgement<Origin>): string[][] {
-  const lines = [
-    ...exceptions.map((one) => `  ${exceptionText(one)}`),
-    ...stated.map((one) => `  RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by ${headOf(one)}`),
-  ];
-  return lines.length > 0 ? [['Stated, not checked', ...lines]] : [];
+function headOf(name: string, place?: () => string): string {
+  return place === undefined ? name : `${name} (${place()})`;
+}
+
+/** A line names its places if its heading has none. */
+function lineOf({ columns, text, acceptance, remedy, isFilled, subject, places }: Entry, widths: readonly number[]): string {
+  const then = acceptance ?? remedy;
+  const at = subject.place === undefined ? placesText(places()) : '';
+  const line = `${text}${then === undefined ? '' : `; ${then}`}${isFilled?.() ? FILLED : ''}${at === '' ? '' : ` (${at})`}`;
+  return `  ${[...columns.map((cell, i) => cell.padEnd(widths[i])), line].join('  ')}`;
 }

@@ -6,7 +6,7 @@ import { errorAtCall } from '../engine/input/error-at-call';
 import { objectName } from '../engine/manifest/manifest-list';
 import { Finding, describe, place } from '../engine/rules/evaluator';
 import { filledByHarden } from '../engine/rules/filled-by-harden';
-import { FILLED, filledLine } from '../engine/rules/finding-groups';
+import { FILLED, filledLine } from '../engine/rules/finding-lines';
 import { Severity } from '../engine/rules/severity';
 import { push } from '../engine/value/multimap';
 import { ambiguousTextIn } from '../engine/value/yaml-text';

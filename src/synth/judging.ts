@@ -17,7 +17,7 @@ import { rule as SANDBOXED_RUNTIME } from '../engine/rules/catalogue/require-san
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
-import { HOW_TO_MOVE, MOVE_AGENTS } from '../engine/rules/finding-groups';
+import { HOW_TO_MOVE, MOVE_AGENTS } from '../engine/rules/finding-lines';
 import { Json, object } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */

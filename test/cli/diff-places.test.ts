@@ -31,9 +31,9 @@ describe('an address that opens', () => {
 
   test.each<[string, RegExp]>([
     ['table', /opens 2001:db8:9::\/64:5432: NetworkPolicy "agents\/more" spec\.egress\[1\] \(now\/more\.yaml:\d+\)\n/],
-    ['markdown', /<code>opens 2001&#58;db8&#58;9::\/64:5432<\/code>: <code>NetworkPolicy "agents\/more" spec\.egress&#91;1&#93;<\/code> at <code>now\/more\.yaml:\d+</],
+    ['markdown', /<code>opens 2001&#58;db8&#58;9::\/64&#58;5432: NetworkPolicy "agents\/more" spec\.egress&#91;1&#93;<\/code> at <code>now\/more\.yaml:\d+</],
     ['github', /^::error file=now\/more\.yaml,line=\d+,title=[^:]*::opens 2001:db8:9::\/64:5432: NetworkPolicy "agents\/more" spec\.egress\[1\]$/m],
-    ['junit', /now\/more\.yaml:\d+: opens 2001:db8:9::\/64:5432: NetworkPolicy &#34;agents\/more&#34; spec\.egress\[1\]"/],
+    ['junit', /now\/more\.yaml:\d+: opens 2001:db8:9::\/64:5432: NetworkPolicy &#34;agents\/more&#34; spec\.egress\[1\]<\/failure>/],
     ['sarif', /opens 2001:db8:9::\/64:5432: NetworkPolicy \\"agents\/more\\" spec\.egress\[1\]"/],
     ['html', /opens 2001:db8:9::\/64:5432: NetworkPolicy (?:"|&#34;|&quot;)agents\/more(?:"|&#34;|&quot;) spec\.egress\[1\]</],
     ['json', /"object": "NetworkPolicy \\"agents\/more\\"",\n\s+"field": "spec\.egress\[1\]",\n\s+"file": "now\/more\.yaml",\n\s+"line": \d+/],

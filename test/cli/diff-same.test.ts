@@ -44,8 +44,8 @@ const diff = async (old: readonly Json[], now: readonly Json[], ...args: string[
   command(['diff', ...ranges, ...args, file('old.yaml', beside(...old)), file('now.yaml', beside(...now))]));
 const linesOf = async (old: readonly Json[], now: readonly Json[], ...args: string[]) => {
   const { code, out } = await diff(old, now, '--format', 'json', ...args);
-  const { changes } = JSON.parse(out) as { changes: { text: string; rule?: string }[] };
-  return [code, changes.map(({ text, rule }) => (rule === undefined ? text : `${text} (${rule})`))];
+  const { changes } = JSON.parse(out) as { changes: { text: string; rule: string }[] };
+  return [code, changes.map(({ text, rule }) => (rule.startsWith('diff-') ? text : `${text} (${rule})`))];
 };
 
 describe('a finding', () => {

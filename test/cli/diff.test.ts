@@ -79,9 +79,9 @@ test('JSON has all changes with their places', async () => {
 test('Markdown and annotations', async () => {
   const now = beside(weak());
   expect((await between(now, '--format', 'markdown')).out)
-    .toMatch(/\n- <code>drops "no host namespaces"<\/code>: <code>spec\.hostPID is true<\/code> at <code>now\.yaml:\d+<\/code>\n/);
+    .toMatch(/\n- <code>drops "no host namespaces": spec\.hostPID is true<\/code> at <code>now\.yaml:\d+<\/code>\n/);
   expect((await between(now, '--format', 'github')).out)
-    .toMatch(/^::error file=now\.yaml,line=\d+,title=Pod "agents\/[\w-]+"::drops "no host namespaces"%?: spec\.hostPID is true$/m);
+    .toMatch(/^::error file=now\.yaml,line=\d+,title=Pod "agents\/[\w-]+"::drops "no host namespaces": spec\.hostPID is true%0Ahttps:.*no-host-namespaces\.md$/m);
 });
 
 test('one side from standard input', async () => {
@@ -134,6 +134,8 @@ describe('old manifests that may be missing', () => {
   const empty = file('empty/notes.txt', 'no manifest');
   const bare = file('without-objects.yaml', '---\n');
   const NOTHING = 'nothing to compare with';
+  const stated = (options: readonly string[]) => (options.length === 0 ? ''
+    : '\nStated, not checked\n  only the rules about the node judge other pods: these are the agents\n');
 
   test.each<[string, string[]]>([
     ['no path', [missing]], ['a folder without manifests', [dirname(empty)]], ['a file without objects', [bare]],
@@ -145,10 +147,10 @@ describe('old manifests that may be missing', () => {
     })()));
     const [old, options] = [args[args.length - 1], args.slice(0, -1)];
     expect(await diff('--old-may-be-missing', '--fail-on', 'change', ...options, old, now))
-      .toEqual({ code: 0, out: `${NOTHING}\n`, err: '' });
+      .toEqual({ code: 0, out: `${NOTHING}\n${stated(options)}`, err: '' });
     const outputOf = async (format: string) => (await diff('--old-may-be-missing', '--format', format, ...options, old, now)).out;
     expect(await outputOf('markdown')).toContain(`\n**<code>${NOTHING}</code>**\n`);
-    expect(await outputOf('github')).toBe(`0 changes\n${NOTHING}\n`);
+    expect(await outputOf('github')).toBe(`${NOTHING}\n`);
     expect((JSON.parse(await outputOf('sarif')) as Json).runs[0].results).toEqual([
       expect.objectContaining({ ruleId: 'no-host-namespaces', baselineState: 'unchanged' }),
     ]);
@@ -174,7 +176,7 @@ test('Markdown is as long as --max-length says, by default as a comment of GitHu
 
 test('the table is bounded', async () => {
   const { out } = await between(beside(weak()), '--max-changes', '1');
-  expect(out).toMatch(/\n\d+ more changes; see them all with --max-changes or --format json\n\d+ changes: /);
+  expect(out).toMatch(/\n1 more: 1 dropped; see them all with --max-changes or --format json\n2 changes: 2 dropped\n/);
 });
 
 describe('policies of other networks', () => {

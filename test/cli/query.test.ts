@@ -72,7 +72,8 @@ test('callers that the manifests need not have are named, also where no agent ca
 test('JSON says the same', async () => {
   const { code, out: text } = await query(['--to', '203.0.113.9', '--format', 'json'], agent(), toTool);
   const place = { object: 'NetworkPolicy "agents/np"', field: 'spec.egress[0].to[1]', file: 'all.yaml', line: 33 };
-  const { run, ...answer } = JSON.parse(text) as Json;
+  const { $schema, run, ...answer } = JSON.parse(text) as Json;
+  expect($schema).toMatch(/\/schemas\/query-1\.schema\.json$/);
   expect(run).toMatchObject({ agentsKnownBy: 'guess', unreadable: [], unjudged: [] });
   expect(answer).toEqual({
     target: { text: '203.0.113.9' },

@@ -1,8 +1,9 @@
-import { check, command } from './command';
+import { check, command, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { run } from '../../src/cli/main';
 import { Progress } from '../../src/cli/progress';
 import { canErase, hasColors } from '../../src/cli/terminal';
+import { valid } from '../support/cases';
 
 test.each<[boolean, { [name: string]: string }, boolean]>([
   [true, {}, true],
@@ -23,9 +24,10 @@ test('a line is erased on a terminal that can', () => {
 
 describe('colors', () => {
   const manifests = () => beside(acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' }));
-  const withColors = async (stdin: string, ...args: string[]) => {
+  const withColors = async (stdin: string, ...args: string[]) => colored(['check', '-', ...ranges, ...args], stdin);
+  const colored = async (args: string[], stdin: string) => {
     let out = '';
-    await run(['check', '-', ...ranges, ...args], {
+    await run(args, {
       stdin: (async function* () { yield Buffer.from(stdin); })(),
       colors: true,
       out: (text: string) => { out += text; },
@@ -46,6 +48,12 @@ describe('colors', () => {
       expect(colorsIn(await withColors(manifests(), '--format', format))).toEqual([]);
     }
     expect(colorsIn((await command(['check', '-', ...ranges], manifests())).out)).toEqual([]);
+  });
+
+  test('are of a comparison, too', async () => {
+    const args = ['diff', ...ranges, file('good.yaml', beside(valid('Pod'))), '-'];
+    const out = await colored(args, beside({ ...weak(), metadata: valid('Pod').metadata }));
+    expect(out).toMatch(/\n\u001b\[1mPod "agents\/[\w-]+"\u001b\[0m\n {2}\u001b\[31mdrops\u001b\[0m "/); // eslint-disable-line no-control-regex
   });
 
   test('come from no name', async () => {

@@ -1,8 +1,9 @@
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
+import { CHANGE_RULES } from '../../src/report/change-rules';
 import { check, file, yaml } from '../cli/command';
 import { acknowledging, because, beside, ranges, weak } from '../cli/manifests';
-import { valid } from '../support/cases';
+import { surroundings, valid } from '../support/cases';
 import { junitFaults, sarifSchema } from '../support/report-schemas';
 
 const given = () => beside(acknowledging({
@@ -31,7 +32,8 @@ describe('SARIF', () => {
   test('has the rules, the results with places, and acknowledged findings as suppressed', async () => {
     const { results, tool, invocations } = await sarif(given());
     const { rules } = tool.driver;
-    expect(rules.map(({ id }: Json) => id)).toEqual([...RULES.map(({ id }) => id), 'require-accepted-reach']);
+    const ids = [...RULES.map(({ id }) => id), 'require-accepted-reach', ...CHANGE_RULES.map(({ id }) => id)];
+    expect(rules.map(({ id }: Json) => id)).toEqual(ids);
     expect(results.map(({ ruleId, level, suppressions }: Json) => [ruleId, level, suppressions])).toEqual([
       ['no-host-namespaces', 'error', undefined],
       ['no-privilege-escalation', 'error', [{ kind: 'inSource', status: 'accepted', justification: 'it debugs its neighbours' }]],
@@ -54,7 +56,7 @@ describe('SARIF', () => {
 
   test('of a clean run has rules and no results', async () => {
     const { results, tool } = await sarif(beside(valid('Pod')));
-    expect([results, tool.driver.rules.length]).toEqual([[], RULES.length + 1]);
+    expect([results, tool.driver.rules.length]).toEqual([[], RULES.length + 1 + CHANGE_RULES.length]);
   });
 
   test('fingerprints stay when lines and elements move, and differ for a second one', async () => {
@@ -116,6 +118,12 @@ describe('GitHub annotations', () => {
     expect(others.slice(-2)).toEqual([expect.stringMatching(/^\d+ objects, 1 finding: /), '']);
   });
 
+  test('a warning that fails the run is an error', async () => {
+    const lowered = ['--severity', 'no-host-namespaces=warning', ...because('no-host-namespaces')];
+    expect(await github(given(), lowered)).toMatch(/^::warning [^\n]*title=no-host-namespaces/);
+    expect(await github(given(), [...lowered, '--fail-on', 'warning'])).toMatch(/^::error [^\n]*title=no-host-namespaces/);
+  });
+
   test('are as many as GitHub shows', async () => {
     const many = Array.from({ length: 30 }, (_, i) => ({ ...weak(), metadata: { ...weak().metadata, name: `pod-${i}` } }));
     const lines = (await github(beside(...many))).split('\n');
@@ -128,6 +136,12 @@ describe('GitHub annotations', () => {
     expect(lines.filter((line) => /^\s*::/.test(line) && !/^::(error|warning) file=stdin,line=\d+,title=[^:,]*::/.test(line))).toEqual([]);
     expect(lines.join('\n')).not.toContain('##[');
   });
+});
+
+test('an item of a list is named by its place in the heading, and its field by itself', async () => {
+  const list = { apiVersion: 'v1', kind: 'List', items: [...surroundings(), weak()] };
+  const { out } = await check(['-', ...ranges], yaml(list));
+  expect(out).toMatch(/\(stdin:\d+, items\[\d+\]\)\n {2}error +no-host-namespaces +spec\.hostPID is true; /);
 });
 
 test.each(['table', 'json', 'github', 'junit'])('%s gives a log no command of an old runner', async (format) => {

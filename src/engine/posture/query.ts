@@ -29,6 +29,7 @@ export type QueryVerdict = 'reachable' | 'not computed' | 'denied';
 export interface QueryAnswer {
   /** Who, such as `Deployment "agents/coder"`. */
   readonly from: string;
+  /** Whether it may call the target. */
   readonly verdict: QueryVerdict;
   /** The open ports. Empty if none is. */
   readonly ports: readonly string[];
@@ -44,6 +45,7 @@ export interface QueryAnswer {
 export interface QueryWay {
   /** What policies open, such as "0.0.0.0/0 except 10.0.0.0/8". */
   readonly peer: string;
+  /** The open ports of the target, such as "8443/TCP". */
   readonly ports: readonly string[];
   /** The pod that is called, if there may be several. */
   readonly to?: string;
