@@ -48,7 +48,7 @@ export function mapHtml(posture: Posture): Html | undefined {
     <p class="lead">Who calls the agents, and what they reach. ⚠ and a thick line mark what is dangerous. A dashed line leads into another
     ${' '}namespace; calls to the name service do not count.</p>${acrossHtml(map, isPartial(posture))}
     ${drawingHtml(map)}
-    <details class="more listed"><summary>The map as a list</summary>${listHtml(map)}</details></section>`;
+    <details class="more on-request listed"><summary>The map as a list</summary>${listHtml(map)}</details></section>`;
 }
 
 /** Whether more may be open than the map shows. */

@@ -129,7 +129,7 @@ svg text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono"
 .drawn .across{stroke-dasharray:5 4}
 .drawn a:hover .b{fill:var(--bg)}
 .listed .plain .plain{padding-left:1.25rem}
-@media (max-width:56rem){.drawn,.listed>summary{display:none}.listed::details-content{content-visibility:visible;block-size:auto}}
+@media screen and (max-width:56rem){.drawn,.listed>summary{display:none}.listed::details-content{content-visibility:visible;block-size:auto}}
 .edges tr{display:grid;grid-template-columns:minmax(0,3fr) 9rem 9.5rem minmax(0,2fr);padding:.4rem 0}
 .edges tr>*{padding:0}
 .facts tr>:nth-child(4),.edges tr>:nth-child(5){grid-column:2/-1}
@@ -171,8 +171,8 @@ td:empty{display:none}
 .blast li::before{width:1.25rem}
 }
 @media print{
-@page{margin:14mm}
-html{font-size:10pt}
+@page{margin:12mm}
+html{font-size:9.5pt}
 :root{color-scheme:light;--bg:#fff;--fg:#000;--muted:#4a4a4a;--line:#ccc;--soft:#f4f4f4;--accent:#0b57a8;--on-accent:#fff;
 --bad:#a8201a;--bad-bg:#fff;--warn:#7d4e00;--warn-bg:#fff;--ok:#1a6334;--ok-bg:#fff}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
