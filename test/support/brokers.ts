@@ -1,9 +1,8 @@
-import { Size } from 'cdk8s';
 import { CaseOptions, configOf, ofRole, onlyEgress } from './cases';
-import { brokerConfig } from '../../src/constructs/gateway/broker/broker-config';
-import { BrokerListener } from '../../src/constructs/gateway/broker/broker-route';
+import { brokerConfig } from '../../src/engine/gateway-files/broker-envoy';
+import { BrokerListener } from '../../src/engine/gateway-files/broker-route';
+import { BROKER_FOLDER, envoyCommand } from '../../src/engine/gateway-files/envoy/envoy-command';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
-import { BROKER_FOLDER, envoyCommand } from '../../src/engine/reach/broker/envoy-command';
 import { Json } from '../../src/engine/value/json';
 
 /** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
@@ -32,7 +31,7 @@ export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
 
 /** The text of the file. */
 export function fileOf(...grants: BrokerListener[]): string {
-  return brokerConfig(grants, { families: [4], memory: Size.mebibytes(256) });
+  return brokerConfig(grants, { families: [4], memory: 256 * 2 ** 20 });
 }
 
 /** The file of one grant, with what someone changed in it. */

@@ -2,7 +2,6 @@ import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
-import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import {
   listErrors,
   opensOtherResolvers,
@@ -13,6 +12,7 @@ import {
 } from './dns-input';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
+import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gateway-files/corefile';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';

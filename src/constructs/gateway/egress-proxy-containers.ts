@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
-import { PROXY_PORT } from './egress-proxy-config';
 import { EgressProxySniCheck } from './egress-proxy-props';
-import { HEALTH_PATH, METRICS_PORT } from './envoy/bootstrap';
 import { requirePinnedImage } from './gateway-input';
 import { InfrastructureSpec } from './infrastructure-workload';
-import { envoyCommand } from '../../engine/reach/broker/envoy-command';
+import { HEALTH_PATH, METRICS_PORT } from '../../engine/gateway-files/envoy/bootstrap';
+import { envoyCommand } from '../../engine/gateway-files/envoy/envoy-command';
+import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { ProbeKind } from '../../synth/agent-probes';
 
 /** The containers of a proxy's pods. */

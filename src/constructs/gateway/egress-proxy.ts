@@ -1,15 +1,15 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
-import { squidConf } from './egress-proxy-config';
 import { CONFIG_FOLDER, envoyContainer, squidContainer } from './egress-proxy-containers';
-import { sniCheckConfig } from './egress-proxy-envoy';
 import { proxyVariables, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps, EgressProxySniCheck } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
-import { InfrastructureWorkload, memoryLimit } from './infrastructure-workload';
-import { refusedBlocks } from './public-addresses';
+import { InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
 import { Family } from '../../engine/address/cidr';
+import { refusedBlocks } from '../../engine/address/public-addresses';
+import { sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
+import { squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -109,7 +109,7 @@ export class EgressProxy extends Construct {
   }
 
   private envoyConfig({ portsWithoutTls = [], resources: given }: EgressProxySniCheck, families: readonly Family[]): string {
-    return sniCheckConfig(this.allowlist, { portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryLimit(given) });
+    return sniCheckConfig(this.allowlist, { portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryBytes(given) });
   }
 
   private nameCount(): number {

@@ -5,9 +5,9 @@ import { Configuration, configAnnotation, configText, sizeErrors } from './confi
 import { requireClusterIP, requirePinnedImage } from './gateway-input';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
 import { isolatePods } from './isolate-pods';
-import { publicBlocks, refusedBlocks } from './public-addresses';
 import { serviceHost } from './service-host';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { publicBlocks, refusedBlocks } from '../../engine/address/public-addresses';
 import { Role } from '../../engine/cluster/infrastructure';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
@@ -22,9 +22,9 @@ import { withRole } from '../workload/workload-role';
 
 const DEFAULT_MEMORY = Size.mebibytes(256);
 
-/** The memory limit of a container with these resources. */
-export function memoryLimit(resources?: kplus.ContainerResources): Size {
-  return resources?.memory?.limit ?? resources?.memory?.request ?? DEFAULT_MEMORY;
+/** The memory limit of a container with these resources, in bytes. */
+export function memoryBytes(resources?: kplus.ContainerResources): number {
+  return (resources?.memory?.limit ?? resources?.memory?.request ?? DEFAULT_MEMORY).toKibibytes() * 1024;
 }
 
 /** The differences of one construct. The recipe adds everything else. */

@@ -1,8 +1,8 @@
 import { endpointsIn } from './broker/broker-file';
 import { proxyHostsOf } from './proxy-hosts';
-import { SNI_FILTERS, SNI_MATCHER, TUNNEL_TARGET, WITHOUT_TLS } from './sni-listener';
 import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfig } from '../cluster/gateways';
+import { SNI_FILTERS, SNI_MATCHER, TUNNEL_TARGET, WITHOUT_TLS } from '../gateway-files/sni-listener';
 import { PodView } from '../manifest/pod-view';
 import { Json, isSame, object, objects } from '../value/json';
 

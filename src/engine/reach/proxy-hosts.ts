@@ -1,9 +1,9 @@
 import { HostRule } from './fqdn/host-rule';
-import { SQUID_ACLS, nameOfSquidAcl } from './squid-names';
 import { PortSet, isPort } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfigMap } from '../cluster/gateways';
 import { nameOf } from '../cluster/namespaced';
+import { SQUID_ACLS, nameOfSquidAcl } from '../gateway-files/squid-names';
 import { PodView } from '../manifest/pod-view';
 import { Json, objects } from '../value/json';
 

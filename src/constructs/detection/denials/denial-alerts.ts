@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
-import { Gateway, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
-import { GatewayKind } from './denial-rules';
+import { GatewayKind } from '../../../engine/gateway-files/denial-rules';
+import { Gateway, LOGS_FOLDER, denialLogConfig } from '../../../engine/gateway-files/syslog-ng-conf';
 import { NOBODY } from '../../../engine/hardening/harden';
 import { Shape, checkedLater, checkProps, oneOf, required, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';

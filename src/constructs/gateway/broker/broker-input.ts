@@ -1,7 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
-import { BrokerRoute } from './broker-route';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
+import { BrokerRoute } from '../../../engine/gateway-files/broker-route';
 import { Check, Place, Shape, checkedLater, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
-import { METRICS_PORT } from '../envoy/bootstrap';
 
 /** Names and ports of grants. */
 

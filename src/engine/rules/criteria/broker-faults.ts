@@ -1,13 +1,13 @@
 import { CREDENTIAL, FIELDS, FILTERS, RUNTIME, SETTINGS, unknownField, valueAt } from './broker-shape';
 import { upstreamFaults } from './broker-upstream-faults';
 import { Ranges } from '../../address/ranges';
+import { BROKER_LUA, KEY_ADDED } from '../../gateway-files/broker-lua';
 import { PodView } from '../../manifest/pod-view';
 import { callOf } from '../../reach/broker/broker-call';
 import {
   BrokerFile, clusterOf, configOf, contextOf, isSocket, managersIn, resourcesIn, virtualHostsIn,
 } from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
-import { BROKER_LUA, KEY_ADDED } from '../../reach/broker/broker-lua';
 import { Json, isObject, isSame, object, objects, textOf } from '../../value/json';
 
 /** The pods of a broker, and where their cluster has Services and pods. */

@@ -1,9 +1,9 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { configFileOf, roleOf } from '../../cluster/infrastructure';
 import { nameOf } from '../../cluster/namespaced';
+import { BROKER_FOLDER, envoyCommand } from '../../gateway-files/envoy/envoy-command';
 import { PodView } from '../../manifest/pod-view';
 import { configOfBroker } from '../../reach/broker/broker-file';
-import { BROKER_FOLDER, envoyCommand } from '../../reach/broker/envoy-command';
 import { Json, isSame, object, objects, textOf } from '../../value/json';
 
 /** What lets something else than the generated file decide in a pod of a broker. */

@@ -1,6 +1,5 @@
-import { Size } from 'cdk8s';
-import { brokerConfig } from '../../../../src/constructs/gateway/broker/broker-config';
-import { BROKER_FOLDER, envoyCommand } from '../../../../src/engine/reach/broker/envoy-command';
+import { brokerConfig } from '../../../../src/engine/gateway-files/broker-envoy';
+import { BROKER_FOLDER, envoyCommand } from '../../../../src/engine/gateway-files/envoy/envoy-command';
 import { Json } from '../../../../src/engine/value/json';
 import { BROKER_FILE, besideBroker, brokerConfigMap, brokerPod, editedFile, fileOf, grantOf } from '../../../support/brokers';
 import { Case, CaseOptions, valid } from '../../../support/cases';
@@ -198,7 +197,7 @@ export const cases: Case[] = [
     }),
     grantOf({ name: 'socket', port: 20002, webSocket: true }),
   ), ['coder', 'socket']),
-  passes('grants with TLS, on both families', brokerConfig([grantOf()], { families: [4, 6], memory: Size.mebibytes(256), tls: true })),
+  passes('grants with TLS, on both families', brokerConfig([grantOf()], { families: [4, 6], memory: 256 * 2 ** 20, tls: true })),
   ...['10.96.0.77', '10.244.1.2'].map((address) => passes(`a server in the cluster by ${address}`, fileOf(grantOf({
     upstream: { host: address, address, port: 8080, tls: false },
   })))),

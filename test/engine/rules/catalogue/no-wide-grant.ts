@@ -1,4 +1,4 @@
-import { BrokerListener, BrokerRoute } from '../../../../src/constructs/gateway/broker/broker-route';
+import { BrokerListener, BrokerRoute } from '../../../../src/engine/gateway-files/broker-route';
 import { Json } from '../../../../src/engine/value/json';
 import { BROKER_FILE, besideBroker, brokerConfigMap, editedFile, fileOf, grantOf } from '../../../support/brokers';
 import { Case, valid } from '../../../support/cases';

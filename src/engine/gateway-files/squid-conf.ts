@@ -1,5 +1,5 @@
-import { Cidr } from '../../engine/address/cidr';
-import { SQUID_ACLS, SquidAcl, squidAcl } from '../../engine/reach/squid-names';
+import { SQUID_ACLS, SquidAcl, squidAcl } from './squid-names';
+import { Cidr } from '../address/cidr';
 
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;

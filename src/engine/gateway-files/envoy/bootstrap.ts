@@ -1,7 +1,6 @@
-import { Size } from 'cdk8s';
 import { extension, httpFilter, networkFilter, seconds } from './envoy-types';
-import { Family } from '../../../engine/address/cidr';
-import { Json } from '../../../engine/value/json';
+import { Family } from '../../address/cidr';
+import { Json } from '../../value/json';
 
 /** Port of Envoy that gives its metrics, and to which the kubelet connects for its probes. */
 export const METRICS_PORT = 9902;
@@ -37,8 +36,8 @@ export interface EnvoyParts {
   readonly clusters: readonly Json[];
   /** Families of the pod's addresses. */
   readonly families: readonly Family[];
-  /** Memory limit of the container. */
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
   /** The name of the process in its requests for configuration. Without such requests it needs none. */
   readonly node?: string;
   /** The cluster whose health the port for metrics gives at `HEALTH_PATH`. By default there is no such path. */
@@ -98,7 +97,7 @@ export function connectionManager(name: string, config: Json): Json {
   });
 }
 
-function overloadManager(memory: Size): Json {
+function overloadManager(memory: number): Json {
   const heap = 'envoy.resource_monitors.fixed_heap';
   const type = 'envoy.extensions.resource_monitors';
   const above = (value: number) => [{ name: heap, threshold: { value } }];
@@ -106,7 +105,7 @@ function overloadManager(memory: Size): Json {
     refresh_interval: '0.02s', // the network can bring many megabytes meanwhile
     resource_monitors: [
       extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, {
-        max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE),
+        max_heap_size_bytes: Math.floor(memory * HEAP_SHARE),
       }),
       extension('envoy.resource_monitors.global_downstream_max_connections',
         `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),

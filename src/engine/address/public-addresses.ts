@@ -1,8 +1,8 @@
-import { Cidr, Family, contains, parseCidr, withoutCovered } from '../../engine/address/cidr';
-import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { METADATA_BLOCKS } from '../../engine/address/metadata';
-import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { SPECIAL_BLOCKS } from '../../engine/address/special';
+import { Cidr, Family, contains, parseCidr, withoutCovered } from './cidr';
+import { ClusterRanges } from './cluster-ranges';
+import { METADATA_BLOCKS } from './metadata';
+import { PRIVATE_BLOCKS } from './private';
+import { SPECIAL_BLOCKS } from './special';
 
 /** The addresses of each family that are assigned to hosts. */
 const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'), 6: parseCidr('2000::/3') };

@@ -1,5 +1,4 @@
 import { DENIAL_RULES, DenialRule, GatewayKind } from './denial-rules';
-import { FalcoPriority } from '../falco/falco-priority';
 
 /** The folder in which the kubelet links the logs of containers to files under /var/log/pods. */
 export const LOGS_FOLDER = '/var/log/containers';
@@ -18,7 +17,8 @@ export interface Gateway {
 /** How syslog-ng sends the refusals. */
 export interface Delivery {
   readonly url: string;
-  readonly priority: FalcoPriority;
+  /** A priority of Falco, such as "WARNING". */
+  readonly priority: string;
   readonly eventsPerSecond: number;
 }
 

@@ -1,12 +1,11 @@
-import { Size } from 'cdk8s';
+import { BROKER_LUA, KEY_ADDED } from './broker-lua';
 import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
-import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-config';
-import { Family } from '../../../engine/address/cidr';
-import { BROKER_LUA, KEY_ADDED } from '../../../engine/reach/broker/broker-lua';
-import { Json } from '../../../engine/value/json';
-import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
-import { envoyJson } from '../envoy/envoy-json';
-import { extension, httpFilter, networkFilter, seconds, typed } from '../envoy/envoy-types';
+import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-envoy';
+import { Family } from '../address/cidr';
+import { Json } from '../value/json';
+import { bootstrap, connectionManager, listenAddress, lookupFamily } from './envoy/bootstrap';
+import { envoyJson } from './envoy/envoy-json';
+import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 
 /** The certificates of public authorities in Envoy's image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
@@ -57,7 +56,8 @@ const ERROR = {
 /** What holds for all grants. */
 export interface BrokerSettings {
   readonly families: readonly Family[];
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
   /** Whether agents call with TLS. The certificate is in files. */
   readonly tls?: boolean;
 }
@@ -104,8 +104,8 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerSettin
   };
 }
 
-function connectionsOf({ maxBodyBytes }: BrokerListener, memory: Size): number {
-  return Math.min(MAX_CONNECTIONS, Math.floor((memory.toKibibytes() * 1024 * BODY_SHARE) / maxBodyBytes));
+function connectionsOf({ maxBodyBytes }: BrokerListener, memory: number): number {
+  return Math.min(MAX_CONNECTIONS, Math.floor((memory * BODY_SHARE) / maxBodyBytes));
 }
 
 function virtualHost(grant: BrokerListener): Json {

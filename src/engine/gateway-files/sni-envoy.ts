@@ -1,14 +1,13 @@
-import { Size } from 'cdk8s';
-import { Allowlist, PROXY_PORT, SQUID_BEHIND_ENVOY } from './egress-proxy-config';
 import { BUFFER_BYTES, bootstrap, connectionManager, listenAddress, staticCluster } from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
-import { Family } from '../../engine/address/cidr';
-import { domainOf, isWildcard } from '../../engine/address/host-pattern';
 import {
   ORIGINAL_ADDRESS, SHARED_STATE, SNI_FILTERS, SNI_MATCHER, TUNNEL_NAME, TUNNEL_PORT, TUNNEL_TARGET, WITHOUT_TLS, tunnelChain,
-} from '../../engine/reach/sni-listener';
-import { Json } from '../../engine/value/json';
+} from './sni-listener';
+import { Allowlist, PROXY_PORT, SQUID_BEHIND_ENVOY } from './squid-conf';
+import { Family } from '../address/cidr';
+import { domainOf, isWildcard } from '../address/host-pattern';
+import { Json } from '../value/json';
 
 /** The cluster of the Squid in the same pod. */
 const SQUID = 'squid';
@@ -24,7 +23,8 @@ const SOCKETS = 'envoy.transport_sockets';
 export interface SniCheckSettings {
   readonly portsWithoutTls: ReadonlySet<number>;
   readonly families: readonly Family[];
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
 }
 
 /** An allowed name or wildcard, and its port. */
