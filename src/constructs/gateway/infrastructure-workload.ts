@@ -9,6 +9,7 @@ import { serviceHost } from './service-host';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { publicBlocks, refusedBlocks } from '../../engine/address/public-addresses';
 import { Role } from '../../engine/cluster/infrastructure';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../engine/gateway-files/gateway-file';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -135,7 +136,7 @@ export class InfrastructureWorkload {
     const { name } = new GuardedApiObject(scope, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata,
+      metadata: { ...metadata, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } },
       data: Lazy.any({ produce: () => config.files() }),
     });
     scope.node.addValidation({ validate: () => sizeErrors(config) });

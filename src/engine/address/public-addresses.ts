@@ -10,6 +10,11 @@ const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'
 /** Every block that is not public: the cluster's, special, private and metadata blocks. The ranges must be valid CIDRs. */
 export function refusedBlocks({ podCidrs = [], serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: ClusterRanges): Cidr[] {
   const cluster = [...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr);
+  return withNonPublic(cluster);
+}
+
+/** Blocks of a cluster and those that are public in no cluster, lowest first, without those that another block holds. */
+export function withNonPublic(cluster: readonly Cidr[]): Cidr[] {
   return withoutCovered([...cluster, ...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
 }
 

@@ -1,9 +1,13 @@
 import { BROKER_LUA, KEY_ADDED } from './broker-lua';
-import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
-import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-envoy';
-import { Family } from '../address/cidr';
-import { Json } from '../value/json';
-import { bootstrap, connectionManager, listenAddress, lookupFamily } from './envoy/bootstrap';
+import {
+  BrokerListener, BrokerRoute, BrokerUpstream, MAX_BODY_KIB, MAX_REQUESTS, MAX_SECONDS, METHODS, PATH, PREFIX, USER, isGrantName, isHeader,
+  isOfConnection, keyFileOf,
+} from './broker-route';
+import { CERTIFICATE, certificateCluster, certificateListener, downstreamTls } from './broker-tls-envoy';
+import { Family, addressIn } from '../address/cidr';
+import { isHostName } from '../address/host-pattern';
+import { Json, isObject, object, objects } from '../value/json';
+import { METRICS_PORT, bootstrap, configOf, connectionManager, listenAddress, lookupFamily, managersIn, processIn, resourcesIn } from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 
@@ -53,8 +57,9 @@ const ERROR = {
   json_format: { error: { type: 'credential_broker', message: '%LOCAL_REPLY_BODY%' } }, content_type: 'text/plain',
 };
 
-/** What holds for all grants. */
-export interface BrokerSettings {
+/** What the file is written from. */
+export interface BrokerOptions {
+  readonly grants: readonly BrokerListener[];
   readonly families: readonly Family[];
   /** Memory limit of the container in bytes. */
   readonly memory: number;
@@ -63,19 +68,19 @@ export interface BrokerSettings {
 }
 
 /** The whole configuration of a broker: one listener and one cluster for each grant. */
-export function brokerConfig(grants: readonly BrokerListener[], settings: BrokerSettings): string {
-  const { families, memory, tls } = settings;
+export function brokerConfig(options: BrokerOptions): string {
+  const { grants, families, memory, tls } = options;
   const sorted = [...grants].sort((a, b) => a.port - b.port);
   return envoyJson(bootstrap({
     families,
     memory,
-    listeners: [...(tls ? [certificateListener()] : []), ...sorted.map((grant) => listener(grant, settings))],
+    listeners: [...(tls ? [certificateListener()] : []), ...sorted.map((grant) => listener(grant, options))],
     clusters: [...(tls ? [certificateCluster()] : []), ...sorted.map((grant) => cluster(grant.name, grant.upstream, families))],
     node: tls ? 'credential-broker' : undefined,
   }));
 }
 
-function listener(grant: BrokerListener, { families, memory, tls }: BrokerSettings): Json {
+function listener(grant: BrokerListener, { families, memory, tls }: BrokerOptions): Json {
   return {
     name: grant.name,
     address: listenAddress(families, grant.port),
@@ -108,15 +113,20 @@ function connectionsOf({ maxBodyBytes }: BrokerListener, memory: number): number
   return Math.min(MAX_CONNECTIONS, Math.floor((memory * BODY_SHARE) / maxBodyBytes));
 }
 
+/** The headers that pass beside those that the grant names. */
+function ownHeaders({ webSocket }: Pick<BrokerListener, 'webSocket'>): string[] {
+  return [...NEEDED, ...COMMON, ...(webSocket ? WEB_SOCKET : [])];
+}
+
 function virtualHost(grant: BrokerListener): Json {
-  const { header, prefix, user, keyFile } = grant;
-  const allowed = [...new Set([...NEEDED, ...COMMON, ...grant.headers, ...(grant.webSocket ? WEB_SOCKET : [])])].sort();
+  const { name, header, prefix, user } = grant;
+  const allowed = [...new Set([...ownHeaders(grant), ...grant.headers])].sort();
   return {
     name: grant.name,
     domains: ['*'],
     typed_per_filter_config: {
       'envoy.filters.http.lua': typed('envoy.extensions.filters.http.lua.v3.LuaPerRoute', {
-        filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFile, allowed },
+        filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFileOf(name), allowed },
       }),
     },
     response_headers_to_remove: ['alt-svc', 'set-cookie', 'set-cookie2'],
@@ -226,4 +236,82 @@ function upstreamTls(host: string): Json {
       },
     },
   });
+}
+
+/**
+ * What the parts say that `brokerConfig` writes, each by itself.
+ *
+ * Parts of another form, and values that no grant can have, say nothing here. The file that `brokerConfig` writes from the result differs
+ * from the text at them.
+ */
+export function readBrokerConfig(root: Json): BrokerOptions {
+  const { listeners, clusters } = resourcesIn(root);
+  const byName = new Map(clusters.map((one): [unknown, Json] => [one.name, one]));
+  const grants = listeners.filter(({ name }) => name !== 'metrics' && name !== CERTIFICATE);
+  return {
+    ...processIn(root),
+    grants: grants.map((one) => grantIn(one, byName.get(one.name) ?? {})),
+    tls: listeners.some(({ name }) => name === CERTIFICATE),
+  };
+}
+
+function grantIn(listener: Json, to: Json): BrokerListener {
+  const manager = managersIn(listener)[0] ?? {};
+  const host = objects(object(manager.route_config).virtual_hosts)[0] ?? {};
+  const filtered = (type: string) => objects(manager.http_filters).map((filter) => configOf(filter, type)).find(Boolean) ?? {};
+  const routes = objects(host.routes).filter(({ route }) => isObject(route));
+  const { header, prefix, user, allowed } = object(object(object(host.typed_per_filter_config)['envoy.filters.http.lua']).filter_context);
+  const webSocket = objects(manager.upgrade_configs).length > 0;
+  const own = ownHeaders({ webSocket });
+  const isOwnHeader = (name: unknown) => typeof name === 'string' && isHeader(name) && !isOfConnection(name);
+  const { port_value: port } = object(object(listener.address).socket_address);
+  const { max_tokens: requests } = object(filtered('LocalRateLimit').token_bucket);
+  return {
+    name: textIn(listener.name, isGrantName, 'grant'),
+    port: numberIn(port, 1024, 65_535, (number) => number !== METRICS_PORT),
+    upstream: upstreamIn(to, object(routes[0]?.route).host_rewrite_literal),
+    header: textIn(header, isOwnHeader, 'authorization'),
+    prefix: textIn(prefix, (text) => PREFIX.test(text), ''),
+    user: user === undefined ? undefined : textIn(user, (text) => USER.test(text), 'user'),
+    headers: (Array.isArray(allowed) ? allowed : []).filter((name): name is string => isOwnHeader(name) && !own.includes(name as string)),
+    routes: routes.flatMap(routeIn),
+    maxBodyBytes: numberIn(filtered('Buffer').max_request_bytes, 1024, MAX_BODY_KIB * 1024),
+    maxDurationSeconds: numberIn(/^(\d+)s$/.exec(String(manager.stream_idle_timeout))?.[1], 1, MAX_SECONDS),
+    requestsPerMinute: numberIn(requests, 1, MAX_REQUESTS),
+    webSocket,
+  };
+}
+
+/** The value, or another one that stands for what is no such value. */
+function textIn(value: unknown, is: (text: string) => boolean, other: string): string {
+  return typeof value === 'string' && is(value) ? value : other;
+}
+
+function numberIn(value: unknown, least: number, most: number, is: (number: number) => boolean = () => true): number {
+  const number = Number(value);
+  return Number.isInteger(number) && least <= number && number <= most && is(number) ? number : least;
+}
+
+/** Where calls go. Outside the cluster, the address is the name in the certificate. In the cluster, it is that name in its domain. */
+function upstreamIn(to: Json, name: unknown): BrokerUpstream {
+  const endpoint = objects(objects(object(to.load_assignment).endpoints)[0]?.lb_endpoints)[0]?.endpoint;
+  const { address, port_value: port } = object(object(object(endpoint).address).socket_address);
+  const tls = to.transport_socket !== undefined;
+  const host = textIn(name, (text) => isHostName(text) || !tls && addressIn(text.replace(/^\[(.*)\]$/, '$1')) !== undefined, 'host.invalid');
+  const isInDomain = (text: string) => !tls && host.endsWith('.svc') && text.startsWith(`${host}.`) && isHostName(text);
+  return { host, address: textIn(address, isInDomain, host), port: numberIn(port, 1, 65_535), tls };
+}
+
+function routeIn({ match }: Json): BrokerRoute[] {
+  const { path, safe_regex: regex, headers } = object(match);
+  const exact = (header: string): unknown => objects(headers).filter(({ name, invert_match: not }) => name === header && not === undefined)
+    .map(({ string_match: wanted }): unknown => object(wanted).exact).find((value) => value !== undefined);
+  const isPath = (text: string) => PATH.test(text);
+  const method = textIn(exact(':method'), (text) => METHODS.includes(text), METHODS[0]);
+  if (path === undefined) {
+    return [{ method, pathRegex: textIn(object(regex).regex, isPath, '/') }];
+  }
+  const whole = textIn(path, isPath, '/');
+  const [start, query] = String(exact(':path') ?? '').split(/\?(.*)/s);
+  return [{ method, path: whole, ...start === whole && query !== undefined && isPath(`/${query}`) && { query } }];
 }

@@ -6,7 +6,7 @@ import { extension, httpFilter, seconds, typed } from './envoy/envoy-types';
 export const TLS_FOLDER = '/var/run/secrets/credential-broker-tls';
 
 /** The name of the listener, the cluster and the secret that hand the certificate to the listeners of grants. No grant can have it. */
-const CERTIFICATE = 'tls_certificate';
+export const CERTIFICATE = 'tls_certificate';
 const SOCKET = '@envoy-certificate';
 
 const TLS = 'envoy.extensions.transport_sockets.tls.v3';

@@ -6,12 +6,12 @@ import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
+import { podFaults } from '../cluster/gateway-faults';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { givenProxiesOf } from '../reach/env-hosts';
 import { mayResolve } from '../reach/may-resolve';
 import { isolatingGroups } from '../reach/reach';
-import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../value/counted';
 import { Json, object, textOf } from '../value/json';
@@ -126,10 +126,13 @@ export const REACH_ROWS: readonly RowSpec[] = [
   },
   {
     section: CALLS,
-    label: 'calls through a broker',
-    rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-weak-broker', 'no-wide-grant'],
+    label: 'calls through a gateway',
+    rules: [
+      'no-direct-brokered-host', 'no-edited-gateway-file', 'no-open-internet-beside-broker', 'no-unknown-gateway-file', 'no-weak-broker',
+      'no-wide-grant',
+    ],
     read: ({ edges, pod, view }) => {
-      const faults = brokerPodFaults(view, pod); // of the pod of a broker itself
+      const faults = podFaults(view, pod); // of the pod of a gateway itself
       if (faults.length > 0) {
         return { value: list(faults.map(({ detail }) => detail)), at: own(pod, ...faults.map(({ field }) => field)) };
       }

@@ -7,7 +7,7 @@ import { mountCertificate } from './broker-certificate';
 import { BrokerGrant } from './broker-grant';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
-import { keyFileOf, mountKey, requireOwnSecret } from './broker-keys';
+import { mountKey, requireOwnSecret } from './broker-keys';
 import { allowMetrics } from './broker-metrics';
 import { brokerTls } from './broker-tls-input';
 import { BrokeredApi } from './brokered-api';
@@ -21,7 +21,7 @@ import { TlsSpec } from './tls-spec';
 import { brokerConfig } from '../../../engine/gateway-files/broker-envoy';
 import { BrokerListener, BrokerUpstream } from '../../../engine/gateway-files/broker-route';
 import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
-import { BROKER_FOLDER, envoyCommand } from '../../../engine/gateway-files/envoy/envoy-command';
+import { BROKER_ENVOY } from '../../../engine/gateway-files/gateway-programs';
 import { Shape, checkedLater, checkProps, requireId } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
@@ -100,16 +100,16 @@ export class CredentialBroker extends Construct {
       program: 'envoy',
       container: {
         name: 'main',
-        command: envoyCommand(`${BROKER_FOLDER}/envoy.json`),
+        command: [...BROKER_ENVOY.command!],
         portNumber: METRICS_PORT,
         probes: { kind: ProbeKind.TCP },
         writablePaths: [],
       },
       config: {
-        folder: BROKER_FOLDER,
+        folder: BROKER_ENVOY.folder,
         files: () => ({
-          'envoy.json': this.text ??= brokerConfig([...this.grants.values()], {
-            families, memory: this.memory, tls: this.tls !== undefined,
+          'envoy.json': this.text ??= brokerConfig({
+            grants: [...this.grants.values()], families, memory: this.memory, tls: this.tls !== undefined,
           }),
         }),
         ifTooLong: () => `divide the ${this.grants.size} grants among several brokers`,
@@ -215,7 +215,7 @@ export class CredentialBroker extends Construct {
     const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     this.text = undefined;
-    const listener: BrokerListener = { ...passed, name, port, upstream, keyFile: keyFileOf(name) };
+    const listener: BrokerListener = { ...passed, name, port, upstream };
     this.grants.set(name, listener);
     this.namesByPort.set(port, name);
     others.push(listener);
