@@ -224,19 +224,30 @@ const PROGRAMS = new Map<string, GatewayProgram>([
 
 /** The one container of a pod runs the program of a gateway, which reads the file of a ConfigMap. */
 function runProgram(spec: Json, role: string, file: string): void {
-  spec.volumes.push({ name: 'config', configMap: { name: configOf(file).metadata.name } });
   const program = PROGRAMS.get(role);
+  spec.volumes = [...program ? [] : spec.volumes, { name: 'config', configMap: { name: configOf(file).metadata.name } }];
   if (program) {
-    const { command, args, env, folder } = program;
     delete spec.initContainers;
-    Object.assign(spec.containers[0], {
-      ...command && { command: [...command] },
-      ...args && { args: [...args] },
-      ...env && { env: [...env] },
-      volumeMounts: [{ name: 'config', mountPath: folder, readOnly: true }],
-    });
-    spec.volumes = spec.volumes.filter(({ name }: Json) => name === 'config');
+    Object.assign(spec.containers[0], partsOfProgram(program));
   }
+}
+
+/** What a container has of a program, whose file is in the volume "config". */
+function partsOfProgram({ command, args, env, folder }: GatewayProgram): Json {
+  return {
+    ...command && { command: [...command] },
+    ...args && { args: [...args] },
+    ...env && { env: [...env] },
+    volumeMounts: [{ name: 'config', mountPath: folder, readOnly: true }],
+  };
+}
+
+/** The spec of a pod with a program and nothing else, on one port. */
+export function specOfProgram(program: GatewayProgram, configMap: string, containerPort: number): Json {
+  return {
+    containers: [{ name: 'main', ports: [{ containerPort }], ...partsOfProgram(program) }],
+    volumes: [{ name: 'config', configMap: { name: configMap } }],
+  };
 }
 
 /** What the constructs of gateways write if there is nothing to pass, within the memory limit of a hardened pod. */

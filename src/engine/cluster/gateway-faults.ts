@@ -147,13 +147,18 @@ function otherProgram({ path, container }: ContainerView, { command, args, file 
 
 function settingFaults({ path, container }: ContainerView, { env = [], probe, folder, mounts = [] }: GatewayProgram): PodFault[] {
   const fault = (field: string, detail: string): PodFault => ({ field: `${path}.${field}`, got: '…', detail });
-  const foreign = objects(container.volumeMounts).filter(({ mountPath }) => ![folder, ...mounts.map(([at]) => at)].some((at) => isIn(mountPath, at)));
+  const own = [folder, ...mounts.map(([at]) => at)];
+  const foreign = objects(container.volumeMounts).filter(({ mountPath }) => !own.some((at) => isIn(mountPath, at)));
   return [
     ...isSameList(container.env, env) ? [] : [fault('env', 'variables change what the program does')],
     ...HOOKS.filter((field) => isGiven(container[field])).map((field) => fault(field, 'it changes what runs in the gateway')),
-    ...PROBES.filter((field) => isForeignProbe(container[field], probe)).map((field) => fault(field, 'it runs another program in the gateway')),
-    ...foreign.map(({ mountPath }) => ({ field: `${path}.volumeMounts`, got: mountPath as unknown,
-      detail: 'what is mounted there can take the place of a program or file of the gateway' })),
+    ...PROBES.filter((field) => isForeignProbe(container[field], probe))
+      .map((field) => fault(field, 'it runs another program in the gateway')),
+    ...foreign.map(({ mountPath }) => ({
+      field: `${path}.volumeMounts`,
+      got: mountPath as unknown,
+      detail: 'what is mounted there can take the place of a program or file of the gateway',
+    })),
   ];
 }
 

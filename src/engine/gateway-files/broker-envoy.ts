@@ -7,7 +7,9 @@ import { CERTIFICATE, certificateCluster, certificateListener, downstreamTls } f
 import { Family, addressIn } from '../address/cidr';
 import { isHostName } from '../address/host-pattern';
 import { Json, isObject, object, objects } from '../value/json';
-import { METRICS_PORT, bootstrap, configOf, connectionManager, listenAddress, lookupFamily, managersIn, processIn, resourcesIn } from './envoy/bootstrap';
+import {
+  METRICS_PORT, bootstrap, configOf, connectionManager, listenAddress, lookupFamily, managersIn, processIn, resourcesIn,
+} from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 
@@ -255,8 +257,8 @@ export function readBrokerConfig(root: Json): BrokerOptions {
   };
 }
 
-function grantIn(listener: Json, to: Json): BrokerListener {
-  const manager = managersIn(listener)[0] ?? {};
+function grantIn(from: Json, to: Json): BrokerListener {
+  const manager = managersIn(from)[0] ?? {};
   const host = objects(object(manager.route_config).virtual_hosts)[0] ?? {};
   const filtered = (type: string) => objects(manager.http_filters).map((filter) => configOf(filter, type)).find(Boolean) ?? {};
   const routes = objects(host.routes).filter(({ route }) => isObject(route));
@@ -264,10 +266,10 @@ function grantIn(listener: Json, to: Json): BrokerListener {
   const webSocket = objects(manager.upgrade_configs).length > 0;
   const own = ownHeaders({ webSocket });
   const isOwnHeader = (name: unknown) => typeof name === 'string' && isHeader(name) && !isOfConnection(name);
-  const { port_value: port } = object(object(listener.address).socket_address);
+  const { port_value: port } = object(object(from.address).socket_address);
   const { max_tokens: requests } = object(filtered('LocalRateLimit').token_bucket);
   return {
-    name: textIn(listener.name, isGrantName, 'grant'),
+    name: textIn(from.name, isGrantName, 'grant'),
     port: numberIn(port, 1024, 65_535, (number) => number !== METRICS_PORT),
     upstream: upstreamIn(to, object(routes[0]?.route).host_rewrite_literal),
     header: textIn(header, isOwnHeader, 'authorization'),

@@ -81,7 +81,8 @@ function differentValues(file: Pick<LocatedJson, 'lineOf'>, path: string, got: u
     return [...new Set([...Object.keys(got), ...Object.keys(wanted)])]
       .flatMap((key) => differentValues(file, `${path}${step(key)}`, own(got, key), own(wanted, key), line));
   }
-  return [{ path, line, ...got !== undefined && { got: short(textOf(got)) }, ...wanted !== undefined && { wanted: short(textOf(wanted)) } }];
+  const texts = { ...got !== undefined && { got: short(textOf(got)) }, ...wanted !== undefined && { wanted: short(textOf(wanted)) } };
+  return [{ path, line, ...texts }];
 }
 
 function own(value: Json, key: string): unknown {

@@ -1,5 +1,5 @@
-import { TLS_FOLDER } from './broker-tls-envoy';
 import { KEY_FOLDER } from './broker-route';
+import { TLS_FOLDER } from './broker-tls-envoy';
 import { envoyCommand } from './envoy/envoy-command';
 import { LOGS_FOLDER } from './syslog-ng-conf';
 import { Json } from '../value/json';

@@ -1,10 +1,12 @@
-import { BUFFER_BYTES, bootstrap, connectionManager, managersIn, processIn, resourcesIn, listenAddress, staticCluster } from './envoy/bootstrap';
+import { Allowlist, ReadAllowlist } from './allowlist';
+import {
+  BUFFER_BYTES, bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster,
+} from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 import {
   ORIGINAL_ADDRESS, SHARED_STATE, SNI_FILTERS, SNI_MATCHER, TUNNEL_NAME, TUNNEL_PORT, TUNNEL_TARGET, WITHOUT_TLS, tunnelChain,
 } from './sni-listener';
-import { Allowlist, ReadAllowlist } from './allowlist';
 import { PROXY_PORT, SQUID_BEHIND_ENVOY } from './squid-conf';
 import { Family } from '../address/cidr';
 import { domainOf, isWildcard } from '../address/host-pattern';

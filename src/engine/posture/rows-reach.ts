@@ -2,11 +2,11 @@ import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, 
 import { waysTo } from './edges-routes';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSection } from './posture-row';
+import { podFaults } from '../cluster/gateway-faults';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
-import { podFaults } from '../cluster/gateway-faults';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { givenProxiesOf } from '../reach/env-hosts';

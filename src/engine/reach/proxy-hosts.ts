@@ -1,9 +1,9 @@
 import { HostRule } from './fqdn/host-rule';
 import { PortSet, isPort } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
+import { unknownFrom } from '../cluster/gateway-faults';
 import { mountedConfigMap } from '../cluster/gateways';
 import { nameOf } from '../cluster/namespaced';
-import { unknownFrom } from '../cluster/gateway-faults';
 import { allowedIn } from '../gateway-files/squid-conf';
 import { PodView } from '../manifest/pod-view';
 import { Json, objects } from '../value/json';

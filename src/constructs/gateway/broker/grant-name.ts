@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { MAX_NAME_LENGTH, RESERVED_NAMES } from '../../../engine/gateway-files/broker-route';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
 
 /** Names and ports of grants. */

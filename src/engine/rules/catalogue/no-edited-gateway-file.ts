@@ -4,8 +4,8 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: squid.conf, envoy.json, Corefile and syslog-ng.conf of a ConfigMap that pods mount whose label cdk8s-hardened-agents/role names an
- * EgressProxy, a CredentialBroker, a DnsAllowlist or DenialAlerts; in these pods the containers with their command, args, env, envFrom,
+ * Fields: squid.conf, envoy.json, Corefile and syslog-ng.conf of a ConfigMap that pods mount whose label cdk8s-hardened-agents/role names
+ * an EgressProxy, a CredentialBroker, a DnsAllowlist or DenialAlerts; in these pods the containers with their command, args, env, envFrom,
  * lifecycle, probes and volumeMounts, and hostAliases, dnsConfig and dnsPolicy.
  * Allowed: what the constructs write. The rule reads names, routes, limits and addresses out of a file, writes the file anew, and compares.
  * In JSON the order of keys does not count. In other files every line counts, with its place. In the pods, the programs of the construct

@@ -1,7 +1,9 @@
 import { isInCluster } from './direct-hosts';
 import { Ranges } from '../../address/ranges';
 import { PodView } from '../../manifest/pod-view';
-import { BrokerFile, clusterOf, contextOf, endpointsIn, isSocket, managersIn, resourcesIn, virtualHostsIn } from '../../reach/broker/broker-file';
+import {
+  BrokerFile, clusterOf, contextOf, endpointsIn, isSocket, managersIn, resourcesIn, virtualHostsIn,
+} from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
 import { Json, object, objects, textOf } from '../../value/json';
 

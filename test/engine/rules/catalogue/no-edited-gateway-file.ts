@@ -27,8 +27,8 @@ const broker = (title: string, edit: (root: Json) => void, path: string, got: st
 const LISTENER = '.static_resources.listeners[1]';
 const MANAGER = `${LISTENER}.filter_chains[0].filters[1].typed_config`;
 const HOST = `${MANAGER}.route_config.virtual_hosts[0]`;
-const manager = (root: Json): Json => root.static_resources.listeners[1].filter_chains[0].filters[1].typed_config;
-const host = (root: Json): Json => manager(root).route_config.virtual_hosts[0];
+const manager = (root: Json, filter = 1): Json => root.static_resources.listeners[1].filter_chains[0].filters[filter].typed_config;
+const host = (root: Json, filter?: number): Json => manager(root, filter).route_config.virtual_hosts[0];
 const cluster = (root: Json): Json => root.static_resources.clusters[1];
 
 /** An edited file whose ConfigMap has other annotations. */
@@ -86,7 +86,8 @@ const pod = (title: string, make: () => Json, config: Json, tweak: (container: J
 }, field, got, { ...beside(config), detail }];
 const ofBroker = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string): Case => {
   const [name, make, at, value, options] = pod(title, () => brokerPod(), {}, tweak, field, got, detail);
-  const view: CaseOptions['view'] = (around) => besideBroker({ more: [valid('Pod')] })!(around).filter(({ metadata }) => metadata.name !== 'broker');
+  const view: CaseOptions['view'] = (around) => besideBroker({ more: [valid('Pod')] })!(around)
+    .filter(({ metadata }) => metadata.name !== 'broker');
   return [name, make, at, value, { ...options, view }];
 };
 const ofSquid = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string) =>
@@ -133,7 +134,8 @@ export const cases: Case[] = [
   broker('a key in a query that is logged', (root) => {
     manager(root).access_log[0].typed_config.log_format.json_format.path = '%REQ(:PATH)%';
   }, `${MANAGER}.access_log[0].typed_config.log_format.json_format.path`, '%REQ(:PATH)%', '%REQ_WITHOUT_QUERY(:PATH):1024%'),
-  broker('no rate limit in force', (root) => { manager(root).http_filters[0].disabled = true; }, `${MANAGER}.http_filters[0].disabled`, 'true'),
+  broker('no rate limit in force', (root) => { manager(root).http_filters[0].disabled = true; },
+    `${MANAGER}.http_filters[0].disabled`, 'true'),
   broker('no overload manager', (root) => { delete root.overload_manager; }, '.overload_manager', '…',
     `${JSON.stringify((JSON.parse(editedFile(() => {})) as Json).overload_manager).slice(0, 200)}…`),
   broker('more memory than the container has', (root) => {
@@ -197,7 +199,8 @@ export const cases: Case[] = [
   removed('http_access deny all'),
 
   corefile('every name, of the resolver of the cluster', (text) => `.:53 {\n${text}`, '.:53 {', extra),
-  corefile('a second forward', (text) => text.replace('  errors', '  forward . /etc/resolv.conf\n  errors'), '  forward . /etc/resolv.conf', extra),
+  corefile('a second forward', (text) => text.replace('  errors', '  forward . /etc/resolv.conf\n  errors'),
+    '  forward . /etc/resolv.conf', extra),
   corefile('a forward to a name', (text) => text.replace('forward . /etc/resolv.conf', 'forward . tls://8.8.8.8'),
     '  forward . tls://8.8.8.8', (line) => other(line, '  forward . /etc/resolv.conf')),
   corefile('every type of query', (text) => text.replace(' && type() in [\'A\', \'AAAA\']"', '"'),
@@ -207,9 +210,8 @@ export const cases: Case[] = [
   corefile('an import', (text) => `${text}import /tmp/more\n`, 'import /tmp/more', extra),
 
   sni('a route to Squid itself', (root) => {
-    root.static_resources.listeners[1].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route.cluster = 'squid';
-  }, '.static_resources.listeners[1].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route.cluster', 'squid',
-  'tls'),
+    host(root, 0).routes[0].route.cluster = 'squid';
+  }, `${HOST.replace('filters[1]', 'filters[0]')}.routes[0].route.cluster`, 'squid', 'tls'),
   sni('no comparison', (root) => { delete root.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input; },
     '.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input', '…',
     JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[2].filter_chain_matcher.matcher_tree.input)),
@@ -223,7 +225,8 @@ export const cases: Case[] = [
   '127.0.0.1'),
 
   syslog('a program', (text) => `${text}destination spy { program("/bin/sh"); };\n`, 'destination spy { program("/bin/sh"); };', extra),
-  syslog('another source', (text) => text.replace('keep-hostname(yes)', 'keep-hostname(no)'), 'options { keep-hostname(no); stats-freq(0); };',
+  syslog('another source', (text) => text.replace('keep-hostname(yes)', 'keep-hostname(no)'),
+    'options { keep-hostname(no); stats-freq(0); };',
     (line) => other(line, 'options { keep-hostname(yes); stats-freq(0); };')),
 
   ofBroker('a container beside Envoy', (envoy, spec) => { spec.containers.push({ ...envoy, name: 'spy', ports: [] }); },
@@ -234,14 +237,17 @@ export const cases: Case[] = [
   ofBroker('configuration in arguments', (envoy) => { envoy.args = ['--config-yaml', '{}']; }, `${CONTAINER}.args`, ['--config-yaml', '{}'],
     runs('envoy.json', [])),
   ofBroker('a variable', (envoy) => { envoy.env = [{ name: 'LD_PRELOAD', value: '/tmp/x.so' }]; }, `${CONTAINER}.env`, '…', VARIABLES),
-  ofBroker('variables from elsewhere', (envoy) => { envoy.envFrom = [{ configMapRef: { name: 'x' } }]; }, `${CONTAINER}.envFrom`, '…', HOOK),
+  ofBroker('variables from elsewhere', (envoy) => { envoy.envFrom = [{ configMapRef: { name: 'x' } }]; },
+    `${CONTAINER}.envFrom`, '…', HOOK),
   ofBroker('a program at the start', (envoy) => { envoy.lifecycle = { postStart: { exec: { command: ['/x'] } } }; },
     `${CONTAINER}.lifecycle`, '…', HOOK),
   ofBroker('a key mounted over the file', (envoy) => {
     envoy.volumeMounts.push({ name: 'key-coder', mountPath: '/etc/credential-broker/envoy.json' });
   }, `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
-  ofBroker('another volume as the folder', (envoy) => { envoy.volumeMounts.find(({ name }: Json) => name === 'config').name = 'key-coder'; },
-    `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
+  ofBroker('another volume as the folder', (envoy) => {
+    envoy.volumeMounts.find(({ name }: Json) => name === 'config').name = 'key-coder';
+  },
+  `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
   ofBroker('another key as the file', (_, spec) => {
     spec.volumes.find(({ name }: Json) => name === 'config').configMap.items = [{ key: 'other', path: 'envoy.json' }];
   }, `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
@@ -264,8 +270,9 @@ export const cases: Case[] = [
   }, `${CONTAINER}.volumeMounts`, '/usr/sbin', MOUNTED),
   ofSquid('a probe that runs a program', (one) => { one.livenessProbe = { exec: { command: ['squid', '-f', '/x'] } }; },
     `${CONTAINER}.livenessProbe`, '…', 'it runs another program in the gateway'),
-  pod('another Corefile in the arguments', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (one) => { one.args[1] = '/tmp/Corefile'; },
-    `${CONTAINER}.args`, ['-conf', '/tmp/Corefile'], runs('Corefile', COREDNS.args!)),
+  pod('another Corefile in the arguments', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (one) => {
+    one.args[1] = '/tmp/Corefile';
+  }, `${CONTAINER}.args`, ['-conf', '/tmp/Corefile'], runs('Corefile', COREDNS.args!)),
   pod('another resolver behind the resolver', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (_, spec) => {
     spec.dnsConfig = { options: [{ name: 'ndots', value: '1' }] };
   }, 'spec.dnsConfig', '…', RESOLVER),

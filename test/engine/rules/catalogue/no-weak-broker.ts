@@ -10,7 +10,7 @@ const lineBefore = (text: string, what: string) => text.slice(0, text.lastIndexO
 const breaks = (title: string, tweak: Partial<BrokerListener>, what: string, before: string, grants?: string[]): Case => {
   const text = fileOf(grantOf(tweak));
   return [title, () => brokerConfigMap(text), BROKER_FILE, '…', {
-    view: view(grants), detail: `listener "coder", line ${lineBefore(text, before)}, ${what}`,
+    view: view(grants), detail: `listener "coder", line ${lineBefore(text, before) - (before === HOST ? 1 : 0)}, ${what}`,
   }];
 };
 const passes = (title: string, text: string, grants?: string[]): Case => [
