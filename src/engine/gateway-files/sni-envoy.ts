@@ -205,6 +205,9 @@ function accessLog(when: string, fields: { readonly [field: string]: string }): 
   };
 }
 
+/** A name and a port that CONNECT may say, in the form without a final dot. */
+const TARGET = /^([^:]*[^:.]):(\d+)$/;
+
 /**
  * What the routes say that `sniCheckConfig` writes, and the process around them.
  *
@@ -216,9 +219,10 @@ export function readSniCheckConfig(root: Json): SniCheckOptions {
   const managers = resourcesIn(root).listeners.filter(({ name }) => name === 'connect').flatMap(managersIn);
   for (const { domains, routes } of managers.flatMap(({ route_config: config }) => objects(object(config).virtual_hosts))) {
     const cluster: unknown = object(objects(routes)[0]?.route).cluster;
-    for (const [, name, port] of (Array.isArray(domains) ? domains : []).map((domain) => /^([^:]*[^:.]):(\d+)$/.exec(String(domain)) ?? [])) {
-      allowlist.add(name ?? '', Number(port));
-      if (cluster === WITHOUT) {
+    for (const domain of Array.isArray(domains) ? domains : []) {
+      const [, name, port] = TARGET.exec(String(domain)) ?? ['', '', '0'];
+      allowlist.add(name, Number(port));
+      if (cluster === WITHOUT && name !== '') {
         portsWithoutTls.add(Number(port));
       }
     }

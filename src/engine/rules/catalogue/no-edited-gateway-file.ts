@@ -1,4 +1,5 @@
 import { podFaults } from '../../cluster/gateway-faults';
+import { ROLE_LABEL } from '../../manifest/labels';
 import { hasGatewayFile, reportDifferences } from '../criteria/edited-gateways';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -26,6 +27,8 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { attack: ['T1552', 'T1562'], owasp: ['ASI03'] },
   needsClusterView: true,
+  // The CoreDNS of a cluster runs as that of a DnsAllowlist does, and needs no label.
+  ofNeighbours: { title: 'gateways', counts: (field) => !field.endsWith(`labels["${ROLE_LABEL}"]`) },
   checkPod: (pod, report, view) => podFaults(view, pod).forEach(({ field, got, detail }) => report(field, got, detail)),
   checkObject: {
     kinds: ['ConfigMap'],

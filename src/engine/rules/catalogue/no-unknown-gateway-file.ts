@@ -23,6 +23,7 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { attack: ['T1562'] },
   needsClusterView: true,
+  ofNeighbours: true,
   checkObject: {
     kinds: ['ConfigMap'],
     appliesTo: hasGatewayFile,
