@@ -1,12 +1,13 @@
 import { Json, isObject, isSame, textOf } from '../value/json';
 import { LocatedJson, locatedJson } from '../value/located-json';
+import { BoundedCache, memoize } from '../value/memoize';
 
 /** Where a file is not what this library writes. */
 
 export interface Difference {
   /** The path in a file of JSON, such as ".admin.address". Empty for another file. */
   readonly path: string;
-  /** The line, from 1. If something is missing there, the line that stands in its place. */
+  /** The line, from 1. If something is missing, the line that has its place. */
   readonly line: number;
   /** What stands there. Nothing if something is missing. */
   readonly got?: string;
@@ -64,10 +65,13 @@ export function differentJson(text: string, written: string): Difference[] {
     : differentValues({ lineOf: read.lineOf }, '', read.value, JSON.parse(written), 1);
 }
 
-/** JSON, read once: a big file is asked for many times. Nothing if it is no JSON, or if an object has a key twice. */
+/** The JSON of a file. Nothing if it is no JSON, or if an object has a key twice. */
 export function jsonIn(text: string): LocatedJson | undefined {
-  return locatedJson(text);
+  return memoize(parsed, text, () => locatedJson(text));
 }
+
+/** Readers and the comparison need the same text. */
+const parsed = new BoundedCache<LocatedJson | undefined>();
 
 function differentValues(file: Pick<LocatedJson, 'lineOf'>, path: string, got: unknown, wanted: unknown, above: number): Difference[] {
   if (isSame(got, wanted)) {

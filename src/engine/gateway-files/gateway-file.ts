@@ -48,7 +48,7 @@ const COMPARED = {
 
 export type GatewayFileKind = keyof typeof COMPARED;
 
-/** Comparisons by kind, what is known and text. The same file is asked for by rules, reach and report. */
+/** Comparisons by kind, what is known and text. Rules, reach and report need the same one. */
 const compared = new BoundedCache<readonly Difference[]>();
 
 /** Where a file is not what this library writes: each place by itself, the first one first. */

@@ -126,7 +126,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
   },
   {
     section: CALLS,
-    label: 'calls through a gateway',
+    label: 'calls through a broker',
     rules: [
       'no-direct-brokered-host', 'no-edited-gateway-file', 'no-open-internet-beside-broker', 'no-unknown-gateway-file', 'no-weak-broker',
       'no-wide-grant',

@@ -15,9 +15,9 @@ import { runs } from '../../support/properties';
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
 const name = fc.tuple(label, label, fc.constantFrom('com', 'example')).map((labels) => labels.join('.'));
 const port = fc.integer({ min: 1, max: 65_535 });
-const allowlist = fc.dictionary(port.map(String), fc.uniqueArray(fc.oneof(name, name.map((one) => `*.${one}`)), { minLength: 1, maxLength: 4 }), {
-  maxKeys: 4, noNullPrototype: true,
-}).map((byPort) => new Map(Object.entries(byPort).map(([number, names]) => [Number(number), new Set(names)])));
+const names = fc.uniqueArray(fc.oneof(name, name.map((one) => `*.${one}`)), { minLength: 1, maxLength: 4 });
+const allowlist = fc.dictionary(port.map(String), names, { maxKeys: 4, noNullPrototype: true }).map((byPort) => (
+  new Map(Object.entries(byPort).map(([number, all]) => [Number(number), new Set(all)]))));
 const block = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 0, max: 255 })).map(([a, b]) => parseCidr(`${a}.${b}.0.0/16`));
 const families = fc.constantFrom<(4 | 6)[]>([4], [6], [4, 6]);
 const memory = fc.integer({ min: 64 * 1024, max: 4 * 1024 * 1024 }).map((kibibytes) => kibibytes * 1024);
@@ -70,11 +70,16 @@ const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, 
     const { refused, ...read } = readSquidConf(text);
     return { ...read, refused: [] };
   }],
-  'sni-check': [fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
-    sniCheckConfig, (text) => readSniCheckConfig(JSON.parse(text) as Json)],
-  'broker': [fc.record({ grants, families, memory, tls: fc.boolean() }), brokerConfig, (text) => readBrokerConfig(JSON.parse(text) as Json)],
+  'sni-check': [
+    fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
+    sniCheckConfig,
+    (text) => readSniCheckConfig(JSON.parse(text) as Json),
+  ],
+  'broker': [
+    fc.record({ grants, families, memory, tls: fc.boolean() }), brokerConfig, (text) => readBrokerConfig(JSON.parse(text) as Json),
+  ],
   'corefile': [fc.record({
-    names: fc.uniqueArray(name, { minLength: 1 }).map((names) => names.sort()),
+    names: fc.uniqueArray(name, { minLength: 1 }).map((all) => all.sort()),
     upstreams: fc.uniqueArray(fc.constantFrom('203.0.113.7', '2001:db8::7', '198.51.100.1')),
   }), corefile, readCorefile],
   'syslog-ng': [fc.record({
@@ -96,14 +101,11 @@ describe.each(Object.entries(KINDS))('%s', (kind, [options, write, read]) => {
     }), runs(100));
   });
 
-  test('a line more or less is a difference', () => {
-    fc.assert(fc.property(options, fc.nat(), fc.boolean(), (given, at, isMore) => {
+  test('a line more is a difference', () => {
+    fc.assert(fc.property(options, fc.nat(), (given, at) => {
       const lines = write(given).split('\n');
-      const i = at % lines.length;
-      const edited = [...lines.slice(0, i), ...isMore ? ['x'] : [], ...lines.slice(isMore ? i : i + 1)].join('\n');
-      // A line less may be what a reader takes as other options.
-      const isRead = !isMore && plain(read(kind === 'broker' || kind === 'sni-check' ? write(given) : edited)) !== undefined;
-      expect(isRead || differencesIn(kind as GatewayFileKind, edited, {}).length > 0).toBe(true);
+      lines.splice(at % (lines.length + 1), 0, 'x');
+      expect(differencesIn(kind as GatewayFileKind, lines.join('\n'), {}).length).toBeGreaterThan(0);
     }), runs(100));
   });
 });
@@ -122,7 +124,9 @@ test('the addresses of the cluster that are known must be refused', () => {
   expect(differencesIn('squid', squidConf({ allowlist: new Map(), refused: inside, isBehindEnvoy: false }), { inside })).toEqual([]);
 });
 
-test.each(['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.google.internal', '*.co.uk'])('no list of a proxy has %s', (wide) => {
+const NO_NAMES = ['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.google.internal', '*.co.uk'];
+
+test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
   const text = squidConf({ allowlist: new Map([[443, new Set([wide])]]), refused: [], isBehindEnvoy: false });
   expect(differencesIn('squid', text, {}).length).toBeGreaterThan(0);
 });
@@ -133,7 +137,8 @@ test('another output of a writer has another version', () => {
   const texts = [
     ...[true, false].map((isBehindEnvoy) => squidConf({ allowlist: list, refused: [], isBehindEnvoy })),
     sniCheckConfig({ ...process, allowlist: list, portsWithoutTls: new Set([22]) }),
-    ...[true, false].map((tls) => brokerConfig({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true })], tls })),
+    ...[true, false].map((tls) => (
+      brokerConfig({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true })], tls }))),
     corefile({ names: ['a.example.com'], upstreams: [] }),
     syslogNgConf({
       gateways: (['dns', 'proxy', 'broker'] as const).map((kind) => ({ kind, namespace: 'n', deployment: 'd', container: 'c' })),

@@ -192,7 +192,10 @@ const NETWORK: readonly Case[] = [
     }],
   ['every name that an edited proxy may allow', [agent(), ...proxyWith(EDITED)],
     `host: * every port (by EgressProxy "proxy", line ${lineIn(EDITED, 'http_access allow all')} of the file)`, ['data["squid.conf"]'],
-    { come: [['api.example.com', '-n api.example.com'], ['b.example.com', '-n b.example.com'], ...WILDCARDS].map(([name, text]) => ofProxy(name, text)) }],
+    {
+      come: [['api.example.com', '-n api.example.com'], ['b.example.com', '-n b.example.com'], ...WILDCARDS]
+        .map(([name, text]) => ofProxy(name, text)),
+    }],
 ];
 
 test('blocks that leave out the same in another order are one edge', () => {

@@ -14,7 +14,7 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'gateway files of this version',
   problem: 'File of a gateway is of an unknown version',
-  why: 'This version of the library cannot tell whether another version wrote the file, or someone edited it. The report counts the '
+  why: 'This version of the library cannot know whether another version wrote the file, or someone edited it. The report counts the '
     + 'gateway as open to all that it may call.',
   fix: 'synthesize the app with this version of the library, or judge the manifests with the version that wrote them',
   fixInYaml: 'generate the manifests with this version of the library, or judge them with the version that wrote them; if none did, remove '

@@ -21,14 +21,14 @@ export function hasGatewayFile({ data }: Json): boolean {
 
 /** Reports each difference of the files in a ConfigMap that pods of gateways mount. */
 export function reportDifferences(config: Json, report: Report, view: ClusterView, isOfOtherVersion: boolean): void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { file, differences } of editedIn(view).get(config)?.filter((one) => one.isOfOtherVersion === isOfOtherVersion) ?? []) {
     differences.slice(0, MAX_DIFFERENCES).forEach((difference, i) => {
       const field = `data["${file}"]${difference.path}`;
       const more = i === MAX_DIFFERENCES - 1 ? differences.length - MAX_DIFFERENCES : 0;
       const detail = `${textOfDifference(difference)}${more > 0 ? `; ${more} more differences follow` : ''}`;
-      if (!told.has(`${field} ${detail}`)) { // several gateways can read the same file
-        told.add(`${field} ${detail}`);
+      if (!reported.has(`${field} ${detail}`)) { // several gateways can read the same file
+        reported.add(`${field} ${detail}`);
         report(field, difference.got ?? '…', detail);
       }
     });
