@@ -86,7 +86,7 @@ export function unknownFrom(view: ClusterView, pod: PodView): FilePlace | undefi
 export const podFaults = memoizeByPair((view: ClusterView, pod: PodView): readonly PodFault[] => {
   const programs = programsOf(pod);
   const isKnown = programs.length > 0 && mountedConfigMap(view, pod, programs[0][0].file) !== undefined;
-  return programs.length === 0 ? unlabelled(pod) : !isKnown ? [] : [
+  return programs.length === 0 ? [...unlabelled(pod), ...alertFaults(pod)] : !isKnown ? [] : [
     ...containerFaults(pod, programs.map(([program]) => program)),
     ...programs.flatMap(([program]) => mountFaults(view, pod, program)),
     ...resolverFaults(pod),
@@ -96,6 +96,14 @@ export const podFaults = memoizeByPair((view: ClusterView, pod: PodView): readon
 function programsOf(pod: PodView): NonNullable<typeof PROGRAMS[Role]> {
   const role = roleOf(pod);
   return (role && PROGRAMS[role]) ?? [];
+}
+
+/** What makes falcosidekick take its settings from elsewhere than the variables of its construct. It reads no file of its own accord. */
+function alertFaults(pod: PodView): PodFault[] {
+  const isAlerts = roleOf(pod) === 'alert-routing';
+  const detail = 'falcosidekick takes its sinks from elsewhere than its variables';
+  return (isAlerts ? pod.containers : []).flatMap(({ path, container }) => ['command', 'args', ...HOOKS]
+    .filter((field) => isGiven(container[field])).map((field) => ({ field: `${path}.${field}`, got: '…', detail })));
 }
 
 /** The container that runs a program. */

@@ -10,8 +10,8 @@ import { RulePack, Severity } from '../severity';
  * lifecycle, probes and volumeMounts, and hostAliases, dnsConfig and dnsPolicy.
  * Allowed: what the constructs write. The rule reads names, routes, limits and addresses out of a file, writes the file anew, and compares.
  * In JSON the order of keys does not count. In other files every line counts, with its place. In the pods, the programs of the construct
- * alone, with its commands, read the file from the ConfigMap. A file is not judged here if its ConfigMap says that another version of this
- * library wrote it.
+ * alone, with its commands, read the file from the ConfigMap. Pods of AlertRouting have no command, args, envFrom and lifecycle. A file is
+ * not judged here if its ConfigMap says that another version of this library wrote it.
  */
 export const rule: Rule = {
   id: 'no-edited-gateway-file',

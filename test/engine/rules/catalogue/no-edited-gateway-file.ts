@@ -276,6 +276,9 @@ export const cases: Case[] = [
   pod('another resolver behind the resolver', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (_, spec) => {
     spec.dnsConfig = { options: [{ name: 'ndots', value: '1' }] };
   }, 'spec.dnsConfig', '…', RESOLVER),
+  ...(['args', 'command'] as const).map((field): Case => [`${field} of falcosidekick`, relabelled(ofRole('alert-routing'), ({ spec }) => {
+    spec.containers[0][field] = ['-c', '/tmp/config.yaml'];
+  }), `${CONTAINER}.${field}`, '…', { unseenAlone: true, detail: 'falcosidekick takes its sinks from elsewhere than its variables' }]),
   ['Squid of a proxy without the label of its role', relabelled(ofProxy, ({ metadata }) => {
     delete metadata.labels['cdk8s-hardened-agents/role'];
     metadata.labels['cdk8s-hardened-agents/agent'] = 'true';
