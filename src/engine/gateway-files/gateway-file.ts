@@ -1,4 +1,5 @@
-import { brokerConfig, readBrokerConfig } from './broker-envoy';
+import { brokerConfig } from './broker-envoy';
+import { readBrokerConfig } from './broker-envoy-reader';
 import { corefile, readCorefile } from './corefile';
 import { Difference, differentJson, differentLines, jsonIn } from './difference';
 import { readSniCheckConfig, sniCheckConfig } from './sni-envoy';

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { brokerConfig, readBrokerConfig } from '../../../src/engine/gateway-files/broker-envoy';
+import { brokerConfig } from '../../../src/engine/gateway-files/broker-envoy';
+import { readBrokerConfig } from '../../../src/engine/gateway-files/broker-envoy-reader';
 import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker-route';
 import { corefile, readCorefile } from '../../../src/engine/gateway-files/corefile';
 import { FILE_FORMAT, GatewayFileKind, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
