@@ -1,6 +1,6 @@
 import { BrokerCall, callOf } from './broker-call';
 import {
-  BrokerFile, clusterOf, configOfBroker, contextOf, endpointsIn, fileIn, isSocket, managersIn, resourcesIn, virtualHostsIn,
+  BrokerFile, clusterOf, configOfBroker, contextOf, endpointsIn, fileIn, isSocket, resourcesIn, virtualHostsIn,
 } from './broker-file';
 import { BrokerKey, keyBehind } from './broker-key';
 import { PortSet, isPort } from '../../address/port-set';
@@ -8,6 +8,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { FilePlace, unknownFrom } from '../../cluster/gateway-faults';
 import { Role, infrastructureOf } from '../../cluster/infrastructure';
 import { nameOf } from '../../cluster/namespaced';
+import { managersIn } from '../../gateway-files/envoy/bootstrap';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';

@@ -1,8 +1,9 @@
 import { isInCluster } from './direct-hosts';
 import { Ranges } from '../../address/ranges';
+import { managersIn } from '../../gateway-files/envoy/bootstrap';
 import { PodView } from '../../manifest/pod-view';
 import {
-  BrokerFile, clusterOf, contextOf, endpointsIn, isSocket, managersIn, resourcesIn, virtualHostsIn,
+  BrokerFile, clusterOf, contextOf, endpointsIn, isSocket, resourcesIn, virtualHostsIn,
 } from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
 import { Json, object, objects, textOf } from '../../value/json';
