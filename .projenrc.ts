@@ -225,6 +225,7 @@ const ENGINE = [
   { folder: 'input', why: 'errors about what a user gave know no manifest' },
   { folder: 'runtimes', why: 'what a runtime honours does not depend on who uses it' },
   { folder: 'manifest', why: 'what one manifest says does not depend on those around it' },
+  { folder: 'gateway-files', why: 'how the files of gateways are written and read does not depend on what stands in a cluster' },
   { folder: 'cluster', why: 'what stands in a cluster does not depend on who may call whom or on what is judged' },
   { folder: 'rights', why: 'what RBAC grants does not depend on what is judged' },
   { folder: 'reach', why: 'who may call whom does not depend on what is judged' },

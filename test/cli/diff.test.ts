@@ -2,9 +2,10 @@ import { readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
+import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
 import { Json } from '../../src/engine/value/json';
-import { surroundings, tweaked } from '../support/cases';
+import { configOf, ofProxy, surroundings, tweaked } from '../support/cases';
 import { ROOT } from '../support/root';
 
 const pod = tweaked('Pod', () => undefined);
@@ -16,6 +17,24 @@ const opening = (cidr: string, port: number, except?: string[]): Json => ({
   metadata: { name: 'more', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr, except } }], ports: [{ port, protocol: 'TCP' }] }] },
 });
+
+/** The pod of a proxy that serves the agents. */
+function ofProxyIn(): Json {
+  const made = ofProxy();
+  made.metadata = { ...made.metadata, name: 'proxy', labels: { ...made.metadata.labels, app: 'proxy' } };
+  return made;
+}
+const TO_PROXY: Json = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'proxy', namespace: 'agents' },
+  spec: {
+    podSelector: {},
+    policyTypes: ['Egress', 'Ingress'],
+    egress: [{ to: [{ podSelector: { matchLabels: { app: 'proxy' } } }] }],
+    ingress: [{ from: [{ podSelector: {} }] }],
+  },
+};
 
 const base = file('base.yaml', beside(pod()));
 const diff = (...args: string[]) => command(['diff', ...ranges, ...args]);
@@ -31,6 +50,18 @@ test('order, files, formatting and halves of a block are no difference', async (
   (halves.spec.egress[0].to as Json[]).push({ ipBlock: { cidr: '2001:db8:8000::/33' } });
   [halves, ...surroundings().reverse(), pod()].forEach((manifest, i) => file(`parts/${i}.json`, JSON.stringify(manifest, null, i)));
   expect(await diff(whole, at('parts'))).toEqual({ code: 0, out: `${NO_DIFFERENCE}\n`, err: '' });
+});
+
+test('an edited file of a proxy opens every name, and a change of its list only that name', async () => {
+  const list = (...names: string[]) => squidConf({ allowlist: new Map([[443, new Set(names)]]), refused: [], isBehindEnvoy: false });
+  const around = (text: string) => beside(pod(), ofProxyIn(), { ...configOf('squid.conf'), data: { 'squid.conf': text } }, TO_PROXY);
+  const old = file('old.yaml', around(list('a.example.com')));
+  const { out: one } = await diff(old, file('one.yaml', around(list('a.example.com', 'b.example.com'))));
+  expect(one).toMatch(/^opens b\.example\.com:443 for agents\//);
+  const edited = list('a.example.com').replace('http_access deny all', 'http_access allow all');
+  const { code, out } = await diff(old, file('edited.yaml', around(edited)));
+  expect(code).toBe(1);
+  expect(out).toMatch(/^opens host \* on every port for agents\//);
 });
 
 test('an address that opens fails, and the table names the line of the new side', async () => {

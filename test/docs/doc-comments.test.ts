@@ -7,7 +7,7 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
   .filter((file) => file.endsWith('.ts'));
 
 /** Texts that the library writes into manifests. A new text would be a new manifest. */
-const IN_MANIFESTS = [join('constructs', 'detection', 'falco', 'catalogue', ''), join('constructs', 'gateway', 'egress-proxy-config.ts')];
+const IN_MANIFESTS = [join('constructs', 'detection', 'falco', 'catalogue', ''), join('engine', 'gateway-files', 'squid-conf.ts')];
 
 /** Words with a usual word in their place: "is told" is "is reported", "nobody" is "no one", "is asked" is "runs". */
 const UNUSUAL = new RegExp([

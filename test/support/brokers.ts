@@ -1,9 +1,7 @@
-import { Size } from 'cdk8s';
-import { CaseOptions, configOf, ofRole, onlyEgress } from './cases';
-import { brokerConfig } from '../../src/constructs/gateway/broker/broker-config';
-import { BrokerListener } from '../../src/constructs/gateway/broker/broker-route';
+import { CaseOptions, MEMORY, configOf, ofRole, onlyEgress } from './cases';
+import { brokerConfig } from '../../src/engine/gateway-files/broker-envoy';
+import { BrokerListener } from '../../src/engine/gateway-files/broker-route';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
-import { BROKER_FOLDER, envoyCommand } from '../../src/engine/reach/broker/envoy-command';
 import { Json } from '../../src/engine/value/json';
 
 /** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
@@ -19,7 +17,6 @@ export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
     upstream: { host: 'api.example.com', address: 'api.example.com', port: 443, tls: true },
     header: 'x-api-key',
     prefix: '',
-    keyFile: `/var/run/secrets/credential-broker/${name}/key`,
     headers: [],
     routes: [{ method: 'POST', path: '/v1/messages' }],
     maxBodyBytes: 8 * 1024 * 1024,
@@ -32,7 +29,7 @@ export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
 
 /** The text of the file. */
 export function fileOf(...grants: BrokerListener[]): string {
-  return brokerConfig(grants, { families: [4], memory: Size.mebibytes(256) });
+  return brokerConfig({ grants, families: [4], memory: MEMORY });
 }
 
 /** The file of one grant, with what someone changed in it. */
@@ -54,10 +51,7 @@ export function brokerConfigMap(text = fileOf(grantOf()), home = HOME): Json {
 /** The pod of the broker, with the key of each grant. */
 export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): Json {
   const made = ofRole('credential-broker', 'envoy.json')();
-  delete made.spec.initContainers;
   made.spec.containers[0].ports.push({ containerPort: 20_001 });
-  made.spec.containers[0].command = envoyCommand(`${BROKER_FOLDER}/envoy.json`);
-  made.spec.containers[0].volumeMounts.push({ name: 'config', mountPath: BROKER_FOLDER, readOnly: true });
   grants.forEach((name) => {
     made.spec.volumes.push({
       name: `key-${name}`, secret: { secretName: 'keys', items: [{ key: 'api-key', path: 'key' }], optional: true },

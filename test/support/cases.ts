@@ -7,6 +7,12 @@ import { HardenedAgentDeployment } from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
+import { brokerConfig } from '../../src/engine/gateway-files/broker-envoy';
+import { corefile } from '../../src/engine/gateway-files/corefile';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../src/engine/gateway-files/gateway-file';
+import { BROKER_ENVOY, COREDNS, GatewayProgram, SQUID, SYSLOG_NG } from '../../src/engine/gateway-files/gateway-programs';
+import { squidConf } from '../../src/engine/gateway-files/squid-conf';
+import { syslogNgConf } from '../../src/engine/gateway-files/syslog-ng-conf';
 import { isDefaultDeny } from '../../src/engine/manifest/default-deny';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
@@ -207,13 +213,60 @@ export const ofRole = (role: string, file?: string) => tweaked('Pod', ({ metadat
   metadata.labels[ROLE_LABEL] = role;
   const port = portOf(ROLES.find((one) => one === role));
   spec.containers[0].ports.push(...(port === undefined ? [] : [{ containerPort: port }]));
-  spec.volumes.push(...(file === undefined ? [] : [{ name: 'config', configMap: { name: configOf(file).metadata.name } }]));
+  if (file !== undefined) {
+    runProgram(spec, role, file);
+  }
 });
+
+const PROGRAMS = new Map<string, GatewayProgram>([
+  ['credential-broker', BROKER_ENVOY], ['dns-allowlist', COREDNS], ['egress-proxy', SQUID], ['denial-alerts', SYSLOG_NG],
+]);
+
+/** The one container of a pod runs the program of a gateway, which reads the file of a ConfigMap. */
+function runProgram(spec: Json, role: string, file: string): void {
+  const program = PROGRAMS.get(role);
+  spec.volumes = [...program ? [] : spec.volumes, { name: 'config', configMap: { name: configOf(file).metadata.name } }];
+  if (program) {
+    delete spec.initContainers;
+    Object.assign(spec.containers[0], partsOfProgram(program));
+  }
+}
+
+/** What a container has of a program, whose file is in the volume "config". */
+function partsOfProgram({ command, args, env, folder }: GatewayProgram): Json {
+  return {
+    ...command && { command: [...command] },
+    ...args && { args: [...args] },
+    ...env && { env: [...env] },
+    volumeMounts: [{ name: 'config', mountPath: folder, readOnly: true }],
+  };
+}
+
+/** The spec of a pod with a program and nothing else, on one port. */
+export function specOfProgram(program: GatewayProgram, configMap: string, containerPort: number): Json {
+  return {
+    containers: [{ name: 'main', ports: [{ containerPort }], ...partsOfProgram(program) }],
+    volumes: [{ name: 'config', configMap: { name: configMap } }],
+  };
+}
+
+/** What the constructs of gateways write if there is nothing to pass, within the memory limit of a hardened pod. */
+const FILES = new Map<string, () => string>([
+  ['squid.conf', () => squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false })],
+  ['envoy.json', () => brokerConfig({ grants: [], families: [4], memory: MEMORY })],
+  ['Corefile', () => corefile({ names: ['api.example.com'], upstreams: [] })],
+  ['syslog-ng.conf', () => syslogNgConf({
+    gateways: [], delivery: { url: 'http://alerts.falco.svc:2801/', priority: 'Warning', eventsPerSecond: 10 },
+  })],
+]);
+
+/** The memory limit of a hardened pod in bytes. */
+export const MEMORY = 128 * 2 ** 20;
 
 /** A ConfigMap that has a file. */
 export function configOf(file: string, namespace = 'agents'): Json {
-  const metadata = { name: `has-${file.toLowerCase()}`, namespace };
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [file]: file.endsWith('.json') ? '{}' : 'x' } };
+  const metadata = { name: `has-${file.toLowerCase()}`, namespace, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [file]: FILES.get(file)?.() ?? 'x' } };
 }
 
 /** A pod of an EgressProxy; its configuration stands beside it. */

@@ -41,19 +41,19 @@ const WAYS: Way[] = [
   })), 'no-direct-brokered-host'],
   ['a broker whose file is patched to pass the headers of the agent', edited((root) => {
     coder(root).filter_chains[0].filters[1].typed_config.http_filters.splice(2, 1);
-  }), 'no-weak-broker'],
+  }), 'no-edited-gateway-file'],
   ['a broker whose file is patched to call without TLS', edited((root) => {
     (root.static_resources.clusters as Json[]).forEach((cluster) => delete cluster.transport_socket);
   }), 'no-weak-broker'],
   ['a broker whose admin interface is patched to a port', edited((root) => {
     root.admin.address = { socketAddress: { address: '0.0.0.0', portValue: 9901 } };
-  }), 'no-weak-broker'],
+  }), 'no-edited-gateway-file'],
   ['a container beside Envoy that mounts the key', withGrant(({ broker, key: { secret } }) => broker.deployment.addAgentContainer({
     name: 'spy', image: IMAGE, portNumber: 9999, mounts: [AgentMount.secret('/keys', secret)],
-  })), 'no-weak-broker'],
+  })), 'no-edited-gateway-file'],
   ['an Envoy whose command is patched to another file', withGrant(({ broker }) => ApiObject.of(broker.deployment).addJsonPatch(
     JsonPatch.replace('/spec/template/spec/containers/0/command/2', '/tmp/envoy.json'),
-  )), 'no-weak-broker'],
+  )), 'no-edited-gateway-file'],
   ['a copy of the Secret in the namespace of the agent', withGrant((b) => b.agent.addAgentContainer({
     name: 'helper', image: IMAGE, portNumber: 8081, mounts: [AgentMount.secret('/keys', secretIn(b, 'agents'))],
   })), 'no-brokered-secret-in-agent'],

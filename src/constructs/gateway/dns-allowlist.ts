@@ -2,7 +2,6 @@ import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
-import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import {
   listErrors,
   opensOtherResolvers,
@@ -13,6 +12,8 @@ import {
 } from './dns-input';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
+import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gateway-files/corefile';
+import { COREDNS } from '../../engine/gateway-files/gateway-programs';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
@@ -24,7 +25,6 @@ import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
-const CONFIG_FOLDER = '/etc/coredns';
 const PORTS = [
   { name: 'dns', protocol: kplus.Protocol.UDP },
   { name: 'dns-tcp', protocol: kplus.Protocol.TCP },
@@ -92,7 +92,7 @@ export class DnsAllowlist extends Construct {
       program: 'coredns',
       container: {
         name: 'coredns',
-        args: ['-conf', `${CONFIG_FOLDER}/Corefile`],
+        args: [...COREDNS.args!],
         ports: PORTS.map((port) => ({ ...port, number: DNS_PORT })),
         probes: { path: '/health', port: HEALTH_PORT },
         readiness: kplus.Probe.fromHttpGet('/ready', {
@@ -104,7 +104,7 @@ export class DnsAllowlist extends Construct {
       },
       memory: Size.mebibytes(128),
       config: {
-        folder: CONFIG_FOLDER,
+        folder: COREDNS.folder,
         files: () => ({ Corefile: this.corefile(upstreams.map((cidr) => cidr.split('/')[0])) }),
         ifTooLong: () => `divide the ${this.names.size} names among several resolvers`,
       },
@@ -179,6 +179,6 @@ export class DnsAllowlist extends Construct {
   }
 
   private corefile(upstreams: string[]): string {
-    return corefile([...this.names].map((name) => requireDnsSubdomain(this, 'names', name)).sort(), upstreams);
+    return corefile({ names: [...this.names].map((name) => requireDnsSubdomain(this, 'names', name)), upstreams });
   }
 }

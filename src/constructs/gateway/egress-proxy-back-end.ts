@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { PROXY_PORT } from './egress-proxy-config';
+import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { requireSameApp } from '../../engine/input/props';
 import { memoizeBy } from '../../engine/value/memoize';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';

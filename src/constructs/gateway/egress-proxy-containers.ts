@@ -1,21 +1,19 @@
 import { IConstruct } from 'constructs';
-import { PROXY_PORT } from './egress-proxy-config';
 import { EgressProxySniCheck } from './egress-proxy-props';
-import { HEALTH_PATH, METRICS_PORT } from './envoy/bootstrap';
 import { requirePinnedImage } from './gateway-input';
 import { InfrastructureSpec } from './infrastructure-workload';
-import { envoyCommand } from '../../engine/reach/broker/envoy-command';
+import { HEALTH_PATH, METRICS_PORT } from '../../engine/gateway-files/envoy/bootstrap';
+import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-programs';
+import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { ProbeKind } from '../../synth/agent-probes';
 
 /** The containers of a proxy's pods. */
-
-export const CONFIG_FOLDER = '/etc/egress-proxy';
 
 /** Squid, which agents call, or which only Envoy can reach. Then Envoy answers the probes of Squid: it connects to it all the time. */
 export function squidContainer(isBehindEnvoy: boolean): InfrastructureSpec['container'] {
   return {
     name: 'main',
-    command: ['/usr/sbin/squid', '-N', '-f', `${CONFIG_FOLDER}/squid.conf`], // -N: one process in the foreground
+    command: [...SQUID.command!],
     ...(isBehindEnvoy
       ? { probes: { path: HEALTH_PATH, port: METRICS_PORT } }
       : { portNumber: PROXY_PORT, probes: { kind: ProbeKind.TCP } }),
@@ -28,7 +26,7 @@ export function envoyContainer(scope: IConstruct, { image, resources }: EgressPr
   return {
     name: 'envoy',
     image: requirePinnedImage(scope, 'envoy', image, 'sniCheck.image'),
-    command: envoyCommand(`${CONFIG_FOLDER}/envoy.json`),
+    command: [...SNI_ENVOY.command!],
     portNumber: PROXY_PORT,
     probes: { kind: ProbeKind.TCP },
     resources,

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { PROXY_PORT } from './egress-proxy-config';
+import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { propError, requireList } from '../../engine/input/props';
 
 /** Variables that make programs use the proxy, except for the hosts that they call directly. */

@@ -1,15 +1,16 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
-import { squidConf } from './egress-proxy-config';
-import { CONFIG_FOLDER, envoyContainer, squidContainer } from './egress-proxy-containers';
-import { sniCheckConfig } from './egress-proxy-envoy';
+import { envoyContainer, squidContainer } from './egress-proxy-containers';
 import { proxyVariables, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps, EgressProxySniCheck } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
-import { InfrastructureWorkload, memoryLimit } from './infrastructure-workload';
-import { refusedBlocks } from './public-addresses';
+import { InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
 import { Family } from '../../engine/address/cidr';
+import { refusedBlocks } from '../../engine/address/public-addresses';
+import { SQUID } from '../../engine/gateway-files/gateway-programs';
+import { sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
+import { squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -84,9 +85,11 @@ export class EgressProxy extends Construct {
       container: squidContainer(sniCheck !== undefined),
       companion: sniCheck && envoyContainer(this, sniCheck),
       config: {
-        folder: CONFIG_FOLDER,
+        folder: SQUID.folder,
         files: () => ({
-          'squid.conf': squidConf(this.allowlist, refusedBlocks(ranges), sniCheck !== undefined),
+          'squid.conf': squidConf({
+            allowlist: this.allowlist, refused: refusedBlocks(ranges), isBehindEnvoy: sniCheck !== undefined,
+          }),
           ...(sniCheck && { 'envoy.json': this.envoyConfig(sniCheck, DeniedRanges.of(this, ranges).families) }),
         }),
         ifTooLong: () => `divide the ${this.nameCount()} names among several proxies`,
@@ -109,7 +112,9 @@ export class EgressProxy extends Construct {
   }
 
   private envoyConfig({ portsWithoutTls = [], resources: given }: EgressProxySniCheck, families: readonly Family[]): string {
-    return sniCheckConfig(this.allowlist, { portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryLimit(given) });
+    return sniCheckConfig({
+      allowlist: this.allowlist, portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryBytes(given),
+    });
   }
 
   private nameCount(): number {

@@ -5,10 +5,11 @@ import { Configuration, configAnnotation, configText, sizeErrors } from './confi
 import { requireClusterIP, requirePinnedImage } from './gateway-input';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
 import { isolatePods } from './isolate-pods';
-import { publicBlocks, refusedBlocks } from './public-addresses';
 import { serviceHost } from './service-host';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { publicBlocks, refusedBlocks } from '../../engine/address/public-addresses';
 import { Role } from '../../engine/cluster/infrastructure';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../engine/gateway-files/gateway-file';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -22,9 +23,9 @@ import { withRole } from '../workload/workload-role';
 
 const DEFAULT_MEMORY = Size.mebibytes(256);
 
-/** The memory limit of a container with these resources. */
-export function memoryLimit(resources?: kplus.ContainerResources): Size {
-  return resources?.memory?.limit ?? resources?.memory?.request ?? DEFAULT_MEMORY;
+/** The memory limit of a container with these resources, in bytes. */
+export function memoryBytes(resources?: kplus.ContainerResources): number {
+  return (resources?.memory?.limit ?? resources?.memory?.request ?? DEFAULT_MEMORY).toKibibytes() * 1024;
 }
 
 /** The differences of one construct. The recipe adds everything else. */
@@ -135,7 +136,7 @@ export class InfrastructureWorkload {
     const { name } = new GuardedApiObject(scope, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata,
+      metadata: { ...metadata, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } },
       data: Lazy.any({ produce: () => config.files() }),
     });
     scope.node.addValidation({ validate: () => sizeErrors(config) });

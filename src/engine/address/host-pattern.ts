@@ -14,6 +14,12 @@ export function domainOf(wildcard: string): string {
   return wildcard.slice(ONE_LABEL.length);
 }
 
+/** Whether a text is a host name of several labels in lower case, or a wildcard of one label below such a name. */
+export function isHostName(text: string): boolean {
+  const labels = (isWildcard(text) ? domainOf(text) : text).split('.');
+  return text.length <= 253 && labels.length > 1 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+}
+
 /** A name in lower case and without a final dot. */
 export function canonicalName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');

@@ -2,6 +2,7 @@ import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, 
 import { waysTo } from './edges-routes';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSection } from './posture-row';
+import { podFaults } from '../cluster/gateway-faults';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
@@ -11,7 +12,6 @@ import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { givenProxiesOf } from '../reach/env-hosts';
 import { mayResolve } from '../reach/may-resolve';
 import { isolatingGroups } from '../reach/reach';
-import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { deadProxies } from '../rules/criteria/dead-proxies';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../value/counted';
@@ -146,9 +146,12 @@ export const REACH_ROWS: readonly RowSpec[] = [
   {
     section: CALLS,
     label: 'calls through a broker',
-    rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-weak-broker', 'no-wide-grant'],
+    rules: [
+      'no-direct-brokered-host', 'no-edited-gateway-file', 'no-open-internet-beside-broker', 'no-unknown-gateway-file', 'no-weak-broker',
+      'no-wide-grant',
+    ],
     read: ({ edges, pod, view }) => {
-      const faults = brokerPodFaults(view, pod); // of the pod of a broker itself
+      const faults = podFaults(view, pod); // of the pod of a gateway itself
       if (faults.length > 0) {
         return { value: list(faults.map(({ detail }) => detail)), at: own(pod, ...faults.map(({ field }) => field)) };
       }

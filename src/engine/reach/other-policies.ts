@@ -13,8 +13,11 @@ import { Evidence } from './opening';
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
+import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { titleOf } from '../cluster/namespaced';
+import { FilePlace, unknownFrom } from '../cluster/gateway-faults';
+import { infrastructureOf } from '../cluster/infrastructure';
+import { nameOf, titleOf } from '../cluster/namespaced';
 import { Direction, PolicyRule } from '../manifest/network-policy';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
@@ -50,7 +53,8 @@ const NONE: Others = { hosts: [], rules: [], openings: [], notComputed: [] };
 
 /** Whether a view has anything that decides beside NetworkPolicies and ClusterNetworkPolicies. */
 const hasOthers = memoizeBy((view: ClusterView) =>
-  unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length > 0);
+  unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length
+    + unheldResolvers(view).length > 0);
 
 const OTHERS = {
   Egress: memoizeByPair((view: ClusterView, pod: PodView) => readOthers(view, pod, 'Egress')),
@@ -80,11 +84,24 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
     }
   }
   if (direction === 'Egress') {
+    hosts.push(...unheldResolvers(view).filter(({ resolver }) => mayCall(view, pod, resolver)).map(({ host }) => host));
     hosts.push(...brokeredHosts(view, pod));
     unreadBrokers(view).filter((broker) => mayCall(view, pod, broker)).forEach((broker) => notComputed.add(brokerTitle(broker)));
   }
   return { hosts, rules, openings, notComputed: [...notComputed].sort() };
 }
+
+/** The resolvers that may ask others for every name, since someone changed them. */
+const unheldResolvers = memoizeBy((view: ClusterView) => infrastructureOf(view, ['dns-allowlist']).flatMap((resolver) => {
+  const unknown = unknownFrom(view, resolver);
+  return unknown ? [{ resolver, host: hostOfResolver(resolver, unknown) }] : [];
+}));
+
+function hostOfResolver({ manifest }: PodView, { config, file, line }: FilePlace): OtherHost {
+  return { host: '*', numbers: DNS, policy: config, field: `data["${file}"]`, line, by: `DnsAllowlist "${nameOf(manifest)}"` };
+}
+
+const DNS = PortSet.of((['UDP', 'TCP'] as const).map((protocol) => ({ protocol, first: 53, last: 53 })));
 
 /** The brokers whose configuration cannot be read. */
 const unreadBrokers = memoizeBy((view: ClusterView) => brokersOf(view).filter((broker) => !grantsOfBroker(view, broker)));

@@ -129,7 +129,8 @@ svg text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono"
 .drawn .across{stroke-dasharray:5 4}
 .drawn a:hover .b{fill:var(--bg)}
 .listed .plain .plain{padding-left:1.25rem}
-@media screen and (max-width:56rem){.drawn,.listed>summary{display:none}.listed::details-content{content-visibility:visible;block-size:auto}}
+@media screen and (max-width:56rem){.drawn,.listed>summary{display:none}
+.listed::details-content{content-visibility:visible;block-size:auto}}
 .edges tr{display:grid;grid-template-columns:minmax(0,3fr) 9rem 9.5rem minmax(0,2fr);padding:.4rem 0}
 .edges tr>*{padding:0}
 .facts tr>:nth-child(4),.edges tr>:nth-child(5){grid-column:2/-1}

@@ -6,7 +6,7 @@ import {
   PodSubnetEgressDeny, QuarantineResponse, DenialAlerts,
 } from '../../../src';
 import { Json } from '../../../src/engine/value/json';
-import { IMAGE, objects, only } from '../../support/app';
+import { IMAGE, objects } from '../../support/app';
 import { ASK_RANGES, failure } from '../../support/errors';
 
 /**
@@ -22,7 +22,7 @@ const MAKERS: [name: string, make: (b: Within, ranges: ClusterRanges) => Constru
   ['ClusterEgressDeny', (b, ranges) => new ClusterEgressDeny(b.chart, 'made', ranges),
     ({ chart }) => JSON.stringify(objects(chart, 'ClusterNetworkPolicy'))],
   ['EgressProxy', (b, ranges) => new EgressProxy(b.chart, 'made', { ...common(b), ...ranges }),
-    ({ chart }) => only(chart, 'ConfigMap').data['squid.conf']],
+    ({ chart }) => rendered(chart, 'ConfigMap')[0].data['squid.conf']],
   ['AlertRouting', (b, ranges) => alerts(b, ranges, 'made'), ({ chart }) => JSON.stringify(rendered(chart, 'NetworkPolicy'))],
 ];
 

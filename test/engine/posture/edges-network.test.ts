@@ -1,28 +1,36 @@
 import {
   Case, NAMED, agent, block, cilium, cnp, eks, expectRemoval, gke, into, none, np, openLines, out, pods, policy, tcp, workload,
 } from './edges-support';
+import { BROKER_ENVOY, SQUID } from '../../../src/engine/gateway-files/gateway-programs';
+import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { fileOf, grantOf } from '../../support/brokers';
+import { specOfProgram } from '../../support/cases';
 
 const [A, B] = ['203.0.113.0/24', '198.51.100.0/24'];
 const REST = { to: [block('192.0.2.0/24')], ports: [tcp(9)] };
 const tool = workload('tool', 'tools');
 
-const SQUID = ['acl port_443 port 443', 'acl names dstdomain -n api.example.com', 'acl names dstdomain -n b.example.com',
-  'http_access allow CONNECT port_443 names', 'http_access deny all'];
-const proxyWith = (...conf: string[]) => [
-  workload('proxy', 'proxy', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' }, {
-    containers: [{ name: 'main', ports: [{ containerPort: 3128 }] }], volumes: [{ name: 'conf', configMap: { name: 'conf' } }],
-  }),
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'proxy' }, data: { 'squid.conf': conf.join('\n') } },
+const CONF = squidConf({
+  allowlist: new Map([[443, new Set(['api.example.com', 'b.example.com', '*.a.example.com', '*.c.example.com'])]]),
+  refused: [],
+  isBehindEnvoy: false,
+});
+const lineIn = (conf: string, text: string) => conf.split('\n').findIndex((line) => line.includes(text)) + 1;
+const EDITED = CONF.replace('http_access deny all', 'http_access allow all\nhttp_access deny all');
+const ofProxy = (name: string, text: string, moved = 0) => (
+  `host: ${name} 443/TCP (by EgressProxy "proxy", line ${lineIn(CONF, text) + moved} of the file)`);
+const WILDCARDS = [['*.a.example.com', 'a\\.example'], ['*.c.example.com', 'c\\.example']];
+const proxyWith = (conf: string) => [
+  workload('proxy', 'proxy', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' }, specOfProgram(SQUID, 'conf', 3128)),
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'proxy' }, data: { 'squid.conf': conf } },
   out({ to: [pods('proxy', 'proxy')], ports: [tcp(3128)] }),
 ];
 
 const FILE = fileOf(grantOf());
 const LINE = FILE.split('\n').findIndex((line) => line.includes('"name": "POST /v1/messages"'));
 const BROKER = [
-  workload('broker', 'gateways', { 'app': 'broker', 'cdk8s-hardened-agents/role': 'credential-broker' }, {
-    containers: [{ name: 'main', ports: [{ containerPort: 20001 }] }], volumes: [{ name: 'conf', configMap: { name: 'conf' } }],
-  }),
+  workload('broker', 'gateways', { 'app': 'broker', 'cdk8s-hardened-agents/role': 'credential-broker' },
+    specOfProgram(BROKER_ENVOY, 'conf', 20001)),
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'gateways' }, data: { 'envoy.json': FILE } },
   out({ to: [pods('broker', 'gateways')], ports: [tcp(20001)] }),
 ];
@@ -181,13 +189,18 @@ const NETWORK: readonly Case[] = [
     egress: [{ action: 'Allow', to: [{ networks: [A] }, { networks: [B] }] }],
   }, 'anp', '')],
   `address: ${B} every port (at most, by AdminNetworkPolicy "anp")`, ['spec.egress[0].to[1]']],
-  ['a wildcard that a proxy allows', [agent(), ...proxyWith('acl port_443 port 443',
-    'acl wildcards dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$', 'http_access allow CONNECT port_443 wildcards')],
-  'host: *.example.com 443/TCP (by EgressProxy "proxy", line 2 of the file)', ['data["squid.conf"]']],
-  ['every name that a proxy allows', [agent(), ...proxyWith('acl port_443 port 443', 'http_access allow CONNECT port_443')],
-    'host: * 443/TCP (by EgressProxy "proxy", line 2 of the file)', ['data["squid.conf"]']],
-  ['a name that a proxy allows', [agent(), ...proxyWith(...SQUID)],
-    'host: b.example.com 443/TCP (by EgressProxy "proxy", line 3 of the file)', ['data["squid.conf"]']],
+  ['a wildcard that a proxy allows', [agent(), ...proxyWith(CONF)],
+    ofProxy('*.c.example.com', 'c\\.example'), ['data["squid.conf"]']],
+  ['a name that a proxy allows', [agent(), ...proxyWith(CONF)],
+    ofProxy('b.example.com', '-n b.example.com'), ['data["squid.conf"]'], {
+      gone: WILDCARDS.map(([name, text]) => ofProxy(name, text)), come: WILDCARDS.map(([name, text]) => ofProxy(name, text, -1)),
+    }],
+  ['every name that an edited proxy may allow', [agent(), ...proxyWith(EDITED)],
+    `host: * every port (by EgressProxy "proxy", line ${lineIn(EDITED, 'http_access allow all')} of the file)`, ['data["squid.conf"]'],
+    {
+      come: [['api.example.com', '-n api.example.com'], ['b.example.com', '-n b.example.com'], ...WILDCARDS]
+        .map(([name, text]) => ofProxy(name, text)),
+    }],
 ];
 
 test('blocks that leave out the same in another order are one edge', () => {

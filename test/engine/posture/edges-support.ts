@@ -57,7 +57,7 @@ export function without(objects: readonly Json[], { sources, detail }: PostureEd
     const parent = steps.reduce<any>((value, step) => value[step], left[Number(file)]);
     expect(parent[last]).toBeDefined();
     parent[last] = typeof parent[last] === 'string' && lines.length > 0
-      ? (parent[last] as string).split('\n').map((text, i) => (lines.includes(i + 1) ? '' : text)).join('\n')
+      ? (parent[last] as string).split('\n').filter((__, i) => !lines.includes(i + 1)).join('\n')
       : GONE;
   }
   return swept(left) as Json[];

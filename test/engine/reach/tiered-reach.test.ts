@@ -1,9 +1,12 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { SQUID } from '../../../src/engine/gateway-files/gateway-programs';
+import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { othersOf } from '../../../src/engine/reach/other-policies';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { specOfProgram } from '../../support/cases';
 
 /** What is told of reach under policies of clusters and of networks that know names. */
 
@@ -129,39 +132,34 @@ describe('ClusterNetworkPolicies', () => {
 });
 
 describe('names', () => {
-  const CONF = ['acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl names_443 dstdomain -n b.example.com',
-    'http_access allow CONNECT port_443 names_443 !inside resolved', 'http_access deny all'];
+  const conf = (...names: string[]) => squidConf({ allowlist: new Map([[443, new Set(names)]]), refused: [], isBehindEnvoy: false });
+  const CONF = conf('api.example.com', 'b.example.com');
   const proxy = own('apps/v1', 'Deployment', {
     template: {
       metadata: { labels: { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' } },
-      spec: { containers: [{ ports: [{ containerPort: 3128 }] }], volumes: [{ configMap: { name: 'conf' } }] },
+      spec: specOfProgram(SQUID, 'conf', 3128),
     },
   }, 'proxy', 'egress');
   const toProxy = out({
     to: [{ namespaceSelector: NAMED('egress'), podSelector: { matchLabels: { app: 'proxy' } } }],
     ports: [{ port: 3128 }],
   });
-  const withConf = (...lines: string[]) => (
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': lines.join('\n') } });
+  const withConf = (text: string) => (
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': text } });
   const PROXY = 'pods app=proxy in namespace egress: 3128/TCP (np)';
 
   test.each<[string, Json[], string[]]>([
-    ['through an EgressProxy', [toProxy, proxy, withConf(...CONF)], [PROXY,
+    ['through an EgressProxy', [toProxy, proxy, withConf(CONF)], [PROXY,
       'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
       'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
-    ['of one label through one', [toProxy, proxy, withConf(
-      'acl port_443 port 443', 'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.blob\\.example\\.com$',
-      'http_access allow CONNECT port_443 wildcards_443 !inside resolved', 'http_access deny all',
-    )], [PROXY, '*.blob.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
-    ['by an expression that another wrote', [toProxy, proxy, withConf(
-      'acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl more dstdom_regex -n example',
-      'http_access allow CONNECT port_443 names_443', 'http_access allow CONNECT port_443 more',
-    )], [PROXY, '* by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
-      'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
-    ['by a line that names none', [toProxy, proxy, withConf('acl port_443 port 443', 'http_access allow CONNECT port_443 !inside')],
-      [PROXY, '* by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['of one label through one', [toProxy, proxy, withConf(conf('*.blob.example.com'))],
+      [PROXY, '*.blob.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['through one with an expression that another wrote', [toProxy, proxy, withConf(`acl more dstdom_regex -n example\n${CONF}`)],
+      [PROXY, '* by EgressProxy "proxy": every port (EgressProxy "proxy")']],
+    ['through one with a line that names none', [toProxy, proxy, withConf(CONF.replace(' names_443 !inside', ''))],
+      [PROXY, '* by EgressProxy "proxy": every port (EgressProxy "proxy")']],
     ['through one whose list is not there', [toProxy, proxy], [PROXY, 'not computed: EgressProxy "proxy"']],
-    ['through one that it may not call', [out(), proxy, withConf(...CONF)], []],
+    ['through one that it may not call', [out(), proxy, withConf(CONF)], []],
     ['of Cilium', [out(), own('cilium.io/v2', 'CiliumNetworkPolicy', {
       endpointSelector: { matchLabels: { 'k8s:app': 'agent' } },
       egress: [

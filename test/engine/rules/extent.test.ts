@@ -86,6 +86,7 @@ test('these rules judge neighbours', () => {
   expect(Object.fromEntries(RULES.flatMap(({ id, ofNeighbours: part }) =>
     (part === undefined ? [] : [[id, part === true || part.title]])))).toEqual({
     'no-capabilities': 'capabilities.add with ALL, SYS_ADMIN, SYS_MODULE, SYS_RAWIO, DAC_READ_SEARCH',
+    'no-edited-gateway-file': 'gateways',
     'no-host-claim': true,
     'no-host-namespaces': true,
     'no-host-process': true,
@@ -95,6 +96,7 @@ test('these rules judge neighbours', () => {
     // They do not read pods: a finding of them says what no rule sees, wherever the first such object is.
     'no-blind-detection': true,
     'no-unjudged-pods': true,
+    'no-unknown-gateway-file': true,
     'no-unjudged-policy': true,
     'no-unreadable-cluster': true,
     'require-acknowledged-count': true,

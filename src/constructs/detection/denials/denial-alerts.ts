@@ -1,8 +1,10 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
-import { Gateway, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
-import { GatewayKind } from './denial-rules';
+import { GatewayKind } from '../../../engine/gateway-files/denial-rules';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../../engine/gateway-files/gateway-file';
+import { POD_LOGS_FOLDER, STATE_FOLDER, SYSLOG_NG } from '../../../engine/gateway-files/gateway-programs';
+import { Gateway, LOGS_FOLDER, MAX_EVENTS_PER_SECOND, syslogNgConf } from '../../../engine/gateway-files/syslog-ng-conf';
 import { NOBODY } from '../../../engine/hardening/harden';
 import { Shape, checkedLater, checkProps, oneOf, required, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';
@@ -24,12 +26,9 @@ import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
 import { NODE_PLACEMENT, NodeDaemonSet } from '../nodes/node-daemon-set';
 
-const CONFIG_FOLDER = '/etc/denial-alerts';
-const STATE_FOLDER = '/var/lib/syslog-ng';
-
 const FOLDERS: readonly Json[] = [
   { name: 'containers', path: LOGS_FOLDER },
-  { name: 'pods', path: '/var/log/pods' },
+  { name: 'pods', path: POD_LOGS_FOLDER },
 ];
 
 const PROPS: Shape<DenialAlertsProps> = {
@@ -84,21 +83,23 @@ export class DenialAlerts extends Construct {
       throw propError(this, 'proxies', 'name a proxy, \'resolvers\' a resolver, or \'brokers\' a broker', props.proxies,
         'only gateways log refusals');
     }
-    const conf = denialLogConfig(gateways, {
-      url: alerts.url,
-      priority: props.priority ?? FalcoPriority.WARNING,
-      eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
+    const conf = syslogNgConf({
+      gateways,
+      delivery: {
+        url: alerts.url,
+        priority: props.priority ?? FalcoPriority.WARNING,
+        eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, MAX_EVENTS_PER_SECOND),
+      },
     });
     const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { namespace },
+      metadata: { namespace, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } },
       data: { 'syslog-ng.conf': conf },
     });
 
-    const state = (file: string) => `${STATE_FOLDER}/${file}`;
     const probe = {
-      exec: { command: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', state('ctl')] },
+      exec: { command: SYSLOG_NG.probe },
       periodSeconds: 30,
       timeoutSeconds: 5,
     };
@@ -110,16 +111,13 @@ export class DenialAlerts extends Construct {
       securityContext: { runAsUser: NOBODY, runAsGroup: 0, fsGroup: NOBODY },
       container: {
         image: requirePinnedImage(this, 'axosyslog', props.image),
-        command: [
-          '/usr/sbin/syslog-ng', '--foreground', '--no-caps', '--cfgfile', `${CONFIG_FOLDER}/syslog-ng.conf`,
-          '--persist-file', state('persist'), '--pidfile', state('pid'), '--control', state('ctl'),
-        ],
-        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+        command: SYSLOG_NG.command,
+        env: SYSLOG_NG.env,
         livenessProbe: probe,
         readinessProbe: probe,
         volumeMounts: [
           ...FOLDERS.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
-          { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: 'config', mountPath: SYSLOG_NG.folder, readOnly: true },
           { name: 'state', mountPath: STATE_FOLDER },
         ],
       },

@@ -1,9 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { requireOwnSecret } from './broker-keys';
-import { TLS_FOLDER } from './broker-tls-config';
 import { BrokerCertificateProps } from './broker-tls-props';
 import { TlsSpec } from './tls-spec';
+import { TLS_FOLDER } from '../../../engine/gateway-files/broker-tls-envoy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 

@@ -1,7 +1,9 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
-import { BrokerRoute } from './broker-route';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
+import {
+  BrokerRoute, MAX_BODY_KIB, MAX_REQUESTS, MAX_SECONDS, METHODS, PATH, PREFIX, USER, isHeader, isOfConnection,
+} from '../../../engine/gateway-files/broker-route';
 import { Check, Place, Shape, checkedLater, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';
@@ -14,18 +16,7 @@ import { isSize } from '../../props/quantity';
 
 /** Checks of what a grant passes. */
 
-/** Methods that a request to an API can have. A tunnel (CONNECT) and an echo of headers (TRACE) are none. */
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
-
-const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const MAX_REGEX = 500;
-
-/** Headers of one connection, of the message's form, and of those who pass it on: the broker writes or drops them itself. */
-const RESERVED = new Set([
-  'connection', 'content-length', 'expect', 'forwarded', 'host', 'keep-alive', 'proxy-authenticate', 'proxy-authorization',
-  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via',
-]);
-const RESERVED_PREFIX = /^(x-forwarded-|x-envoy-|sec-websocket-)/;
 
 const KEY: Shape<BrokeredKey> = {
   secret: required(named('a Secret', 'new Secret(…) or Secret.fromSecretName(…)')),
@@ -34,16 +25,16 @@ const KEY: Shape<BrokeredKey> = {
 
 const bodySize: Check = (place, prop, value) => {
   isSize(place, prop, value);
-  requireInteger(place, `${prop} in KiB`, (value as Size).toKibibytes({ rounding: SizeRoundingBehavior.NONE }), 1, 1024 * 1024);
+  requireInteger(place, `${prop} in KiB`, (value as Size).toKibibytes({ rounding: SizeRoundingBehavior.NONE }), 1, MAX_BODY_KIB);
 };
 
 const duration: Check = (place, prop, value) => {
   seconds(1)(place, prop, value);
-  requireInteger(place, `${prop} in seconds`, (value as Duration).toSeconds(), 1, 24 * 60 * 60);
+  requireInteger(place, `${prop} in seconds`, (value as Duration).toSeconds(), 1, MAX_SECONDS);
 };
 
 const rate: Check = (place, prop, value) => {
-  requireInteger(place, prop, value as number, 1, 1_000_000);
+  requireInteger(place, prop, value as number, 1, MAX_REQUESTS);
 };
 
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
@@ -54,11 +45,11 @@ export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, reposito
 /** A header that the broker may set or pass, in any case. */
 const header: Check = (place, prop, value) => {
   const name = typeof value === 'string' ? value.toLowerCase() : '';
-  if (!HEADER.test(name)) {
+  if (!isHeader(name)) {
     throw propError(place, prop, 'be the name of a header such as "x-api-key": letters, digits and "-"', value,
       typeof value === 'string' && value.includes('_') ? 'servers read "_" and "-" as the same, so the broker refuses it' : undefined);
   }
-  if (RESERVED.has(name) || RESERVED_PREFIX.test(name)) {
+  if (isOfConnection(name)) {
     throw propError(place, prop, 'be a header of the API', value, 'this one belongs to the connection or to proxies');
   }
 };
@@ -75,7 +66,7 @@ const method: Check = (place, prop, value) => {
 
 /** A path in the form in which the broker compares it: others never match. */
 const path: Check = (place, prop, value) => {
-  if (typeof value !== 'string' || !/^\/[!-~]*$/.test(value) || value.length > 2048) {
+  if (typeof value !== 'string' || !PATH.test(value) || value.length > 2048) {
     throw propError(place, prop, 'be an absolute path such as "/v1/search"', value);
   }
   const remedy = /[?#]/.test(value) ? 'leave out the query: every query of the path passes'
@@ -89,7 +80,7 @@ const path: Check = (place, prop, value) => {
 /** A pattern that RE2 and JavaScript read as the same. */
 const pathRegex: Check = (place, prop, value) => {
   const fail = (must: string, remedy?: string) => propError(place, prop, must, value, remedy);
-  if (typeof value !== 'string' || !/^\/[!-~]*$/.test(value) || value.length > MAX_REGEX) {
+  if (typeof value !== 'string' || !PATH.test(value) || value.length > MAX_REGEX) {
     throw fail(`be a pattern of at most ${MAX_REGEX} printable characters that begins with "/", such as "/v1/items/[0-9]+"`);
   }
   if (/\(\?(?!:)|\\[1-9kpPbBAzZQEcuxG]/.test(value)) {
@@ -111,8 +102,8 @@ export const API: Shape<BrokeredApiProps> = {
   server: made('a server for agents', (value) => typeof value.egress?._admit === 'function', 'the McpServer'),
   port,
   header,
-  prefix: printable('printable ASCII such as "Token "', /^[ -~]{0,100}$/),
-  user: printable('a user of HTTP Basic such as "x-access-token": printable ASCII without ":"', /^[!-9;-~]{1,100}$/),
+  prefix: printable('printable ASCII such as "Token "', PREFIX),
+  user: printable('a user of HTTP Basic such as "x-access-token": printable ASCII without ":"', USER),
   methods: required(listOf(method)),
   paths: listOf(path),
   pathRegexes: listOf(pathRegex),

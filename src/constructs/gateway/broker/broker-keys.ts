@@ -1,16 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { BrokeredKey } from './brokered-api-props';
+import { KEY_FILE, KEY_FOLDER } from '../../../engine/gateway-files/broker-route';
 import { propError } from '../../../engine/input/props';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
-
-const FOLDER = '/var/run/secrets/credential-broker';
-const FILE = 'key';
-
-/** The file of a grant's key in the pods of the broker. */
-export function keyFileOf(name: string): string {
-  return `${FOLDER}/${name}/${FILE}`;
-}
 
 /**
  * Mounts a key for a grant, in a volume of its own without `subPath`, so that the file changes with the Secret.
@@ -19,9 +12,9 @@ export function keyFileOf(name: string): string {
  */
 export function mountKey(scope: Construct, name: string, { secret, key }: BrokeredKey, deployment: HardenedAgentDeployment): void {
   const volume = kplus.Volume.fromSecret(scope, 'Key', secret, {
-    name: `key-${name}`, items: { [key]: { path: FILE } }, defaultMode: 0o440, optional: true,
+    name: `key-${name}`, items: { [key]: { path: KEY_FILE } }, defaultMode: 0o440, optional: true,
   });
-  deployment.containers[0].mount(`${FOLDER}/${name}`, volume, { readOnly: true });
+  deployment.containers[0].mount(`${KEY_FOLDER}/${name}`, volume, { readOnly: true });
 }
 
 /** A Secret that the pods of a namespace can mount. */

@@ -1,9 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { propError } from '../../../engine/input/props';
 import { podSelector } from '../../network/network-shape';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
-import { METRICS_PORT } from '../envoy/bootstrap';
 
 /**
  * Lets a scraper read the metrics of a broker. Metrics have the names of grants and how often each is used, so it must be chosen by labels.

@@ -4,13 +4,11 @@ import { Construct } from 'constructs';
 import { AUTHORITY_FILE, giveAuthority } from './agent-authority';
 import { ApiSpec } from './api-spec';
 import { mountCertificate } from './broker-certificate';
-import { brokerConfig } from './broker-config';
 import { BrokerGrant } from './broker-grant';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
-import { keyFileOf, mountKey, requireOwnSecret } from './broker-keys';
+import { mountKey, requireOwnSecret } from './broker-keys';
 import { allowMetrics } from './broker-metrics';
-import { BrokerListener, BrokerUpstream } from './broker-route';
 import { brokerTls } from './broker-tls-input';
 import { BrokeredApi } from './brokered-api';
 import { CredentialBrokerProps } from './credential-broker-props';
@@ -20,10 +18,13 @@ import { grantNameOf, grantPort, requireGrantName } from './grant-name';
 import { KnownApi } from './known-apis';
 import { specOf } from './known-spec';
 import { TlsSpec } from './tls-spec';
+import { brokerConfig } from '../../../engine/gateway-files/broker-envoy';
+import { BrokerListener, BrokerUpstream } from '../../../engine/gateway-files/broker-route';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
+import { BROKER_ENVOY } from '../../../engine/gateway-files/gateway-programs';
 import { Shape, checkedLater, checkProps, requireId } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
-import { BROKER_FOLDER, envoyCommand } from '../../../engine/reach/broker/envoy-command';
 import { memoize } from '../../../engine/value/memoize';
 import { ProbeKind } from '../../../synth/agent-probes';
 import { identityOf } from '../../../synth/cluster-registry';
@@ -37,9 +38,8 @@ import { requireInstanceOf } from '../../props/require-instance-of';
 import { AgentTools } from '../../workload/agent-tools';
 import { IHardenedAgent } from '../../workload/hardened-agent';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
-import { METRICS_PORT } from '../envoy/bootstrap';
 import { REPLICATED_INFRASTRUCTURE } from '../infrastructure-shape';
-import { InfrastructureWorkload, memoryLimit } from '../infrastructure-workload';
+import { InfrastructureWorkload, memoryBytes } from '../infrastructure-workload';
 
 const PROPS: Shape<CredentialBrokerProps> = {
   ...REPLICATED_INFRASTRUCTURE,
@@ -79,7 +79,7 @@ export class CredentialBroker extends Construct {
   private readonly workload: InfrastructureWorkload;
   private readonly origin: string;
   private readonly tls?: TlsSpec;
-  private readonly memory: Size;
+  private readonly memory: number;
   private readonly namespace: string;
   private readonly domain: string;
   private readonly grants = new Map<string, BrokerListener>();
@@ -94,22 +94,22 @@ export class CredentialBroker extends Construct {
     const { families } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.namespace = props.namespace.namespaceName;
     this.domain = clusterDomain(this, props.clusterDomain);
-    this.memory = memoryLimit(props.resources);
+    this.memory = memoryBytes(props.resources);
     this.workload = new InfrastructureWorkload(this, props, {
       role: 'credential-broker',
       program: 'envoy',
       container: {
         name: 'main',
-        command: envoyCommand(`${BROKER_FOLDER}/envoy.json`),
+        command: [...BROKER_ENVOY.command!],
         portNumber: METRICS_PORT,
         probes: { kind: ProbeKind.TCP },
         writablePaths: [],
       },
       config: {
-        folder: BROKER_FOLDER,
+        folder: BROKER_ENVOY.folder,
         files: () => ({
-          'envoy.json': this.text ??= brokerConfig([...this.grants.values()], {
-            families, memory: this.memory, tls: this.tls !== undefined,
+          'envoy.json': this.text ??= brokerConfig({
+            grants: [...this.grants.values()], families, memory: this.memory, tls: this.tls !== undefined,
           }),
         }),
         ifTooLong: () => `divide the ${this.grants.size} grants among several brokers`,
@@ -215,7 +215,7 @@ export class CredentialBroker extends Construct {
     const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     this.text = undefined;
-    const listener: BrokerListener = { ...passed, name, port, upstream, keyFile: keyFileOf(name) };
+    const listener: BrokerListener = { ...passed, name, port, upstream };
     this.grants.set(name, listener);
     this.namesByPort.set(port, name);
     others.push(listener);
@@ -236,9 +236,8 @@ export class CredentialBroker extends Construct {
   }
 
   private requireRoom({ maxBodyBytes }: ApiSpec): void {
-    const bytes = this.memory.toKibibytes() * 1024;
-    if (maxBodyBytes > bytes / 8) {
-      throw propError(this, 'maxBody', 'be at most an eighth of the memory limit of the broker', `${maxBodyBytes} bytes of ${bytes}`,
+    if (maxBodyBytes > this.memory / 8) {
+      throw propError(this, 'maxBody', 'be at most an eighth of the memory limit of the broker', `${maxBodyBytes} bytes of ${this.memory}`,
         'raise \'resources.memory\' of the broker, or lower \'maxBody\'');
     }
   }

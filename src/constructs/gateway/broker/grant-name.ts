@@ -1,32 +1,27 @@
 import { createHash } from 'crypto';
+import { MAX_NAME_LENGTH, RESERVED_NAMES } from '../../../engine/gateway-files/broker-route';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
-import { METRICS_PORT } from '../envoy/bootstrap';
 
 /** Names and ports of grants. */
 
 const LOWEST_DERIVED = 10_000;
 const DERIVED = 50_000;
 
-/** Volumes have the name of their grant with a prefix, and a name of at most 63 characters. */
-const MAX_LENGTH = 59;
-
-/** Names of parts of the configuration that belong to no grant. */
-const RESERVED = ['admin', 'metrics'];
-
 /** A DNS label from words. One that is too long ends with a hash. */
 export function grantNameOf(...words: string[]): string {
   const label = words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return label.length <= MAX_LENGTH ? label : `${label.slice(0, 50).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
+  return label.length <= MAX_NAME_LENGTH ? label : `${label.slice(0, 50).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
 }
 
 /** The name of a grant, which no other one of the broker has. */
 export function requireGrantName(scope: ErrorSource, name: string, taken: (name: string) => boolean): string {
   requireDnsLabel(scope, 'name', name);
-  if (name.length > MAX_LENGTH) {
-    throw propError(scope, 'name', `have at most ${MAX_LENGTH} characters`, name);
+  if (name.length > MAX_NAME_LENGTH) {
+    throw propError(scope, 'name', `have at most ${MAX_NAME_LENGTH} characters`, name);
   }
-  if (taken(name) || RESERVED.includes(name)) {
-    const others = RESERVED.map((one) => `"${one}"`).join(' and ');
+  if (taken(name) || RESERVED_NAMES.includes(name)) {
+    const others = RESERVED_NAMES.map((one) => `"${one}"`).join(' and ');
     throw propError(scope, 'name', `differ from the names of the other grants, and from ${others}`, name, 'give another \'name\'');
   }
   return name;

@@ -1,6 +1,7 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { mountedConfigMap } from '../../cluster/gateways';
 import { configFileOf } from '../../cluster/infrastructure';
+import { resourcesIn as resourcesOfEnvoy } from '../../gateway-files/envoy/bootstrap';
 import { PodView } from '../../manifest/pod-view';
 import { Json, isObject, object, objects } from '../../value/json';
 import { LocatedJson, locatedJson } from '../../value/located-json';
@@ -46,8 +47,7 @@ function originalName(key: string): string {
 
 /** The listeners and the clusters of a configuration. */
 export function resourcesIn({ root }: BrokerFile): { readonly listeners: Json[]; readonly clusters: Json[] } {
-  const { listeners, clusters } = object(root.static_resources);
-  return { listeners: objects(listeners), clusters: objects(clusters) };
+  return resourcesOfEnvoy(root);
 }
 
 /** A cluster of a configuration by its name. */
@@ -56,22 +56,6 @@ export function clusterOf(file: BrokerFile, name: unknown): Json | undefined {
 }
 
 const clustersIn = memoizeBy((file: BrokerFile) => new Map(resourcesIn(file).clusters.map((one): [unknown, Json] => [one.name, one])));
-
-/** The configuration of a filter or another extension, if it has the type, such as "HttpConnectionManager". */
-export function configOf({ typed_config: config }: Json, type: string): Json | undefined {
-  const { '@type': name } = object(config);
-  return typeof name === 'string' && name.endsWith(`.${type}`) ? object(config) : undefined;
-}
-
-/** The filters of all connections to a listener. */
-export function filtersIn({ filter_chains: chains, default_filter_chain: rest }: Json): Json[] {
-  return [...objects(chains), object(rest)].flatMap(({ filters }) => objects(filters));
-}
-
-/** The managers of HTTP connections of a listener. */
-export function managersIn(listener: Json): Json[] {
-  return filtersIn(listener).flatMap((filter) => configOf(filter, 'HttpConnectionManager') ?? []);
-}
 
 /** The virtual hosts of a manager. */
 export function virtualHostsIn({ route_config: config }: Json): Json[] {

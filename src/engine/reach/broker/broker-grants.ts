@@ -1,14 +1,16 @@
 import { BrokerCall, callOf } from './broker-call';
 import {
-  BrokerFile, clusterOf, configOfBroker, contextOf, endpointsIn, fileIn, isSocket, managersIn, resourcesIn, virtualHostsIn,
+  BrokerFile, clusterOf, configOfBroker, contextOf, endpointsIn, fileIn, isSocket, resourcesIn, virtualHostsIn,
 } from './broker-file';
 import { BrokerKey, keyBehind } from './broker-key';
 import { PortSet, isPort } from '../../address/port-set';
 import { ClusterView } from '../../cluster/cluster-view';
+import { FilePlace, unknownFrom } from '../../cluster/gateway-faults';
 import { Role, infrastructureOf } from '../../cluster/infrastructure';
 import { nameOf } from '../../cluster/namespaced';
+import { managersIn } from '../../gateway-files/envoy/bootstrap';
 import { PodView } from '../../manifest/pod-view';
-import { Json, object, objects } from '../../value/json';
+import { Json, object, objects, textOf } from '../../value/json';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
@@ -52,8 +54,24 @@ export function brokerTitle({ manifest }: PodView): string {
 export const grantsOfBroker = memoizeByPair((view: ClusterView, broker: PodView): readonly Grant[] | undefined => {
   const config = configOfBroker(view, broker);
   const file = config && fileIn(config);
-  return file && resourcesIn(file).listeners.flatMap((listener) => grantIn(file, listener, broker));
+  const unknown = unknownFrom(view, broker);
+  const listeners = file ? resourcesIn(file).listeners : [];
+  return unknown ? openGrants(broker, unknown, listeners) : file && listeners.flatMap((listener) => grantIn(file, listener, broker));
 });
+
+/** What a broker may pass that someone changed: every call to every host, on each port that it may listen on. */
+function openGrants(broker: PodView, { config, line }: FilePlace, listeners: readonly Json[]): Grant[] {
+  const calls = [{ host: '*', numbers: PortSet.ALL, line }];
+  const named = listeners.map((listener) => [portOf(listener), textOf(listener.name)] as const);
+  const declared = broker.containers.flatMap(({ container }) => objects(container.ports))
+    .map(({ containerPort }) => [containerPort as unknown, textOf(containerPort)] as const);
+  return [...new Map([...declared, ...named])].flatMap(([port, name]) => (
+    isPort(port) ? [{ broker, config, name, port, line, calls }] : []));
+}
+
+function portOf({ address }: Json): unknown {
+  return object(object(address).socket_address).port_value;
+}
 
 /** The grants of a pod that is one of a broker. None for another pod. */
 export function grantsHeldBy(view: ClusterView, pod: PodView): readonly Grant[] {
@@ -62,7 +80,7 @@ export function grantsHeldBy(view: ClusterView, pod: PodView): readonly Grant[] 
 }
 
 function grantIn(file: BrokerFile, listener: Json, broker: PodView): Grant[] {
-  const port: unknown = object(object(listener.address).socket_address).port_value;
+  const port = portOf(listener);
   const hosts = managersIn(listener).flatMap(virtualHostsIn);
   const calls = hosts.flatMap(({ routes }) => objects(routes)).flatMap((route) => callIn(file, route));
   const files = hosts.map((host): unknown => contextOf(host).file);

@@ -20,6 +20,7 @@ import { rule as noDefaultNamespace } from './no-default-namespace';
 import { rule as noDeviceAdminAccess } from './no-device-admin-access';
 import { rule as noDevices } from './no-devices';
 import { rule as noDirectBrokeredHost } from './no-direct-brokered-host';
+import { rule as noEditedGatewayFile } from './no-edited-gateway-file';
 import { rule as noExposedRoute } from './no-exposed-route';
 import { rule as noExposedService } from './no-exposed-service';
 import { rule as noFalseRole } from './no-false-role';
@@ -74,6 +75,7 @@ import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnjudgedPolicy } from './no-unjudged-policy';
 import { rule as noUnknownApiRights } from './no-unknown-api-rights';
+import { rule as noUnknownGatewayFile } from './no-unknown-gateway-file';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnnamedAgentAccess } from './no-unnamed-agent-access';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
@@ -134,6 +136,7 @@ export const RULES: readonly Rule[] = [
   noDeviceAdminAccess,
   noDevices,
   noDirectBrokeredHost,
+  noEditedGatewayFile,
   noExposedRoute,
   noExposedService,
   noFalseRole,
@@ -188,6 +191,7 @@ export const RULES: readonly Rule[] = [
   noUnjudgedPods,
   noUnjudgedPolicy,
   noUnknownApiRights,
+  noUnknownGatewayFile,
   noUnmaskedProc,
   noUnnamedAgentAccess,
   noUnreadableCluster,

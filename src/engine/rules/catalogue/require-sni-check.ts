@@ -1,5 +1,5 @@
 import { mountedConfigMap } from '../../cluster/gateways';
-import { openTunnels } from '../../reach/open-tunnels';
+import { openTunnel } from '../../reach/open-tunnels';
 import { proxiesOf } from '../../reach/proxies';
 import { isSame, object } from '../../value/json';
 import { Rule } from '../rule';
@@ -8,9 +8,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: data["squid.conf"] and data["envoy.json"] of a ConfigMap that pods of an EgressProxy mount, which have the label
  * cdk8s-hardened-agents/role.
- * Allowed: a Squid that allows no name. A Squid that listens on a loopback address alone, and beside it an Envoy whose listeners compare
- * the name of the tunnel with the server name in TLS, in the form that EgressProxy writes. Envoy may have listeners without TLS that say so
- * in their metadata: {"cdk8s-hardened-agents": {"tls": false}}.
+ * Allowed: a Squid that allows no name. A Squid with an Envoy beside it, as EgressProxy writes them with sniCheck: Envoy compares the name
+ * of the tunnel with the server name in TLS, but for ports without TLS.
  */
 export const rule: Rule = {
   id: 'require-sni-check',
@@ -33,7 +32,10 @@ export const rule: Rule = {
     appliesTo: ({ data }) => typeof object(data)['squid.conf'] === 'string',
     check: (manifest, report, view) => {
       const proxy = proxiesOf(view).find((pod) => isSame(mountedConfigMap(view, pod, 'squid.conf'), manifest));
-      (proxy ? openTunnels(view, proxy) : []).forEach(({ field, got, detail }) => report(field, got, detail));
+      const host = proxy && openTunnel(view, proxy);
+      if (host !== undefined) {
+        report('data["envoy.json"]', undefined, `tunnels to "${host}" may carry TLS for another name`);
+      }
     },
   },
   admission: { none: 'admission sees one object at a time, not the pods that mount a ConfigMap' },

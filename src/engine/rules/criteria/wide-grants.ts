@@ -1,4 +1,5 @@
 import { ClusterView } from '../../cluster/cluster-view';
+import { unknownFrom } from '../../cluster/gateway-faults';
 import { PodView } from '../../manifest/pod-view';
 import { isEveryPath, textOfCall } from '../../reach/broker/broker-call';
 import { GrantedCall, grantsOfBroker } from '../../reach/broker/broker-grants';
@@ -11,9 +12,9 @@ export interface WideCalls {
   readonly detail: string;
 }
 
-/** Those in the configuration of brokers that share it. */
+/** Those in the configuration of brokers that share it. None if someone changed it, which another rule finds. */
 export function wideCallsIn(view: ClusterView, [broker]: readonly PodView[]): WideCalls[] {
-  const grants = broker ? grantsOfBroker(view, broker) ?? [] : [];
+  const grants = broker && !unknownFrom(view, broker) ? grantsOfBroker(view, broker) ?? [] : [];
   return grants.flatMap(({ name, calls }) => [...byMethod(calls).values()].flatMap((of) => {
     const isWide = isEveryPath(of);
     const wide = isWide || of[0].method === undefined ? of[0] : undefined;

@@ -1,6 +1,5 @@
-import { BrokerListener, BrokerRoute } from '../../../../src/constructs/gateway/broker/broker-route';
-import { Json } from '../../../../src/engine/value/json';
-import { BROKER_FILE, besideBroker, brokerConfigMap, editedFile, fileOf, grantOf } from '../../../support/brokers';
+import { BrokerListener, BrokerRoute } from '../../../../src/engine/gateway-files/broker-route';
+import { BROKER_FILE, besideBroker, brokerConfigMap, fileOf, grantOf } from '../../../support/brokers';
 import { Case, valid } from '../../../support/cases';
 
 const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] });
@@ -17,31 +16,14 @@ const passes = (title: string, text: string, grants?: string[]): Case => [
 
 const withRoutes = (...routes: BrokerRoute[]) => fileOf(grantOf({ routes }));
 const patterns = (...all: string[]) => withRoutes(...all.map((pathRegex) => ({ method: 'GET', pathRegex })));
-/** The first route of the grant, as someone changed it. */
-const edited = (edit: (match: Json) => void) => editedFile((root) => {
-  edit(root.static_resources.listeners[1].filter_chains[0].filters[1].typed_config.route_config.virtual_hosts[0].routes[0].match);
-});
 const ROUTE = '"name": "GET'; // in the line after the one on which the route starts
 
 export const cases: Case[] = [
-  ...['.*', '/.*', '/.+', '(?s).*', '(?i)/.*', '[^?]*', '/[!-~]*', '/?.*', '(/.*)?', '^/.*$', '/(?:[^/]+/?)*', '/(v1|.*)'].map((regex) => (
+  ...['/.*', '/.+', '/[!-~]*', '/?.*', '/(?:[^/]+/?)*', '/(v1|.*)'].map((regex) => (
     breaks(`the pattern ${regex}`, patterns(regex), 'GET every path', ROUTE, -1))),
   breaks('patterns that match every path together', patterns('/[a-z].*', '/[^a-z].*'), 'GET every path', ROUTE, -1),
   breaks('a pattern that JavaScript does not read', patterns('/\\pL(?P<x>.*)(?#)'), 'GET every path', ROUTE, -1),
   breaks('a pattern with many repetitions', patterns(`/${'(a*)*'.repeat(20)}`), 'GET every path', ROUTE, -1),
-  breaks('every method', edited((match) => { match.headers = []; }), 'every method of /v1/messages', '"name": "POST', -1),
-  breaks('a method by pattern', edited((match) => { match.headers[0].string_match = { safe_regex: { regex: '.*' } }; }),
-    'every method of /v1/messages', '"name": "POST', -1),
-  breaks('every method but one', edited((match) => { match.headers[0].invert_match = true; }), 'every method of /v1/messages',
-    '"name": "POST', -1),
-  ...['', '/'].map((prefix) => breaks(`the prefix "${prefix}"`, edited((match) => { delete match.path; match.prefix = prefix; }),
-    'POST every path', '"name": "POST', -1)),
-  breaks('no path', edited((match) => { delete match.path; }), 'POST every path', '"name": "POST', -1),
-  breaks('all methods and paths', edited((match) => {
-    delete match.path;
-    delete match.headers;
-    match.prefix = '/';
-  }), 'every method of every path', '"name": "POST', -1),
 
   passes('a path', fileOf(grantOf())),
   passes('a path with a query', withRoutes({ method: 'GET', path: '/org/app/info/refs', query: 'service=git-upload-pack' })),
@@ -49,7 +31,6 @@ export const cases: Case[] = [
   passes('a pattern of one segment', patterns('/[a-z0-9]+')),
   passes('patterns of two methods, each of which is narrow', withRoutes(
     { method: 'GET', pathRegex: '/[a-z].*' }, { method: 'POST', pathRegex: '/[^a-z].*' })),
-  passes('a prefix', edited((match) => { delete match.path; match.prefix = '/v1/'; })),
   passes('two grants', fileOf(grantOf(), grantOf({ name: 'other', port: 20002 } as Partial<BrokerListener>)), ['coder', 'other']),
   ['a file that no broker mounts', () => ({ ...brokerConfigMap(patterns('.*')), metadata: { name: 'envoy', namespace: 'gateways' } }),
     undefined, undefined, { view: view() }],

@@ -9,6 +9,9 @@ import {
 const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-proxy' }): Json => {
   const made = ofProxy();
   made.spec.containers[0].ports.push({ containerPort: 3128 });
+  if (labels[ROLE_LABEL] === undefined) {
+    delete made.spec.containers[0].command; // another program
+  }
   return { ...made, metadata: { name: 'proxy', namespace, labels: { app: 'proxy', ...labels } } };
 };
 const LABELS = { [ROLE_LABEL]: 'egress-proxy' };

@@ -1,5 +1,6 @@
 import { mayMatch } from '../../../../src/engine/address/host-pattern';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { squidConf } from '../../../../src/engine/gateway-files/squid-conf';
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { edgesOf } from '../../../../src/engine/posture/edges';
@@ -52,12 +53,12 @@ describe('names of hosts', () => {
     const labels = { app: 'proxy', [ROLE_LABEL]: 'egress-proxy' };
     const proxy: Json = { ...ofProxy(), metadata: { name: 'proxy', namespace: 'gateways', labels } };
     proxy.spec.containers[0].ports = [{ containerPort: 3128 }];
-    const conf = ['acl port_443 port 443', 'acl names dstdomain .example.com', 'http_access allow CONNECT port_443 names'].join('\n');
+    const conf = squidConf({ allowlist: new Map([[443, new Set(['*.example.com'])]]), refused: [], isBehindEnvoy: false });
     const config = { ...configOf('squid.conf', 'gateways'), data: { 'squid.conf': conf } };
     const egress = [{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'proxy' } } }], ports: [{ port: 3128 }] }];
     const { view, pod } = around(ofPod(() => {})(), { egress, more: [proxy, config] });
     expect(directNames(view, pod)).toEqual([
-      'ConfigMap "has-squid.conf" allows ".example.com", and grant "coder" of Pod "broker" is for host "api.example.com"',
+      'ConfigMap "has-squid.conf" allows "*.example.com", and grant "coder" of Pod "broker" is for host "api.example.com"',
     ]);
   });
 

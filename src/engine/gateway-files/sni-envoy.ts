@@ -1,17 +1,22 @@
-import { Size } from 'cdk8s';
-import { Allowlist, PROXY_PORT, SQUID_BEHIND_ENVOY } from './egress-proxy-config';
-import { BUFFER_BYTES, bootstrap, connectionManager, listenAddress, staticCluster } from './envoy/bootstrap';
+import { Allowlist, ReadAllowlist } from './allowlist';
+import {
+  BUFFER_BYTES, bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster,
+} from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
-import { Family } from '../../engine/address/cidr';
-import { domainOf, isWildcard } from '../../engine/address/host-pattern';
 import {
   ORIGINAL_ADDRESS, SHARED_STATE, SNI_FILTERS, SNI_MATCHER, TUNNEL_NAME, TUNNEL_PORT, TUNNEL_TARGET, WITHOUT_TLS, tunnelChain,
-} from '../../engine/reach/sni-listener';
-import { Json } from '../../engine/value/json';
+} from './sni-listener';
+import { PROXY_PORT, SQUID_BEHIND_ENVOY } from './squid-conf';
+import { Family } from '../address/cidr';
+import { domainOf, isWildcard } from '../address/host-pattern';
+import { Json, object, objects } from '../value/json';
 
 /** The cluster of the Squid in the same pod. */
 const SQUID = 'squid';
+
+/** Tunnels that need not be TLS. */
+const WITHOUT = 'without-tls';
 
 /** How long a tunnel may be silent: as long as in Squid. */
 const IDLE_SECONDS = 900;
@@ -21,10 +26,13 @@ const HELLO_SECONDS = 10;
 
 const SOCKETS = 'envoy.transport_sockets';
 
-export interface SniCheckSettings {
+/** What the file is written from. */
+export interface SniCheckOptions {
+  readonly allowlist: Allowlist;
   readonly portsWithoutTls: ReadonlySet<number>;
   readonly families: readonly Family[];
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
 }
 
 /** An allowed name or wildcard, and its port. */
@@ -45,12 +53,12 @@ interface Tunnels {
  * One listener accepts CONNECT to the allowed names and ports. It passes the tunnels to listeners inside the process, which read what the
  * client sends first, and then open the tunnel through Squid. Squid knows the list as well, and checks the addresses of the name.
  */
-export function sniCheckConfig(allowlist: Allowlist, { portsWithoutTls, families, memory }: SniCheckSettings): string {
+export function sniCheckConfig({ allowlist, portsWithoutTls, families, memory }: SniCheckOptions): string {
   const targets = [...allowlist].sort(([a], [b]) => a - b)
     .flatMap(([port, names]) => [...names].sort().map((name): Target => [name, port]));
   const tunnels = [
     { name: 'tls', targets: targets.filter(([, port]) => !portsWithoutTls.has(port)), check: TLS },
-    { name: 'without-tls', targets: targets.filter(([, port]) => portsWithoutTls.has(port)), check: NO_TLS },
+    { name: WITHOUT, targets: targets.filter(([, port]) => portsWithoutTls.has(port)), check: NO_TLS },
   ].filter((one) => one.targets.length > 0);
   return envoyJson(bootstrap({
     families,
@@ -195,4 +203,29 @@ function accessLog(when: string, fields: { readonly [field: string]: string }): 
       },
     }),
   };
+}
+
+/** A name and a port that CONNECT may say, in the form without a final dot. */
+const TARGET = /^([^:]*[^:.]):(\d+)$/;
+
+/**
+ * What the routes say that `sniCheckConfig` writes, and the process around them.
+ *
+ * Parts of another form say nothing here. The file that `sniCheckConfig` writes from the result differs from the text at them.
+ */
+export function readSniCheckConfig(root: Json): SniCheckOptions {
+  const allowlist = new ReadAllowlist();
+  const portsWithoutTls = new Set<number>();
+  const managers = resourcesIn(root).listeners.filter(({ name }) => name === 'connect').flatMap(managersIn);
+  for (const { domains, routes } of managers.flatMap(({ route_config: config }) => objects(object(config).virtual_hosts))) {
+    const cluster: unknown = object(objects(routes)[0]?.route).cluster;
+    for (const domain of Array.isArray(domains) ? domains : []) {
+      const [, name, port] = TARGET.exec(String(domain)) ?? ['', '', '0'];
+      allowlist.add(name, Number(port));
+      if (cluster === WITHOUT && name !== '') {
+        portsWithoutTls.add(Number(port));
+      }
+    }
+  }
+  return { ...processIn(root), allowlist: allowlist.names, portsWithoutTls };
 }

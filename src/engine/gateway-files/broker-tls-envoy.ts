@@ -1,12 +1,12 @@
-import { Json } from '../../../engine/value/json';
-import { connectionManager, pipeCluster } from '../envoy/bootstrap';
-import { extension, httpFilter, seconds, typed } from '../envoy/envoy-types';
+import { Json } from '../value/json';
+import { connectionManager, pipeCluster } from './envoy/bootstrap';
+import { extension, httpFilter, seconds, typed } from './envoy/envoy-types';
 
 /** The folder of the certificate and its key in the pods of the broker. Grants have their keys in another folder. */
 export const TLS_FOLDER = '/var/run/secrets/credential-broker-tls';
 
 /** The name of the listener, the cluster and the secret that hand the certificate to the listeners of grants. No grant can have it. */
-const CERTIFICATE = 'tls_certificate';
+export const CERTIFICATE = 'tls_certificate';
 const SOCKET = '@envoy-certificate';
 
 const TLS = 'envoy.extensions.transport_sockets.tls.v3';

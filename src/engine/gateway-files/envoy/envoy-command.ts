@@ -1,5 +1,3 @@
-/** Where the pods of a CredentialBroker have their file. */
-export const BROKER_FOLDER = '/etc/credential-broker';
 
 /** Arguments that make Envoy one process with one worker, which writes nothing but its log. */
 export function envoyCommand(file: string): string[] {

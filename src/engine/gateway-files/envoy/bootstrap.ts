@@ -1,7 +1,6 @@
-import { Size } from 'cdk8s';
 import { extension, httpFilter, networkFilter, seconds } from './envoy-types';
-import { Family } from '../../../engine/address/cidr';
-import { Json } from '../../../engine/value/json';
+import { Family } from '../../address/cidr';
+import { Json, object, objects } from '../../value/json';
 
 /** Port of Envoy that gives its metrics, and to which the kubelet connects for its probes. */
 export const METRICS_PORT = 9902;
@@ -37,8 +36,8 @@ export interface EnvoyParts {
   readonly clusters: readonly Json[];
   /** Families of the pod's addresses. */
   readonly families: readonly Family[];
-  /** Memory limit of the container. */
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
   /** The name of the process in its requests for configuration. Without such requests it needs none. */
   readonly node?: string;
   /** The cluster whose health the port for metrics gives at `HEALTH_PATH`. By default there is no such path. */
@@ -98,7 +97,7 @@ export function connectionManager(name: string, config: Json): Json {
   });
 }
 
-function overloadManager(memory: Size): Json {
+function overloadManager(memory: number): Json {
   const heap = 'envoy.resource_monitors.fixed_heap';
   const type = 'envoy.extensions.resource_monitors';
   const above = (value: number) => [{ name: heap, threshold: { value } }];
@@ -106,7 +105,7 @@ function overloadManager(memory: Size): Json {
     refresh_interval: '0.02s', // the network can bring many megabytes meanwhile
     resource_monitors: [
       extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, {
-        max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE),
+        max_heap_size_bytes: Math.floor(memory * HEAP_SHARE),
       }),
       extension('envoy.resource_monitors.global_downstream_max_connections',
         `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),
@@ -169,4 +168,33 @@ export function pipeCluster(name: string, path: string): Json {
 /** A cluster of one address that does not change. */
 export function staticCluster(name: string, address: Json): Json {
   return { name, type: 'STATIC', load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }] } };
+}
+
+/** The listeners and the clusters of a configuration. */
+export function resourcesIn(root: Json): { readonly listeners: Json[]; readonly clusters: Json[] } {
+  const { listeners, clusters } = object(root.static_resources);
+  return { listeners: objects(listeners), clusters: objects(clusters) };
+}
+
+/** The configuration of a filter or another extension, if it has the type, such as "HttpConnectionManager". */
+export function configOf({ typed_config: config }: Json, type: string): Json | undefined {
+  const { '@type': name } = object(config);
+  return typeof name === 'string' && name.endsWith(`.${type}`) ? object(config) : undefined;
+}
+
+/** The managers of HTTP connections of a listener. */
+export function managersIn({ filter_chains: chains, default_filter_chain: rest }: Json): Json[] {
+  return [...objects(chains), object(rest)].flatMap(({ filters }) => objects(filters))
+    .flatMap((filter) => configOf(filter, 'HttpConnectionManager') ?? []);
+}
+
+/** What `bootstrap` is given for the process as a whole, as the file says it. */
+export function processIn(root: Json): Pick<EnvoyParts, 'families' | 'memory'> {
+  const { address, ipv4_compat: hasBoth } = object(object(resourcesIn(root).listeners[0]?.address).socket_address);
+  const heap = Number(objects(object(root.overload_manager).resource_monitors)
+    .map((monitor): unknown => configOf(monitor, 'FixedHeapConfig')?.max_heap_size_bytes).find((bytes) => bytes !== undefined));
+  return {
+    families: address === '::' ? (hasBoth === true ? [4, 6] : [6]) : [4],
+    memory: Math.ceil(heap / HEAP_SHARE / 1024) * 1024 || 0, // limits are whole KiB
+  };
 }

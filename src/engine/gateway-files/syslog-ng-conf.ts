@@ -1,11 +1,16 @@
 import { DENIAL_RULES, DenialRule, GatewayKind } from './denial-rules';
-import { FalcoPriority } from '../falco/falco-priority';
+import { isDnsLabel } from '../input/props';
 
 /** The folder in which the kubelet links the logs of containers to files under /var/log/pods. */
 export const LOGS_FOLDER = '/var/log/containers';
 
 /** The length to which Kubernetes cuts a generated name before it appends five characters. */
 const MAX_BASE_NAME = 58;
+
+const KINDS = Object.keys(DENIAL_RULES) as GatewayKind[];
+
+/** The most events that a node sends in a second. */
+export const MAX_EVENTS_PER_SECOND = 1000;
 
 /** The Deployment of a gateway. */
 export interface Gateway {
@@ -18,8 +23,15 @@ export interface Gateway {
 /** How syslog-ng sends the refusals. */
 export interface Delivery {
   readonly url: string;
-  readonly priority: FalcoPriority;
+  /** A priority of Falco, such as "WARNING". */
+  readonly priority: string;
   readonly eventsPerSecond: number;
+}
+
+/** What a syslog-ng.conf is written from. */
+export interface SyslogNgOptions {
+  readonly gateways: readonly Gateway[];
+  readonly delivery: Delivery;
 }
 
 /**
@@ -29,8 +41,8 @@ export interface Delivery {
  *
  * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
  */
-export function denialLogConfig(gateways: readonly Gateway[], delivery: Delivery): string {
-  const kinds = (Object.keys(DENIAL_RULES) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
+export function syslogNgConf({ gateways, delivery }: SyslogNgOptions): string {
+  const kinds = KINDS.filter((kind) => gateways.some((gateway) => gateway.kind === kind));
   return [
     '@version: 3.38',
     '',
@@ -47,6 +59,36 @@ export function denialLogConfig(gateways: readonly Gateway[], delivery: Delivery
     ...kinds.flatMap((kind) => DENIAL_RULES[kind]).flatMap((rule) => destination(rule, delivery)),
     ...gateways.flatMap(log),
   ].join('\n');
+}
+
+/**
+ * What the lines say that `syslogNgConf` writes, each by itself.
+ *
+ * Lines of another form say nothing here. The file that `syslogNgConf` writes from the result differs from the text at them.
+ */
+export function readSyslogNgConf(text: string): SyslogNgOptions {
+  const gateways = text.split('\nlog {\n').slice(1).flatMap((block): Gateway[] => {
+    const [, namespace, deployment] = /^  rewrite \{ set\("([^"/]+)\/([^"/]+)" value\("gateway"\)\); \};$/m.exec(block) ?? [];
+    const pattern = /filename-pattern\("([^"]+)-\*\.log"\)/.exec(block)?.[1];
+    const container = pattern?.slice(pattern.lastIndexOf('_') + 1);
+    const id = /destination\(([a-z-]+)\); \};$/m.exec(block)?.[1];
+    const kind = KINDS.find((one) => DENIAL_RULES[one].some((rule) => rule.id === id));
+    const isNamed = [namespace, container].every((name) => name !== undefined && isDnsLabel(name)) && isSubdomain(deployment ?? '');
+    return isNamed && kind ? [{ kind, namespace, deployment, container: container! }] : [];
+  });
+  const said = (form: RegExp) => form.exec(text)?.[1] ?? '';
+  return {
+    gateways,
+    delivery: {
+      url: said(/^  http\(url\("(http:\/\/[a-z0-9.:[\]-]+\/)"\)/m),
+      priority: said(/ priority=([A-Z][a-z]+) /),
+      eventsPerSecond: Math.min(Number(said(/ throttle\(([1-9]\d{0,3})\)/)), MAX_EVENTS_PER_SECOND),
+    },
+  };
+}
+
+function isSubdomain(text: string): boolean {
+  return text.length <= 253 && text.split('.').every(isDnsLabel);
 }
 
 function destination({ id, rule, source, tags, output, fields }: DenialRule, { url, priority, eventsPerSecond }: Delivery): string[] {

@@ -1,8 +1,8 @@
-import { Cidr, Family, contains, parseCidr, withoutCovered } from '../../engine/address/cidr';
-import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { METADATA_BLOCKS } from '../../engine/address/metadata';
-import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { SPECIAL_BLOCKS } from '../../engine/address/special';
+import { Cidr, Family, contains, parseCidr, withoutCovered } from './cidr';
+import { ClusterRanges } from './cluster-ranges';
+import { METADATA_BLOCKS } from './metadata';
+import { PRIVATE_BLOCKS } from './private';
+import { SPECIAL_BLOCKS } from './special';
 
 /** The addresses of each family that are assigned to hosts. */
 const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'), 6: parseCidr('2000::/3') };
@@ -10,6 +10,11 @@ const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'
 /** Every block that is not public: the cluster's, special, private and metadata blocks. The ranges must be valid CIDRs. */
 export function refusedBlocks({ podCidrs = [], serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: ClusterRanges): Cidr[] {
   const cluster = [...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr);
+  return withNonPublic(cluster);
+}
+
+/** Blocks of a cluster and those that are public in no cluster, lowest first, without those that another block holds. */
+export function withNonPublic(cluster: readonly Cidr[]): Cidr[] {
   return withoutCovered([...cluster, ...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
 }
 

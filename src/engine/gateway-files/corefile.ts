@@ -1,3 +1,6 @@
+import { addressIn } from '../address/cidr';
+import { isHostName } from '../address/host-pattern';
+
 /** The port that the resolver listens on, by UDP and TCP: a port that needs no capability. */
 export const DNS_PORT = 1053;
 
@@ -25,20 +28,27 @@ const log = (name: string, before = '') => {
 const answer = (rcode: string, ...more: string[]) => ['template ANY ANY {', `  rcode ${rcode}`, ...more, '}'];
 const BLOCKED = '  ederror 15 "not on the allowlist"';
 
+/** What a Corefile is written from. */
+export interface CorefileOptions {
+  readonly names: readonly string[];
+  /** Addresses of resolvers. None for that of the cluster. */
+  readonly upstreams: readonly string[];
+}
+
 /**
  * CoreDNS' configuration. Names are host names in lower case, and upstreams are addresses: they contain nothing that ends a text or a line.
  *
  * The first view that matches a query answers it, and only the first view forwards. A view whose expression fails to evaluate does not
  * match, so every other query is refused.
  */
-export function corefile(names: readonly string[], upstreams: readonly string[]): string {
+export function corefile({ names, upstreams }: CorefileOptions): string {
   return [
     '# The one block that asks a resolver: for the addresses of these very names, and with nothing beside the question.',
     ...block([
       ...view('allowed',
         'opcode() == 0 && class() == \'IN\' && type() in [\'A\', \'AAAA\']',
         `size() <= ${LONGEST}`,
-        `name() in [\n${names.map((name) => `'${name}.',\n`).join('')}]`),
+        `name() in [\n${[...names].sort().map((name) => `'${name}.',\n`).join('')}]`),
       'errors',
       `health :${HEALTH_PORT} {`, '  lameduck 5s', '}',
       `ready :${READY_PORT}`,
@@ -55,6 +65,18 @@ export function corefile(names: readonly string[], upstreams: readonly string[])
     '# Other types of a name that may exist: nothing there.',
     ...block([log('{name}'), ...answer('NOERROR', BLOCKED)]),
   ].join('\n');
+}
+
+/**
+ * What the lines say that `corefile` writes, each by itself.
+ *
+ * Lines of another form say nothing here. The file that `corefile` writes from the result differs from the text at them.
+ */
+export function readCorefile(text: string): CorefileOptions {
+  const lines = text.split('\n');
+  const names = lines.map((line) => /^'([a-z0-9.-]+)\.',$/.exec(line)?.[1]).filter((name) => name !== undefined && isHostName(name));
+  const upstreams = lines.map((line) => /^  forward \. (.+)$/.exec(line)?.[1]).find((one) => one !== undefined)?.split(' ') ?? [];
+  return { names: [...new Set(names as string[])], upstreams: upstreams.every(addressIn) ? upstreams : [] };
 }
 
 function view(name: string, ...expressions: string[]): string[] {

@@ -1,12 +1,11 @@
-import { Size } from 'cdk8s';
-import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
-import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-config';
-import { Family } from '../../../engine/address/cidr';
-import { BROKER_LUA, KEY_ADDED } from '../../../engine/reach/broker/broker-lua';
-import { Json } from '../../../engine/value/json';
-import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
-import { envoyJson } from '../envoy/envoy-json';
-import { extension, httpFilter, networkFilter, seconds, typed } from '../envoy/envoy-types';
+import { BROKER_LUA, KEY_ADDED } from './broker-lua';
+import { BrokerListener, BrokerRoute, BrokerUpstream, keyFileOf } from './broker-route';
+import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-envoy';
+import { Family } from '../address/cidr';
+import { Json } from '../value/json';
+import { bootstrap, connectionManager, listenAddress, lookupFamily } from './envoy/bootstrap';
+import { envoyJson } from './envoy/envoy-json';
+import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 
 /** The certificates of public authorities in Envoy's image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
@@ -54,28 +53,30 @@ const ERROR = {
   json_format: { error: { type: 'credential_broker', message: '%LOCAL_REPLY_BODY%' } }, content_type: 'text/plain',
 };
 
-/** What holds for all grants. */
-export interface BrokerSettings {
+/** What the file is written from. */
+export interface BrokerOptions {
+  readonly grants: readonly BrokerListener[];
   readonly families: readonly Family[];
-  readonly memory: Size;
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
   /** Whether agents call with TLS. The certificate is in files. */
   readonly tls?: boolean;
 }
 
 /** The whole configuration of a broker: one listener and one cluster for each grant. */
-export function brokerConfig(grants: readonly BrokerListener[], settings: BrokerSettings): string {
-  const { families, memory, tls } = settings;
+export function brokerConfig(options: BrokerOptions): string {
+  const { grants, families, memory, tls } = options;
   const sorted = [...grants].sort((a, b) => a.port - b.port);
   return envoyJson(bootstrap({
     families,
     memory,
-    listeners: [...(tls ? [certificateListener()] : []), ...sorted.map((grant) => listener(grant, settings))],
+    listeners: [...(tls ? [certificateListener()] : []), ...sorted.map((grant) => listener(grant, options))],
     clusters: [...(tls ? [certificateCluster()] : []), ...sorted.map((grant) => cluster(grant.name, grant.upstream, families))],
     node: tls ? 'credential-broker' : undefined,
   }));
 }
 
-function listener(grant: BrokerListener, { families, memory, tls }: BrokerSettings): Json {
+function listener(grant: BrokerListener, { families, memory, tls }: BrokerOptions): Json {
   return {
     name: grant.name,
     address: listenAddress(families, grant.port),
@@ -104,19 +105,24 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerSettin
   };
 }
 
-function connectionsOf({ maxBodyBytes }: BrokerListener, memory: Size): number {
-  return Math.min(MAX_CONNECTIONS, Math.floor((memory.toKibibytes() * 1024 * BODY_SHARE) / maxBodyBytes));
+function connectionsOf({ maxBodyBytes }: BrokerListener, memory: number): number {
+  return Math.min(MAX_CONNECTIONS, Math.floor((memory * BODY_SHARE) / maxBodyBytes));
+}
+
+/** The headers that pass beside those that the grant names. */
+export function ownHeaders({ webSocket }: Pick<BrokerListener, 'webSocket'>): string[] {
+  return [...NEEDED, ...COMMON, ...(webSocket ? WEB_SOCKET : [])];
 }
 
 function virtualHost(grant: BrokerListener): Json {
-  const { header, prefix, user, keyFile } = grant;
-  const allowed = [...new Set([...NEEDED, ...COMMON, ...grant.headers, ...(grant.webSocket ? WEB_SOCKET : [])])].sort();
+  const { name, header, prefix, user } = grant;
+  const allowed = [...new Set([...ownHeaders(grant), ...grant.headers])].sort();
   return {
     name: grant.name,
     domains: ['*'],
     typed_per_filter_config: {
       'envoy.filters.http.lua': typed('envoy.extensions.filters.http.lua.v3.LuaPerRoute', {
-        filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFile, allowed },
+        filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFileOf(name), allowed },
       }),
     },
     response_headers_to_remove: ['alt-svc', 'set-cookie', 'set-cookie2'],

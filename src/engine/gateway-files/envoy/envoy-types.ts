@@ -1,4 +1,4 @@
-import { Json } from '../../../engine/value/json';
+import { Json } from '../../value/json';
 
 const FILTERS = 'type.googleapis.com/envoy.extensions.filters';
 

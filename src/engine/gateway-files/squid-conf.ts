@@ -1,14 +1,13 @@
-import { Cidr } from '../../engine/address/cidr';
-import { SQUID_ACLS, SquidAcl, squidAcl } from '../../engine/reach/squid-names';
+import { Allowlist, ReadAllowlist } from './allowlist';
+import { SQUID_ACLS, SquidAcl, nameOfSquidAcl, squidAcl } from './squid-names';
+import { Cidr, CidrError, parseCidr } from '../address/cidr';
+import { withNonPublic } from '../address/public-addresses';
 
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;
 
 /** Where Squid listens if Envoy is in front of it: only processes of its own pod can connect. */
 export const SQUID_BEHIND_ENVOY = { address: '127.0.0.1', port: 3129 };
-
-/** The allowed names by port, some of them wildcards of one label such as "*.example.com". */
-export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
 
 /** Who calls Squid: the agents, or Envoy in the same pod, which says for whom. */
 interface Caller {
@@ -74,13 +73,21 @@ access_log stdio:/dev/stdout json asked
 cache_log /dev/stderr
 `;
 
+/** What a squid.conf is written from. */
+export interface SquidOptions {
+  readonly allowlist: Allowlist;
+  /** Blocks that no name may lead to, beside those that are public in no cluster. */
+  readonly refused: readonly Cidr[];
+  readonly isBehindEnvoy: boolean;
+}
+
 /**
  * Squid's whole configuration.
  *
  * Names are host names in lower case, of which the first label may be "*". They contain nothing that ends a value or a line, and no name
  * begins with a dot.
  */
-export function squidConf(allowlist: Allowlist, refused: readonly Cidr[], isBehindEnvoy: boolean): string {
+export function squidConf({ allowlist, refused, isBehindEnvoy }: SquidOptions): string {
   const caller = isBehindEnvoy ? ENVOY : AGENTS;
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
   return [
@@ -88,7 +95,7 @@ export function squidConf(allowlist: Allowlist, refused: readonly Cidr[], isBehi
     '',
     settings(caller),
     '# Where no name may lead: private, special and the cluster\'s own addresses. A name with one such address is refused.',
-    ...refused.map(({ text }) => `acl inside dst ${text}`),
+    ...withNonPublic(refused).map(({ text }) => `acl inside dst ${text}`),
     'acl resolved dst all',
     '',
     '# Tunnels to these names and ports, and nothing else. The addresses are looked up last, so that other names are never asked for.',
@@ -106,4 +113,49 @@ function allowed(type: SquidAcl, port: number, allowlist: Allowlist): string[] {
     ...values.map((value) => `acl ${acl} ${type} -n ${value}`),
     `http_access allow CONNECT port_${port} ${acl} !inside resolved`,
   ];
+}
+
+/**
+ * What the lines say that `squidConf` writes, each by itself.
+ *
+ * Lines of another form say nothing here. The file that `squidConf` writes from the result differs from the text at them.
+ */
+export function readSquidConf(text: string): SquidOptions {
+  const lines = text.split('\n');
+  const allowlist = new ReadAllowlist();
+  allowedIn(lines).forEach(({ name, port }) => allowlist.add(name, port));
+  return {
+    allowlist: allowlist.names,
+    refused: lines.flatMap((line) => blockIn(REFUSED.exec(line)?.[1])),
+    isBehindEnvoy: lines[0] === `http_port ${ENVOY.listen}`,
+  };
+}
+
+/** A name that a line allows on a port. The first line is 1. */
+export interface AllowedLine {
+  readonly name: string;
+  readonly port: number;
+  readonly line: number;
+}
+
+/** What the lines with names allow. */
+export function allowedIn(lines: readonly string[]): AllowedLine[] {
+  return lines.flatMap((text, i) => {
+    const [, port, type, value] = ALLOWED.exec(text) ?? [];
+    return value === undefined ? [] : [{ name: nameOfSquidAcl(type as SquidAcl, value), port: Number(port), line: i + 1 }];
+  });
+}
+
+const ALLOWED = /^acl (?:names|wildcards)_([1-9]\d{0,4}) (dstdomain|dstdom_regex) -n (\S+)$/;
+const REFUSED = /^acl inside dst (\S+)$/;
+
+function blockIn(text: string | undefined): Cidr[] {
+  try {
+    return text === undefined ? [] : [parseCidr(text)];
+  } catch (error) {
+    if (error instanceof CidrError) {
+      return [];
+    }
+    throw error;
+  }
 }

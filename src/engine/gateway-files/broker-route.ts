@@ -1,0 +1,98 @@
+import { isDnsLabel } from '../input/props';
+
+/** What a grant of a CredentialBroker passes, and the forms of its parts. */
+
+/** One kind of call that a grant passes: a method, and a path or a pattern. */
+export interface BrokerRoute {
+  readonly method: string;
+  /** The whole path without query, such as "/v1/messages". */
+  readonly path?: string;
+  /** A pattern of RE2 that matches the whole path without query. */
+  readonly pathRegex?: string;
+  /** The whole query that has to follow `path`, such as "service=git-upload-pack". */
+  readonly query?: string;
+}
+
+/** Where a grant's calls go. */
+export interface BrokerUpstream {
+  /** The name that the upstream has in `Host`, in TLS and in its certificate, such as "api.anthropic.com". */
+  readonly host: string;
+  /** What the broker connects to, such as "api.anthropic.com". */
+  readonly address: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** What a listener of the broker passes. */
+export interface BrokerListener {
+  readonly name: string;
+  readonly port: number;
+  readonly upstream: BrokerUpstream;
+  /** The header that gets the key, in lower case, such as "x-api-key". */
+  readonly header: string;
+  /** What stands before the key in the header, such as "Bearer ". */
+  readonly prefix: string;
+  /** The user of `Basic`, whose password is the key. */
+  readonly user?: string;
+  /** Further headers that pass, in lower case. */
+  readonly headers: readonly string[];
+  readonly routes: readonly BrokerRoute[];
+  readonly maxBodyBytes: number;
+  readonly maxDurationSeconds: number;
+  readonly requestsPerMinute: number;
+  readonly webSocket: boolean;
+}
+
+/** Methods that a request to an API can have. A tunnel (CONNECT) and an echo of headers (TRACE) are none. */
+export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+/** A path or a pattern. */
+export const PATH = /^\/[!-~]*$/;
+
+/** What stands before a key, and a user of HTTP Basic. */
+export const PREFIX = /^[ -~]{0,100}$/;
+export const USER = /^[!-9;-~]{1,100}$/;
+
+/** Bounds of requests in a minute, of bytes of a body, and of seconds of a call. */
+export const MAX_REQUESTS = 1_000_000;
+export const MAX_BODY_KIB = 1024 * 1024;
+export const MAX_SECONDS = 24 * 60 * 60;
+
+const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;
+
+/** Headers of one connection, of the message's form, and of those who pass it on: the broker writes or drops them itself. */
+const CONNECTION_HEADERS = new Set([
+  'connection', 'content-length', 'expect', 'forwarded', 'host', 'keep-alive', 'proxy-authenticate', 'proxy-authorization',
+  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via',
+]);
+const CONNECTION_PREFIX = /^(x-forwarded-|x-envoy-|sec-websocket-)/;
+
+/** Whether a text can be the name of a header, in lower case. */
+export function isHeader(name: string): boolean {
+  return HEADER.test(name);
+}
+
+/** Whether a header belongs to the connection or to proxies, and not to an API. */
+export function isOfConnection(header: string): boolean {
+  return CONNECTION_HEADERS.has(header) || CONNECTION_PREFIX.test(header);
+}
+
+/** Volumes have the name of their grant with a prefix, and a name of at most 63 characters. */
+export const MAX_NAME_LENGTH = 59;
+
+/** Names of parts of the configuration that belong to no grant. */
+export const RESERVED_NAMES = ['admin', 'metrics'];
+
+/** Whether a grant can have the name. */
+export function isGrantName(name: string): boolean {
+  return isDnsLabel(name) && name.length <= MAX_NAME_LENGTH && !RESERVED_NAMES.includes(name);
+}
+
+/** Where the pods of a broker have the key of each grant. */
+export const KEY_FOLDER = '/var/run/secrets/credential-broker';
+export const KEY_FILE = 'key';
+
+/** The file of a grant's key in the pods of the broker. */
+export function keyFileOf(name: string): string {
+  return `${KEY_FOLDER}/${name}/${KEY_FILE}`;
+}

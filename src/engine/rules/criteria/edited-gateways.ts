@@ -1,0 +1,48 @@
+import { ClusterView } from '../../cluster/cluster-view';
+import { COMPARED_ROLES, EditedFile, editedFiles } from '../../cluster/gateway-faults';
+import { infrastructureOf } from '../../cluster/infrastructure';
+import { Difference } from '../../gateway-files/difference';
+import { Json, object } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
+import { push } from '../../value/multimap';
+import { Report } from '../rule';
+
+/** Findings about the files of gateways that are not what this library writes. */
+
+/** A ConfigMap of another kind can differ in every line. */
+const MAX_DIFFERENCES = 20;
+
+const FILES = ['squid.conf', 'envoy.json', 'Corefile', 'syslog-ng.conf'];
+
+/** Whether an object can be a ConfigMap with a file of a gateway. */
+export function hasGatewayFile({ data }: Json): boolean {
+  return FILES.some((file) => Object.hasOwn(object(data), file));
+}
+
+/** Reports each difference of the files in a ConfigMap that pods of gateways mount. */
+export function reportDifferences(config: Json, report: Report, view: ClusterView, isOfOtherVersion: boolean): void {
+  const reported = new Set<string>();
+  for (const { file, differences } of editedIn(view).get(config)?.filter((one) => one.isOfOtherVersion === isOfOtherVersion) ?? []) {
+    differences.slice(0, MAX_DIFFERENCES).forEach((difference, i) => {
+      const field = `data["${file}"]${difference.path}`;
+      const more = i === MAX_DIFFERENCES - 1 ? differences.length - MAX_DIFFERENCES : 0;
+      const detail = `${textOfDifference(difference)}${more > 0 ? `; ${more} more differences follow` : ''}`;
+      if (!reported.has(`${field} ${detail}`)) { // several gateways can read the same file
+        reported.add(`${field} ${detail}`);
+        report(field, difference.got ?? '…', detail);
+      }
+    });
+  }
+}
+
+function textOfDifference({ line, got, wanted }: Difference): string {
+  return got === undefined ? `line ${line}: "${wanted}" is missing, which this library writes there`
+    : `line ${line}: this library writes ${wanted === undefined ? 'nothing' : `"${wanted}"`} there`;
+}
+
+/** The edited files of all gateways by their ConfigMaps. */
+const editedIn = memoizeBy((view: ClusterView): ReadonlyMap<Json, EditedFile[]> => {
+  const all = new Map<Json, EditedFile[]>();
+  infrastructureOf(view, COMPARED_ROLES).flatMap((pod) => editedFiles(view, pod)).forEach((one) => push(all, one.config, one));
+  return all;
+});

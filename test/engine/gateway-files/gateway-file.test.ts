@@ -1,0 +1,151 @@
+import { createHash } from 'crypto';
+import * as fc from 'fast-check';
+import { parseCidr } from '../../../src/engine/address/cidr';
+import { brokerConfig } from '../../../src/engine/gateway-files/broker-envoy';
+import { readBrokerConfig } from '../../../src/engine/gateway-files/broker-envoy-reader';
+import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker-route';
+import { corefile, readCorefile } from '../../../src/engine/gateway-files/corefile';
+import { FILE_FORMAT, GatewayFileKind, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
+import { readSniCheckConfig, sniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy';
+import { readSquidConf, squidConf } from '../../../src/engine/gateway-files/squid-conf';
+import { readSyslogNgConf, syslogNgConf } from '../../../src/engine/gateway-files/syslog-ng-conf';
+import { Json } from '../../../src/engine/value/json';
+import { grantOf } from '../../support/brokers';
+import { runs } from '../../support/properties';
+
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
+const name = fc.tuple(label, label, fc.constantFrom('com', 'example')).map((labels) => labels.join('.'));
+const port = fc.integer({ min: 1, max: 65_535 });
+const names = fc.uniqueArray(fc.oneof(name, name.map((one) => `*.${one}`)), { minLength: 1, maxLength: 4 });
+const allowlist = fc.dictionary(port.map(String), names, { maxKeys: 4, noNullPrototype: true }).map((byPort) => (
+  new Map(Object.entries(byPort).map(([number, all]) => [Number(number), new Set(all)]))));
+const block = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 0, max: 255 })).map(([a, b]) => parseCidr(`${a}.${b}.0.0/16`));
+const families = fc.constantFrom<(4 | 6)[]>([4], [6], [4, 6]);
+const memory = fc.integer({ min: 64 * 1024, max: 4 * 1024 * 1024 }).map((kibibytes) => kibibytes * 1024);
+const path = fc.stringMatching(/^\/[a-z0-9]([a-z0-9/.-]{0,10}[a-z0-9])?$/);
+const method = fc.constantFrom(...METHODS);
+const route: fc.Arbitrary<BrokerRoute> = fc.oneof(
+  fc.record({ method, path }), fc.record({ method, path, query: fc.constantFrom('a=b', 'service=git-upload-pack') }),
+  fc.record({ method, pathRegex: path.map((one) => `${one}(/[^/]+)?`) }),
+);
+const upstream = fc.oneof(
+  name.map((host) => ({ host, address: host, port: 443, tls: true })),
+  fc.constantFrom(
+    { host: 'a.b.svc', address: 'a.b.svc.cluster.local', port: 80, tls: false },
+    { host: '10.96.0.7', address: '10.96.0.7', port: 8080, tls: false },
+    { host: '[fd00::7]', address: '[fd00::7]', port: 8080, tls: false },
+  ),
+);
+const grants = fc.uniqueArray(fc.record({
+  name: label.filter((one) => !['admin', 'metrics'].includes(one)),
+  port: fc.integer({ min: 10_000, max: 60_000 }),
+  upstream,
+  header: fc.constantFrom('authorization', 'x-api-key'),
+  prefix: fc.constantFrom('', 'Bearer '),
+  user: fc.constantFrom(undefined, 'x-access-token'),
+  headers: fc.uniqueArray(fc.constantFrom('x-a', 'x-b', 'anthropic-version')).map((all) => all.sort()),
+  routes: fc.array(route, { minLength: 1, maxLength: 4 }),
+  maxBodyBytes: fc.integer({ min: 1, max: 4096 }).map((kibibytes) => kibibytes * 1024),
+  maxDurationSeconds: fc.integer({ min: 1, max: 86_400 }),
+  requestsPerMinute: fc.integer({ min: 1, max: 1_000_000 }),
+  webSocket: fc.boolean(),
+}), { selector: (one) => one.port, maxLength: 4 })
+  .map((all) => all.filter((one, i) => all.findIndex((other) => other.name === one.name) === i).sort((a, b) => a.port - b.port));
+const gateway = fc.record({
+  kind: fc.constantFrom('dns' as const, 'proxy' as const, 'broker' as const),
+  namespace: label,
+  deployment: label,
+  container: label,
+});
+
+/** Options in one form: sets as lists, blocks as texts, and nothing for what is left out. */
+function plain(options: unknown): unknown {
+  return JSON.parse(JSON.stringify(options, (_, value: unknown) => (
+    value instanceof Map ? [...value].sort(([a], [b]) => a - b) : value instanceof Set ? [...value].sort()
+      : typeof value === 'bigint' ? String(value) : value)));
+}
+
+/** For each kind of file: its options, its writer and its reader. */
+const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, (options: any) => string, (text: string) => unknown] } = {
+  'squid': [fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })), squidConf, (text) => {
+    const { refused, ...read } = readSquidConf(text);
+    return { ...read, refused: [] };
+  }],
+  'sni-check': [
+    fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
+    sniCheckConfig,
+    (text) => readSniCheckConfig(JSON.parse(text) as Json),
+  ],
+  'broker': [
+    fc.record({ grants, families, memory, tls: fc.boolean() }), brokerConfig, (text) => readBrokerConfig(JSON.parse(text) as Json),
+  ],
+  'corefile': [fc.record({
+    names: fc.uniqueArray(name, { minLength: 1 }).map((all) => all.sort()),
+    upstreams: fc.uniqueArray(fc.constantFrom('203.0.113.7', '2001:db8::7', '198.51.100.1')),
+  }), corefile, readCorefile],
+  'syslog-ng': [fc.record({
+    gateways: fc.array(gateway, { minLength: 1, maxLength: 3 }),
+    delivery: fc.record({
+      url: fc.constantFrom('http://alerts.falco.svc:2801/', 'http://10.96.0.9:2801/'),
+      priority: fc.constantFrom('Warning', 'Notice'),
+      eventsPerSecond: fc.integer({ min: 1, max: 1000 }),
+    }),
+  }), syslogNgConf, readSyslogNgConf],
+};
+
+describe.each(Object.entries(KINDS))('%s', (kind, [options, write, read]) => {
+  test('what is written is read as it was, and differs in nothing', () => {
+    fc.assert(fc.property(options, (given) => {
+      const text = write(given);
+      expect(plain(read(text))).toEqual(plain(given));
+      expect(differencesIn(kind as GatewayFileKind, text, {})).toEqual([]);
+    }), runs(100));
+  });
+
+  test('a line more is a difference', () => {
+    fc.assert(fc.property(options, fc.nat(), (given, at) => {
+      const lines = write(given).split('\n');
+      lines.splice(at % (lines.length + 1), 0, 'x');
+      expect(differencesIn(kind as GatewayFileKind, lines.join('\n'), {}).length).toBeGreaterThan(0);
+    }), runs(100));
+  });
+});
+
+test('blocks of a cluster are kept in squid.conf', () => {
+  fc.assert(fc.property(fc.array(block), (refused) => {
+    const text = squidConf({ allowlist: new Map(), refused, isBehindEnvoy: false });
+    expect(squidConf(readSquidConf(text))).toBe(text);
+  }), runs(100));
+});
+
+test('the addresses of the cluster that are known must be refused', () => {
+  const inside = [parseCidr('203.0.113.0/24')];
+  const text = squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false });
+  expect(differencesIn('squid', text, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
+  expect(differencesIn('squid', squidConf({ allowlist: new Map(), refused: inside, isBehindEnvoy: false }), { inside })).toEqual([]);
+});
+
+const NO_NAMES = ['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.google.internal', '*.co.uk'];
+
+test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
+  const text = squidConf({ allowlist: new Map([[443, new Set([wide])]]), refused: [], isBehindEnvoy: false });
+  expect(differencesIn('squid', text, {}).length).toBeGreaterThan(0);
+});
+
+test('another output of a writer has another version', () => {
+  const list = new Map([[443, new Set(['a.example.com', '*.b.example.com'])], [22, new Set(['git.example.com'])]]);
+  const process = { families: [4, 6] as const, memory: 2 ** 28 };
+  const texts = [
+    ...[true, false].map((isBehindEnvoy) => squidConf({ allowlist: list, refused: [], isBehindEnvoy })),
+    sniCheckConfig({ ...process, allowlist: list, portsWithoutTls: new Set([22]) }),
+    ...[true, false].map((tls) => (
+      brokerConfig({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true })], tls }))),
+    corefile({ names: ['a.example.com'], upstreams: [] }),
+    syslogNgConf({
+      gateways: (['dns', 'proxy', 'broker'] as const).map((kind) => ({ kind, namespace: 'n', deployment: 'd', container: 'c' })),
+      delivery: { url: 'http://alerts.falco.svc:2801/', priority: 'Warning', eventsPerSecond: 10 },
+    }),
+  ];
+  // Where a writer writes another text, change the hash. If the old text was in a release, raise FILE_FORMAT as well.
+  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', '51bb357047932b1d']);
+});

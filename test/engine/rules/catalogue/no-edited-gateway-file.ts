@@ -1,0 +1,299 @@
+import { GatewayFileKind, differencesIn } from '../../../../src/engine/gateway-files/gateway-file';
+import { BROKER_ENVOY, COREDNS, SQUID } from '../../../../src/engine/gateway-files/gateway-programs';
+import { Json } from '../../../../src/engine/value/json';
+import { besideBroker, brokerConfigMap, brokerPod, editedFile } from '../../../support/brokers';
+import { Case, CaseOptions, MEMORY, Tweak, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
+import { SNI_FILES, sniConfig, sniProxy } from '../../../support/proxies';
+
+/** Each file of a gateway with one edit, and each pod with one way round its file. */
+
+const beside = (...pods: Json[]): CaseOptions => ({ view: (around) => [...around, ...pods], unseenAlone: true });
+const atLine = (kind: GatewayFileKind, text: string) => differencesIn(kind, text, {
+  memory: MEMORY, inside: [], isBehindEnvoy: kind === 'squid',
+})[0].line;
+const extra = (line: number) => `line ${line}: this library writes nothing there`;
+const other = (line: number, wanted: string) => `line ${line}: this library writes "${wanted}" there`;
+const missing = (line: number, wanted: string) => `line ${line}: "${wanted}" is missing, which this library writes there`;
+
+/** The configuration of a broker with one edit. Others than agents may call it: no policy shares its grant. */
+const broker = (title: string, edit: (root: Json) => void, path: string, got: string, wanted?: string): Case => {
+  const text = editedFile(edit);
+  const line = atLine('broker', text);
+  const detail = wanted === undefined ? extra(line) : got === '…' ? missing(line, wanted) : other(line, wanted);
+  return [title, () => brokerConfigMap(text), `data["envoy.json"]${path}`, got, {
+    view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail,
+  }];
+};
+const LISTENER = '.static_resources.listeners[1]';
+const MANAGER = `${LISTENER}.filter_chains[0].filters[1].typed_config`;
+const HOST = `${MANAGER}.route_config.virtual_hosts[0]`;
+const manager = (root: Json, filter = 1): Json => root.static_resources.listeners[1].filter_chains[0].filters[filter].typed_config;
+const host = (root: Json, filter?: number): Json => manager(root, filter).route_config.virtual_hosts[0];
+const cluster = (root: Json): Json => root.static_resources.clusters[1];
+
+/** An edited file whose ConfigMap has other annotations. */
+const ofVersion = (title: string, annotations: Json): Case => {
+  const [, make, field, got, options] = broker(title, (root) => { root.node = {}; }, '.node', '{}');
+  return [title, () => {
+    const { metadata, ...config } = make();
+    return { ...config, metadata: { ...metadata, annotations } };
+  }, field, got, options];
+};
+
+/** The squid.conf behind an Envoy with one edit. */
+const squid = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
+  const text = edit(SNI_FILES['squid.conf']);
+  return [title, () => sniConfig({ 'squid.conf': text }), 'data["squid.conf"]', got, {
+    ...beside(sniProxy()), detail: detail(atLine('squid', text)),
+  }];
+};
+/** One line more before the refusal of all else, or at the end. */
+const added = (line: string, isAtEnd = false): Case => squid(line,
+  (text) => (isAtEnd ? `${text}${line}\n` : text.replace('http_access deny all', `${line}\nhttp_access deny all`)), line, extra);
+const replaced = (from: string, to: string): Case =>
+  squid(`${to} in place of ${from}`, (text) => text.replace(`${from}\n`, `${to}\n`), to, (line) => other(line, from));
+const removed = (line: string): Case =>
+  squid(`without ${line}`, (text) => text.replace(`${line}\n`, ''), '…', (at) => missing(at, line));
+
+const corefile = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
+  const text = edit(configOf('Corefile').data.Corefile as string);
+  return [title, () => ({ ...configOf('Corefile'), data: { Corefile: text } }), 'data["Corefile"]', got, {
+    ...beside(ofRole('dns-allowlist', 'Corefile')()), detail: detail(atLine('corefile', text)),
+  }];
+};
+
+const sni = (title: string, edit: (root: Json) => void, path: string, got: string, wanted?: string): Case => {
+  const root = JSON.parse(SNI_FILES['envoy.json']) as Json;
+  edit(root);
+  const text = JSON.stringify(root);
+  const detail = wanted === undefined ? extra(1) : got === '…' ? missing(1, wanted) : other(1, wanted);
+  return [title, () => sniConfig({ 'envoy.json': text }), `data["envoy.json"]${path}`, got, { ...beside(sniProxy()), detail }];
+};
+
+const syslog = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
+  const text = edit(configOf('syslog-ng.conf').data['syslog-ng.conf'] as string);
+  return [title, () => ({ ...configOf('syslog-ng.conf'), data: { 'syslog-ng.conf': text } }), 'data["syslog-ng.conf"]', got, {
+    ...beside(ofRole('denial-alerts', 'syslog-ng.conf')()), detail: detail(atLine('syslog-ng', text)),
+  }];
+};
+
+/** The pod of a gateway with one tweak. */
+const pod = (title: string, make: () => Json, config: Json, tweak: (container: Json, spec: Json) => void,
+  field: string, got: unknown, detail: string): Case => [title, () => {
+  const made = make();
+  tweak(made.spec.containers[0], made.spec);
+  return made;
+}, field, got, { ...beside(config), detail }];
+const ofBroker = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string): Case => {
+  const [name, make, at, value, options] = pod(title, () => brokerPod(), {}, tweak, field, got, detail);
+  const view: CaseOptions['view'] = (around) => besideBroker({ more: [valid('Pod')] })!(around)
+    .filter(({ metadata }) => metadata.name !== 'broker');
+  return [name, make, at, value, { ...options, view }];
+};
+const ofSquid = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string) =>
+  pod(title, ofProxy, configOf('squid.conf'), tweak, field, got, detail);
+const CONTAINER = 'spec.containers[0]';
+const BESIDE = 'a container beside the gateway can take its place, or its keys';
+const VARIABLES = 'variables change what the program does';
+const HOOK = 'it changes what runs in the gateway';
+const MOUNTED = 'what is mounted there can take the place of a program or file of the gateway';
+const RESOLVER = 'the gateway finds other addresses for names than the cluster does';
+const runs = (file: string, words: readonly string[]) => `what reads ${file} runs with ${JSON.stringify(words)} there`;
+const unread = (file: string, folder: string) => `the container does not read the ${file} of its ConfigMap in ${folder}`;
+const spy = ({ livenessProbe, readinessProbe, startupProbe, ports, command, ...one }: Json): Json => ({ ...one, name: 'spy' });
+const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
+const LEAK = [{ header: { key: 'x-key', value: '%REQ(AUTHORIZATION)%' } }];
+const relabelled = (make: () => Json, tweak: Tweak) => () => {
+  const made = make();
+  tweak(made);
+  return made;
+};
+
+export const cases: Case[] = [
+  broker('a key in answers, by the connection manager', (root) => { manager(root).response_headers_to_add = LEAK; },
+    `${MANAGER}.response_headers_to_add`, JSON.stringify(LEAK)),
+  broker('a key in answers, by the routes', (root) => { manager(root).route_config.response_headers_to_add = LEAK; },
+    `${MANAGER}.route_config.response_headers_to_add`, JSON.stringify(LEAK)),
+  broker('a key in answers, by a host', (root) => { host(root).response_headers_to_add = LEAK; },
+    `${HOST}.response_headers_to_add`, JSON.stringify(LEAK)),
+  broker('a key in errors', (root) => {
+    manager(root).local_reply_config.body_format.json_format.error.message = '%REQ(AUTHORIZATION)%';
+  }, `${MANAGER}.local_reply_config.body_format.json_format.error.message`, '%REQ(AUTHORIZATION)%', '%LOCAL_REPLY_BODY%'),
+  broker('a key in the log', (root) => { manager(root).access_log[0].typed_config.log_format.json_format.key = '%REQ(X-API-KEY)%'; },
+    `${MANAGER}.access_log[0].typed_config.log_format.json_format.key`, '%REQ(X-API-KEY)%'),
+  broker('no log', (root) => { manager(root).access_log = []; }, `${MANAGER}.access_log[0]`, '…',
+    `${JSON.stringify(manager(JSON.parse(editedFile(() => {})) as Json).access_log[0]).slice(0, 200)}…`),
+  broker('a key in traces', (root) => { manager(root).tracing = { custom_tags: [{ tag: 'key' }] }; }, `${MANAGER}.tracing`,
+    '{"custom_tags":[{"tag":"key"}]}'),
+  broker('tunnels', (root) => { host(root).routes[0].route.upgrade_configs = [{ upgrade_type: 'CONNECT' }]; },
+    `${HOST}.routes[0].route.upgrade_configs`, '[{"upgrade_type":"CONNECT"}]'),
+  broker('paths with slashes that are merged', (root) => { manager(root).merge_slashes = true; }, `${MANAGER}.merge_slashes`, 'true'),
+  broker('absolute URLs', (root) => { manager(root).http_protocol_options.allow_absolute_url = true; },
+    `${MANAGER}.http_protocol_options.allow_absolute_url`, 'true', 'false'),
+  broker('any version of HTTP', (root) => { manager(root).codec_type = 'AUTO'; }, `${MANAGER}.codec_type`, 'AUTO', 'HTTP1'),
+  broker('a key in a query that is logged', (root) => {
+    manager(root).access_log[0].typed_config.log_format.json_format.path = '%REQ(:PATH)%';
+  }, `${MANAGER}.access_log[0].typed_config.log_format.json_format.path`, '%REQ(:PATH)%', '%REQ_WITHOUT_QUERY(:PATH):1024%'),
+  broker('no rate limit in force', (root) => { manager(root).http_filters[0].disabled = true; },
+    `${MANAGER}.http_filters[0].disabled`, 'true'),
+  broker('no overload manager', (root) => { delete root.overload_manager; }, '.overload_manager', '…',
+    `${JSON.stringify((JSON.parse(editedFile(() => {})) as Json).overload_manager).slice(0, 200)}…`),
+  broker('more memory than the container has', (root) => {
+    root.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes = 2 ** 40;
+  }, '.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes', String(2 ** 40), String(Math.floor(MEMORY * 0.8))),
+  broker('no bound of connections', (root) => { delete root.static_resources.listeners[1].per_connection_buffer_limit_bytes; },
+    `${LISTENER}.per_connection_buffer_limit_bytes`, '…', '32768'),
+  broker('another address of the upstream', (root) => {
+    cluster(root).load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
+  }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',
+  'api.example.com'),
+  broker('a second address of the upstream', (root) => {
+    cluster(root).load_assignment.endpoints.push({ lb_endpoints: [] });
+  }, '.static_resources.clusters[1].load_assignment.endpoints[1]', '{"lb_endpoints":[]}'),
+  broker('certificates of any authority', (root) => {
+    delete cluster(root).transport_socket.typed_config.common_tls_context.validation_context.trusted_ca;
+  }, '.static_resources.clusters[1].transport_socket.typed_config.common_tls_context.validation_context.trusted_ca', '…',
+  '{"filename":"/etc/ssl/certs/ca-certificates.crt"}'),
+  broker('an admin interface on a port', (root) => {
+    root.admin.address = { socket_address: { address: '127.0.0.1', port_value: 9901 } };
+    root.admin.address.pipe = { path: '@envoy-admin' };
+  }, '.admin.address.socket_address', '{"address":"127.0.0.1","port_value":9901}'),
+  broker('configuration from elsewhere', (root) => { root.dynamic_resources = {}; }, '.dynamic_resources', '{}'),
+  broker('another spelling of a field', (root) => { root.dynamicResources = {}; }, '.dynamicResources', '{}'),
+  broker('another Lua program', (root) => { manager(root).http_filters[2].typed_config.default_source_code = 'x'; },
+    `${MANAGER}.http_filters[2].typed_config.default_source_code`, 'x',
+    `${JSON.stringify(manager(JSON.parse(editedFile(() => {})) as Json).http_filters[2].typed_config.default_source_code).slice(0, 200)}…`),
+  broker('a friendly answer at the end', (root) => { host(root).routes.at(-1).direct_response.status = 200; },
+    `${HOST}.routes[2].direct_response.status`, '200', '403'),
+  broker('a key from another file', (root) => {
+    host(root).typed_per_filter_config['envoy.filters.http.lua'].filter_context.file = '/proc/self/environ';
+  }, `${HOST}.typed_per_filter_config["envoy.filters.http.lua"].filter_context.file`, '/proc/self/environ',
+  '/var/run/secrets/credential-broker/coder/key'),
+  ['a file that is no JSON', () => brokerConfigMap('admin: {}'), 'data["envoy.json"]', 'admin: {}', {
+    view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail: other(1, 'JSON in which no object has a key twice'),
+  }],
+  ofVersion('a file without a version', {}),
+  ofVersion('a file of a version that is no version', { 'cdk8s-hardened-agents/file-format': 'mine' }),
+
+  added('http_access allow all'),
+  added('include /etc/egress-proxy/more.conf'),
+  added('acl names_443 dstdomain -n api.example.com # and all below'),
+  added('acl names_443 dstdomain .example.com'),
+  added('configuration_includes_quoted_values on'),
+  added('cache_peer 203.0.113.7 parent 3128 0 default'),
+  added('never_direct allow all'),
+  added('acl inside dst 10.0.0.0/8 203.0.113.0/24'),
+  added('acl names_22 dstdomain -n com', true),
+  added('http_port 3128'),
+  added('https_port 3130 cert=/etc/cert.pem'),
+  added('url_rewrite_program /bin/sh'),
+  added('  http_access allow all'),
+  replaced('http_access deny all', 'http_access deny all \\'),
+  replaced('http_access deny all', 'http_access allow all'),
+  replaced('acl inside dst 10.0.0.0/8', 'acl inside dst 10.0.0.0/9'),
+  replaced('via off', 'via on'),
+  replaced('acl resolved dst all', 'acl resolved dst all # '),
+  removed('acl inside dst 127.0.0.0/8'),
+  removed('acl inside dst 10.0.0.0/8'),
+  removed('request_timeout 30 seconds'),
+  removed('http_access deny all'),
+
+  corefile('every name, of the resolver of the cluster', (text) => `.:53 {\n${text}`, '.:53 {', extra),
+  corefile('a second forward', (text) => text.replace('  errors', '  forward . /etc/resolv.conf\n  errors'),
+    '  forward . /etc/resolv.conf', extra),
+  corefile('a forward to a name', (text) => text.replace('forward . /etc/resolv.conf', 'forward . tls://8.8.8.8'),
+    '  forward . tls://8.8.8.8', (line) => other(line, '  forward . /etc/resolv.conf')),
+  corefile('every type of query', (text) => text.replace(' && type() in [\'A\', \'AAAA\']"', '"'),
+    '    expr "opcode() == 0 && class() == \'IN\'"',
+    (line) => other(line, '    expr "opcode() == 0 && class() == \'IN\' && type() in [\'A\', \'AAAA\']"')),
+  corefile('a pattern of names', (text) => text.replace('\'api.example.com.\',\n', '\'api.example.com.\',\n\'*\',\n'), '\'*\',', extra),
+  corefile('an import', (text) => `${text}import /tmp/more\n`, 'import /tmp/more', extra),
+
+  sni('a route to Squid itself', (root) => {
+    host(root, 0).routes[0].route.cluster = 'squid';
+  }, `${HOST.replace('filters[1]', 'filters[0]')}.routes[0].route.cluster`, 'squid', 'tls'),
+  sni('no comparison', (root) => { delete root.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input; },
+    '.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input', '…',
+    JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[2].filter_chain_matcher.matcher_tree.input)),
+  sni('another target of tunnels', (root) => {
+    root.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.tunneling_config.hostname = 'evil.example:443';
+  }, '.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.tunneling_config.hostname', 'evil.example:443',
+  '%FILTER_STATE(egress-proxy.name:PLAIN)%:%FILTER_STATE(egress-proxy.port:PLAIN)%'),
+  sni('another proxy', (root) => {
+    root.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
+  }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',
+  '127.0.0.1'),
+
+  syslog('a program', (text) => `${text}destination spy { program("/bin/sh"); };\n`, 'destination spy { program("/bin/sh"); };', extra),
+  syslog('another source', (text) => text.replace('keep-hostname(yes)', 'keep-hostname(no)'),
+    'options { keep-hostname(no); stats-freq(0); };',
+    (line) => other(line, 'options { keep-hostname(yes); stats-freq(0); };')),
+
+  ofBroker('a container beside Envoy', (envoy, spec) => { spec.containers.push({ ...envoy, name: 'spy', ports: [] }); },
+    'spec.containers[1]', 'spy', BESIDE),
+  ofBroker('an init container', (envoy, spec) => { spec.initContainers = [spy(envoy)]; }, 'spec.initContainers[0]', 'spy', BESIDE),
+  ofBroker('another file', (envoy) => { envoy.command[2] = '/etc/other/envoy.json'; }, `${CONTAINER}.command`,
+    BROKER_ENVOY.command!.map((word, i) => (i === 2 ? '/etc/other/envoy.json' : word)), runs('envoy.json', BROKER_ENVOY.command!)),
+  ofBroker('configuration in arguments', (envoy) => { envoy.args = ['--config-yaml', '{}']; }, `${CONTAINER}.args`, ['--config-yaml', '{}'],
+    runs('envoy.json', [])),
+  ofBroker('a variable', (envoy) => { envoy.env = [{ name: 'LD_PRELOAD', value: '/tmp/x.so' }]; }, `${CONTAINER}.env`, '…', VARIABLES),
+  ofBroker('variables from elsewhere', (envoy) => { envoy.envFrom = [{ configMapRef: { name: 'x' } }]; },
+    `${CONTAINER}.envFrom`, '…', HOOK),
+  ofBroker('a program at the start', (envoy) => { envoy.lifecycle = { postStart: { exec: { command: ['/x'] } } }; },
+    `${CONTAINER}.lifecycle`, '…', HOOK),
+  ofBroker('a key mounted over the file', (envoy) => {
+    envoy.volumeMounts.push({ name: 'key-coder', mountPath: '/etc/credential-broker/envoy.json' });
+  }, `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
+  ofBroker('another volume as the folder', (envoy) => {
+    envoy.volumeMounts.find(({ name }: Json) => name === 'config').name = 'key-coder';
+  },
+  `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
+  ofBroker('another key as the file', (_, spec) => {
+    spec.volumes.find(({ name }: Json) => name === 'config').configMap.items = [{ key: 'other', path: 'envoy.json' }];
+  }, `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
+  ofSquid('a second file in the arguments', (one) => { one.command.push('-f', '/tmp/squid.conf'); }, `${CONTAINER}.command`,
+    [...SQUID.command!, '-f', '/tmp/squid.conf'], runs('squid.conf', SQUID.command!)),
+  ofSquid('a part of a volume as the file', (one) => {
+    one.volumeMounts = [{ name: 'config', mountPath: '/etc/egress-proxy/squid.conf', subPath: 'other.conf' }];
+  }, `${CONTAINER}.volumeMounts`, '…', unread('squid.conf', '/etc/egress-proxy')),
+  ofSquid('a second ConfigMap as the folder', (one, spec) => {
+    spec.volumes.push({ name: 'other', configMap: { name: 'other' } });
+    one.volumeMounts[0].name = 'other';
+  }, `${CONTAINER}.volumeMounts`, '…', unread('squid.conf', '/etc/egress-proxy')),
+  ofSquid('a projected volume as the folder', (one, spec) => {
+    spec.volumes.push({ name: 'other', projected: { sources: [{ configMap: { name: 'has-squid.conf' } }] } });
+    one.volumeMounts[0].name = 'other';
+  }, `${CONTAINER}.volumeMounts`, '…', unread('squid.conf', '/etc/egress-proxy')),
+  ofSquid('a mount over the program', (one, spec) => {
+    spec.volumes.push({ name: 'other', emptyDir: { sizeLimit: '1Mi' } });
+    one.volumeMounts.push({ name: 'other', mountPath: '/usr/sbin' });
+  }, `${CONTAINER}.volumeMounts`, '/usr/sbin', MOUNTED),
+  ofSquid('a probe that runs a program', (one) => { one.livenessProbe = { exec: { command: ['squid', '-f', '/x'] } }; },
+    `${CONTAINER}.livenessProbe`, '…', 'it runs another program in the gateway'),
+  pod('another Corefile in the arguments', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (one) => {
+    one.args[1] = '/tmp/Corefile';
+  }, `${CONTAINER}.args`, ['-conf', '/tmp/Corefile'], runs('Corefile', COREDNS.args!)),
+  pod('another resolver behind the resolver', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (_, spec) => {
+    spec.dnsConfig = { options: [{ name: 'ndots', value: '1' }] };
+  }, 'spec.dnsConfig', '…', RESOLVER),
+  ...(['args', 'command'] as const).map((field): Case => [`${field} of falcosidekick`, relabelled(ofRole('alert-routing'), ({ spec }) => {
+    spec.containers[0][field] = ['-c', '/tmp/config.yaml'];
+  }), `${CONTAINER}.${field}`, '…', { unseenAlone: true, detail: 'falcosidekick takes its sinks from elsewhere than its variables' }]),
+  ['Squid of a proxy without the label of its role', relabelled(ofProxy, ({ metadata }) => {
+    delete metadata.labels['cdk8s-hardened-agents/role'];
+    metadata.labels['cdk8s-hardened-agents/agent'] = 'true';
+  }), 'metadata.labels["cdk8s-hardened-agents/role"]', undefined, {
+    ...beside(configOf('squid.conf')), detail: 'the pod runs the program of the role "egress-proxy"',
+  }],
+
+  passes('what CredentialBroker writes', () => brokerConfigMap(), { view: besideBroker({ more: [valid('Pod')] }) }),
+  passes('the same JSON in another form', () => brokerConfigMap(editedFile(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
+  passes('what EgressProxy writes', () => sniConfig(), beside(sniProxy())),
+  passes('what DnsAllowlist writes', () => configOf('Corefile'), beside(ofRole('dns-allowlist', 'Corefile')())),
+  passes('what DenialAlerts writes', () => configOf('syslog-ng.conf'), beside(ofRole('denial-alerts', 'syslog-ng.conf')())),
+  passes('another name, which the report shows', () => {
+    const { Corefile } = configOf('Corefile').data;
+    return { ...configOf('Corefile'), data: { Corefile: Corefile.replace('\'api.', '\'a.example.com.\',\n\'api.') } };
+  }, beside(ofRole('dns-allowlist', 'Corefile')())),
+  passes('a file of others', () => ({ ...configOf('squid.conf'), data: { 'squid.conf': 'http_access allow all' } }), {}),
+];
