@@ -187,7 +187,8 @@ function mountFaults(view: ClusterView, pod: PodView, program: GatewayProgram): 
   const sourceOf = ({ name }: Json): Json => objects(pod.spec.volumes).find((volume) => volume.name === name) ?? {};
   const { name, items } = object(mount && sourceOf(mount).configMap);
   const config = mountedConfigMap(view, pod, file);
-  const isRead = mount !== undefined && textOf(mount.mountPath).replace(/\/$/, '') === folder && others.length === 0 && !isGiven(mount.subPath) && !isGiven(mount.subPathExpr)
+  const isRead = mount !== undefined && textOf(mount.mountPath).replace(/\/$/, '') === folder && others.length === 0
+    && !isGiven(mount.subPath) && !isGiven(mount.subPathExpr)
     && typeof name === 'string' && !isGiven(items) && (!config || nameOf(config) === name);
   const disguised = mounts.filter(({ mountPath, name: volume }) => more.some(([at, source]) => isIn(mountPath, at)
     && !isGiven(sourceOf({ name: volume })[source])));
