@@ -9,6 +9,7 @@ import { sinceHtml } from './page/since';
 import { missedTexts, runLines } from './run-text';
 import { capitalized, countsOf, countsOfAgents, isHigh, verdictOf } from './words';
 import { Posture } from '../engine/posture/posture';
+import { push } from '../engine/value/multimap';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
@@ -46,12 +47,14 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
 function verdictHtml(posture: Posture): Html {
   const { errors, warnings } = posture.summary;
   const high = posture.agents.map((agent, index) => ({ agent, index })).filter(({ agent }) => isHigh(agent));
-  const named = high.slice(0, MAX_NAMED).map(({ agent, index }, at) =>
-    html`${at > 0 ? '; ' : ''}<a href="#agent-${index + 1}">${breakable(agent.title)}</a> (${agent.riskReason})`);
-  const more = high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : '';
+  const byReason = new Map<string, typeof high>();
+  high.slice(0, MAX_NAMED).forEach((one) => push(byReason, one.agent.riskReason, one));
+  const named = [...byReason].map(([reason, of]) => html`<p>${of.map(({ agent, index }, at) =>
+    html`${at > 0 ? ', ' : ''}<a href="#agent-${index + 1}">${breakable(agent.title)}</a>`)}: ${reason}</p>`);
+  const more = high.length > MAX_NAMED ? html`<p>and ${high.length - MAX_NAMED} more</p>` : undefined;
   const isPartial = posture.agents.length === 0 || missedTexts(posture.run).length > 0;
   const state = errors > 0 || high.length > 0 ? 'high' : warnings > 0 || isPartial ? 'medium' : 'low';
   return html`<div class="verdict ${state}">${posture.since && html`<p><strong>${capitalized(posture.since.verdict)}.</strong></p>`}
     <p><strong>${verdictOf(posture)}</strong></p>
-    ${high.length === 0 ? undefined : html`<p>${named}${more}</p>`}</div>`;
+    ${named}${more}</div>`;
 }

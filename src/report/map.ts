@@ -47,7 +47,10 @@ export interface MapLink {
 export const MAX_AGENTS = 50;
 
 /** How many nodes a column has. The rest is one node of its kind. */
-export const MAX_NODES = 16;
+export const MAX_NODES = 12;
+
+/** What stands in the place of a namespace that the manifest does not name. */
+export const NO_NAMESPACE = 'no namespace';
 
 /** How many members the label of a node names. */
 const MAX_NAMES = 2;
@@ -123,7 +126,7 @@ function drawOf(agents: readonly AgentPosture[], keyOf: (agent: AgentPosture) =>
 }
 
 function nameOfNamespace({ namespace }: AgentPosture): string {
-  return namespace === '' ? 'not set' : namespace;
+  return namespace === '' ? NO_NAMESPACE : namespace;
 }
 
 function withMore(before: Draft | undefined, { names, agents, dangers, ...draft }: Draft): Draft {

@@ -4,7 +4,7 @@ import { PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { push } from '../../engine/value/multimap';
 import { breakable, html, Html } from '../escape-html';
 import { visible } from '../escape-text';
-import { ClusterMap, MapColumn, MapLink, MapNode, mapOf } from '../map';
+import { ClusterMap, MapColumn, MapLink, MapNode, NO_NAMESPACE, mapOf } from '../map';
 import { KINDS } from '../words';
 import { shownItems } from './parts';
 
@@ -117,20 +117,11 @@ function drawingHtml(map: ClusterMap): Html {
     ${namespacesHtml(boxes)}${[...map.links].sort(dangerLast).map((link) => linkHtml(link, boxes, columns))}${boxes.map(boxHtml)}</svg>`;
 }
 
-/** Columns from left to right, the shorter ones in the middle. */
+/** Columns from left to right. */
 function columnsOf({ nodes, links }: ClusterMap): Column[] {
   const used = [...new Set(nodes.map(({ column }) => column))].sort();
   const at = (index: number) => used.indexOf(nodes[index].column);
-  const columns = used.map((column, i) => columnOf(nodes, column, i, links.filter(({ from, to }) => at(from) < i && i < at(to))));
-  const tallest = Math.max(...columns.map(({ height }) => height));
-  return columns.map(({ boxes, lanes, height }) => {
-    const down = Math.floor((tallest - height) / 2);
-    return {
-      boxes: boxes.map((box) => ({ ...box, y: box.y + down })),
-      lanes: new Map([...lanes].map(([from, y]) => [from, y + down])),
-      height: tallest,
-    };
-  });
+  return used.map((column, i) => columnOf(nodes, column, i, links.filter(({ from, to }) => at(from) < i && i < at(to))));
 }
 
 function columnOf(nodes: readonly MapNode[], column: MapColumn, at: number, passing: readonly MapLink[]): Column {
@@ -191,7 +182,7 @@ function namespacesHtml(boxes: readonly Box[]): Html[] {
     const [{ at, y, node }] = all;
     const x = leftOf(at);
     const end = Math.max(...all.map((box) => box.y + box.height));
-    const [name] = wrapped(node.namespace === '' ? 'no namespace' : `namespace ${node.namespace}`);
+    const [name] = wrapped(node.namespace === '' ? NO_NAMESPACE : `namespace ${node.namespace}`);
     return html`<rect class="ns" x="${x - 6}" y="${y - LINE - 4}" width="${WIDTH + 12}" height="${end - y + LINE + 10}" rx="8"/>
       <text class="k" x="${x}" y="${y - 7}">${name}</text>`;
   });
