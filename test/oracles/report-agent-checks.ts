@@ -1,6 +1,6 @@
 import { API_SERVERS, Checks, METADATA, NODES, NOT_REACH, PUBLIC, edgeText, isAmong, isCaller, isOfPods, isService } from './report-checks';
 import { Evaluated, Port } from './report-clusters';
-import { Meaning, hasPort } from './report-texts';
+import { Meaning, hasAny, hasPort } from './report-texts';
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { Json } from '../../src/engine/value/json';
@@ -24,6 +24,7 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
   }
   if (!own.spec.hostNetwork) {
     const { hasRanges } = cluster.cluster;
+    const hasUnasked = edges.some(({ ports, isDenied }) => !isDenied && !hasAny(ports)); // such as 80/UDP
     const beyondDns = ({ port }: Port) => port !== 53;
     const parts: [name: string, isMeant: Meaning, isKnown: boolean][] = [
       ['metadata endpoint', isAmong(METADATA), true],
@@ -33,7 +34,7 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
     for (const [name, isMeant, isKnown] of parts) {
       const [is, says] = [isOpen(isMeant, beyondDns), reaches.includes(name)];
       if (isKnown) {
-        checks.say(`risk: reaches ${name}`, is === says || (says && isOpen(isMeant, () => true)), tell);
+        checks.say(`risk: reaches ${name}`, is === says || (says && (isOpen(isMeant, () => true) || hasUnasked)), tell);
       }
     }
     if (reaches.includes('other agents')) {

@@ -199,15 +199,22 @@ export class Evaluated {
     const clusterPolicies = base.clusterPolicies?.map((policy) => (without.includes(policy.metadata.name) ? withoutDeny(policy) : policy));
     const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (
       !pod ? addresses : [...PLACES[family], ...this.cluster.hasRanges ? [] : ANYWHERE[family]]);
-    const others = new Set(this.pods.filter((pod) => pod !== from.pod && pod !== to.pod).flatMap((pod) => this.endOf(pod).addresses));
-    const isFree = (address: string) => !others.has(address);
-    return ([4, 6] as const).flatMap((family) => placesOf(from, family).filter(isFree).flatMap((one) => placesOf(to, family)
-      .filter((other) => other !== one && isFree(other) && isIpv6(one) === isIpv6(other)).map((other): NetworkCase => ({
-        ...base,
-        clusterPolicies,
-        pods: base.pods.map((pod) => (pod === from.pod ? placed(pod, one) : pod === to.pod ? placed(pod, other) : pod)),
-        connections: [{ from: one, to: other, port: number, protocol }],
-      }))));
+    const others = new Set(this.pods.filter((pod) => pod !== from.pod && pod !== to.pod && !pod.spec.hostNetwork)
+      .flatMap((pod) => this.endOf(pod).addresses));
+    // No manifest says at which address a node is whose network a pod has.
+    const isApart = ({ spec, status }: Json, ...places: (string | false | undefined)[]) => (
+      !spec.hostNetwork || !places.includes(status.podIPs[0].ip));
+    const isFree = ({ pod }: End, address: string) => !pod || !others.has(address);
+    const pairs = ([4, 6] as const).flatMap((family) => placesOf(from, family).filter((one) => isFree(from, one))
+      .flatMap((one) => placesOf(to, family).filter((other) => other !== one && isFree(to, other) && isIpv6(one) === isIpv6(other))
+        .map((other) => [one, other])));
+    return pairs.map(([one, other]): NetworkCase => ({
+      ...base,
+      clusterPolicies,
+      pods: base.pods.filter((pod) => isApart(pod, from.pod && one, to.pod && other))
+        .map((pod) => (pod === from.pod ? placed(pod, one) : pod === to.pod ? placed(pod, other) : pod)),
+      connections: [{ from: one, to: other, port: number, protocol }],
+    }));
   }
 
   private worldOf(world: World): NetworkCase {
@@ -232,7 +239,8 @@ const PLACES = {
 };
 
 /** Where pods can be, too, if their ranges are not known. */
-const ANYWHERE = { 4: BORDERS.filter((address) => !isIpv6(address)), 6: BORDERS.filter(isIpv6) };
+const ELSEWHERE = [...BORDERS, '172.16.0.9', '8.8.8.8', '200.1.1.1', '2600::1', 'fc00::1'];
+const ANYWHERE = { 4: ELSEWHERE.filter((address) => !isIpv6(address)), 6: ELSEWHERE.filter(isIpv6) };
 
 function placed(pod: Json, ip: string): Json {
   return { ...pod, status: { podIPs: [{ ip }] } };
