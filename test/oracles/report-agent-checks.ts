@@ -1,6 +1,8 @@
-import { API_SERVERS, Checks, METADATA, NODES, NOT_REACH, PUBLIC, edgeText, isAmong, isCaller, isOfPods, isService } from './report-checks';
-import { Evaluated, Port } from './report-clusters';
-import { Meaning, hasAny, hasPort } from './report-texts';
+import {
+  API_SERVERS, Checks, METADATA, NODES, NOT_REACH, PUBLIC, edgeText, endText, isAmong, isCaller, isOfPods, isService,
+} from './report-checks';
+import { End, Evaluated, Port, nameOf } from './report-clusters';
+import { Meaning, hasAny, hasPort, meaningOf } from './report-texts';
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { Json } from '../../src/engine/value/json';
@@ -39,6 +41,18 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
     }
     if (reaches.includes('other agents')) {
       checks.say('risk: reaches other agents', agents.length > 1 || edges.some(({ peer }) => peer === 'everyone'), tell);
+    }
+    // Agents that labels of a policy open are for a rule to judge, which knows what names an agent.
+    const byNoLabel = edges.filter(({ kind, isDenied, detail = '' }) => !isDenied && kind !== PostureEdgeKind.CALLER
+      && (kind === PostureEdgeKind.POD ? detail.endsWith('no policy denies it') : hasRanges));
+    const labelled = edges.filter(({ kind, isDenied }) => !isDenied && kind === PostureEdgeKind.POD);
+    const has = (some: typeof edges, to: End, port: Port) => (
+      some.some((edge) => meaningOf(edge.peer, cluster)?.(to) && hasPort(edge.ports, port, to.pod)));
+    const others = cluster.ends.filter(({ pod }) => pod && pod !== own && agents.includes(nameOf(pod)));
+    for (const to of reaches.includes('other agents') ? [] : others) {
+      const open = cluster.ports('both', cluster.endOf(own), to).find(([port, is]) => is && beyondDns(port)
+        && has(byNoLabel, to, port) && !has(labelled.filter((one) => !byNoLabel.includes(one)), to, port));
+      checks.say('risk: reaches no other agents', !open, () => `${endText(to)} in ${tell()}`);
     }
     const isInternet = isOpen(isAmong(PUBLIC), () => true);
     if (/^no Secret, no open|^a Secret, no open|^open internet/.test(riskReason)) {
