@@ -1,6 +1,8 @@
-import { API_SERVERS, Checks, METADATA, NODES, NOT_REACH, PUBLIC, edgeText, isAmong, isCaller, isOfPods, isService } from './report-checks';
-import { Evaluated, Port } from './report-clusters';
-import { Meaning, hasPort } from './report-texts';
+import {
+  API_SERVERS, Checks, METADATA, NODES, NOT_REACH, PUBLIC, edgeText, endText, isAmong, isCaller, isOfPods, isService,
+} from './report-checks';
+import { End, Evaluated, Port, nameOf } from './report-clusters';
+import { Meaning, hasAny, hasPort, meaningOf } from './report-texts';
 import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { Json } from '../../src/engine/value/json';
@@ -24,6 +26,7 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
   }
   if (!own.spec.hostNetwork) {
     const { hasRanges } = cluster.cluster;
+    const hasUnasked = edges.some(({ ports, isDenied }) => !isDenied && !hasAny(ports)); // such as 80/UDP
     const beyondDns = ({ port }: Port) => port !== 53;
     const parts: [name: string, isMeant: Meaning, isKnown: boolean][] = [
       ['metadata endpoint', isAmong(METADATA), true],
@@ -33,11 +36,23 @@ export function checkAgent(checks: Checks, cluster: Evaluated, own: Json, agent:
     for (const [name, isMeant, isKnown] of parts) {
       const [is, says] = [isOpen(isMeant, beyondDns), reaches.includes(name)];
       if (isKnown) {
-        checks.say(`risk: reaches ${name}`, is === says || (says && isOpen(isMeant, () => true)), tell);
+        checks.say(`risk: reaches ${name}`, is === says || (says && (isOpen(isMeant, () => true) || hasUnasked)), tell);
       }
     }
     if (reaches.includes('other agents')) {
       checks.say('risk: reaches other agents', agents.length > 1 || edges.some(({ peer }) => peer === 'everyone'), tell);
+    }
+    // Agents that labels of a policy open are for a rule to judge, which knows what names an agent.
+    const byNoLabel = edges.filter(({ kind, isDenied, detail = '' }) => !isDenied && kind !== PostureEdgeKind.CALLER
+      && (kind === PostureEdgeKind.POD ? detail.endsWith('no policy denies it') : hasRanges));
+    const labelled = edges.filter(({ kind, isDenied }) => !isDenied && kind === PostureEdgeKind.POD);
+    const has = (some: typeof edges, to: End, port: Port) => (
+      some.some((edge) => meaningOf(edge.peer, cluster)?.(to) && hasPort(edge.ports, port, to.pod)));
+    const others = cluster.ends.filter(({ pod }) => pod && pod !== own && agents.includes(nameOf(pod)));
+    for (const to of reaches.includes('other agents') ? [] : others) {
+      const open = cluster.ports('both', cluster.endOf(own), to).find(([port, is]) => is && beyondDns(port)
+        && has(byNoLabel, to, port) && !has(labelled.filter((one) => !byNoLabel.includes(one)), to, port));
+      checks.say('risk: reaches no other agents', !open, () => `${endText(to)} in ${tell()}`);
     }
     const isInternet = isOpen(isAmong(PUBLIC), () => true);
     if (/^no Secret, no open|^a Secret, no open|^open internet/.test(riskReason)) {

@@ -2,11 +2,18 @@ import { specified } from './network-policy-oracle';
 import { Asked, DIRECTIONS, End, Evaluated, nameOf } from './report-clusters';
 import { Meaning } from './report-texts';
 import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { memoize } from '../../src/engine/value/memoize';
 
 /** What is asked of a report, and what its words mean. */
 
 /** How many questions the evaluator gets at once. */
-const BATCH = 100;
+const BATCH = 1_000;
+
+/** A sentence, and the cases of which one must be open. */
+interface Pending {
+  readonly text: string;
+  readonly cases: ReturnType<Evaluated['placements']>;
+}
 
 /** What one report says wrongly, and how often each sentence was asked about. */
 export class Checks {
@@ -14,7 +21,7 @@ export class Checks {
   public readonly unknown = new Set<string>();
   public readonly counts = new Map<string, number>();
   /** Open sentences about pods that are wrong unless the pods have other addresses. */
-  private readonly pending = new Map<string, { readonly text: string; readonly cases: ReturnType<Evaluated['placements']> }>();
+  private readonly pending = new Map<Evaluated, Map<string, Pending>>();
 
   public say(sentence: string, isRight: boolean, tell: () => string): void {
     this.counts.set(sentence, (this.counts.get(sentence) ?? 0) + 1);
@@ -35,15 +42,16 @@ export class Checks {
       return;
     }
     const ends = [from, to].map(({ addresses: [first] }) => first);
-    const key = [cluster.pods.map(nameOf).join(), sentence, world, ...ends, port, protocol, ...without].join(' ');
-    if (!isOpen && !this.pending.has(key)) {
-      this.pending.set(key, { text: `${sentence}: ${tell()}`, cases: cluster.placements(asked, without) });
+    const key = [sentence, world, ...ends, port, protocol, ...without].join(' ');
+    const pending = memoize(this.pending, cluster, () => new Map<string, Pending>());
+    if (!isOpen && !pending.has(key)) {
+      pending.set(key, { text: `${sentence}: ${tell()}`, cases: cluster.placements({ ...asked, world }, without) });
     }
   }
 
   /** Asks about the pending sentences. */
   public settle(): void {
-    const all = [...this.pending.values()];
+    const all = [...this.pending.values()].flatMap((of) => [...of.values()]);
     this.pending.clear();
     for (let at = 0; at < all.length; at += BATCH) {
       const some = all.slice(at, at + BATCH);

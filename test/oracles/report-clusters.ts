@@ -93,7 +93,7 @@ export interface Port {
 
 const port = (number: number, protocol: Port['protocol'] = 'TCP'): Port => ({ port: number, protocol });
 export const PORTS: readonly Port[] = [
-  port(53, 'UDP'), port(80), port(53), port(79), port(8080), port(65_535), port(8080, 'UDP'), port(80, 'SCTP'), port(8080, 'SCTP'),
+  port(53, 'UDP'), port(80), port(53), port(8080), port(65_535), port(8080, 'UDP'), port(80, 'SCTP'),
 ];
 
 /** Addresses at the borders of the blocks that policies have. */
@@ -190,24 +190,32 @@ export class Evaluated {
   }
 
   /**
-   * The cluster with the pods of a connection at all addresses that they can have, one case for each.
+   * The cluster with the other end of a connection at all addresses that it can have, one case for each. The policies of one direction do
+   * not ask for the address of the pod that they select.
    *
    * @param without ClusterNetworkPolicies that deny nothing then
    */
-  public placements({ world, from, to, port: number, protocol }: Asked, without: readonly string[]): NetworkCase[] {
+  public placements({ world, from, to, port: number, protocol }: Asked & { world: Direction }, without: readonly string[]): NetworkCase[] {
     const base = this.worldOf(world);
     const clusterPolicies = base.clusterPolicies?.map((policy) => (without.includes(policy.metadata.name) ? withoutDeny(policy) : policy));
-    const placesOf = ({ addresses, pod }: End, family: 4 | 6) => (
-      !pod ? addresses : [...PLACES[family], ...this.cluster.hasRanges ? [] : ANYWHERE[family]]);
-    const others = new Set(this.pods.filter((pod) => pod !== from.pod && pod !== to.pod).flatMap((pod) => this.endOf(pod).addresses));
-    const isFree = (address: string) => !others.has(address);
-    return ([4, 6] as const).flatMap((family) => placesOf(from, family).filter(isFree).flatMap((one) => placesOf(to, family)
-      .filter((other) => other !== one && isFree(other) && isIpv6(one) === isIpv6(other)).map((other): NetworkCase => ({
+    const [own, other] = world === 'Egress' ? [from, to] : [to, from];
+    const taken = new Set(this.pods.filter((pod) => pod !== own.pod && pod !== other.pod && !pod.spec.hostNetwork)
+      .flatMap((pod) => this.endOf(pod).addresses));
+    const free = (all: readonly string[]) => all.filter((address) => !taken.has(address));
+    // No manifest says at which address a node is whose network a pod has.
+    const isApart = ({ spec, status }: Json, place: string) => !other.pod || !spec.hostNetwork || status.podIPs[0].ip !== place;
+    const places = other.pod ? free(this.cluster.hasRanges ? PLACES : [...PLACES, ...ELSEWHERE]) : other.addresses;
+    return [...new Set(places)].map((place): NetworkCase => {
+      const home = free(PLACES).find((one) => one !== place && isIpv6(one) === isIpv6(place))!;
+      const [caller, called] = world === 'Egress' ? [home, place] : [place, home];
+      return {
         ...base,
         clusterPolicies,
-        pods: base.pods.map((pod) => (pod === from.pod ? placed(pod, one) : pod === to.pod ? placed(pod, other) : pod)),
-        connections: [{ from: one, to: other, port: number, protocol }],
-      }))));
+        pods: base.pods.filter((pod) => isApart(pod, place))
+          .map((pod) => (pod === own.pod ? placed(pod, home) : pod === other.pod ? placed(pod, place) : pod)),
+        connections: [{ from: caller, to: called, port: number, protocol }],
+      };
+    });
   }
 
   private worldOf(world: World): NetworkCase {
@@ -225,14 +233,12 @@ function withoutDeny({ spec, ...policy }: Json): Json {
   return { ...policy, spec: { ...spec, ingress: rules(spec.ingress), egress: rules(spec.egress) } };
 }
 
-/** One address for each part of the pod range that blocks of policies cut. */
-const PLACES = {
-  4: [0, 1, 2, 3, 4, 5, 6, 7, 8, 126, 200].map((last) => `10.244.0.${last}`).concat('10.244.3.1'),
-  6: [1, 2, 4, 5, 6, 7, 8].map((last) => `fd00:10::${last}`),
-};
+/** Addresses in each part of the pod range that blocks of policies cut. */
+const PLACES = [...[0, 1, 2, 3, 4, 5, 6, 7, 8, 126, 200].map((last) => `10.244.0.${last}`), '10.244.3.1',
+  ...[1, 2, 4, 5, 6, 7, 8].map((last) => `fd00:10::${last}`)];
 
 /** Where pods can be, too, if their ranges are not known. */
-const ANYWHERE = { 4: BORDERS.filter((address) => !isIpv6(address)), 6: BORDERS.filter(isIpv6) };
+const ELSEWHERE = [...BORDERS, '172.16.0.9', '8.8.8.8', '200.1.1.1', '2600::1', 'fc00::1'];
 
 function placed(pod: Json, ip: string): Json {
   return { ...pod, status: { podIPs: [{ ip }] } };

@@ -62,7 +62,8 @@ export function checkEdges(
       if (isOpen) {
         checks.say(`${direction}: what is open is in an edge`, covering.length > 0, tell);
       }
-      const isOfKind = ({ edge: { peer } }: Read) => peer === 'everyone' || (end.pod !== undefined) === IS_PODS.test(peer);
+      const isOfKind = ({ edge: { peer, isDenied } }: Read) => (
+        !isDenied && (peer === 'everyone' || (end.pod !== undefined) === IS_PODS.test(peer)));
       for (const { edge } of covering.filter(isOfKind)) {
         checks.sayOpen(cluster, `${edge.kind} ${kindOfPeer(edge.peer)} is open`, asked, isOpen,
           () => `${edge.peer} ${edge.ports.join()} in ${tell()}`, detailOf(edge.detail ?? '').denying);
@@ -111,6 +112,8 @@ function checkBothEnds(
     const what = () => `${edge.peer} ${edge.ports.join()} (${edge.detail}) in ${tell()}`;
     if (edge.isDenied) {
       checks.say('what the other end denies is denied', !isAnyOpen, what);
+      checks.say('what the other end denies is not denied by its own policies', ports.length === 0 || !refused.includes(title)
+        || isAnyAllowed, what);
     } else if (refused.includes(title)) {
       checks.say('refused by the policies of a pod', !isAnyOpen, what);
       checks.say('refused by the other end, not by its own policies', ports.length === 0 || isAnyAllowed, what);

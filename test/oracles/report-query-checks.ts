@@ -1,6 +1,6 @@
 import { API_SERVERS, Checks, METADATA, NODES, PUBLIC, endText, isAmong, isOfPods, isPrivate, isService } from './report-checks';
-import { Evaluated, PORTS, nameOf } from './report-clusters';
-import { Meaning, hasPort, meaningOf } from './report-texts';
+import { Evaluated, nameOf } from './report-clusters';
+import { Meaning, hasAny, hasPort, meaningOf } from './report-texts';
 import { postureInputOf } from '../../src/cli/posture-input';
 import { answersOf, otherCallersOf } from '../../src/engine/posture/query';
 import { queryTarget } from '../../src/engine/posture/query-target';
@@ -28,14 +28,15 @@ export function checkQuery(checks: Checks, cluster: Evaluated, { view, ...judgem
     const isMeant = Object.hasOwn(WORDS, text) ? WORDS[text] : isAmong([text]);
     for (const { from, verdict, ports, notComputed } of answersOf(queryTarget(text, view), asked, input.placeOf)) {
       const ends = cluster.ends.filter((end) => isMeant(end) && end.pod !== podOf(from));
-      const open = ends.flatMap((to) => cluster.ports('Egress', cluster.endOf(podOf(from)), to))
+      // The policies of a pod at such an address decide, too.
+      const open = ends.flatMap((to) => cluster.ports(to.pod ? 'both' : 'Egress', cluster.endOf(podOf(from)), to))
         .filter(([, isOpen]) => isOpen).map(([port]) => port);
       const tell = () => `${at} ${from} to ${text}: ${verdict} ${ports.join()} ${notComputed.join('; ')}`;
       if (verdict === 'denied') {
         checks.say('query: denied', open.length === 0,
           () => `${tell()}, and ${endText(open[0].to)}:${open[0].port}/${open[0].protocol} is open`);
       } else if (verdict === 'reachable') {
-        checks.say('query: reachable', ports.every((one) => open.some((port) => hasPort([one], port, undefined)) || !hasAny(one)), tell);
+        checks.say('query: reachable', ports.every((one) => open.some((port) => hasPort([one], port, undefined)) || !hasAny([one])), tell);
         const isPod = ends.some(({ pod }) => pod);
         checks.say('query: all ports', notComputed.length > 0 || isPod || open.every((port) => hasPort(ports, port, undefined)), tell);
       }
@@ -64,9 +65,4 @@ export function checkQuery(checks: Checks, cluster: Evaluated, { view, ...judgem
     }
     others.filter(({ from }) => !meaningOf(from, cluster)).forEach(({ from }) => checks.unknown.add(`query ${from}`));
   }
-}
-
-/** Whether a text of ports has a port that is asked about. */
-function hasAny(text: string): boolean {
-  return PORTS.some((port) => hasPort([text], port, undefined));
 }

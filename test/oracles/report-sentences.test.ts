@@ -9,12 +9,16 @@ import { postureOf } from '../../src/engine/posture/posture-of';
 import { judgeOptions } from '../../src/engine/rules/judge-options';
 import { Json } from '../../src/engine/value/json';
 import { JudgedRun } from '../../src/report/checked';
+import { verdictOf } from '../../src/report/words';
 
 /** Each sentence of a report about reach, in random clusters, against a program of the specifications of policies alone. */
 
 /** SENTENCES=20000 takes about an hour. */
 const COUNT = Number(process.env.SENTENCES ?? 1_000);
 const BATCH = 100;
+
+/** Reasons of a high risk. */
+const HIGH = /\breaches\b|Secret and open internet|\berrors? about .*(the host|the runtime|API rights)/;
 
 async function* stdinOf(objects: readonly Json[]) {
   yield Buffer.from(objects.map((one) => JSON.stringify(one)).join('\n---\n'));
@@ -39,6 +43,10 @@ test(`of ${COUNT} random clusters, every sentence about reach holds`, async () =
         DIRECTIONS.forEach((direction) => checkEdges(checks, cluster, own, agent, titles, direction, at));
         checkAgent(checks, cluster, own, agent, titles, at);
       }
+      const high = posture.agents.filter(({ riskReason }) => HIGH.test(riskReason));
+      const [, number = '1'] = /(\d+) of \d+ (?:judged )?agents? (?:is|are) at high risk/.exec(verdictOf(posture)) ?? [];
+      checks.say('verdict: agents at high risk', verdictOf(posture).includes('at high risk') && !/No \w+ is at/.test(verdictOf(posture))
+        ? Number(number) === high.length : high.length === 0, () => `${at} ${verdictOf(posture)}`);
       checkQuery(checks, cluster, judgement, at);
     }
     checks.settle();

@@ -1,4 +1,4 @@
-import { End, Evaluated, Port, nameOf } from './report-clusters';
+import { End, Evaluated, PORTS, Port, nameOf } from './report-clusters';
 import { Cidr, parseAddress, parseCidr } from '../../src/engine/address/cidr';
 import { Json } from '../../src/engine/value/json';
 
@@ -76,6 +76,11 @@ export function hasPort(texts: readonly string[], { port, protocol }: Port, call
     const [first, last = first] = what.split('-').map(Number);
     return first <= port && port <= last;
   });
+}
+
+/** Whether texts of ports have a port that is asked about. */
+export function hasAny(texts: readonly string[]): boolean {
+  return PORTS.some((port) => hasPort(texts, port, undefined));
 }
 
 function numbersOf({ spec }: Json, name: string, protocol: string): number[] {

@@ -5,13 +5,15 @@ import { TargetPorts, portTexts } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';
 import { Cidr } from '../address/cidr';
 import { PortSet } from '../address/port-set';
+import { textOfRanges } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { Direction, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { KIND, Rank, Tier, TierPeer, TierRule, tierRulesOf } from '../reach/cluster-network-policy';
-import { EVERY_ADDRESS, inOrder } from '../reach/tier-parts';
+import { EVERY_ADDRESS, whereAre } from '../reach/pod-addresses';
+import { inOrder } from '../reach/tier-parts';
 import { openAddresses } from '../reach/tiered-addresses';
 import { object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
@@ -34,7 +36,7 @@ export function denialsOf(view: ClusterView, pod: PodView): ControlFact[] {
     if (at.length === 0) {
       return [];
     }
-    const { denied, passed } = linesFor(view, { tier, direction, ranks, pods: view.rangesOf(pod.namespace).pods });
+    const { denied, passed } = linesFor(view, { tier, direction, ranks, namespace: pod.namespace });
     const [calls, end] = [CALLS[direction], END[tier]];
     return [
       ...denied.map((line) => ({ text: `denied ${calls} ${line} ${end}`, at })),
@@ -53,8 +55,7 @@ interface Tiered {
   readonly tier: Tier;
   readonly direction: Direction;
   readonly ranks: readonly Rank[];
-  /** Where the cluster has its pods. */
-  readonly pods: readonly Cidr[];
+  readonly namespace: string;
 }
 
 /** Lines of the accepted file. */
@@ -64,19 +65,21 @@ interface TierLines {
 }
 
 function linesFor(view: ClusterView, tiered: Tiered): TierLines {
-  const { tier, direction, ranks, pods } = tiered;
+  const { tier, direction, ranks, namespace } = tiered;
   const policies = ranks.flat(2).map(({ policy, isUnsure }) => `${view.of(KIND).indexOf(policy)}${isUnsure ? ' perhaps' : ''}`);
-  const key = JSON.stringify([tier, direction, [...new Set(policies)], pods.map(({ text }) => text)]);
-  return memoize(linesBy(view), key, () => readLines(tiered));
+  const key = JSON.stringify([tier, direction, [...new Set(policies)], textOfRanges(view.rangesOf(namespace))]);
+  return memoize(linesBy(view), key, () => readLines(view, tiered));
 }
 
 const linesBy = memoizeBy((_view: ClusterView) => new Map<string, TierLines>());
 
-function readLines({ tier, ranks, pods }: Tiered): TierLines {
+function readLines(view: ClusterView, { tier, ranks, namespace }: Tiered): TierLines {
   const rules = inOrder(ranks);
-  const open = openAddresses(undefined, tier === 'Admin' ? ranks : [], tier === 'Baseline' ? ranks : []).flatMap(({ peers, ports }) =>
+  const [admin, baseline] = tier === 'Admin' ? [ranks, []] : [[], ranks];
+  const open = openAddresses(view, namespace, undefined, admin, baseline).flatMap(({ peers, ports }) =>
     peers.flatMap((peer) => ('block' in peer ? [{ addresses: peer.block.addresses, numbers: ports.numbers }] : [])));
-  const where = pods.length > 0 ? AddressSet.of(pods) : EVERY_ADDRESS;
+  const pods = whereAre(view, 'pods', [namespace]);
+  const where = pods.isEmpty ? EVERY_ADDRESS : pods;
   const lastDenial = rules.map(({ action }) => action).lastIndexOf('Deny');
   const passed = rules.slice(0, lastDenial).filter(({ action, peers }) => action !== 'Deny' && peers.some(isEveryPodPeer))
     .map(({ ports }) => ({ addresses: where, numbers: ports.numbers }));

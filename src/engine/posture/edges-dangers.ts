@@ -1,6 +1,7 @@
 import { addressesOf } from './edges-addresses';
 import { PostureEdge } from './posture-edge';
 import { REACHED, REACHED_NAMES, Reached, byName, reachedAt } from './reached';
+import { opensAgentsUnlabelled } from './reached-agents';
 import { AddressSet } from '../address/address-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { policyElements } from '../cluster/namespaced';
@@ -44,8 +45,9 @@ export function dangersOf(view: ClusterView, pod: PodView, direction: Direction,
   if (hosts) {
     return dangersField(hosts.flatMap(byName));
   }
+  const byNoLabel = opensAgentsUnlabelled(view, pod, opening);
   if (pods !== undefined) {
-    return opensUnnamed(view, pod, opening) ? dangersField(['agent']) : {};
+    return opensUnnamed(view, pod, opening) || byNoLabel ? dangersField(['agent']) : {};
   }
   const open = addressesOf([opening]);
   if (!open) {
@@ -53,7 +55,8 @@ export function dangersOf(view: ClusterView, pod: PodView, direction: Direction,
   }
   const ranges = view.rangesOf(pod.namespace);
   const inside = INSIDE.filter(([part]) => !open.intersect(AddressSet.of(ranges[part])).isEmpty).map(([, name]) => name);
-  return dangersField(open.isEmpty ? ['node'] : reachedAt(view, pod, open, isDns(opening) ? AddressSet.EMPTY : open), inside);
+  const reached = open.isEmpty ? ['node' as const] : reachedAt(view, pod, open, isDns(opening) ? AddressSet.EMPTY : open);
+  return dangersField([...reached, ...byNoLabel ? ['agent' as const] : []], inside);
 }
 
 /** Whether it lets the pod call other agents that no policy names. */

@@ -91,16 +91,18 @@ export function verdictOf(answers: readonly QueryAnswer[]): QueryVerdict {
 /** Addresses and names, by the edges of the pod. */
 function answerOfEdges(target: QueryTarget, agent: PostureAgentInput, placeOf: PostureInput['placeOf']): QueryAnswer {
   const { pod, view } = agent;
-  const found = edgesOf(view, pod, placeOf).filter(isCall)
+  const found = edgesOf(view, pod, placeOf).filter(({ kind }) => CALLED.includes(kind))
     .map((edge) => ({ edge, ...matchOf(target, edge, view.rangesOf(pod.namespace)) }));
-  const open = found.filter(({ match }) => match === 'yes');
-  const unsure = found.filter(({ match }) => match === 'maybe').map(({ edge }) => unsureText(target, edge));
+  const open = found.filter(({ edge, match }) => !edge.isDenied && match === 'yes');
+  const unsure = found.filter(({ edge, match }) => !edge.isDenied && match === 'maybe').map(({ edge }) => unsureText(target, edge));
   const placer = new Placer(pod, placeOf);
   return answer(agent, {
     ports: open.map(({ ports }) => ports),
     ways: open.map(({ edge, ports }) => ({ peer: edge.peer, ports: edge.ports.length === 0 ? [] : ports.texts(), sources: edge.sources })),
     unsure: [...unsure, ...othersOf(view, pod, 'Egress').notComputed],
-    deniedBy: () => denying(view, pod, 'Egress', placer),
+    // What policies of the pod open to pods that may be the target, those of these pods refuse.
+    deniedBy: () => [...denying(view, pod, 'Egress', placer),
+      ...found.filter(({ edge, match }) => edge.allowedBy && match !== 'no').flatMap(({ edge }) => edge.sources)],
   });
 }
 

@@ -1,4 +1,5 @@
 import { addressesOf } from './edges-addresses';
+import { opensAgentsUnlabelled } from './reached-agents';
 import { AddressSet } from '../address/address-set';
 import { AddressRange, everything } from '../address/cidr';
 import { IDENTITY_ENDPOINTS, METADATA, leadsToMetadata } from '../address/metadata';
@@ -65,7 +66,7 @@ export function reachedBy(view: ClusterView, pod: PodView): ReadonlySet<Reached>
     ...named.flatMap(({ hosts = [] }) => hosts).flatMap(byName),
     ...openings.some(({ hosts, pods, addresses }) => !hosts && pods === undefined && addresses.length === 0) ? ['node' as const] : [],
     ...foreign.flatMap(({ peer }) => (typeof peer === 'string' ? BY_WORD[peer] ?? [] : [])),
-    ...unnamedCalls(view, pod).length > 0 ? ['agent' as const] : [],
+    ...unnamedCalls(view, pod).length > 0 || openings.some((one) => opensAgentsUnlabelled(view, pod, one)) ? ['agent' as const] : [],
   ]);
   return new Set(REACHED.filter((one) => reached.has(one)));
 }

@@ -11,16 +11,17 @@ import { PodView } from '../manifest/pod-view';
 /** Whether policies let the pod call its resolver. Policies that are not computed may let it. */
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
   const groups = isolatingGroups(view, pod, 'Egress');
-  const isCluster = asksCluster(pod.spec);
   const ranges = view.rangesOf(pod.namespace);
+  // Where the ranges of the cluster are not known, its resolver can be at any address.
+  const isKnown = asksCluster(pod.spec) && ranges.pods.length > 0;
   if (hasTiers(view, pod)) {
     const tiered = tieredRulesOf(view, pod, 'Egress');
     return !tiered || mayByOthers(view, pod) || tiered.rules.some((rule) => DNS_PROTOCOLS.some((protocol) => (
-      isCluster && ranges.pods.length > 0 ? opensClusterResolver(rule, protocol, ranges) : opensDns(rule.ports, protocol))));
+      isKnown ? opensClusterResolver(rule, protocol, ranges) : opensDns(rule.ports, protocol))));
   }
-  const isWide = isCluster && wideFamilies(view, pod).length > 0;
+  const isOfCluster = isKnown && wideFamilies(view, pod).length === 0;
   return groups.length === 0 || mayByOthers(view, pod)
-    || groups.some((group) => (isCluster && !isWide ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
+    || groups.some((group) => (isOfCluster ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
 }
 
 const DNS_PROTOCOLS = ['TCP', 'UDP'] as const;

@@ -1,6 +1,6 @@
-import { tierRulesOf } from './cluster-network-policy';
 import { isIsolatedByForeign } from './foreign/foreign-policies';
 import { othersOf } from './other-policies';
+import { allTierRulesOf } from './peer-openings';
 import { allowsOn, grantsOf, isSelected, sureGroups, withNamed } from './reach';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
@@ -14,7 +14,7 @@ export function openPorts(view: ClusterView, direction: Direction, from: PodView
   const byOthers = PortSet.of(others
     .filter(({ policy, peers }) => peers.some((peer) => 'pods' in peer && isSelected(view, namespaceOf(policy), peer.pods, other) !== 'no'))
     .flatMap(({ ports }) => withNamed(ports, to).ranges));
-  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction)).flat(2);
+  const tiers = allTierRulesOf(view, pod, direction);
   if (tiers.length === 0 && sureGroups(view, pod, direction).length === 0 && isIsolatedByForeign(view, pod, direction)) {
     return byOthers; // what no rule of the other network allows is denied
   }

@@ -1,5 +1,5 @@
 import { SourcedOpening } from './opening';
-import { Isolator, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
+import { Isolator, allTierRulesOf, denyRulesOf, isolatorsOf, peerOpenings } from './peer-openings';
 import { allows, allowsOn, podsOf, withNamed } from './reach';
 import { tieredRulesOf } from './tiered-rules';
 import { mayBeOpenToOthers } from './unknown-ends';
@@ -98,7 +98,8 @@ function opennessOf(
   const own = withNamed(opening, to);
   // Sets of ports that meet do so where a range of one of them begins. One port begins itself.
   const isOfPorts = own.ranges.every(({ first, last }) => first === last);
-  const bounds = opening.cutBy ? denyRulesOf(view, pod, direction).map(({ ports }) => withNamed(ports, to)) : [];
+  const bounds = [...opening.cutBy ? allTierRulesOf(view, pod, direction) : [], ...allTierRulesOf(view, other, OPPOSITE[direction])]
+    .map(({ ports }) => withNamed(ports, to));
   const others = isOfPorts ? [] : [...limits?.map((ports) => withNamed(ports, to)) ?? [], ...bounds];
   const begins = [...own.ranges, ...others.flatMap(({ ranges }) => ranges), ...bounds.flatMap(endsOf)]
     .map(({ protocol, first }): PortRange => ({ protocol, first, last: first })).filter((port) => own.has(port));
@@ -109,7 +110,7 @@ function opennessOf(
     : left.length === 0 && begins.length > 0 ? 'cut' : 'refused';
 }
 
-/** The ports after those that a rule denies. */
+/** The ports after those of a rule. */
 function endsOf({ ranges }: PortSet): PortRange[] {
   return ranges.map(({ protocol, last }) => ({ protocol, first: last + 1, last: last + 1 }));
 }

@@ -67,10 +67,14 @@ function readIsolators(view: ClusterView, pod: PodView, direction: Direction): r
   ];
 }
 
-/** The rules of ClusterNetworkPolicies that deny a pod something. */
+/** The rules of ClusterNetworkPolicies of all tiers for a pod. */
+export function allTierRulesOf(view: ClusterView, pod: PodView, direction: Direction): TierRule[] {
+  return (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction)).flat(2);
+}
+
+/** Those of them that deny the pod something. */
 export function denyRulesOf(view: ClusterView, pod: PodView, direction: Direction): TierRule[] {
-  return (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction)).flat(2)
-    .filter(({ action, isUnsure }) => action === 'Deny' && !isUnsure);
+  return allTierRulesOf(view, pod, direction).filter(({ action, isUnsure }) => action === 'Deny' && !isUnsure);
 }
 
 /** Where it follows from that a NetworkPolicy isolates its pods. */

@@ -1,8 +1,13 @@
 import { AddressSet } from '../address/address-set';
+import { AddressRange, addressIn, everything } from '../address/cidr';
 import { Ranges, mayHold } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { Match } from '../manifest/selector';
+import { Match, selects } from '../manifest/selector';
+import { Json, object, objects } from '../value/json';
+import { memoizeBy } from '../value/memoize';
+
+export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
 
 /**
  * Whether a pod can have one of these addresses. If its own address is not known, the pod ranges of the cluster decide, or the node
@@ -17,5 +22,25 @@ export function hasOneOf(view: ClusterView, addresses: AddressSet, pod: PodView,
 
 /** The pod or node ranges that are known for one of the namespaces. */
 export function whereAre(view: ClusterView, part: keyof Ranges, namespaces: readonly string[]): AddressSet {
-  return AddressSet.of(namespaces.flatMap((namespace) => view.rangesOf(namespace)[part]));
+  const [first, ...others] = new Set(namespaces.map((namespace) => view.rangesOf(namespace)[part]));
+  return others.reduce((all, one) => all.union(setOf(one)), setOf(first));
+}
+
+/** Thousands of pods are in the same ranges. */
+const setOf = memoizeBy((ranges: readonly AddressRange[]) => AddressSet.of(ranges));
+
+/**
+ * The addresses of the nodes that have some labels. Without a Node in the view, they are among the node ranges, or anywhere.
+ *
+ * @param peer namespace of the other end
+ */
+export function nodeAddresses(view: ClusterView, selector: Json, peer: string): { readonly all: AddressSet; readonly isSure: boolean } {
+  const nodes = view.of('Node');
+  if (nodes.length === 0) {
+    const known = whereAre(view, 'nodes', [peer]);
+    return { all: known.isEmpty ? EVERY_ADDRESS : known, isSure: false };
+  }
+  const meant = nodes.filter(({ metadata }) => selects(selector, object(object(metadata).labels)));
+  const texts = meant.flatMap(({ status }) => objects(object(status).addresses)).map(({ address }): unknown => address);
+  return { all: AddressSet.of(texts.flatMap((text) => addressIn(text) ?? [])), isSure: true };
 }

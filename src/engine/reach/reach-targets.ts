@@ -1,10 +1,11 @@
 import { addressOpenings } from './address-openings';
-import { TierRule, tierRulesOf } from './cluster-network-policy';
+import { tierRulesOf } from './cluster-network-policy';
 import { Opening, PortByName, SourcedOpening, byText, policyText } from './opening';
 import { othersOf } from './other-policies';
 import { podOpenings } from './pod-openings';
 import { isolatingGroups } from './reach';
 import { ReachTarget } from './reach-target';
+import { OtherRule } from './tiered-others';
 import { tieredRulesOf } from './tiered-rules';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
@@ -64,7 +65,7 @@ const numberOf = memoizeBy((_list: object) => numbered++);
 let numbered = 0;
 
 /** Nodes and names that a ClusterNetworkPolicy accepts. Their addresses are not known. */
-export function otherOpenings({ peers, ports, policy }: TierRule): SourcedOpening[] {
+export function otherOpenings({ peers, ports, policy, cutBy }: OtherRule): SourcedOpening[] {
   const common = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
   return peers.flatMap((peer): SourcedOpening[] => {
     if ('names' in peer) {
@@ -73,7 +74,8 @@ export function otherOpenings({ peers, ports, policy }: TierRule): SourcedOpenin
     }
     const selector = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
     const sources = [{ policy, field: peer.field }];
-    return selector === undefined ? [] : [{ ...common, to: selector === '' ? 'every node' : `nodes ${selector}`, sources }];
+    const to = selector === '' ? 'every node' : `nodes ${selector}`;
+    return selector === undefined ? [] : [{ ...common, to, sources, ...cutBy && { cutBy } }];
   });
 }
 

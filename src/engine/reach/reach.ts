@@ -1,15 +1,16 @@
-import { Tier, TierPeer, tierRulesOf } from './cluster-network-policy';
-import { hasOneOf, whereAre } from './pod-addresses';
-import { outcomesOf } from './tiers';
+import { Tier, TierPeer, TierRule, tierRulesOf } from './cluster-network-policy';
+import { EVERY_ADDRESS, hasOneOf, nodeAddresses, whereAre } from './pod-addresses';
+import { Matched, outcomeOf } from './tiers';
+import { AddressSet } from '../address/address-set';
 import { parseAddress } from '../address/cidr';
 import { PortRange, PortSet, Protocol } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { PolicyGroup, isIsolating, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { NAMESPACE_NAME } from '../manifest/labels';
-import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
+import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { Match, allOf, anyOf, matchOfPod, selects, sure } from '../manifest/selector';
-import { Json, object, objects } from '../value/json';
+import { Match, allOf, matchOfPod, selects, sure } from '../manifest/selector';
+import { object, objects } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
@@ -63,7 +64,7 @@ export interface Connection {
  *
  * ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies. ClusterNetworkPolicies of the tier Baseline count if no
  * NetworkPolicy isolates the pod. To policies a pod on the host network is only its address. If a block decides and the address of
- * the pod is not known, a connection that can be allowed counts as allowed.
+ * the pod is not known, a connection counts as allowed if it is at one of the addresses that the pod can have.
  *
  * @see https://network-policy-api.sigs.k8s.io/reference/spec/
  */
@@ -73,20 +74,21 @@ export function allowsOn(view: ClusterView, direction: Direction, { from, to, po
     return true;
   }
   const isPort = (ports: Ports) => hasPort(ports, to.pod, port, protocol);
-  const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(view, pod, tier, direction), ({ ports, peers }) =>
-    (isPort(ports) ? anyOf(peers.map((peer) => matchOf(view, pod.namespace, peer, other))) : 'no'));
-  const admin = outcomes('Admin');
-  if (admin.has('Accept') || !admin.has('Pass')) {
-    return admin.has('Accept');
+  const match = ({ ports, peers }: TierRule, among: AddressSet) => (
+    isPort(ports) ? peers.map((peer) => matchOf(view, pod.namespace, peer, other, among)).reduce(together, NONE) : NONE);
+  const outcomeAt = (tier: Tier, start: AddressSet) => outcomeOf(tierRulesOf(view, pod, tier, direction), start, match);
+  const admin = outcomeAt('Admin', placesOf(view, pod.namespace, other));
+  if (admin.accepts || admin.left.isEmpty) {
+    return admin.accepts;
   }
   const groups = isolatingGroups(view, pod, direction);
   if (groups.length > 0) {
     return groups.some((group) => rulesOn(rulesIn[direction](group), port).some(
-      ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'),
+      ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => mayMatch(view, namespaceOf(policy), peer, other, admin.left)),
     ));
   }
-  const baseline = outcomes('Baseline');
-  return baseline.has('Accept') || baseline.has('Pass');
+  const baseline = outcomeAt('Baseline', admin.left);
+  return baseline.accepts || !baseline.left.isEmpty;
 }
 
 /** The rules that may allow a port. A broker has a rule for each of its grants, and each is for one port. */
@@ -145,33 +147,52 @@ function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: n
     && names.some((named) => named.protocol === protocol && portsNamed(called, named).includes(port)));
 }
 
-/** Names are targets of their own, since their addresses are not known. */
-function matchOf(view: ClusterView, own: string, peer: TierPeer, { pod, address }: ReachEndpoint): Match {
-  if ('pods' in peer) {
-    return pod === undefined ? 'no' : isSelected(view, own, peer.pods, pod);
+/** The addresses that one end of a connection can have. */
+function placesOf(view: ClusterView, own: string, { pod, address }: ReachEndpoint): AddressSet {
+  if (address !== undefined) {
+    return AddressSet.of([parseAddress(address)]);
   }
-  if ('nodes' in peer) {
-    return (pod && !isOnHostNetwork(pod)) ? 'no' : isNode(view, own, peer.nodes, address);
-  }
-  if ('names' in peer) {
-    return 'no';
-  }
-  const { everyone, addresses } = peer.block;
-  if (everyone || address !== undefined) {
-    return everyone || addresses.contains(parseAddress(address!)) ? 'yes' : 'no';
-  }
-  return pod ? hasOneOf(view, addresses, pod, own) : 'no';
+  const known = pod ? whereAre(view, isOnHostNetwork(pod) ? 'nodes' : 'pods', [pod.namespace, own]) : AddressSet.EMPTY;
+  return known.isEmpty ? EVERY_ADDRESS : known;
 }
 
-/** Whether nodes with these labels have the address. Without a Node in the view the node ranges decide. */
-function isNode(view: ClusterView, own: string, selector: Json, address: string | undefined): Match {
-  const nodes = view.of('Node');
-  if (nodes.length === 0 || address === undefined) {
-    const known = whereAre(view, 'nodes', [own]);
-    return address === undefined || known.isEmpty || known.contains(parseAddress(address)) ? 'maybe' : 'no';
+const NONE: Matched = { sure: AddressSet.EMPTY, all: AddressSet.EMPTY };
+
+function together(one: Matched, other: Matched): Matched {
+  return one === NONE ? other : other === NONE ? one : { sure: one.sure.union(other.sure), all: one.all.union(other.all) };
+}
+
+/** At which addresses a peer matches an end. Names are targets of their own, since their addresses are not known. */
+function matchOf(view: ClusterView, own: string, peer: TierPeer, other: ReachEndpoint, among: AddressSet): Matched {
+  if ('names' in peer) {
+    return NONE;
   }
-  return nodes.some(({ metadata, status }) => selects(selector, object(object(metadata).labels))
-    && objects(object(status).addresses).some((one) => one.address === address)) ? 'yes' : 'no';
+  if ('nodes' in peer) {
+    const { all, isSure } = nodeAddresses(view, peer.nodes, own);
+    const met = other.pod && !isOnHostNetwork(other.pod) ? AddressSet.EMPTY : among.intersect(all);
+    return { sure: isSure ? met : AddressSet.EMPTY, all: met };
+  }
+  if ('block' in peer) {
+    const met = inBlock(view, own, peer.block, other, among);
+    return { sure: met, all: met };
+  }
+  const match = other.pod ? isSelected(view, own, peer.pods, other.pod) : 'no';
+  return match === 'no' ? NONE : { sure: match === 'yes' ? among : AddressSet.EMPTY, all: among };
+}
+
+/** Whether a peer of a NetworkPolicy can match an end at one of some addresses. */
+function mayMatch(view: ClusterView, own: string, peer: Peer, other: ReachEndpoint, among: AddressSet): boolean {
+  return 'block' in peer ? !inBlock(view, own, peer.block, other, among).isEmpty
+    : other.pod !== undefined && isSelected(view, own, peer.pods, other.pod) !== 'no';
+}
+
+/** Those of the addresses that a block has, if the end can have them. */
+function inBlock(view: ClusterView, own: string, block: Block, { pod, address }: ReachEndpoint, among: AddressSet): AddressSet {
+  if (block.everyone) {
+    return among;
+  }
+  const isKnown = !pod || address !== undefined;
+  return isKnown || hasOneOf(view, block.addresses, pod, own) !== 'no' ? among.intersect(block.addresses) : AddressSet.EMPTY;
 }
 
 /** Whether a peer selects a pod by its labels and those of its namespace. */

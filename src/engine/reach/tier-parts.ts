@@ -1,11 +1,8 @@
 import { Rank, TierRule } from './cluster-network-policy';
-import { AddressSet } from '../address/address-set';
-import { everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { PolicyRule, Ports } from '../manifest/network-policy';
 
 export const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
-export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
 
 /** Stands for the default, which allows all. */
 export const NO_POLICY = {};
@@ -73,7 +70,8 @@ export function through<P>(
   return { accepted, passed, open };
 }
 
-function isDenying<P>(
+/** Whether a rule may deny a part of what a part opens. */
+export function isDenying<P>(
   rule: TierRule, { peers, ports }: TierPart<P>, divide: (peers: P, rule: TierRule) => Divided<P>,
 ): boolean {
   const isOfPorts = rule.ports.names.length > 0 || ports.names.length > 0 || !ports.numbers.intersect(rule.ports.numbers).isEmpty;

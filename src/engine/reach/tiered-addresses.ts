@@ -1,24 +1,24 @@
 import { Rank, TierRule } from './cluster-network-policy';
-import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
+import { EVERY_ADDRESS, nodeAddresses } from './pod-addresses';
+import { Divided, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
+import { ClusterView } from '../cluster/cluster-view';
 import { Peer, PolicyRule } from '../manifest/network-policy';
 
 /** What is allowed by address. Pods at such addresses are listed by their labels instead. */
-export function openAddresses(own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
+export function openAddresses(
+  view: ClusterView,
+  namespace: string,
+  own: readonly PolicyRule[] | undefined,
+  admin: readonly Rank[],
+  baseline: readonly Rank[],
+): PolicyRule[] {
   const rulesIn = (ranks: readonly Rank[]) => inOrder(ranks).flatMap(nodesApart);
   const arePodsDenied = [...admin, ...own ? [] : baseline].flat(2).some(({ action, peers }) =>
     action === 'Deny' && peers.some((peer) => 'pods' in peer)); // "everyone" is also each pod
   const asRule = (policy: PolicyRule['policy'], { peers, ports, cutBy }: TierPart<AddressSet>, field: string): PolicyRule => (
     { policy, ports, cutBy, peers: [asPeer(peers, isEveryAddress(peers) && !arePodsDenied, field)] });
-  const divide = (set: AddressSet, { peers }: TierRule): Divided<AddressSet> => {
-    if (peers.some((peer) => 'nodes' in peer)) {
-      return { inside: set, isSure: false };
-    }
-    const named = AddressSet.of(peers.flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : [])));
-    const inside = set.intersect(named);
-    const outside = set.subtract(named);
-    return inside.isEmpty ? undefined : { inside, outside: outside.isEmpty ? undefined : outside, isSure: true };
-  };
+  const divide = divideAddresses(view, namespace);
   const first = through([{ peers: EVERY_ADDRESS, ports: EVERY_PORT }], rulesIn(admin), divide);
   const next = [...first.passed, ...first.open];
   const acceptedBy = (rule: TierRule, part: TierPart<AddressSet>) => byPeers(rule, part, isEveryAddress(part.peers) && !arePodsDenied);
@@ -34,10 +34,23 @@ export function openAddresses(own: readonly PolicyRule[] | undefined, admin: rea
   }) : [])))];
 }
 
-/** A rule that denies nodes, whose addresses are not known, apart from the addresses that it denies. */
-function nodesApart(rule: TierRule): TierRule[] {
+/** Divides addresses by a rule that is for nodes alone or for none. */
+export function divideAddresses(view: ClusterView, namespace: string): (set: AddressSet, rule: TierRule) => Divided<AddressSet> {
+  return (set, { peers }) => {
+    const nodes = peers.flatMap((peer) => ('nodes' in peer ? nodeAddresses(view, peer.nodes, namespace) : []));
+    const blocks = peers.flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));
+    const named = AddressSet.of([...blocks, ...nodes.flatMap(({ all }) => all.ranges)]);
+    const inside = set.intersect(named);
+    const outside = set.subtract(named);
+    const isSure = nodes.every((one) => one.isSure);
+    return inside.isEmpty ? undefined : { inside, outside: outside.isEmpty ? undefined : outside, isSure };
+  };
+}
+
+/** A rule about nodes, whose addresses may not be known, apart from its addresses. Nodes that a rule accepts are openings of their own. */
+export function nodesApart(rule: TierRule): TierRule[] {
   const [nodes, others] = [true, false].map((isNode) => rule.peers.filter((peer) => ('nodes' in peer) === isNode));
-  return nodes.length === 0 ? [rule] : [{ ...rule, peers: others }, ...rule.action === 'Deny' ? [{ ...rule, peers: nodes }] : []];
+  return nodes.length === 0 ? [rule] : [{ ...rule, peers: others }, ...rule.action === 'Accept' ? [] : [{ ...rule, peers: nodes }]];
 }
 
 /** What a rule accepts, by its peers. Several together may stand for everyone. */

@@ -1,8 +1,8 @@
 import { Rank, TierPeer, TierRule } from './cluster-network-policy';
-import { whereAre } from './pod-addresses';
+import { EVERY_ADDRESS, whereAre } from './pod-addresses';
 import { podsOnNamedPorts } from './pod-openings';
 import { isAmong, meetsNone } from './selector-cover';
-import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
+import { Divided, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';

@@ -1,6 +1,7 @@
-import { TierRule, tierRulesOf } from './cluster-network-policy';
+import { tierRulesOf } from './cluster-network-policy';
 import { grantsOf, portsNamed } from './reach';
 import { openAddresses } from './tiered-addresses';
+import { OtherRule, openOthers } from './tiered-others';
 import { openPods } from './tiered-pods';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
@@ -11,7 +12,7 @@ import { PodView } from '../manifest/pod-view';
 export interface Tiered {
   readonly rules: readonly PolicyRule[];
   /** Rules that accept nodes or names, whose addresses are not known. */
-  readonly others: readonly TierRule[];
+  readonly others: readonly OtherRule[];
 }
 
 /** The rules. Nothing if no policy of any tier selects the pod, so that all is allowed. */
@@ -24,11 +25,8 @@ export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direct
   if (admin.length === 0 && (own || baseline.length === 0)) {
     return own && { rules: own, others: [] };
   }
-  const ranks = own ? admin : [...admin, ...baseline];
-  const others = ranks
-    .flat(2)
-    .filter(({ action, peers }) => action === 'Accept' && peers.some((peer) => 'nodes' in peer || 'names' in peer));
-  return { rules: [...openAddresses(own, admin, baseline), ...openPods(view, pod, own, admin, baseline)], others };
+  const others = openOthers(view, pod.namespace, admin, own ? [] : baseline);
+  return { rules: [...openAddresses(view, pod.namespace, own, admin, baseline), ...openPods(view, pod, own, admin, baseline)], others };
 }
 
 /** Names of ports as the numbers of the called pod, if it is known. */

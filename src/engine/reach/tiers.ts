@@ -1,30 +1,43 @@
-import { Action, Rank, TierRule } from './cluster-network-policy';
-import { Match, allOf } from '../manifest/selector';
+import { Rank, TierRule } from './cluster-network-policy';
+import { AddressSet } from '../address/address-set';
 
-/**
- * All that a tier may do with a connection: more than one thing where it is not known whether a rule matches, or where policies of the
- * same priority say different things. Where none matches, the next tier decides.
- */
-export function outcomesOf(ranks: readonly Rank[], match: (rule: TierRule) => Match): ReadonlySet<Action> {
-  const outcomes = new Set<Action>();
-  for (const rank of ranks) {
-    if (rank.filter((rules) => isDecided(rules, match, outcomes)).length > 0) {
-      return outcomes;
-    }
-  }
-  return outcomes.add('Pass');
+/** What a tier may do with a connection whose other end is at one of some addresses. */
+export interface TierOutcome {
+  /** Whether it may accept one. */
+  readonly accepts: boolean;
+  /** The addresses about which the next tier may decide. */
+  readonly left: AddressSet;
 }
 
-/** Whether a rule of one policy matches for sure. The outcomes are added. */
-function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match, outcomes: Set<Action>): boolean {
-  for (const rule of rules) {
-    const matches = rule.isUnsure ? allOf('maybe', match(rule)) : match(rule);
-    if (matches !== 'no') {
-      outcomes.add(rule.action);
-    }
-    if (matches === 'yes') {
-      return true;
-    }
+/** The addresses among some that a rule matches for sure, and all that it may match. */
+export interface Matched {
+  readonly sure: AddressSet;
+  readonly all: AddressSet;
+}
+
+/**
+ * What the rules of a tier do, address by address: more than one thing where it is not known whether a rule matches, or where policies of
+ * the same priority say different things. Where none matches, the next tier decides.
+ */
+export function outcomeOf(ranks: readonly Rank[], start: AddressSet, match: (rule: TierRule, among: AddressSet) => Matched): TierOutcome {
+  let [open, passed, accepts] = [start, AddressSet.EMPTY, false];
+  for (const rank of ranks) {
+    const ends = rank.map((rules) => outcomeOfPolicy(rules, open, match));
+    accepts ||= ends.some((end) => end.accepts);
+    passed = ends.reduce((all, end) => all.union(end.passed), passed);
+    open = ends.reduce((all, end) => all.intersect(end.open), open);
   }
-  return false;
+  return { accepts, left: passed.union(open) };
+}
+
+/** The same of one policy, whose first rule that matches an address decides. */
+function outcomeOfPolicy(rules: readonly TierRule[], start: AddressSet, match: (rule: TierRule, among: AddressSet) => Matched) {
+  let [open, passed, accepts] = [start, AddressSet.EMPTY, false];
+  for (const rule of rules) {
+    const { sure, all } = match(rule, open);
+    accepts ||= rule.action === 'Accept' && !all.isEmpty;
+    passed = rule.action === 'Pass' ? passed.union(all) : passed;
+    open = rule.isUnsure ? open : open.subtract(sure);
+  }
+  return { accepts, passed, open };
 }

@@ -64,6 +64,22 @@ describe('the other end', () => {
     expect(edge.sources.map(({ file }) => file)).toEqual([line.startsWith('denied') ? '4' : '3']);
   });
 
+  test('a caller that is denied the first port of a range calls the others', () => {
+    const udp = { destinationPort: { range: { start: 53, end: 8080 } } };
+    const callers = [workload('web', 'web'), workload('db', 'web')];
+    const policies = [cnp('Admin', { ingress: [{ action: 'Accept', from: [{ namespaces: {} }], protocols: [{ udp }] }] }), {
+      ...cnp('Baseline', {}, 'of-web'),
+      spec: {
+        tier: 'Baseline',
+        priority: 1,
+        subject: { namespaces: NAMED('web') },
+        egress: [{ action: 'Deny', to: [{ namespaces: NAMED('agents') }], protocols: [{ udp: { destinationPort: { number: 53 } } }] }],
+      },
+    }];
+    expect(lines([agent(), ...callers, ...policies, into()]))
+      .toContain('caller: every pod in every namespace 53-8080/UDP (Pod "web/db", Pod "web/web")');
+  });
+
   test('a caller that its own policies hold back does not call', () => {
     const objects = [agent(), workload('web', 'agents'), into({ from: [pods('web')] }),
       np({ podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'] }, 'web')];
@@ -192,6 +208,18 @@ describe('what ClusterNetworkPolicies deny of an edge', () => {
     ['by the name of a port', [out({ to: [pods('tool', 'tools')] }), deny({ namespaces: {} }, [{ destinationNamedPort: 'http' }])],
       `pod: pods app=tool in namespace tools every port (Pod "tools/tool"; ${BUT})`],
     ['nodes', [out({ to: [block('203.0.113.0/24')] }), deny({ nodes: {} })], `address: 203.0.113.0/24 every port (${BUT})`],
+    ['but for ports that an earlier rule accepts, which the other end refuses', [cnp('Baseline', {
+      egress: [
+        { action: 'Pass', to: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'web' } } } }] },
+        { action: 'Accept', to: [{ namespaces: {} }], protocols: [{ tcp: { destinationPort: { range: { start: 8080, end: 8090 } } } }] },
+        { action: 'Deny', to: [{ namespaces: NAMED('tools') }] },
+      ],
+    }), np({ policyTypes: ['Ingress'] }, 'closed', 'tools')],
+    'pod: every pod in every namespace 8080-8090/TCP (refused by the policies of Pod "tools/db", Pod "tools/tool", '
+      + 'and not by those of other pods with these labels)',
+    'pod: every pod in every namespace every port (refused by the policies of Pod "tools/db", Pod "tools/tool", '
+      + 'and not by those of other pods with these labels; but for what ClusterNetworkPolicy "baseline" denies; no policy denies it)',
+    'address: 0.0.0.0/0, ::/0 every port (no policy denies it)'],
     ['of what may pass', [out({ to: [{ namespaceSelector: {} }] }), cnp('Admin', {
       egress: [
         { action: 'Pass', to: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'tool' } } } }] },

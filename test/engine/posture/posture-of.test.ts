@@ -166,6 +166,7 @@ test.each<[string, Json[], string]>([
   ['the internet by the name of a port', [out({ to: [block('0.0.0.0/0'), block('::/0')], ports: [tcp('http')] })], NO_RESOLVER],
   ['the internet on another port', [out({ to: [block('0.0.0.0/0'), block('::/0')], ports: [tcp(443)] })], NO_RESOLVER],
   ['the internet on every port', [out({ to: [block('0.0.0.0/0'), block('::/0')] })], 'that of the cluster'],
+  ['addresses, one of which may be that of the resolver', [out({ to: [block('10.0.0.0/16')] })], 'that of the cluster'],
   ['pods by a ClusterNetworkPolicy', [none, cnp('Admin', { egress: [{ action: 'Accept', to: [{ namespaces: {} }] }] })],
     'that of the cluster'],
   ['pods, which a ClusterNetworkPolicy denies', [out({ to: [podsPeer('dns', 'system')], ports: [tcp(53)] }),

@@ -74,6 +74,8 @@ test.each<[what: string, to: string, objects: Json[], ...expected: string[]]>([
     'reachable every port', '10.96.0.10/32 every port by 1 spec.egress[0]'],
   ['an address of pods that labels may select', '10.244.0.7', [agent(), tool, toTool],
     'not computed', 'pods app=tool in namespace tools may have one of these addresses'],
+  ['an address of pods whose own policies refuse it', '10.244.0.7', [agent(), tool, toTool, closed],
+    'denied', 'denied by 2 spec.policyTypes, 3 spec.policyTypes'],
   ['an address of no pod', '10.1.0.7', [agent(), tool, toTool], 'denied', 'denied by 2 spec.policyTypes'],
   ['the Service of the API server', 'api-server', [agent(), out({ to: [block('10.96.0.1/32')] })],
     'reachable every port', '10.96.0.1/32 every port by 1 spec.egress[0]'],
@@ -179,6 +181,15 @@ test.each([
 ])('%j is refused', (to, must) => {
   const view = viewOf([agent(), tool, service([{ port: 80 }])]);
   expect(() => queryTarget(to, view)).toThrow(must);
+});
+
+test('of several denials, each for some addresses of a pod, all together decide', () => {
+  const deny = (...networks: string[]) => ({ egress: [{ action: 'Deny', to: [{ networks }] }] });
+  const deniedBoth = [agent(), tool, cnp('Admin', deny('::/0')), cnp('Baseline', deny('0.0.0.0/1', '128.0.0.0/1'))];
+  const open = (objects: readonly Json[], ranges?: Record<string, never>) => ask('tools/tool', objects, ranges).verdict;
+  expect([open(deniedBoth, {}), open(deniedBoth.slice(0, 3), {})]).toEqual(['denied', 'reachable']);
+  const halves = [agent(), tool, out({ to: [block('10.244.0.0/17')] }), cnp('Admin', deny('10.244.0.0/18', '10.244.64.0/18'))];
+  expect([open(halves), open(halves.slice(0, 3))]).toEqual(['denied', 'reachable']);
 });
 
 test('a range that is not known must be given', () => {

@@ -51,6 +51,10 @@ function told(objects: Json[], direction: 'Egress' | 'Ingress' = 'Egress', pods:
 }
 
 const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443 }] };
+const NODES = { to: [{ ipBlock: { cidr: '10.0.0.0/30' } }], ports: [{ port: 443 }] };
+const node = (zone: string, address: string): Json => ({
+  apiVersion: 'v1', kind: 'Node', metadata: { name: zone, labels: { zone } }, status: { addresses: [{ type: 'InternalIP', address }] },
+});
 const TOOLS = { to: [TOOL], ports: [{ port: 8080 }, { port: 9090 }] };
 
 describe('ClusterNetworkPolicies', () => {
@@ -99,6 +103,22 @@ describe('ClusterNetworkPolicies', () => {
     })],
     ['*.example.com by ClusterNetworkPolicy "admin": 443/TCP (ClusterNetworkPolicy "admin")',
       'nodes role=edge: 9100/TCP (ClusterNetworkPolicy "admin")']],
+    ['nodes by the addresses of their manifests', [node('one', '10.0.0.1'), node('two', '10.0.0.2'), out(NODES),
+      cnp('Admin', rule('Deny', { nodes: { matchLabels: { zone: 'one' } } }))], ['10.0.0.0/32, 10.0.0.2/31: 443/TCP (np)']],
+    ['nodes that pass before a denial', [node('one', '10.0.0.1'), node('two', '10.0.0.2'), out(NODES), cnp('Admin', {
+      egress: [{ action: 'Pass', to: [{ nodes: { matchLabels: { zone: 'one' } } }] },
+        { action: 'Deny', to: [{ networks: ['0.0.0.0/0'] }] }],
+    })], ['10.0.0.1/32: 443/TCP (np)']],
+    ['nodes without manifests that pass before a denial', [out(NODES), cnp('Admin', {
+      egress: [{ action: 'Pass', to: [{ nodes: {} }] }, { action: 'Deny', to: [{ networks: ['0.0.0.0/0'] }] }],
+    })], ['10.0.0.0/30: 443/TCP (np)']],
+    ['nodes that are accepted, but for denied ports', [node('one', '10.0.0.1'), out(), cnp('Admin', {
+      egress: [{ action: 'Deny', to: [{ networks: ['10.0.0.0/24'] }], protocols: tcp(443) },
+        { action: 'Accept', to: [{ nodes: {} }], protocols: [...tcp(443), ...tcp(9100)] }],
+    })], ['every node: 9100/TCP (ClusterNetworkPolicy "admin")']],
+    ['nodes that an earlier tier denies', [node('one', '10.0.0.1'), cnp('Admin', rule('Deny', { networks: ['10.0.0.1/32'] })),
+      cnp('Baseline', rule('Accept', { nodes: {} }))],
+    ['0.0.0.0/0, ::/0 except 10.0.0.1/32: every port ()', 'every pod in every namespace: every port ()']],
     ['of other subjects', [out(INTERNET), {
       ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })),
       spec: {

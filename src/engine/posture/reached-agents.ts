@@ -1,0 +1,35 @@
+import { addressesOf } from './edges-addresses';
+import { AddressSet } from '../address/address-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { PodView } from '../manifest/pod-view';
+import { isDns } from '../reach/egress';
+import { openPorts } from '../reach/open-ports';
+import { SourcedOpening } from '../reach/opening';
+import { withNamed } from '../reach/reach';
+import { agentsOf } from '../rules/criteria/own-labels';
+
+/** Of more agents than this, one counts as open, since to ask each takes too long. */
+const MAX_ASKED = 200;
+
+/**
+ * Whether an opening that has no labels of pods lets an agent call another one: what is open by default, or a block with addresses of pods,
+ * as far as the ranges of the cluster are known.
+ */
+export function opensAgentsUnlabelled(view: ClusterView, pod: PodView, opening: SourcedOpening): boolean {
+  const caller = agentsOf(view).of(pod);
+  if (!caller || isDns(opening) || !(opening.selected ? isDefault(opening) : hasPods(view, pod, opening))) {
+    return false;
+  }
+  const others = [...agentsOf(view).byNamespace.values()].flat().filter(({ workload }) => workload !== caller.workload);
+  return others.length > MAX_ASKED || others.some(({ pod: other }) => !openPorts(view, 'Ingress', pod, other)
+    .intersect(withNamed(opening, other)).intersect(openPorts(view, 'Egress', pod, other)).isEmpty);
+}
+
+function isDefault({ sources }: SourcedOpening): boolean {
+  return sources.every(({ field }) => field === '');
+}
+
+function hasPods(view: ClusterView, { namespace }: PodView, opening: SourcedOpening): boolean {
+  const pods = AddressSet.of(view.rangesOf(namespace).pods);
+  return opening.addresses.length > 0 && addressesOf([opening])?.intersect(pods).isEmpty === false;
+}
