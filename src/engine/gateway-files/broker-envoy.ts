@@ -13,6 +13,9 @@ const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 /** The most connections, and with them requests at a time, of one grant. */
 const MAX_CONNECTIONS = 64;
 
+/** How long a connection may be without a request. Connections are few, and one that is idle keeps another one out. */
+const IDLE_SECONDS = 30;
+
 /** The share of the memory limit that the bodies of one grant can take: other grants have to be answered meanwhile. */
 const BODY_SHARE = 0.4;
 
@@ -53,6 +56,15 @@ const ERROR = {
   json_format: { error: { type: 'credential_broker', message: '%LOCAL_REPLY_BODY%' } }, content_type: 'text/plain',
 };
 
+/** A request above the rate: no other answer of the broker itself has the status. SDKs wait as long as the header says. */
+function tooMany({ requestsPerMinute }: BrokerListener): Json {
+  return {
+    filter: { status_code_filter: { comparison: { op: 'EQ', value: { default_value: 429, runtime_key: 'rate_limited' } } } },
+    body: { inline_string: `Too many requests: the bound of this grant in a minute is ${requestsPerMinute}.` },
+    headers_to_add: [{ header: { key: 'retry-after', value: String(Math.ceil(60 / requestsPerMinute)) } }],
+  };
+}
+
 /** What the file is written from. */
 export interface BrokerOptions {
   readonly grants: readonly BrokerListener[];
@@ -88,7 +100,7 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerOption
         connectionManager(grant.name, {
           http_protocol_options: { accept_http_10: false, allow_absolute_url: false },
           common_http_protocol_options: {
-            headers_with_underscores_action: 'REJECT_REQUEST', max_headers_count: 64, idle_timeout: seconds(300),
+            headers_with_underscores_action: 'REJECT_REQUEST', max_headers_count: 64, idle_timeout: seconds(IDLE_SECONDS),
           },
           normalize_path: true,
           path_with_escaped_slashes_action: 'REJECT_REQUEST',
@@ -96,7 +108,7 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerOption
           stream_idle_timeout: seconds(grant.maxDurationSeconds),
           ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket', filters: filters(grant, []) }] }),
           access_log: [accessLog(grant.name)],
-          local_reply_config: { mappers: [NO_ANSWER], body_format: ERROR },
+          local_reply_config: { mappers: [NO_ANSWER, tooMany(grant)], body_format: ERROR },
           route_config: { virtual_hosts: [virtualHost(grant)] },
           http_filters: filters(grant, [httpFilter('buffer', 'Buffer', { max_request_bytes: grant.maxBodyBytes })]),
         }),
@@ -162,13 +174,21 @@ function refused(): Json {
   };
 }
 
+/**
+ * A bucket that fills all the time, by `requestsPerMinute` in a minute, and holds what comes in a second. Envoy 1.40 adds each token when
+ * its time has come: the interval says how fast the bucket fills, not how often.
+ */
+function tokenBucket(requestsPerMinute: number): Json {
+  return { max_tokens: Math.max(1, Math.floor(requestsPerMinute / 60)), tokens_per_fill: requestsPerMinute, fill_interval: seconds(60) };
+}
+
 /** @param buffer holds a request until its body is complete. The bytes of a WebSocket have no end to wait for */
 function filters({ name, requestsPerMinute }: BrokerListener, buffer: readonly Json[]): Json[] {
   const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
   return [
     httpFilter('local_ratelimit', 'LocalRateLimit', {
       stat_prefix: name,
-      token_bucket: { max_tokens: requestsPerMinute, tokens_per_fill: requestsPerMinute, fill_interval: seconds(60) },
+      token_bucket: tokenBucket(requestsPerMinute),
       filter_enabled: always,
       filter_enforced: always,
     }),
