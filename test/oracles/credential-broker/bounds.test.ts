@@ -128,7 +128,7 @@ test('requests beyond the rate give 429 with the reason and the time to wait, no
   expect(await statusesOf(MODEL, post())).toEqual([200]);
 });
 
-test.each([[NINETY, 90], [FIVE_HUNDRED, 500]])('the rate is exact, and passes the requests of a second at a time: port %s', async (port, rate) => {
+test.each([[NINETY, 90], [FIVE_HUNDRED, 500]])('the rate is exact, and a second of it passes at a time: port %s', async (port, rate) => {
   const [seconds, burst] = [8, Math.max(1, Math.floor(rate / 60))];
   let passed = 0;
   const start = Date.now();
