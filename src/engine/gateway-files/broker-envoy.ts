@@ -35,12 +35,30 @@ const WEB_SOCKET = [
 /** Characters of a path in the log. Container runtimes split a line after 16 KB, and what a path says must not begin a line. */
 const MAX_LOGGED_PATH = 1024;
 
+/** Bytes behind the first one of a character. */
+const NEXT = '%[89ab][0-9a-f]';
+
+/** What "%" may begin before the query: a character in UTF-8 that controls nothing. */
+const CHARACTERS = [
+  '%([2-6][0-9a-f]|7[0-9a-e])', `%(c2%[ab][0-9a-f]|(c[3-9a-f]|d[0-9a-f])${NEXT})`,
+  `%e(0%[ab][0-9a-f]|[1-9a-cef]${NEXT}|d%[89][0-9a-f])${NEXT}`,
+  `%f(0%[9ab][0-9a-f]|[1-3]${NEXT}|4%8[0-9a-f])${NEXT}${NEXT}`,
+];
+
 /**
- * Paths that an upstream can read in another way than a pattern does: what is encoded twice, control characters, no UTF-8, and "%" without
- * two digits. Envoy itself decodes or refuses dot segments and encoded slashes.
+ * What an upstream can read as other characters: what is encoded twice, dots before ";" or a blank, and characters that programs
+ * turn into ".", "/", "\\", "%", "?", "#" or ";" (NFKC of Unicode, and "/" in mathematics).
  */
-const AMBIGUOUS_PATH = '[^?]*%(25[0-9a-fA-F]{2}|[01]|7[fF]|[cC][01]|[eE]0%[89]|[fF]0%8|[fF][5-9a-fA-F]|.?([^0-9a-fA-F]|$)).*';
-const UNAMBIGUOUS = { name: ':path', string_match: { safe_regex: { regex: AMBIGUOUS_PATH } }, invert_match: true };
+const OTHER_READINGS = [
+  '%25[0-9a-f]{2}', '/\\.{1,2}%(3b|20)', '%cd%be', '%e2%(80%a[4-6]|81%(8[4789])|84%8[0156]|88%9[56]|92%(8[89a-f]|9[0-9ab]))',
+  '%e3%8f%(82|87|98)', '%ef%(b8%(9[469]|b0)|b9%(9[246f]|a[8a])|bc%(8[35ef]|9[bf]|bc))', '%f0%9f%84%80',
+];
+
+/** The path of a request to which a pattern may be applied. Envoy itself decodes or refuses dot segments and encoded slashes. */
+const UNAMBIGUOUS = [
+  { name: ':path', string_match: { safe_regex: { regex: `(?i)([^%?]|${CHARACTERS.join('|')})*([?].*)?` } } },
+  { name: ':path', string_match: { safe_regex: { regex: `(?i)[^?]*(${OTHER_READINGS.join('|')}).*` } }, invert_match: true },
+];
 
 /** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text says how TLS failed. */
 const NO_ANSWER = {
@@ -151,7 +169,7 @@ function passed({ name, upstream, maxDurationSeconds }: BrokerListener, route: B
       headers: [
         { name: ':method', string_match: { exact: method } },
         ...(query === undefined ? [] : [{ name: ':path', string_match: { exact: `${path}?${query}` } }]),
-        ...(pathRegex === undefined ? [] : [UNAMBIGUOUS]),
+        ...(pathRegex === undefined ? [] : UNAMBIGUOUS),
       ],
     },
     route: {
