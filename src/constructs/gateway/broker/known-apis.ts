@@ -65,11 +65,15 @@ export const OPENAI: KnownApi = {
 
 const GIT_HUB_HOST = 'api.github.com';
 
-/** What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
+/**
+ * What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it.
+ * Comparisons are missing too: they reach every fork, by its owner or its name.
+ *
+ * @see https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ */
 const READABLE = [
-  'actions/workflows', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
-  'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'statuses', 'tags',
-  'topics',
+  'actions/workflows', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'contents', 'contributors', 'git',
+  'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'statuses', 'tags', 'topics',
 ];
 
 /**

@@ -56,6 +56,10 @@ describe('GitHub', () => {
     'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/', 'PATCH /repos/org/a.b/issues/1/2', 'POST /repos/org/a.b/pulls',
   ];
 
+  const OF_FORKS = [
+    'GET /repos/org/a.b/compare', 'GET /repos/org/a.b/compare/main...topic', 'GET /repos/org/a.b/compare/main...evil:main',
+    'GET /repos/org/a.b/compare/main...evil:other:main', 'GET /repos/org/a.b/forks',
+  ];
   const REDIRECTED = [
     'GET /repos/org/a.b/actions/runs/3/logs', 'GET /repos/org/a.b/actions/runs/3/attempts/1/logs',
     'GET /repos/org/a.b/actions/jobs/4/logs', 'GET /repos/org/a.b/actions/artifacts/6/zip', 'GET /repos/org/a.b/releases/assets/5',
@@ -66,7 +70,13 @@ describe('GitHub', () => {
     ['no calls', undefined, READ],
     ['calls as GitHub documents them', CALLS, [...READ, ...WRITE]],
   ])('with %s: what passes, and what does not', (_, calls, pass) => {
-    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED, ...REDIRECTED])).toEqual(pass);
+    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED, ...OF_FORKS, ...REDIRECTED])).toEqual(pass);
+  });
+
+  test('who compares, or reads logs, adds the path', () => {
+    const calls = ['GET /compare/{basehead}', 'GET /actions/jobs/{job_id}/logs'];
+    const added = ['GET /repos/org/a.b/compare/main...topic', 'GET /repos/org/a.b/actions/jobs/4/logs'];
+    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...OF_FORKS, ...REDIRECTED])).toEqual(expect.arrayContaining(added));
   });
 
   test('each repository has its calls', () => {
