@@ -22,8 +22,11 @@ const SDK_HEADERS = [
   'stream-helper', 'timeout',
 ].map((name) => `x-stainless-${name}`);
 
-/** One model by its name, or all. No call reads what another caller left at the API. */
-const MODELS: BrokerRoute[] = [{ method: 'GET', path: '/v1/models' }, { method: 'GET', pathRegex: '/v1/models/[^/]+' }];
+/**
+ * One model by its name, or all. No call reads what another caller left at the API. Names have no slash at these APIs. The colons are those
+ * of OpenAI's fine-tuned models, such as "ft:gpt-4o:org::1".
+ */
+const MODELS: BrokerRoute[] = [{ method: 'GET', path: '/v1/models' }, { method: 'GET', pathRegex: '/v1/models/[A-Za-z0-9._:-]+' }];
 
 /**
  * Messages, token counts and models. Batches, files, agents and administration have no route.
