@@ -46,8 +46,10 @@ const CHARACTERS = [
 ];
 
 /**
- * What an upstream can read as other characters: what is encoded twice, dots before ";" or a blank, and characters that programs
- * turn into ".", "/", "\\", "%", "?", "#" or ";" (NFKC of Unicode, and "/" in mathematics).
+ * What an upstream can read as another path.
+ *
+ * That is what is encoded twice, dots before ";" or a blank, and characters that programs turn into ".", "/", "\\", "%", "?", "#" or ";":
+ * those of Unicode's NFKC, and the slashes of mathematics.
  */
 const OTHER_READINGS = [
   '%25[0-9a-f]{2}', '/\\.{1,2}%(3b|20)', '%cd%be', '%e2%(80%a[4-6]|81%(8[4789])|84%8[0156]|88%9[56]|92%(8[89a-f]|9[0-9ab]))',

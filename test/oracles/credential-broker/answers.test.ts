@@ -29,7 +29,8 @@ test.each(BROKER_ANSWERS)('$request: $answer', async ({ bytes, grant = 'api', an
   const count = upstream.requests.length;
   const { messages } = await broker.ask(PORTS[grant], bytes, { quiet: 3000 });
   if (typeof answer === 'string') {
-    expect([messages.map(statusOf), upstream.requests.slice(count).map(({ start }) => start)]).toEqual([[200], [`POST ${answer} HTTP/1.1`]]);
+    const arrived = upstream.requests.slice(count).map(({ start }) => start);
+    expect([messages.map(statusOf), arrived]).toEqual([[200], [`POST ${answer} HTTP/1.1`]]);
   } else {
     expect(messages.map(statusOf)).toEqual([answer]);
     expect(broker.traffic()).toEqual(before);
