@@ -79,7 +79,7 @@ const ERROR = {
 /** A request above the rate: no other answer of the broker itself has the status. SDKs wait as long as the header says. */
 function tooMany({ requestsPerMinute }: BrokerListener): Json {
   return {
-    filter: { status_code_filter: { comparison: { op: 'EQ', value: { default_value: 429, runtime_key: 'rate_limited' } } } },
+    filter: { status_code_filter: { comparison: { value: { default_value: 429, runtime_key: 'rate' } } } },
     body: { inline_string: `Too many requests: the bound of this grant in a minute is ${requestsPerMinute}.` },
     headers_to_add: [{ header: { key: 'retry-after', value: String(Math.ceil(60 / requestsPerMinute)) } }],
   };
@@ -185,7 +185,7 @@ function passed({ name, upstream, maxDurationSeconds }: BrokerListener, route: B
 
 /** Everything else, CONNECT included. It is refused before its body is read and before a file is opened. */
 function refused(): Json {
-  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
+  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true });
   return {
     name: 'refused',
     match: { prefix: '' },
@@ -204,7 +204,7 @@ function tokenBucket(requestsPerMinute: number): Json {
 
 /** @param buffer holds a request until its body is complete. The bytes of a WebSocket have no end to wait for */
 function filters({ name, requestsPerMinute }: BrokerListener, buffer: readonly Json[]): Json[] {
-  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+  const always = { default_value: { numerator: 100 } };
   return [
     httpFilter('local_ratelimit', 'LocalRateLimit', {
       stat_prefix: name,
