@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { adoptedTable } from './adopting';
+import { brokerAnswers } from './broker-answers';
 import { frameworkTables } from './framework-tables';
 import { runtimeTable } from './runtime-table';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -14,6 +15,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
+  'table:broker-answers': () => `\n${brokerAnswers()}\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,
 };
 

@@ -90,7 +90,7 @@ test('what a grant passes is in the reach of its agent alone', () => {
   const lines = AgentPolicy.of(b.app).reach(b.agent).lines();
   expect(lines.filter((line) => line.startsWith('grant '))).toEqual([
     'grant api.anthropic.com: GET /v1/models',
-    'grant api.anthropic.com: GET paths like /v1/models/[^/]+',
+    'grant api.anthropic.com: GET paths like /v1/models/[A-Za-z0-9._:-]+',
     'grant api.anthropic.com: POST /v1/messages',
     'grant api.anthropic.com: POST /v1/messages/count_tokens',
     'grant github.com: GET /org/app.git/info/refs?service=git-upload-pack',

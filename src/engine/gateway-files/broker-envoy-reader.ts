@@ -38,7 +38,7 @@ function grantIn(from: Json, to: Json): BrokerListener {
   const own = ownHeaders({ webSocket });
   const isOwnHeader = (name: unknown) => typeof name === 'string' && isHeader(name) && !isOfConnection(name);
   const { port_value: port } = object(object(from.address).socket_address);
-  const { max_tokens: requests } = object(filtered('LocalRateLimit').token_bucket);
+  const { tokens_per_fill: requests } = object(filtered('LocalRateLimit').token_bucket);
   return {
     name: textIn(from.name, isGrantName, 'grant'),
     port: numberIn(port, 1024, 65_535, (number) => number !== METRICS_PORT),

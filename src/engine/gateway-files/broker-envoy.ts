@@ -13,6 +13,9 @@ const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 /** The most connections, and with them requests at a time, of one grant. */
 const MAX_CONNECTIONS = 64;
 
+/** How long a connection may be without a request. Connections are few, and one that is idle keeps another one out. */
+const IDLE_SECONDS = 30;
+
 /** The share of the memory limit that the bodies of one grant can take: other grants have to be answered meanwhile. */
 const BODY_SHARE = 0.4;
 
@@ -32,12 +35,32 @@ const WEB_SOCKET = [
 /** Characters of a path in the log. Container runtimes split a line after 16 KB, and what a path says must not begin a line. */
 const MAX_LOGGED_PATH = 1024;
 
+/** Bytes behind the first one of a character. */
+const NEXT = '%[89ab][0-9a-f]';
+
+/** What "%" may begin before the query: a character in UTF-8 that controls nothing. */
+const CHARACTERS = [
+  '%([2-6][0-9a-f]|7[0-9a-e])', `%(c2%[ab][0-9a-f]|(c[3-9a-f]|d[0-9a-f])${NEXT})`,
+  `%e(0%[ab][0-9a-f]|[1-9a-cef]${NEXT}|d%[89][0-9a-f])${NEXT}`,
+  `%f(0%[9ab][0-9a-f]|[1-3]${NEXT}|4%8[0-9a-f])${NEXT}${NEXT}`,
+];
+
 /**
- * Paths that an upstream can read in another way than a pattern does: what is encoded twice, control characters, no UTF-8, and "%" without
- * two digits. Envoy itself decodes or refuses dot segments and encoded slashes.
+ * What an upstream can read as another path.
+ *
+ * That is what is encoded twice, dots before ";" or a blank, and characters that programs turn into ".", "/", "\\", "%", "?", "#" or ";":
+ * those of Unicode's NFKC, and the slashes of mathematics.
  */
-const AMBIGUOUS_PATH = '[^?]*%(25[0-9a-fA-F]{2}|[01]|7[fF]|[cC][01]|[eE]0%[89]|[fF]0%8|[fF][5-9a-fA-F]|.?([^0-9a-fA-F]|$)).*';
-const UNAMBIGUOUS = { name: ':path', string_match: { safe_regex: { regex: AMBIGUOUS_PATH } }, invert_match: true };
+const OTHER_READINGS = [
+  '%25[0-9a-f]{2}', '/\\.{1,2}%(3b|20)', '%cd%be', '%e2%(80%a[4-6]|81%(8[4789])|84%8[0156]|88%9[56]|92%(8[89a-f]|9[0-9ab]))',
+  '%e3%8f%(82|87|98)', '%ef%(b8%(9[469]|b0)|b9%(9[246f]|a[8a])|bc%(8[35ef]|9[bf]|bc))', '%f0%9f%84%80',
+];
+
+/** The path of a request to which a pattern may be applied. Envoy itself decodes or refuses dot segments and encoded slashes. */
+const UNAMBIGUOUS = [
+  { name: ':path', string_match: { safe_regex: { regex: `(?i)([^%?]|${CHARACTERS.join('|')})*([?].*)?` } } },
+  { name: ':path', string_match: { safe_regex: { regex: `(?i)[^?]*(${OTHER_READINGS.join('|')}).*` } }, invert_match: true },
+];
 
 /** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text says how TLS failed. */
 const NO_ANSWER = {
@@ -52,6 +75,15 @@ const NO_ANSWER = {
 const ERROR = {
   json_format: { error: { type: 'credential_broker', message: '%LOCAL_REPLY_BODY%' } }, content_type: 'text/plain',
 };
+
+/** A request above the rate: no other answer of the broker itself has the status. SDKs wait as long as the header says. */
+function tooMany({ requestsPerMinute }: BrokerListener): Json {
+  return {
+    filter: { status_code_filter: { comparison: { value: { default_value: 429, runtime_key: 'rate' } } } },
+    body: { inline_string: `Too many requests: the bound of this grant in a minute is ${requestsPerMinute}.` },
+    headers_to_add: [{ header: { key: 'retry-after', value: String(Math.ceil(60 / requestsPerMinute)) } }],
+  };
+}
 
 /** What the file is written from. */
 export interface BrokerOptions {
@@ -88,7 +120,7 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerOption
         connectionManager(grant.name, {
           http_protocol_options: { accept_http_10: false, allow_absolute_url: false },
           common_http_protocol_options: {
-            headers_with_underscores_action: 'REJECT_REQUEST', max_headers_count: 64, idle_timeout: seconds(300),
+            headers_with_underscores_action: 'REJECT_REQUEST', max_headers_count: 64, idle_timeout: seconds(IDLE_SECONDS),
           },
           normalize_path: true,
           path_with_escaped_slashes_action: 'REJECT_REQUEST',
@@ -96,7 +128,7 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerOption
           stream_idle_timeout: seconds(grant.maxDurationSeconds),
           ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket', filters: filters(grant, []) }] }),
           access_log: [accessLog(grant.name)],
-          local_reply_config: { mappers: [NO_ANSWER], body_format: ERROR },
+          local_reply_config: { mappers: [NO_ANSWER, tooMany(grant)], body_format: ERROR },
           route_config: { virtual_hosts: [virtualHost(grant)] },
           http_filters: filters(grant, [httpFilter('buffer', 'Buffer', { max_request_bytes: grant.maxBodyBytes })]),
         }),
@@ -139,7 +171,7 @@ function passed({ name, upstream, maxDurationSeconds }: BrokerListener, route: B
       headers: [
         { name: ':method', string_match: { exact: method } },
         ...(query === undefined ? [] : [{ name: ':path', string_match: { exact: `${path}?${query}` } }]),
-        ...(pathRegex === undefined ? [] : [UNAMBIGUOUS]),
+        ...(pathRegex === undefined ? [] : UNAMBIGUOUS),
       ],
     },
     route: {
@@ -153,7 +185,7 @@ function passed({ name, upstream, maxDurationSeconds }: BrokerListener, route: B
 
 /** Everything else, CONNECT included. It is refused before its body is read and before a file is opened. */
 function refused(): Json {
-  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
+  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true });
   return {
     name: 'refused',
     match: { prefix: '' },
@@ -162,13 +194,21 @@ function refused(): Json {
   };
 }
 
+/**
+ * A bucket that fills all the time, by `requestsPerMinute` in a minute, and holds what comes in a second. Envoy 1.40 adds each token when
+ * its time has come: the interval says how fast the bucket fills, not how often.
+ */
+function tokenBucket(requestsPerMinute: number): Json {
+  return { max_tokens: Math.max(1, Math.floor(requestsPerMinute / 60)), tokens_per_fill: requestsPerMinute, fill_interval: seconds(60) };
+}
+
 /** @param buffer holds a request until its body is complete. The bytes of a WebSocket have no end to wait for */
 function filters({ name, requestsPerMinute }: BrokerListener, buffer: readonly Json[]): Json[] {
-  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+  const always = { default_value: { numerator: 100 } };
   return [
     httpFilter('local_ratelimit', 'LocalRateLimit', {
       stat_prefix: name,
-      token_bucket: { max_tokens: requestsPerMinute, tokens_per_fill: requestsPerMinute, fill_interval: seconds(60) },
+      token_bucket: tokenBucket(requestsPerMinute),
       filter_enabled: always,
       filter_enforced: always,
     }),

@@ -26,7 +26,7 @@ function envoy_on_request(handle)
  for _, name in ipairs(dropped) do headers:remove(name) end
  local value = key(grant)
  if value == nil then
-  handle:respond({[":status"] = "503", ["content-type"] = "text/plain"}, "The broker has no key for this grant.")
+  handle:respond({[":status"] = "503"}, "The broker has no key for this grant.")
   return
  end
  local user = grant:get("user")

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { Duration, Size } from 'cdk8s';
 import { KEY, post, startBroker } from './grants';
-import { statusOf } from './http';
+import { statusOf, valuesOf } from './http';
 import { BrokerSandbox, sleep } from './sandbox';
 import { OK, Upstream } from './upstream';
 
@@ -10,11 +10,16 @@ import { OK, Upstream } from './upstream';
 const MIB = 1024 * 1024;
 let broker: BrokerSandbox;
 let upstream: Upstream;
-const [MODEL, SHORT, FEW, OTHER] = [20001, 20002, 20003, 20004];
+const [MODEL, SHORT, FEW, OTHER, NINETY, FIVE_HUNDRED] = [20001, 20002, 20003, 20004, 20005, 20006];
 
 beforeAll(async () => {
   ({ broker, upstream } = await startBroker({
-    model: {}, short: { maxDuration: Duration.seconds(2) }, few: { requestsPerMinute: 5 }, other: { maxBody: Size.mebibytes(8) },
+    model: {},
+    short: { maxDuration: Duration.seconds(2) },
+    few: { requestsPerMinute: 5 },
+    other: { maxBody: Size.mebibytes(8) },
+    ninety: { requestsPerMinute: 90 },
+    hundreds: { requestsPerMinute: 500 },
   }));
 });
 afterAll(() => broker?.stop());
@@ -111,18 +116,30 @@ test('a call ends after its maximum duration, silent or not', async () => {
   expect(Date.now() - start).toBeLessThan(4000);
 });
 
-test('requests beyond the rate give 429 and no byte upstream, and leave other grants alone', async () => {
-  const statuses: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    statuses.push(...await statusesOf(FEW, post()));
-  }
+test('requests beyond the rate give 429 with the reason and the time to wait, no byte upstream, and leave other grants alone', async () => {
+  const [{ messages: [first] }] = [await broker.ask(FEW, post())];
   const before = broker.traffic();
-  for (let i = 0; i < 5; i++) {
-    statuses.push(...await statusesOf(FEW, post()));
-  }
-  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429, 429, 429]);
+  const { messages: [refused] } = await broker.ask(FEW, post());
+  expect([statusOf(first), statusOf(refused), valuesOf(refused, 'retry-after')]).toEqual([200, 429, ['12']]);
+  expect(JSON.parse(refused.body)).toEqual({
+    error: { type: 'credential_broker', message: 'Too many requests: the bound of this grant in a minute is 5.' },
+  });
   expect(broker.traffic()).toEqual(before);
   expect(await statusesOf(MODEL, post())).toEqual([200]);
+});
+
+test.each([[NINETY, 90], [FIVE_HUNDRED, 500]])('the rate is exact, and a second of it passes at a time: port %s', async (port, rate) => {
+  const [seconds, burst] = [8, Math.max(1, Math.floor(rate / 60))];
+  let passed = 0;
+  const start = Date.now();
+  let last = start;
+  for (; last - start < seconds * 1000; last = Date.now()) {
+    passed += (await statusesOf(port, post()))[0] === 200 ? 1 : 0;
+    await sleep(5);
+  }
+  const due = (rate * (last - start)) / 60_000;
+  expect(passed).toBeLessThanOrEqual(Math.ceil(due) + burst);
+  expect(passed).toBeGreaterThanOrEqual(Math.floor(due * 0.8)); // this process may be late
 });
 
 test('a grant has 64 connections, and other grants keep theirs', async () => {
@@ -135,6 +152,16 @@ test('a grant has 64 connections, and other grants keep theirs', async () => {
   open.forEach((socket) => socket.destroy());
   await sleep(500);
   expect(await statusesOf(MODEL, post())).toEqual([200]);
+});
+
+test('connections without a request keep others out for half a minute at most', async () => {
+  const open = Array.from({ length: 12 }, () => broker.connect(OTHER).on('error', () => undefined).on('data', () => undefined));
+  await sleep(500);
+  const refused = await broker.ask(OTHER, post(), { quiet: 2000 });
+  expect([refused.closed, refused.text]).toEqual([true, '']); // no answer
+  await sleep(31_500);
+  expect(await statusesOf(OTHER, post())).toEqual([200]);
+  open.forEach((socket) => socket.destroy());
 });
 
 test('64 bodies of 1 MiB at a time pass within the memory limit', async () => {

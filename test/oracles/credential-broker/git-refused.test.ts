@@ -36,6 +36,14 @@ test.each(['https://gitlab.example/org/app', 'https://github.com.evil.example/or
   },
 );
 
+test.each(['https://me@github.com/org/app', 'https://GITHUB.com/org/app'])('git calls the host itself: %s', async (url) => {
+  const { requests } = agent.server;
+  const before = requests.length;
+  const { status, output } = await agent.git(`clone --quiet ${url} clone`);
+  expect([status, output]).toEqual([128, expect.stringMatching(/^fatal: unable to access 'https:\/\/github\.com\/.*certificate/i)]);
+  expect(requests.length).toBe(before);
+});
+
 test('push', async () => {
   const cwd = await agent.clone();
   const tip = agent.server.tip('org/app');

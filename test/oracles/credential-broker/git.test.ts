@@ -16,7 +16,8 @@ afterAll(() => agent?.stop());
 
 test.each([
   'https://github.com/org/app', 'https://github.com/org/app.git', 'git@github.com:org/app.git', 'git@github.com:org/app',
-  'ssh://git@github.com/org/app', 'https://github.com/group/sub/app.git',
+  'ssh://git@github.com/org/app', 'https://github.com/group/sub/app.git', 'https://GitHub.com/org/app', 'https://github.com:443/org/app',
+  'https://GitHub.com:443/org/app.git', 'git@GitHub.com:org/app.git', 'ssh://github.com/org/app.git', 'git://github.com/org/app.git',
 ])('clone of %s', async (url) => {
   const folder = await agent.clone(url);
   expect(read(folder, 'README')).toBe('text\n');

@@ -113,7 +113,10 @@ test.each([
   ['/repos/org/app/a%20b', '/repos/org/app/a%20b'], ['/repos/org/app/%e3%80%82', '/repos/org/app/%e3%80%82'],
   ['/repos/org/app/100%25', '/repos/org/app/100%25'], ['/repos/org/app/100%25.md', '/repos/org/app/100%25.md'],
   ['/repos/org/app/x/../../app/y', '/repos/org/app/y'], ['/repos/org/../org/app/x', '/repos/org/app/x'],
-
+  ['/repos/org/app/caf%C3%A9', '/repos/org/app/caf%C3%A9'], ['/repos/org/app/%f0%9f%98%80?%ff', '/repos/org/app/%f0%9f%98%80?%ff'],
+  ['/repos/org/app/.;/x', '/repos/org/app/x'], ['/repos/org/app/a;b%3bc', '/repos/org/app/a;b%3bc'],
+  ['/repos/org/app/..x%3b', '/repos/org/app/..x%3b'],
+  ['/repos/org/app/%ea%b0%80%ed%9e%a3', '/repos/org/app/%ea%b0%80%ed%9e%a3'], ['/repos/org/app/x%3a%7e', '/repos/org/app/x%3a~'],
   ['/repos/org/app/x?/../../secret', '/repos/org/app/x?/../../secret'], ['/repos/org/app//x', '/repos/org/app//x'],
   ['/repos/org/app/...', '/repos/org/app/...'],
 ])('in a tree, %j arrives as %j', async (path, arrived) => {
@@ -124,7 +127,11 @@ test.each([
   '..', '../secret', '%2e%2e/secret', '%2E%2e/', '.%2e', '..;/secret', '..;a=b/x', '..%2fsecret', '..%5csecret', '..\\secret',
   '%252e%252e/secret', '%252e%252e%252fsecret', '%25252e/x', '%255c..', '.%00./secret', '..%00/x', '.%09./x', 'a%0d%0ab', '%1b',
   '%7f', '%c0%ae%c0%ae/x', '..%c0%af', '%C1%9c', '%e0%80%ae%e0%80%ae',
-  '%f0%80%80%ae', '%f8%80%80%80%ae', '%ff', '%uff0e%uff0e/x', '%', '%2', '%zz', '%z', '%2g',
+  '%f0%80%80%ae', '%f8%80%80%80%ae', '%ff', '%80', '%bf/x', 'a%c3', 'a%c3/x', '%c3%28', '%c3%c3%a9', '%e3%80', '%e3%80/x', '%e3%80a',
+  '%f0%9f%98', '%f4%90%80%80', '%ed%a0%80', '%ED%BF%BF', '%ed%a0%bd%ed%b8%80', '..%3b/x', '..%3B/x', '..%3ba=b/secret', '.%3b/x', '%c2%85',
+  '..%20/secret', 'x/..%3b', '%ef%bc%8e%ef%bc%8e/secret', '%EF%BC%8E', '.%ef%bc%8e/x', '%e2%80%a4%e2%80%a4/x', '%e2%80%a5/secret',
+  '%ef%b8%b0/x', '%ef%b9%92%ef%b9%92/x', '..%ef%bc%8fsecret', '..%e2%88%95secret', '..%e2%81%84secret', '..%ef%bc%bcsecret',
+  '%ef%bc%852e%ef%bc%852e/x', '..%ef%bc%9b/x', '%cd%be', 'x%ef%bc%9fy', 'x%ef%bc%83y', '%uff0e%uff0e/x', '%', '%2', '%zz', '%z', '%2g',
   'x/%2e%2e/%2e%2e/%2e%2e/y', 'x%3b/../../y', ';/../../x', 'x#/../../secret', '\xe9', 'a b', '..?x', '%?x=1', '%2?x=1',
   'x/..\\..\\y', '%2e%2e\\y', '//../../../secret', './../../secret',
 ])('nothing leaves a tree by %j', async (below) => {

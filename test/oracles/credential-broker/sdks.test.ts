@@ -17,16 +17,20 @@ let sandbox: AgentSandbox;
 let apis: { readonly [sdk: string]: ModelApi };
 let results: { readonly [sdk: string]: Results };
 
+/** An agent with a grant for each SDK. */
+const start = async (requestsPerMinute: number) => AgentSandbox.start(({ broker, agent, key }) => [
+  broker.grant(agent, BrokeredApi.anthropic({ key, requestsPerMinute })),
+  broker.grant(agent, BrokeredApi.openAi({ key, requestsPerMinute })),
+]);
+
 /** Runs a program of an SDK as the agent, with its variables alone. */
-async function call(sdk: string): Promise<Ran> {
+async function call(sdk: string, from = sandbox): Promise<Ran> {
   const python = join(pythonWith(`sdks-${VERSIONS.join('-').replace(/==/g, '-')}`, VERSIONS), 'bin', 'python');
-  return sandbox.run([python, '-B', join(__dirname, 'sdks', `${sdk}_calls.py`)]);
+  return from.run([python, '-B', join(__dirname, 'sdks', `${sdk}_calls.py`)]);
 }
 
 beforeAll(async () => {
-  sandbox = await AgentSandbox.start(({ broker, agent, key }) => [
-    broker.grant(agent, BrokeredApi.anthropic({ key })), broker.grant(agent, BrokeredApi.openAi({ key })),
-  ]);
+  sandbox = await start(1_000_000);
   apis = {
     anthropic: await ModelApi.start(sandbox.upstream('api.anthropic.com'), anthropicReply),
     openai: await ModelApi.start(sandbox.upstream('api.openai.com'), openAiReply),
@@ -123,6 +127,16 @@ test.each(SDKS)('%s: without a key in the broker, the error says so', async (sdk
   const [first] = Object.values<Results>(JSON.parse(output));
   expect(first).toEqual(failed(expect.stringMatching(/^(InternalServer|ServiceUnavailable)Error$/), 503, 'The broker has no key for this grant'));
   expect(apis[sdk].requests).toHaveLength(before);
+});
+
+test('above the rate, the error of each SDK says so', async () => {
+  const slow = await start(12); // one in five seconds
+  for (const sdk of SDKS) {
+    const { output } = await call(sdk, slow);
+    expect(Object.values<Results>(JSON.parse(output))[1]).toEqual(
+      failed('RateLimitError', 429, 'the bound of this grant in a minute is 12'));
+  }
+  await slow.stop();
 });
 
 /** An error as the SDK shows it. */

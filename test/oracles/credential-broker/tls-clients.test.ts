@@ -17,7 +17,14 @@ describe('an API', () => {
 
   beforeAll(async () => {
     agent = await AgentSandbox.start(({ broker, agent: pod, key }) => [broker.grant(pod, BrokeredApi.of({
-      host: HOST, key, header: 'x-api-key', methods: ['GET'], paths: ['/v1/items'], urlVariable: 'ITEMS_URL', urlPath: '/v1/items',
+      host: HOST,
+      key,
+      header: 'x-api-key',
+      methods: ['GET'],
+      paths: ['/v1/items'],
+      requestsPerMinute: 10_000,
+      urlVariable: 'ITEMS_URL',
+      urlPath: '/v1/items',
     }))], true);
     const { socket, certificate } = agent.upstream(HOST);
     upstream = await Upstream.start(socket, certificate);

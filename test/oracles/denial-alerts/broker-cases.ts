@@ -6,8 +6,8 @@ export const SECRET = 'agent-secret';
 
 /** Grants by name, each with what it changes of one to which everything is in order. */
 export const GRANTS: { readonly [name: string]: { readonly port: number } & Partial<BrokeredApiProps> } = {
-  api: { port: 20001 },
-  keyless: { port: 20002 },
+  api: { port: 20001, requestsPerMinute: 100_000 },
+  keyless: { port: 20002, requestsPerMinute: 100_000 },
   slow: { port: 20003, maxDuration: Duration.seconds(1) },
   busy: { port: 20004, requestsPerMinute: 1 },
   gone: { port: 20005, host: 'gone.example.com' },

@@ -33,11 +33,14 @@ const duration: Check = (place, prop, value) => {
   requireInteger(place, `${prop} in seconds`, (value as Duration).toSeconds(), 1, MAX_SECONDS);
 };
 
-const rate: Check = (place, prop, value) => {
-  requireInteger(place, prop, value as number, 1, MAX_REQUESTS);
+const rate = (least: number): Check => (place, prop, value) => {
+  requireInteger(place, prop, value as number, least, MAX_REQUESTS);
 };
 
-export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
+/** One clone sends several requests at a time, and git sends none again that is refused. */
+const MIN_GIT_REQUESTS = 600;
+
+export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate(1) };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
 
 export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(checkedLater), calls: list };
@@ -130,5 +133,10 @@ export function routesOf(place: Place, { methods, paths = [], pathRegexes = [] }
 
 export const GRANT_OPTIONS: Shape<BrokerGrantOptions> = { name: dnsLabel, port: checkedLater };
 export const GIT_GRANT: Shape<GitGrantProps> = {
-  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(checkedLater), push: flag,
+  ...KEY_AND_LIMITS,
+  ...GRANT_OPTIONS,
+  requestsPerMinute: rate(MIN_GIT_REQUESTS),
+  user: API.user,
+  repositories: required(checkedLater),
+  push: flag,
 };

@@ -39,11 +39,12 @@ export interface BrokeredLimits {
   readonly maxDuration?: Duration;
 
   /**
-   * How many requests a pod of the broker passes in a minute. It answers further ones with 429.
+   * How many requests a pod of the broker passes in a minute. It answers further ones with 429 and `Retry-After`.
    *
-   * Each pod counts by itself: with two pods, an agent with several connections gets up to twice as many.
+   * They are spread over the minute: at a time, a pod passes those of one second, which is a sixtieth, and at least one. Each pod counts
+   * by itself: with two pods, an agent with several connections gets up to twice as many. The minimum for git is 600.
    *
-   * @default 120
+   * @default - 120, and 1200 for git
    */
   readonly requestsPerMinute?: number;
 }

@@ -45,7 +45,7 @@ export class BrokeredApi {
    * The REST API of GitHub for some repositories. For clones and pushes, use `CredentialBroker.grantGit`.
    *
    * The agent reads code, issues, pull requests and the like, and does what `calls` lists. It gets `GITHUB_API_URL`. Logs, artifacts and
-   * files of releases do not pass: GitHub answers for them with a signed URL of another host.
+   * files of releases do not pass: GitHub answers for them with a signed URL of another host. Comparisons do not pass: they reach forks.
    *
    * @param props the token, the repositories, further calls, and bounds of the calls
    * @throws if a prop is not valid

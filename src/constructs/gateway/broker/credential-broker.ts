@@ -170,7 +170,8 @@ export class CredentialBroker extends Construct {
       headers: ['git-protocol'],
       routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories, fqdn), push }),
     };
-    const grant = this.add(tools, specOf(git, props, push ? Size.mebibytes(16) : undefined), { name, port });
+    const limits = { ...props, requestsPerMinute: props.requestsPerMinute ?? 1200 };
+    const grant = this.add(tools, specOf(git, limits, push ? Size.mebibytes(16) : undefined), { name, port });
     gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE);
     return grant;
   }

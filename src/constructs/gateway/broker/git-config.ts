@@ -1,6 +1,18 @@
 import { memoizeBy } from '../../../engine/value/memoize';
 import { AgentTools } from '../../workload/agent-tools';
 
+/** How sites write their own name, where it differs from that in the DNS. Git compares prefixes to the letter. */
+const SPELLINGS: { readonly [host: string]: string } = {
+  'bitbucket.org': 'Bitbucket.org', 'github.com': 'GitHub.com', 'gitlab.com': 'GitLab.com',
+};
+
+/** What the address of a repository begins with, but for a user of one's own, which no prefix can foresee. */
+function prefixesOf(host: string): string[] {
+  return [host, SPELLINGS[host] ?? []].flat().flatMap((name) => [
+    `https://${name}/`, `https://${name}:443/`, `git@${name}:`, `ssh://git@${name}/`, `ssh://${name}/`, `git://${name}/`,
+  ]);
+}
+
 /**
  * The variables by which git of one agent calls the broker in place of a host.
  *
@@ -30,7 +42,7 @@ class GitConfig {
 
   private pairs(): (readonly [key: string, value: string])[] {
     return [...this.hosts].flatMap(([host, { url, authority }]) => [
-      ...[`https://${host}/`, `git@${host}:`, `ssh://git@${host}/`].map((prefix) => [`url.${url}/.insteadOf`, prefix] as const),
+      ...prefixesOf(host).map((prefix) => [`url.${url}/.insteadOf`, prefix] as const),
       ...(authority === undefined ? [] : [[`http.${url}/.sslCAInfo`, authority] as const]),
     ]);
   }

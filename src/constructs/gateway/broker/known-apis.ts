@@ -22,8 +22,11 @@ const SDK_HEADERS = [
   'stream-helper', 'timeout',
 ].map((name) => `x-stainless-${name}`);
 
-/** One model by its name, or all. No call reads what another caller left at the API. */
-const MODELS: BrokerRoute[] = [{ method: 'GET', path: '/v1/models' }, { method: 'GET', pathRegex: '/v1/models/[^/]+' }];
+/**
+ * One model by its name, or all. No call reads what another caller left at the API. Names have no slash at these APIs. The colons are those
+ * of OpenAI's fine-tuned models, such as "ft:gpt-4o:org::1".
+ */
+const MODELS: BrokerRoute[] = [{ method: 'GET', path: '/v1/models' }, { method: 'GET', pathRegex: '/v1/models/[A-Za-z0-9._:-]+' }];
 
 /**
  * Messages, token counts and models. Batches, files, agents and administration have no route.
@@ -65,11 +68,15 @@ export const OPENAI: KnownApi = {
 
 const GIT_HUB_HOST = 'api.github.com';
 
-/** What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
+/**
+ * What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it.
+ * Comparisons are missing too: they reach every fork, by its owner or its name.
+ *
+ * @see https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ */
 const READABLE = [
-  'actions/workflows', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
-  'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'statuses', 'tags',
-  'topics',
+  'actions/workflows', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'contents', 'contributors', 'git',
+  'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'statuses', 'tags', 'topics',
 ];
 
 /**

@@ -168,6 +168,8 @@ test.each<[string, string, Partial<GitGrantProps>, string]>([
   ['a repository with its host', 'GitHub.com', { repositories: ['github.com/org/app'] },
     'got "github.com/org/app"; leave out the host'],
   ['a wildcard', 'github.com', { repositories: ['org/*'] }, '\'repositories[0]\' must be the path of one repository'],
+  ['fewer requests than clones need', 'github.com', { requestsPerMinute: 599 },
+    '\'requestsPerMinute\' must be an integer from 600 to 1000000, got 599'],
   ['a user with ":"', 'github.com', { user: 'a:b' }, '\'user\' must be a user of HTTP Basic'],
 ])('git: %s', (_, host, tweak, message) => {
   const b = brokered();

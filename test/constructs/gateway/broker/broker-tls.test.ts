@@ -207,11 +207,11 @@ describe('the agent', () => {
     b.broker.grantGit(b.agent, 'gitlab.example', { key: b.key, repositories: ['org/app'] });
     const variables = env(containersOf(b.chart)[0]);
     expect(variables).toMatchObject({
-      GIT_CONFIG_COUNT: '8',
+      GIT_CONFIG_COUNT: '20',
       GIT_CONFIG_KEY_0: `url.${url}/.insteadOf`,
-      GIT_CONFIG_KEY_3: `http.${url}/.sslCAInfo`,
-      GIT_CONFIG_VALUE_3: CA_FILE,
-      GIT_CONFIG_VALUE_7: CA_FILE,
+      GIT_CONFIG_KEY_12: `http.${url}/.sslCAInfo`,
+      GIT_CONFIG_VALUE_12: CA_FILE,
+      GIT_CONFIG_VALUE_19: CA_FILE,
     });
   });
 

@@ -113,22 +113,20 @@ describe('git', () => {
     const b = brokered();
     const { url } = b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'] });
     const second = b.broker.grantGit(b.agent, 'GitLab.example', { key: b.key, repositories: ['group/sub/app.git'] });
-    expect(variables(b.chart)).toEqual({
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_CONFIG_COUNT: '6',
-      GIT_CONFIG_KEY_0: `url.${url}/.insteadOf`,
-      GIT_CONFIG_VALUE_0: 'https://github.com/',
-      GIT_CONFIG_KEY_1: `url.${url}/.insteadOf`,
-      GIT_CONFIG_VALUE_1: 'git@github.com:',
-      GIT_CONFIG_KEY_2: `url.${url}/.insteadOf`,
-      GIT_CONFIG_VALUE_2: 'ssh://git@github.com/',
-      GIT_CONFIG_KEY_3: `url.${second.url}/.insteadOf`,
-      GIT_CONFIG_VALUE_3: 'https://gitlab.example/',
-      GIT_CONFIG_KEY_4: `url.${second.url}/.insteadOf`,
-      GIT_CONFIG_VALUE_4: 'git@gitlab.example:',
-      GIT_CONFIG_KEY_5: `url.${second.url}/.insteadOf`,
-      GIT_CONFIG_VALUE_5: 'ssh://git@gitlab.example/',
-    });
+    const { GIT_TERMINAL_PROMPT: prompt, GIT_CONFIG_COUNT: count, ...pairs } = variables(b.chart);
+    const rewritten = Array.from({ length: Number(count) }, (_, i) => [pairs[`GIT_CONFIG_VALUE_${i}`], pairs[`GIT_CONFIG_KEY_${i}`]]);
+    const to = (target: string, prefixes: readonly string[]) => prefixes.map((prefix) => [prefix, `url.${target}/.insteadOf`]);
+    expect([prompt, Object.keys(pairs).length]).toEqual(['0', 2 * rewritten.length]);
+    expect(rewritten).toEqual([
+      ...to(url, [
+        'https://github.com/', 'https://github.com:443/', 'git@github.com:', 'ssh://git@github.com/', 'ssh://github.com/', 'git://github.com/',
+        'https://GitHub.com/', 'https://GitHub.com:443/', 'git@GitHub.com:', 'ssh://git@GitHub.com/', 'ssh://GitHub.com/', 'git://GitHub.com/',
+      ]),
+      ...to(second.url, [
+        'https://gitlab.example/', 'https://gitlab.example:443/', 'git@gitlab.example:', 'ssh://git@gitlab.example/',
+        'ssh://gitlab.example/', 'git://gitlab.example/',
+      ]),
+    ]);
   });
 
   test('passes no push without `push`', () => {

@@ -13,15 +13,17 @@ const passed = ({ routes }: KnownApi, calls: readonly string[]) => calls.filter(
 describe('models', () => {
   test.each([
     ['Anthropic', ANTHROPIC,
-      ['POST /v1/messages', 'POST /v1/messages/count_tokens', 'GET /v1/models', 'GET /v1/models/claude-x'],
+      ['POST /v1/messages', 'POST /v1/messages/count_tokens', 'GET /v1/models', 'GET /v1/models/claude-x_1.0'],
       ['GET /v1/messages', 'POST /v1/messages/', 'POST /v1/messages/batches', 'GET /v1/messages/batches/b/results', 'POST /v1/models',
-        'GET /v1/models/', 'GET /v1/models/a/b', 'DELETE /v1/models/a', 'GET /v1/files', 'POST /v1/files', 'POST /v1/agents',
+        'GET /v1/models/', 'GET /v1/models/a/b', 'GET /v1/models/a;b', 'GET /v1/models/a%20b', 'GET /v1/models/%c3%a9',
+        'GET /v1/models/a@b', 'DELETE /v1/models/a', 'GET /v1/files', 'POST /v1/files', 'POST /v1/agents',
         'POST /v1/complete', 'GET /v1/organizations/users', 'POST /v1/organizations/api_keys']],
     ['OpenAI', OPENAI,
       ['POST /v1/chat/completions', 'POST /v1/responses', 'POST /v1/responses/compact', 'POST /v1/responses/input_tokens',
         'POST /v1/embeddings', 'GET /v1/models', 'GET /v1/models/ft:a:b::c'],
       ['GET /v1/chat/completions', 'GET /v1/responses/resp_1', 'DELETE /v1/responses/resp_1', 'POST /v1/responses/resp_1/cancel',
-        'DELETE /v1/models/ft:a', 'POST /v1/files', 'GET /v1/files/f/content', 'POST /v1/fine_tuning/jobs', 'POST /v1/batches',
+        'DELETE /v1/models/ft:a', 'GET /v1/models/ft%3aa', 'GET /v1/models/org/a', 'POST /v1/files',
+        'GET /v1/files/f/content', 'POST /v1/fine_tuning/jobs', 'POST /v1/batches',
         'GET /v1/vector_stores', 'POST /v1/containers', 'GET /v1/organization/admin_api_keys', 'POST /chat/completions']],
   ])('%s: what passes, and what does not', (_, api, pass, refused) => {
     expect(passed(api, [...pass, ...refused])).toEqual(pass);
@@ -56,6 +58,10 @@ describe('GitHub', () => {
     'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/', 'PATCH /repos/org/a.b/issues/1/2', 'POST /repos/org/a.b/pulls',
   ];
 
+  const OF_FORKS = [
+    'GET /repos/org/a.b/compare', 'GET /repos/org/a.b/compare/main...topic', 'GET /repos/org/a.b/compare/main...evil:main',
+    'GET /repos/org/a.b/compare/main...evil:other:main', 'GET /repos/org/a.b/forks',
+  ];
   const REDIRECTED = [
     'GET /repos/org/a.b/actions/runs/3/logs', 'GET /repos/org/a.b/actions/runs/3/attempts/1/logs',
     'GET /repos/org/a.b/actions/jobs/4/logs', 'GET /repos/org/a.b/actions/artifacts/6/zip', 'GET /repos/org/a.b/releases/assets/5',
@@ -66,7 +72,15 @@ describe('GitHub', () => {
     ['no calls', undefined, READ],
     ['calls as GitHub documents them', CALLS, [...READ, ...WRITE]],
   ])('with %s: what passes, and what does not', (_, calls, pass) => {
-    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED, ...REDIRECTED])).toEqual(pass);
+    const all = [...READ, ...WRITE, ...REFUSED, ...OF_FORKS, ...REDIRECTED];
+    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), all)).toEqual(pass);
+  });
+
+  test('who compares, or reads logs, adds the path', () => {
+    const calls = ['GET /compare/{basehead}', 'GET /actions/jobs/{job_id}/logs'];
+    const added = ['GET /repos/org/a.b/compare/main...topic', 'GET /repos/org/a.b/actions/jobs/4/logs'];
+    const api = gitHub(SCOPE, { repositories: ['org/a.b'], calls });
+    expect(passed(api, [...OF_FORKS, ...REDIRECTED])).toEqual(expect.arrayContaining(added));
   });
 
   test('each repository has its calls', () => {
