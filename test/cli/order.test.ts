@@ -32,6 +32,7 @@ test.each([
   'no-dead-route: a target port that was renumbered',
   'no-open-ingress: policies that let in much together',
   'no-reopened-egress: two policies that open it together',
+  'no-conflicting-object: a pod with another image', // the pod is there twice
   'no-device-admin-access: a claim of v1beta2', // a finding names a place in another object
 ])('%s', async (name) => {
   for (const seed of [1, 2, 3, 4]) {

@@ -71,15 +71,19 @@ function agentChanges(old: StateAgent, now: StateAgent): PostureChange[] {
   ];
 }
 
-/** Containers by their names. Those with the same two images are in one line. One that is new or gone has no image on one side. */
+/**
+ * Containers by their names. Those with the same images before and after are in one line. One that is new or gone has no image on one side,
+ * and one of an object that is there twice may have two.
+ */
 function imageChanges(old: StateAgent, now: StateAgent): PostureChange[] {
-  const imagesOf = ({ all }: StateAgent) => new Map(all.flatMap(({ images }) => images ?? []).map((one) => [one.container, one]));
   const [before, after] = [imagesOf(old), imagesOf(now)];
+  const textOf = (all: readonly ContainerImage[] | undefined) =>
+    [...new Set(all?.map(({ image }) => image) ?? ['none'])].sort(compareTexts).join(' and ');
   const byImages = new Map<string, ContainerImage[]>();
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [one, other] = [before.get(name), after.get(name)];
-    if (one?.image !== other?.image) {
-      push(byImages, `${one?.image ?? 'none'} to ${other?.image ?? 'none'}`, (other ?? one)!);
+    if (textOf(one) !== textOf(other)) {
+      push(byImages, `${textOf(one)} to ${textOf(other)}`, (other ?? one)![0]);
     }
   }
   return [...byImages].map(([images, containers]): PostureChange => {
@@ -91,6 +95,12 @@ function imageChanges(old: StateAgent, now: StateAgent): PostureChange[] {
       sources: containers.map(({ source }) => source),
     };
   });
+}
+
+function imagesOf({ all }: StateAgent): Map<string, ContainerImage[]> {
+  const byContainer = new Map<string, ContainerImage[]>();
+  all.flatMap(({ images }) => images ?? []).forEach((one) => push(byContainer, one.container, one));
+  return byContainer;
 }
 
 function compareTexts(a: string, b: string): number {
