@@ -28,6 +28,9 @@ const BUFFER_BYTES = 16_384;
 /** What a tunnel takes at most: a connection, one inside the process and one to Squid, in both directions, and what describes them. */
 const TUNNEL_BYTES = 262_144;
 
+/** How long a connection inside the process lasts whose client is gone before it is open. By default Envoy keeps it for another client. */
+const UNUSED = '0.1s';
+
 /** The share of the memory limit that all tunnels together can take. */
 const TUNNEL_SHARE = 0.5;
 
@@ -183,6 +186,12 @@ function tunnelCluster({ name }: Tunnels): Json {
   return {
     ...staticCluster(name, { envoy_internal_address: { server_listener_name: name } }),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    connection_pool_per_downstream_connection: true,
+    typed_extension_protocol_options: {
+      'envoy.extensions.upstreams.tcp.v3.TcpProtocolOptions': typed('envoy.extensions.upstreams.tcp.v3.TcpProtocolOptions', {
+        idle_timeout: UNUSED,
+      }),
+    },
     transport_socket: extension(`${SOCKETS}.internal_upstream`,
       'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport', { transport_socket: plain }),
   };

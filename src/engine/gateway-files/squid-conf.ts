@@ -32,7 +32,8 @@ const AGENTS: Caller = {
   client: '%>a',
   limits: `# Two for each tunnel, of which the buffers fit into the memory. One client cannot take a third of them.
 max_filedescriptors 2048
-client_ip_max_connections 300`,
+# Of those before a new one.
+client_ip_max_connections 299`,
 };
 
 const ENVOY: Caller = {
