@@ -62,6 +62,17 @@ describe('the pod', () => {
     expect(front.securityContext).toMatchObject({ readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] } });
   });
 
+  test('keeps 16 KiB of each direction of what agents send and get', () => {
+    const { chart, egress } = checked({ portsWithoutTls: [22] });
+    egress.allowToFqdn('api.example.com', 443);
+    egress.allowToFqdn('git.example.com', 22);
+    const { clusters } = envoy(chart).static_resources;
+    const parts = [...listeners(chart), ...clusters].filter(({ name }) => !['metrics', 'probes', 'admin'].includes(name));
+    expect(parts.map((part) => [part.name, part.per_connection_buffer_limit_bytes])).toEqual(
+      ['connect', 'tls', 'without-tls', 'squid', 'tls', 'without-tls'].map((name) => [name, 16_384]),
+    );
+  });
+
   test.each([[32, 64], [128, 256], [256, 512], [1024, 512]])('with %d MiB for Envoy has %d connections', (memory, connections) => {
     const { chart } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
     const [, monitor] = envoy(chart).overload_manager.resource_monitors;
