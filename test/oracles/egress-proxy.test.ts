@@ -1,3 +1,4 @@
+import { sleep } from './credential-broker/sandbox';
 import {
   ANSWERS, INSIDE, ODD_NAMES, OUTSIDE, OUTSIDE6, REFUSED_ANSWERS, REFUSED_AUTHORITIES, REFUSED_REQUESTS, REFUSED_WILDCARDS, leads,
 } from './egress-proxy/cases';
@@ -100,12 +101,31 @@ test.each(REFUSED_REQUESTS)('refuses %s', async (_, request) => {
   expect(status).toBeGreaterThanOrEqual(400);
 });
 
+test('at the port for probes, every request is refused', async () => {
+  const to = { address: '127.0.0.1', port: 3130 };
+  for (const request of ['CONNECT api.example.com:443 HTTP/1.1\r\n\r\n', 'CONNECT one.wild.example:443 HTTP/1.1\r\n\r\n',
+    'GET http://api.example.com:443/ HTTP/1.1\r\n\r\n']) {
+    expect(got(await squid.ask(request, { to }))).toBe('403');
+  }
+});
+
 test.each(INSIDE.map((address, i) => [address, leads(i)]))('a name that leads to %s', async (_, name) => {
   expect(got(await tunnel(`${name}:443`))).toBe('403');
 });
 
 test.each(REFUSED_ANSWERS)('a name with %s', async (_, name) => {
   expect(got(await tunnel(`${name}:443`))).toBe('403');
+});
+
+test('an agent has 300 connections, more are closed without a byte, and other agents have theirs', async () => {
+  const call = (from: string) => squid.ask('CONNECT api.example.com:443 HTTP/1.1\r\n\r\n', { from });
+  squid.attack({ connections: 300 });
+  await sleep(1000);
+  expect(await call('10.244.0.66')).toMatchObject({ status: 0, isClosed: true });
+  expect(got(await call('10.244.0.67'))).toBe(`200 ${OUTSIDE}:443`);
+  squid.attack({ connections: 0 });
+  await sleep(1000);
+  expect(got(await call('10.244.0.66'))).toBe(`200 ${OUTSIDE}:443`);
 });
 
 test('a name whose answers change with each question is never called at an address inside', async () => {

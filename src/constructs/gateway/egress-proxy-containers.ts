@@ -2,9 +2,9 @@ import { IConstruct } from 'constructs';
 import { EgressProxySniCheck } from './egress-proxy-props';
 import { requirePinnedImage } from './gateway-input';
 import { InfrastructureSpec } from './infrastructure-workload';
-import { HEALTH_PATH, METRICS_PORT } from '../../engine/gateway-files/envoy/bootstrap';
+import { ALIVE_PATH, HEALTH_PATH, PROBE_PORT } from '../../engine/gateway-files/envoy/bootstrap';
 import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-programs';
-import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
+import { PROXY_PORT, SQUID_PROBE_PORT } from '../../engine/gateway-files/squid-conf';
 import { ProbeKind } from '../../synth/agent-probes';
 
 /** The containers of a proxy's pods. */
@@ -15,8 +15,8 @@ export function squidContainer(isBehindEnvoy: boolean): InfrastructureSpec['cont
     name: 'main',
     command: [...SQUID.command!],
     ...(isBehindEnvoy
-      ? { probes: { path: HEALTH_PATH, port: METRICS_PORT } }
-      : { portNumber: PROXY_PORT, probes: { kind: ProbeKind.TCP } }),
+      ? { probes: { path: HEALTH_PATH, port: PROBE_PORT } }
+      : { portNumber: PROXY_PORT, probes: { kind: ProbeKind.TCP, port: SQUID_PROBE_PORT } }),
     writablePaths: [],
   };
 }
@@ -28,7 +28,7 @@ export function envoyContainer(scope: IConstruct, { image, resources }: EgressPr
     image: requirePinnedImage(scope, 'envoy', image, 'sniCheck.image'),
     command: [...SNI_ENVOY.command!],
     portNumber: PROXY_PORT,
-    probes: { kind: ProbeKind.TCP },
+    probes: { path: ALIVE_PATH, port: PROBE_PORT },
     resources,
     writablePaths: [],
   };

@@ -1,7 +1,5 @@
 import { Allowlist, ReadAllowlist } from './allowlist';
-import {
-  BUFFER_BYTES, bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster,
-} from './envoy/bootstrap';
+import { bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster } from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 import {
@@ -23,6 +21,21 @@ const IDLE_SECONDS = 900;
 
 /** How long a client has for its ClientHello. */
 const HELLO_SECONDS = 10;
+
+/** What Envoy keeps of one direction of each connection. Its own default is 1 MiB. */
+const BUFFER_BYTES = 16_384;
+
+/** What a tunnel takes at most: a connection, one inside the process and one to Squid, in both directions, and what describes them. */
+const TUNNEL_BYTES = 262_144;
+
+/** How long a connection inside the process lasts whose client is gone before it is open. By default Envoy keeps it for another client. */
+const UNUSED = '0.1s';
+
+/** The share of the memory limit that all tunnels together can take. */
+const TUNNEL_SHARE = 0.5;
+
+/** The most connections of all agents together. */
+const MAX_CONNECTIONS = 512;
 
 const SOCKETS = 'envoy.transport_sockets';
 
@@ -64,7 +77,8 @@ export function sniCheckConfig({ allowlist, portsWithoutTls, families, memory }:
     families,
     memory,
     healthOf: SQUID,
-    hasInternalListeners: true,
+    internalBufferBytes: BUFFER_BYTES,
+    maxConnections: Math.min(MAX_CONNECTIONS, Math.floor((memory * TUNNEL_SHARE) / TUNNEL_BYTES)),
     listeners: [connectListener(tunnels, families), ...tunnels.map(tunnelListener)],
     clusters: [squidCluster(), ...tunnels.map(tunnelCluster)],
   }));
@@ -171,6 +185,13 @@ function tunnelCluster({ name }: Tunnels): Json {
   const plain = extension(`${SOCKETS}.raw_buffer`, 'envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer', {});
   return {
     ...staticCluster(name, { envoy_internal_address: { server_listener_name: name } }),
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    connection_pool_per_downstream_connection: true,
+    typed_extension_protocol_options: {
+      'envoy.extensions.upstreams.tcp.v3.TcpProtocolOptions': typed('envoy.extensions.upstreams.tcp.v3.TcpProtocolOptions', {
+        idle_timeout: UNUSED,
+      }),
+    },
     transport_socket: extension(`${SOCKETS}.internal_upstream`,
       'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport', { transport_socket: plain }),
   };

@@ -6,30 +6,42 @@ import { withNonPublic } from '../address/public-addresses';
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;
 
+/**
+ * The port of the kubelet's probes, which no policy opens to anyone. It has a queue of its own: connections of agents that wait for Squid
+ * do not make probes fail.
+ */
+export const SQUID_PROBE_PORT = 3130;
+
 /** Where Squid listens if Envoy is in front of it: only processes of its own pod can connect. */
 export const SQUID_BEHIND_ENVOY = { address: '127.0.0.1', port: 3129 };
 
 /** Who calls Squid: the agents, or Envoy in the same pod, which says for whom. */
 interface Caller {
-  readonly listen: string;
+  /** Lines about the ports that Squid listens on. */
+  readonly listen: readonly string[];
+  /** Lines that refuse everything on some of them. */
+  readonly refused: readonly string[];
   /** The address of the agent in the log. */
   readonly client: string;
   readonly limits: string;
 }
 
 const AGENTS: Caller = {
-  listen: String(PROXY_PORT),
+  listen: [`http_port ${PROXY_PORT}`, `http_port ${SQUID_PROBE_PORT} name=probes`],
+  refused: ['# Probes connect and ask nothing.', 'acl probes myportname probes', 'http_access deny probes', ''],
   client: '%>a',
-  limits: `# One client cannot take all there is.
-max_filedescriptors 4096
-client_ip_max_connections 512`,
+  limits: `# Two for each tunnel, of which the buffers fit into the memory. One client cannot take a third of them.
+max_filedescriptors 2048
+# Of those before a new one.
+client_ip_max_connections 299`,
 };
 
 const ENVOY: Caller = {
-  listen: `${SQUID_BEHIND_ENVOY.address}:${SQUID_BEHIND_ENVOY.port}`,
+  listen: [`http_port ${SQUID_BEHIND_ENVOY.address}:${SQUID_BEHIND_ENVOY.port}`],
+  refused: [],
   client: '%#{X-Forwarded-For}>h',
   limits: `# Envoy bounds the connections. All of them have its address.
-max_filedescriptors 4096`,
+max_filedescriptors 2048`,
 };
 
 const settings = ({ client, limits }: Caller) => `# Nothing is kept, on disk or in memory, and nothing runs beside the one process.
@@ -91,13 +103,14 @@ export function squidConf({ allowlist, refused, isBehindEnvoy }: SquidOptions): 
   const caller = isBehindEnvoy ? ENVOY : AGENTS;
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
   return [
-    `http_port ${caller.listen}`,
+    ...caller.listen,
     '',
     settings(caller),
     '# Where no name may lead: private, special and the cluster\'s own addresses. A name with one such address is refused.',
     ...withNonPublic(refused).map(({ text }) => `acl inside dst ${text}`),
     'acl resolved dst all',
     '',
+    ...caller.refused,
     '# Tunnels to these names and ports, and nothing else. The addresses are looked up last, so that other names are never asked for.',
     ...ports.flatMap((port) => [`acl port_${port} port ${port}`, ...SQUID_ACLS.flatMap((type) => allowed(type, port, allowlist))]),
     'http_access deny all',
@@ -127,7 +140,7 @@ export function readSquidConf(text: string): SquidOptions {
   return {
     allowlist: allowlist.names,
     refused: lines.flatMap((line) => blockIn(REFUSED.exec(line)?.[1])),
-    isBehindEnvoy: lines[0] === `http_port ${ENVOY.listen}`,
+    isBehindEnvoy: lines[0] === ENVOY.listen[0],
   };
 }
 

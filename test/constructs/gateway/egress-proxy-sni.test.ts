@@ -50,14 +50,33 @@ describe('the pod', () => {
     expect(opened).toEqual([{ port: 3128, protocol: 'TCP' }]);
   });
 
-  test('Envoy answers for the health of both', () => {
+  test('Envoy answers for the health of both, outside its bounds', () => {
     const { chart } = checked();
     const [squid, front] = containers(chart);
     const probes = (container: Manifest) => ['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => container[probe]);
-    expect(probes(squid).map(({ httpGet }) => httpGet)).toEqual(Array(3).fill({ path: '/healthz', port: 9902 }));
-    expect(probes(front).map(({ tcpSocket }) => tcpSocket)).toEqual(Array(3).fill({ port: 3128 }));
+    expect(probes(squid).map(({ httpGet }) => httpGet)).toEqual(Array(3).fill({ path: '/healthz', port: 9903 }));
+    expect(probes(front).map(({ httpGet }) => httpGet)).toEqual(Array(3).fill({ path: '/alive', port: 9903 }));
+    expect(listeners(chart).find(({ name }) => name === 'probes'))
+      .toMatchObject({ address: { socket_address: { port_value: 9903 } }, ignore_global_conn_limit: true, bypass_overload_manager: true });
     expect(squid.securityContext).toEqual(front.securityContext);
     expect(front.securityContext).toMatchObject({ readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] } });
+  });
+
+  test('keeps 16 KiB of each direction of what agents send and get', () => {
+    const { chart, egress } = checked({ portsWithoutTls: [22] });
+    egress.allowToFqdn('api.example.com', 443);
+    egress.allowToFqdn('git.example.com', 22);
+    const { clusters } = envoy(chart).static_resources;
+    const parts = [...listeners(chart), ...clusters].filter(({ name }) => !['metrics', 'probes', 'admin'].includes(name));
+    expect(parts.map((part) => [part.name, part.per_connection_buffer_limit_bytes])).toEqual(
+      ['connect', 'tls', 'without-tls', 'squid', 'tls', 'without-tls'].map((name) => [name, 16_384]),
+    );
+  });
+
+  test.each([[32, 64], [128, 256], [256, 512], [1024, 512]])('with %d MiB for Envoy has %d connections', (memory, connections) => {
+    const { chart } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
+    const [, monitor] = envoy(chart).overload_manager.resource_monitors;
+    expect(monitor.typed_config.max_active_downstream_connections).toBe(connections);
   });
 
   test('has resources for each, which bound the heap of Envoy', () => {
@@ -91,7 +110,7 @@ describe('what is allowed', () => {
   test('nothing, where nothing was', () => {
     const { chart } = checked();
     expect(domains(chart)).toEqual([['refused', ['*'], undefined]]);
-    expect(listeners(chart).map(({ name }) => name)).toEqual(['metrics', 'connect']);
+    expect(listeners(chart).map(({ name }) => name)).toEqual(['metrics', 'probes', 'connect']);
   });
 
   test('the names are those that reports read without the check', () => {

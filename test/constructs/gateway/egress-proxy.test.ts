@@ -8,7 +8,7 @@ import { HOSTILE } from '../../support/hostile';
 import { expectSnapshot } from '../../support/schema';
 
 const conf = (chart: Chart): string => only(chart, 'ConfigMap').data['squid.conf'];
-const allowed = (chart: Chart) => conf(chart).split('\n').filter((line) => /^acl (port|names|wildcards)_|^http_access/.test(line));
+const allowed = (chart: Chart) => conf(chart).split('\n').filter((line) => /^acl (port|names|wildcards)_|^http_access (allow|deny all)/.test(line));
 const podTemplate = (chart: Chart): Manifest => only(chart, 'Deployment').spec.template;
 const policies = (chart: Chart, direction: 'Egress' | 'Ingress') => objects(chart, 'NetworkPolicy')
   .filter(({ metadata, spec }) => metadata.name !== 'default-deny' && spec.policyTypes[0] === direction);
@@ -31,6 +31,23 @@ test('every rule but that of the names in TLS holds, with all objects judged', (
   expect(AgentPolicy.of(app).findings()).toMatchObject([
     { ruleId: 'require-sni-check', constructPath: 'test/proxy', kind: 'ConfigMap', field: 'data["envoy.json"]' },
   ]);
+});
+
+test('probes have a port of their own, which no policy opens and on which Squid refuses everything', () => {
+  const { chart, egress, agent } = proxied();
+  egress.allowToFqdn('api.example.com', 443, { from: agent });
+  const [squid] = only(chart, 'Deployment').spec.template.spec.containers;
+  expect(['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => squid[probe].tcpSocket)).toEqual(Array(3).fill({ port: 3130 }));
+  const opened = objects(chart, 'NetworkPolicy').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ ports }) => ports);
+  expect(opened).toEqual([{ port: 3128, protocol: 'TCP' }]);
+  expect(conf(chart)).toMatch(/^http_port 3128\nhttp_port 3130 name=probes\n/);
+  expect(conf(chart).split('\n').filter((line) => line.startsWith('http_access'))[0]).toBe('http_access deny probes');
+});
+
+test('one client cannot have a third of the tunnels', () => {
+  const number = (setting: string) => Number(new RegExp(`^${setting} (\\d+)$`, 'm').exec(conf(proxied().chart))![1]);
+  const tunnels = (number('max_filedescriptors') - 100) / 2; // Squid keeps 100 for itself
+  expect(number('client_ip_max_connections')).toBeLessThan(tunnels / 3);
 });
 
 describe('what is allowed', () => {

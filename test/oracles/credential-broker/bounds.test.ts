@@ -1,9 +1,9 @@
-import { readFileSync } from 'fs';
 import { Duration, Size } from 'cdk8s';
 import { KEY, post, startBroker } from './grants';
 import { statusOf, valuesOf } from './http';
 import { BrokerSandbox, sleep } from './sandbox';
 import { OK, Upstream } from './upstream';
+import { residentBytes } from '../gateway-sandbox/process';
 
 /** What an agent may use of the broker: sizes, times, rates and memory. */
 
@@ -27,8 +27,6 @@ beforeEach(() => { upstream.reply = (_, socket) => socket.write(OK); });
 
 const statusesOf = async (port: number, request: string | readonly string[], quiet = 20_000) =>
   (await broker.ask(port, request, { quiet })).messages.map(statusOf);
-/** Memory that the kernel cannot take back. */
-const residentBytes = () => Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${broker.pid}/status`, 'utf8'))![1]) * 1024;
 
 test('a body of the maximum size passes, whole', async () => {
   const count = upstream.requests.length;
@@ -66,7 +64,7 @@ test('an answer of any size passes, and the broker does not hold it', async () =
   let most = 0;
   await new Promise<void>((done) => socket.on('data', (chunk) => {
     received += chunk.length;
-    most = Math.max(most, residentBytes());
+    most = Math.max(most, residentBytes(broker.pid));
     received > size && done();
   }));
   socket.destroy();
@@ -165,11 +163,11 @@ test('connections without a request keep others out for half a minute at most', 
 });
 
 test('64 bodies of 1 MiB at a time pass within the memory limit', async () => {
-  const before = residentBytes();
+  const before = residentBytes(broker.pid);
   const count = upstream.requests.length;
   const [head, body] = post({ body: 'a'.repeat(MIB) }).split(/(?<=\r\n\r\n)/);
   let most = 0;
-  const watch = setInterval(() => (most = Math.max(most, residentBytes())), 20);
+  const watch = setInterval(() => (most = Math.max(most, residentBytes(broker.pid))), 20);
   const statuses = await Promise.all(Array.from({ length: 64 }, () => statusesOf(MODEL, [head, body.slice(1), body.slice(0, 1)])));
   clearInterval(watch);
   expect(statuses).toEqual(Array.from({ length: 64 }, () => [200]));
@@ -203,7 +201,7 @@ test('bodies beyond the memory limit end with their sender: the broker lives, an
   const answers: number[][] = [];
   for (let i = 0; i < 40; i++) {
     await sleep(100);
-    most = Math.max(most, residentBytes());
+    most = Math.max(most, residentBytes(broker.pid));
     answers.push(await statusesOf(MODEL, post(), 5000));
   }
   bodies.forEach((socket) => socket.destroy());

@@ -1,7 +1,7 @@
-import { readFileSync } from 'fs';
 import { post, startBroker } from './grants';
 import { statusOf } from './http';
 import { BrokerSandbox, sleep, until } from './sandbox';
+import { residentBytes } from '../gateway-sandbox/process';
 
 /** Agents cannot end the broker by bodies that it has to hold: it stays below the memory limit of its container and keeps answering. */
 
@@ -32,7 +32,7 @@ test('bodies of 384 MB together, begun at the same time', async () => {
   await sleep(1000); // all requests are accepted
   open.forEach((socket) => socket.write(Buffer.alloc(BODY - 1, 'a')));
   let most = 0;
-  const watch = setInterval(() => (most = Math.max(most, resident(broker.pid))), 50);
+  const watch = setInterval(() => (most = Math.max(most, residentBytes(broker.pid) / 2 ** 20)), 50);
   await sleep(5000);
   open.forEach((socket) => socket.write('a'));
   await until(() => statuses.length === open.length, 30_000);
@@ -43,8 +43,3 @@ test('bodies of 384 MB together, begun at the same time', async () => {
   const { messages: [answer] } = await broker.ask(20001, post());
   expect(statusOf(answer)).toBe(200);
 });
-
-/** Memory that the kernel cannot take back, in MiB. */
-function resident(pid: number): number {
-  return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
-}

@@ -13,6 +13,7 @@ import { Upstream, UpstreamOptions } from './upstream';
 import { envoyBinary } from '../envoy';
 import { Answers } from '../gateway-sandbox/dns';
 import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
+import { processOf } from '../gateway-sandbox/process';
 
 const CONFIG = '/etc/credential-broker/envoy.json';
 
@@ -211,15 +212,7 @@ export class BrokerSandbox {
 
   /** Envoy's process. */
   public get pid(): number {
-    const config = `\0${this.path('envoy.json')}\0`;
-    const runs = (pid: string) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(config) && readFileSync(`/proc/${pid}/comm`, 'latin1') === 'envoy\n';
-      } catch { // it ended meanwhile
-        return false;
-      }
-    };
-    return Number(readdirSync('/proc').find((name) => /^\d+$/.test(name) && runs(name)));
+    return processOf('envoy', this.path('envoy.json'));
   }
 
   public async stop(): Promise<void> {

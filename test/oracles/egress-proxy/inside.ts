@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { openSync } from 'fs';
-import { connect, createServer } from 'net';
-import { Answer, Ask, LARGE, Program, Start } from './messages';
+import { connect, createServer, Socket } from 'net';
+import { Answer, Ask, Attack, LARGE, Program, Start } from './messages';
 import { serveDns } from '../gateway-sandbox/dns';
 import { confined, RESOLVER } from '../gateway-sandbox/network';
 
@@ -11,11 +11,18 @@ import { confined, RESOLVER } from '../gateway-sandbox/network';
  */
 const PORTS = [22, 80, 443, 8443];
 const LINE = 200;
+const PROXY = '10.96.0.31';
 let questions: string[] = [];
 let connections = 0;
 let bytes = 0;
 
-process.on('message', (message: Start | Ask) => ('programs' in message ? start(message) : ask(message)));
+/** The attack that goes on, and its connections. */
+let current: Attack;
+const held = new Set<Socket>();
+const large = Buffer.alloc(LARGE, 'x'); // one for all connections
+
+process.on('message', (message: Start | Ask | Attack) => (
+  'programs' in message ? start(message) : 'connections' in message ? attack(message) : ask(message)));
 process.on('disconnect', () => process.exit());
 
 function start({ programs, ports, answers, serversWait }: Start): void {
@@ -28,8 +35,14 @@ function start({ programs, ports, answers, serversWait }: Start): void {
 /** A server outside, which counts what it gets. */
 function serve(port: number, waits: boolean): void {
   createServer((socket) => {
-    const large = waits && port === 8443 ? `${'x'.repeat(LARGE)}\n` : '';
-    const answer = () => socket.end(`${large}reached ${socket.localAddress}:${socket.localPort}\n`);
+    const answer = () => {
+      if (waits && port === 8443) {
+        socket.pause(); // and reads no more
+        socket.write(large);
+        socket.write('\n');
+      }
+      socket.end(`reached ${socket.localAddress}:${socket.localPort}\n`);
+    };
     connections += 1;
     socket.on('error', () => undefined); // who asked may be gone
     socket.on('data', (chunk) => { bytes += chunk.length; });
@@ -59,9 +72,10 @@ function waitFor([port, ...others]: number[], until: number): void {
   socket.on('error', () => (Date.now() > until ? fail(`port ${port} does not answer`) : again()));
 }
 
-function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 3128 } }: Ask): void {
+function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 3128 }, from }: Ask): void {
   let text = '';
-  const socket = connect(to.port, to.address, () => socket.write(request, 'latin1'));
+  const socket = connect({ port: to.port, host: to.address, localAddress: from },
+    () => (request === '' ? done(false) : socket.write(request, 'latin1')));
   const done = (isClosed: boolean) => {
     socket.removeAllListeners('close');
     socket.destroy();
@@ -91,6 +105,33 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
   });
   socket.on('error', () => undefined); // and then it closes
   socket.on('close', () => done(true));
+}
+
+/** Opens connections, and ends those of the attack before. */
+function attack(next: Attack): void {
+  const { connections: count, from, request, then, isFlood } = next;
+  current = next;
+  held.forEach((socket) => socket.destroy());
+  held.clear();
+  const more = Buffer.from(then, 'latin1');
+  const open = (localAddress: string) => {
+    if (current !== next) {
+      return;
+    }
+    const socket = connect({ port: 3128, host: PROXY, localAddress }, () => {
+      socket.write(request, 'latin1', () => isFlood && socket.destroy());
+    });
+    held.add(socket);
+    socket.once('data', () => socket.pause().write(more)); // whatever comes later is not read
+    socket.on('error', () => undefined); // and then it closes
+    socket.on('close', () => {
+      held.delete(socket);
+      if (isFlood) {
+        setTimeout(open, 20, localAddress);
+      }
+    });
+  };
+  from.forEach((address) => Array.from({ length: count }, () => open(address)));
 }
 
 function answerOf(id: number, result: Pick<Answer, 'status' | 'reached' | 'received' | 'isClosed'>): Answer {

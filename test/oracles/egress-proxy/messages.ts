@@ -3,6 +3,8 @@ import { Answers } from '../gateway-sandbox/dns';
 /** A program of the pod, and the files for its standard output and error. */
 export interface Program {
   readonly command: readonly string[];
+  /** Its configuration. */
+  readonly file: string;
   readonly log: string;
   readonly errors: string;
 }
@@ -24,7 +26,7 @@ export interface Piece {
   readonly after?: number;
 }
 
-/** A request to the proxy, one character a byte. */
+/** A request to the proxy, one character a byte. Without a byte, the client only connects. */
 export interface Ask {
   readonly id: number;
   readonly request: string;
@@ -34,6 +36,21 @@ export interface Ask {
   readonly ends?: boolean;
   /** Where the client connects to. The default is the proxy. */
   readonly to?: { readonly address: string; readonly port: number };
+  /** The address of the client. */
+  readonly from?: string;
+}
+
+/** Connections of agents that last until the next attack. */
+export interface Attack {
+  /** Of each agent. Without connections, there is no attack. */
+  readonly connections: number;
+  /** The addresses of the agents. */
+  readonly from: readonly string[];
+  readonly request: string;
+  /** What an agent sends after the first bytes of the answer, of which it reads no more. */
+  readonly then: string;
+  /** Whether an agent ends each connection as soon as it has sent its request, and opens another soon after. */
+  readonly isFlood: boolean;
 }
 
 /** What came of it. */

@@ -3,8 +3,9 @@ import { once } from 'events';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Answer, Ask, Program, Start } from './messages';
+import { Answer, Ask, Attack, Program, Start } from './messages';
 import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
+import { processOf, residentBytes } from '../gateway-sandbox/process';
 
 /** The Envoy of a pod. */
 export interface EnvoyInPod {
@@ -15,9 +16,12 @@ export interface EnvoyInPod {
 
 /** The real Squid, with the very configuration that the library writes, in a network of its own. An Envoy may be in front of it. */
 export class Sandbox {
-  /** @param command of the container, which names the configuration's path there */
+  /**
+   * @param command of the container, which names the configuration's path there
+   * @param serversWait whether the servers outside wait for the first bytes of their caller
+   */
   public static async start(squidConf: string, command: readonly string[], answers: Start['answers'],
-    envoy?: EnvoyInPod): Promise<Sandbox> {
+    envoy?: EnvoyInPod, serversWait = envoy !== undefined): Promise<Sandbox> {
     const folder = mkdtempSync(join(tmpdir(), 'egress-proxy-'));
     chmodSync(folder, 0o755);
     const squid = programIn(folder, 'squid.conf', squidConf, command);
@@ -28,7 +32,7 @@ export class Sandbox {
       programs: front ? [squid, front] : [squid],
       ports: front ? [3129, 3128] : [3128],
       answers,
-      serversWait: front !== undefined,
+      serversWait,
     } satisfies Start);
     const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number];
     if (typeof ready === 'number') {
@@ -50,6 +54,17 @@ export class Sandbox {
     const id = this.waiting.size + 1;
     this.child.send({ pieces: [], ...rest, id, request } satisfies Ask);
     return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+
+  /** Begins an attack, in place of the one before. By default it sends nothing. */
+  public attack(attack: Partial<Attack> & Pick<Attack, 'connections'>): void {
+    this.child.send({ from: ['10.244.0.66'], request: '', then: '', isFlood: false, ...attack } satisfies Attack);
+  }
+
+  /** Memory of each program that the kernel cannot take back, in bytes. */
+  public residentBytes(): { readonly squid: number; readonly envoy: number } {
+    const of = (comm: string, program?: Program) => (program ? residentBytes(processOf(comm, program.file)) : 0);
+    return { squid: of('squid', this.squid), envoy: of('envoy', this.envoy) };
   }
 
   /** The lines that Squid wrote to the standard output. */
@@ -77,7 +92,7 @@ function programIn(folder: string, file: string, config: string, command: readon
     writeFileSync(output, '');
     chownSync(output, CONTAINER_USER, CONTAINER_USER);
   }
-  return { command: command.map((part) => (part === `/etc/egress-proxy/${file}` ? path : part)), log, errors };
+  return { file: path, command: command.map((part) => (part === `/etc/egress-proxy/${file}` ? path : part)), log, errors };
 }
 
 function linesOf({ log }: Program): string[] {

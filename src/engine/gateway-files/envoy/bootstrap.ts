@@ -5,8 +5,17 @@ import { Json, object, objects } from '../../value/json';
 /** Port of Envoy that gives its metrics, and to which the kubelet connects for its probes. */
 export const METRICS_PORT = 9902;
 
+/**
+ * Port for the kubelet's probes. It is outside the bounds of the process: connections of agents that use these up do not make probes fail.
+ * No policy opens it to anyone.
+ */
+export const PROBE_PORT = 9903;
+
 /** Path at which that port gives the health of a cluster: 200, or 503 if no host of the cluster accepts connections. */
 export const HEALTH_PATH = '/healthz';
+
+/** Path at which that port gives 200 as long as Envoy answers. */
+export const ALIVE_PATH = '/alive';
 
 /** The cluster of the admin interface. It is a socket that only processes of the pod can open. */
 const ADMIN = 'admin';
@@ -19,11 +28,8 @@ const HEAP_SHARE = 0.8;
 const REFUSE_FROM = 0.7;
 const END_FROM = 0.8;
 
-/** Connections to all ports together. */
+/** Connections to all ports together, if the file says no other number. */
 const MAX_CONNECTIONS = 1024;
-
-/** What Envoy keeps of one direction of a connection. Its own default is 1 MiB. */
-export const BUFFER_BYTES = 65_536;
 
 /**
  * Instructions that a regular expression may have, roughly one for each of its characters. Envoy does not start with one that has more.
@@ -40,19 +46,22 @@ export interface EnvoyParts {
   readonly memory: number;
   /** The name of the process in its requests for configuration. Without such requests it needs none. */
   readonly node?: string;
-  /** The cluster whose health the port for metrics gives at `HEALTH_PATH`. By default there is no such path. */
+  /** The cluster whose health the port for probes gives at `HEALTH_PATH`. By default there is no such port. */
   readonly healthOf?: string;
-  /** Whether listeners call each other inside the process. */
-  readonly hasInternalListeners?: boolean;
+  /** What listeners that call each other inside the process keep of one direction of a connection. By default there are none. */
+  readonly internalBufferBytes?: number;
+  /** Connections to all ports together, but for that of the probes. The default is 1024. */
+  readonly maxConnections?: number;
 }
 
 /** The whole configuration: the given listeners and clusters, metrics, and bounds of the process. */
-export function bootstrap({ listeners, clusters, families, memory, node, healthOf, hasInternalListeners }: EnvoyParts): Json {
+export function bootstrap(parts: EnvoyParts): Json {
+  const { listeners, clusters, families, memory, node, healthOf, internalBufferBytes, maxConnections = MAX_CONNECTIONS } = parts;
   return {
     ...(node !== undefined && { node: { id: node, cluster: node } }),
-    ...(hasInternalListeners && { bootstrap_extensions: [internalListeners()] }),
+    ...(internalBufferBytes !== undefined && { bootstrap_extensions: [internalListeners(internalBufferBytes)] }),
     admin: { address: { pipe: { path: ADMIN_SOCKET } } },
-    overload_manager: overloadManager(memory),
+    overload_manager: overloadManager(memory, maxConnections),
     layered_runtime: { layers: [{ name: 'limits', static_layer: { 're2.max_program_size.error_level': MAX_REGEX_PROGRAM } }] },
     // Envoy resolves names as they stand, without the search domains of the pod.
     typed_dns_resolver_config: extension(
@@ -61,7 +70,7 @@ export function bootstrap({ listeners, clusters, families, memory, node, healthO
       { dns_resolver_options: { no_default_search_domain: true } },
     ),
     static_resources: {
-      listeners: [metricsListener(families, healthOf), ...listeners],
+      listeners: [metricsListener(families), ...(healthOf === undefined ? [] : [probeListener(families, healthOf)]), ...listeners],
       clusters: [pipeCluster(ADMIN, ADMIN_SOCKET), ...clusters],
     },
   };
@@ -97,7 +106,7 @@ export function connectionManager(name: string, config: Json): Json {
   });
 }
 
-function overloadManager(memory: number): Json {
+function overloadManager(memory: number, maxConnections: number): Json {
   const heap = 'envoy.resource_monitors.fixed_heap';
   const type = 'envoy.extensions.resource_monitors';
   const above = (value: number) => [{ name: heap, threshold: { value } }];
@@ -108,7 +117,7 @@ function overloadManager(memory: number): Json {
         max_heap_size_bytes: Math.floor(memory * HEAP_SHARE),
       }),
       extension('envoy.resource_monitors.global_downstream_max_connections',
-        `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),
+        `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: maxConnections }),
     ],
     actions: [
       { name: 'envoy.overload_actions.disable_http_keepalive', triggers: above(REFUSE_FROM) },
@@ -119,12 +128,12 @@ function overloadManager(memory: number): Json {
   };
 }
 
-function internalListeners(): Json {
+function internalListeners(bufferBytes: number): Json {
   return extension('envoy.bootstrap.internal_listener', 'envoy.extensions.bootstrap.internal_listener.v3.InternalListener',
-    { buffer_size_kb: BUFFER_BYTES / 1024 });
+    { buffer_size_kb: bufferBytes / 1024 });
 }
 
-function metricsListener(families: readonly Family[], healthOf?: string): Json {
+function metricsListener(families: readonly Family[]): Json {
   const only = { path: '/stats/prometheus', headers: [{ name: ':method', string_match: { exact: 'GET' } }] };
   return {
     name: 'metrics',
@@ -143,10 +152,33 @@ function metricsListener(families: readonly Family[], healthOf?: string): Json {
             ],
           }],
         },
-        http_filters: [
-          ...(healthOf === undefined ? [] : [health(healthOf)]),
-          httpFilter('router', 'Router', { suppress_envoy_headers: true }),
-        ],
+        http_filters: [httpFilter('router', 'Router', { suppress_envoy_headers: true })],
+      })],
+    }],
+  };
+}
+
+/** Its connections count for no bound, and it answers while Envoy refuses requests for lack of memory. */
+function probeListener(families: readonly Family[], healthOf: string): Json {
+  return {
+    name: 'probes',
+    address: listenAddress(families, PROBE_PORT),
+    ignore_global_conn_limit: true,
+    bypass_overload_manager: true,
+    filter_chains: [{
+      filters: [connectionManager('probes', {
+        common_http_protocol_options: { idle_timeout: seconds(60), max_headers_count: 64 },
+        route_config: {
+          virtual_hosts: [{
+            name: 'probes',
+            domains: ['*'],
+            routes: [
+              { match: { path: ALIVE_PATH }, direct_response: { status: 200 } },
+              { match: { prefix: '' }, direct_response: { status: 403 } },
+            ],
+          }],
+        },
+        http_filters: [health(healthOf), httpFilter('router', 'Router', { suppress_envoy_headers: true })],
       })],
     }],
   };

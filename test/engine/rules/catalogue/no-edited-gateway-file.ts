@@ -28,7 +28,7 @@ const LISTENER = '.static_resources.listeners[1]';
 const MANAGER = `${LISTENER}.filter_chains[0].filters[1].typed_config`;
 const HOST = `${MANAGER}.route_config.virtual_hosts[0]`;
 const manager = (root: Json, filter = 1): Json => root.static_resources.listeners[1].filter_chains[0].filters[filter].typed_config;
-const host = (root: Json, filter?: number): Json => manager(root, filter).route_config.virtual_hosts[0];
+const host = (root: Json): Json => manager(root).route_config.virtual_hosts[0];
 const cluster = (root: Json): Json => root.static_resources.clusters[1];
 
 /** An edited file whose ConfigMap has other annotations. */
@@ -210,15 +210,22 @@ export const cases: Case[] = [
   corefile('an import', (text) => `${text}import /tmp/more\n`, 'import /tmp/more', extra),
 
   sni('a route to Squid itself', (root) => {
-    host(root, 0).routes[0].route.cluster = 'squid';
-  }, `${HOST.replace('filters[1]', 'filters[0]')}.routes[0].route.cluster`, 'squid', 'tls'),
-  sni('no comparison', (root) => { delete root.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input; },
-    '.static_resources.listeners[2].filter_chain_matcher.matcher_tree.input', '…',
-    JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[2].filter_chain_matcher.matcher_tree.input)),
+    const { route_config: { virtual_hosts: [first] } } = root.static_resources.listeners[2].filter_chains[0].filters[0].typed_config;
+    first.routes[0].route.cluster = 'squid';
+  }, '.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route.cluster',
+  'squid', 'tls'),
+  sni('no comparison', (root) => { delete root.static_resources.listeners[3].filter_chain_matcher.matcher_tree.input; },
+    '.static_resources.listeners[3].filter_chain_matcher.matcher_tree.input', '…',
+    JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[3].filter_chain_matcher.matcher_tree.input)),
   sni('another target of tunnels', (root) => {
-    root.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.tunneling_config.hostname = 'evil.example:443';
-  }, '.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.tunneling_config.hostname', 'evil.example:443',
+    root.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.tunneling_config.hostname = 'evil.example:443';
+  }, '.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.tunneling_config.hostname', 'evil.example:443',
   '%FILTER_STATE(egress-proxy.name:PLAIN)%:%FILTER_STATE(egress-proxy.port:PLAIN)%'),
+  sni('agents without a bound of connections', (root) => { root.static_resources.listeners[2].ignore_global_conn_limit = true; },
+    '.static_resources.listeners[2].ignore_global_conn_limit', 'true'),
+  sni('more connections than the memory is for', (root) => {
+    root.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections = 5000;
+  }, '.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections', '5000', '512'),
   sni('another proxy', (root) => {
     root.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
   }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',
