@@ -49,7 +49,7 @@ export const MAX_AGENTS = 50;
 /** How many nodes a column has. The rest is one node of its kind. */
 export const MAX_NODES = 12;
 
-/** What stands in the place of a namespace that the manifest does not name. */
+/** Shown for agents whose manifest names no namespace. */
 export const NO_NAMESPACE = 'no namespace';
 
 /** How many members the label of a node names. */

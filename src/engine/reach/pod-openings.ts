@@ -91,7 +91,8 @@ function withoutBlocks(rule: PolicyRule): PolicyRule {
 function atBlocks(grants: readonly PolicyRule[]): PolicyRule[] {
   const rules = grants.flatMap(({ peers, ports, ...rule }) => peers.flatMap((peer) => {
     const at = podsOnNamedPorts(peer, ports)?.at;
-    return at ? ports.names.map((name) => ({ ...rule, field: peer.field, at, name, key: `${name.name}/${name.protocol}` })) : [];
+    return at && !at.addresses.isEmpty // a wrong block has none
+      ? ports.names.map((name) => ({ ...rule, field: peer.field, at, name, key: `${name.name}/${name.protocol}` })) : [];
   }));
   const all = new Map<string, AddressSet>();
   rules.forEach(({ key, at }) => all.set(key, at.addresses.union(all.get(key) ?? AddressSet.EMPTY)));

@@ -225,7 +225,7 @@ export const cases: Case[] = [
     '.static_resources.listeners[2].ignore_global_conn_limit', 'true'),
   sni('more connections than the memory is for', (root) => {
     root.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections = 5000;
-  }, '.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections', '5000', '512'),
+  }, '.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections', '5000', '256'),
   sni('another proxy', (root) => {
     root.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
   }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',
