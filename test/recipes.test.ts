@@ -8,7 +8,7 @@ import { RecipeFolder } from './support/recipe';
 import { ROOT } from './support/root';
 import { Json } from '../src/engine/value/json';
 
-/** The recipes for CI, run with the real command line. `action.test.ts` runs the action. */
+/** The recipes for CI, run with the real command line. `oracles/action.test.ts` runs the action. */
 
 const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const action = parse(text('action.yml')) as Json;

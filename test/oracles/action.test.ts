@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { yaml } from './cli/command';
-import { surroundings, tweaked } from './support/cases';
-import { ActionCall, runComposite } from './support/composite';
-import { RecipeFolder } from './support/recipe';
-import { ROOT } from './support/root';
-import { Json } from '../src/engine/value/json';
+import { Json } from '../../src/engine/value/json';
+import { yaml } from '../cli/command';
+import { surroundings, tweaked } from '../support/cases';
+import { ActionCall, runComposite } from '../support/composite';
+import { RecipeFolder } from '../support/recipe';
+import { ROOT } from '../support/root';
 
 /** The action of GitHub: all its steps, with the real command line, and with stubs for `gh` and the actions that upload. */
 
