@@ -7,6 +7,7 @@ import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
 import { infrastructureOf } from '../cluster/infrastructure';
 import { PodView } from '../manifest/pod-view';
+import { memoizeBy } from '../value/memoize';
 
 /** Whether policies let the pod call its resolver. Policies that are not computed may let it. */
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
@@ -20,8 +21,9 @@ export function mayResolve(view: ClusterView, pod: PodView): boolean {
       isKnown ? opensClusterResolver(rule, protocol, ranges) : opensDns(rule.ports, protocol))));
   }
   const isOfCluster = isKnown && wideFamilies(view, pod).length === 0;
-  return groups.length === 0 || mayByOthers(view, pod)
-    || groups.some((group) => (isOfCluster ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
+  return groups.length === 0
+    || groups.some((group) => (isOfCluster ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0)
+    || mayByOthers(view, pod);
 }
 
 const DNS_PROTOCOLS = ['TCP', 'UDP'] as const;
@@ -31,9 +33,11 @@ function hasTiers(view: ClusterView, pod: PodView): boolean {
   return (['Admin', 'Baseline'] as const).some((tier) => tierRulesOf(view, pod, tier, 'Egress').length > 0);
 }
 
+const ownResolversOf = memoizeBy((view: ClusterView) => infrastructureOf(view, ['dns-allowlist']));
+
 /** Whether policies of other kinds may let it, or let it call the pods of a DnsAllowlist, which have a port of their own. */
 function mayByOthers(view: ClusterView, pod: PodView): boolean {
   const { rules, notComputed } = othersOf(view, pod, 'Egress');
   return notComputed.length > 0 || rules.some(({ ports }) => opensDns(ports, 'UDP') || opensDns(ports, 'TCP'))
-    || infrastructureOf(view, ['dns-allowlist']).some((resolver) => mayCall(view, pod, resolver));
+    || ownResolversOf(view).some((resolver) => mayCall(view, pod, resolver));
 }
