@@ -6,7 +6,7 @@ import { isDns } from '../reach/egress';
 import { openPorts } from '../reach/open-ports';
 import { SourcedOpening } from '../reach/opening';
 import { withNamed } from '../reach/reach';
-import { agentsOf } from '../rules/criteria/own-labels';
+import { Agent, agentsOf } from '../rules/criteria/own-labels';
 
 /** Of more agents than this, one counts as open, since to ask each takes too long. */
 const MAX_ASKED = 200;
@@ -20,9 +20,22 @@ export function opensAgentsUnlabelled(view: ClusterView, pod: PodView, opening: 
   if (!caller || isDns(opening) || !(opening.selected ? isDefault(opening) : hasPods(view, pod, opening))) {
     return false;
   }
-  const others = [...agentsOf(view).byNamespace.values()].flat().filter(({ workload }) => workload !== caller.workload);
+  const others = othersOf(view, caller);
   return others.length > MAX_ASKED || others.some(({ pod: other }) => !openPorts(view, 'Ingress', pod, other)
     .intersect(withNamed(opening, other)).intersect(openPorts(view, 'Egress', pod, other)).isEmpty);
+}
+
+/** The agents of other workloads, at most one above the bound: a fleet has thousands, and each looks for its others. */
+function othersOf(view: ClusterView, { workload: own }: Agent): Agent[] {
+  const others: Agent[] = [];
+  for (const agents of agentsOf(view).byNamespace.values()) {
+    for (const agent of agents) {
+      if (agent.workload !== own && others.push(agent) > MAX_ASKED) {
+        return others;
+      }
+    }
+  }
+  return others;
 }
 
 function isDefault({ sources }: SourcedOpening): boolean {
