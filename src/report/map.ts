@@ -1,3 +1,4 @@
+import { bounded } from './bounded';
 import { repositoryOf } from './graph';
 import { KINDS, RISKS, agentsText, isHigh, roleText } from './words';
 import { NAMESPACE_NAME } from '../engine/manifest/labels';
@@ -67,7 +68,7 @@ interface Draft {
   readonly kind?: PostureEdgeKind;
   readonly namespace?: string;
   readonly names: readonly string[];
-  /** Indexes of agents. */
+  /** Indexes of agents, the first one first. */
   readonly agents: readonly number[];
   readonly dangers: readonly string[];
 }
@@ -75,7 +76,8 @@ interface Draft {
 interface DraftLink {
   readonly from: string;
   readonly to: string;
-  readonly edges: readonly PostureEdge[];
+  readonly ports: readonly string[];
+  readonly dangers: readonly string[];
   readonly isAcross: boolean;
 }
 
@@ -98,55 +100,29 @@ export function mapOf({ agents }: Posture): ClusterMap {
 
 function drawOf(agents: readonly AgentPosture[], keyOf: (agent: AgentPosture) => string, isByNamespace: boolean): Draw {
   const byTitle = new Map(agents.map((agent) => [agent.title, agent]));
-  const drafts = new Map<string, Draft>();
-  const links = new Map<string, DraftLink>();
-  const add = (draft: Draft) => drafts.set(draft.key, withMore(drafts.get(draft.key), draft));
-  agents.forEach((agent, index) => add({
+  const links: DraftLink[] = [];
+  const drafts = agents.map((agent, index): Draft => ({
     key: keyOf(agent),
     namespace: agent.namespace,
-    names: [isByNamespace ? nameOfNamespace(agent) : agent.name],
+    names: [isByNamespace ? agent.namespace || NO_NAMESPACE : agent.name],
     agents: [index],
     dangers: [],
   }));
   for (const agent of agents) {
     for (const edge of agent.edges.filter(({ kind, isDenied }) => !isDenied && DRAWN.has(kind))) {
+      const { kind, ports, dangers = [] } = edge;
       for (const { name, isAcross } of endsOf(edge, agent)) {
         const other = byTitle.get(name);
-        const isCaller = edge.kind === PostureEdgeKind.CALLER;
-        const key = other ? keyOf(other) : JSON.stringify([edge.kind, name]);
+        const key = other ? keyOf(other) : JSON.stringify([kind, name]);
         if (!other) {
-          add({ key, kind: edge.kind, names: [name], agents: [], dangers: edge.dangers ?? [] });
+          drafts.push({ key, kind, names: [name], agents: [], dangers });
         }
-        const [from, to] = isCaller ? [key, keyOf(agent)] : [keyOf(agent), key];
-        addLink(links, { from, to, edges: [edge], isAcross });
+        const [from, to] = kind === PostureEdgeKind.CALLER ? [key, keyOf(agent)] : [keyOf(agent), key];
+        links.push({ from, to, ports, dangers, isAcross });
       }
     }
   }
-  return { drafts: [...drafts.values()], links: [...links.values()] };
-}
-
-function nameOfNamespace({ namespace }: AgentPosture): string {
-  return namespace === '' ? NO_NAMESPACE : namespace;
-}
-
-function withMore(before: Draft | undefined, { names, agents, dangers, ...draft }: Draft): Draft {
-  const all = (some: readonly string[] | undefined, more: readonly string[]) => [...new Set([...some ?? [], ...more])];
-  return {
-    ...draft,
-    ...before && { key: before.key, ...before.namespace !== draft.namespace && { namespace: undefined } },
-    names: all(before?.names, names),
-    agents: [...before?.agents ?? [], ...agents],
-    dangers: all(before?.dangers, dangers),
-  };
-}
-
-/** What an agent calls of itself is no line. */
-function addLink(links: Map<string, DraftLink>, link: DraftLink): void {
-  const id = JSON.stringify([link.from, link.to]);
-  const before = links.get(id);
-  if (link.from !== link.to) {
-    links.set(id, { ...link, edges: [...before?.edges ?? [], ...link.edges], isAcross: before?.isAcross || link.isAcross });
-  }
+  return joined({ drafts, links }, ({ key }) => key);
 }
 
 /** What is at the other end of an edge. */
@@ -185,25 +161,48 @@ function isDns({ ports }: PostureEdge): boolean {
   return ports.length > 0 && ports.every((port) => port.startsWith('53/'));
 }
 
-function portsOf({ edges }: DraftLink): string[] {
-  return [...new Set(edges.flatMap(({ ports }) => ports))].sort();
+/** Makes one node of those with the same key, and one line of those between two nodes. What an agent calls of itself is no line. */
+function joined({ drafts, links }: Draw, keyOf: (draft: Draft) => string): Draw {
+  const keys = new Map<string, string>();
+  const byKey = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    keys.set(draft.key, keyOf(draft));
+    push(byKey, keys.get(draft.key)!, draft);
+  }
+  const byEnds = new Map<string, DraftLink[]>();
+  for (const link of links) {
+    const [from, to] = [keys.get(link.from)!, keys.get(link.to)!];
+    if (from !== to) {
+      push(byEnds, JSON.stringify([from, to]), { ...link, from, to });
+    }
+  }
+  return {
+    drafts: [...byKey].map(([key, all]): Draft => ({
+      ...all[0],
+      key,
+      namespace: all.every(({ namespace }) => namespace === all[0].namespace) ? all[0].namespace : undefined,
+      names: unique(all.flatMap(({ names }) => names)),
+      agents: all.flatMap(({ agents }) => agents),
+      dangers: unique(all.flatMap(({ dangers }) => dangers)),
+    })),
+    links: [...byEnds.values()].map((all): DraftLink => ({
+      ...all[0],
+      ports: unique(all.flatMap(({ ports }) => ports)).sort(),
+      dangers: unique(all.flatMap(({ dangers }) => dangers)),
+      isAcross: all.some(({ isAcross }) => isAcross),
+    })),
+  };
 }
 
-/** Makes one node of those with the same key. */
-function joined({ drafts, links }: Draw, keyOf: (draft: Draft) => string): Draw {
-  const keys = new Map(drafts.map((draft) => [draft.key, keyOf(draft)]));
-  const byKey = new Map<string, Draft>();
-  drafts.forEach((draft) => byKey.set(keyOf(draft), { ...withMore(byKey.get(keyOf(draft)), draft), key: keyOf(draft) }));
-  const all = new Map<string, DraftLink>();
-  links.forEach((link) => addLink(all, { ...link, from: keys.get(link.from)!, to: keys.get(link.to)! }));
-  return { drafts: [...byKey.values()], links: [...all.values()] };
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 /** Agents that read the same have the same key if they have the same lines, and so has what is no agent. */
 function likenessOf({ links }: Draw, isUnit: boolean, textOf: (draft: Draft) => string): (draft: Draft) => string {
   const lines = new Map<string, string[]>();
   for (const link of links) {
-    const text = [portsOf(link).join(), link.isAcross];
+    const text = [link.ports.join(), link.isAcross];
     push(lines, link.from, JSON.stringify(['to', link.to, ...text]));
     push(lines, link.to, JSON.stringify(['from', link.from, ...text]));
   }
@@ -225,7 +224,7 @@ function restOf({ drafts }: Draw, columns: ReadonlyMap<string, MapColumn>): (dra
 }
 
 function byWeight(one: Draft, other: Draft): number {
-  const first = ({ agents }: Draft) => agents.reduce((least, index) => Math.min(least, index), Infinity);
+  const first = ({ agents }: Draft) => agents[0] ?? Infinity;
   const kindOf = ({ kind }: Draft) => (kind === undefined ? -1 : Object.values(PostureEdgeKind).indexOf(kind));
   return (first(one) < first(other) ? -1 : first(one) > first(other) ? 1 : 0)
     || Number(other.dangers.length > 0) - Number(one.dangers.length > 0) || kindOf(one) - kindOf(other);
@@ -266,19 +265,14 @@ function mapFrom(
         kind: !isByNamespace ? '' : draft.names.length === 1 ? 'Namespace' : `${draft.names.length} namespaces`,
         detail: unitText(own, isByNamespace),
         risk: riskOf(own),
-        agent: Math.min(...draft.agents),
+        agent: draft.agents[0],
       }
       : { ...common, kind: KINDS[draft.kind], detail: portsText(linksOf.get(draft.key) ?? []) };
   });
   return {
     nodes,
-    links: links.map((link) => ({
-      from: indexes.get(link.from)!,
-      to: indexes.get(link.to)!,
-      ports: portsOf(link),
-      dangers: [...new Set(link.edges.flatMap(({ dangers = [] }) => dangers))],
-      isAcross: link.isAcross,
-    })).sort((one, other) => one.from - other.from || one.to - other.to),
+    links: links.map(({ from, to, ...link }) => ({ ...link, from: indexes.get(from)!, to: indexes.get(to)! }))
+      .sort((one, other) => one.from - other.from || one.to - other.to),
   };
 }
 
@@ -296,12 +290,11 @@ function unitText(agents: readonly AgentPosture[], isByNamespace: boolean): stri
 }
 
 function labelOf(names: readonly string[]): string {
-  const shown = names.length > MAX_NAMES + 1 ? names.slice(0, MAX_NAMES) : names;
-  return `${shown.join(', ')}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ''}`;
+  return bounded(names, names.length > MAX_NAMES + 1 ? MAX_NAMES : names.length);
 }
 
 /** The ports if all lines have the same. */
 function portsText(links: readonly DraftLink[]): string {
-  const texts = new Set(links.map((link) => portsOf(link).join(', ')));
+  const texts = new Set(links.map((link) => link.ports.join(', ')));
   return texts.size > 1 ? 'several ports' : [...texts][0] ?? '';
 }
