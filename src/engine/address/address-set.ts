@@ -1,11 +1,14 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { AddressRange, Cidr, Family, bitsOf, blockOf, compare, contains, overlaps } from './cidr';
+import { AddressRange, Cidr, Family, bitsOf, blockOf, compare, contains, everything, overlaps } from './cidr';
 import { sorted } from '../value/json';
 
 /** An exact set of IPv4 and IPv6 addresses. */
 export class AddressSet {
   /** No address at all. */
   public static readonly EMPTY = new AddressSet([]);
+
+  /** Every address of both families. */
+  public static readonly ALL = new AddressSet([everything(4), everything(6)]);
 
   /** The addresses of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<AddressRange>): AddressSet {

@@ -49,8 +49,17 @@ export function parseAddress(text: string): Cidr {
 
 /** The same where a text may be something else: nothing if it is no address, or if programs may read it as another address. */
 export function addressIn(text: unknown): Cidr | undefined {
+  return orNothing(parseAddress, text);
+}
+
+/** The same of a block. */
+export function cidrIn(text: unknown): Cidr | undefined {
+  return orNothing(parseCidr, text);
+}
+
+function orNothing(reader: (text: string) => Cidr, text: unknown): Cidr | undefined {
   try {
-    return typeof text === 'string' ? parseAddress(text) : undefined;
+    return typeof text === 'string' ? reader(text) : undefined;
   } catch (error) {
     if (error instanceof CidrError) {
       return undefined;

@@ -1,5 +1,5 @@
 import { AddressSet } from './address-set';
-import { AddressRange, Cidr, everything, parseCidr, withoutCovered } from './cidr';
+import { AddressRange, Cidr, parseCidr, withoutCovered } from './cidr';
 import { LINK_LOCAL, METADATA, METADATA_FORMS } from './metadata';
 import { PRIVATE_BLOCKS } from './private';
 
@@ -47,7 +47,6 @@ const NO_PODS = AddressSet.of([
   ...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr),
   ...LINK_LOCAL, ...METADATA.ranges, ...METADATA_FORMS.ranges,
 ]);
-const EVERYTHING = AddressSet.of([everything(4), everything(6)]);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
 
 /**
@@ -56,7 +55,7 @@ const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
  */
 export function mayHold(known: AddressSet, addresses: AddressSet, isOnNode = false): 'yes' | 'maybe' | 'no' {
   if (known.isEmpty) {
-    return EVERYTHING.subtract(addresses).isEmpty ? 'yes' : addresses.subtract(NO_PODS).ranges
+    return AddressSet.ALL.subtract(addresses).isEmpty ? 'yes' : addresses.subtract(NO_PODS).ranges
       .some((range) => isOnNode || range.first < range.last || range.family === 6 || PRIVATE.contains(range)) ? 'maybe' : 'no';
   }
   return known.subtract(addresses).isEmpty ? 'yes' : known.intersect(addresses).isEmpty ? 'no' : 'maybe';

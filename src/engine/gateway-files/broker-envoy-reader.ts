@@ -70,7 +70,8 @@ function upstreamIn(to: Json, name: unknown): BrokerUpstream {
   const endpoint = objects(objects(object(to.load_assignment).endpoints)[0]?.lb_endpoints)[0]?.endpoint;
   const { address, port_value: port } = object(object(object(endpoint).address).socket_address);
   const tls = to.transport_socket !== undefined;
-  const host = textIn(name, (text) => isHostName(text) || !tls && addressIn(text.replace(/^\[(.*)\]$/, '$1')) !== undefined, 'host.invalid');
+  const isAddress = (text: string) => !tls && addressIn(text.replace(/^\[(.*)\]$/, '$1')) !== undefined;
+  const host = textIn(name, (text) => isHostName(text) || isAddress(text), 'host.invalid');
   const isInDomain = (text: string) => !tls && host.endsWith('.svc') && text.startsWith(`${host}.`) && isHostName(text);
   return { host, address: textIn(address, isInDomain, host), port: numberIn(port, 1, 65_535), tls };
 }

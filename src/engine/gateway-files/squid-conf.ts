@@ -1,6 +1,6 @@
 import { Allowlist, ReadAllowlist } from './allowlist';
 import { SQUID_ACLS, SquidAcl, nameOfSquidAcl, squidAcl } from './squid-names';
-import { Cidr, CidrError, parseCidr } from '../address/cidr';
+import { Cidr, cidrIn } from '../address/cidr';
 import { withNonPublic } from '../address/public-addresses';
 
 /** The port that the proxy listens on. */
@@ -139,7 +139,7 @@ export function readSquidConf(text: string): SquidOptions {
   allowedIn(lines).forEach(({ name, port }) => allowlist.add(name, port));
   return {
     allowlist: allowlist.names,
-    refused: lines.flatMap((line) => blockIn(REFUSED.exec(line)?.[1])),
+    refused: lines.flatMap((line) => cidrIn(REFUSED.exec(line)?.[1]) ?? []),
     isBehindEnvoy: lines[0] === ENVOY.listen[0],
   };
 }
@@ -161,14 +161,3 @@ export function allowedIn(lines: readonly string[]): AllowedLine[] {
 
 const ALLOWED = /^acl (?:names|wildcards)_([1-9]\d{0,4}) (dstdomain|dstdom_regex) -n (\S+)$/;
 const REFUSED = /^acl inside dst (\S+)$/;
-
-function blockIn(text: string | undefined): Cidr[] {
-  try {
-    return text === undefined ? [] : [parseCidr(text)];
-  } catch (error) {
-    if (error instanceof CidrError) {
-      return [];
-    }
-    throw error;
-  }
-}

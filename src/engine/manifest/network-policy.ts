@@ -1,5 +1,5 @@
 import { AddressSet } from '../address/address-set';
-import { CidrError, everything, parseMaskedCidr } from '../address/cidr';
+import { CidrError, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
 import { Json, copyOf, object } from '../value/json';
 import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
@@ -121,7 +121,7 @@ function peersOf(value: unknown, path: string, side: string): Peer[] {
   });
 }
 
-const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
+const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.ALL, everyone: true, faults: new Map() };
 
 /** Rules, blocks and ports by their text. Thousands of policies name the same. */
 const grantsByRules = new BoundedCache<readonly Grant[]>();

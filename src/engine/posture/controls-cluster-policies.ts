@@ -12,7 +12,7 @@ import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { Direction, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { KIND, Rank, Tier, TierPeer, TierRule, tierRulesOf } from '../reach/cluster-network-policy';
-import { EVERY_ADDRESS, whereAre } from '../reach/pod-addresses';
+import { whereAre } from '../reach/pod-addresses';
 import { inOrder } from '../reach/tier-parts';
 import { openAddresses } from '../reach/tiered-addresses';
 import { object } from '../value/json';
@@ -79,11 +79,11 @@ function readLines(view: ClusterView, { tier, ranks, namespace }: Tiered): TierL
   const open = openAddresses(view, namespace, undefined, admin, baseline).flatMap(({ peers, ports }) =>
     peers.flatMap((peer) => ('block' in peer ? [{ addresses: peer.block.addresses, numbers: ports.numbers }] : [])));
   const pods = whereAre(view, 'pods', [namespace]);
-  const where = pods.isEmpty ? EVERY_ADDRESS : pods;
+  const where = pods.isEmpty ? AddressSet.ALL : pods;
   const lastDenial = rules.map(({ action }) => action).lastIndexOf('Deny');
   const passed = rules.slice(0, lastDenial).filter(({ action, peers }) => action !== 'Deny' && peers.some(isEveryPodPeer))
     .map(({ ports }) => ({ addresses: where, numbers: ports.numbers }));
-  const denied = blocksWithout({ addresses: EVERY_ADDRESS, numbers: PortSet.ALL }, [...open, ...passed]);
+  const denied = blocksWithout({ addresses: AddressSet.ALL, numbers: PortSet.ALL }, [...open, ...passed]);
   const stated = rules.filter(({ action }) => action === 'Deny').flatMap(({ peers }) => peers)
     .flatMap((peer) => ('block' in peer ? peer.block.addresses.cidrs() : []));
   const byLabels = linesByLabels(rules.slice(0, lastDenial + 1), where);

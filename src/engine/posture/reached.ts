@@ -1,7 +1,7 @@
 import { addressesOf } from './edges-addresses';
 import { opensAgentsUnlabelled } from './reached-agents';
 import { AddressSet } from '../address/address-set';
-import { AddressRange, everything } from '../address/cidr';
+import { AddressRange } from '../address/cidr';
 import { IDENTITY_ENDPOINTS, METADATA, leadsToMetadata } from '../address/metadata';
 import { ofKubernetes } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
@@ -23,8 +23,6 @@ export type Reached = typeof REACHED[number];
 export const REACHED_NAMES: { readonly [reached in Reached]: string } = {
   metadata: 'metadata endpoint', apiServer: 'API server', node: 'nodes', agent: 'other agents', internet: 'open internet',
 };
-
-const ALL_ADDRESSES = AddressSet.of([everything(4), everything(6)]);
 
 /** The endpoints that give any caller the credentials of the node. */
 const OF_NODE = METADATA.subtract(IDENTITY_ENDPOINTS);
@@ -73,7 +71,7 @@ export function reachedBy(view: ClusterView, pod: PodView): ReadonlySet<Reached>
 
 function addressesIn(openings: readonly Opening[], foreign: readonly ForeignOpening[]): AddressSet {
   const sets = foreign.flatMap(({ peer }) => (typeof peer === 'string' ? [] : [peer]));
-  return sets.reduce((all, one) => all.union(one), addressesOf(openings) ?? ALL_ADDRESSES);
+  return sets.reduce((all, one) => all.union(one), addressesOf(openings) ?? AddressSet.ALL);
 }
 
 /**

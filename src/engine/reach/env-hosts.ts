@@ -63,7 +63,8 @@ function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boo
   const [, scheme, authority] = /^([a-z][a-z0-9+.:-]*:\/\/)?([^/]*)/i.exec(value)!;
   const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',')
     .map((one) => one.trim().replace(PORT, '').replace(/^\[(.*)\]$/, '$1').toLowerCase());
-  return { hosts: [...new Set(hosts)].filter((host) => /^[a-z0-9_.-]+$/.test(host) || addressIn(host) !== undefined), isUrl: scheme !== undefined };
+  const isHost = (host: string) => /^[a-z0-9_.-]+$/.test(host) || addressIn(host) !== undefined;
+  return { hosts: [...new Set(hosts)].filter(isHost), isUrl: scheme !== undefined };
 }
 
 /** A port at the end of a host, by number or by a variable. */

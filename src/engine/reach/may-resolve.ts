@@ -1,7 +1,7 @@
 import { tierRulesOf } from './cluster-network-policy';
 import { mayCall, othersOf } from './other-policies';
 import { isolatingGroups } from './reach';
-import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn, opensClusterResolver, opensDns } from './resolver';
+import { DNS_PROTOCOLS, asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn, opensClusterResolver, opensDns } from './resolver';
 import { tieredRulesOf } from './tiered-rules';
 import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
@@ -26,8 +26,6 @@ export function mayResolve(view: ClusterView, pod: PodView): boolean {
     || mayByOthers(view, pod);
 }
 
-const DNS_PROTOCOLS = ['TCP', 'UDP'] as const;
-
 /** Whether ClusterNetworkPolicies decide, too. */
 function hasTiers(view: ClusterView, pod: PodView): boolean {
   return (['Admin', 'Baseline'] as const).some((tier) => tierRulesOf(view, pod, tier, 'Egress').length > 0);
@@ -38,6 +36,6 @@ const ownResolversOf = memoizeBy((view: ClusterView) => infrastructureOf(view, [
 /** Whether policies of other kinds may let it, or let it call the pods of a DnsAllowlist, which have a port of their own. */
 function mayByOthers(view: ClusterView, pod: PodView): boolean {
   const { rules, notComputed } = othersOf(view, pod, 'Egress');
-  return notComputed.length > 0 || rules.some(({ ports }) => opensDns(ports, 'UDP') || opensDns(ports, 'TCP'))
+  return notComputed.length > 0 || rules.some(({ ports }) => DNS_PROTOCOLS.some((protocol) => opensDns(ports, protocol)))
     || ownResolversOf(view).some((resolver) => mayCall(view, pod, resolver));
 }

@@ -13,6 +13,7 @@ import { Evidence } from './opening';
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
+import { DNS_PROTOCOLS } from './resolver';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { FilePlace, unknownFrom } from '../cluster/gateway-faults';
@@ -101,7 +102,7 @@ function hostOfResolver({ manifest }: PodView, { config, file, line }: FilePlace
   return { host: '*', numbers: DNS, policy: config, field: `data["${file}"]`, line, by: `DnsAllowlist "${nameOf(manifest)}"` };
 }
 
-const DNS = PortSet.of((['UDP', 'TCP'] as const).map((protocol) => ({ protocol, first: 53, last: 53 })));
+const DNS = PortSet.of(DNS_PROTOCOLS.map((protocol) => ({ protocol, first: 53, last: 53 })));
 
 /** The brokers whose configuration cannot be read. */
 const unreadBrokers = memoizeBy((view: ClusterView) => brokersOf(view).filter((broker) => !grantsOfBroker(view, broker)));

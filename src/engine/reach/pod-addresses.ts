@@ -1,13 +1,11 @@
 import { AddressSet } from '../address/address-set';
-import { AddressRange, addressIn, everything } from '../address/cidr';
+import { AddressRange, addressIn } from '../address/cidr';
 import { Ranges, mayHold } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Match, selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 import { memoizeBy } from '../value/memoize';
-
-export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
 
 /**
  * Whether a pod can have one of these addresses. If its own address is not known, the pod ranges of the cluster decide, or the node
@@ -38,7 +36,7 @@ export function nodeAddresses(view: ClusterView, selector: Json, peer: string): 
   const nodes = view.of('Node');
   if (nodes.length === 0) {
     const known = whereAre(view, 'nodes', [peer]);
-    return { all: known.isEmpty ? EVERY_ADDRESS : known, isSure: false };
+    return { all: known.isEmpty ? AddressSet.ALL : known, isSure: false };
   }
   const meant = nodes.filter(({ metadata }) => selects(selector, object(object(metadata).labels)));
   const texts = meant.flatMap(({ status }) => objects(object(status).addresses)).map(({ address }): unknown => address);

@@ -1,5 +1,5 @@
 import { Tier, TierPeer, TierRule, tierRulesOf } from './cluster-network-policy';
-import { EVERY_ADDRESS, hasOneOf, nodeAddresses, whereAre } from './pod-addresses';
+import { hasOneOf, nodeAddresses, whereAre } from './pod-addresses';
 import { Matched, outcomeOf } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { parseAddress } from '../address/cidr';
@@ -153,7 +153,7 @@ function placesOf(view: ClusterView, own: string, { pod, address }: ReachEndpoin
     return AddressSet.of([parseAddress(address)]);
   }
   const known = pod ? whereAre(view, isOnHostNetwork(pod) ? 'nodes' : 'pods', [pod.namespace, own]) : AddressSet.EMPTY;
-  return known.isEmpty ? EVERY_ADDRESS : known;
+  return known.isEmpty ? AddressSet.ALL : known;
 }
 
 const NONE: Matched = { sure: AddressSet.EMPTY, all: AddressSet.EMPTY };

@@ -1,6 +1,6 @@
 import { foreignAddresses } from './foreign/foreign-policies';
 import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, publicEgressBy, publicEgressOf } from './public-egress';
-import { opensDns } from './resolver';
+import { DNS_PROTOCOLS, opensDns } from './resolver';
 import { AddressSet } from '../address/address-set';
 import { Family, compare } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
@@ -142,7 +142,7 @@ export function opensResolver(view: ClusterView, policy: Json): boolean {
 function opensResolverIn(view: ClusterView, policy: Json, { ports, peers }: Grant): boolean {
   const { services, nodes } = view.rangesOf(namespaceOf(policy));
   const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
-  return (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
+  return DNS_PROTOCOLS.some((protocol) => opensDns(ports, protocol))
     && peers.some((peer) => ('pods' in peer
       ? RESOLVER_NAMESPACES.some((name) => isIn(view, peer.pods.namespaceSelector, name, namespaceOf(policy)))
       : !peer.block.addresses.intersect(addresses).isEmpty));

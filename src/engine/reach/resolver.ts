@@ -15,6 +15,9 @@ const UNPRIVILEGED_DNS_PORT = 5353;
 /** The ports on which resolvers listen. */
 export const DNS_PORTS = [DNS_PORT, UNPRIVILEGED_DNS_PORT];
 
+/** The protocols that carry DNS. */
+export const DNS_PROTOCOLS = ['TCP', 'UDP'] as const;
+
 const NODE = AddressSet.of(LINK_LOCAL);
 
 /** Whether a rule of a policy allows the port of DNS by this protocol, to any peer. */
@@ -39,7 +42,7 @@ const clusterDnsProtocolsOf = memoizeByPair((ranges: Ranges, grants: readonly Gr
   protocolsOf((protocol) => grants.some((grant) => opensClusterResolver(grant, protocol, ranges))));
 
 function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol[] {
-  return (['TCP', 'UDP'] as const).filter(isOpen);
+  return DNS_PROTOCOLS.filter(isOpen);
 }
 
 /** Whether a rule of a policy lets a pod call a resolver of the cluster or of its node by this protocol. */

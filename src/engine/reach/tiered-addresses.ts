@@ -1,5 +1,5 @@
 import { Rank, TierRule } from './cluster-network-policy';
-import { EVERY_ADDRESS, nodeAddresses } from './pod-addresses';
+import { nodeAddresses } from './pod-addresses';
 import { Divided, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
 import { ClusterView } from '../cluster/cluster-view';
@@ -19,7 +19,7 @@ export function openAddresses(
   const asRule = (policy: PolicyRule['policy'], { peers, ports, cutBy }: TierPart<AddressSet>, field: string): PolicyRule => (
     { policy, ports, cutBy, peers: [asPeer(peers, isEveryAddress(peers) && !arePodsDenied, field)] });
   const divide = divideAddresses(view, namespace);
-  const first = through([{ peers: EVERY_ADDRESS, ports: EVERY_PORT }], rulesIn(admin), divide);
+  const first = through([{ peers: AddressSet.ALL, ports: EVERY_PORT }], rulesIn(admin), divide);
   const next = [...first.passed, ...first.open];
   const acceptedBy = (rule: TierRule, part: TierPart<AddressSet>) => byPeers(rule, part, isEveryAddress(part.peers) && !arePodsDenied);
   const accepted = first.accepted.map(({ rule, ...part }) => acceptedBy(rule, part));
@@ -72,5 +72,5 @@ function asPeer(addresses: AddressSet, everyone: boolean, field: string): Peer {
 }
 
 function isEveryAddress(addresses: AddressSet): boolean {
-  return EVERY_ADDRESS.subtract(addresses).isEmpty;
+  return AddressSet.ALL.subtract(addresses).isEmpty;
 }

@@ -1,5 +1,5 @@
 import { Rank, TierPeer, TierRule } from './cluster-network-policy';
-import { EVERY_ADDRESS, whereAre } from './pod-addresses';
+import { whereAre } from './pod-addresses';
 import { podsOnNamedPorts } from './pod-openings';
 import { isAmong, meetsNone } from './selector-cover';
 import { Divided, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
@@ -64,7 +64,7 @@ function podsIn(peers: readonly (Peer | TierPeer)[], namespace: string): NamedPe
 /** @param pods where the cluster has its pods */
 function dividePods(pods: AddressSet): (peers: NamedPeer, rule: TierRule) => Divided<NamedPeer> {
   const matchBlock = ({ everyone, addresses }: Block): Match => {
-    if (everyone || (pods.isEmpty ? EVERY_ADDRESS : pods).subtract(addresses).isEmpty) {
+    if (everyone || (pods.isEmpty ? AddressSet.ALL : pods).subtract(addresses).isEmpty) {
       return 'yes';
     }
     return !pods.isEmpty && pods.intersect(addresses).isEmpty ? 'no' : 'maybe';

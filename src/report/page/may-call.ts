@@ -1,4 +1,4 @@
-import { Cidr, parseCidr } from '../../engine/address/cidr';
+import { Cidr, cidrIn } from '../../engine/address/cidr';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
 import { QueryError, QueryMatch, QueryText, matchOf, readQuery } from '../../engine/posture/query-match';
@@ -19,7 +19,7 @@ export interface PageQuery {
 /** Reads what someone looks for: a target of a query, or any text, such as a part of a host's name or the name of a Secret. */
 export function pageQuery(text: string, cidrs: ClusterRanges): PageQuery {
   const { podCidrs = [], serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] } = cidrs;
-  const [pods, services, nodes, apiServers] = [podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs].map((all) => all.flatMap(cidrIn));
+  const [pods, services, nodes, apiServers] = [podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs].map(blocksIn);
   const ranges = { pods, services, nodes, apiServers };
   const isShown = ({ peer }: PageEdge) => peer.toLowerCase().includes(text.toLowerCase());
   const target = targetIn(text, ranges);
@@ -36,13 +36,9 @@ export function pageQuery(text: string, cidrs: ClusterRanges): PageQuery {
   };
 }
 
-/** Nothing for a text that is no block: without a range, more is not computed. */
-function cidrIn(text: string): Cidr[] {
-  try {
-    return [parseCidr(text)];
-  } catch {
-    return [];
-  }
+/** Without a range, more is not computed. */
+function blocksIn(texts: readonly string[]): Cidr[] {
+  return texts.flatMap((text) => cidrIn(text) ?? []);
 }
 
 function targetIn(text: string, ranges: Parameters<typeof readQuery>[1]): QueryText | string {
