@@ -181,6 +181,11 @@ export function acceptedIn(file: string): AcceptedFile {
   }
 }
 
-function jsonIn(bytes: Buffer): unknown {
+/**
+ * Reads JSON, also behind a byte order mark.
+ *
+ * @throws SyntaxError if it is none
+ */
+export function jsonIn(bytes: Buffer): unknown {
   return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
 }

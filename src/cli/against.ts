@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { acceptedIn } from './accepted';
+import { acceptedIn, jsonIn } from './accepted';
 import { Io } from './io';
 import { ReadJudgeOptions } from './judge-options';
 import { comparedInputOf } from './posture-input';
@@ -44,9 +44,8 @@ export function markedAgainst(posture: Posture, judgement: JudgedRun, { older, n
 /** Whether a path is a JSON file with a version and without a kind, which no manifest lacks. What cannot be read is none. */
 function isAccepted(path: string): boolean {
   try {
-    const text = path === STDIN.argument ? '' : readFileSync(path, 'utf8');
-    const content = /^\uFEFF?\s*\{/.test(text) ? object(JSON.parse(text.replace(/^\uFEFF/, ''))) : {};
-    return content.version !== undefined && content.kind === undefined;
+    const { version, kind } = path === STDIN.argument ? {} : object(jsonIn(readFileSync(path)));
+    return version !== undefined && kind === undefined;
   } catch {
     return false;
   }

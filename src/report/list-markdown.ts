@@ -34,13 +34,17 @@ export function listMarkdown(listing: Listing, { maxLength = Infinity }: Markdow
 /** The first entries, as long as they and the names of their objects have at most `room` characters. */
 function fitting(entries: readonly Entry[], room: number): readonly Entry[] {
   const begun = new Set<object>();
-  let length = 0;
-  const first = entries.findIndex((entry) => {
-    length += lineOf(entry).length + (begun.has(entry.subject) ? 0 : headingOf(entry.subject.name).length);
+  return fittingBy(entries, (entry) => {
+    const heading = begun.has(entry.subject) ? '' : headingOf(entry.subject.name);
     begun.add(entry.subject);
-    return length > room;
-  });
-  return entries.slice(0, first < 0 ? entries.length : first);
+    return lineOf(entry).length + heading.length;
+  }, room);
+}
+
+function fittingBy<T>(items: readonly T[], lengthOf: (item: T) => number, room: number): readonly T[] {
+  let length = 0;
+  const first = items.findIndex((item) => (length += lengthOf(item)) > room);
+  return items.slice(0, first < 0 ? items.length : first);
 }
 
 function headingOf(name: string): string {
@@ -55,9 +59,7 @@ function lineOf({ text, places }: Entry): string {
 /** What was judged and what was not, and what is stated: the lines that fit. */
 function linesBelow(listing: Listing, room: number): string {
   const lines = judgedLines(listing).map((line) => `- ${markdownUpTo(MAX_CODE, line)}\n`);
-  let length = RESERVED;
-  const first = lines.findIndex((line) => (length += line.length) > room);
-  const shown = first < 0 ? lines : lines.slice(0, first);
+  const shown = fittingBy(lines, (line) => line.length, room - RESERVED);
   const hidden = lines.length - shown.length;
   return [...shown, ...hidden > 0 ? [`- ${counted(hidden, 'more line')} about what was judged\n`] : []].join('');
 }

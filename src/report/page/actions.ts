@@ -4,7 +4,7 @@ import { PostureAction, PostureFault, PosturePatch } from '../../engine/posture/
 import { breakable, html, Html, link, trusted } from '../escape-html';
 import { endsText, faultCount, objectsText, patchLines, patchText } from '../step-words';
 import { capitalized, isHigh } from '../words';
-import { badge, places, shownItems } from './parts';
+import { badge, foldedList, places, shownItems } from './parts';
 import { counted } from '../../engine/value/counted';
 
 /** How many steps the page shows before the rest is folded, and how many it has at all. Each agent lists its findings anyway. */
@@ -48,14 +48,12 @@ function faultHtml({ remedy, why, docs, ruleId }: PostureFault): Html {
 
 /** Several faults of one object, each in a line. */
 function faultsHtml(faults: readonly PostureFault[]): Html {
-  const { shown, rest } = shownItems(faults, (fault) => {
+  return foldedList('plain', faults, (fault) => {
     const { title, severity, remedy, docs, ruleId } = fault;
     const count = faultCount(fault);
     return html`<li>${badge(severity, severity)} <strong>${title}</strong>${count === '' ? '' : ` (${count})`}:
       ${' '}${remedy} (${link(docs, ruleId)})`;
-  }, MAX_FAULTS);
-  return html`<ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
-    <summary>and ${counted(rest.length, 'more fault')}</summary><ul class="plain">${rest}</ul></details>`}`;
+  }, { max: MAX_FAULTS, moreOf: (rest) => `and ${counted(rest, 'more fault')}` });
 }
 
 function patchHtml(patch: PosturePatch, all: readonly AgentPosture[]): Html {

@@ -6,7 +6,7 @@ import { breakable, html, Html } from '../escape-html';
 import { visible } from '../escape-text';
 import { ClusterMap, MapColumn, MapLink, MapNode, NO_NAMESPACE, mapOf } from '../map';
 import { KINDS } from '../words';
-import { shownItems } from './parts';
+import { foldedList } from './parts';
 
 /** In pixels. A letter has the same width in every font of the style's list for code: 0.6 of its size. */
 const [FONT, LINE, WIDTH, GAP, PADDING, SPACE, MARGIN] = [12, 16, 206, 68, 8, 10, 8];
@@ -62,13 +62,12 @@ function acrossHtml({ nodes, links }: ClusterMap, isPart: boolean): Html {
     const [from, to] = [link.from, link.to].map((index) => (nodes[index].risk === undefined ? index : ''));
     push(across, JSON.stringify(from === '' && to === '' ? [link.from, link.to] : [from, to, link.ports]), link);
   }
-  const { shown, rest } = shownItems([...across.values()], (same) => html`<li>${breakable(namesOf(same.map(({ from }) => nodes[from])))} →
-    ${' '}${breakable(namesOf(same.map(({ to }) => nodes[to])))}${portsText(same[0].ports)}`, MAX_ACROSS);
   if (across.size === 0) {
     return html`<p>${isPart ? 'Nothing that was computed crosses namespaces.' : 'Nothing crosses namespaces.'}</p>`;
   }
-  return html`<p>Across namespaces:</p><ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
-    <summary>and ${rest.length} more</summary><ul class="plain">${rest}</ul></details>`}`;
+  const lineOf = (same: readonly MapLink[]) => html`<li>${breakable(namesOf(same.map(({ from }) => nodes[from])))} →
+    ${' '}${breakable(namesOf(same.map(({ to }) => nodes[to])))}${portsText(same[0].ports)}`;
+  return html`<p>Across namespaces:</p>${foldedList('plain', [...across.values()], lineOf, { max: MAX_ACROSS })}`;
 }
 
 function namesOf(all: readonly MapNode[]): string {

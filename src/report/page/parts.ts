@@ -18,16 +18,29 @@ export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, ma
   return { shown: items.slice(0, end).map(itemOf), rest: items.slice(end).map(itemOf) };
 }
 
+/** What a list shows before the rest is folded, and the line that stands for the rest. */
+interface Folding {
+  readonly max?: number;
+  readonly moreOf?: (count: number) => string;
+}
+
+/** A list whose rest is folded. */
+export function foldedList<T>(
+  className: 'plain' | 'where', items: readonly T[], itemOf: (item: T) => Html, folding: Folding = {},
+): Html {
+  const { max, moreOf = (count) => `and ${count} more` } = folding;
+  const { shown, rest } = shownItems(items, itemOf, max);
+  return html`<ul class="${className}">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
+    <summary>${moreOf(rest.length)}</summary><ul class="${className}">${rest}</ul></details>`}`;
+}
+
 /** Places: one without a list, several as lines. */
 export function places(sources: readonly PostureSource[], known?: PostureSource, max?: number): Html {
   const texts = sourceTexts(sources, known).map(breakable);
   if (texts.length < 2) {
     return html`${texts}`;
   }
-  const { shown, rest } = shownItems(texts, (text) => html`<li>${text}`, max);
-  return html`<ul class="where">${shown}</ul>
-    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
-      <ul class="where">${rest}</ul></details>`}`;
+  return foldedList('where', texts, (text) => html`<li>${text}`, { max });
 }
 
 export function badge(kind: string, text: string): Html {
@@ -41,9 +54,8 @@ export function newBadge({ isNew }: { readonly isNew?: boolean }): Html | undefi
 
 /** Findings rule by rule, with what to do or why they are accepted. The rest is folded. */
 export function findingsHtml(findings: readonly PostureFinding[], known?: PostureSource): Html {
-  const { shown, rest } = shownItems(groupedFindings(findings), (group) => groupHtml(group, known), MAX_GROUPS);
-  return html`<ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
-    <summary>and findings of ${counted(rest.length, 'more rule')}</summary><ul class="plain">${rest}</ul></details>`}`;
+  const moreOf = (rest: number) => `and findings of ${counted(rest, 'more rule')}`;
+  return foldedList('plain', groupedFindings(findings), (group) => groupHtml(group, known), { max: MAX_GROUPS, moreOf });
 }
 
 function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
@@ -51,11 +63,9 @@ function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Htm
   const isOpen = acknowledged === undefined;
   const mark = newBadge({ isNew: group.some(({ isNew }) => isNew) });
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
-  const { shown, rest } = shownItems(group, (one) => html`<li>${breakable(findingText(one, known))}${newBadge(one)}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
     ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')}${mark} ${problem} (${link(docs, ruleId)})</p>
     ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>`
       : html`<p><strong>Accepted:</strong> ${breakable(acceptedText({ reason: acknowledged, owner, reviewBy }))}</p>`}
-    <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
-    <ul class="where">${rest}</ul></details>`}`;
+    ${foldedList('where', group, (one) => html`<li>${breakable(findingText(one, known))}${newBadge(one)}`)}`;
 }

@@ -2,7 +2,7 @@ import { Posture } from '../../engine/posture/posture';
 import { counted } from '../../engine/value/counted';
 import { breakable, html, Html } from '../escape-html';
 import { capitalized } from '../words';
-import { shownItems } from './parts';
+import { foldedList } from './parts';
 
 /** How many lines each list shows before the rest is folded. */
 const MAX_SHOWN = 8;
@@ -16,8 +16,7 @@ export function sinceHtml({ since }: Posture): Html | undefined {
 }
 
 function listHtml(title: string, lines: readonly string[]): Html | undefined {
-  const { shown, rest } = shownItems(lines, (line) => html`<li>${breakable(line)}`, MAX_SHOWN);
-  return lines.length === 0 ? undefined : html`<h4>${title}</h4><ul class="plain">${shown}</ul>
-    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${counted(rest.length, 'more line')}</summary>
-    <ul class="plain">${rest}</ul></details>`}`;
+  const folding = { max: MAX_SHOWN, moreOf: (rest: number) => `and ${counted(rest, 'more line')}` };
+  return lines.length === 0 ? undefined
+    : html`<h4>${title}</h4>${foldedList('plain', lines, (line) => html`<li>${breakable(line)}`, folding)}`;
 }
