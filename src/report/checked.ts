@@ -31,7 +31,7 @@ export interface Summary {
   readonly neighbours: number;
   /** Documents and list items without apiVersion and kind. */
   readonly skipped: number;
-  /** Findings that no annotation accepts and no baseline has. */
+  /** Findings that neither an annotation nor the accepted file accepts. */
   readonly findings: number;
   /** Of these, errors. */
   readonly errors: number;

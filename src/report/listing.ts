@@ -85,7 +85,7 @@ export interface Listing {
   readonly verdict?: string;
   /** The worst first. */
   readonly entries: readonly Entry[];
-  /** What a baseline has: it fails nothing. */
+  /** What the accepted file has: it fails nothing. */
   readonly known: readonly Entry[];
   /** All that was judged, with or without entries. */
   readonly subjects: () => readonly Subject[];

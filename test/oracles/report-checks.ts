@@ -4,7 +4,7 @@ import { Meaning } from './report-texts';
 import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { memoize } from '../../src/engine/value/memoize';
 
-/** What is asked of a report, and what its words mean. */
+/** The questions to a report, and what its words mean. */
 
 /** How many questions the evaluator gets at once. */
 const BATCH = 1_000;

@@ -78,7 +78,7 @@ export function hasPort(texts: readonly string[], { port, protocol }: Port, call
   });
 }
 
-/** Whether texts of ports have a port that is asked about. */
+/** Whether texts of ports have the port of a question. */
 export function hasAny(texts: readonly string[]): boolean {
   return PORTS.some((port) => hasPort(texts, port, undefined));
 }
