@@ -1,11 +1,11 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { brokerConfig } from '../../../src/engine/gateway-files/broker-envoy';
-import { readBrokerConfig } from '../../../src/engine/gateway-files/broker-envoy-reader';
-import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker-route';
+import { brokerFiles } from '../../../src/engine/gateway-files/broker/broker-files';
+import { readBrokerFiles } from '../../../src/engine/gateway-files/broker/broker-reader';
+import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker/broker-route';
 import { corefile, readCorefile } from '../../../src/engine/gateway-files/corefile';
-import { FILE_FORMAT, GatewayFileKind, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
+import { FILE_FORMAT, GatewayFileKind, KnownOfFile, Texts, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
 import { readSniCheckConfig, sniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy';
 import { readSquidConf, squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { readSyslogNgConf, syslogNgConf } from '../../../src/engine/gateway-files/syslog-ng-conf';
@@ -65,24 +65,35 @@ function plain(options: unknown): unknown {
       : typeof value === 'bigint' ? String(value) : value)));
 }
 
+const FILE = 'file';
+
+function inOneFile(write: (options: any) => string, read: (text: string) => unknown) {
+  return [(options: any): Texts => ({ [FILE]: write(options) }), (texts: Texts) => read(texts[FILE])] as const;
+}
+
+function differences(kind: GatewayFileKind, texts: Texts, known: KnownOfFile = {}) {
+  return Object.values(differencesIn(kind, texts, known)).flat();
+}
+
 /** For each kind of file: its options, its writer and its reader. */
-const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, (options: any) => string, (text: string) => unknown] } = {
-  'squid': [fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })), squidConf, (text) => {
+const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, (options: any) => Texts, (texts: Texts) => unknown] } = {
+  'squid': [fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })), ...inOneFile(squidConf, (text) => {
     const { refused, ...read } = readSquidConf(text);
     return { ...read, refused: [] };
-  }],
+  })],
   'sni-check': [
     fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
-    sniCheckConfig,
-    (text) => readSniCheckConfig(JSON.parse(text) as Json),
+    ...inOneFile(sniCheckConfig, (text) => readSniCheckConfig(JSON.parse(text) as Json)),
   ],
   'broker': [
-    fc.record({ grants, families, memory, tls: fc.boolean() }), brokerConfig, (text) => readBrokerConfig(JSON.parse(text) as Json),
+    fc.record({ grants, families, memory, tls: fc.boolean() }),
+    brokerFiles,
+    (texts) => readBrokerFiles(Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, JSON.parse(text) as Json]))),
   ],
   'corefile': [fc.record({
     names: fc.uniqueArray(name, { minLength: 1 }).map((all) => all.sort()),
     upstreams: fc.uniqueArray(fc.constantFrom('203.0.113.7', '2001:db8::7', '198.51.100.1')),
-  }), corefile, readCorefile],
+  }), ...inOneFile(corefile, readCorefile)],
   'syslog-ng': [fc.record({
     gateways: fc.array(gateway, { minLength: 1, maxLength: 3 }),
     delivery: fc.record({
@@ -90,23 +101,25 @@ const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, 
       priority: fc.constantFrom('Warning', 'Notice'),
       eventsPerSecond: fc.integer({ min: 1, max: 1000 }),
     }),
-  }), syslogNgConf, readSyslogNgConf],
+  }), ...inOneFile(syslogNgConf, readSyslogNgConf)],
 };
 
 describe.each(Object.entries(KINDS))('%s', (kind, [options, write, read]) => {
   test('what is written is read as it was, and differs in nothing', () => {
     fc.assert(fc.property(options, (given) => {
-      const text = write(given);
-      expect(plain(read(text))).toEqual(plain(given));
-      expect(differencesIn(kind as GatewayFileKind, text, {})).toEqual([]);
+      const texts = write(given);
+      expect(plain(read(texts))).toEqual(plain(given));
+      expect(differences(kind as GatewayFileKind, texts)).toEqual([]);
     }), runs(100));
   });
 
   test('a line more is a difference', () => {
     fc.assert(fc.property(options, fc.nat(), (given, at) => {
-      const lines = write(given).split('\n');
-      lines.splice(at % (lines.length + 1), 0, 'x');
-      expect(differencesIn(kind as GatewayFileKind, lines.join('\n'), {}).length).toBeGreaterThan(0);
+      for (const [file, text] of Object.entries(write(given))) {
+        const lines = text.split('\n');
+        lines.splice(at % (lines.length + 1), 0, 'x');
+        expect(differences(kind as GatewayFileKind, { ...write(given), [file]: lines.join('\n') }).length).toBeGreaterThan(0);
+      }
     }), runs(100));
   });
 });
@@ -121,15 +134,16 @@ test('blocks of a cluster are kept in squid.conf', () => {
 test('the addresses of the cluster that are known must be refused', () => {
   const inside = [parseCidr('203.0.113.0/24')];
   const text = squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false });
-  expect(differencesIn('squid', text, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
-  expect(differencesIn('squid', squidConf({ allowlist: new Map(), refused: inside, isBehindEnvoy: false }), { inside })).toEqual([]);
+  expect(differences('squid', { [FILE]: text }, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
+  const refusing = squidConf({ allowlist: new Map(), refused: inside, isBehindEnvoy: false });
+  expect(differences('squid', { [FILE]: refusing }, { inside })).toEqual([]);
 });
 
 const NO_NAMES = ['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.google.internal', '*.co.uk'];
 
 test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
   const text = squidConf({ allowlist: new Map([[443, new Set([wide])]]), refused: [], isBehindEnvoy: false });
-  expect(differencesIn('squid', text, {}).length).toBeGreaterThan(0);
+  expect(differences('squid', { [FILE]: text }).length).toBeGreaterThan(0);
 });
 
 test('another output of a writer has another version', () => {
@@ -139,8 +153,8 @@ test('another output of a writer has another version', () => {
   const texts = [
     ...[true, false].map((isBehindEnvoy) => squidConf({ allowlist: list, refused: [], isBehindEnvoy })),
     sniCheckConfig({ ...process, allowlist: list, portsWithoutTls: new Set([22]) }),
-    ...[true, false].map((tls) => (
-      brokerConfig({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true, routes })], tls }))),
+    ...[true, false].flatMap((tls) => Object.values(
+      brokerFiles({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true, routes })], tls }))),
     corefile({ names: ['a.example.com'], upstreams: [] }),
     syslogNgConf({
       gateways: (['dns', 'proxy', 'broker'] as const).map((kind) => ({ kind, namespace: 'n', deployment: 'd', container: 'c' })),

@@ -34,7 +34,7 @@ interface Refusal extends Ask {
 }
 
 const noRoute = (method: string, path: string, bytes = request(`${method} ${path}`)): Refusal =>
-  ({ bytes, verdict: 'direct_response', status: '403', method, path });
+  ({ bytes, verdict: 'route_not_found', status: '403', method, path });
 const badPath = (path: string, sent: string): Refusal =>
   ({ bytes: request(`GET ${sent}`), verdict: 'path_normalization_failed', status: '400', method: 'GET', path });
 const unread = (verdict: string, status: string, bytes: string): Refusal => ({ bytes, verdict, status });

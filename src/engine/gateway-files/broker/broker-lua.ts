@@ -1,15 +1,29 @@
+import { GRANT_HEADER } from './broker-parts';
+import { KEY_FILE, KEY_FOLDER } from './broker-route';
+
+/** Without these no request reaches its route or its end. */
+const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', 'transfer-encoding'];
+
+/** Headers that every API may read. None of them names a caller. */
+const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encoding', 'content-type', 'user-agent'];
+
+/** The headers that every grant passes. */
+export const OWN_HEADERS: readonly string[] = [...NEEDED, ...COMMON];
+
 /**
- * The program of each grant's listener, in Lua.
+ * The program for the requests of all grants, in Lua.
  *
- * `allowed` and the key's place come from `filter_context`. The file is opened for each request: a changed key counts at once, also in a
+ * Further headers and the key's place come from the `filter_context` of the grant. The file is opened for each request: a changed key counts at once, also in a
  * sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with the value of the broker.
  *
  * Envoy passes a request on where the program fails. The last line is the mark without which `KEY_ADDED` refuses it.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/lua_filter
  */
-export const BROKER_LUA = `local function key(grant)
- local file = io.open(grant:get("file"), "rb")
+export const BROKER_LUA = `local own = {}
+for _, name in ipairs({${OWN_HEADERS.map((name) => `"${name}"`).join(', ')}}) do own[name] = true end
+local function key(name)
+ local file = io.open("${KEY_FOLDER}/" .. name .. "/${KEY_FILE}", "rb")
  if file == nil then return nil end
  local text = file:read(8193)
  file:close()
@@ -20,11 +34,12 @@ end
 function envoy_on_request(handle)
  local grant = handle:filterContext()
  local headers = handle:headers()
+ local name = headers:get("${GRANT_HEADER}")
  local allowed, dropped = {}, {}
- for _, name in ipairs(grant:get("allowed")) do allowed[name] = true end
- for name in pairs(headers) do if not allowed[name] then table.insert(dropped, name) end end
- for _, name in ipairs(dropped) do headers:remove(name) end
- local value = key(grant)
+ for _, other in ipairs(grant:get("headers")) do allowed[other] = true end
+ for other in pairs(headers) do if not own[other] and not allowed[other] then table.insert(dropped, other) end end
+ for _, other in ipairs(dropped) do headers:remove(other) end
+ local value = key(name)
  if value == nil then
   handle:respond({[":status"] = "503"}, "The broker has no key for this grant.")
   return
