@@ -6,7 +6,7 @@ import { AGENT_SANDBOX, CERT_MANAGER, CHALLENGE, sandboxObjects, solverObjects, 
 import { EXAMPLE_KINDS, GATEWAY_KINDS, defineKinds } from '../support/crds';
 import { EXAMPLES, ExampleRun } from '../support/examples';
 import { applyAll, gone, nameOf, removeAll } from '../support/lifecycle';
-import { NAMESPACE, harmlessObjects, hardened, passApp } from '../support/pass-app';
+import { DEFAULT_CLASS, NAMESPACE, harmlessObjects, hardened, passApp } from '../support/pass-app';
 import { tenantApp } from '../support/tenant-app';
 import { exposureWays, policyWays } from '../support/tenant-network-ways';
 import { accountWays, claimWays, rightsWays } from '../support/tenant-other-ways';
@@ -25,6 +25,7 @@ const policies = [
 ];
 const app = passApp();
 const others: Manifest[] = [
+  DEFAULT_CLASS,
   namespaceOf(BEFORE, { ...AGENTS, ...RESTRICTED }),
   namespaceOf(SOLVERS, { 'pass.example/solvers': 'true', ...RESTRICTED }),
   ...app.filter(({ kind, metadata }) => kind === 'LimitRange' || (kind === 'ServiceAccount' && metadata.name === 'agent'))
@@ -33,7 +34,7 @@ const others: Manifest[] = [
 let definitions: Manifest[] = [];
 
 /** Weak objects that were there before the policies: those by which a tenant opens a namespace. */
-const weak = [...policyWays(tenantApp()), ...exposureWays(), ...rightsWays(), ...accountWays(), ...claimWays()]
+const weak = [...policyWays(tenantApp()), ...exposureWays(), ...rightsWays(), ...accountWays(), ...claimWays(tenantApp().agent)]
   .flatMap(([title, { method, object }]) => (method === 'POST' && object.metadata.namespace !== undefined ? [{ title, object }] : []))
   .map(({ title, object: { metadata, ...rest } }, i): [string, Manifest] => (
     [title, { ...rest, metadata: { annotations: metadata.annotations, name: `weak-${i}`, namespace: BEFORE } }]));

@@ -28,7 +28,7 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['policies of the cluster', clusterPolicyWays()],
   ['rights', rightsWays()],
   ['accounts', accountWays()],
-  ['claims', claimWays()],
+  ['claims', claimWays(app.agent)],
   ['pods', podWays(app)],
   ['labels and tokens', guardWays(app)],
 ];

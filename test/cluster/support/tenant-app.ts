@@ -154,6 +154,13 @@ export const PENDING_CLAIM: Manifest = {
   spec: { storageClassName: 'tenant-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
 };
 
+/** A claim from before the policies, in a cluster without a default class. */
+export const CLASSLESS_CLAIM: Manifest = {
+  ...PENDING_CLAIM,
+  metadata: metadata('classless'),
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, selector: { matchLabels: { kind: 'none' } } },
+};
+
 /** A Role that reads Secrets, which the account of agents does not have. */
 export const SECRETS_ROLE: Manifest = {
   apiVersion: `${RBAC}/v1`,
@@ -190,7 +197,8 @@ function harmless(agent: Manifest): Manifest[] {
   const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
     helper,
-    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, quarantined(agent),
+    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
+    quarantined(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

@@ -1,4 +1,4 @@
-import { Actor, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -76,9 +76,10 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['an account without a token', create(object('v1', 'ServiceAccount', { automountServiceAccountToken: false }))],
     ['an account is annotated', patch(object('v1', 'ServiceAccount', { metadata: { name: 'agent', namespace: NAMESPACE } }),
       { metadata: { annotations: { team: 'a' } } })],
-    ['a claim of the default class', claim()],
     ['a claim of a class', claim({ storageClassName: 'fast' })],
-    ['a claim for one pod', claim({ accessModes: ['ReadWriteOncePod'] })],
+    ['a claim without a class is labelled', patch(CLASSLESS_CLAIM, { metadata: { labels: { team: 'a' } } })],
+    ['a claim without a class gets one', patch(CLASSLESS_CLAIM, { spec: { storageClassName: 'fast' } })],
+    ['a claim for one pod', claim({ storageClassName: 'fast', accessModes: ['ReadWriteOncePod'] })],
     ['an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
     ['an agent is labelled', patch(agent, { metadata: { labels: { team: 'a' } } })],
     ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
@@ -105,7 +106,7 @@ export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] 
     ['make a Job', create(object('batch/v1', 'Job', { spec: { ...job, template: { ...job.template, metadata: { labels } } } }))],
     ['make a Service', service({})],
     ['change a Service', patch(HARMLESS_SERVICE, { spec: { ports: [{ port: 81, targetPort: 8080 }] } })],
-    ['make a claim', claim()],
+    ['make a claim', claim({ storageClassName: 'fast' })],
     ['make a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
     ['make a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
   ];

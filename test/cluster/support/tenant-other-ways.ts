@@ -1,4 +1,4 @@
-import { HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import { CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
 import { Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -78,19 +78,55 @@ export function accountWays(): Way[] {
 }
 
 /** By claims, which bring what a pod may not mount itself. */
-export function claimWays(): Way[] {
-  const claim = (spec: Manifest) => create({
+export function claimWays(agent: Manifest): Way[] {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  const claim = (fields: Manifest, annotations?: Manifest) => create({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata,
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+    metadata: { ...metadata, annotations },
+    spec: { ...spec, ...fields },
   });
+  const byAnnotation = (name: string) => ({ 'volume.beta.kubernetes.io/storage-class': name });
+  const labels = { app: 'way' };
+  const set = (template: Manifest) => create({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata,
+    spec: {
+      serviceName: 'way',
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: agent.spec },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+    },
+  });
+  const sandbox = (template: Manifest) => create({
+    apiVersion: 'agents.x-k8s.io/v1beta1',
+    kind: 'Sandbox',
+    metadata,
+    spec: {
+      podTemplate: { metadata: { labels }, spec: agent.spec },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+    },
+  });
+  const annotatedTemplate = { metadata: { name: 'data', annotations: byAnnotation('') }, spec: { storageClassName: 'fast' } };
   return [
     ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }),
       'no-host-claim'],
     ['a pending claim gets the name of its volume', patch(PENDING_CLAIM, { spec: { volumeName: 'tenant-host' } }), 'no-host-claim'],
     ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
     ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
+    ['a claim without a class, where the cluster has no default', claim({}), 'no-host-claim'],
+    ['the annotation that wins over the class', claim({ storageClassName: 'fast' }, byAnnotation('')), 'no-host-claim'],
+    ['the annotation alone', claim({}, byAnnotation('')), 'no-host-claim'],
+    ['a claim without a class gets the empty one', patch(CLASSLESS_CLAIM, { spec: { storageClassName: '' } }), 'no-host-claim'],
+    ['a claim without a class gets the annotation', patch(CLASSLESS_CLAIM, { metadata: { annotations: byAnnotation('') } }),
+      'no-host-claim'],
+    ['a claim of a class gets the annotation', patch(PENDING_CLAIM, { metadata: { annotations: byAnnotation('') } }), 'no-host-claim'],
+    ['a StatefulSet whose claims are of the empty class', set({ spec: { storageClassName: '' } }), 'no-host-claim'],
+    ['a StatefulSet whose claims have the annotation', set(annotatedTemplate), 'no-host-claim'],
+    ['a StatefulSet whose claims name a volume', set({ spec: { storageClassName: 'fast', volumeName: 'tenant-host' } }), 'no-host-claim'],
+    ['a Sandbox whose claims are of the empty class', sandbox({ spec: { storageClassName: '' } }), 'no-host-claim', 'operators'],
+    ['a Sandbox whose claims have the annotation', sandbox(annotatedTemplate), 'no-host-claim', 'operators'],
   ];
 }
 
