@@ -4,9 +4,10 @@ import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
 import { buildOracle, verdictsOf } from './admission-oracle';
 import { AgentAdmission, AgentCluster, AgentNamespace, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { admission } from '../support/admission';
 import { IMAGE, Manifest, RANGES } from '../support/app';
 
-/** Pods that say that they are infrastructure, where the app of `AgentAdmission` has a proxy. */
+/** Pods that say that they are infrastructure, where the app of `AgentAdmission`has a proxy. */
 
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
 const program = join(folder, 'admission');
@@ -38,6 +39,17 @@ function manifests(): Manifest[] {
 const all = manifests();
 const agent = (): Manifest => JSON.parse(JSON.stringify(all.find(({ kind }) => kind === 'Pod')));
 const proxy = (): Manifest => JSON.parse(JSON.stringify(all.find(({ kind }) => kind === 'Deployment')));
+/** The proxy with a change of its pods. */
+const changed = (change: (spec: Manifest, template: Manifest) => void) => () => {
+  const one = proxy();
+  const { template } = one.spec;
+  change(template.spec, template);
+  return one;
+};
+/** The proxy with a change of its main container. */
+const running = (change: (container: Manifest, spec: Manifest) => void) => changed((spec) => change(spec.containers[0], spec));
+const configIn = ({ volumes }: Manifest): Manifest => volumes.find(({ configMap }: Manifest) => configMap);
+const FALSE = ['no-false-role'];
 const withRole = (role: string, image = IMAGE) => {
   const pod = agent();
   delete pod.metadata.labels[AGENT];
@@ -66,7 +78,57 @@ test.each<[string, () => Manifest, string[]]>([
     return one;
   }, ['no-false-role']],
   ['a role that the app does not have', () => withRole('alert-routing'), ['no-false-role']],
+  ['another command', running((main) => { main.command = ['/bin/sh', '-c', 'sleep 3600']; }), FALSE],
+  ['arguments after the command', running((main) => { main.args = ['-f', '/tmp/mine.conf']; }), FALSE],
+  ['no command, so that the image decides', running((main) => { delete main.command; }), FALSE],
+  ['another folder to work in', running((main) => { main.workingDir = '/tmp'; }), FALSE],
+  ['a variable', running((main) => { main.env = [{ name: 'LD_PRELOAD', value: '/tmp/mine.so' }]; }), FALSE],
+  ['variables of a ConfigMap', running((main) => { main.envFrom = [{ configMapRef: { name: 'mine' } }]; }), FALSE],
+  ['a command after the start', running((main) => { main.lifecycle = { postStart: { exec: { command: ['/bin/sh'] } } }; }), FALSE],
+  ['a probe that runs a command', running((main) => {
+    main.livenessProbe = { ...main.livenessProbe, tcpSocket: undefined, exec: { command: ['/bin/sh'] } };
+  }), FALSE],
+  ['a projected twin of the configuration', changed((spec) => {
+    const config = configIn(spec);
+    config.projected = { sources: [{ configMap: { name: 'mine' } }] };
+    delete config.configMap;
+  }), FALSE],
+  ['a Secret in the place of the configuration', changed((spec) => {
+    const config = configIn(spec);
+    config.secret = { secretName: 'mine' };
+    delete config.configMap;
+  }), FALSE],
+  ['another key of the configuration', changed((spec) => {
+    configIn(spec).configMap.items = [{ key: 'other', path: 'squid.conf' }];
+  }), FALSE],
+  ['an empty folder in the place of the configuration', changed((spec) => {
+    const config = configIn(spec);
+    config.emptyDir = { sizeLimit: '1Mi' };
+    delete config.configMap;
+  }), FALSE],
+  ['one more mount', running((main, spec) => {
+    main.volumeMounts.push({ name: configIn(spec).name, mountPath: '/usr/sbin' });
+  }), FALSE],
+  ['another account', changed((spec) => { spec.serviceAccountName = 'mine'; }), FALSE],
+  ['other addresses for names', changed((spec) => { spec.hostAliases = [{ ip: '203.0.113.9', hostnames: ['api.example.com'] }]; }), FALSE],
+  ['another resolver', changed((spec) => { spec.dnsConfig = { nameservers: ['203.0.113.9'] }; }), FALSE],
+  ['the resolver of the node', changed((spec) => { spec.dnsPolicy = 'Default'; }), FALSE],
+  ['one more container', changed((spec) => { spec.containers.push({ ...spec.containers[0], name: 'second' }); }), FALSE],
+  ['an init container', changed((spec) => { spec.initContainers = [{ ...spec.containers[0], name: 'first' }]; }), FALSE],
+  ['the role without the label by which policies select it', changed((_, { metadata }) => { delete metadata.labels[ADDRESS]; }), FALSE],
+  ['the role in another namespace', () => ({ ...proxy(), metadata: { name: 'proxy', namespace: 'team-a' } }), FALSE],
+  ['what Kubernetes fills in', changed((spec) => {
+    configIn(spec).configMap.defaultMode = 420;
+    Object.assign(spec, { dnsPolicy: 'ClusterFirst', serviceAccount: spec.serviceAccountName, schedulerName: 'default-scheduler' });
+  }), []],
 ])('%s', async (_, object, expected) => {
   const [{ broken, errors }] = await verdictsOf(program, all, [{ object: object() }]);
   expect({ broken, errors }).toEqual({ broken: expected, errors: [] });
+});
+
+test.each(['egress-proxy', 'alert-routing'])('the role %s, where the app has no infrastructure', async (role) => {
+  const pod = withRole(role);
+  pod.spec.containers[0].ports = [{ containerPort: 2801 }];
+  const [{ broken, errors }] = await verdictsOf(program, admission(), [{ object: pod }]);
+  expect({ broken, errors }).toEqual({ broken: FALSE, errors: [] });
 });

@@ -1,7 +1,7 @@
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Manifest } from '../../support/app';
 import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
-import { Cluster } from '../support/cluster';
+import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
 import { Actor, RIGHTS, tenantApp, userOf } from '../support/tenant-app';
@@ -97,6 +97,15 @@ describe('with AgentAdmission', () => {
 
   test.each(unseenWays())('unseen: %s', async (_title, ask) => {
     expect(isTaken(await attempt(asActor.get('tenant')!, ask))).toBe(true);
+  });
+
+  test('the proxy is rolled out anew, and its controllers make its pods', async () => {
+    const { template } = app.proxy.spec;
+    const annotations = { ...template.metadata.annotations, rollout: 'again' };
+    const again = { ...app.proxy, spec: { ...app.proxy.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } };
+    expect(refusedBy(await cluster.apply(again))).toBeUndefined();
+    await eventually(20, () => cluster.get(app.proxy), ({ body: { metadata, status } }) =>
+      status.observedGeneration === metadata.generation && status.updatedReplicas > 0);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

@@ -181,6 +181,18 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     kind: 'TokenRequest',
     spec: { audiences: ['https://kubernetes.default.svc'] },
   };
+  const { template } = proxy.spec;
+  const [main] = template.spec.containers;
+  const ofProxy = (fields: Manifest = {}, container: Manifest = {}) => create({
+    ...agent,
+    metadata: { ...metadata, labels: template.metadata.labels },
+    spec: { ...template.spec, ...fields, containers: [{ ...main, ...container }] },
+  });
+  const volumes = (source: Manifest) => ({
+    volumes: template.spec.volumes.map(({ name, configMap, ...rest }: Manifest) => ({ name, ...configMap ? source : rest })),
+  });
+  const shell = { command: ['/bin/sh', '-c', 'sleep 3600'] };
+  const { livenessProbe, readinessProbe, startupProbe, ...unprobed } = main;
   const labelled = (pod: Manifest, labels: Manifest, subresource?: string) => patch(pod, { metadata: { labels } }, subresource);
   return [
     ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
@@ -193,6 +205,30 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     ['an agent is no longer labelled as one', labelled(agent, { 'cdk8s-hardened-agents/agent': null }), 'labels'],
     ['an agent is labelled as a gateway', labelled(agent, { 'cdk8s-hardened-agents/role': 'egress-proxy' }), 'labels'],
     ['an agent gets the label by which policies select the proxy', labelled(agent, address), 'labels'],
+    ['a pod with the role of the proxy and another command', ofProxy({}, shell), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and more arguments', ofProxy({}, { args: ['-f', '/tmp/squid.conf'] }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a variable', ofProxy({}, { env: [{ name: 'LD_PRELOAD', value: '/tmp/a.so' }] }),
+      'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy that runs a command after its start',
+      ofProxy({}, { lifecycle: { postStart: { exec: shell } } }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy whose probe runs a command',
+      ofProxy({}, { readinessProbe: { exec: shell } }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a ConfigMap of the tenant', ofProxy(volumes({ configMap: { name: 'mine' } })), 'no-false-role',
+      'tenant'],
+    ['a pod with the role of the proxy and a projected twin of its ConfigMap',
+      ofProxy(volumes({ projected: { sources: [{ configMap: { name: 'mine' } }] } })), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a Secret for its ConfigMap', ofProxy(volumes({ secret: { secretName: 'mine' } })),
+      'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and another account', ofProxy({ serviceAccountName: 'default' }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and addresses for names',
+      ofProxy({ hostAliases: [{ ip: '203.0.113.9', hostnames: ['api.model.example'] }] }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and one more container',
+      ofProxy({ initContainers: [{ ...unprobed, ...shell, name: 'first' }] }), 'no-false-role', 'tenant'],
+    ['a pod with another role', create({
+      ...agent, metadata: { ...metadata, labels: { 'cdk8s-hardened-agents/role': 'credential-broker' } },
+    }), 'no-false-role', 'tenant'],
+    ['the Deployment of the proxy gets another command',
+      patch(proxy, { spec: { template: { spec: { containers: [{ ...main, ...shell }] } } } }), 'no-false-role', 'tenant'],
     ['an agent leaves quarantine', labelled(quarantined(agent), { 'cdk8s-hardened-agents/quarantine': null }), 'labels'],
     ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
   ];
