@@ -4,7 +4,7 @@ import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, war
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf } from '../support/tenant-app';
+import { Actor, RIGHTS, tenantApp, userOf, weakBefore } from '../support/tenant-app';
 import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
@@ -55,7 +55,7 @@ test.each(dailyWork(app))('synth reports no error of daily work: %s', (_title, a
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
-  await applyAll(cluster, [...app.objects, ...RIGHTS]);
+  await applyAll(cluster, [...app.objects, weakBefore(app.agent), ...RIGHTS]);
 });
 afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...RIGHTS], definitions));
 

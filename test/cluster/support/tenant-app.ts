@@ -181,6 +181,12 @@ const TOOLS_BINDING: Manifest = {
   subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
 };
 
+/** A pod from before the policies, with annotations that no new pod may have. */
+export function weakBefore(agent: Manifest): Manifest {
+  const annotations = { ...agent.metadata.annotations, 'iam.amazonaws.com/role': 'agents', 'dev.gvisor.flag.debug': 'true' };
+  return { ...agent, metadata: { ...agent.metadata, name: 'weak-before', annotations } };
+}
+
 /** A pod that was cut off. */
 export function quarantined(agent: Manifest): Manifest {
   return {

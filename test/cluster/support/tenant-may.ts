@@ -1,4 +1,4 @@
-import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore } from './tenant-app';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -19,6 +19,8 @@ const binding = (subject: Manifest, role: string) => create(object(`${RBAC}/v1`,
 const claim = (spec: Manifest = {}) => create(object('v1', 'PersistentVolumeClaim', {
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
 }));
+
+const NOT_WEAK = { 'iam.amazonaws.com/role': null };
 
 /** What a tenant does every day, each close to a way that is refused. */
 export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
@@ -82,6 +84,9 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['a claim for one pod', claim({ storageClassName: 'fast', accessModes: ['ReadWriteOncePod'] })],
     ['an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
     ['an agent is labelled', patch(agent, { metadata: { labels: { team: 'a' } } })],
+    ['an agent is annotated', patch(agent, { metadata: { annotations: { 'team': 'a', 'iam.amazonaws.com/role': '' } } })],
+    ['an agent that was weak before is labelled', patch(weakBefore(agent), { metadata: { labels: { team: 'a' } } })],
+    ['an agent loses an annotation that it may not have', patch(weakBefore(agent), { metadata: { annotations: NOT_WEAK } })],
     ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
     ['an agent is removed', remove(agent)],
     ['a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],

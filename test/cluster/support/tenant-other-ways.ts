@@ -1,4 +1,6 @@
-import { CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import {
+  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined, weakBefore,
+} from './tenant-app';
 import { Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -173,6 +175,19 @@ export function podWays({ agent }: TenantApp): Way[] {
   ];
 }
 
+/** What a pod may not have when it is made, put on later. */
+const LATER: [field: 'annotation' | 'label', key: string, value: string, ruleId: string][] = [
+  ['annotation', 'k8s.v1.cni.cncf.io/networks', 'storage', 'no-additional-networks'],
+  ['annotation', 'k8s.ovn.org/open-default-ports', '- protocol: tcp\n  port: 8080', 'no-additional-networks'],
+  ['annotation', 'iam.amazonaws.com/role', 'agents', 'no-cloud-identity'],
+  ['annotation', 'dev.gvisor.flag.host-uds', 'all', 'no-runtime-annotations'],
+  ['annotation', 'io.katacontainers.config.hypervisor.kernel', '/tmp/kernel', 'no-runtime-annotations'],
+  ['annotation', 'vault.hashicorp.com/agent-inject', 'true', 'no-injected-secrets'],
+  ['annotation', 'note', `api_key=${'sk-ant-api03-'}${'a1B2'.repeat(20)}`, 'no-secret-in-pod'],
+  ['label', 'aadpodidbinding', 'agents', 'no-cloud-identity'],
+  ['label', 'azure.workload.identity/use', 'true', 'no-cloud-identity'],
+];
+
 /** By labels that policies go by, and by tokens. */
 export function guardWays({ agent, proxy }: TenantApp): Way[] {
   const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
@@ -195,6 +210,8 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
   const { livenessProbe, readinessProbe, startupProbe, ...unprobed } = main;
   const labelled = (pod: Manifest, labels: Manifest, subresource?: string) => patch(pod, { metadata: { labels } }, subresource);
   return [
+    ['an agent that was weak before gets another value', patch(weakBefore(agent),
+      { metadata: { annotations: { 'iam.amazonaws.com/role': 'admins' } } }), 'no-cloud-identity'],
     ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
     ['a Secret that Kubernetes fills with a token', create({
       apiVersion: 'v1',
@@ -229,6 +246,11 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     }), 'no-false-role', 'tenant'],
     ['the Deployment of the proxy gets another command',
       patch(proxy, { spec: { template: { spec: { containers: [{ ...main, ...shell }] } } } }), 'no-false-role', 'tenant'],
+    ...LATER.map(([field, key, value, ruleId]): Way => [`an agent gets the ${field} ${key}`,
+      patch(agent, { metadata: { [`${field}s`]: { [key]: value } } }), ruleId]),
+    ['an annotation that a new pod may not have comes with the status',
+      patch(agent, { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'storage' } } }, '/status'), 'no-additional-networks',
+      'cluster'],
     ['an agent leaves quarantine', labelled(quarantined(agent), { 'cdk8s-hardened-agents/quarantine': null }), 'labels'],
     ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
   ];
