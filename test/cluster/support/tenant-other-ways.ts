@@ -145,8 +145,9 @@ export function podWays({ agent }: TenantApp): Way[] {
   });
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
-  const { livenessProbe, readinessProbe, startupProbe, ports, resources, ...container } = agent.spec.containers[0];
-  const debug = { spec: { ephemeralContainers: [{ ...container, name: 'debug', image: 'debug:latest' }] } };
+  const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
+  const { resources, ...ephemeral } = container;
+  const debug = { spec: { ephemeralContainers: [{ ...ephemeral, name: 'debug', image: 'debug:latest' }] } };
   return [
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
     ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
@@ -156,6 +157,33 @@ export function podWays({ agent }: TenantApp): Way[] {
     ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
     ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }),
       'require-job-deadline'],
+    ['a Job whose pod ends a year after the deadline', create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata,
+      spec: {
+        ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+        template: template({ restartPolicy: 'Never', terminationGracePeriodSeconds: 31536000 }),
+      },
+    }), 'require-job-deadline', 'tenant'],
+    ['a CronJob whose Jobs sleep for a day before they end', create({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata,
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: {
+          spec: {
+            ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+            template: template({
+              restartPolicy: 'Never',
+              terminationGracePeriodSeconds: 90000,
+              containers: [{ ...container, lifecycle: { preStop: { sleep: { seconds: 86400 } } } }],
+            }),
+          },
+        },
+      },
+    }), 'require-job-deadline', 'tenant'],
     ['a CronJob whose Jobs have no end', create({
       apiVersion: 'batch/v1',
       kind: 'CronJob',
