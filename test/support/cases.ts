@@ -252,7 +252,7 @@ export function specOfProgram(program: GatewayProgram, configMap: string, contai
 
 /** What the constructs of gateways write if there is nothing to pass, within the memory limit of a hardened pod. */
 const FILES = new Map<string, () => string>([
-  ['squid.conf', () => squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false })],
+  ['squid.conf', () => squidConf({ lists: new Map([[3128, new Map()]]), refused: [], isBehindEnvoy: false })],
   ['envoy.json', () => brokerConfig({ grants: [], families: [4], memory: MEMORY })],
   ['Corefile', () => corefile({ names: ['api.example.com'], upstreams: [] })],
   ['syslog-ng.conf', () => syslogNgConf({

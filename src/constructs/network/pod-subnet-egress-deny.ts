@@ -242,6 +242,7 @@ export class PodSubnetEgressDeny extends Construct {
     ports.forEach((port) => backEnd._allow({
       policy: this,
       callers,
+      agent: options.from ?? this.props.agent,
       fqdn: name,
       port,
       clusterDomain: domain,
