@@ -93,7 +93,7 @@ export class EgressProxy extends Construct {
       config: {
         folder: SQUID.folder,
         files: () => this.files(ranges, sniCheck),
-        ifTooLong: () => `divide the ${this.nameCount()} names among several proxies`,
+        ifTooLong: () => this.division(),
       },
       servicePorts: [{ name: 'shared', port: PROXY_PORT, targetPort: PROXY_PORT }],
       clusterIP: props.clusterIP,
@@ -153,9 +153,12 @@ export class EgressProxy extends Construct {
     };
   }
 
-  /** Of all ports: a name that several ports pass is in each of their lists. */
-  private nameCount(): number {
-    return [...this.callers.lists().values()].flatMap((one) => [...one.values()]).reduce((sum, { size }) => sum + size, 0);
+  /** A name that several ports pass is in each of their lists. */
+  private division(): string {
+    const lists = [...this.callers.lists().values()];
+    const names = lists.flatMap((one) => [...one.values()]).reduce((sum, { size }) => sum + size, 0);
+    const agents = lists.length - 1;
+    return `divide the ${names} names${agents > 0 ? ` of ${agents} agents` : ''} among several proxies`;
   }
 }
 

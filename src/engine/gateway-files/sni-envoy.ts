@@ -108,7 +108,7 @@ export function sniCheckConfig({ lists, portsWithoutTls, families, memory }: Sni
       ...all.map(tunnelListener),
     ],
     clusters: [squidCluster(), ...all.map(tunnelCluster)],
-  }));
+  }), [REFUSALS, TUNNEL_FILTERS, ...REFUSED]);
 }
 
 const NO_TLS: Json = { metadata: WITHOUT_TLS, listener_filters: [ORIGINAL_ADDRESS] };
@@ -128,6 +128,21 @@ const TLS: Json = {
   })],
 };
 
+/** The log of the requests that open no tunnel. */
+const REFUSALS = [accessLog('response.code != 200', {
+  method: '%REQ(:METHOD)%',
+  url: '%REQ(:AUTHORITY):1024%', // container runtimes split a line after 16 KB, and no client may begin a line
+  verdict: 'TCP_DENIED',
+  status: '%RESPONSE_CODE%',
+  reason: '%RESPONSE_CODE_DETAILS%',
+})];
+
+/** What tells a listener inside the process of the tunnel. */
+const TUNNEL_FILTERS = [
+  httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
+  httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+];
+
 function connectListener(port: number, tunnels: readonly Tunnels[], connections: number, families: readonly Family[]): Json {
   const name = `connect-${port}`;
   return {
@@ -135,23 +150,17 @@ function connectListener(port: number, tunnels: readonly Tunnels[], connections:
     address: listenAddress(families, port),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
     filter_chains: [{
-      filters: [networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: name, max_connections: connections }),
+      filters: [
+        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: name, max_connections: connections }),
         connectionManager(name, {
           common_http_protocol_options: { max_headers_count: 64, idle_timeout: seconds(60) },
           stream_idle_timeout: seconds(IDLE_SECONDS),
-          access_log: [accessLog('response.code != 200', {
-            method: '%REQ(:METHOD)%',
-            url: '%REQ(:AUTHORITY):1024%', // container runtimes split a line after 16 KB, and no client may begin a line
-            verdict: 'TCP_DENIED',
-            status: '%RESPONSE_CODE%',
-            reason: '%RESPONSE_CODE_DETAILS%',
-          })],
+          strip_trailing_host_dot: true,
+          access_log: REFUSALS,
           route_config: { virtual_hosts: [...tunnels.flatMap(virtualHosts), { name: 'refused', domains: ['*'], routes: REFUSED }] },
-          http_filters: [
-            httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
-            httpFilter('router', 'Router', { suppress_envoy_headers: true }),
-          ],
-        })],
+          http_filters: TUNNEL_FILTERS,
+        }),
+      ],
     }],
   };
 }
@@ -165,23 +174,26 @@ function virtualHosts({ name, targets }: Tunnels): Json[] {
   const names = targets.filter(([host]) => !isWildcard(host));
   const wildcards = targets.filter(([host]) => isWildcard(host));
   return [
-    ...(names.length === 0 ? [] : [{ name, domains: names.flatMap(domainsOf), routes: [passed(name), ...REFUSED] }]),
+    ...(names.length === 0 ? [] : [{ name, domains: names.map(authority), routes: [passed(name), ...REFUSED] }]),
     ...wildcards.map((target) => ({
-      name: target.join(':'),
-      domains: domainsOf(target),
+      name: authority(target),
+      domains: [authority(target)],
       routes: [passed(name, [{ name: ':authority', string_match: { safe_regex: { regex: oneLabel(target) } } }]), ...REFUSED],
     })),
   ];
 }
 
-/** What CONNECT may say. Envoy compares domains without regard to case, and their "*" with any number of labels. */
-function domainsOf([name, port]: Target): string[] {
-  return [`${name}:${port}`, `${name}.:${port}`];
+/**
+ * What CONNECT may say. Envoy removes a final dot of the name first, compares domains without regard to case, and their "*" with any number
+ * of labels.
+ */
+function authority(target: Target): string {
+  return target.join(':');
 }
 
 /** What CONNECT may say for a wildcard of one label. */
 function oneLabel([name, port]: Target): string {
-  return `(?i)[a-z0-9-]+\\.${domainOf(name).replace(/\./g, '\\.')}\\.?:${port}`;
+  return `(?i)[a-z0-9-]+\\.${domainOf(name).replace(/\./g, '\\.')}:${port}`;
 }
 
 function passed(cluster: string, headers?: Json[]): Json {
@@ -258,7 +270,7 @@ function accessLog(when: string, fields: { readonly [field: string]: string }): 
 /** The name of a listener for a port of the proxy. */
 const CONNECT = /^connect-([1-9]\d*)$/;
 
-/** A name and a port that CONNECT may say, in the form without a final dot. */
+/** A name and a port that CONNECT may say. */
 const TARGET = /^([^:]*[^:.]):(\d+)$/;
 
 /**

@@ -152,7 +152,8 @@ describe('ClusterNetworkPolicies', () => {
 });
 
 describe('names', () => {
-  const conf = (...names: string[]) => squidConf({ lists: new Map([[3128, new Map([[443, new Set(names)]])]]), refused: [], isBehindEnvoy: false });
+  const conf = (...names: string[]) => (
+    squidConf({ lists: new Map([[3128, new Map([[443, new Set(names)]])]]), refused: [], isBehindEnvoy: false }));
   const CONF = conf('api.example.com', 'b.example.com');
   const proxy = own('apps/v1', 'Deployment', {
     template: {

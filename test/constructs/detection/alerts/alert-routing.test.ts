@@ -110,8 +110,8 @@ describe('what it may call', () => {
       namespace: new AgentNamespace(b.chart, 'gateways', { name: 'gateways' }), runtime: b.runtime, image: IMAGE, name: 'proxy', ...RANGES,
     });
     const { deployment } = routing(b, { proxy });
-    const { env } = objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === deployment.name)!.spec.template.spec.containers[0];
-    expect(env).toContainEqual({ name: 'HTTPS_PROXY', value: 'http://proxy.gateways.svc:47155' });
+    const { spec } = objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === deployment.name)!;
+    expect(spec.template.spec.containers[0].env).toContainEqual({ name: 'HTTPS_PROXY', value: 'http://proxy.gateways.svc:47155' });
     const [conf] = objects(b.chart, 'ConfigMap');
     expect(conf.data['squid.conf']).toContain('acl names_47155_443 dstdomain -n incidents.example.com');
     expect(calls(b.chart).filter(({ to }) => to[0].ipBlock === undefined).map(({ ports }) => ports)).toEqual([TCP(47155)]);

@@ -234,8 +234,8 @@ export const cases: Case[] = [
   sni('the port of an agent with more than its share', (root) => { connect(root, 3, 0).typed_config.max_connections = 200; },
     '.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.max_connections', '200', '128'),
   sni('a name of one agent for another one, in another form', (root) => {
-    connect(root, 3).typed_config.route_config.virtual_hosts[0].domains.push('z.example.com:443');
-  }, '.static_resources.listeners[3].filter_chains[0].filters[1].typed_config.route_config.virtual_hosts[0].domains[3]', '…',
+    connect(root, 3).typed_config.route_config.virtual_hosts[0].domains.push('z.example.com.:443');
+  }, '.static_resources.listeners[3].filter_chains[0].filters[1].typed_config.route_config.virtual_hosts[0].domains[1]',
   'z.example.com.:443'),
   sni('more connections than the memory is for', (root) => {
     root.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections = 5000;

@@ -71,9 +71,12 @@ const dead = (title: string, value: string, host: string, name?: string, service
   },
 ];
 /** The Service of a proxy with a port for another agent. */
-const ports = service('proxy', { clusterIP: '10.96.0.31', ports: [
-  { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 },
-] });
+const ports = service('proxy', {
+  clusterIP: '10.96.0.31',
+  ports: [
+    { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 },
+  ],
+});
 const live = (title: string, value: string, services = [service()]): Case =>
   [title, given(value), undefined, undefined, { view: served(...services) }];
 
