@@ -81,9 +81,9 @@ export function portsWithin(memory: number): number {
 /**
  * The whole configuration of the Envoy in front of Squid.
  *
- * A listener for each port of the proxy accepts CONNECT to the names and ports of its list. It has an equal share of the connections, so
- * that the callers of one port take none of another. It passes the tunnels to listeners inside the process, which read what the client
- * sends first, and then open the tunnel through Squid. Squid knows the lists as well, and checks the addresses of the name.
+ * A listener for each port of the proxy accepts CONNECT to the names and ports of its list. Those with names have equal shares of the
+ * connections, so that the callers of one port take none of another. A listener passes the tunnels to listeners inside the process, which
+ * read what the client sends first, and then open the tunnel through Squid. Squid knows all names, too, and checks their addresses.
  */
 export function sniCheckConfig({ lists, portsWithoutTls, families, memory }: SniCheckOptions): string {
   const tunnelsOf = (allowlist: Allowlist): Tunnels[] => {
@@ -96,7 +96,8 @@ export function sniCheckConfig({ lists, portsWithoutTls, families, memory }: Sni
   };
   const all = tunnelsOf(joined(lists.values()));
   const connections = connectionsOf(memory);
-  const share = Math.max(1, Math.floor(connections / lists.size));
+  const used = [...lists.values()].filter(({ size }) => size > 0).length;
+  const shareOf = ({ size }: Allowlist) => (size > 0 ? Math.max(1, Math.floor(connections / used)) : 1);
   return envoyJson(bootstrap({
     families,
     memory,
@@ -104,7 +105,7 @@ export function sniCheckConfig({ lists, portsWithoutTls, families, memory }: Sni
     internalBufferBytes: BUFFER_BYTES,
     maxConnections: connections + OTHER_CONNECTIONS,
     listeners: [
-      ...[...lists].sort(([a], [b]) => a - b).map(([port, list]) => connectListener(port, tunnelsOf(list), share, families)),
+      ...[...lists].sort(([a], [b]) => a - b).map(([port, list]) => connectListener(port, tunnelsOf(list), shareOf(list), families)),
       ...all.map(tunnelListener),
     ],
     clusters: [squidCluster(), ...all.map(tunnelCluster)],

@@ -78,10 +78,19 @@ describe('the pod', () => {
   });
 
   test.each([[32, 64], [128, 256], [256, 512], [1024, 896]])('with %d MiB for Envoy has %d connections', (memory, connections) => {
-    const { chart } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
+    const { chart, egress } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
+    egress.allowToFqdn('api.example.com', 443);
     const [, monitor] = envoy(chart).overload_manager.resource_monitors;
     expect(monitor.typed_config.max_active_downstream_connections).toBe(connections + 16); // the metrics have some, too
     expect(limits(chart)).toEqual([connections]);
+  });
+
+  test('gives each port with names an equal share of them', () => {
+    const { chart, egress, agent } = checked();
+    egress.allowToFqdn('api.example.com', 443, { from: agent });
+    expect(limits(chart)).toEqual([1, 512]);
+    egress.allowToFqdn('git.example.com', 443);
+    expect(limits(chart)).toEqual([256, 256]);
   });
 
   test('has resources for each, which bound the heap of Envoy', () => {

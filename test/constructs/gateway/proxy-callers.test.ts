@@ -206,7 +206,7 @@ describe('the room', () => {
     const { static_resources, overload_manager } = JSON.parse(only(chart, 'ConfigMap').data['envoy.json']) as Manifest;
     const limits: number[] = static_resources.listeners.filter(({ name }: Manifest) => name.startsWith('connect-'))
       .map(({ filter_chains: [{ filters }] }: Manifest) => filters[0].typed_config.max_connections);
-    expect(limits).toEqual(Array(32).fill(16));
+    expect(limits).toEqual([1, ...Array<number>(31).fill(16)]);
     const all: number = overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections;
     expect(limits.reduce((sum, one) => sum + one)).toBeLessThan(all);
   });

@@ -166,10 +166,10 @@ describe('the ports of a proxy', () => {
     expect(differences((listeners) => listeners.splice(2, 1)).length).toBeGreaterThan(0);
   });
 
-  test('share the connections', () => {
+  test('share the connections, but for one without names', () => {
     const limits = (written.static_resources.listeners as Json[]).slice(2, 5).map((one) => (
       one.filter_chains[0].filters[0].typed_config.max_connections as number));
-    expect(limits).toEqual([170, 170, 170]);
+    expect(limits).toEqual([1, 256, 256]);
   });
 });
 
