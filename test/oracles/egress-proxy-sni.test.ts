@@ -315,14 +315,14 @@ describe('the logs', () => {
   });
 });
 
-test.each<[string, readonly Named[], Partial<EgressProxyProps>, string[]?]>([
-  ['without names', [], {}],
-  ['with ports without TLS alone', [['a.example', 22]], {}],
-  ['with 1000 names', Array.from({ length: 1000 }, (_, i) => [`name-${i}.example`, 443]), {}],
+test.each<[string, readonly Named[], Partial<EgressProxyProps>, string[]]>([
+  ['without names', [], {}, []],
+  ['with ports without TLS alone', [['a.example', 22]], {}, []],
+  ['with 1000 names', Array.from({ length: 1000 }, (_, i) => [`name-${i}.example`, 443]), {}, []],
   ['with agents that have a port', [['a.example', 443]], {}, Array.from({ length: 31 }, (_, i) => `name-${i}.example`)],
-  ['in a cluster of IPv6', [['a.example', 443]], { podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }],
+  ['in a cluster of IPv6', [['a.example', 443]], { podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }, []],
   ['in a cluster of both families', [['a.example', 443]],
-    { podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] }],
+    { podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] }, []],
 ])('Envoy accepts the configuration of a proxy %s', (_, names, tweak, own) => {
   const folder = mkdtempSync(join(tmpdir(), 'envoy-'));
   try {

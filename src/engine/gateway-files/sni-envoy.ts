@@ -138,7 +138,7 @@ const REFUSALS = [accessLog('response.code != 200', {
   reason: '%RESPONSE_CODE_DETAILS%',
 })];
 
-/** What tells a listener inside the process of the tunnel. */
+/** What shares the tunnel with a listener inside the process. */
 const TUNNEL_FILTERS = [
   httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
   httpFilter('router', 'Router', { suppress_envoy_headers: true }),
