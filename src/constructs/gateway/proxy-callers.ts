@@ -4,7 +4,6 @@ import { derivedPort } from './derived-port';
 import { Allowlist, Allowlists, joined } from '../../engine/gateway-files/allowlist';
 import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { propError } from '../../engine/input/props';
-import { NAMESPACE_NAME } from '../../engine/manifest/labels';
 import { isAmong } from '../../engine/reach/selector-cover';
 import { Json } from '../../engine/value/json';
 import { memoize } from '../../engine/value/memoize';
@@ -60,9 +59,10 @@ export class ProxyCallers {
     const shared = all.filter(({ port }) => port === PROXY_PORT).map(({ names }) => names);
     return new Map<number, Allowlist>([
       [PROXY_PORT, joined(shared)],
-      ...[...this.byPort].map(([port, caller]): [number, Allowlist] => [
-        port, joined(all.filter((other) => other === caller || isWithin(caller, other)).map(({ names }) => names)),
-      ]),
+      ...[...this.byPort].map(([port, caller]): [number, Allowlist] => {
+        const isWithin = withinOf(caller);
+        return [port, joined(all.filter((other) => other === caller || isWithin(other)).map(({ names }) => names))];
+      }),
     ]);
   }
 
@@ -101,15 +101,10 @@ function isEvery(podSelector: Json): boolean {
   return Object.keys(podSelector).length === 0;
 }
 
-/** Whether a rule for other pods selects all pods of a caller. */
-function isWithin(caller: Caller, other: Caller): boolean {
-  const { podMetadata } = (caller.agent ?? {}) as Partial<kplus.AbstractPod>;
-  const { podSelector } = caller.pods;
+/** Whether a rule for other pods selects all pods of a caller. The labels of an agent are known. */
+function withinOf({ agent, pods: { namespace, podSelector } }: Caller): (other: Caller) => boolean {
+  const { podMetadata } = (agent ?? {}) as Partial<kplus.AbstractPod>;
   const labels = podMetadata?.toJson().labels as Json | undefined;
-  const own = labels ? { ...podSelector, matchLabels: { ...labels, ...podSelector.matchLabels } } : podSelector;
-  return isAmong(peerOf(caller.pods, own), caller.pods.namespace, peerOf(other.pods, other.pods.podSelector));
-}
-
-function peerOf({ namespace }: PodSet, podSelector: Json) {
-  return { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: namespace } }, podSelector };
+  const own = { podSelector: labels ? { ...podSelector, matchLabels: { ...labels, ...podSelector.matchLabels } } : podSelector };
+  return ({ pods }) => pods.namespace === namespace && isAmong(own, namespace, { podSelector: pods.podSelector });
 }
