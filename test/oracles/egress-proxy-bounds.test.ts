@@ -1,3 +1,4 @@
+import { Chart, Size } from 'cdk8s';
 import { sleep } from './credential-broker/sandbox';
 import { OUTSIDE } from './egress-proxy/cases';
 import { hello } from './egress-proxy/client-hello';
@@ -35,6 +36,14 @@ const FROM_MANY: typeof ATTACKS = [
   ['requests of many agents of which the head does not end', { connections: 300, from: MANY, ...HEADS }],
 ];
 
+/** The programs of a proxy's pod. */
+async function run(chart: Chart, isChecked: boolean): Promise<Sandbox> {
+  const { 'squid.conf': squidConf, 'envoy.json': config } = only(chart, 'ConfigMap').data;
+  const [squid, envoy] = only(chart, 'Deployment').spec.template.spec.containers;
+  return Sandbox.start(squidConf, squid.command, { [`A ${NAME}`]: [[OUTSIDE]], [`A ${PLAIN}`]: [[OUTSIDE]] },
+    isChecked ? { config, command: [envoyBinary(), ...envoy.command.slice(1)] } : undefined, true);
+}
+
 /** A proxy with a port for each of two agents, of which one attacks. */
 async function start(isChecked: boolean): Promise<{ readonly sandbox: Sandbox; readonly otherPort: number }> {
   const sniCheck = isChecked ? { image: IMAGE, portsWithoutTls: [22] } : undefined;
@@ -42,11 +51,14 @@ async function start(isChecked: boolean): Promise<{ readonly sandbox: Sandbox; r
   const other = pod(b, {}, 'other');
   ([[NAME, 443], [NAME, 8443], [PLAIN, 22]] as const).forEach(([name, port]) => [agent, other].forEach((from) => (
     egress.allowToFqdn(name, port, { from }))));
-  const { 'squid.conf': squidConf, 'envoy.json': config } = only(b.chart, 'ConfigMap').data;
-  const [squid, envoy] = only(b.chart, 'Deployment').spec.template.spec.containers;
-  const sandbox = await Sandbox.start(squidConf, squid.command, { [`A ${NAME}`]: [[OUTSIDE]], [`A ${PLAIN}`]: [[OUTSIDE]] },
-    isChecked ? { config, command: [envoyBinary(), ...envoy.command.slice(1)] } : undefined, true);
-  return { sandbox, otherPort: Number(new URL(proxy.envFor(other).HTTPS_PROXY).port) };
+  return { sandbox: await run(b.chart, isChecked), otherPort: Number(new URL(proxy.envFor(other).HTTPS_PROXY).port) };
+}
+
+/** Waits for Envoy to know of Squid, which it does after its first check. */
+async function healthy(probe: () => Promise<Answer | void>): Promise<void> {
+  for (let waits = 0; waits < 100 && (await probe())?.status !== 200; waits++) {
+    await sleep(200);
+  }
 }
 
 describe.each([['with', true], ['without', false]])('%s the SNI check', (_, isChecked) => {
@@ -56,9 +68,7 @@ describe.each([['with', true], ['without', false]])('%s the SNI check', (_, isCh
     const { sandbox, otherPort } = await start(isChecked);
     proxy = sandbox;
     to = { address: '127.0.0.1', port: otherPort };
-    for (let waits = 0; isChecked && waits < 100 && (await Promise.all(probes())).some((answer) => answer?.status !== 200); waits++) {
-      await sleep(200); // Envoy knows of Squid after its first check
-    }
+    await (isChecked && healthy(() => probes()[0]));
   });
   afterAll(() => proxy?.stop());
 
@@ -102,4 +112,27 @@ describe.each([['with', true], ['without', false]])('%s the SNI check', (_, isCh
     }
     expect(await call()).toMatchObject(PASSES);
   });
+});
+
+test('896 tunnels, which 448Mi for Envoy allow, leave both programs within their memory', async () => {
+  const memory = { limit: Size.mebibytes(448) };
+  const { chart, egress } = proxied({ clusterIP: '10.96.0.31', sniCheck: { image: IMAGE, resources: { memory } } });
+  egress.allowToFqdn(NAME, 8443);
+  const proxy = await run(chart, true);
+  try {
+    const to = { address: '10.244.0.9', port: 9903 };
+    const probe = () => proxy.ask('GET /healthz HTTP/1.1\r\nHost: pod\r\nConnection: close\r\n\r\n', { to });
+    await healthy(probe);
+    proxy.attack({ connections: 1000, ...UNREAD });
+    for (let i = 0; i < 10; i++) {
+      await sleep(1000);
+      expect(await probe()).toMatchObject({ status: 200 });
+      const { squid, envoy } = proxy.residentBytes();
+      expect(squid).toBeLessThan(LIMIT);
+      expect(envoy).toBeLessThan(448 * 2 ** 20);
+    }
+    expect((await probe()).connections).toBe(896);
+  } finally {
+    await proxy.stop();
+  }
 });

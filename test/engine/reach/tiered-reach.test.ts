@@ -173,6 +173,11 @@ describe('names', () => {
     ['through an EgressProxy', [toProxy, proxy, withConf(CONF)], [PROXY,
       'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
       'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['through the port of one that it may call', [toProxy, proxy, withConf(squidConf({
+      lists: new Map([[3128, new Map([[443, new Set(['api.example.com'])]])], [20001, new Map([[443, new Set(['own.example.com'])]])]]),
+      refused: [],
+      isBehindEnvoy: false,
+    }))], [PROXY, 'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['of one label through one', [toProxy, proxy, withConf(conf('*.blob.example.com'))],
       [PROXY, '*.blob.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['through one with an expression that another wrote', [toProxy, proxy, withConf(`acl more dstdom_regex -n example\n${CONF}`)],
