@@ -26,13 +26,13 @@ let events: Manifest[];
 
 beforeAll(async () => {
   const manifests = synthesized();
-  const start = (change = (config: string) => config) => BrokerSandbox.start({
-    config: change(manifests.envoyJson),
+  const start = (change = (text: string) => text) => BrokerSandbox.start({
+    files: Object.fromEntries(Object.entries(manifests.files).map(([name, text]) => [name, change(text)])),
     command: manifests.envoy,
     answers: { 'A api.example.com': [[UPSTREAM]], 'A gone.example.com': [['198.51.100.11']] },
     keys: { ...Object.fromEntries(Object.keys(GRANTS).map((name) => [name, KEY])), keyless: 'first-line\nsecond-line\n' },
   });
-  failing = await start((config) => config.replace(/headers:replace/g, 'headers:fail'));
+  failing = await start((text) => text.replace(/headers:replace/g, 'headers:fail'));
   await failing.ask(GRANTS.api.port, POST);
   broker = await start();
   const upstream = await broker.upstream(`${UPSTREAM}:443`, 'api.example.com');
@@ -150,12 +150,13 @@ function synthesized() {
   new DenialAlerts(b.chart, 'refusals', {
     namespace: own('watch'), image: IMAGE, alerts, brokers: [credentials], eventsPerSecond: 1000, ...RANGES,
   });
-  const data = (key: string): string => objects(b.chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
+  const dataWith = (key: string): { [file: string]: string } => objects(b.chart, 'ConfigMap').map(({ data }) => data)
+    .find((data) => data[key] !== undefined);
   const [reader] = only(b.chart, 'DaemonSet').spec.template.spec.containers;
   return {
-    envoyJson: data('envoy.json'),
+    files: dataWith('envoy.json'),
     envoy: objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === 'broker')!.spec.template.spec.containers[0].command,
-    syslog: data('syslog-ng.conf'),
+    syslog: dataWith('syslog-ng.conf')['syslog-ng.conf'],
     syslogNg: reader.command,
     probe: reader.livenessProbe.exec.command,
   };

@@ -22,7 +22,7 @@ async function opened(conf: string): Promise<string> {
 }
 
 test('the file as it was written refuses the name', async () => {
-  expect(differencesIn('squid', WRITTEN, {})).toEqual([]);
+  expect(differencesIn('squid', { [SQUID.file]: WRITTEN }, {})).toEqual({ [SQUID.file]: [] });
   expect(await opened(WRITTEN)).toBe('403');
 });
 
@@ -35,6 +35,6 @@ test.each([
   ['a pattern', before('acl more dstdom_regex -n example\nhttp_access allow CONNECT more')],
   ['no end', WRITTEN.replace(DENY, 'http_access allow all')],
 ])('an edit opens the name and is a finding: %s', async (_, conf) => {
-  expect(differencesIn('squid', conf, {}).length).toBeGreaterThan(0);
+  expect(differencesIn('squid', { [SQUID.file]: conf }, {})[SQUID.file].length).toBeGreaterThan(0);
   expect(await opened(conf)).toBe(`200 ${OUTSIDE}:443`);
 });

@@ -1,12 +1,13 @@
 import { CaseOptions, MEMORY, configOf, ofRole, onlyEgress } from './cases';
-import { brokerConfig } from '../../src/engine/gateway-files/broker-envoy';
-import { BrokerListener } from '../../src/engine/gateway-files/broker-route';
+import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files';
+import { BrokerListener } from '../../src/engine/gateway-files/broker/broker-route';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 
 /** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
 
-export const BROKER_FILE = 'data["envoy.json"]';
+/** The field with the grants. */
+export const BROKER_FILE = 'data["grants.json"]';
 
 /** The grant, with one tweak. */
 export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
@@ -27,16 +28,31 @@ export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
   };
 }
 
-/** The text of the file. */
-export function fileOf(...grants: BrokerListener[]): string {
-  return brokerConfig({ grants, families: [4], memory: MEMORY });
+/** Texts by the names of files. */
+export type Files = { readonly [file: string]: string };
+
+/** The files with grants. */
+export function filesOf(...grants: BrokerListener[]): Files {
+  return brokerFiles({ grants, families: [4], memory: MEMORY });
 }
 
-/** The file of one grant, with what someone changed in it. */
-export function editedFile(edit: (root: Json) => void, ...grants: BrokerListener[]): string {
-  const root = JSON.parse(fileOf(...grants.length > 0 ? grants : [grantOf()])) as Json;
-  edit(root);
-  return JSON.stringify(root, null, 1);
+/** The JSON of each file: what Envoy starts with, the connection manager, and the routes. */
+export interface Roots {
+  readonly process: Json;
+  readonly manager: Json;
+  readonly routes: Json;
+}
+
+/** The files of one grant, with what someone changed in them. */
+export function editedFiles(edit: (roots: Roots) => void, ...grants: BrokerListener[]): Files {
+  const files = filesOf(...grants.length > 0 ? grants : [grantOf()]);
+  const roots = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, JSON.parse(text) as Json]));
+  edit({
+    process: roots['envoy.json'],
+    manager: roots['http.json'].resources[0].typed_config as Json,
+    routes: roots['grants.json'].resources[0] as Json,
+  });
+  return Object.fromEntries(Object.entries(roots).map(([file, root]) => [file, JSON.stringify(root, null, 1)]));
 }
 
 /** Where the broker is. */
@@ -44,8 +60,8 @@ const HOME = 'gateways';
 const inNamespace = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
 
 /** The ConfigMap. */
-export function brokerConfigMap(text = fileOf(grantOf()), home = HOME): Json {
-  return { ...configOf('envoy.json', home), data: { 'envoy.json': text } };
+export function brokerConfigMap(files = filesOf(grantOf()), home = HOME): Json {
+  return { ...configOf('envoy.json', home), data: files };
 }
 
 /** The pod of the broker, with the key of each grant. */
@@ -75,7 +91,7 @@ export const AGENTS: Json = { namespaceSelector: inNamespace('agents'), podSelec
 
 /** What stands around an agent with a grant. */
 export interface Around {
-  readonly file?: string;
+  readonly files?: Files;
   readonly grants?: readonly string[];
   /** Who may call the port of the grant. */
   readonly from?: Json[];
@@ -86,12 +102,12 @@ export interface Around {
 }
 
 /** The broker and the policies beside the manifest of a case. */
-export function besideBroker({ file, grants, from = [AGENTS], egress = [], home = HOME, more = [] }: Around = {}): CaseOptions['view'] {
+export function besideBroker({ files, grants, from = [AGENTS], egress = [], home = HOME, more = [] }: Around = {}): CaseOptions['view'] {
   const ports = [{ port: 20001 }];
   const resolver = { to: [{ namespaceSelector: inNamespace('kube-system') }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] };
   const broker = { to: [{ namespaceSelector: inNamespace(home), podSelector: { matchLabels: { app: 'broker' } } }], ports };
   return (around) => [
-    ...onlyEgress(resolver, broker, ...egress)!(around), brokerPod(grants, home), brokerConfigMap(file, home),
+    ...onlyEgress(resolver, broker, ...egress)!(around), brokerPod(grants, home), brokerConfigMap(files, home),
     policy('broker-ingress', { policyTypes: ['Ingress'], ingress: [{ from, ports }] }, home),
     policy('broker-egress', { policyTypes: ['Egress'] }, home),
     ...more,

@@ -7,7 +7,7 @@ import { HardenedAgentDeployment } from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
-import { brokerConfig } from '../../src/engine/gateway-files/broker-envoy';
+import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files';
 import { corefile } from '../../src/engine/gateway-files/corefile';
 import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../src/engine/gateway-files/gateway-file';
 import { BROKER_ENVOY, COREDNS, GatewayProgram, SQUID, SYSLOG_NG } from '../../src/engine/gateway-files/gateway-programs';
@@ -251,22 +251,24 @@ export function specOfProgram(program: GatewayProgram, configMap: string, contai
 }
 
 /** What the constructs of gateways write if there is nothing to pass, within the memory limit of a hardened pod. */
-const FILES = new Map<string, () => string>([
-  ['squid.conf', () => squidConf({ lists: new Map([[3128, new Map()]]), refused: [], isBehindEnvoy: false })],
-  ['envoy.json', () => brokerConfig({ grants: [], families: [4], memory: MEMORY })],
-  ['Corefile', () => corefile({ names: ['api.example.com'], upstreams: [] })],
-  ['syslog-ng.conf', () => syslogNgConf({
-    gateways: [], delivery: { url: 'http://alerts.falco.svc:2801/', priority: 'Warning', eventsPerSecond: 10 },
+const FILES = new Map<string, () => { readonly [file: string]: string }>([
+  ['squid.conf', () => ({ 'squid.conf': squidConf({ lists: new Map([[3128, new Map()]]), refused: [], isBehindEnvoy: false }) })],
+  ['envoy.json', () => brokerFiles({ grants: [], families: [4], memory: MEMORY })],
+  ['Corefile', () => ({ Corefile: corefile({ names: ['api.example.com'], upstreams: [] }) })],
+  ['syslog-ng.conf', () => ({
+    'syslog-ng.conf': syslogNgConf({
+      gateways: [], delivery: { url: 'http://alerts.falco.svc:2801/', priority: 'Warning', eventsPerSecond: 10 },
+    }),
   })],
 ]);
 
 /** The memory limit of a hardened pod in bytes. */
 export const MEMORY = 128 * 2 ** 20;
 
-/** A ConfigMap that has a file. */
+/** A ConfigMap that has a file, and those that it needs. */
 export function configOf(file: string, namespace = 'agents'): Json {
   const metadata = { name: `has-${file.toLowerCase()}`, namespace, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } };
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [file]: FILES.get(file)?.() ?? 'x' } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: FILES.get(file)?.() ?? { [file]: 'x' } };
 }
 
 /** A pod of an EgressProxy; its configuration stands beside it. */

@@ -15,15 +15,14 @@ const withGrant = (act: (b: Brokered) => unknown) => (): App => {
   return b.app;
 };
 
-/** The file of the broker, with what someone changed in it. */
-const edited = (edit: (root: Json) => void) => withGrant(({ app, broker }) => {
+/** A file of the broker, with what someone changed in it. */
+const edited = (edit: (root: Json) => void, file = 'envoy.json') => withGrant(({ app, broker }) => {
   app.charts.forEach((chart) => chart.toJson()); // so that the file is there
   const config = broker.node.findAll().find((one): one is ApiObject => ApiObject.isApiObject(one) && one.kind === 'ConfigMap')!;
-  const root = JSON.parse((config.toJson() as Json).data['envoy.json'] as string) as Json;
+  const root = JSON.parse((config.toJson() as Json).data[file] as string) as Json;
   edit(root);
-  config.addJsonPatch(JsonPatch.replace('/data/envoy.json', JSON.stringify(root)));
+  config.addJsonPatch(JsonPatch.replace(`/data/${file}`, JSON.stringify(root)));
 });
-const coder = (root: Json): Json => (root.static_resources.listeners as Json[]).find(({ name }) => name !== 'metrics')!;
 const policy = (spec: Json, namespace: string): Json => (
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'more', namespace }, spec });
 
@@ -40,8 +39,8 @@ const WAYS: Way[] = [
     spec: { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 'api.anthropic.com' }] }] },
   })), 'no-direct-brokered-host'],
   ['a broker whose file is patched to pass the headers of the agent', edited((root) => {
-    coder(root).filter_chains[0].filters[1].typed_config.http_filters.splice(2, 1);
-  }), 'no-edited-gateway-file'],
+    delete root.resources[0].virtual_hosts[0].typed_per_filter_config['envoy.filters.http.lua'];
+  }, 'grants.json'), 'no-edited-gateway-file'],
   ['a broker whose file is patched to call without TLS', edited((root) => {
     (root.static_resources.clusters as Json[]).forEach((cluster) => delete cluster.transport_socket);
   }), 'no-weak-broker'],

@@ -37,7 +37,11 @@ export function configAnnotation(config: () => string): { [key: string]: any } {
 
 /** All files as one text. */
 export function configText({ files }: Configuration): () => string {
-  return () => Object.values(files()).join('---\n');
+  return () => filesText(files());
+}
+
+export function filesText(files: { readonly [name: string]: string }): string {
+  return Object.values(files).join('---\n');
 }
 
 /** Errors about the size of the files, at synth. */

@@ -45,16 +45,27 @@ export interface EditedFile {
 export const editedFiles = memoizeByPair((view: ClusterView, pod: PodView): readonly EditedFile[] => {
   const programs = programsOf(pod);
   return programs.flatMap(([program, kind]) => {
-    const { file } = program;
-    const config = mountedConfigMap(view, pod, file);
+    const config = mountedConfigMap(view, pod, program.file);
     const container = containerOf(pod, program);
-    const isRead = container !== undefined || program === programs[0][0];
-    const differences = config && isRead ? differencesIn(kind, textOf(object(config.data)[file]), known(view, pod, container)) : [];
-    const version: unknown = object(object(config?.metadata).annotations)[FILE_FORMAT_ANNOTATION];
+    if (!config || (container === undefined && program !== programs[0][0])) {
+      return [];
+    }
+    const texts = Object.fromEntries(filesOf(program).map((file) => [file, textIn(config, file)]));
+    const version: unknown = object(object(config.metadata).annotations)[FILE_FORMAT_ANNOTATION];
     const isOfOtherVersion = typeof version === 'string' && /^[1-9]\d*$/.test(version) && version !== FILE_FORMAT;
-    return differences.length === 0 ? [] : [{ config: config!, file, differences, isOfOtherVersion }];
+    return Object.entries(differencesIn(kind, texts, known(view, pod, container)))
+      .flatMap(([file, differences]) => (differences.length === 0 ? [] : [{ config, file, differences, isOfOtherVersion }]));
   });
 });
+
+function filesOf({ file, further = [] }: GatewayProgram): string[] {
+  return [file, ...further];
+}
+
+function textIn({ data }: Json, file: string): string {
+  const text: unknown = Object.hasOwn(object(data), file) ? object(data)[file] : undefined;
+  return typeof text === 'string' ? text : '';
+}
 
 function known(view: ClusterView, pod: PodView, container: ContainerView | undefined): KnownOfFile {
   const { pods, services, nodes, apiServers } = view.rangesOf(pod.namespace);

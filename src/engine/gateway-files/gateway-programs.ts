@@ -1,5 +1,6 @@
-import { KEY_FOLDER } from './broker-route';
-import { TLS_FOLDER } from './broker-tls-envoy';
+import { BROKER_FILES, BROKER_FOLDER } from './broker/broker-parts';
+import { KEY_FOLDER } from './broker/broker-route';
+import { TLS_FOLDER } from './broker/broker-tls-envoy';
 import { envoyCommand } from './envoy/envoy-command';
 import { LOGS_FOLDER } from './syslog-ng-conf';
 import { Json } from '../value/json';
@@ -8,6 +9,8 @@ import { Json } from '../value/json';
 export interface GatewayProgram {
   /** The key of the ConfigMap that is its file. */
   readonly file: string;
+  /** Further keys, which are files that the first one names. */
+  readonly further?: readonly string[];
   /** Where the ConfigMap is mounted. */
   readonly folder: string;
   readonly command?: readonly string[];
@@ -20,7 +23,6 @@ export interface GatewayProgram {
 }
 
 const PROXY_FOLDER = '/etc/egress-proxy';
-const BROKER_FOLDER = '/etc/credential-broker';
 const RESOLVER_FOLDER = '/etc/coredns';
 const ALERTS_FOLDER = '/etc/denial-alerts';
 
@@ -38,9 +40,10 @@ export const SNI_ENVOY: GatewayProgram = { file: 'envoy.json', folder: PROXY_FOL
 
 /** Envoy of a CredentialBroker. */
 export const BROKER_ENVOY: GatewayProgram = {
-  file: 'envoy.json',
+  file: BROKER_FILES.process,
+  further: [BROKER_FILES.http, BROKER_FILES.grants],
   folder: BROKER_FOLDER,
-  command: envoyCommand(`${BROKER_FOLDER}/envoy.json`),
+  command: envoyCommand(`${BROKER_FOLDER}/${BROKER_FILES.process}`),
   mounts: [[KEY_FOLDER, 'secret'], [TLS_FOLDER, 'secret']],
 };
 

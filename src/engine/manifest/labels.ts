@@ -46,5 +46,8 @@ export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 /** Label of pods that serve agents: their role, such as "egress-proxy". Such pods have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 
+/** Label of pods of several Deployments that are one gateway. Its value is a hash of the path of the gateway's construct. */
+export const GATEWAY_LABEL = `${OWN_PREFIX}gateway`;
+
 /** Label that cdk8s-plus uses to select the pods of one construct. Its value is a hash of the construct's path. */
 export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';

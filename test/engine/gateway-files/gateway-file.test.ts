@@ -1,11 +1,11 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
-import { brokerConfig } from '../../../src/engine/gateway-files/broker-envoy';
-import { readBrokerConfig } from '../../../src/engine/gateway-files/broker-envoy-reader';
-import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker-route';
+import { brokerFiles } from '../../../src/engine/gateway-files/broker/broker-files';
+import { readBrokerFiles } from '../../../src/engine/gateway-files/broker/broker-reader';
+import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker/broker-route';
 import { corefile, readCorefile } from '../../../src/engine/gateway-files/corefile';
-import { FILE_FORMAT, GatewayFileKind, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
+import { FILE_FORMAT, GatewayFileKind, KnownOfFile, Texts, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
 import { readSniCheckConfig, sniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy';
 import { readSquidConf, squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { readSyslogNgConf, syslogNgConf } from '../../../src/engine/gateway-files/syslog-ng-conf';
@@ -69,29 +69,41 @@ function plain(options: unknown): unknown {
       : typeof value === 'bigint' ? String(value) : value)));
 }
 
+const FILE = 'file';
+
+function inOneFile(write: (options: any) => string, read: (text: string) => unknown) {
+  return [(options: any): Texts => ({ [FILE]: write(options) }), (texts: Texts) => read(texts[FILE])] as const;
+}
+
+function differences(kind: GatewayFileKind, texts: Texts, known: KnownOfFile = {}) {
+  return Object.values(differencesIn(kind, texts, known)).flat();
+}
+
 /** For each kind of file: its options, its writer and its reader. */
-const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, (options: any) => string, (text: string) => unknown] } = {
-  'squid': [fc.oneof(
-    lists.map((all) => ({ lists: all, isBehindEnvoy: false })),
-    allowlist.map((one) => ({ lists: new Map([[3129, one]]), isBehindEnvoy: true })),
-  ).map((one) => ({ ...one, refused: [] })), squidConf, (text) => {
-    const { refused, ...read } = readSquidConf(text);
-    return { ...read, refused: [] };
-  }],
+type Kind = readonly [fc.Arbitrary<any>, (options: any) => Texts, (texts: Texts) => unknown];
+const KINDS: { readonly [kind in GatewayFileKind]: Kind } = {
+  'squid': [
+    fc.oneof(
+      lists.map((all) => ({ lists: all, isBehindEnvoy: false })),
+      allowlist.map((one) => ({ lists: new Map([[3129, one]]), isBehindEnvoy: true })),
+    ).map((one) => ({ ...one, refused: [] })),
+    ...inOneFile(squidConf, (text) => ({ ...readSquidConf(text), refused: [] })),
+  ],
   'sni-check': [
     fc.record({ lists, families, memory }).map((one) => ({
       ...one, portsWithoutTls: new Set([...new Set([...one.lists.values()].flatMap((list) => [...list.keys()]))].slice(1)),
     })),
-    sniCheckConfig,
-    (text) => readSniCheckConfig(JSON.parse(text) as Json),
+    ...inOneFile(sniCheckConfig, (text) => readSniCheckConfig(JSON.parse(text) as Json)),
   ],
   'broker': [
-    fc.record({ grants, families, memory, tls: fc.boolean() }), brokerConfig, (text) => readBrokerConfig(JSON.parse(text) as Json),
+    fc.record({ grants, families, memory, tls: fc.boolean() }),
+    brokerFiles,
+    (texts) => readBrokerFiles(Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, JSON.parse(text) as Json]))),
   ],
   'corefile': [fc.record({
     names: fc.uniqueArray(name, { minLength: 1 }).map((all) => all.sort()),
     upstreams: fc.uniqueArray(fc.constantFrom('203.0.113.7', '2001:db8::7', '198.51.100.1')),
-  }), corefile, readCorefile],
+  }), ...inOneFile(corefile, readCorefile)],
   'syslog-ng': [fc.record({
     gateways: fc.array(gateway, { minLength: 1, maxLength: 3 }),
     delivery: fc.record({
@@ -99,23 +111,25 @@ const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, 
       priority: fc.constantFrom('Warning', 'Notice'),
       eventsPerSecond: fc.integer({ min: 1, max: 1000 }),
     }),
-  }), syslogNgConf, readSyslogNgConf],
+  }), ...inOneFile(syslogNgConf, readSyslogNgConf)],
 };
 
 describe.each(Object.entries(KINDS))('%s', (kind, [options, write, read]) => {
   test('what is written is read as it was, and differs in nothing', () => {
     fc.assert(fc.property(options, (given) => {
-      const text = write(given);
-      expect(plain(read(text))).toEqual(plain(given));
-      expect(differencesIn(kind as GatewayFileKind, text, {})).toEqual([]);
+      const texts = write(given);
+      expect(plain(read(texts))).toEqual(plain(given));
+      expect(differences(kind as GatewayFileKind, texts)).toEqual([]);
     }), runs(100));
   });
 
   test('a line more is a difference', () => {
     fc.assert(fc.property(options, fc.nat(), (given, at) => {
-      const lines = write(given).split('\n');
-      lines.splice(at % (lines.length + 1), 0, 'x');
-      expect(differencesIn(kind as GatewayFileKind, lines.join('\n'), {}).length).toBeGreaterThan(0);
+      for (const [file, text] of Object.entries(write(given))) {
+        const lines = text.split('\n');
+        lines.splice(at % (lines.length + 1), 0, 'x');
+        expect(differences(kind as GatewayFileKind, { ...write(given), [file]: lines.join('\n') }).length).toBeGreaterThan(0);
+      }
     }), runs(100));
   });
 });
@@ -130,8 +144,8 @@ test('blocks of a cluster are kept in squid.conf', () => {
 test('the addresses of the cluster that are known must be refused', () => {
   const inside = [parseCidr('203.0.113.0/24')];
   const textWith = (refused: Cidr[]) => squidConf({ lists: new Map([[3128, new Map()]]), refused, isBehindEnvoy: false });
-  expect(differencesIn('squid', textWith([]), { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
-  expect(differencesIn('squid', textWith(inside), { inside })).toEqual([]);
+  expect(differences('squid', { [FILE]: textWith([]) }, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
+  expect(differences('squid', { [FILE]: textWith(inside) }, { inside })).toEqual([]);
 });
 
 describe('the ports of a proxy', () => {
@@ -142,28 +156,28 @@ describe('the ports of a proxy', () => {
     families: [4],
     memory: 2 ** 28,
   })) as Json;
-  const differences = (edit: (listeners: Json[]) => void) => {
+  const edited = (edit: (listeners: Json[]) => void) => {
     const root = structuredClone(written);
     edit(root.static_resources.listeners);
-    return differencesIn('sni-check', JSON.stringify(root), {});
+    return differences('sni-check', { [FILE]: JSON.stringify(root) });
   };
   const at = (listener: number) => `.static_resources.listeners[${listener}].address.socket_address.port_value`;
 
   test('cannot be swapped', () => {
-    expect(differences((listeners) => {
+    expect(edited((listeners) => {
       [listeners[3].address, listeners[4].address] = [listeners[4].address, listeners[3].address];
     })).toMatchObject([{ path: at(3), wanted: '20001' }, { path: at(4), wanted: '20002' }]);
   });
 
   test('cannot be one more, of which the others pay the connections', () => {
-    expect(differences((listeners) => listeners.splice(5, 0, {
+    expect(edited((listeners) => listeners.splice(5, 0, {
       ...listeners[4], name: 'connect-20003', address: { socket_address: { address: '0.0.0.0', port_value: 20003 } },
     })).length).toBeGreaterThan(0);
   });
 
   test('cannot be one less', () => {
-    expect(differences((listeners) => listeners.splice(3, 1)).length).toBeGreaterThan(0);
-    expect(differences((listeners) => listeners.splice(2, 1)).length).toBeGreaterThan(0);
+    expect(edited((listeners) => listeners.splice(3, 1)).length).toBeGreaterThan(0);
+    expect(edited((listeners) => listeners.splice(2, 1)).length).toBeGreaterThan(0);
   });
 
   test('share the connections, but for one without names', () => {
@@ -177,7 +191,7 @@ const NO_NAMES = ['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.g
 
 test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
   const text = squidConf({ lists: new Map([[3128, new Map([[443, new Set([wide])]])]]), refused: [], isBehindEnvoy: false });
-  expect(differencesIn('squid', text, {}).length).toBeGreaterThan(0);
+  expect(differences('squid', { [FILE]: text }).length).toBeGreaterThan(0);
 });
 
 test('another output of a writer has another version', () => {
@@ -189,8 +203,8 @@ test('another output of a writer has another version', () => {
       lists: isBehindEnvoy ? new Map([[3129, list]]) : new Map([[3128, list], [20000, list]]), refused: [], isBehindEnvoy,
     })),
     sniCheckConfig({ ...process, lists: new Map([[3128, list], [20000, list]]), portsWithoutTls: new Set([22]) }),
-    ...[true, false].map((tls) => (
-      brokerConfig({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true, routes })], tls }))),
+    ...[true, false].flatMap((tls) => Object.values(
+      brokerFiles({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true, routes })], tls }))),
     corefile({ names: ['a.example.com'], upstreams: [] }),
     syslogNgConf({
       gateways: (['dns', 'proxy', 'broker'] as const).map((kind) => ({ kind, namespace: 'n', deployment: 'd', container: 'c' })),
@@ -198,5 +212,5 @@ test('another output of a writer has another version', () => {
     }),
   ];
   // Where a writer writes another text, change the hash. If the old text was in a release, raise FILE_FORMAT as well.
-  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', '76677f5c0d2f84d2']);
+  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', '2a058f984b100e2c']);
 });

@@ -3,7 +3,7 @@ import {
 } from './edges-support';
 import { BROKER_ENVOY, SQUID } from '../../../src/engine/gateway-files/gateway-programs';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
-import { fileOf, grantOf } from '../../support/brokers';
+import { filesOf, grantOf } from '../../support/brokers';
 import { specOfProgram } from '../../support/cases';
 
 const [A, B] = ['203.0.113.0/24', '198.51.100.0/24'];
@@ -26,12 +26,12 @@ const proxyWith = (conf: string) => [
   out({ to: [pods('proxy', 'proxy')], ports: [tcp(3128)] }),
 ];
 
-const FILE = fileOf(grantOf());
-const LINE = FILE.split('\n').findIndex((line) => line.includes('"name": "POST /v1/messages"'));
+const FILES = filesOf(grantOf());
+const LINE = FILES['grants.json'].split('\n').findIndex((line) => line.includes('"name": "POST /v1/messages"'));
 const BROKER = [
   workload('broker', 'gateways', { 'app': 'broker', 'cdk8s-hardened-agents/role': 'credential-broker' },
     specOfProgram(BROKER_ENVOY, 'conf', 20001)),
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'gateways' }, data: { 'envoy.json': FILE } },
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'gateways' }, data: FILES },
   out({ to: [pods('broker', 'gateways')], ports: [tcp(20001)] }),
 ];
 
@@ -134,7 +134,9 @@ const NETWORK: readonly Case[] = [
   'caller: pods app=web in namespace web 8080/TCP', ['spec.ingress[0]']],
   ['a broker passes a call', [agent(), ...BROKER],
     `grant: api.example.com: POST /v1/messages 443/TCP (by grant "coder" of CredentialBroker "broker", from line ${LINE} of its file)`,
-    ['data["envoy.json"]']],
+    ['data["grants.json"]'], {
+      come: ['grant: *: every method of every path every port (by grant "20001" of CredentialBroker "broker", from line 80 of its file)'],
+    }],
   ['Cilium allows names', [agent(), none, cilium({
     egress: [
       { toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.example.org' }], toPorts: HTTPS },

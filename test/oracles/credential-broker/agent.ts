@@ -33,7 +33,7 @@ export class AgentSandbox {
     const { hostname } = new URL(grants[0].url);
     const addresses = new Map(grants.map(({ host }, i) => [host, `198.51.100.${10 + i}`]));
     const broker = await BrokerSandbox.start({
-      config: only(given.chart, 'ConfigMap').data['envoy.json'],
+      files: only(given.chart, 'ConfigMap').data,
       command: only(given.chart, 'Deployment').spec.template.spec.containers[0].command,
       answers: {
         [`A ${hostname}`]: [['127.0.0.1']],

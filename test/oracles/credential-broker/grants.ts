@@ -18,15 +18,17 @@ const VALID = {
   host: HOST, header: 'x-api-key', methods: ['POST'], paths: ['/v1/messages'], maxBody: Size.mebibytes(1), requestsPerMinute: 1_000_000,
 };
 
-/** What a synthesized app runs: the configuration and the command of the container. */
-export function synthesized(grants: Grants, tweak: Partial<CredentialBrokerProps> = {}): { config: string; command: readonly string[] } {
+/** What a synthesized app runs: the files and the command of the container. */
+export function synthesized(
+  grants: Grants, tweak: Partial<CredentialBrokerProps> = {},
+): { files: { readonly [file: string]: string }; command: readonly string[] } {
   const b = brokered(tweak);
   Object.entries(grants).forEach(([name, api], i) => {
     b.broker.grant(pod(b, {}, name), BrokeredApi.of({ ...VALID, key: b.key, ...api }), { name, port: 20001 + i });
   });
-  const config = objects(b.chart, 'ConfigMap').find(({ data }) => data['envoy.json'] !== undefined)!.data['envoy.json'];
+  const files = objects(b.chart, 'ConfigMap').find(({ data }) => data['envoy.json'] !== undefined)!.data;
   const broker = objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === 'broker') as Manifest;
-  return { config, command: broker.spec.template.spec.containers[0].command };
+  return { files, command: broker.spec.template.spec.containers[0].command };
 }
 
 /** A broker of these grants in a sandbox, each with the same key, and their upstream. */

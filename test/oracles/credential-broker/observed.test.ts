@@ -1,9 +1,10 @@
 import { readFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { Size } from 'cdk8s';
-import { KEY, post, startBroker, synthesized } from './grants';
+import { Grants, KEY, post, startBroker } from './grants';
 import { statusOf } from './http';
 import { BrokerSandbox, sleep } from './sandbox';
-import { validate } from './validate';
+import { CredentialBrokerProps } from '../../../src';
 import { RANGES } from '../../support/app';
 
 /** What others see of a broker: its log, its metrics, its ports and its process. None of it has a key. */
@@ -18,11 +19,19 @@ const metrics = async (line: string, headers = '') => {
   return { status: statusOf({ start: text }), text };
 };
 
-test('metrics have counters of each grant', async () => {
+test('metrics have counters of each upstream and of the bounds of each grant', async () => {
   await broker.ask(20001, post());
   const { status, text } = await metrics('GET /stats/prometheus HTTP/1.1');
   expect(status).toBe(200);
-  expect(text).toMatch(/envoy_cluster_upstream_rq_total\{envoy_cluster_name="model"\} 1/);
+  for (const line of [
+    'cluster_upstream_rq_xx{envoy_response_code_class="2",envoy_cluster_name="api_example_com_443"} 1',
+    'http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="grants"} 1',
+    'http_local_rate_limit_rate_limited{envoy_local_http_ratelimit_prefix="api_example_com_443"} 0',
+    'connection_limit_limited_connections{envoy_connection_limit_prefix="model"} 0',
+    'http_lua_errors{envoy_http_conn_manager_prefix="grants"} 0',
+  ]) {
+    expect(text).toContain(`envoy_${line}\n`);
+  }
   expect(text).not.toContain(KEY);
 });
 
@@ -59,7 +68,8 @@ test('no other port listens, and none of the admin interface', () => {
 test('the process has no key in its command, its environment or its configuration, and no right', () => {
   const of = (file: string) => readFileSync(`/proc/${broker.pid}/${file}`, 'latin1');
   const [command, environment, status] = [of('cmdline'), of('environ'), of('status')];
-  const config = readFileSync(command.split('\0').find((part) => part.endsWith('envoy.json'))!, 'utf8');
+  const file = command.split('\0').find((part) => part.endsWith('envoy.json'))!;
+  const config = ['envoy.json', 'http.json', 'grants.json'].map((name) => readFileSync(join(dirname(file), name), 'utf8')).join();
   expect(`${command}${environment}${config}`).not.toContain(KEY);
   expect(status).toMatch(/CapEff:\s+0+\n/);
   expect(status).toMatch(/Uid:\s+65534\s+65534\s+65534\s+65534\n/);
@@ -93,18 +103,17 @@ test('each request is a line of JSON without queries, bodies and keys, whatever 
   expect(lines[0]).toMatchObject({
     grant: 'model', method: 'POST', path: '/v1/messages', status: 200, client: '127.0.0.1', verdict: 'via_upstream',
   });
-  expect(lines[2]).toMatchObject({ grant: 'model', method: 'POST', path: '/other', status: 403, verdict: 'direct_response' });
+  expect(lines[2]).toMatchObject({ grant: 'model', method: 'POST', path: '/other', status: 403, verdict: 'route_not_found' });
 });
 
 test('Envoy warns of nothing: no part of the configuration is deprecated', () => {
   expect(broker.errors()).toBe('');
 });
 
-const MANY = Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`grant-${i}`, {}]));
+const MANY = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`grant-${i}`, i % 2 === 0 ? {} : { paths: [`/v1/${i}`] }]));
 
-test.each([
-  ['one grant', { model: {} }, {}],
-  ['18 grants', MANY, {}],
+test.each<[string, Grants, Partial<CredentialBrokerProps>]>([
+  ['60 grants', MANY, {}],
   ['IPv6', { model: {} }, { podCidrs: ['fd00:10::/56'], serviceCidrs: ['fd00:20::/112'] }],
   ['both families', { model: {} }, { podCidrs: ['10.244.0.0/16', 'fd00:10::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:20::/112'] }],
   ['WebSocket', { model: { webSocket: true } }, {}],
@@ -112,6 +121,12 @@ test.each([
   ['patterns and headers', { model: { pathRegexes: ['/a/(b|c)+/[^/]{1,9}'], headers: ['x-a', 'x-b'] } }, {}],
   ['quotes and percent signs', { model: { prefix: '"%REQ(HOST)%\\ ', paths: ['/a"\'%25{}$(x)'] } }, {}],
   ['much memory and large bodies', { model: { maxBody: Size.mebibytes(256) } }, { resources: { memory: { limit: Size.gibibytes(2) } } }],
-])('Envoy accepts the configuration of %s', (_, grants, tweak) => {
-  expect(validate(synthesized(grants, { ...RANGES, ...tweak }).config)).toContain('configuration');
+])('Envoy takes the files of %s, and warns of nothing', async (_, grants, tweak) => {
+  const { broker: other } = await startBroker(grants, { ...RANGES, ...tweak });
+  try {
+    const { messages: [{ start }] } = await other.ask(20001, 'GET /none HTTP/1.1\r\nHost: b\r\n\r\n');
+    expect([start, other.errors()]).toEqual(['HTTP/1.1 403 Forbidden', '']);
+  } finally {
+    await other.stop();
+  }
 });

@@ -11,15 +11,16 @@ import { Message, readMessages, statusOf } from './http';
 import { NewAnswers, Said, Start } from './messages';
 import { Upstream, UpstreamOptions } from './upstream';
 import { envoyBinary } from '../envoy';
+import { BROKER_FILES, BROKER_FOLDER } from '../../../src/engine/gateway-files/broker/broker-parts';
 import { Answers } from '../gateway-sandbox/dns';
 import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
 import { processOf } from '../gateway-sandbox/process';
 
-const CONFIG = '/etc/credential-broker/envoy.json';
+const PROCESS = BROKER_FILES.process;
 
 export interface SandboxOptions {
-  /** The bytes of `envoy.json`. */
-  readonly config: string;
+  /** The files of the ConfigMap by name. */
+  readonly files: { readonly [file: string]: string };
   /** The command of the container, which names the paths there. */
   readonly command: readonly string[];
   readonly answers: Answers;
@@ -56,7 +57,8 @@ export class BrokerSandbox {
     ended.catch(() => undefined); // it ends in any case
     try {
       await Promise.race([new Promise<void>((ready) => sandbox.child.on('message', (said: Said) => 'ready' in said && ready())), ended]);
-      await until(() => namesOf(options.config).every((name) => sandbox.questions.some((question) => question.endsWith(` ${name}`))));
+      const names = namesOf(options.files[PROCESS]);
+      await until(() => names.every((name) => sandbox.questions.some((question) => question.endsWith(` ${name}`))));
       await sleep(50); // the answers arrive
     } catch (error) {
       await sandbox.stop();
@@ -77,10 +79,12 @@ export class BrokerSandbox {
   private readonly upstreams: Upstream[] = [];
   private version = 0;
 
-  private constructor({ config, command, answers, keys, upstreamPorts = [443], tlsHost }: SandboxOptions) {
+  private constructor({ files, command, answers, keys, upstreamPorts = [443], tlsHost }: SandboxOptions) {
     chmodSync(this.folder, 0o755);
     ['sockets', 'keys', 'tls', 'pki'].forEach((name) => mkdirSync(this.path(name)));
-    writeFileSync(this.path('envoy.json'), config);
+    // The root of the container is not there: only the folder is another one.
+    Object.entries(files)
+      .forEach(([name, text]) => writeFileSync(this.path(name), text.replaceAll(`${BROKER_FOLDER}/`, `${this.folder}/`)));
     for (const output of ['log', 'errors']) { // are the user's, as container runtimes have it
       writeFileSync(this.path(output), '');
       chownSync(this.path(output), CONTAINER_USER, CONTAINER_USER);
@@ -96,13 +100,13 @@ export class BrokerSandbox {
       'connection' in said && this.connections.push(said.connection);
     });
     this.send({
-      command: command.map((part) => (part === CONFIG ? this.path('envoy.json') : part === '/usr/local/bin/envoy' ? envoyBinary() : part)),
+      command: command.map((part) => (part === '/usr/local/bin/envoy' ? envoyBinary() : part.replace(BROKER_FOLDER, this.folder))),
       mounts: mounts(this.path('keys'), this.path('tls'), this.authority.file),
       log: this.path('log'),
       errors: this.path('errors'),
       answers,
       sockets: this.path('sockets'),
-      listeners: listenersOf(config),
+      listeners: listenersOf(files[PROCESS]),
       upstreamPorts,
     });
   }
@@ -212,7 +216,7 @@ export class BrokerSandbox {
 
   /** Envoy's process. */
   public get pid(): number {
-    return processOf('envoy', this.path('envoy.json'));
+    return processOf('envoy', this.path(PROCESS));
   }
 
   public async stop(): Promise<void> {

@@ -34,7 +34,7 @@ interface Refusal extends Ask {
 }
 
 const noRoute = (method: string, path: string, bytes = request(`${method} ${path}`)): Refusal =>
-  ({ bytes, verdict: 'direct_response', status: '403', method, path });
+  ({ bytes, verdict: 'route_not_found', status: '403', method, path });
 const badPath = (path: string, sent: string): Refusal =>
   ({ bytes: request(`GET ${sent}`), verdict: 'path_normalization_failed', status: '400', method: 'GET', path });
 const unread = (verdict: string, status: string, bytes: string): Refusal => ({ bytes, verdict, status });
@@ -60,7 +60,7 @@ export const REFUSED: { readonly [what: string]: Refusal } = {
     method: 'GET',
     path: 'http://evil.example/"\\{}',
   },
-  'a tunnel': { bytes: request('CONNECT evil.example:443'), verdict: 'upgrade_failed', status: '403', method: 'CONNECT' },
+  'a tunnel': { bytes: request('CONNECT evil.example:443'), verdict: 'route_not_found', status: '403', method: 'CONNECT' },
   'a WebSocket': onPath('upgrade_failed', '403', request('POST /v1/messages', ['Connection: upgrade', 'Upgrade: websocket'])),
   'a large body': onPath('request_payload_too_large', '413', request('POST /v1/messages', [], 'a'.repeat(2000))),
   'more requests than one a minute': { ...onPath('local_rate_limited', '429', POST), grant: 'busy' },

@@ -1,3 +1,4 @@
+import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
@@ -74,28 +75,26 @@ export class DenialAlerts extends Construct {
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);
     const namespace = props.namespace.namespaceName;
-    const gateways = [
+    const given = [
       ...gatewaysOf(this, 'dns', 'resolvers', props.resolvers, DnsAllowlist),
       ...gatewaysOf(this, 'proxy', 'proxies', props.proxies, EgressProxy),
       ...gatewaysOf(this, 'broker', 'brokers', props.brokers, CredentialBroker),
     ];
-    if (gateways.length === 0) {
+    if (given.length === 0) {
       throw propError(this, 'proxies', 'name a proxy, \'resolvers\' a resolver, or \'brokers\' a broker', props.proxies,
         'only gateways log refusals');
     }
-    const conf = syslogNgConf({
-      gateways,
-      delivery: {
-        url: alerts.url,
-        priority: props.priority ?? FalcoPriority.WARNING,
-        eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, MAX_EVENTS_PER_SECOND),
-      },
-    });
+    const delivery = {
+      url: alerts.url,
+      priority: props.priority ?? FalcoPriority.WARNING,
+      eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, MAX_EVENTS_PER_SECOND),
+    };
+    const conf = () => syslogNgConf({ gateways: given.flatMap((of) => of()), delivery });
     const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { namespace, annotations: { [FILE_FORMAT_ANNOTATION]: FILE_FORMAT } },
-      data: { 'syslog-ng.conf': conf },
+      data: Lazy.any({ produce: () => ({ 'syslog-ng.conf': conf() }) }),
     });
 
     const probe = {
@@ -126,7 +125,7 @@ export class DenialAlerts extends Construct {
         { name: 'config', configMap: { name: config.name } },
         { name: 'state', emptyDir: {} },
       ],
-      config: () => conf,
+      config: conf,
       reasons: REASONS,
     });
     this.pods = sets.pods;
@@ -139,16 +138,18 @@ export class DenialAlerts extends Construct {
 /** A construct with a gateway's pods. */
 interface GatewayConstruct {
   readonly deployment: HardenedAgentDeployment;
+  readonly deployments?: HardenedAgentDeployment[];
 }
 
+/** The containers of each gateway. They are those at the time of the call: a broker gets further Deployments with its grants. */
 function gatewaysOf<T extends GatewayConstruct>(
   scope: Construct, kind: GatewayKind, prop: string, given: T[] | undefined, made: { readonly prototype: T; readonly name: string },
-): Gateway[] {
-  return requireList(scope, prop, given).flatMap((one, i) => {
+): (() => Gateway[])[] {
+  return requireList(scope, prop, given).map((one, i) => {
     const at = `${prop}[${i}]`;
-    const { deployment } = requireInstanceOf(scope, at, one, made);
-    const { name, namespace } = requireWrittenName(scope, `${at}.`, deployment);
-    return deployment.containers.map((container) => (
-      { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}.container`, container.name) }));
+    const gateway: GatewayConstruct = requireInstanceOf(scope, at, one, made);
+    const { namespace } = requireWrittenName(scope, `${at}.`, gateway.deployment);
+    return () => (gateway.deployments ?? [gateway.deployment]).flatMap(({ name: deployment, containers }) => containers.map((container) => (
+      { kind, namespace, deployment, container: requireDnsLabel(scope, `${at}.container`, container.name) })));
   });
 }

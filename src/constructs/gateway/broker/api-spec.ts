@@ -1,5 +1,5 @@
 import { BrokeredKey } from './brokered-api-props';
-import { BrokerListener } from '../../../engine/gateway-files/broker-route';
+import { BrokerListener } from '../../../engine/gateway-files/broker/broker-route';
 import { IToolServer } from '../../network/tool-server';
 
 /** An API as a grant needs it: the listener without its place, and what the agent gets. */

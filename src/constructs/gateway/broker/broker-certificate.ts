@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { requireOwnSecret } from './broker-keys';
 import { BrokerCertificateProps } from './broker-tls-props';
 import { TlsSpec } from './tls-spec';
-import { TLS_FOLDER } from '../../../engine/gateway-files/broker-tls-envoy';
+import { TLS_FOLDER } from '../../../engine/gateway-files/broker/broker-tls-envoy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 
@@ -17,17 +17,21 @@ export interface BrokerNames {
   readonly clusterIP?: string;
 }
 
-/** Mounts the certificate of a broker with its key. The pods wait for the Secret, since no agent can call them before. */
-export function mountCertificate(scope: Construct, tls: TlsSpec, names: BrokerNames, deployment: HardenedAgentDeployment): void {
+/** The certificate of a broker with its key. */
+export function certificateVolume(scope: Construct, tls: TlsSpec, names: BrokerNames): kplus.Volume {
   const { secret, certificate } = tls;
   if (secret) {
     requireOwnSecret(scope, 'tls', secret, names.namespace);
   }
   const source = secret ?? kplus.Secret.fromSecretName(scope, 'TlsSecret', makeCertificate(scope, certificate!, names));
-  const volume = kplus.Volume.fromSecret(scope, 'Tls', source, {
+  return kplus.Volume.fromSecret(scope, 'Tls', source, {
     name: 'tls', items: { 'tls.crt': { path: 'tls.crt' }, 'tls.key': { path: 'tls.key' } }, defaultMode: 0o440,
   });
-  deployment.containers[0].mount(TLS_FOLDER, volume, { readOnly: true });
+}
+
+/** Mounts it. The pods wait for the Secret, since no agent can call them before. */
+export function mountCertificate(deployment: HardenedAgentDeployment, certificate: kplus.Volume): void {
+  deployment.containers[0].mount(TLS_FOLDER, certificate, { readOnly: true });
 }
 
 /**

@@ -3,7 +3,7 @@ import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
 import {
   BrokerRoute, MAX_BODY_KIB, MAX_REQUESTS, MAX_SECONDS, METHODS, PATH, PREFIX, USER, isHeader, isOfConnection,
-} from '../../../engine/gateway-files/broker-route';
+} from '../../../engine/gateway-files/broker/broker-route';
 import { Check, Place, Shape, checkedLater, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { BrokeredKey } from './brokered-api-props';
-import { KEY_FILE, KEY_FOLDER } from '../../../engine/gateway-files/broker-route';
+import { KEY_FILE, KEY_FOLDER } from '../../../engine/gateway-files/broker/broker-route';
 import { propError } from '../../../engine/input/props';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 

@@ -3,12 +3,13 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AUTHORITY_FILE, giveAuthority } from './agent-authority';
 import { ApiSpec } from './api-spec';
-import { mountCertificate } from './broker-certificate';
+import { certificateVolume, mountCertificate } from './broker-certificate';
 import { BrokerGrant } from './broker-grant';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
 import { mountKey, requireOwnSecret } from './broker-keys';
 import { allowMetrics } from './broker-metrics';
+import { BrokerPods } from './broker-pods';
 import { brokerTls } from './broker-tls-input';
 import { BrokeredApi } from './brokered-api';
 import { CredentialBrokerProps } from './credential-broker-props';
@@ -18,8 +19,7 @@ import { grantNameOf, grantPort, requireGrantName } from './grant-name';
 import { KnownApi } from './known-apis';
 import { specOf } from './known-spec';
 import { TlsSpec } from './tls-spec';
-import { brokerConfig } from '../../../engine/gateway-files/broker-envoy';
-import { BrokerListener, BrokerUpstream } from '../../../engine/gateway-files/broker-route';
+import { BrokerListener, BrokerOptions, BrokerUpstream } from '../../../engine/gateway-files/broker/broker-route';
 import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { BROKER_ENVOY } from '../../../engine/gateway-files/gateway-programs';
 import { Shape, checkedLater, checkProps, requireId } from '../../../engine/input/check';
@@ -28,6 +28,7 @@ import { constructError, propError } from '../../../engine/input/props';
 import { memoize } from '../../../engine/value/memoize';
 import { ProbeKind } from '../../../synth/agent-probes';
 import { identityOf } from '../../../synth/cluster-registry';
+import { requireWrittenName } from '../../../synth/written-name';
 import { AgentCluster } from '../../network/agent-cluster';
 import { DeniedRanges } from '../../network/denied-ranges';
 import { toolServer } from '../../network/network-shape';
@@ -56,15 +57,22 @@ const PROPS: Shape<CredentialBrokerProps> = {
  * headers of the API alone. The upstream's name and certificate are fixed. The broker reads the key from a file at each request: a changed
  * Secret counts without a restart. Without a key it answers 503, and it answers every other call with 403.
  *
- * @throws if a range is no CIDR, the image has no digest, or the name or `clusterIP` is not valid; synth fails if the configuration is
- * too long for a ConfigMap
+ * Grants that one ConfigMap cannot hold get further pods behind the same Service. Neither URLs nor ports change by it.
+ *
+ * @throws if a range is no CIDR, the image has no digest, or the name or `clusterIP` is not valid; synth fails if one grant is too long for
+ * a ConfigMap
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge
  */
 export class CredentialBroker extends Construct {
   /**
-   * The pods.
+   * The pods. A broker with more grants than one ConfigMap holds has further ones: see `deployments`.
    */
   public readonly deployment: HardenedAgentDeployment;
+
+  /**
+   * All pods of the broker, in however many Deployments they are.
+   */
+  public readonly pods: kplus.IPodSelector;
 
   /**
    * The Service, with a port for each grant.
@@ -79,14 +87,13 @@ export class CredentialBroker extends Construct {
   private readonly workload: InfrastructureWorkload;
   private readonly origin: string;
   private readonly tls?: TlsSpec;
-  private readonly memory: number;
+  private readonly certificate?: kplus.Volume;
+  private readonly process: Omit<BrokerOptions, 'grants'>;
   private readonly namespace: string;
   private readonly domain: string;
-  private readonly grants = new Map<string, BrokerListener>();
+  private readonly divided: BrokerPods[];
   private readonly namesByPort = new Map<number, string>();
   private readonly ofAgents = new Map<kplus.AbstractPod, BrokerListener[]>();
-  /** The configuration with all grants. Each rendering of the app writes it, and the hash of it. */
-  private text?: string;
 
   constructor(scope: Construct, id: string, props: CredentialBrokerProps) {
     super(scope, requireId(scope, id));
@@ -94,7 +101,9 @@ export class CredentialBroker extends Construct {
     const { families } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.namespace = props.namespace.namespaceName;
     this.domain = clusterDomain(this, props.clusterDomain);
-    this.memory = memoryBytes(props.resources);
+    this.process = { families, memory: memoryBytes(props.resources), tls: props.tls !== undefined };
+    const first = new BrokerPods(BROKER_ENVOY.folder, this.process);
+    this.divided = [first];
     this.workload = new InfrastructureWorkload(this, props, {
       role: 'credential-broker',
       program: 'envoy',
@@ -105,27 +114,29 @@ export class CredentialBroker extends Construct {
         probes: { kind: ProbeKind.TCP },
         writablePaths: [],
       },
-      config: {
-        folder: BROKER_ENVOY.folder,
-        files: () => ({
-          'envoy.json': this.text ??= brokerConfig({
-            grants: [...this.grants.values()], families, memory: this.memory, tls: this.tls !== undefined,
-          }),
-        }),
-        ifTooLong: () => `divide the ${this.grants.size} grants among several brokers`,
-      },
+      config: first.config,
+      isDivisible: true,
       servicePorts: [{ name: 'metrics', port: METRICS_PORT, targetPort: METRICS_PORT }],
       clusterIP: props.clusterIP,
     });
-    this.deployment = this.workload.deployment;
+    this.deployment = first.deployment = this.workload.deployment;
+    this.pods = this.workload.pods;
     this.service = this.workload.service;
     this.egress = this.workload.egress;
     this.tls = props.tls?._spec;
     if (this.tls) {
       const { service: { name }, namespace, domain } = this;
-      mountCertificate(this, this.tls, { name, namespace, domain, clusterIP: props.clusterIP }, this.deployment);
+      this.certificate = certificateVolume(this, this.tls, { name, namespace, domain, clusterIP: props.clusterIP });
+      mountCertificate(this.deployment, this.certificate);
     }
     this.origin = `${this.tls ? 'https' : 'http'}://${this.workload.serviceHost()}`;
+  }
+
+  /**
+   * The pods by their Deployments: the first one is `deployment`. There is a further one for each ConfigMap that is full.
+   */
+  public get deployments(): HardenedAgentDeployment[] {
+    return this.divided.map(({ deployment }) => deployment);
   }
 
   /**
@@ -212,33 +223,53 @@ export class CredentialBroker extends Construct {
         + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant, `
         + 'or one of them another \'header\' that the API takes');
     }
-    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host), (one) => this.grants.has(one));
+    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host), (one) => this.hasName(one));
     const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
     const { key, server, host: _host, variables: _variables, ...passed } = api;
-    this.text = undefined;
     const listener: BrokerListener = { ...passed, name, port, upstream };
-    this.grants.set(name, listener);
+    const pods = this.podsFor(listener);
+    pods.add(listener);
     this.namesByPort.set(port, name);
     others.push(listener);
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
-    mountKey(grant, name, key, this.deployment);
-    this.deployment.containers[0].addPort({ number: port });
-    this.service.bind(port, { name, targetPort: port });
+    mountKey(grant, name, key, pods.deployment);
+    this.workload.listen(pods.deployment, port, name);
     tools.open(this.egress, grant);
     if (this.tls) {
       giveAuthority(tools, this.tls.authority);
     }
     if (server) {
-      AgentTools.of(this, 'deployment', this.deployment).open(server.egress, server);
+      AgentTools.of(this, 'deployment', pods.deployment).open(server.egress, server);
     } else {
       this.workload.openPublic(upstream.port);
     }
     return grant;
   }
 
+  private hasName(name: string): boolean {
+    return [...this.namesByPort.values()].includes(name);
+  }
+
+  /** Those whose files have room for a grant: further ones where no others have it. */
+  private podsFor(listener: BrokerListener): BrokerPods {
+    const known = this.divided.find((one) => one.hasRoom(listener));
+    if (known) {
+      return known;
+    }
+    const further = new BrokerPods(BROKER_ENVOY.folder, this.process);
+    further.deployment = this.workload.divide(further.config);
+    requireWrittenName(this, 'deployments.', further.deployment); // its logs have this name
+    if (this.certificate) {
+      mountCertificate(further.deployment, this.certificate);
+    }
+    this.divided.push(further);
+    return further;
+  }
+
   private requireRoom({ maxBodyBytes }: ApiSpec): void {
-    if (maxBodyBytes > this.memory / 8) {
-      throw propError(this, 'maxBody', 'be at most an eighth of the memory limit of the broker', `${maxBodyBytes} bytes of ${this.memory}`,
+    const { memory } = this.process;
+    if (maxBodyBytes > memory / 8) {
+      throw propError(this, 'maxBody', 'be at most an eighth of the memory limit of the broker', `${maxBodyBytes} bytes of ${memory}`,
         'raise \'resources.memory\' of the broker, or lower \'maxBody\'');
     }
   }

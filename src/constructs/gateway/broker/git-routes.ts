@@ -1,4 +1,4 @@
-import { BrokerRoute } from '../../../engine/gateway-files/broker-route';
+import { BrokerRoute } from '../../../engine/gateway-files/broker/broker-route';
 import { ErrorSource, propError, requireList } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 

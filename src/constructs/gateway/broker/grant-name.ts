@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { MAX_NAME_LENGTH, RESERVED_NAMES } from '../../../engine/gateway-files/broker-route';
+import { MAX_NAME_LENGTH, RESERVED_NAMES } from '../../../engine/gateway-files/broker/broker-route';
 import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
 import { derivedPort } from '../derived-port';

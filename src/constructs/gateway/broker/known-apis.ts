@@ -1,7 +1,7 @@
 import { UrlAndKey } from './agent-variables';
 import { BrokeredGitHubProps } from './brokered-api-props';
 import { requireRepositories } from './git-routes';
-import { BrokerRoute } from '../../../engine/gateway-files/broker-route';
+import { BrokerRoute } from '../../../engine/gateway-files/broker/broker-route';
 import { ErrorSource, propError, requireList } from '../../../engine/input/props';
 
 /** What a grant of a known API passes, and what its clients read from the environment. */

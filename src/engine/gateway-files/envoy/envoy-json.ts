@@ -1,6 +1,6 @@
 import { Json } from '../../value/json';
 
-const MAX_WIDTH = 120;
+const MAX_WIDTH = 160;
 
 /**
  * A configuration as JSON: an object or a list that fits a line is written on one line.

@@ -22,6 +22,11 @@ export function networkFilter(name: string, message: string, config: Json): Json
   return { name: `envoy.filters.network.${name}`, typed_config: { '@type': `${FILTERS}.network.${name}.v3.${message}`, ...config } };
 }
 
+/** A file from which Envoy reads one resource, such as the routes of a connection manager. */
+export function resource(one: Json): Json {
+  return { resources: [one] };
+}
+
 /** Seconds as Envoy writes them. */
 export function seconds(count: number): string {
   return `${count}s`;

@@ -1,4 +1,4 @@
-import { Json, object, objects } from '../../value/json';
+import { BrokerRoute } from '../../gateway-files/broker/broker-route';
 
 /** The requests that a route of a broker passes. */
 export interface BrokerCall {
@@ -16,26 +16,9 @@ const UNLIKELY = ['/zq9', '/Zq-_~.x', '/q/x%7e/y', '/.q/0', '/_/a/b/c'];
 /** Higher numbers make a pattern that takes JavaScript too long. */
 const MAX_REPEATS = 12;
 
-/** What a route matches. What is not understood counts as every method or path. */
-export function callOf({ match }: Json): BrokerCall {
-  const { path, prefix, path_separated_prefix: folder, safe_regex: regex, headers } = object(match);
-  const exact = (name: string): string | undefined => objects(headers)
-    .filter((header) => header.name === name && header.invert_match !== true)
-    .map(({ string_match: wanted }): unknown => object(wanted).exact)
-    .find((value): value is string => typeof value === 'string');
-  const method = exact(':method');
-  const whole = exact(':path') ?? path;
-  if (typeof whole === 'string') {
-    return { method, path: whole };
-  }
-  const pattern = typeof prefix === 'string' ? prefix !== '' && `${literal(prefix)}.*`
-    : typeof folder === 'string' ? `${literal(folder)}(/.*)?`
-      : object(regex).regex as unknown;
-  return { method, ...typeof pattern === 'string' && { pattern } };
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** What a route passes. */
+export function callOf({ method, path, query, pathRegex }: BrokerRoute): BrokerCall {
+  return path === undefined ? { method, pattern: pathRegex } : { method, path: query === undefined ? path : `${path}?${query}` };
 }
 
 /** Such as "POST /v1/messages", "GET paths like /v1/items/[0-9]+" and "every method of every path". */

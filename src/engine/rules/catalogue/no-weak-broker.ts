@@ -1,12 +1,12 @@
 import { editedFiles } from '../../cluster/gateway-faults';
-import { hasFile, FILE_FIELD, fileIn } from '../../reach/broker/broker-file';
+import { FILE_FIELD, grantsIn, hasFile } from '../../reach/broker/broker-file';
 import { brokersWith } from '../../reach/broker/broker-grants';
 import { brokerFaults } from '../criteria/broker-faults';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: the envoy.json of a ConfigMap that the pods of a CredentialBroker mount.
+ * Fields: the files of a ConfigMap that the pods of a CredentialBroker mount.
  * Allowed: grants that pass no header in which the agent can send a key of its own, that read their key from a mounted Secret, and whose
  * upstream speaks TLS or is in the cluster. A file that is not as CredentialBroker writes it is a finding of no-edited-gateway-file.
  */
@@ -28,9 +28,9 @@ export const rule: Rule = {
     kinds: ['ConfigMap'],
     appliesTo: hasFile,
     check: (manifest, report, view) => {
-      const file = fileIn(manifest);
-      const brokers = file ? brokersWith(view, manifest).filter((pod) => editedFiles(view, pod).length === 0) : [];
-      const faults = brokers.flatMap((pod) => brokerFaults(file!, { pod, ranges: view.rangesOf(pod.namespace) }));
+      const grants = grantsIn(manifest);
+      const brokers = grants ? brokersWith(view, manifest).filter((pod) => editedFiles(view, pod).length === 0) : [];
+      const faults = brokers.flatMap((pod) => brokerFaults(grants!, { pod, ranges: view.rangesOf(pod.namespace) }));
       new Set(faults).forEach((what) => report(FILE_FIELD, '…', what));
     },
   },

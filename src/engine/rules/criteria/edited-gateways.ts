@@ -12,7 +12,7 @@ import { Report } from '../rule';
 /** A ConfigMap of another kind can differ in every line. */
 const MAX_DIFFERENCES = 20;
 
-const FILES = ['squid.conf', 'envoy.json', 'Corefile', 'syslog-ng.conf'];
+const FILES = ['squid.conf', 'envoy.json', 'http.json', 'grants.json', 'Corefile', 'syslog-ng.conf'];
 
 /** Whether an object can be a ConfigMap with a file of a gateway. */
 export function hasGatewayFile({ data }: Json): boolean {

@@ -27,7 +27,15 @@ export function secretIn({ chart }: Base, namespace: string, name = 'keys'): Sec
   return new Secret(chart, `${namespace}-${name}`, { metadata: { name, namespace } });
 }
 
-/** The configuration of the broker. */
+/** The files of the broker: what Envoy starts with, or the routes of its grants. */
 export function envoyOf(chart: Chart): Manifest {
-  return JSON.parse(objects(chart, 'ConfigMap').find(({ data }) => data['envoy.json'] !== undefined)!.data['envoy.json']) as Manifest;
+  return rootOf(chart, 'envoy.json');
+}
+
+export function routesOf(chart: Chart): Manifest {
+  return rootOf(chart, 'grants.json').resources[0] as Manifest;
+}
+
+function rootOf(chart: Chart, file: string): Manifest {
+  return JSON.parse(objects(chart, 'ConfigMap').find(({ data }) => data[file] !== undefined)!.data[file]) as Manifest;
 }

@@ -1,6 +1,6 @@
 import { Chart, Cron, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { Brokered, brokered, envoyOf } from './brokered';
+import { Brokered, brokered, envoyOf, routesOf } from './brokered';
 import {
   AgentNamespace, AgentPolicy, AgentSandboxTemplate, BrokeredApi, CredentialBrokerProps, HardenedAgentCronJob,
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentStatefulSet, IHardenedAgent, McpServer, McpServerProps,
@@ -13,10 +13,10 @@ const search = ({ key }: Brokered, host = 'api.search.example') => BrokeredApi.o
 });
 const deploymentOf = (chart: Chart): Manifest => objects(chart, 'Deployment').find(({ metadata }) => metadata.name === 'broker')!;
 const listeners = (chart: Chart): Manifest[] => envoyOf(chart).static_resources.listeners.slice(1);
-const address = (p: kplus.AbstractPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
-const peer = (namespace: string, p: kplus.AbstractPod) => (
+const address = (p: kplus.IPodSelector) => ({ matchLabels: p.toPodSelectorConfig().labelSelector._toKube().matchLabels });
+const peer = (namespace: string, p: kplus.IPodSelector) => (
   { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: address(p) });
-const rules = (chart: Chart, direction: 'Egress' | 'Ingress', p: kplus.AbstractPod): Manifest[] => objects(chart, 'NetworkPolicy')
+const rules = (chart: Chart, direction: 'Egress' | 'Ingress', p: kplus.IPodSelector): Manifest[] => objects(chart, 'NetworkPolicy')
   .filter(({ spec }) => spec.policyTypes[0] === direction && JSON.stringify(spec.podSelector) === JSON.stringify(address(p)))
   .flatMap(({ spec }) => spec[direction.toLowerCase()] ?? []);
 const variables = (chart: Chart): { [name: string]: string } => Object.fromEntries(only(chart, 'Pod').spec.containers[0].env
@@ -47,8 +47,8 @@ describe('a grant', () => {
     const { port: otherPort } = b.broker.grant(other, search(b));
     expect(port).not.toBe(otherPort);
     expect(rules(b.chart, 'Egress', b.agent))
-      .toEqual([{ to: [peer('gateways', b.broker.deployment)], ports: [{ port, protocol: 'TCP' }] }]);
-    expect(rules(b.chart, 'Ingress', b.broker.deployment)).toEqual([
+      .toEqual([{ to: [peer('gateways', b.broker.pods)], ports: [{ port, protocol: 'TCP' }] }]);
+    expect(rules(b.chart, 'Ingress', b.broker.pods)).toEqual([
       { from: [peer('agents', b.agent)], ports: [{ port, protocol: 'TCP' }] },
       { from: [peer('agents', other)], ports: [{ port: otherPort, protocol: 'TCP' }] },
     ]);
@@ -81,16 +81,18 @@ describe('a grant', () => {
     const b = brokered();
     b.broker.grant(b.agent, search(b), { name: 'coder-search', port: 20_001 });
     expect(only(b.chart, 'Service').spec.ports).toEqual([
-      { name: 'metrics', port: 9902, targetPort: 9902 }, { name: 'coder-search', port: 20_001, targetPort: 20_001 },
+      { name: 'metrics', port: 9902, targetPort: 9902 }, { name: 'coder-search', port: 20_001, targetPort: 'port-20001' },
     ]);
-    expect(deploymentOf(b.chart).spec.template.spec.containers[0].ports).toEqual([{ containerPort: 9902 }, { containerPort: 20_001 }]);
+    expect(deploymentOf(b.chart).spec.template.spec.containers[0].ports).toEqual([
+      { containerPort: 9902 }, { containerPort: 20_001, name: 'port-20001' },
+    ]);
   });
 
   test('lets the broker call public addresses on the port of the API', () => {
     const b = brokered();
     b.broker.grant(b.agent, search(b));
     b.broker.grant(b.agent, BrokeredApi.of({ host: 'git.example', port: 8443, key: b.key, methods: ['GET'], paths: ['/'] }));
-    const opened = rules(b.chart, 'Egress', b.broker.deployment).filter(({ ports }) => ports[0].port !== 53);
+    const opened = rules(b.chart, 'Egress', b.broker.pods).filter(({ ports }) => ports[0].port !== 53);
     expect(opened.map(({ to, ports }) => [to[0].ipBlock.cidr, ports[0].port])).toEqual([['0.0.0.0/0', 443], ['0.0.0.0/0', 8443]]);
     expect(opened[0].to[0].ipBlock.except).toEqual(expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16']));
   });
@@ -100,7 +102,7 @@ describe('a grant', () => {
       const b = brokered();
       const given = hosts.map((host) => [host, b.broker.grant(b.agent, BrokeredApi.of(
         { host, key: b.key, methods: ['GET'], paths: ['/'] })).port] as const);
-      return { ports: Object.fromEntries(given), text: objects(b.chart, 'ConfigMap')[0].data['envoy.json'] as string };
+      return { ports: Object.fromEntries(given), text: JSON.stringify(objects(b.chart, 'ConfigMap')[0].data) };
     };
     const [one, two] = [ports('a.example', 'b.example'), ports('c.example', 'b.example', 'a.example')];
     expect(two.ports).toMatchObject(one.ports);
@@ -133,7 +135,7 @@ describe('git', () => {
     const routes = (push?: boolean) => {
       const b = brokered();
       b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'], push });
-      return JSON.stringify(listeners(b.chart));
+      return JSON.stringify(routesOf(b.chart));
     };
     expect(routes()).not.toContain('receive-pack');
     expect(routes(true)).toContain('git-receive-pack');
@@ -155,7 +157,7 @@ describe('a server in the cluster', () => {
 
   test('is called by its full name without TLS, by the broker alone', () => {
     const { chart, server, broker, agent, grant } = withServer();
-    const [cluster] = envoyOf(chart).static_resources.clusters.filter(({ name }: Manifest) => name === grant.grantName);
+    const [cluster] = envoyOf(chart).static_resources.clusters.filter(({ name }: Manifest) => name === 'search_tools_svc_8081');
     expect(cluster.transport_socket).toBeUndefined();
     expect(cluster.load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address)
       .toEqual({ address: 'search.tools.svc.cluster.local', port_value: 8081 });
@@ -195,7 +197,7 @@ test('the props reach the pods', () => {
   expect(spec.template.spec.containers[0].resources.limits.memory).toBe('512Mi');
   const heap = envoyOf(b.chart).overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes;
   expect(heap).toBe(Math.floor(512 * 1024 * 1024 * 0.8));
-  expect(JSON.stringify(rules(b.chart, 'Egress', b.broker.deployment))).toContain('169.254.20.53/32');
+  expect(JSON.stringify(rules(b.chart, 'Egress', b.broker.pods))).toContain('169.254.20.53/32');
 });
 
 test.each<[string, string[], Manifest]>([
@@ -231,7 +233,7 @@ test('another grant makes other pods', () => {
 test('a broker without a grant passes nothing', () => {
   const { chart, broker } = brokered();
   expect(listeners(chart)).toEqual([]);
-  expect(rules(chart, 'Ingress', broker.deployment)).toEqual([]);
+  expect(rules(chart, 'Ingress', broker.pods)).toEqual([]);
 });
 
 test('a Secret by its name', () => {
@@ -252,7 +254,7 @@ test.each<[string, (chart: Chart, base: Pick<Brokered, 'namespace' | 'runtime'>)
   const { url, port } = b.broker.grant(make(b.chart, { namespace: b.namespace, runtime: b.runtime }), search(b));
   const made = JSON.stringify((Testing.synth(b.chart) as Manifest[]).filter(({ kind }) => !['ConfigMap', 'Pod'].includes(kind)));
   expect(made).toContain(`{"name":"SEARCH_URL","value":"${url}"}`);
-  expect(rules(b.chart, 'Ingress', b.broker.deployment).map(({ ports }) => ports[0].port)).toEqual([port]);
+  expect(rules(b.chart, 'Ingress', b.broker.pods).map(({ ports }) => ports[0].port)).toEqual([port]);
 });
 
 test('a container that clones a repository at the start has what git needs', () => {

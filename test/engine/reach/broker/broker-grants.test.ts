@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
+import { BrokerRoute } from '../../../../src/engine/gateway-files/broker/broker-route';
 import { callOf, textOfCall } from '../../../../src/engine/reach/broker/broker-call';
 import { brokersOf, grantsOfBroker } from '../../../../src/engine/reach/broker/broker-grants';
 import { keyBehind } from '../../../../src/engine/reach/broker/broker-key';
@@ -8,7 +9,7 @@ import { othersOf } from '../../../../src/engine/reach/other-policies';
 import { targetsOf } from '../../../../src/engine/reach/reach-targets';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
-import { Around, besideBroker, brokerConfigMap, brokerPod, editedFile, fileOf, grantOf } from '../../../support/brokers';
+import { Around, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf, Files } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
 import { runs } from '../../../support/properties';
 
@@ -28,7 +29,7 @@ const notComputed = (objects: Json[]) => othersOf(viewOf(objects), podViews(obje
 test('an agent reaches the calls of its grant', () => {
   expect(targets(objectsOf())).toEqual(ONE);
   expect(targets(objectsOf({
-    file: fileOf(grantOf({ routes: [{ method: 'GET', pathRegex: '/v1/items/[0-9]+' }, { method: 'GET', path: '/a', query: 'b=c' }] })),
+    files: filesOf(grantOf({ routes: [{ method: 'GET', pathRegex: '/v1/items/[0-9]+' }, { method: 'GET', path: '/a', query: 'b=c' }] })),
   }))).toEqual(['api.example.com by CredentialBroker "broker": GET paths like /v1/items/[0-9]+, GET /a?b=c (443/TCP)']);
 });
 
@@ -36,7 +37,7 @@ test.each<[string, string, (object: Json) => Json | undefined]>([
   ['the policy of the broker', 'broker-ingress', (one) => ({ ...one, spec: { ...one.spec, ingress: [] } })],
   ['the policy of the agent', 'other', (one) => ({ ...one, spec: { ...one.spec, egress: [] } })],
   ['the file', 'has-envoy.json', () => undefined],
-  ['the port of the listener', 'has-envoy.json', () => brokerConfigMap(fileOf(grantOf({ port: 20002 })))],
+  ['the port of the listener', 'has-envoy.json', () => brokerConfigMap(filesOf(grantOf({ port: 20002 })))],
   ['the volume of the file', 'broker', (one) => ({ ...one, spec: { ...one.spec, volumes: [] } })],
   ['the role', 'broker', (one) => ({ ...one, metadata: { ...one.metadata, labels: { app: 'broker' } } })],
 ])('without %s it reaches none', (_, name, change) => {
@@ -58,7 +59,7 @@ test('each agent has its own grants alone', () => {
     metadata: { name: 'in', namespace: 'gateways' },
     spec: { podSelector: {}, ingress },
   };
-  const shared = [brokerPod(['a', 'b', 'c']), brokerConfigMap(fileOf(...grants)), policy];
+  const shared = [brokerPod(['a', 'b', 'c']), brokerConfigMap(filesOf(...grants)), policy];
   for (const name of ['a', 'b', 'c']) {
     expect(targets([agent(name), ...['a', 'b', 'c'].filter((other) => other !== name).map(agent), ...shared])).toEqual([
       `api.example.com by CredentialBroker "broker": GET /${name} (443/TCP)`,
@@ -69,17 +70,23 @@ test('each agent has its own grants alone', () => {
 
 const OPEN = ['* by CredentialBroker "broker": every method of every path (every port)'];
 
-test.each<[string, string]>([
-  ...['', '{', '[]', 'null', '{"a":1,"a":2}'].map((text): [string, string] => [`is ${JSON.stringify(text)}`, text]),
-  ['spells fields in another way', fileOf(grantOf()).replace('"filter_chains"', '"filterChains"')],
-  ['lets the request name its host', editedFile((root) => {
-    const [, { filter_chains: [{ filters: [, manager] }] }] = root.static_resources.listeners;
-    delete manager.typed_config.route_config.virtual_hosts[0].routes[0].route.host_rewrite_literal;
+const WRITTEN = filesOf(grantOf());
+
+test.each<[string, Files]>([
+  ...Object.keys(WRITTEN).flatMap((file) => ['', '{', '[]', 'null', '{"a":1,"a":2}'].map((text): [string, Files] => (
+    [`${file} is ${JSON.stringify(text)}`, { ...WRITTEN, [file]: text }]))),
+  ['fields are spelled in another way', { ...WRITTEN, 'envoy.json': WRITTEN['envoy.json'].replace('"filter_chains"', '"filterChains"') }],
+  ['requests name their host', editedFiles(({ routes }) => { delete routes.virtual_hosts[0].routes[0].route.host_rewrite_literal; })],
+  ['answers get a header', editedFiles(({ routes }) => { routes.response_headers_to_add = []; })],
+  ['two listeners have the same chain', editedFiles(({ process }) => {
+    process.static_resources.listeners.push(process.static_resources.listeners[1]);
   })],
-  ['adds a header to answers', editedFile((root) => { root.static_resources.listeners[1].filter_chains[0].name = 'x'; })],
-])('a broker whose file %s may pass every call', (_, file) => {
-  expect(targets(objectsOf({ file }))).toEqual(OPEN);
-  expect(notComputed(objectsOf({ file }))).toEqual([]);
+  ['a listener has the chain of another grant', editedFiles(({ process }) => {
+    process.static_resources.listeners[1].filter_chains[0].name = 'other';
+  }, grantOf(), grantOf({ name: 'other', port: 20002 }))],
+])('a broker in whose files %s may pass every call', (_, files) => {
+  expect(targets(objectsOf({ files })).slice(0, 1)).toEqual(OPEN);
+  expect(notComputed(objectsOf({ files }))).toEqual([]);
 });
 
 test('a broker with another container may pass every call', () => {
@@ -88,18 +95,14 @@ test('a broker with another container may pass every call', () => {
   })))).toEqual(OPEN);
 });
 
-const GET = [{ name: ':method', string_match: { exact: 'GET' } }];
-
-test.each<[Json, string]>([
-  [{ path: '/a' }, 'every method of /a'],
-  [{ headers: GET }, 'GET every path'],
-  [{ safe_regex: { regex: '/org/app\\.git/info' }, headers: GET }, 'GET /org/app.git/info'],
-  [{ prefix: '/v1/', headers: GET }, 'GET paths like /v1/.*'],
-  [{ path_separated_prefix: '/v1', headers: GET }, 'GET paths like /v1(/.*)?'],
-  [{ connect_matcher: {} }, 'every method of every path'],
-  [{ safe_regex: 'x' }, 'every method of every path'],
-])('a match %j is %s', (match, text) => {
-  expect(textOfCall(callOf({ match }))).toBe(text);
+test.each<[Omit<BrokerRoute, 'method'>, string]>([
+  [{ path: '/a' }, 'GET /a'],
+  [{ path: '/a', query: 'b=c' }, 'GET /a?b=c'],
+  [{ pathRegex: '/org/app\\.git/info' }, 'GET /org/app.git/info'],
+  [{ pathRegex: '/v1/.*' }, 'GET paths like /v1/.*'],
+  [{ pathRegex: '/.*' }, 'GET every path'],
+])('a route %j is %s', (route, text) => {
+  expect(textOfCall(callOf({ method: 'GET', ...route }))).toBe(text);
 });
 
 describe('the Secret behind a file', () => {
@@ -133,28 +136,24 @@ describe('the Secret behind a file', () => {
 
 test('no file breaks the reading, whatever stands in it', () => {
   const names = fc.constantFrom('static_resources', 'listeners', 'clusters', 'name', 'address', 'socket_address', 'port_value',
-    'filter_chains', 'filters', 'typed_config', '@type', 'route_config', 'virtual_hosts', 'routes',
-    'match', 'route', 'cluster', 'admin', 'headers', 'regex');
+    'filter_chains', 'filters', 'typed_config', '@type', 'resources', 'virtual_hosts', 'domains', 'routes', 'match', 'route', 'cluster',
+    'admin', 'headers', 'regex');
   const json = fc.letrec<{ json: unknown }>((tie) => ({
     json: fc.oneof({ depthSize: 'small' },
       fc.constantFrom<unknown>(null, true, 443, '', 'coder', '/', '.HttpConnectionManager', '(', 'GET'),
       fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(names, tie('json'), { maxKeys: 4 })),
   })).json;
-  const manager = 'filter_chains.0.filters.1.typed_config';
-  const host = `${manager}.route_config.virtual_hosts.0`;
-  const places = fc.constantFrom(...['', 'address', 'filter_chains', 'filter_chains.0.filters', manager, `${manager}.http_filters`, host,
-    `${host}.routes.0.match`, `${host}.routes.0.route`, `${host}.typed_per_filter_config`].map((place) => place.split('.')));
+  const listener = 'process.static_resources.listeners.1';
+  const host = 'routes.virtual_hosts.0';
+  const places = fc.constantFrom(...['process.static_resources', listener, `${listener}.address`, `${listener}.filter_chains`,
+    `${listener}.filter_chains.0.filters`, 'process.static_resources.clusters.1', 'manager.http_filters', 'routes.virtual_hosts', host,
+    `${host}.domains`, `${host}.routes.0.match`, `${host}.routes.0.route`, `${host}.typed_per_filter_config`]
+    .map((place) => place.split('.')));
   fc.assert(fc.property(places, json, (place, value) => {
-    const file = editedFile((root) => {
-      const last = place[place.length - 1];
-      const parent = place.slice(0, -1).reduce((at: Json, step): Json => at[step], root.static_resources.listeners[1]);
-      if (last === '') {
-        root.static_resources.listeners[1] = value;
-      } else {
-        parent[last] = value;
-      }
+    const files = editedFiles((roots) => {
+      place.slice(0, -1).reduce((at: Json, step): Json => at[step], roots)[place[place.length - 1]] = value;
     });
-    const objects = objectsOf({ file });
+    const objects = objectsOf({ files });
     const view = viewOf(objects);
     const grants = grantsOfBroker(view, brokersOf(view)[0])!;
     expect(grants.flatMap(({ calls }) => calls).map(textOfCall).join()).not.toMatch(/undefined|\[object/);

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Around, besideBroker, fileOf, grantOf } from '../../../support/brokers';
+import { Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { Case, ofPod, valid } from '../../../support/cases';
 
 const FIELD = 'metadata.labels';
@@ -39,6 +39,6 @@ export const cases: Case[] = [
   passes('an agent without a grant', { ...named('api.example.com'), from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
   passes('another host of the grant', {
     ...named('api.example.com'),
-    file: fileOf(grantOf({ upstream: { host: 'api.example.org', address: 'api.example.org', port: 443, tls: true } })),
+    files: filesOf(grantOf({ upstream: { host: 'api.example.org', address: 'api.example.org', port: 443, tls: true } })),
   }),
 ];

@@ -1,39 +1,47 @@
 import { GatewayFileKind, differencesIn } from '../../../../src/engine/gateway-files/gateway-file';
 import { BROKER_ENVOY, COREDNS, SQUID } from '../../../../src/engine/gateway-files/gateway-programs';
 import { Json } from '../../../../src/engine/value/json';
-import { besideBroker, brokerConfigMap, brokerPod, editedFile } from '../../../support/brokers';
+import { Roots, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf } from '../../../support/brokers';
 import { Case, CaseOptions, MEMORY, Tweak, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
 import { SNI_FILES, sniConfig, sniProxy } from '../../../support/proxies';
 
 /** Each file of a gateway with one edit, and each pod with one way round its file. */
 
 const beside = (...pods: Json[]): CaseOptions => ({ view: (around) => [...around, ...pods], unseenAlone: true });
-const atLine = (kind: GatewayFileKind, text: string) => differencesIn(kind, text, {
+const atLine = (kind: GatewayFileKind, text: string) => differencesIn(kind, { file: text }, {
   memory: MEMORY, inside: [], isBehindEnvoy: kind === 'squid',
-})[0].line;
+}).file[0].line;
 const extra = (line: number) => `line ${line}: this library writes nothing there`;
 const other = (line: number, wanted: string) => `line ${line}: this library writes "${wanted}" there`;
 const missing = (line: number, wanted: string) => `line ${line}: "${wanted}" is missing, which this library writes there`;
 
-/** The configuration of a broker with one edit. Others than agents may call it: no policy shares its grant. */
-const broker = (title: string, edit: (root: Json) => void, path: string, got: string, wanted?: string): Case => {
-  const text = editedFile(edit);
-  const line = atLine('broker', text);
+/** The files of a broker with one edit. Others than agents may call it: no policy shares its grant. */
+const broker = (title: string, edit: (roots: Roots) => void, field: string, got: string, wanted?: string): Case => {
+  const files = editedFiles(edit);
+  const [{ line }] = differencesIn('broker', files, { memory: MEMORY })[/^data\["(.*?)"\]/.exec(field)![1]];
   const detail = wanted === undefined ? extra(line) : got === '…' ? missing(line, wanted) : other(line, wanted);
-  return [title, () => brokerConfigMap(text), `data["envoy.json"]${path}`, got, {
+  return [title, () => brokerConfigMap(files), field, got, {
     view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail,
   }];
 };
-const LISTENER = '.static_resources.listeners[1]';
-const MANAGER = `${LISTENER}.filter_chains[0].filters[1].typed_config`;
-const HOST = `${MANAGER}.route_config.virtual_hosts[0]`;
-const manager = (root: Json, filter = 1): Json => root.static_resources.listeners[1].filter_chains[0].filters[filter].typed_config;
-const host = (root: Json): Json => manager(root).route_config.virtual_hosts[0];
-const cluster = (root: Json): Json => root.static_resources.clusters[1];
+const PROCESS = 'data["envoy.json"]';
+const LISTENER = `${PROCESS}.static_resources.listeners[1]`;
+const MANAGER = 'data["http.json"].resources[0].typed_config';
+const ROUTES = 'data["grants.json"].resources[0]';
+const HOST = `${ROUTES}.virtual_hosts[0]`;
+const listener = ({ process }: Roots): Json => process.static_resources.listeners[1];
+const host = ({ routes }: Roots): Json => routes.virtual_hosts[0];
+const cluster = ({ process }: Roots): Json => process.static_resources.clusters[1];
+const WRITTEN = Object.fromEntries(Object.entries(filesOf(grantOf())).map(([file, text]) => [file, JSON.parse(text) as Json]));
+const MANAGED: Json = WRITTEN['http.json'].resources[0].typed_config;
+const short = (value: unknown) => {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+};
 
 /** An edited file whose ConfigMap has other annotations. */
 const ofVersion = (title: string, annotations: Json): Case => {
-  const [, make, field, got, options] = broker(title, (root) => { root.node = {}; }, '.node', '{}');
+  const [, make, field, got, options] = broker(title, ({ process }) => { process.extra = {}; }, `${PROCESS}.extra`, '{}');
   return [title, () => {
     const { metadata, ...config } = make();
     return { ...config, metadata: { ...metadata, annotations } };
@@ -113,66 +121,87 @@ const relabelled = (make: () => Json, tweak: Tweak) => () => {
 };
 
 export const cases: Case[] = [
-  broker('a key in answers, by the connection manager', (root) => { manager(root).response_headers_to_add = LEAK; },
+  broker('a key in answers, by the connection manager', ({ manager }) => { manager.response_headers_to_add = LEAK; },
     `${MANAGER}.response_headers_to_add`, JSON.stringify(LEAK)),
-  broker('a key in answers, by the routes', (root) => { manager(root).route_config.response_headers_to_add = LEAK; },
-    `${MANAGER}.route_config.response_headers_to_add`, JSON.stringify(LEAK)),
-  broker('a key in answers, by a host', (root) => { host(root).response_headers_to_add = LEAK; },
+  broker('a key in answers, by the routes', ({ routes }) => { routes.response_headers_to_add = LEAK; },
+    `${ROUTES}.response_headers_to_add`, JSON.stringify(LEAK)),
+  broker('a key in answers, by a host', (roots) => { host(roots).response_headers_to_add = LEAK; },
     `${HOST}.response_headers_to_add`, JSON.stringify(LEAK)),
-  broker('a key in errors', (root) => {
-    manager(root).local_reply_config.body_format.json_format.error.message = '%REQ(AUTHORIZATION)%';
+  broker('a key in errors', ({ manager }) => {
+    manager.local_reply_config.body_format.json_format.error.message = '%REQ(AUTHORIZATION)%';
   }, `${MANAGER}.local_reply_config.body_format.json_format.error.message`, '%REQ(AUTHORIZATION)%', '%LOCAL_REPLY_BODY%'),
-  broker('a key in the log', (root) => { manager(root).access_log[0].typed_config.log_format.json_format.key = '%REQ(X-API-KEY)%'; },
+  broker('a key in the log', ({ manager }) => { manager.access_log[0].typed_config.log_format.json_format.key = '%REQ(X-API-KEY)%'; },
     `${MANAGER}.access_log[0].typed_config.log_format.json_format.key`, '%REQ(X-API-KEY)%'),
-  broker('no log', (root) => { manager(root).access_log = []; }, `${MANAGER}.access_log[0]`, '…',
-    `${JSON.stringify(manager(JSON.parse(editedFile(() => {})) as Json).access_log[0]).slice(0, 200)}…`),
-  broker('a key in traces', (root) => { manager(root).tracing = { custom_tags: [{ tag: 'key' }] }; }, `${MANAGER}.tracing`,
+  broker('no log', ({ manager }) => { manager.access_log = []; }, `${MANAGER}.access_log[0]`, '…', short(MANAGED.access_log[0])),
+  broker('a key in traces', ({ manager }) => { manager.tracing = { custom_tags: [{ tag: 'key' }] }; }, `${MANAGER}.tracing`,
     '{"custom_tags":[{"tag":"key"}]}'),
-  broker('tunnels', (root) => { host(root).routes[0].route.upgrade_configs = [{ upgrade_type: 'CONNECT' }]; },
+  broker('tunnels', (roots) => { host(roots).routes[0].route.upgrade_configs = [{ upgrade_type: 'CONNECT' }]; },
     `${HOST}.routes[0].route.upgrade_configs`, '[{"upgrade_type":"CONNECT"}]'),
-  broker('paths with slashes that are merged', (root) => { manager(root).merge_slashes = true; }, `${MANAGER}.merge_slashes`, 'true'),
-  broker('absolute URLs', (root) => { manager(root).http_protocol_options.allow_absolute_url = true; },
+  broker('paths with slashes that are merged', ({ manager }) => { manager.merge_slashes = true; }, `${MANAGER}.merge_slashes`, 'true'),
+  broker('absolute URLs', ({ manager }) => { manager.http_protocol_options.allow_absolute_url = true; },
     `${MANAGER}.http_protocol_options.allow_absolute_url`, 'true', 'false'),
-  broker('any version of HTTP', (root) => { manager(root).codec_type = 'AUTO'; }, `${MANAGER}.codec_type`, 'AUTO', 'HTTP1'),
-  broker('a key in a query that is logged', (root) => {
-    manager(root).access_log[0].typed_config.log_format.json_format.path = '%REQ(:PATH)%';
+  broker('any version of HTTP', ({ manager }) => { manager.codec_type = 'AUTO'; }, `${MANAGER}.codec_type`, 'AUTO', 'HTTP1'),
+  broker('a key in a query that is logged', ({ manager }) => {
+    manager.access_log[0].typed_config.log_format.json_format.path = '%REQ(:PATH)%';
   }, `${MANAGER}.access_log[0].typed_config.log_format.json_format.path`, '%REQ(:PATH)%', '%REQ_WITHOUT_QUERY(:PATH):1024%'),
-  broker('no rate limit in force', (root) => { manager(root).http_filters[0].disabled = true; },
-    `${MANAGER}.http_filters[0].disabled`, 'true'),
-  broker('no overload manager', (root) => { delete root.overload_manager; }, '.overload_manager', '…',
-    `${JSON.stringify((JSON.parse(editedFile(() => {})) as Json).overload_manager).slice(0, 200)}…`),
-  broker('more memory than the container has', (root) => {
-    root.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes = 2 ** 40;
-  }, '.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes', String(2 ** 40), String(Math.floor(MEMORY * 0.8))),
-  broker('no bound of connections', (root) => { delete root.static_resources.listeners[1].per_connection_buffer_limit_bytes; },
+  broker('routes of the grant that the agent names', ({ manager }) => {
+    manager.early_header_mutation_extensions[0].typed_config.mutations[0].append.append_action = 'ADD_IF_ABSENT';
+  }, `${MANAGER}.early_header_mutation_extensions[0].typed_config.mutations[0].append.append_action`, 'ADD_IF_ABSENT',
+  'OVERWRITE_IF_EXISTS_OR_ADD'),
+  broker('connections that grants share', ({ manager }) => { manager.http_filters[0].typed_config.on_request_headers = []; },
+    `${MANAGER}.http_filters[0].typed_config.on_request_headers[0]`, '…',
+    short(MANAGED.http_filters[0].typed_config.on_request_headers[0])),
+  broker('no rate limit in force', (roots) => {
+    host(roots).typed_per_filter_config['envoy.filters.http.local_ratelimit'].filter_enforced.default_value.numerator = 0;
+  }, `${HOST}.typed_per_filter_config["envoy.filters.http.local_ratelimit"].filter_enforced.default_value.numerator`, '0', '100'),
+  broker('a bound of one grant that is another', (roots) => {
+    host(roots).typed_per_filter_config['envoy.filters.http.local_ratelimit'].descriptors[0].token_bucket.max_tokens = 1000;
+  }, `${HOST}.typed_per_filter_config["envoy.filters.http.local_ratelimit"].descriptors[0].token_bucket.max_tokens`, '1000', '2'),
+  broker('no program that adds the key', (roots) => { delete host(roots).typed_per_filter_config['envoy.filters.http.rbac']; },
+    `${HOST}.typed_per_filter_config["envoy.filters.http.rbac"]`, '…',
+    JSON.stringify(WRITTEN['grants.json'].resources[0].virtual_hosts[0].typed_per_filter_config['envoy.filters.http.rbac'])),
+  broker('the grant of another agent', (roots) => { host(roots).domains.push('other'); }, `${HOST}.domains[1]`, 'other'),
+  broker('every grant', (roots) => { host(roots).domains.push('*'); }, `${HOST}.domains[1]`, '*'),
+  broker('the name of another grant', (roots) => { listener(roots).filter_chains[0].name = 'other'; },
+    `${LISTENER}.filter_chains[0].name`, 'other', 'coder'),
+  broker('the connection manager in another file', (roots) => {
+    listener(roots).filter_chains[0].filters[1].config_discovery.config_source.path_config_source.path = '/tmp/http.json';
+  }, `${LISTENER}.filter_chains[0].filters[1].config_discovery.config_source.path_config_source.path`, '/tmp/http.json',
+  '/etc/credential-broker/http.json'),
+  broker('the routes in another file', ({ manager }) => { manager.rds.config_source.path_config_source.path = '/tmp/grants.json'; },
+    `${MANAGER}.rds.config_source.path_config_source.path`, '/tmp/grants.json', '/etc/credential-broker/grants.json'),
+  broker('no overload manager', ({ process }) => { delete process.overload_manager; }, `${PROCESS}.overload_manager`, '…',
+    short(WRITTEN['envoy.json'].overload_manager)),
+  broker('more memory than the container has', ({ process }) => {
+    process.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes = 2 ** 40;
+  }, `${PROCESS}.overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes`, String(2 ** 40),
+  String(Math.floor(MEMORY * 0.8))),
+  broker('no bound of bytes', (roots) => { delete listener(roots).per_connection_buffer_limit_bytes; },
     `${LISTENER}.per_connection_buffer_limit_bytes`, '…', '32768'),
-  broker('another address of the upstream', (root) => {
-    cluster(root).load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
-  }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',
-  'api.example.com'),
-  broker('a second address of the upstream', (root) => {
-    cluster(root).load_assignment.endpoints.push({ lb_endpoints: [] });
-  }, '.static_resources.clusters[1].load_assignment.endpoints[1]', '{"lb_endpoints":[]}'),
-  broker('certificates of any authority', (root) => {
-    delete cluster(root).transport_socket.typed_config.common_tls_context.validation_context.trusted_ca;
-  }, '.static_resources.clusters[1].transport_socket.typed_config.common_tls_context.validation_context.trusted_ca', '…',
+  broker('no bound of connections', (roots) => { listener(roots).filter_chains[0].filters[0].typed_config.max_connections = 9999; },
+    `${LISTENER}.filter_chains[0].filters[0].typed_config.max_connections`, '9999', '6'),
+  broker('another address of the upstream', (roots) => {
+    cluster(roots).load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
+  }, `${PROCESS}.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address`,
+  '203.0.113.7', 'api.example.com'),
+  broker('a second address of the upstream', (roots) => {
+    cluster(roots).load_assignment.endpoints.push({ lb_endpoints: [] });
+  }, `${PROCESS}.static_resources.clusters[1].load_assignment.endpoints[1]`, '{"lb_endpoints":[]}'),
+  broker('certificates of any authority', (roots) => {
+    delete cluster(roots).transport_socket.typed_config.common_tls_context.validation_context.trusted_ca;
+  }, `${PROCESS}.static_resources.clusters[1].transport_socket.typed_config.common_tls_context.validation_context.trusted_ca`, '…',
   '{"filename":"/etc/ssl/certs/ca-certificates.crt"}'),
-  broker('an admin interface on a port', (root) => {
-    root.admin.address = { socket_address: { address: '127.0.0.1', port_value: 9901 } };
-    root.admin.address.pipe = { path: '@envoy-admin' };
-  }, '.admin.address.socket_address', '{"address":"127.0.0.1","port_value":9901}'),
-  broker('configuration from elsewhere', (root) => { root.dynamic_resources = {}; }, '.dynamic_resources', '{}'),
-  broker('another spelling of a field', (root) => { root.dynamicResources = {}; }, '.dynamicResources', '{}'),
-  broker('another Lua program', (root) => { manager(root).http_filters[2].typed_config.default_source_code = 'x'; },
-    `${MANAGER}.http_filters[2].typed_config.default_source_code`, 'x',
-    `${JSON.stringify(manager(JSON.parse(editedFile(() => {})) as Json).http_filters[2].typed_config.default_source_code).slice(0, 200)}…`),
-  broker('a friendly answer at the end', (root) => { host(root).routes.at(-1).direct_response.status = 200; },
-    `${HOST}.routes[2].direct_response.status`, '200', '403'),
-  broker('a key from another file', (root) => {
-    host(root).typed_per_filter_config['envoy.filters.http.lua'].filter_context.file = '/proc/self/environ';
-  }, `${HOST}.typed_per_filter_config["envoy.filters.http.lua"].filter_context.file`, '/proc/self/environ',
-  '/var/run/secrets/credential-broker/coder/key'),
-  ['a file that is no JSON', () => brokerConfigMap('admin: {}'), 'data["envoy.json"]', 'admin: {}', {
+  broker('an admin interface on a port', ({ process }) => {
+    process.admin.address = { socket_address: { address: '127.0.0.1', port_value: 9901 } };
+    process.admin.address.pipe = { path: '@envoy-admin' };
+  }, `${PROCESS}.admin.address.socket_address`, '{"address":"127.0.0.1","port_value":9901}'),
+  broker('configuration from elsewhere', ({ process }) => { process.dynamic_resources = {}; }, `${PROCESS}.dynamic_resources`, '{}'),
+  broker('another spelling of a field', ({ process }) => { process.dynamicResources = {}; }, `${PROCESS}.dynamicResources`, '{}'),
+  broker('another Lua program', ({ manager }) => {
+    const lua = manager.http_filters.find(({ name }: Json) => name === 'envoy.filters.http.lua');
+    lua.typed_config.default_source_code = 'x';
+  }, `${MANAGER}.http_filters[4].typed_config.default_source_code`, 'x', short(MANAGED.http_filters[4].typed_config.default_source_code)),
+  ['a file that is no JSON', () => brokerConfigMap({ ...filesOf(), 'envoy.json': 'admin: {}' }), PROCESS, 'admin: {}', {
     view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail: other(1, 'JSON in which no object has a key twice'),
   }],
   ofVersion('a file without a version', {}),
@@ -308,7 +337,7 @@ export const cases: Case[] = [
   }],
 
   passes('what CredentialBroker writes', () => brokerConfigMap(), { view: besideBroker({ more: [valid('Pod')] }) }),
-  passes('the same JSON in another form', () => brokerConfigMap(editedFile(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
+  passes('the same JSON in another form', () => brokerConfigMap(editedFiles(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
   passes('what EgressProxy writes', () => sniConfig(), beside(sniProxy())),
   passes('what DnsAllowlist writes', () => configOf('Corefile'), beside(ofRole('dns-allowlist', 'Corefile')())),
   passes('what DenialAlerts writes', () => configOf('syslog-ng.conf'), beside(ofRole('denial-alerts', 'syslog-ng.conf')())),

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { brokerConfigMap, brokerPod, fileOf } from '../../../support/brokers';
+import { brokerConfigMap, brokerPod, filesOf } from '../../../support/brokers';
 import { Case, CaseOptions, Tweak, configOf, ofRole, tweaked } from '../../../support/cases';
 
 const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/role'];
@@ -65,7 +65,7 @@ export const cases: Case[] = [
     { detail: 'a sandbox runs an agent' }],
 
   ['the role credential-broker with envoy.json', () => brokerPod([], 'agents'), undefined, undefined,
-    beside(brokerConfigMap(fileOf(), 'agents'))],
+    beside(brokerConfigMap(filesOf(), 'agents'))],
   ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'],
     ['denial-alerts', 'syslog-ng.conf']] as const)
     .map(([role, file]): Case => [`the role ${role} with ${file}`, ofRole(role, file), undefined, undefined, beside(configOf(file))]),

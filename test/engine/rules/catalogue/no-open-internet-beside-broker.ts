@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Around, besideBroker, fileOf, grantOf } from '../../../support/brokers';
+import { Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { Case, INTERNET, ofPod, valid } from '../../../support/cases';
 
 const detail = 'policies open the internet, and with it "api.example.com", for which grant "coder" of Pod "broker" is';
@@ -21,7 +21,7 @@ export const cases: Case[] = [
   passes('an agent without a grant', { egress: [INTERNET], from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
   passes('a grant for a server in the cluster', {
     egress: [INTERNET],
-    file: fileOf(grantOf({
+    files: filesOf(grantOf({
       upstream: { host: 'search.tools.svc', address: 'search.tools.svc.cluster.local', port: 8080, tls: false },
     })),
   }),

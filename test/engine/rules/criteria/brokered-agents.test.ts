@@ -11,7 +11,7 @@ import { RULES } from '../../../../src/engine/rules/catalogue';
 import { directNames, hostOnOpenInternet } from '../../../../src/engine/rules/criteria/direct-hosts';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
-import { Around, besideBroker, fileOf, grantOf } from '../../../support/brokers';
+import { Around, Files, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { Tweak, configOf, ofContainer, ofEphemeral, ofInit, ofPod, ofProxy, surroundings } from '../../../support/cases';
 
 /** What the rules say of an agent beside the broker, where one finding comes with others. */
@@ -92,20 +92,20 @@ test.each(['search.tools.svc', 'search.tools.svc.cluster.local', '10.96.0.9'])('
     metadata: { name: 'search', namespace: 'tools' },
     spec: { clusterIP: '10.96.0.9', selector: { app: 'search' }, ports: [{ port: 80, targetPort: 'http' }] },
   };
-  const file = fileOf(grantOf({ upstream: { host, address: host, port: 80, tls: false } }));
+  const files = filesOf(grantOf({ upstream: { host, address: host, port: 80, tls: false } }));
   const egress = [{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'search' } } }], ports: [{ port: 8080 }] }];
-  const open = around(ofPod(() => {})(), { file, egress, more: [server, service] });
+  const open = around(ofPod(() => {})(), { files, egress, more: [server, service] });
   expect(directNames(open.view, open.pod)).toEqual([
     `policies allow the pods of Service "search", and grant "coder" of Pod "broker" is for host "${host}"`,
   ]);
-  const closed = around(ofPod(() => {})(), { file, more: [server, service] });
+  const closed = around(ofPod(() => {})(), { files, more: [server, service] });
   expect(directNames(closed.view, closed.pod)).toEqual([]);
   expect(hostOnOpenInternet(open.view, open.pod)).toBeUndefined();
 });
 
 describe('the report', () => {
-  const edges = (file?: string) => {
-    const { view, pod } = around(ofPod(() => {})(), { file });
+  const edges = (files?: Files) => {
+    const { view, pod } = around(ofPod(() => {})(), { files });
     return edgesOf(view, pod, () => ({}));
   };
   const CALL = 'grant api.example.com: POST /v1/messages';
@@ -116,7 +116,7 @@ describe('the report', () => {
     expect(edge).toMatchObject({
       peer: 'api.example.com: POST /v1/messages',
       isDenied: false,
-      sources: [{ object: 'ConfigMap "gateways/has-envoy.json"', field: 'data["envoy.json"]' }],
+      sources: [{ object: 'ConfigMap "gateways/has-envoy.json"', field: 'data["grants.json"]' }],
     });
     expect(edge.detail).toMatch(
       /^by grant "coder" of CredentialBroker "broker", which holds key "api-key" of Secret "gateways\/keys", from line \d+ of its file$/);
@@ -126,7 +126,7 @@ describe('the report', () => {
   test('has a line for each call in accepted files and differences', () => {
     const before = reachLines(edges(), 'reaches');
     expect(before).toContain(CALL);
-    const more = fileOf(grantOf({ routes: [{ method: 'POST', path: '/v1/messages' }, { method: 'GET', pathRegex: '/a:80' }] }));
+    const more = filesOf(grantOf({ routes: [{ method: 'POST', path: '/v1/messages' }, { method: 'GET', pathRegex: '/a:80' }] }));
     const after = reachLines(edges(more), 'reaches');
     expect(linesOf(opened(reachOf(before), reachOf(after)))).toEqual(['grant api.example.com: GET /a:80']);
     expect(linesOf(opened(reachOf(after), reachOf(before)))).toEqual([]);

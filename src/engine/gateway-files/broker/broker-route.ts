@@ -1,4 +1,6 @@
-import { isDnsLabel } from '../input/props';
+import { Family } from '../../address/cidr';
+import { isDnsLabel } from '../../input/props';
+import { memoize } from '../../value/memoize';
 
 /** What a grant of a CredentialBroker passes, and the forms of its parts. */
 
@@ -42,6 +44,58 @@ export interface BrokerListener {
   readonly requestsPerMinute: number;
   readonly webSocket: boolean;
 }
+
+/** What the files of a broker are written from. */
+export interface BrokerOptions {
+  readonly grants: readonly BrokerListener[];
+  readonly families: readonly Family[];
+  /** Memory limit of the container in bytes. */
+  readonly memory: number;
+  /** Whether agents call with TLS. The certificate is in files. */
+  readonly tls?: boolean;
+}
+
+/** Grants in the order in which files have them. */
+export function inOrder(grants: readonly BrokerListener[]): BrokerListener[] {
+  return [...grants].sort((a, b) => a.port - b.port);
+}
+
+/** Grants that differ in name and port alone. */
+export interface AlikeGrants extends Omit<BrokerListener, 'name' | 'port'> {
+  /** That of what they share, for metrics. */
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** Grants of the same API with the same bounds, which share their routes in a file. */
+export function alike(grants: readonly BrokerListener[]): AlikeGrants[] {
+  const all = new Map<string, { readonly rest: Omit<AlikeGrants, 'title' | 'names'>; readonly names: string[] }>();
+  inOrder(grants).forEach(({ name, port: _port, ...rest }) => {
+    memoize(all, JSON.stringify(rest), () => ({ rest, names: [] })).names.push(name);
+  });
+  const counts = new Map<string, number>();
+  return [...all.values()].map(({ rest, names }) => {
+    const cluster = clusterOf(rest.upstream);
+    const count = (counts.get(cluster) ?? 0) + 1;
+    counts.set(cluster, count);
+    return { ...rest, names, title: count === 1 ? cluster : `${cluster}_${count}` };
+  });
+}
+
+/** The name of the cluster that grants of one upstream share, such as "api_example_com_443": metrics end a name at a dot. */
+export function clusterOf({ host, port }: BrokerUpstream): string {
+  return `${host}:${port}`.replace(/[^a-z0-9-]/gi, '_');
+}
+
+/** Headers that a grant passes, beside those that all do. */
+export function headersOf({ headers, webSocket }: Pick<BrokerListener, 'headers' | 'webSocket'>): string[] {
+  return [...new Set([...headers, ...(webSocket ? WEB_SOCKET : [])])].sort();
+}
+
+/** The headers of a WebSocket. */
+export const WEB_SOCKET = [
+  'connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version',
+];
 
 /** Methods that a request to an API can have. A tunnel (CONNECT) and an echo of headers (TRACE) are none. */
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];

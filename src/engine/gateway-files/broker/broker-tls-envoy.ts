@@ -1,6 +1,6 @@
-import { Json } from '../value/json';
-import { connectionManager, pipeCluster } from './envoy/bootstrap';
-import { extension, httpFilter, seconds, typed } from './envoy/envoy-types';
+import { Json } from '../../value/json';
+import { connectionManager, pipeCluster } from '../envoy/bootstrap';
+import { extension, httpFilter, seconds, typed } from '../envoy/envoy-types';
 
 /** The folder of the certificate and its key in the pods of the broker. Grants have their keys in another folder. */
 export const TLS_FOLDER = '/var/run/secrets/credential-broker-tls';

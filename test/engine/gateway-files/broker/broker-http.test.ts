@@ -1,12 +1,13 @@
-import { fileOf, grantOf } from '../../support/brokers';
+import { brokerHttp } from '../../../../src/engine/gateway-files/broker/broker-http';
+import { UNAMBIGUOUS_FILTER } from '../../../../src/engine/gateway-files/broker/broker-parts';
 
-/** Whether the route of a pattern takes a path, by the matchers of the file. */
+/** Whether a pattern may be applied to a path, by the filter of the file. */
 const [wellFormed, otherwiseRead] = (() => {
-  const file = JSON.parse(fileOf(grantOf({ routes: [{ method: 'GET', pathRegex: '/.*' }] })));
-  const manager = file.static_resources.listeners[1].filter_chains[0].filters[1].typed_config;
-  const matchers: any[] = manager.route_config.virtual_hosts[0].routes[0].match.headers.slice(1);
-  expect(matchers.map(({ invert_match: isInverted }) => isInverted)).toEqual([undefined, true]);
-  return matchers.map(({ string_match: { safe_regex: { regex } } }) => new RegExp(`^(?:${regex.replace(/^\(\?i\)/, '')})$`, 'i'));
+  const { http_filters: filters } = (brokerHttp() as any).resources[0].typed_config;
+  const { rules } = filters.find(({ name }: any) => name === UNAMBIGUOUS_FILTER).typed_config;
+  const { permissions: [{ and_rules: { rules: [is, { not_rule: isNot }] } }] } = rules.policies.unambiguous;
+  return [is, isNot].map(({ header: { string_match: { safe_regex: { regex } } } }) => (
+    new RegExp(`^(?:${regex.replace(/^\(\?i\)/, '')})$`, 'i')));
 })();
 const takes = (path: string) => wellFormed.test(path) && !otherwiseRead.test(path);
 

@@ -1,0 +1,97 @@
+import { Brokered, brokered } from './brokered';
+import { AgentNamespace, AlertRouting, AlertSink, BrokerGrant, BrokeredApi, DenialAlerts } from '../../../../src';
+import { BrokerPods } from '../../../../src/constructs/gateway/broker/broker-pods';
+import { MAX_CONFIG_BYTES, configBytes, filesText } from '../../../../src/constructs/gateway/configuration';
+import { BrokerListener } from '../../../../src/engine/gateway-files/broker/broker-route';
+import { IMAGE, Manifest, RANGES, objects, only } from '../../../support/app';
+import { grantOf } from '../../../support/brokers';
+
+/** Grants that one ConfigMap cannot hold are divided among several Deployments, and no URL changes by it. */
+
+/** How many of the grants the first pods hold. */
+function held(grant: (i: number) => Partial<BrokerListener>): { count: number; bytes: number } {
+  const pods = new BrokerPods('/etc/credential-broker', { families: [4], memory: 2 ** 28 });
+  const grants = Array.from({ length: 120 }, (_, i) => (
+    grantOf({ name: `agents-coder-${i}-api-anthropic-com`, port: 20000 + i, ...grant(i) })));
+  const count = grants.findIndex((one) => !pods.hasRoom(one) || pods.add(one));
+  return { count: count === -1 ? grants.length : count, bytes: configBytes(filesText(pods.config.files())) };
+}
+const routes = (i: number, count = 8) => Array.from({ length: count }, (_, n) => ({ method: 'GET', path: `/v1/${i}/${n}` }));
+
+test.each<[string, (i: number) => Partial<BrokerListener>, number]>([
+  ['grants of one API: no more than an EndpointSlice has ports', () => ({}), 99],
+  ['grants of ten APIs', (i) => ({ routes: routes(i % 10) }), 99],
+  ['grants of which each has routes of its own', (i) => ({ routes: routes(i) }), 30],
+])('%s', (_, grant, least) => {
+  const { count, bytes } = held(grant);
+  expect(count).toBeGreaterThanOrEqual(least);
+  expect(bytes).toBeLessThanOrEqual(MAX_CONFIG_BYTES);
+  expect(count === 99 || bytes > MAX_CONFIG_BYTES * 0.95).toBe(true);
+});
+
+/** Grants of one agent; each has a host of its own. */
+function different(b: Brokered, count: number, from = 0): BrokerGrant[] {
+  return Array.from({ length: count }, (_, i) => b.broker.grant(b.agent, BrokeredApi.of({
+    host: `api-${from + i}.example.com`,
+    key: b.key,
+    methods: ['GET', 'POST'],
+    paths: ['/v1/a', '/v1/b', '/v1/c'],
+    pathRegexes: ['/v2/[a-z]+'],
+  })));
+}
+
+test('each Deployment has its own file, keys and ports', () => {
+  const b = brokered();
+  const grants = different(b, 60);
+  const deployments = objects(b.chart, 'Deployment');
+  const names = deployments.map(({ metadata }) => metadata.name as string);
+  expect(names).toEqual(['broker', 'broker-2']);
+  expect(b.broker.deployments.map(({ name }) => name)).toEqual(names);
+  const ports = deployments.map(({ spec: { template: { spec } } }) => {
+    const { configMap } = spec.volumes.find((one: Manifest) => one.configMap);
+    const config = objects(b.chart, 'ConfigMap').find(({ metadata }) => metadata.name === configMap.name)!;
+    const listened: number[] = JSON.parse(config.data['envoy.json']).static_resources.listeners.slice(1)
+      .map(({ address }: Manifest) => address.socket_address.port_value);
+    const declared: number[] = spec.containers[0].ports.filter(({ name }: Manifest) => name).map((one: Manifest) => one.containerPort);
+    expect(declared.sort()).toEqual(listened.sort());
+    expect(spec.volumes.filter(({ secret }: Manifest) => secret)).toHaveLength(declared.length);
+    return declared;
+  });
+  expect(ports.flat().sort()).toEqual(grants.map(({ port }) => port).sort());
+});
+
+test('one Service leads each port to the pods that have it, and its policies are for all pods', () => {
+  const b = brokered();
+  const grants = different(b, 60);
+  const label = { 'cdk8s-hardened-agents/gateway': b.broker.node.addr };
+  const [{ spec }] = objects(b.chart, 'Service');
+  expect(spec.selector).toEqual(label);
+  expect(spec.ports.slice(1).map(({ port, targetPort }: Manifest) => [port, targetPort]))
+    .toEqual(grants.map(({ port }) => [port, `port-${port}`]));
+  const pods = objects(b.chart, 'Deployment').map((one) => one.spec);
+  pods.forEach(({ template }) => expect(template.metadata.labels).toMatchObject(label));
+  expect(new Set(pods.map(({ selector }) => JSON.stringify(selector))).size).toBe(2);
+  const opened = objects(b.chart, 'NetworkPolicy').filter((one) => one.spec.ingress?.length > 0).map((one) => one.spec);
+  expect(opened.map(({ podSelector, ingress }) => [podSelector.matchLabels, ingress.length])).toEqual([[label, 60]]);
+});
+
+test('ports and URLs stay where grants before them fill a ConfigMap', () => {
+  const urls = (before: number) => {
+    const b = brokered();
+    different(b, before, 1000);
+    return different(b, 5).map(({ url, port }) => [url, port]);
+  };
+  expect(urls(60)).toEqual(urls(0));
+});
+
+test('alerts read the logs of all Deployments, also of those that come later', () => {
+  const b = brokered();
+  const own = (name: string) => new AgentNamespace(b.chart, name, { name });
+  const sinks = [AlertSink.webhook({ url: 'https://a.example' })];
+  const alerts = new AlertRouting(b.chart, 'alerts', { namespace: own('alerting'), runtime: b.runtime, image: IMAGE, ...RANGES, sinks });
+  new DenialAlerts(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, brokers: [b.broker], ...RANGES });
+  different(b, 60);
+  const conf: string = objects(b.chart, 'ConfigMap').find(({ data }) => data['syslog-ng.conf'])!.data['syslog-ng.conf'];
+  expect(conf.match(/set\("gateways\/[a-z0-9-]+" value/g)).toEqual(['broker', 'broker-2'].map((name) => `set("gateways/${name}" value`));
+  expect(only(b.chart, 'DaemonSet').kind).toBe('DaemonSet');
+});
