@@ -1,8 +1,7 @@
 import { measureGateway, mebibytes, secondsUntil } from './gateway';
 import { table } from './page';
 import { sleep } from '../test/oracles/credential-broker/sandbox';
-import { ATTACKS, probes, startProxy, TitledAttack } from '../test/oracles/egress-proxy/attacks';
-import { Sandbox } from '../test/oracles/egress-proxy/sandbox';
+import { ATTACKS, Attacked, probes, startProxy, TitledAttack } from '../test/oracles/egress-proxy/attacks';
 
 /**
  * What an EgressProxy takes and answers while an agent uses up what it has, with and without the SNI check, and when it closes a
@@ -11,12 +10,12 @@ import { Sandbox } from '../test/oracles/egress-proxy/sandbox';
 const ROUNDS = 6;
 const QUIET = 400_000; // longer than any bound of a connection without a request
 
-async function withProxy<T>(isChecked: boolean, measure: (proxy: Sandbox) => Promise<T>): Promise<T> {
-  const proxy = await startProxy(isChecked);
+async function withProxy<T>(isChecked: boolean, measure: (attacked: Attacked) => Promise<T>): Promise<T> {
+  const attacked = await startProxy(isChecked);
   try {
-    return await measure(proxy);
+    return await measure(attacked);
   } finally {
-    await proxy.stop();
+    await attacked.proxy.stop();
   }
 }
 
@@ -25,13 +24,13 @@ async function attacked(isChecked: boolean): Promise<string[][]> {
   const attacks: TitledAttack[] = [['no attack', { connections: 0 }], ...ATTACKS];
   const rows: string[][] = [];
   for (const attack of attacks) {
-    rows.push([isChecked ? 'with' : 'without', ...await withProxy(isChecked, async (proxy) => underAttack(proxy, isChecked, attack))]);
+    rows.push([isChecked ? 'with' : 'without', ...await withProxy(isChecked, async (one) => underAttack(one, isChecked, attack))]);
   }
   return rows;
 }
 
-async function underAttack(proxy: Sandbox, isChecked: boolean, [title, attack]: TitledAttack): Promise<string[]> {
-  proxy.attack(attack);
+async function underAttack({ proxy, port }: Attacked, isChecked: boolean, [title, attack]: TitledAttack): Promise<string[]> {
+  proxy.attack({ ...attack, port });
   const most = { squid: 0, envoy: 0 };
   const answered: boolean[] = [];
   for (let i = 0; i < ROUNDS; i++) {
@@ -45,7 +44,7 @@ async function underAttack(proxy: Sandbox, isChecked: boolean, [title, attack]: 
 }
 
 async function closed(isChecked: boolean): Promise<string[]> {
-  return withProxy(isChecked, async (proxy) => [isChecked ? 'with' : 'without', await secondsUntil((async () => {
+  return withProxy(isChecked, async ({ proxy }) => [isChecked ? 'with' : 'without', await secondsUntil((async () => {
     if (!(await proxy.ask('', { quiet: QUIET })).isClosed) {
       throw new Error(`a connection without a request is open after ${QUIET / 1000} s`);
     }

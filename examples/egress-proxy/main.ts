@@ -3,7 +3,7 @@ import { AgentNamespace, AgentPolicy, EgressProxy, GVisorRuntime, HardenedAgentP
 
 /**
  * Names instead of addresses, on any network: a coder may call its model and a package index and a reviewer its model
- * alone, each by a proxy of its own. Neither reaches anything else, and neither asks a resolver.
+ * alone, by one proxy that has a port for each. Neither reaches anything else, and neither asks a resolver.
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
@@ -19,27 +19,27 @@ const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'proxied-agents' });
 const gateways = new AgentNamespace(chart, 'gateways', { name: 'proxied-gateways' });
 
-const allowed: { [agent: string]: { clusterIP: string; names: string[] } } = {
-  coder: { clusterIP: '10.96.0.31', names: ['api.model.example', 'packages.example'] },
-  reviewer: { clusterIP: '10.96.0.32', names: ['api.model.example'] },
+const proxy = new EgressProxy(chart, 'proxy', {
+  namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, name: 'proxy', clusterIP: '10.96.0.31',
+});
+AgentPolicy.acknowledge(proxy, 'require-sni-check', 'these names have addresses of their own, which no other site shares');
+const egress = new PodSubnetEgressDeny(chart, 'egress', {
+  namespace, ...ranges, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
+});
+
+const allowed: { [agent: string]: string[] } = {
+  coder: ['api.model.example', 'packages.example'],
+  reviewer: ['api.model.example'],
 };
-for (const [name, { clusterIP, names }] of Object.entries(allowed)) {
-  // A proxy knows its callers by address alone: those with other names get another one.
-  const proxy = new EgressProxy(chart, `${name}-proxy`, {
-    namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, name: `${name}-proxy`, clusterIP,
-  });
-  AgentPolicy.acknowledge(proxy, 'require-sni-check', 'these names have addresses of their own, which no other site shares');
+for (const [name, names] of Object.entries(allowed)) {
   const agent = new HardenedAgentPod(chart, name, {
     namespace,
     runtime,
     image: `registry.example/${name}@${digest}`,
     port: 8080,
-    env: { ...proxy.env, LOG_LEVEL: 'info' },
+    env: { ...proxy.env, LOG_LEVEL: 'info' }, // with the port of this agent
   });
-  const egress = new PodSubnetEgressDeny(chart, `${name}-egress`, {
-    namespace, agent, ...ranges, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
-  });
-  names.forEach((fqdn) => egress.allowToFqdn(fqdn, 443));
+  names.forEach((fqdn) => egress.allowToFqdn(fqdn, 443, { from: agent }));
 }
 
 app.synth();

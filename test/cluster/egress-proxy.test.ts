@@ -100,14 +100,17 @@ describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCi
 
   test('is all that the agent reaches', async () => {
     const api = await apiServerAddress(cluster);
+    const { value } = agent.spec.containers[0].env.find(({ name }: Manifest) => name === 'HTTPS_PROXY');
     const targets = [
-      { name: 'proxy', host: clusterIP, port: 3128 },
+      { name: 'own port of the proxy', host: clusterIP, port: Number(new URL(value).port) },
+      { name: 'shared port of the proxy', host: clusterIP, port: 3128 },
       { name: 'API server', ...api },
       { name: 'metadata', host: settings.metadata, port: 80 },
       { name: 'internet', host: '198.51.100.10', port: 80 },
     ];
     expect(await probe(cluster, agent, targets)).toEqual({
-      'proxy': 'open',
+      'own port of the proxy': 'open',
+      'shared port of the proxy': 'closed',
       'API server': 'closed',
       'metadata': 'closed',
       'internet': 'closed',

@@ -6,7 +6,7 @@ import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 
 /** The real Squid opens what an edited file allows, and each of these edits is a finding. */
 
-const WRITTEN = squidConf({ allowlist: new Map([[443, new Set(['api.example.com'])]]), refused: [], isBehindEnvoy: false });
+const WRITTEN = squidConf({ lists: new Map([[3128, new Map([[443, new Set(['api.example.com'])]])]]), refused: [], isBehindEnvoy: false });
 const DENY = 'http_access deny all';
 const before = (line: string) => WRITTEN.replace(DENY, `${line}\n${DENY}`);
 

@@ -13,7 +13,7 @@ import { envoyBinary } from './envoy';
 import { run } from '../../scripts/support/run';
 import { EgressProxyProps } from '../../src';
 import { proxied } from '../constructs/gateway/proxy';
-import { IMAGE, Manifest, only } from '../support/app';
+import { IMAGE, Manifest, only, pod as agentPod } from '../support/app';
 
 /** The real Envoy in front of the real Squid, with the files that are written for them: no tunnel carries TLS for another name. */
 
@@ -21,27 +21,38 @@ const NAMES = [...ODD_NAMES, RIGHT, OTHER, 'xn--bcher-kva.example', 'six.example
   'none.example', 'late.example', 'rebind.example', ...INSIDE.map((_, i) => leads(i))];
 const PLAIN = 'git.example';
 
+/** Names of agents that have a port of their own, and these ports. */
+const OWN = ['coder.example', '*.crawler.example'];
+let portsOfOwn: readonly number[];
+
 let proxy: Sandbox;
 
 type Named = readonly [name: string, port: number];
 
 /** The files and commands of a proxy's pod. */
-function pod(names: readonly Named[], tweak: Partial<EgressProxyProps> = {}) {
-  const { chart, egress } = proxied({ sniCheck: { image: IMAGE, portsWithoutTls: [22] }, ...tweak });
+function pod(names: readonly Named[], tweak: Partial<EgressProxyProps> = {}, own: readonly string[] = []) {
+  const { egress, proxy: made, agent, ...b } = proxied({ sniCheck: { image: IMAGE, portsWithoutTls: [22] }, ...tweak });
   names.forEach(([name, port]) => egress.allowToFqdn(name, port));
+  const ports = own.map((name, i) => {
+    const from = agentPod(b, {}, `agent-${i}`);
+    egress.allowToFqdn(name, 443, { from });
+    return Number(new URL(made.envFor(from).HTTPS_PROXY).port);
+  });
+  const { chart } = b;
   const { 'squid.conf': squidConf, 'envoy.json': config } = only(chart, 'ConfigMap').data;
   const [squid, envoy] = only(chart, 'Deployment').spec.template.spec.containers;
-  return { squidConf, config, squid: squid.command, envoy: [envoyBinary(), ...envoy.command.slice(1)] };
+  return { ports, squidConf, config, squid: squid.command, envoy: [envoyBinary(), ...envoy.command.slice(1)] };
 }
 
 beforeAll(async () => {
-  const { squidConf, squid, config, envoy } = pod(
+  const { squidConf, squid, config, envoy, ...made } = pod(
     [...NAMES.map((name) => [name, 443] as const), [RIGHT, 8443], [PLAIN, 22], [leads(0), 22],
       ['*.wild.example', 443], ['*.wild.example', 8443], ['*.x--y.a-1.example', 443]],
-    { nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'] },
+    { nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'] }, OWN,
   );
-  proxy = await Sandbox.start(squidConf, squid, { ...ANSWERS, [`A ${PLAIN}`]: [[OUTSIDE]], [`A ${OTHER}`]: [[OUTSIDE]] },
-    { config, command: envoy });
+  portsOfOwn = made.ports;
+  const answers = Object.fromEntries([PLAIN, OTHER, 'coder.example', 'a.crawler.example'].map((name) => [`A ${name}`, [[OUTSIDE]]]));
+  proxy = await Sandbox.start(squidConf, squid, { ...ANSWERS, ...answers }, { config, command: envoy });
 });
 afterAll(() => proxy?.stop());
 
@@ -188,7 +199,8 @@ describe('what Squid refuses alone is refused', () => {
   test('names that are not allowed are never asked for', async () => {
     const { questions } = await tunnel('evil.example:443', hello('evil.example'));
     const asked = new Set(questions.map((question) => question.split(' ')[1]));
-    const isAllowed = (name: string) => [...NAMES, PLAIN].includes(name) || /^[a-z0-9-]+\.wild\.example$/.test(name);
+    const isAllowed = (name: string) => [...NAMES, PLAIN, 'coder.example'].includes(name)
+      || /^[a-z0-9-]+\.(wild|crawler)\.example$/.test(name);
     expect([...asked].filter((name) => !isAllowed(name))).toEqual([]);
     expect(asked).toContain(RIGHT);
   });
@@ -212,9 +224,36 @@ describe('a port without TLS', () => {
   });
 });
 
-test('a pod has 512 connections, and more are closed until some end', async () => {
-  const answers = await Promise.all(Array.from({ length: 600 }, () => proxy.ask(CONNECT)));
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(512);
+describe('the port of an agent', () => {
+  const via = (agent: number | undefined, name: string, bytes = hello(name), port = 443) => (
+    ask(`CONNECT ${name}:${port} HTTP/1.1\r\n\r\n`, {
+      to: { address: '127.0.0.1', port: agent === undefined ? 3128 : portsOfOwn[agent] }, pieces: [{ bytes }],
+    }));
+
+  test.each([
+    ['its own name', 0, 'coder.example'], ['its own wildcard', 1, 'a.crawler.example'],
+    ['a name of the whole namespace', 0, RIGHT], ['a wildcard of the whole namespace', 1, 'one.wild.example'],
+  ])('passes %s, for which it checks TLS', async (_, agent, name) => {
+    expect(await via(agent, name)).toMatchObject(passes(hello(name)));
+    expect(await via(agent, name, hello('evil.example'))).toMatchObject(CLOSED);
+  });
+
+  test.each([
+    ['a name of another agent', 1, 'coder.example'], ['a wildcard of another agent', 0, 'a.crawler.example'],
+    ['a name of no one', 0, 'evil.example'], ['a name of an agent on the shared port', undefined, 'coder.example'],
+    ['a wildcard of an agent on the shared port', undefined, 'a.crawler.example'],
+  ])('refuses %s', async (_, agent, name) => {
+    expect(await via(agent, name)).toMatchObject({ ...NOTHING, status: 403 });
+  });
+
+  test('refuses its own name on another port', async () => {
+    expect(await via(0, 'coder.example', hello('coder.example'), 8443)).toMatchObject({ ...NOTHING, status: 403 });
+  });
+});
+
+test('a port has its share of 512 connections, and more are closed until some end', async () => {
+  const answers = await Promise.all(Array.from({ length: 250 }, () => proxy.ask(CONNECT)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(170); // of three ports
   expect(await tunnel(`${RIGHT}:443`, hello(RIGHT))).toMatchObject(passes(hello(RIGHT)));
 });
 
@@ -276,18 +315,19 @@ describe('the logs', () => {
   });
 });
 
-test.each<[string, readonly Named[], Partial<EgressProxyProps>]>([
-  ['without names', [], {}],
-  ['with ports without TLS alone', [['a.example', 22]], {}],
-  ['with 1000 names', Array.from({ length: 1000 }, (_, i) => [`name-${i}.example`, 443]), {}],
-  ['in a cluster of IPv6', [['a.example', 443]], { podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }],
+test.each<[string, readonly Named[], Partial<EgressProxyProps>, string[]]>([
+  ['without names', [], {}, []],
+  ['with ports without TLS alone', [['a.example', 22]], {}, []],
+  ['with 1000 names', Array.from({ length: 1000 }, (_, i) => [`name-${i}.example`, 443]), {}, []],
+  ['with agents that have a port', [['a.example', 443]], {}, Array.from({ length: 31 }, (_, i) => `name-${i}.example`)],
+  ['in a cluster of IPv6', [['a.example', 443]], { podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }, []],
   ['in a cluster of both families', [['a.example', 443]],
-    { podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] }],
-])('Envoy accepts the configuration of a proxy %s', (_, names, tweak) => {
+    { podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] }, []],
+])('Envoy accepts the configuration of a proxy %s', (_, names, tweak, own) => {
   const folder = mkdtempSync(join(tmpdir(), 'envoy-'));
   try {
     const file = join(folder, 'envoy.json');
-    writeFileSync(file, pod(names, tweak).config);
+    writeFileSync(file, pod(names, tweak, own).config);
     expect(run(envoyBinary(), ['--mode', 'validate', '--config-path', file], folder)).toContain(`configuration '${file}' OK`);
   } finally {
     rmSync(folder, { recursive: true });

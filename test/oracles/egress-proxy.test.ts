@@ -4,15 +4,19 @@ import {
 } from './egress-proxy/cases';
 import { Answer } from './egress-proxy/messages';
 import { Sandbox } from './egress-proxy/sandbox';
-import { HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { PodSubnetEgressDeny } from '../../src';
 import { EgressProxy } from '../../src/constructs/gateway/egress-proxy';
-import { IMAGE, Manifest, RANGES, only, open } from '../support/app';
+import { IMAGE, Manifest, RANGES, only, open, pod } from '../support/app';
 
 /** The real Squid keeps to the configuration that is written for it, whatever clients and resolvers say. */
 
 const NAMES = [...ODD_NAMES, 'api.example.com', 'xn--bcher-kva.example', 'nearly.example', 'six.example', 'both.example', 'mixed.example',
   'broken.example', 'none.example',
   'late.example', 'rebind.example', ...INSIDE.map((_, i) => leads(i))];
+
+/** Agents with a name of their own, and their ports. */
+const OWN = [['coder', 'coder.example'], ['crawler', '*.crawler.example']] as const;
+const portOf = new Map<string, number>();
 
 let squid: Sandbox;
 
@@ -29,14 +33,19 @@ beforeAll(async () => {
   const egress = new PodSubnetEgressDeny(b.chart, 'egress', {
     namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd,
   });
-  new HardenedAgentPod(b.chart, 'agent', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080 });
   NAMES.forEach((name) => egress.allowToFqdn(name, 443));
   egress.allowToFqdn('api.example.com', 8443);
   egress.allowToFqdn('other.example', 8443);
   egress.allowToFqdnPorts('*.wild.example', [443, 8443]);
   egress.allowToFqdn('*.x--y.a-1.example', 443);
+  OWN.forEach(([id, name]) => {
+    const agent = pod(b, {}, id);
+    egress.allowToFqdn(name, 443, { from: agent });
+    portOf.set(id, Number(new URL(proxy.envFor(agent).HTTPS_PROXY).port));
+  });
   squid = await Sandbox.start(only(b.chart, 'ConfigMap').data['squid.conf'],
-    only(b.chart, 'Deployment').spec.template.spec.containers[0].command, ANSWERS);
+    only(b.chart, 'Deployment').spec.template.spec.containers[0].command,
+    { ...ANSWERS, 'A coder.example': [[OUTSIDE]], 'A a.crawler.example': [[OUTSIDE]] });
 });
 afterAll(() => squid?.stop());
 
@@ -72,6 +81,22 @@ test.each([
   ['a final dot', 'one.wild.example.:443', '443'],
 ])('a wildcard lets through: %s', async (_, authority, port) => {
   expect(got(await tunnel(authority))).toBe(`200 ${OUTSIDE}:${port}`);
+});
+
+test.each<[string, string | undefined, string, string]>([
+  ['its own name', 'coder', 'coder.example:443', `200 ${OUTSIDE}:443`],
+  ['its own wildcard', 'crawler', 'a.crawler.example:443', `200 ${OUTSIDE}:443`],
+  ['a name of the whole namespace', 'coder', 'api.example.com:443', `200 ${OUTSIDE}:443`],
+  ['a wildcard of the whole namespace', 'crawler', 'one.wild.example:8443', `200 ${OUTSIDE}:8443`],
+  ['a name of another agent', 'crawler', 'coder.example:443', '403'],
+  ['a wildcard of another agent', 'coder', 'a.crawler.example:443', '403'],
+  ['a port of the namespace with its own name', 'coder', 'coder.example:8443', '403'],
+  ['a name of no one', 'coder', 'evil.example:443', '403'],
+  ['a name of an agent on the shared port', undefined, 'coder.example:443', '403'],
+  ['a wildcard of an agent on the shared port', undefined, 'a.crawler.example:443', '403'],
+])('the port of an agent, %s', async (_, agent, authority, answer) => {
+  const to = { address: '127.0.0.1', port: agent === undefined ? 3128 : portOf.get(agent)! };
+  expect(got(await squid.ask(`CONNECT ${authority} HTTP/1.1\r\n\r\n`, { to }))).toBe(answer);
 });
 
 test.each(REFUSED_WILDCARDS)('a wildcard refuses %j', async (authority) => {
@@ -144,7 +169,8 @@ test('a name whose answers change with each question is never called at an addre
 test('only names that are allowed are ever asked for', async () => {
   const { questions } = await tunnel('evil.example:443');
   const asked = new Set(questions.map((question) => question.split(' ')[1]));
-  expect([...asked].filter((name) => !NAMES.includes(name) && !/^[^.]+\.(wild|x--y\.a-1)\.example$/.test(name))).toEqual([]);
+  expect([...asked].filter((name) => ![...NAMES, 'coder.example'].includes(name)
+    && !/^[^.]+\.(wild|x--y\.a-1|crawler)\.example$/.test(name))).toEqual([]);
   expect(asked).toContain('api.example.com');
 });
 

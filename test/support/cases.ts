@@ -252,7 +252,7 @@ export function specOfProgram(program: GatewayProgram, configMap: string, contai
 
 /** What the constructs of gateways write if there is nothing to pass, within the memory limit of a hardened pod. */
 const FILES = new Map<string, () => { readonly [file: string]: string }>([
-  ['squid.conf', () => ({ 'squid.conf': squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false }) })],
+  ['squid.conf', () => ({ 'squid.conf': squidConf({ lists: new Map([[3128, new Map()]]), refused: [], isBehindEnvoy: false }) })],
   ['envoy.json', () => brokerFiles({ grants: [], families: [4], memory: MEMORY })],
   ['Corefile', () => ({ Corefile: corefile({ names: ['api.example.com'], upstreams: [] }) })],
   ['syslog-ng.conf', () => ({

@@ -1,10 +1,8 @@
 import { IConstruct } from 'constructs';
-import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { propError, requireList } from '../../engine/input/props';
 
-/** Variables that make programs use the proxy, except for the hosts that they call directly. */
-export function proxyVariables(host: string, clusterDomain: string, direct: string[]): { [name: string]: string } {
-  const url = `http://${host}:${PROXY_PORT}`;
+/** Variables that make programs use the proxy at a URL, except for the hosts that they call directly. */
+export function proxyVariables(url: string, clusterDomain: string, direct: string[]): { [name: string]: string } {
   const variables = {
     HTTPS_PROXY: url,
     HTTP_PROXY: url,

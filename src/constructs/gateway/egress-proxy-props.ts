@@ -22,6 +22,8 @@ export interface EgressProxySniCheck {
   /**
    * Requests and limits of Envoy. If you give only one of the two, it counts for both.
    *
+   * Memory also bounds connections and agents: 512 connections and ports for 31 agents with 256Mi, 896 and 55 with 448Mi or more.
+   *
    * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
    */
   readonly resources?: kplus.ContainerResources;

@@ -6,18 +6,22 @@ import { proxyVariables, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps, EgressProxySniCheck } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
-import { Family } from '../../engine/address/cidr';
+import { CallerRoom, ProxyCallers } from './proxy-callers';
+import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { refusedBlocks } from '../../engine/address/public-addresses';
+import { joined } from '../../engine/gateway-files/allowlist';
 import { SQUID } from '../../engine/gateway-files/gateway-programs';
-import { sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
-import { squidConf } from '../../engine/gateway-files/squid-conf';
+import { portsWithin, sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
+import { MAX_SQUID_PORTS, PROXY_PORT, SQUID_BEHIND_ENVOY, squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { list } from '../network/network-shape';
+import { FqdnRequest } from '../network/fqdn/fqdn-request';
+import { list, podSelector } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
+import { AgentTools } from '../workload/agent-tools';
 import { resources } from '../workload/container-shape';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -39,10 +43,11 @@ const PROPS: Shape<EgressProxyProps> = {
  * other name and port, addresses, plain HTTP, and names that resolve to a private, special or cluster address. The proxy itself may call
  * only public addresses on the allowed ports, and the cluster's resolver. Only agents that a policy allows a name may call the proxy.
  *
- * The proxy knows its callers only by their changing addresses, so all of them share one list. Create a proxy for each group of agents
- * that trust each other. A proxy through which no policy allows a name refuses everything.
+ * The proxy knows its callers by the port that they call. Each agent that a policy names, by `from` or as its own agent, has a port of
+ * its own, which passes the names of this agent and those of its whole namespace. Names for all pods of a namespace share port 3128.
  *
  * With `sniCheck`, an Envoy in front of Squid also closes tunnels whose TLS names another server than the tunnel, or that carry no TLS.
+ * There are ports for 31 agents then, and for 126 without it.
  *
  * @throws if a range is no CIDR, if the image has no digest, or if the name, `clusterIP` or `noProxy` is not valid; synth fails if the list
  * of names is too long for a ConfigMap
@@ -57,7 +62,8 @@ export class EgressProxy extends Construct {
   /**
    * Variables for the `env` of containers whose programs use the proxy: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, and the same in lower case.
    *
-   * The agent adds the `clusterIP` of each broker and tool server that it uses to NO_PROXY.
+   * An agent that has a port of its own gets this port in place of 3128. It adds the `clusterIP` of each broker and tool server that it
+   * uses to NO_PROXY.
    */
   public readonly env: { [name: string]: string };
 
@@ -67,57 +73,102 @@ export class EgressProxy extends Construct {
   public readonly deployment: HardenedAgentDeployment;
 
   /**
-   * The Service, on port 3128.
+   * The Service, on port 3128 and a port for each agent that has its own.
    */
   public readonly service: kplus.Service;
 
-  /** The allowed names by port. */
-  private readonly allowlist = new Map<number, Set<string>>();
+  private readonly workload: InfrastructureWorkload;
+  private readonly callers: ProxyCallers;
 
   constructor(scope: Construct, id: string, props: EgressProxyProps) {
     super(scope, requireId(scope, id));
     checkProps(this, props, PROPS);
     const ranges = AgentCluster._ranges(this, props);
     const { sniCheck } = props;
-    const workload = new InfrastructureWorkload(this, props, {
+    this.workload = new InfrastructureWorkload(this, props, {
       role: 'egress-proxy',
       program: 'squid',
       container: squidContainer(sniCheck !== undefined),
       companion: sniCheck && envoyContainer(this, sniCheck),
       config: {
         folder: SQUID.folder,
-        files: () => ({
-          'squid.conf': squidConf({
-            allowlist: this.allowlist, refused: refusedBlocks(ranges), isBehindEnvoy: sniCheck !== undefined,
-          }),
-          ...(sniCheck && { 'envoy.json': this.envoyConfig(sniCheck, DeniedRanges.of(this, ranges).families) }),
-        }),
-        ifTooLong: () => `divide the ${this.nameCount()} names among several proxies`,
+        files: () => this.files(ranges, sniCheck),
+        ifTooLong: () => this.division(),
       },
+      servicePorts: [{ name: 'shared', port: PROXY_PORT, targetPort: PROXY_PORT }],
       clusterIP: props.clusterIP,
     });
-    this.deployment = workload.deployment;
-    this.service = workload.service;
-    this.fqdnBackEnd = new ProxyBackEnd(this, this.deployment, (fqdn, port) => {
-      workload.openPublic(port);
-      const names = this.allowlist.get(port) ?? new Set();
-      this.allowlist.set(port, names.add(fqdn));
-    });
+    this.deployment = this.workload.deployment;
+    this.service = this.workload.service;
+    this.callers = new ProxyCallers(this, roomOf(sniCheck));
+    this.fqdnBackEnd = new ProxyBackEnd(this, this.deployment, (request) => this.allow(request));
     const direct = [...ranges.podCidrs ?? [], ...ranges.serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
-    this.env = proxyVariables(
-      workload.serviceHost(),
-      clusterDomain(this, props.clusterDomain),
-      direct,
-    );
+    this.env = proxyVariables(this.urlOf(PROXY_PORT), clusterDomain(this, props.clusterDomain), direct);
   }
 
-  private envoyConfig({ portsWithoutTls = [], resources: given }: EgressProxySniCheck, families: readonly Family[]): string {
-    return sniCheckConfig({
-      allowlist: this.allowlist, portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryBytes(given),
-    });
+  /**
+   * The variables of `env` with the port of certain pods.
+   *
+   * Agents of this library need only `env`. Pods that a policy selects in another way, for example with `Pods.select(…)`, get the variables
+   * from here: `const env = proxy.envFor(crawlers)`, after `egress.allowToFqdn('example.com', 443, { from: crawlers })`.
+   *
+   * @param agent the pods, as the policy has them in `from` or as its agent
+   * @throws if no policy allows these pods a name through this proxy yet, or if policies do so in several namespaces
+   */
+  public envFor(agent: kplus.IPodSelector): { [name: string]: string } {
+    podSelector(this, 'agent', agent);
+    const [shared, own] = [PROXY_PORT, this.callers.portOf(agent)].map((port) => this.urlOf(port));
+    return Object.fromEntries(Object.entries(this.env).map(([name, value]) => [name, value === shared ? own : value]));
   }
 
-  private nameCount(): number {
-    return [...this.allowlist.values()].reduce((sum, { size }) => sum + size, 0);
+  /** Lets callers open tunnels to a name. Returns the port on which they call the proxy. */
+  private allow(request: FqdnRequest): number {
+    const { workload, deployment, service } = this;
+    const port = this.callers.add(request);
+    workload.openPublic(request.port);
+    if (service.ports.every((one) => one.port !== port)) {
+      deployment.containers.at(-1)!.addPort({ number: port }); // Squid, or Envoy in front of it
+      service.bind(port, { name: `caller-${port}`, targetPort: port });
+    }
+    const tools = request.agent && AgentTools.find(request.agent);
+    tools?.shared.callProxy(this.urlOf(PROXY_PORT), this.urlOf(port));
+    return port;
   }
+
+  private urlOf(port: number): string {
+    return `http://${this.workload.serviceHost()}:${port}`;
+  }
+
+  private files(ranges: ClusterRanges, sniCheck?: EgressProxySniCheck): { [name: string]: string } {
+    const lists = this.callers.lists();
+    const refused = refusedBlocks(ranges);
+    if (!sniCheck) {
+      return { 'squid.conf': squidConf({ lists, refused, isBehindEnvoy: false }) };
+    }
+    const { portsWithoutTls = [], resources: given } = sniCheck;
+    const { families } = DeniedRanges.of(this, ranges);
+    return {
+      'squid.conf': squidConf({ lists: new Map([[SQUID_BEHIND_ENVOY.port, joined(lists.values())]]), refused, isBehindEnvoy: true }),
+      'envoy.json': sniCheckConfig({ lists, portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryBytes(given) }),
+    };
+  }
+
+  /** A name that several ports pass is in each of their lists. */
+  private division(): string {
+    const lists = [...this.callers.lists().values()];
+    const names = lists.flatMap((one) => [...one.values()]).reduce((sum, { size }) => sum + size, 0);
+    const agents = lists.length - 1;
+    return `divide the ${names} names${agents > 0 ? ` of ${agents} agents` : ''} among several proxies`;
+  }
+}
+
+/** The ports that a proxy has for agents. */
+function roomOf(sniCheck?: EgressProxySniCheck): CallerRoom {
+  const remedy = 'make another EgressProxy for it';
+  if (!sniCheck) {
+    return { agents: MAX_SQUID_PORTS, remedy };
+  }
+  const ports = portsWithin(memoryBytes(sniCheck.resources));
+  const helps = ports < portsWithin(Infinity);
+  return { agents: ports - 1, remedy: helps ? `${remedy}, or give 'sniCheck.resources' more memory` : remedy };
 }

@@ -36,7 +36,7 @@ export interface AllowToOptions extends AllowPortOptions {
  */
 export interface AllowToFqdnOptions {
   /**
-   * The agent that may call, in the namespace of the policy.
+   * The agent that may call, in the namespace of the policy. At an `EgressProxy` it gets a port of its own.
    *
    * @default - every pod that the policy selects
    */

@@ -147,7 +147,7 @@ export class PodSubnetEgressDeny extends Construct {
    * @param port from 1 to 65535, such as 443
    * @param options which agent may call
    * @throws if the name is a URL, an address, of the cluster or of a metadata endpoint, if anyone can get a name that the wildcard matches,
-   * if no back end is chosen or it has no wildcards, or if every address on the internet is allowed
+   * if no back end is chosen, if it has no wildcards or no port left for another agent, or if every address on the internet is allowed
    */
   public allowToFqdn(fqdn: string, port: number, options: AllowToFqdnOptions = {}): void {
     this.allowName(fqdn, [requirePort(this, 'port', port)], options);
@@ -242,6 +242,7 @@ export class PodSubnetEgressDeny extends Construct {
     ports.forEach((port) => backEnd._allow({
       policy: this,
       callers,
+      agent: options.from ?? this.props.agent,
       fqdn: name,
       port,
       clusterDomain: domain,

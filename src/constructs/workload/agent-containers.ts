@@ -89,7 +89,7 @@ export class AgentContainers {
   /** Adds to a rendered container what cdk8s-plus cannot render, and orders its environment. */
   public finish(plus: Json): Json {
     const parts = this.parts.get(plus.name);
-    const env = this.shared.withAddresses(objects(plus.env));
+    const env = this.shared.withProxies(objects(plus.env));
     const mounts = this.shared.mountsOf(plus.name, [...objects(plus.volumeMounts), ...(parts?.volumeMounts ?? [])]);
     const ordered: Json = {
       ...plus,

@@ -22,12 +22,17 @@ export class AgentTools {
   /** Those of a workload of this library. */
   public static of(place: Place, prop: string, agent: kplus.IPodSelector): AgentTools {
     podSelector(place, prop, agent);
-    const tools = TOOLS.get(agent);
+    const tools = AgentTools.find(agent);
     if (!tools) {
       throw propError(place, prop, 'be an agent of this library', agent.node.path,
         'give the construct of the agent, for example a HardenedAgentPod');
     }
     return tools;
+  }
+
+  /** The same, if it is one. */
+  public static find(agent: kplus.IPodSelector): AgentTools | undefined {
+    return TOOLS.get(agent);
   }
 
   private readonly byVariable = new Map<string, IToolServer>();

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
 import { addressIn } from '../../engine/address/cidr';
 import { constructError } from '../../engine/input/props';
-import { NO_PROXY } from '../../engine/reach/env-hosts';
+import { NO_PROXY, PROXY_VARIABLE } from '../../engine/reach/env-hosts';
 import { Json } from '../../engine/value/json';
 
 type Variables = { readonly [name: string]: kplus.EnvValue };
@@ -13,6 +13,7 @@ export class SharedParts {
   private readonly defaults = new Map<string, string>();
   private readonly mounts = new Map<string, AgentMount>();
   private readonly addresses = new Set<string>();
+  private readonly proxies = new Map<string, string>();
 
   constructor(private readonly pod: kplus.AbstractPod) {}
 
@@ -51,14 +52,22 @@ export class SharedParts {
     }
   }
 
+  /** Lets programs that have the URL of a proxy call it by the URL of the pod's own port there. */
+  public callProxy(shared: string, own: string): void {
+    this.proxies.set(shared, own);
+  }
+
   /**
-   * The variables of a rendered container. NO_PROXY gets each address that is called directly, since many programs read no ranges there:
-   * httpx and urllib of Python, and fetch of Node.
+   * The variables of a rendered container, with the pod's own ports of proxies. NO_PROXY gets each address that is called directly, since
+   * many programs read no ranges there: httpx and urllib of Python, and fetch of Node.
    */
-  public withAddresses(env: readonly Json[]): Json[] {
-    return env.map((variable) => (NO_PROXY.test(variable.name) && typeof variable.value === 'string'
-      ? { ...variable, value: this.noProxy(variable.value) }
+  public withProxies(env: readonly Json[]): Json[] {
+    return env.map((variable) => (typeof variable.value === 'string' ? { ...variable, value: this.valueOf(variable.name, variable.value) }
       : variable));
+  }
+
+  private valueOf(variable: string, value: string): string {
+    return NO_PROXY.test(variable) ? this.noProxy(value) : (PROXY_VARIABLE.test(variable) && this.proxies.get(value)) || value;
   }
 
   private noProxy(given: string): string {

@@ -6,13 +6,33 @@ import { memoize } from '../value/memoize';
 /** The names that a proxy allows by port, some of them wildcards of one label such as "*.example.com". */
 export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** A list that a reader fills. It passes over what no policy can allow. */
-export class ReadAllowlist {
-  public readonly names = new Map<number, Set<string>>();
+/** The lists of a proxy by the port of its own on which callers use them. */
+export type Allowlists = ReadonlyMap<number, Allowlist>;
 
-  public add(name: string, port: number): void {
-    if (isPort(port) && isAllowedName(name)) {
-      memoize(this.names, port, () => new Set()).add(name);
+/** One list with the names of several. */
+export function joined(lists: Iterable<Allowlist>): Allowlist {
+  const all = new Map<number, Set<string>>();
+  for (const list of lists) {
+    list.forEach((names, port) => names.forEach((name) => memoize(all, port, () => new Set()).add(name)));
+  }
+  return all;
+}
+
+/** Lists that a reader fills. It passes over what no policy can allow. */
+export class ReadAllowlists {
+  public readonly lists = new Map<number, Map<number, Set<string>>>();
+
+  /** A port of the proxy, which may have no names. */
+  public open(via: number): void {
+    if (isPort(via)) {
+      memoize(this.lists, via, () => new Map());
+    }
+  }
+
+  public add(via: number, name: string, port: number): void {
+    this.open(via);
+    if (isPort(via) && isPort(port) && isAllowedName(name)) {
+      memoize(this.lists.get(via)!, port, () => new Set()).add(name);
     }
   }
 }

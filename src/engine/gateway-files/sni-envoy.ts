@@ -1,4 +1,4 @@
-import { Allowlist, ReadAllowlist } from './allowlist';
+import { Allowlist, Allowlists, ReadAllowlists, joined } from './allowlist';
 import { bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster } from './envoy/bootstrap';
 import { envoyJson } from './envoy/envoy-json';
 import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
@@ -8,6 +8,7 @@ import {
 import { PROXY_PORT, SQUID_BEHIND_ENVOY } from './squid-conf';
 import { Family } from '../address/cidr';
 import { domainOf, isWildcard } from '../address/host-pattern';
+import { isPort } from '../address/port-set';
 import { Json, object, objects } from '../value/json';
 
 /** The cluster of the Squid in the same pod. */
@@ -34,14 +35,21 @@ const UNUSED = '0.1s';
 /** The share of the memory limit that all tunnels together can take. */
 const TUNNEL_SHARE = 0.5;
 
-/** The most connections of all agents together. */
-const MAX_CONNECTIONS = 512;
+/** The most connections of all agents together. Each takes two descriptors of Squid, which has 2048. */
+const MAX_CONNECTIONS = 896;
+
+/** The fewest connections of a port that agents call. */
+const MIN_CONNECTIONS = 16;
+
+/** Connections that are left for metrics when agents have all of theirs. */
+const OTHER_CONNECTIONS = 16;
 
 const SOCKETS = 'envoy.transport_sockets';
 
 /** What the file is written from. */
 export interface SniCheckOptions {
-  readonly allowlist: Allowlist;
+  /** The lists by the port that Envoy is called on. */
+  readonly lists: Allowlists;
   readonly portsWithoutTls: ReadonlySet<number>;
   readonly families: readonly Family[];
   /** Memory limit of the container in bytes. */
@@ -60,28 +68,48 @@ interface Tunnels {
   readonly check: Json;
 }
 
+/** How many connections agents can have together, by the memory limit in bytes. */
+function connectionsOf(memory: number): number {
+  return Math.min(MAX_CONNECTIONS, Math.floor((memory * TUNNEL_SHARE) / TUNNEL_BYTES));
+}
+
+/** How many ports for agents an Envoy with this memory limit can have, the shared one included. */
+export function portsWithin(memory: number): number {
+  return Math.max(1, Math.floor(connectionsOf(memory) / MIN_CONNECTIONS));
+}
+
 /**
  * The whole configuration of the Envoy in front of Squid.
  *
- * One listener accepts CONNECT to the allowed names and ports. It passes the tunnels to listeners inside the process, which read what the
- * client sends first, and then open the tunnel through Squid. Squid knows the list as well, and checks the addresses of the name.
+ * A listener for each port of the proxy accepts CONNECT to the names and ports of its list. Those with names have equal shares of the
+ * connections, so that the callers of one port take none of another. A listener passes the tunnels to listeners inside the process, which
+ * read what the client sends first, and then open the tunnel through Squid. Squid knows all names, too, and checks their addresses.
  */
-export function sniCheckConfig({ allowlist, portsWithoutTls, families, memory }: SniCheckOptions): string {
-  const targets = [...allowlist].sort(([a], [b]) => a - b)
-    .flatMap(([port, names]) => [...names].sort().map((name): Target => [name, port]));
-  const tunnels = [
-    { name: 'tls', targets: targets.filter(([, port]) => !portsWithoutTls.has(port)), check: TLS },
-    { name: WITHOUT, targets: targets.filter(([, port]) => portsWithoutTls.has(port)), check: NO_TLS },
-  ].filter((one) => one.targets.length > 0);
+export function sniCheckConfig({ lists, portsWithoutTls, families, memory }: SniCheckOptions): string {
+  const tunnelsOf = (allowlist: Allowlist): Tunnels[] => {
+    const targets = [...allowlist].sort(([a], [b]) => a - b)
+      .flatMap(([port, names]) => [...names].sort().map((name): Target => [name, port]));
+    return [
+      { name: 'tls', targets: targets.filter(([, port]) => !portsWithoutTls.has(port)), check: TLS },
+      { name: WITHOUT, targets: targets.filter(([, port]) => portsWithoutTls.has(port)), check: NO_TLS },
+    ].filter((one) => one.targets.length > 0);
+  };
+  const all = tunnelsOf(joined(lists.values()));
+  const connections = connectionsOf(memory);
+  const used = [...lists.values()].filter(({ size }) => size > 0).length;
+  const shareOf = ({ size }: Allowlist) => (size > 0 ? Math.max(1, Math.floor(connections / used)) : 1);
   return envoyJson(bootstrap({
     families,
     memory,
     healthOf: SQUID,
     internalBufferBytes: BUFFER_BYTES,
-    maxConnections: Math.min(MAX_CONNECTIONS, Math.floor((memory * TUNNEL_SHARE) / TUNNEL_BYTES)),
-    listeners: [connectListener(tunnels, families), ...tunnels.map(tunnelListener)],
-    clusters: [squidCluster(), ...tunnels.map(tunnelCluster)],
-  }));
+    maxConnections: connections + OTHER_CONNECTIONS,
+    listeners: [
+      ...[...lists].sort(([a], [b]) => a - b).map(([port, list]) => connectListener(port, tunnelsOf(list), shareOf(list), families)),
+      ...all.map(tunnelListener),
+    ],
+    clusters: [squidCluster(), ...all.map(tunnelCluster)],
+  }), [REFUSALS, TUNNEL_FILTERS, ...REFUSED]);
 }
 
 const NO_TLS: Json = { metadata: WITHOUT_TLS, listener_filters: [ORIGINAL_ADDRESS] };
@@ -101,28 +129,39 @@ const TLS: Json = {
   })],
 };
 
-function connectListener(tunnels: readonly Tunnels[], families: readonly Family[]): Json {
+/** The log of the requests that open no tunnel. */
+const REFUSALS = [accessLog('response.code != 200', {
+  method: '%REQ(:METHOD)%',
+  url: '%REQ(:AUTHORITY):1024%', // container runtimes split a line after 16 KB, and no client may begin a line
+  verdict: 'TCP_DENIED',
+  status: '%RESPONSE_CODE%',
+  reason: '%RESPONSE_CODE_DETAILS%',
+})];
+
+/** What shares the tunnel with a listener inside the process. */
+const TUNNEL_FILTERS = [
+  httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
+  httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+];
+
+function connectListener(port: number, tunnels: readonly Tunnels[], connections: number, families: readonly Family[]): Json {
+  const name = `connect-${port}`;
   return {
-    name: 'connect',
-    address: listenAddress(families, PROXY_PORT),
+    name,
+    address: listenAddress(families, port),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
     filter_chains: [{
-      filters: [connectionManager('connect', {
-        common_http_protocol_options: { max_headers_count: 64, idle_timeout: seconds(60) },
-        stream_idle_timeout: seconds(IDLE_SECONDS),
-        access_log: [accessLog('response.code != 200', {
-          method: '%REQ(:METHOD)%',
-          url: '%REQ(:AUTHORITY):1024%', // container runtimes split a line after 16 KB, and no client may begin a line
-          verdict: 'TCP_DENIED',
-          status: '%RESPONSE_CODE%',
-          reason: '%RESPONSE_CODE_DETAILS%',
-        })],
-        route_config: { virtual_hosts: [...tunnels.flatMap(virtualHosts), { name: 'refused', domains: ['*'], routes: REFUSED }] },
-        http_filters: [
-          httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
-          httpFilter('router', 'Router', { suppress_envoy_headers: true }),
-        ],
-      })],
+      filters: [
+        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: name, max_connections: connections }),
+        connectionManager(name, {
+          common_http_protocol_options: { max_headers_count: 64, idle_timeout: seconds(60) },
+          stream_idle_timeout: seconds(IDLE_SECONDS),
+          strip_trailing_host_dot: true,
+          access_log: REFUSALS,
+          route_config: { virtual_hosts: [...tunnels.flatMap(virtualHosts), { name: 'refused', domains: ['*'], routes: REFUSED }] },
+          http_filters: TUNNEL_FILTERS,
+        }),
+      ],
     }],
   };
 }
@@ -136,23 +175,26 @@ function virtualHosts({ name, targets }: Tunnels): Json[] {
   const names = targets.filter(([host]) => !isWildcard(host));
   const wildcards = targets.filter(([host]) => isWildcard(host));
   return [
-    ...(names.length === 0 ? [] : [{ name, domains: names.flatMap(domainsOf), routes: [passed(name), ...REFUSED] }]),
+    ...(names.length === 0 ? [] : [{ name, domains: names.map(authority), routes: [passed(name), ...REFUSED] }]),
     ...wildcards.map((target) => ({
-      name: target.join(':'),
-      domains: domainsOf(target),
+      name: authority(target),
+      domains: [authority(target)],
       routes: [passed(name, [{ name: ':authority', string_match: { safe_regex: { regex: oneLabel(target) } } }]), ...REFUSED],
     })),
   ];
 }
 
-/** What CONNECT may say. Envoy compares domains without regard to case, and their "*" with any number of labels. */
-function domainsOf([name, port]: Target): string[] {
-  return [`${name}:${port}`, `${name}.:${port}`];
+/**
+ * What CONNECT may say. Envoy removes a final dot of the name first, compares domains without regard to case, and their "*" with any number
+ * of labels.
+ */
+function authority(target: Target): string {
+  return target.join(':');
 }
 
 /** What CONNECT may say for a wildcard of one label. */
 function oneLabel([name, port]: Target): string {
-  return `(?i)[a-z0-9-]+\\.${domainOf(name).replace(/\./g, '\\.')}\\.?:${port}`;
+  return `(?i)[a-z0-9-]+\\.${domainOf(name).replace(/\./g, '\\.')}:${port}`;
 }
 
 function passed(cluster: string, headers?: Json[]): Json {
@@ -226,7 +268,10 @@ function accessLog(when: string, fields: { readonly [field: string]: string }): 
   };
 }
 
-/** A name and a port that CONNECT may say, in the form without a final dot. */
+/** The name of a listener for a port of the proxy. */
+const CONNECT = /^connect-([1-9]\d*)$/;
+
+/** A name and a port that CONNECT may say. */
 const TARGET = /^([^:]*[^:.]):(\d+)$/;
 
 /**
@@ -235,18 +280,23 @@ const TARGET = /^([^:]*[^:.]):(\d+)$/;
  * Parts of another form say nothing here. The file that `sniCheckConfig` writes from the result differs from the text at them.
  */
 export function readSniCheckConfig(root: Json): SniCheckOptions {
-  const allowlist = new ReadAllowlist();
+  const read = new ReadAllowlists();
+  read.open(PROXY_PORT);
   const portsWithoutTls = new Set<number>();
-  const managers = resourcesIn(root).listeners.filter(({ name }) => name === 'connect').flatMap(managersIn);
-  for (const { domains, routes } of managers.flatMap(({ route_config: config }) => objects(object(config).virtual_hosts))) {
-    const cluster: unknown = object(objects(routes)[0]?.route).cluster;
-    for (const domain of Array.isArray(domains) ? domains : []) {
-      const [, name, port] = TARGET.exec(String(domain)) ?? ['', '', '0'];
-      allowlist.add(name, Number(port));
-      if (cluster === WITHOUT && name !== '') {
-        portsWithoutTls.add(Number(port));
+  for (const listener of resourcesIn(root).listeners) {
+    const via = Number(CONNECT.exec(String(listener.name))?.[1]);
+    const managers = isPort(via) ? managersIn(listener) : [];
+    managers.forEach(() => read.open(via));
+    for (const { domains, routes } of managers.flatMap(({ route_config: config }) => objects(object(config).virtual_hosts))) {
+      const cluster: unknown = object(objects(routes)[0]?.route).cluster;
+      for (const domain of Array.isArray(domains) ? domains : []) {
+        const [, name, port] = TARGET.exec(String(domain)) ?? ['', '', '0'];
+        read.add(via, name, Number(port));
+        if (cluster === WITHOUT && name !== '') {
+          portsWithoutTls.add(Number(port));
+        }
       }
     }
   }
-  return { ...processIn(root), allowlist: allowlist.names, portsWithoutTls };
+  return { ...processIn(root), lists: read.lists, portsWithoutTls };
 }

@@ -24,10 +24,10 @@ export const TUNNEL_TARGET = `${TUNNEL_NAME}:${TUNNEL_PORT}`;
 /** Filter state that says whether TLS names the same server as the tunnel. */
 const IS_NAMED = 'egress-proxy.is-named-by-tls';
 
-/** What the listener for agents shares: the agent, and of its CONNECT the name in lower case without a final dot, and the port. */
+/** What the listener for agents shares: the agent, and of its CONNECT the name in lower case, and the port. */
 export const SHARED_STATE: readonly Json[] = [
   state('envoy.filters.listener.original_dst.remote_ip', '%DOWNSTREAM_REMOTE_ADDRESS%'),
-  text(NAME, "request.host.lowerAscii().replace('.:', ':').split(':')[0]"),
+  text(NAME, "request.host.lowerAscii().split(':')[0]"),
   text(PORT, "request.host.split(':')[1]"),
 ].map((one) => ({ ...one, shared_with_upstream: 'ONCE' }));
 

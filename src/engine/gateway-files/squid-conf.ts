@@ -1,9 +1,9 @@
-import { Allowlist, ReadAllowlist } from './allowlist';
+import { Allowlist, Allowlists, ReadAllowlists } from './allowlist';
 import { SQUID_ACLS, SquidAcl, nameOfSquidAcl, squidAcl } from './squid-names';
 import { Cidr, cidrIn } from '../address/cidr';
 import { withNonPublic } from '../address/public-addresses';
 
-/** The port that the proxy listens on. */
+/** The port of the proxy for callers that have no port of their own. */
 export const PROXY_PORT = 3128;
 
 /**
@@ -15,9 +15,16 @@ export const SQUID_PROBE_PORT = 3130;
 /** Where Squid listens if Envoy is in front of it: only processes of its own pod can connect. */
 export const SQUID_BEHIND_ENVOY = { address: '127.0.0.1', port: 3129 };
 
+/** Ports for agents that Squid can listen on, beside `PROXY_PORT` and that of the probes. It opens 128 at most, and no further one. */
+export const MAX_SQUID_PORTS = 126;
+
 /** Who calls Squid: the agents, or Envoy in the same pod, which says for whom. */
 interface Caller {
-  /** Lines about the ports that Squid listens on. */
+  /** What is before a port that Squid listens on. */
+  readonly address: string;
+  /** The port that is there even if no one may use it. */
+  readonly port: number;
+  /** Lines about other ports. */
   readonly listen: readonly string[];
   /** Lines that refuse everything on some of them. */
   readonly refused: readonly string[];
@@ -27,7 +34,9 @@ interface Caller {
 }
 
 const AGENTS: Caller = {
-  listen: [`http_port ${PROXY_PORT}`, `http_port ${SQUID_PROBE_PORT} name=probes`],
+  address: '',
+  port: PROXY_PORT,
+  listen: [`http_port ${SQUID_PROBE_PORT} name=probes`],
   refused: ['# Probes connect and ask nothing.', 'acl probes myportname probes', 'http_access deny probes', ''],
   client: '%>a',
   limits: `# Two for each tunnel, of which the buffers fit into the memory. One client cannot take a third of them.
@@ -37,7 +46,9 @@ client_ip_max_connections 299`,
 };
 
 const ENVOY: Caller = {
-  listen: [`http_port ${SQUID_BEHIND_ENVOY.address}:${SQUID_BEHIND_ENVOY.port}`],
+  address: `${SQUID_BEHIND_ENVOY.address}:`,
+  port: SQUID_BEHIND_ENVOY.port,
+  listen: [],
   refused: [],
   client: '%#{X-Forwarded-For}>h',
   limits: `# Envoy bounds the connections. All of them have its address.
@@ -72,6 +83,7 @@ err_page_stylesheet none
 ${limits}
 client_persistent_connections off
 request_header_max_size 16 KB
+request_start_timeout 30 seconds
 request_timeout 30 seconds
 connect_timeout 10 seconds
 forward_timeout 30 seconds
@@ -87,7 +99,8 @@ cache_log /dev/stderr
 
 /** What a squid.conf is written from. */
 export interface SquidOptions {
-  readonly allowlist: Allowlist;
+  /** The lists by the port that Squid is called on. Behind Envoy there is one, and Envoy decides who may use what. */
+  readonly lists: Allowlists;
   /** Blocks that no name may lead to, beside those that are public in no cluster. */
   readonly refused: readonly Cidr[];
   readonly isBehindEnvoy: boolean;
@@ -99,10 +112,12 @@ export interface SquidOptions {
  * Names are host names in lower case, of which the first label may be "*". They contain nothing that ends a value or a line, and no name
  * begins with a dot.
  */
-export function squidConf({ allowlist, refused, isBehindEnvoy }: SquidOptions): string {
+export function squidConf({ lists, refused, isBehindEnvoy }: SquidOptions): string {
   const caller = isBehindEnvoy ? ENVOY : AGENTS;
-  const ports = [...allowlist.keys()].sort((a, b) => a - b);
+  const sorted = [...lists].sort(([a], [b]) => a - b);
+  const ports = [...new Set(sorted.flatMap(([, list]) => [...list.keys()]))].sort((a, b) => a - b);
   return [
+    ...sorted.map(([via]) => `http_port ${caller.address}${via} name=via_${via}`),
     ...caller.listen,
     '',
     settings(caller),
@@ -112,19 +127,26 @@ export function squidConf({ allowlist, refused, isBehindEnvoy }: SquidOptions): 
     '',
     ...caller.refused,
     '# Tunnels to these names and ports, and nothing else. The addresses are looked up last, so that other names are never asked for.',
-    ...ports.flatMap((port) => [`acl port_${port} port ${port}`, ...SQUID_ACLS.flatMap((type) => allowed(type, port, allowlist))]),
+    ...ports.map((port) => `acl port_${port} port ${port}`),
+    ...sorted.flatMap(([via, list]) => [`acl via_${via} myportname via_${via}`, ...allowedVia(via, list)]),
     'http_access deny all',
     '',
   ].join('\n');
 }
 
+/** What callers may open on one port of the proxy. */
+function allowedVia(via: number, list: Allowlist): string[] {
+  const ports = [...list.keys()].sort((a, b) => a - b);
+  return ports.flatMap((port) => SQUID_ACLS.flatMap((type) => allowed(type, via, port, list)));
+}
+
 /** The names of one port that one type of `acl` compares. */
-function allowed(type: SquidAcl, port: number, allowlist: Allowlist): string[] {
-  const values = [...allowlist.get(port)!].sort().map(squidAcl).filter(([of]) => of === type).map(([, value]) => value);
-  const acl = `${type === 'dstdomain' ? 'names' : 'wildcards'}_${port}`;
+function allowed(type: SquidAcl, via: number, port: number, list: Allowlist): string[] {
+  const values = [...list.get(port)!].sort().map(squidAcl).filter(([of]) => of === type).map(([, value]) => value);
+  const acl = `${type === 'dstdomain' ? 'names' : 'wildcards'}_${via}_${port}`;
   return values.length === 0 ? [] : [
     ...values.map((value) => `acl ${acl} ${type} -n ${value}`),
-    `http_access allow CONNECT port_${port} ${acl} !inside resolved`,
+    `http_access allow via_${via} CONNECT port_${port} ${acl} !inside resolved`,
   ];
 }
 
@@ -135,17 +157,18 @@ function allowed(type: SquidAcl, port: number, allowlist: Allowlist): string[] {
  */
 export function readSquidConf(text: string): SquidOptions {
   const lines = text.split('\n');
-  const allowlist = new ReadAllowlist();
-  allowedIn(lines).forEach(({ name, port }) => allowlist.add(name, port));
-  return {
-    allowlist: allowlist.names,
-    refused: lines.flatMap((line) => cidrIn(REFUSED.exec(line)?.[1]) ?? []),
-    isBehindEnvoy: lines[0] === ENVOY.listen[0],
-  };
+  const isBehindEnvoy = lines[0].startsWith(`http_port ${ENVOY.address}`);
+  const read = new ReadAllowlists();
+  read.open((isBehindEnvoy ? ENVOY : AGENTS).port);
+  lines.forEach((line) => read.open(Number(LISTEN.exec(line)?.[1])));
+  allowedIn(lines).forEach(({ via, name, port }) => read.add(via, name, port));
+  return { lists: read.lists, refused: lines.flatMap((line) => cidrIn(REFUSED.exec(line)?.[1]) ?? []), isBehindEnvoy };
 }
 
 /** A name that a line allows on a port. The first line is 1. */
 export interface AllowedLine {
+  /** The port of the proxy. */
+  readonly via: number;
   readonly name: string;
   readonly port: number;
   readonly line: number;
@@ -154,10 +177,13 @@ export interface AllowedLine {
 /** What the lines with names allow. */
 export function allowedIn(lines: readonly string[]): AllowedLine[] {
   return lines.flatMap((text, i) => {
-    const [, port, type, value] = ALLOWED.exec(text) ?? [];
-    return value === undefined ? [] : [{ name: nameOfSquidAcl(type as SquidAcl, value), port: Number(port), line: i + 1 }];
+    const [, via, port, type, value] = ALLOWED.exec(text) ?? [];
+    return value === undefined ? [] : [{
+      via: Number(via), name: nameOfSquidAcl(type as SquidAcl, value), port: Number(port), line: i + 1,
+    }];
   });
 }
 
-const ALLOWED = /^acl (?:names|wildcards)_([1-9]\d{0,4}) (dstdomain|dstdom_regex) -n (\S+)$/;
+const LISTEN = /^http_port (?:127\.0\.0\.1:)?([1-9]\d{0,4}) name=via_\1$/;
+const ALLOWED = /^acl (?:names|wildcards)_([1-9]\d{0,4})_([1-9]\d{0,4}) (dstdomain|dstdom_regex) -n (\S+)$/;
 const REFUSED = /^acl inside dst (\S+)$/;

@@ -5,7 +5,7 @@ import { Json } from '../value/json';
 /** Hosts that the environment variables of a container name. */
 
 /** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
-const PROXY_VARIABLE = /(^|_)(https?|all)_?proxy$/i;
+export const PROXY_VARIABLE = /(^|_)(https?|all)_?proxy$/i;
 
 /** Variables that hold the hosts that no proxy is used for, such as NO_PROXY or no_proxy. */
 export const NO_PROXY = /(^|_)no_?proxy$/i;
@@ -20,6 +20,8 @@ const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]*)*$/;
 export interface GivenHost {
   /** In lower case and without brackets, such as "search.tools.svc", "db" or "fd00::1". */
   readonly host: string;
+  /** The port behind it, if the variable gives it as a number. */
+  readonly port?: number;
   /** The name of the variable. */
   readonly variable: string;
   /** Whether the variable is one of proxies, such as HTTPS_PROXY. */
@@ -49,8 +51,8 @@ function givenHostsOf({ env }: Json, path: string): GivenHost[] {
     const ofProxy = PROXY_VARIABLE.test(name);
     const { hosts, isUrl } = hostsIn(value);
     const shown = value.replace(/^([^/]*\/\/)?[^/]*@/, '$1');
-    return hosts.map((host): GivenHost => ({
-      host, variable: name, ofProxy, isService: SERVICE.test(host), path: `${path}.env[${i}].value`, shown,
+    return hosts.map(({ host, port }): GivenHost => ({
+      host, port, variable: name, ofProxy, isService: SERVICE.test(host), path: `${path}.env[${i}].value`, shown,
     })).filter(({ isService }) => isUrl || ofProxy || isService || HOST_VARIABLE.test(name));
   });
 }
@@ -59,12 +61,15 @@ function givenHostsOf({ env }: Json, path: string): GivenHost[] {
  * The hosts in a value such as "http://user@proxy.egress.svc:3128", "jdbc:postgresql://db/app", "a:9092,b:9092" or "proxy:3128". None
  * that a variable gives, as in "http://$(HOST)".
  */
-function hostsIn(value: string): { readonly hosts: string[]; readonly isUrl: boolean } {
+function hostsIn(value: string): { readonly hosts: Pick<GivenHost, 'host' | 'port'>[]; readonly isUrl: boolean } {
   const [, scheme, authority] = /^([a-z][a-z0-9+.:-]*:\/\/)?([^/]*)/i.exec(value)!;
-  const hosts = authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',')
-    .map((one) => one.trim().replace(PORT, '').replace(/^\[(.*)\]$/, '$1').toLowerCase());
+  const hosts = new Map(authority.replace(/^.*@/s, '').split(/[?#;]/)[0].split(',').map((one) => {
+    const [, number] = PORT.exec(one.trim()) ?? [];
+    const host = one.trim().replace(PORT, '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
+    return [host, /^\d+$/.test(number) ? Number(number) : undefined] as const;
+  }));
   const isHost = (host: string) => /^[a-z0-9_.-]+$/.test(host) || addressIn(host) !== undefined;
-  return { hosts: [...new Set(hosts)].filter(isHost), isUrl: scheme !== undefined };
+  return { hosts: [...hosts].filter(([host]) => isHost(host)).map(([host, port]) => ({ host, port })), isUrl: scheme !== undefined };
 }
 
 /** A port at the end of a host, by number or by a variable. */

@@ -11,7 +11,7 @@ import { fqdnNetworkOf } from './fqdn/fqdn-networks';
 import { HostRule } from './fqdn/host-rule';
 import { Evidence } from './opening';
 import { proxiesOf } from './proxies';
-import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
+import { proxyHostsFor, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
 import { DNS_PROTOCOLS } from './resolver';
 import { PortSet } from '../address/port-set';
@@ -78,8 +78,8 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
     }
   }
   for (const proxy of direction === 'Egress' ? proxiesOf(view).filter((one) => mayCall(view, pod, one)) : []) {
-    const known = proxyHostsOf(view, proxy);
-    hosts.push(...(known ?? []).map(({ config, ...rule }) => ({ ...rule, by: proxyTitle(proxy), policy: config })));
+    const known = proxyHostsFor(view, pod, proxy);
+    hosts.push(...(known ?? []).map(({ config, via: _via, ...rule }) => ({ ...rule, by: proxyTitle(proxy), policy: config })));
     if (!known) {
       notComputed.add(proxyTitle(proxy));
     }

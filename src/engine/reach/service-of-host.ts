@@ -10,11 +10,12 @@ export function serviceOfHost(view: ClusterView, host: string): Json | undefined
   return name === undefined ? view.of('Service').find(({ spec }) => object(spec).clusterIP === host) : serviceOf(view, namespace, name);
 }
 
-/** Whether policies let a pod call a pod behind a Service, on a port of the Service. */
-export function mayCallService(view: ClusterView, pod: PodView, service: Json): boolean {
-  const mayCall = (to: PodView) => portsOfService(service).some(({ target }) => {
+/** The ports of a Service on which policies let a pod call a pod behind it. */
+export function openPortsOf(view: ClusterView, pod: PodView, service: Json): unknown[] {
+  const mayCall = (to: PodView, target: unknown) => {
     const numbers = typeof target === 'string' ? portsNamed(to, { protocol: 'TCP', name: target }) : [target];
     return numbers.some((number) => typeof number === 'number' && allows(view, { pod }, { pod: to }, number, 'TCP'));
-  });
-  return podsBehind(view, service).some(mayCall);
+  };
+  const behind = podsBehind(view, service);
+  return portsOfService(service).filter(({ target }) => behind.some((to) => mayCall(to, target))).map(({ port }) => port);
 }

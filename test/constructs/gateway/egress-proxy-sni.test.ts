@@ -1,5 +1,5 @@
 import { Chart, Size, Testing } from 'cdk8s';
-import { proxied, proxy } from './proxy';
+import { AGENT_PORT, proxied, proxy } from './proxy';
 import { AgentPolicy, EgressProxySniCheck } from '../../../src';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { infrastructureOf } from '../../../src/engine/cluster/infrastructure';
@@ -15,8 +15,10 @@ const checked = (sniCheck: Partial<EgressProxySniCheck> = {}) =>
 const envoy = (chart: Chart): Manifest => JSON.parse(only(chart, 'ConfigMap').data['envoy.json']);
 const containers = (chart: Chart): Manifest[] => only(chart, 'Deployment').spec.template.spec.containers;
 const listeners = (chart: Chart): Manifest[] => envoy(chart).static_resources.listeners;
-const virtualHosts = (chart: Chart): Manifest[] => listeners(chart).find(({ name }) => name === 'connect')!
-  .filter_chains[0].filters[0].typed_config.route_config.virtual_hosts;
+const limits = (chart: Chart): number[] => listeners(chart).filter(({ name }) => name.startsWith('connect-'))
+  .map(({ filter_chains: [{ filters }] }) => filters[0].typed_config.max_connections);
+const virtualHosts = (chart: Chart): Manifest[] => listeners(chart).find(({ name }) => name === 'connect-3128')!
+  .filter_chains[0].filters[1].typed_config.route_config.virtual_hosts;
 const domains = (chart: Chart) => virtualHosts(chart).map((host) => [host.name, host.domains, host.routes[0].route?.cluster]);
 
 test('a proxy for one agent, a name, a wildcard and a name without TLS', () => {
@@ -42,12 +44,14 @@ describe('the pod', () => {
     egress.allowToFqdn('api.example.com', 443, { from: agent });
     const [squid, front] = containers(chart);
     expect([squid.name, squid.ports, front.name, front.image, front.ports])
-      .toEqual(['main', undefined, 'envoy', ENVOY, [{ containerPort: 3128 }]]);
-    expect(only(chart, 'ConfigMap').data['squid.conf'].match(/^http_port .*$/gm)).toEqual(['http_port 127.0.0.1:3129']);
-    expect(only(chart, 'Service').spec.ports).toEqual([{ port: 3128, targetPort: 3128 }]);
+      .toEqual(['main', undefined, 'envoy', ENVOY, [{ containerPort: 3128 }, { containerPort: AGENT_PORT }]]);
+    expect(only(chart, 'ConfigMap').data['squid.conf'].match(/^http_port .*$/gm)).toEqual(['http_port 127.0.0.1:3129 name=via_3129']);
+    expect(only(chart, 'Service').spec.ports).toEqual([
+      { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-13280', port: AGENT_PORT, targetPort: AGENT_PORT },
+    ]);
     expect(env.HTTPS_PROXY).toBe('http://10.96.0.31:3128');
     const opened = objects(chart, 'NetworkPolicy').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ ports }) => ports);
-    expect(opened).toEqual([{ port: 3128, protocol: 'TCP' }]);
+    expect(opened).toEqual([{ port: AGENT_PORT, protocol: 'TCP' }]);
   });
 
   test('Envoy answers for the health of both, outside its bounds', () => {
@@ -69,14 +73,24 @@ describe('the pod', () => {
     const { clusters } = envoy(chart).static_resources;
     const parts = [...listeners(chart), ...clusters].filter(({ name }) => !['metrics', 'probes', 'admin'].includes(name));
     expect(parts.map((part) => [part.name, part.per_connection_buffer_limit_bytes])).toEqual(
-      ['connect', 'tls', 'without-tls', 'squid', 'tls', 'without-tls'].map((name) => [name, 16_384]),
+      ['connect-3128', 'tls', 'without-tls', 'squid', 'tls', 'without-tls'].map((name) => [name, 16_384]),
     );
   });
 
-  test.each([[32, 64], [128, 256], [256, 512], [1024, 512]])('with %d MiB for Envoy has %d connections', (memory, connections) => {
-    const { chart } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
+  test.each([[32, 64], [128, 256], [256, 512], [1024, 896]])('with %d MiB for Envoy has %d connections', (memory, connections) => {
+    const { chart, egress } = checked({ resources: { memory: { limit: Size.mebibytes(memory) } } });
+    egress.allowToFqdn('api.example.com', 443);
     const [, monitor] = envoy(chart).overload_manager.resource_monitors;
-    expect(monitor.typed_config.max_active_downstream_connections).toBe(connections);
+    expect(monitor.typed_config.max_active_downstream_connections).toBe(connections + 16); // the metrics have some, too
+    expect(limits(chart)).toEqual([connections]);
+  });
+
+  test('gives each port with names an equal share of them', () => {
+    const { chart, egress, agent } = checked();
+    egress.allowToFqdn('api.example.com', 443, { from: agent });
+    expect(limits(chart)).toEqual([1, 512]);
+    egress.allowToFqdn('git.example.com', 443);
+    expect(limits(chart)).toEqual([256, 256]);
   });
 
   test('has resources for each, which bound the heap of Envoy', () => {
@@ -98,19 +112,19 @@ describe('what is allowed', () => {
       egress.allowToFqdn(name, port);
     }
     expect(domains(chart)).toEqual([
-      ['tls', ['a.example:443', 'a.example.:443', 'b.example:443', 'b.example.:443', 'b.example:8443', 'b.example.:8443'], 'tls'],
-      ['*.c.example:443', ['*.c.example:443', '*.c.example.:443'], 'tls'],
-      ['without-tls', ['git.example:22', 'git.example.:22'], 'without-tls'],
+      ['tls', ['a.example:443', 'b.example:443', 'b.example:8443'], 'tls'],
+      ['*.c.example:443', ['*.c.example:443'], 'tls'],
+      ['without-tls', ['git.example:22'], 'without-tls'],
       ['refused', ['*'], undefined],
     ]);
     expect(virtualHosts(chart)[1].routes[0].match.headers)
-      .toEqual([{ name: ':authority', string_match: { safe_regex: { regex: '(?i)[a-z0-9-]+\\.c\\.example\\.?:443' } } }]);
+      .toEqual([{ name: ':authority', string_match: { safe_regex: { regex: '(?i)[a-z0-9-]+\\.c\\.example:443' } } }]);
   });
 
   test('nothing, where nothing was', () => {
     const { chart } = checked();
     expect(domains(chart)).toEqual([['refused', ['*'], undefined]]);
-    expect(listeners(chart).map(({ name }) => name)).toEqual(['metrics', 'probes', 'connect']);
+    expect(listeners(chart).map(({ name }) => name)).toEqual(['metrics', 'probes', 'connect-3128']);
   });
 
   test('the names are those that reports read without the check', () => {
@@ -120,7 +134,7 @@ describe('what is allowed', () => {
       egress.allowToFqdn('git.example.com', 22);
       const view = new ClusterView(Testing.synth(chart).map((manifest) => ({ manifest })));
       const [pods] = infrastructureOf(view, ['egress-proxy']);
-      return [proxyHostsOf(view, pods)!.map(({ host, numbers }) => [host, numbers]), proxyPortsOf(pods)];
+      return [proxyHostsOf(view, pods)!.map(({ host, numbers, via }) => [host, numbers, via]), proxyPortsOf(pods)];
     };
     expect(hosts({ image: ENVOY, portsWithoutTls: [22] })).toEqual(hosts());
   });

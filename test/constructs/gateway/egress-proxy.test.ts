@@ -1,6 +1,6 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { proxied, proxy, through } from './proxy';
+import { AGENT_PORT, proxied, proxy, through } from './proxy';
 import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, EgressProxyProps, GVisorRuntime } from '../../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open, pod } from '../../support/app';
 import { ASK_RANGES, failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
@@ -14,7 +14,7 @@ const policies = (chart: Chart, direction: 'Egress' | 'Ingress') => objects(char
   .filter(({ metadata, spec }) => metadata.name !== 'default-deny' && spec.policyTypes[0] === direction);
 const address = (p: kplus.AbstractPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
-const PROXY_PORTS = [{ port: 3128, protocol: 'TCP' }];
+const AGENT_PORTS = [{ port: AGENT_PORT, protocol: 'TCP' }];
 
 test('a proxy for one agent and two names', () => {
   const { chart, egress, agent } = proxied();
@@ -39,14 +39,14 @@ test('probes have a port of their own, which no policy opens and on which Squid 
   const [squid] = only(chart, 'Deployment').spec.template.spec.containers;
   expect(['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => squid[probe].tcpSocket)).toEqual(Array(3).fill({ port: 3130 }));
   const opened = objects(chart, 'NetworkPolicy').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ ports }) => ports);
-  expect(opened).toEqual([{ port: 3128, protocol: 'TCP' }]);
-  expect(conf(chart)).toMatch(/^http_port 3128\nhttp_port 3130 name=probes\n/);
+  expect(opened).toEqual(AGENT_PORTS);
+  expect(conf(chart)).toMatch(/^http_port 3128 name=via_3128\nhttp_port 13280 name=via_13280\nhttp_port 3130 name=probes\n/);
   expect(conf(chart).split('\n').filter((line) => line.startsWith('http_access'))[0]).toBe('http_access deny probes');
 });
 
 test('one client cannot have a third of the tunnels', () => {
   const number = (setting: string) => Number(new RegExp(`^${setting} (\\d+)$`, 'm').exec(conf(proxied().chart))![1]);
-  const tunnels = (number('max_filedescriptors') - 100) / 2; // Squid keeps 100 for itself
+  const tunnels = (number('max_filedescriptors') - 100 - 128) / 2; // Squid keeps 100 for itself, and a port takes one
   expect(number('client_ip_max_connections')).toBeLessThan(tunnels / 3);
 });
 
@@ -59,12 +59,12 @@ describe('what is allowed', () => {
     }
     expect(allowed(chart)).toEqual([
       'acl port_443 port 443',
-      'acl names_443 dstdomain -n a.example',
-      'acl names_443 dstdomain -n b.example',
-      'http_access allow CONNECT port_443 names_443 !inside resolved',
       'acl port_8443 port 8443',
-      'acl names_8443 dstdomain -n b.example',
-      'http_access allow CONNECT port_8443 names_8443 !inside resolved',
+      'acl names_13280_443 dstdomain -n a.example',
+      'acl names_13280_443 dstdomain -n b.example',
+      'http_access allow via_13280 CONNECT port_443 names_13280_443 !inside resolved',
+      'acl names_13280_8443 dstdomain -n b.example',
+      'http_access allow via_13280 CONNECT port_8443 names_13280_8443 !inside resolved',
       'http_access deny all',
     ]);
   });
@@ -76,14 +76,14 @@ describe('what is allowed', () => {
     egress.allowToFqdn('b.example', 443, { from: agent });
     expect(allowed(chart)).toEqual([
       'acl port_443 port 443',
-      'acl names_443 dstdomain -n b.example',
-      'http_access allow CONNECT port_443 names_443 !inside resolved',
-      'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.a-1\\.example$',
-      'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
-      'http_access allow CONNECT port_443 wildcards_443 !inside resolved',
       'acl port_8443 port 8443',
-      'acl wildcards_8443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
-      'http_access allow CONNECT port_8443 wildcards_8443 !inside resolved',
+      'acl names_13280_443 dstdomain -n b.example',
+      'http_access allow via_13280 CONNECT port_443 names_13280_443 !inside resolved',
+      'acl wildcards_13280_443 dstdom_regex -n ^[a-z0-9-]+\\.a-1\\.example$',
+      'acl wildcards_13280_443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
+      'http_access allow via_13280 CONNECT port_443 wildcards_13280_443 !inside resolved',
+      'acl wildcards_13280_8443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
+      'http_access allow via_13280 CONNECT port_8443 wildcards_13280_8443 !inside resolved',
       'http_access deny all',
     ]);
     const names = agent.reach().targets.filter(({ hosts }) => hosts).map(({ hosts, ports }) => [hosts, ports]);
@@ -106,9 +106,9 @@ describe('what is allowed', () => {
     egress.allowToFqdn('a.example', 443, { from: agent });
     egress.allowToFqdn('b.example', 443, { from: agent });
     const [caller] = policies(chart, 'Egress').filter(({ spec }) => JSON.stringify(spec.podSelector) === JSON.stringify(address(agent)));
-    expect(caller.spec.egress).toEqual([{ to: [{ ...inNamespace('gateways'), podSelector: address(deployment) }], ports: PROXY_PORTS }]);
+    expect(caller.spec.egress).toEqual([{ to: [{ ...inNamespace('gateways'), podSelector: address(deployment) }], ports: AGENT_PORTS }]);
     expect(policies(chart, 'Ingress').flatMap(({ spec }) => spec.ingress ?? []))
-      .toEqual([{ from: [{ ...inNamespace('agents'), podSelector: address(agent) }], ports: PROXY_PORTS }]);
+      .toEqual([{ from: [{ ...inNamespace('agents'), podSelector: address(agent) }], ports: AGENT_PORTS }]);
   });
 
   test('through one proxy by several policies, and for all whom a policy selects', () => {
@@ -116,8 +116,8 @@ describe('what is allowed', () => {
     const others = new AgentNamespace(b.chart, 'others', { name: 'others' });
     through(b, b.proxy, { namespace: others }, 'others-egress').allowToFqdn('b.example', 443);
     b.egress.allowToFqdn('a.example', 443, { from: b.agent });
-    expect(allowed(b.chart)).toContain('acl names_443 dstdomain -n a.example');
-    expect(allowed(b.chart)).toContain('acl names_443 dstdomain -n b.example');
+    expect(allowed(b.chart)).toContain('acl names_13280_443 dstdomain -n a.example');
+    expect(allowed(b.chart)).toContain('acl names_3128_443 dstdomain -n b.example');
     expect(policies(b.chart, 'Ingress').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ from }) => from))
       .toEqual(expect.arrayContaining([{ ...inNamespace('others'), podSelector: {} },
         { ...inNamespace('agents'), podSelector: address(b.agent) }]));

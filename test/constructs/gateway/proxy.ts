@@ -29,6 +29,9 @@ export interface Proxied extends Base {
   readonly agent: HardenedAgentPod;
 }
 
+/** The port of that agent at the proxy. It depends on the agent alone. */
+export const AGENT_PORT = 13280;
+
 /** Agents in one namespace, their proxy in another, and one agent that goes through it. */
 export function proxied(tweak: Partial<EgressProxyProps> = {}): Proxied {
   const b = open();

@@ -70,7 +70,8 @@ describe.each([ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicySubject.AGENT
   });
 
   test('agents reach nothing, and no role opens what NetworkPolicies close', () => {
-    expect([without, walled].map(({ agent, proxy: { deployment } }) => agent.reach().allowsPod(deployment, 3128))).toEqual([true, false]);
+    expect([without, walled].map(({ agent, proxy: { deployment, service } }) => service.ports
+      .map(({ port }) => agent.reach().allowsPod(deployment, port)))).toEqual([[false, true], [false, false]]);
     expect(walled.agent.reach().lines()).toEqual([]);
     expect(walled.proxy.deployment.reach().allowsAddress('192.168.77.10', 6443)).toBe(false);
     expect(walled.proxy.deployment.reach().allowsAddress('169.254.169.254', 80)).toBe(false);

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
-import { parseCidr } from '../../../src/engine/address/cidr';
+import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
 import { brokerFiles } from '../../../src/engine/gateway-files/broker/broker-files';
 import { readBrokerFiles } from '../../../src/engine/gateway-files/broker/broker-reader';
 import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker/broker-route';
@@ -19,6 +19,10 @@ const port = fc.integer({ min: 1, max: 65_535 });
 const names = fc.uniqueArray(fc.oneof(name, name.map((one) => `*.${one}`)), { minLength: 1, maxLength: 4 });
 const allowlist = fc.dictionary(port.map(String), names, { maxKeys: 4, noNullPrototype: true }).map((byPort) => (
   new Map(Object.entries(byPort).map(([number, all]) => [Number(number), new Set(all)]))));
+/** Lists of a proxy by its ports: the one that all have, and those of agents. */
+const lists = fc.tuple(allowlist, fc.dictionary(fc.integer({ min: 10_000, max: 59_999 }).map(String), allowlist,
+  { maxKeys: 3, noNullPrototype: true })).map(([first, own]) => (
+  new Map([[3128, first], ...Object.entries(own).map(([via, list]): [number, typeof list] => [Number(via), list])])));
 const block = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 0, max: 255 })).map(([a, b]) => parseCidr(`${a}.${b}.0.0/16`));
 const families = fc.constantFrom<(4 | 6)[]>([4], [6], [4, 6]);
 const memory = fc.integer({ min: 64 * 1024, max: 4 * 1024 * 1024 }).map((kibibytes) => kibibytes * 1024);
@@ -79,11 +83,16 @@ function differences(kind: GatewayFileKind, texts: Texts, known: KnownOfFile = {
 type Kind = readonly [fc.Arbitrary<any>, (options: any) => Texts, (texts: Texts) => unknown];
 const KINDS: { readonly [kind in GatewayFileKind]: Kind } = {
   'squid': [
-    fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })),
+    fc.oneof(
+      lists.map((all) => ({ lists: all, isBehindEnvoy: false })),
+      allowlist.map((one) => ({ lists: new Map([[3129, one]]), isBehindEnvoy: true })),
+    ).map((one) => ({ ...one, refused: [] })),
     ...inOneFile(squidConf, (text) => ({ ...readSquidConf(text), refused: [] })),
   ],
   'sni-check': [
-    fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
+    fc.record({ lists, families, memory }).map((one) => ({
+      ...one, portsWithoutTls: new Set([...new Set([...one.lists.values()].flatMap((list) => [...list.keys()]))].slice(1)),
+    })),
     ...inOneFile(sniCheckConfig, (text) => readSniCheckConfig(JSON.parse(text) as Json)),
   ],
   'broker': [
@@ -127,23 +136,61 @@ describe.each(Object.entries(KINDS))('%s', (kind, [options, write, read]) => {
 
 test('blocks of a cluster are kept in squid.conf', () => {
   fc.assert(fc.property(fc.array(block), (refused) => {
-    const text = squidConf({ allowlist: new Map(), refused, isBehindEnvoy: false });
+    const text = squidConf({ lists: new Map([[3128, new Map()]]), refused, isBehindEnvoy: false });
     expect(squidConf(readSquidConf(text))).toBe(text);
   }), runs(100));
 });
 
 test('the addresses of the cluster that are known must be refused', () => {
   const inside = [parseCidr('203.0.113.0/24')];
-  const text = squidConf({ allowlist: new Map(), refused: [], isBehindEnvoy: false });
-  expect(differences('squid', { [FILE]: text }, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
-  const refusing = squidConf({ allowlist: new Map(), refused: inside, isBehindEnvoy: false });
-  expect(differences('squid', { [FILE]: refusing }, { inside })).toEqual([]);
+  const textWith = (refused: Cidr[]) => squidConf({ lists: new Map([[3128, new Map()]]), refused, isBehindEnvoy: false });
+  expect(differences('squid', { [FILE]: textWith([]) }, { inside })).toMatchObject([{ wanted: 'acl inside dst 203.0.113.0/24' }]);
+  expect(differences('squid', { [FILE]: textWith(inside) }, { inside })).toEqual([]);
+});
+
+describe('the ports of a proxy', () => {
+  const only = (host: string) => new Map([[443, new Set([host])]]);
+  const written = JSON.parse(sniCheckConfig({
+    lists: new Map([[3128, new Map()], [20001, only('a.example.com')], [20002, only('b.example.com')]]),
+    portsWithoutTls: new Set(),
+    families: [4],
+    memory: 2 ** 28,
+  })) as Json;
+  const edited = (edit: (listeners: Json[]) => void) => {
+    const root = structuredClone(written);
+    edit(root.static_resources.listeners);
+    return differences('sni-check', { [FILE]: JSON.stringify(root) });
+  };
+  const at = (listener: number) => `.static_resources.listeners[${listener}].address.socket_address.port_value`;
+
+  test('cannot be swapped', () => {
+    expect(edited((listeners) => {
+      [listeners[3].address, listeners[4].address] = [listeners[4].address, listeners[3].address];
+    })).toMatchObject([{ path: at(3), wanted: '20001' }, { path: at(4), wanted: '20002' }]);
+  });
+
+  test('cannot be one more, of which the others pay the connections', () => {
+    expect(edited((listeners) => listeners.splice(5, 0, {
+      ...listeners[4], name: 'connect-20003', address: { socket_address: { address: '0.0.0.0', port_value: 20003 } },
+    })).length).toBeGreaterThan(0);
+  });
+
+  test('cannot be one less', () => {
+    expect(edited((listeners) => listeners.splice(3, 1)).length).toBeGreaterThan(0);
+    expect(edited((listeners) => listeners.splice(2, 1)).length).toBeGreaterThan(0);
+  });
+
+  test('share the connections, but for one without names', () => {
+    const limits = (written.static_resources.listeners as Json[]).slice(2, 5).map((one) => (
+      one.filter_chains[0].filters[0].typed_config.max_connections as number));
+    expect(limits).toEqual([1, 256, 256]);
+  });
 });
 
 const NO_NAMES = ['com', '.example.com', '*.com', 'a_b.example.com', 'metadata.google.internal', '*.co.uk'];
 
 test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
-  const text = squidConf({ allowlist: new Map([[443, new Set([wide])]]), refused: [], isBehindEnvoy: false });
+  const text = squidConf({ lists: new Map([[3128, new Map([[443, new Set([wide])]])]]), refused: [], isBehindEnvoy: false });
   expect(differences('squid', { [FILE]: text }).length).toBeGreaterThan(0);
 });
 
@@ -152,8 +199,10 @@ test('another output of a writer has another version', () => {
   const process = { families: [4, 6] as const, memory: 2 ** 28 };
   const routes = [{ method: 'GET', pathRegex: '/v1/.*' }];
   const texts = [
-    ...[true, false].map((isBehindEnvoy) => squidConf({ allowlist: list, refused: [], isBehindEnvoy })),
-    sniCheckConfig({ ...process, allowlist: list, portsWithoutTls: new Set([22]) }),
+    ...[true, false].map((isBehindEnvoy) => squidConf({
+      lists: isBehindEnvoy ? new Map([[3129, list]]) : new Map([[3128, list], [20000, list]]), refused: [], isBehindEnvoy,
+    })),
+    sniCheckConfig({ ...process, lists: new Map([[3128, list], [20000, list]]), portsWithoutTls: new Set([22]) }),
     ...[true, false].flatMap((tls) => Object.values(
       brokerFiles({ ...process, grants: [grantOf(), grantOf({ name: 'b', port: 20002, webSocket: true, routes })], tls }))),
     corefile({ names: ['a.example.com'], upstreams: [] }),
@@ -163,5 +212,5 @@ test('another output of a writer has another version', () => {
     }),
   ];
   // Where a writer writes another text, change the hash. If the old text was in a release, raise FILE_FORMAT as well.
-  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', 'a466aacfb590fc74']);
+  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', '2a058f984b100e2c']);
 });

@@ -11,7 +11,7 @@ const REST = { to: [block('192.0.2.0/24')], ports: [tcp(9)] };
 const tool = workload('tool', 'tools');
 
 const CONF = squidConf({
-  allowlist: new Map([[443, new Set(['api.example.com', 'b.example.com', '*.a.example.com', '*.c.example.com'])]]),
+  lists: new Map([[3128, new Map([[443, new Set(['api.example.com', 'b.example.com', '*.a.example.com', '*.c.example.com'])]])]]),
   refused: [],
   isBehindEnvoy: false,
 });

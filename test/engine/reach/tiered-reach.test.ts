@@ -152,7 +152,8 @@ describe('ClusterNetworkPolicies', () => {
 });
 
 describe('names', () => {
-  const conf = (...names: string[]) => squidConf({ allowlist: new Map([[443, new Set(names)]]), refused: [], isBehindEnvoy: false });
+  const conf = (...names: string[]) => (
+    squidConf({ lists: new Map([[3128, new Map([[443, new Set(names)]])]]), refused: [], isBehindEnvoy: false }));
   const CONF = conf('api.example.com', 'b.example.com');
   const proxy = own('apps/v1', 'Deployment', {
     template: {
@@ -172,11 +173,16 @@ describe('names', () => {
     ['through an EgressProxy', [toProxy, proxy, withConf(CONF)], [PROXY,
       'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
       'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['through the port of one that it may call', [toProxy, proxy, withConf(squidConf({
+      lists: new Map([[3128, new Map([[443, new Set(['api.example.com'])]])], [20001, new Map([[443, new Set(['own.example.com'])]])]]),
+      refused: [],
+      isBehindEnvoy: false,
+    }))], [PROXY, 'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['of one label through one', [toProxy, proxy, withConf(conf('*.blob.example.com'))],
       [PROXY, '*.blob.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['through one with an expression that another wrote', [toProxy, proxy, withConf(`acl more dstdom_regex -n example\n${CONF}`)],
       [PROXY, '* by EgressProxy "proxy": every port (EgressProxy "proxy")']],
-    ['through one with a line that names none', [toProxy, proxy, withConf(CONF.replace(' names_443 !inside', ''))],
+    ['through one with a line that names none', [toProxy, proxy, withConf(CONF.replace(' names_3128_443 !inside', ''))],
       [PROXY, '* by EgressProxy "proxy": every port (EgressProxy "proxy")']],
     ['through one whose list is not there', [toProxy, proxy], [PROXY, 'not computed: EgressProxy "proxy"']],
     ['through one that it may not call', [out(), proxy, withConf(CONF)], []],

@@ -109,7 +109,7 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
 
 /** Opens connections, and ends those of the attack before. */
 function attack(next: Attack): void {
-  const { connections: count, from, request, then, isFlood } = next;
+  const { connections: count, from, port, request, then, isFlood } = next;
   current = next;
   held.forEach((socket) => socket.destroy());
   held.clear();
@@ -118,7 +118,7 @@ function attack(next: Attack): void {
     if (current !== next) {
       return;
     }
-    const socket = connect({ port: 3128, host: PROXY, localAddress }, () => {
+    const socket = connect({ port, host: PROXY, localAddress }, () => {
       socket.write(request, 'latin1', () => isFlood && socket.destroy());
     });
     held.add(socket);

@@ -48,6 +48,8 @@ export interface Attack {
   readonly connections: number;
   /** The addresses of the agents. */
   readonly from: readonly string[];
+  /** The port of the proxy that they call. */
+  readonly port: number;
   readonly request: string;
   /** What an agent sends after the first bytes of the answer, of which it reads no more. */
   readonly then: string;

@@ -58,7 +58,7 @@ export class Sandbox {
 
   /** Begins an attack, in place of the one before. By default it sends nothing. */
   public attack(attack: Partial<Attack> & Pick<Attack, 'connections'>): void {
-    this.child.send({ from: ['10.244.0.66'], request: '', then: '', isFlood: false, ...attack } satisfies Attack);
+    this.child.send({ from: ['10.244.0.66'], port: 3128, request: '', then: '', isFlood: false, ...attack } satisfies Attack);
   }
 
   /** Memory of each program that the kernel cannot take back, in bytes. */

@@ -2,16 +2,14 @@ import { createHash } from 'crypto';
 import { MAX_NAME_LENGTH, RESERVED_NAMES } from '../../../engine/gateway-files/broker/broker-route';
 import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
 import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
+import { derivedPort } from '../derived-port';
 
 /** Names and ports of grants. */
-
-const LOWEST_DERIVED = 10_000;
-const DERIVED = 50_000;
 
 /** A DNS label from words. One that is too long ends with a hash. */
 export function grantNameOf(...words: string[]): string {
   const label = words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return label.length <= MAX_NAME_LENGTH ? label : `${label.slice(0, 50).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
+  return label.length <= MAX_NAME_LENGTH ? label : `${label.slice(0, 50).replace(/-$/, '')}-${hash(label).slice(0, 8)}`;
 }
 
 /** The name of a grant, which no other one of the broker has. */
@@ -41,7 +39,7 @@ export function grantPort(
       throw propError(scope, 'port', `differ from ${METRICS_PORT}, the port of the metrics`, given);
     }
   }
-  const port = given ?? LOWEST_DERIVED + (hash(name).readUInt32BE() % DERIVED);
+  const port = given ?? derivedPort(name);
   const other = nameAt(port);
   if (other !== undefined) {
     throw propError(scope, 'port', `differ from the port of grant "${other}"`, port, given === undefined
@@ -51,6 +49,6 @@ export function grantPort(
   return port;
 }
 
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

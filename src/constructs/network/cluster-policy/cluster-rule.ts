@@ -1,5 +1,6 @@
 import { Cidr, everything, withoutCovered } from '../../../engine/address/cidr';
 import { Json } from '../../../engine/value/json';
+import { push } from '../../../engine/value/multimap';
 
 /** Peers, ports and rules of a ClusterNetworkPolicy, made of those of NetworkPolicies. */
 
@@ -20,17 +21,35 @@ export interface ClusterTarget {
 
 /** The rules for targets, in their order, in as few rules as the lists allow. Each rule has a name, which logs show. */
 export function clusterRules(action: ClusterAction, name: string, targets: readonly ClusterTarget[]): Json[] {
-  const byPorts = new Map<string, { readonly protocols: readonly Json[]; readonly peers: Map<string, Json> }>();
-  for (const { peers, protocols } of targets) {
-    const key = JSON.stringify(protocols);
-    const group = byPorts.get(key) ?? { protocols, peers: new Map<string, Json>() };
-    byPorts.set(key, group);
-    peers.forEach((peer) => group.peers.set(JSON.stringify(peer), peer));
-  }
-  const rules = [...byPorts.values()].flatMap(({ protocols, peers }) => chunks([...peers.values()]).flatMap((to) => (
+  const rules = onSamePeers(onSamePorts(targets)).flatMap(({ protocols, peers }) => chunks(peers).flatMap((to) => (
     protocols.length === 0 ? [{ to }] : chunks(protocols).map((some) => ({ to, protocols: some }))
   )));
   return rules.map((rule, i) => ({ name: i === 0 ? name : `${name}-${i + 1}`, action, ...rule }));
+}
+
+/** Peers that are called on the same ports are one target. */
+function onSamePorts(targets: readonly ClusterTarget[]): ClusterTarget[] {
+  return groups(targets, ({ protocols }) => protocols).map((group) => ({
+    protocols: group[0].protocols, peers: withoutRepeats(group.flatMap(({ peers }) => peers)),
+  }));
+}
+
+/** So are ports of the same peers, such as those that a proxy has for agents. */
+function onSamePeers(targets: readonly ClusterTarget[]): ClusterTarget[] {
+  const onAll = ({ protocols }: ClusterTarget) => protocols.length === 0;
+  return groups(targets, (target) => [onAll(target), target.peers]).map((group) => ({
+    peers: group[0].peers, protocols: withoutRepeats(group.flatMap(({ protocols }) => protocols)),
+  }));
+}
+
+function groups(targets: readonly ClusterTarget[], keyOf: (target: ClusterTarget) => unknown): ClusterTarget[][] {
+  const byKey = new Map<string, ClusterTarget[]>();
+  targets.forEach((target) => push(byKey, JSON.stringify(keyOf(target)), target));
+  return [...byKey.values()];
+}
+
+function withoutRepeats(list: readonly Json[]): Json[] {
+  return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Addresses as a target on every port. Nothing where there are none. */

@@ -8,6 +8,8 @@ export interface FqdnRequest {
   readonly policy: IConstruct;
   /** The pods that may call the name. */
   readonly callers: PodSet;
+  /** What selects them: `from`, or the agent of the policy. None for every pod of the namespace. */
+  readonly agent?: kplus.IPodSelector;
   /** Canonical: lower case, no final dot, and punycode for what is not ASCII. May be a wildcard of one label, such as "*.example.com". */
   readonly fqdn: string;
   /** TCP port, from 1 to 65535. */

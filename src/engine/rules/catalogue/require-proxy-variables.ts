@@ -8,8 +8,8 @@ import { RulePack, Severity } from '../severity';
  * EgressProxy, which have the label cdk8s-hardened-agents/role, and Services.
  * Allowed: a pod that no policy allows to call the proxy; a pod with a main container or sidecar that has HTTPS_PROXY, ALL_PROXY or the
  * like, variables from elsewhere, or a command line with a proxy. Init containers do not count, since they end before the agent makes
- * calls. Where the Service of the proxy is known, proxy variables name it, or another host that policies open; names outside the cluster
- * are not judged.
+ * calls. Where the Service of the proxy is known, proxy variables name it and a port of it that policies open, or another host that
+ * policies open; names outside the cluster are not judged.
  */
 export const rule: Rule = {
   id: 'require-proxy-variables',
@@ -19,10 +19,11 @@ export const rule: Rule = {
   problem: 'Proxy variables are missing',
   why: 'Policies allow the pod to reach names outside the cluster only through the proxy, and programs find the proxy in '
     + 'variables. Without them, each call goes to the address itself, which the policies deny. A variable '
-    + 'with another host fails in the same way.',
+    + 'with another host, or with the port of another agent, fails in the same way.',
   fix: 'set HTTPS_PROXY and the other proxy variables to the proxy in the containers that call these names; the `env` of the EgressProxy '
-    + 'contains them',
-  fixInYaml: 'set HTTPS_PROXY and the other proxy variables to the proxy in the containers that call these names',
+    + 'contains them, and `envFor` has them for pods that a selector chooses',
+  fixInYaml: 'set HTTPS_PROXY and the other proxy variables to the proxy, on a port that policies open to the pod, in the containers that '
+    + 'call these names',
   source: 'https://curl.se/docs/manpage.html#ENVIRONMENT',
   since: '0.1.0',
   mappings: {},
@@ -37,8 +38,8 @@ export const rule: Rule = {
     if (main && !knowsProxy) {
       report(`${main.path}.env["HTTPS_PROXY"]`, undefined, `policies allow the pod to call the proxy of ${proxy}`);
     }
-    for (const { path, shown, host } of deadProxies(view, pod)) {
-      report(path, shown, `policies allow the pod to call the proxy of ${proxy}, and not "${host}"`);
+    for (const { path, shown, closed } of deadProxies(view, pod)) {
+      report(path, shown, `policies allow the pod to call the proxy of ${proxy}, and not ${closed}`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

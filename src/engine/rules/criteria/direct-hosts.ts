@@ -13,7 +13,7 @@ import { egressOf } from '../../reach/egress';
 import { largeFamilies } from '../../reach/opened-addresses';
 import { othersOf } from '../../reach/other-policies';
 import { isolatingGroups } from '../../reach/reach';
-import { mayCallService, serviceOfHost } from '../../reach/service-of-host';
+import { openPortsOf, serviceOfHost } from '../../reach/service-of-host';
 import { tieredRulesOf } from '../../reach/tiered-rules';
 import { Json } from '../../value/json';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
@@ -66,7 +66,7 @@ function namesOf(view: ClusterView, pod: PodView): AllowedName[] {
 /** The Service behind a host of the cluster, if policies let the pod call its pods. */
 function directPods(view: ClusterView, pod: PodView, host: string): string[] {
   const service = serviceOfHost(view, host);
-  return service && mayCallService(view, pod, service) ? [titleOf(service)] : [];
+  return service && openPortsOf(view, pod, service).length > 0 ? [titleOf(service)] : [];
 }
 
 /** The first host of a pod's grants that it can also call by address, since policies open the internet to it. */

@@ -110,10 +110,11 @@ describe('what it may call', () => {
       namespace: new AgentNamespace(b.chart, 'gateways', { name: 'gateways' }), runtime: b.runtime, image: IMAGE, name: 'proxy', ...RANGES,
     });
     const { deployment } = routing(b, { proxy });
-    expect(deployment.containers[0].env.variables.HTTPS_PROXY.value).toBe('http://proxy.gateways.svc:3128');
+    const { spec } = objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === deployment.name)!;
+    expect(spec.template.spec.containers[0].env).toContainEqual({ name: 'HTTPS_PROXY', value: 'http://proxy.gateways.svc:47155' });
     const [conf] = objects(b.chart, 'ConfigMap');
-    expect(conf.data['squid.conf']).toContain('acl names_443 dstdomain -n incidents.example.com');
-    expect(calls(b.chart).filter(({ to }) => to[0].ipBlock === undefined).map(({ ports }) => ports)).toEqual([TCP(3128)]);
+    expect(conf.data['squid.conf']).toContain('acl names_47155_443 dstdomain -n incidents.example.com');
+    expect(calls(b.chart).filter(({ to }) => to[0].ipBlock === undefined).map(({ ports }) => ports)).toEqual([TCP(47155)]);
   });
 });
 

@@ -85,11 +85,12 @@ test('more rules than a policy takes, named or taken over', () => {
   const b = base();
   const [policy, denying] = [wall(b), egress(b, CLUSTER)];
   policy.passAllowedBy(denying);
-  const called = new kplus.Pod(b.chart, 'called', { metadata: { namespace: 'tools' }, containers: [{ image: IMAGE }] });
+  const called = (port: number) => (
+    new kplus.Pod(b.chart, `called-${port}`, { metadata: { namespace: 'tools' }, containers: [{ image: IMAGE }] }));
   for (let port = 1; port <= 21; port++) { // beside DNS, pods, Services and metadata endpoints
-    denying.allowTo(called, { port });
+    denying.allowTo(called(port), { port });
   }
   expect(objects(b.chart, 'ClusterNetworkPolicy')[0].spec.egress).toHaveLength(25);
-  policy.passTo(called, { port: 22 });
+  policy.passTo(called(22), { port: 22 });
   expect(failure(() => objects(b.chart, 'ClusterNetworkPolicy'))).toBe(TOO_MANY(26));
 });

@@ -1,6 +1,8 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from '../../../../src';
+import {
+  AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, EgressProxy,
+} from '../../../../src';
 import { Base, RANGES as CLUSTER, IMAGE, Manifest, base, objects, pod } from '../../../support/app';
 import { expectSnapshot, expectValid } from '../../../support/schema';
 import { DUAL, RANGES, egress } from '../egress';
@@ -196,6 +198,17 @@ describe('passTo', () => {
     wall(b).passTo(pod(b), { ports });
     expect(passes(b).map(({ protocols }) => protocols.length)).toEqual([25, 5]);
   });
+});
+
+test('passAllowedBy: the ports of a proxy for many agents are few rules', () => {
+  const b = base();
+  const proxy = new EgressProxy(b.chart, 'proxy', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...CLUSTER });
+  const denying = egress(b, { ...CLUSTER, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd });
+  wall(b).passAllowedBy(denying);
+  for (let i = 0; i < 40; i++) {
+    denying.allowToFqdn('api.example.com', 443, { from: kplus.Pods.select(b.chart, `pods-${i}`, { labels: { app: `${i}` } }) });
+  }
+  expect(passes(b).map(({ protocols }) => protocols.length)).toEqual([25, 15]);
 });
 
 test('passAllowedBy: the pods that a policy lets agents call, before and after, by the namespace that it is in', () => {

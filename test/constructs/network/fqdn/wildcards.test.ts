@@ -95,7 +95,7 @@ test('several ports of a proxy', () => {
   const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd });
   egress.allowToFqdnPorts('git.example.com', [443, 22]);
   expect(only(b.chart, 'ConfigMap').data['squid.conf'].match(/^acl names_.*$/gm))
-    .toEqual(['acl names_22 dstdomain -n git.example.com', 'acl names_443 dstdomain -n git.example.com']);
+    .toEqual(['acl names_3128_22 dstdomain -n git.example.com', 'acl names_3128_443 dstdomain -n git.example.com']);
 });
 
 test.each<[string, unknown, string]>([

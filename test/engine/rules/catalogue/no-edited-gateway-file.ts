@@ -78,6 +78,9 @@ const sni = (title: string, edit: (root: Json) => void, path: string, got: strin
   return [title, () => sniConfig({ 'envoy.json': text }), `data["envoy.json"]${path}`, got, { ...beside(sniProxy()), detail }];
 };
 
+/** A filter of the listener for a port of a proxy. */
+const connect = (root: Json, listener = 2, filter = 1): Json => root.static_resources.listeners[listener].filter_chains[0].filters[filter];
+
 const syslog = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
   const text = edit(configOf('syslog-ng.conf').data['syslog-ng.conf'] as string);
   return [title, () => ({ ...configOf('syslog-ng.conf'), data: { 'syslog-ng.conf': text } }), 'data["syslog-ng.conf"]', got, {
@@ -206,14 +209,16 @@ export const cases: Case[] = [
 
   added('http_access allow all'),
   added('include /etc/egress-proxy/more.conf'),
-  added('acl names_443 dstdomain -n api.example.com # and all below'),
-  added('acl names_443 dstdomain .example.com'),
+  added('acl names_3129_443 dstdomain -n api.example.com # and all below'),
+  added('acl names_3129_443 dstdomain .example.com'),
   added('configuration_includes_quoted_values on'),
   added('cache_peer 203.0.113.7 parent 3128 0 default'),
   added('never_direct allow all'),
   added('acl inside dst 10.0.0.0/8 203.0.113.0/24'),
-  added('acl names_22 dstdomain -n com', true),
+  added('acl names_3129_22 dstdomain -n com', true),
   added('http_port 3128'),
+  added('http_port 127.0.0.1:3128 name=via_3129'),
+  added('http_access allow CONNECT port_443 names_3129_443 !inside resolved'),
   added('https_port 3130 cert=/etc/cert.pem'),
   added('url_rewrite_program /bin/sh'),
   added('  http_access allow all'),
@@ -239,22 +244,31 @@ export const cases: Case[] = [
   corefile('an import', (text) => `${text}import /tmp/more\n`, 'import /tmp/more', extra),
 
   sni('a route to Squid itself', (root) => {
-    const { route_config: { virtual_hosts: [first] } } = root.static_resources.listeners[2].filter_chains[0].filters[0].typed_config;
+    const { route_config: { virtual_hosts: [first] } } = connect(root).typed_config;
     first.routes[0].route.cluster = 'squid';
-  }, '.static_resources.listeners[2].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route.cluster',
+  }, '.static_resources.listeners[2].filter_chains[0].filters[1].typed_config.route_config.virtual_hosts[0].routes[0].route.cluster',
   'squid', 'tls'),
-  sni('no comparison', (root) => { delete root.static_resources.listeners[3].filter_chain_matcher.matcher_tree.input; },
-    '.static_resources.listeners[3].filter_chain_matcher.matcher_tree.input', '…',
-    JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[3].filter_chain_matcher.matcher_tree.input)),
+  sni('no comparison', (root) => { delete root.static_resources.listeners[4].filter_chain_matcher.matcher_tree.input; },
+    '.static_resources.listeners[4].filter_chain_matcher.matcher_tree.input', '…',
+    JSON.stringify((JSON.parse(SNI_FILES['envoy.json']) as Json).static_resources.listeners[4].filter_chain_matcher.matcher_tree.input)),
   sni('another target of tunnels', (root) => {
-    root.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.tunneling_config.hostname = 'evil.example:443';
-  }, '.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.tunneling_config.hostname', 'evil.example:443',
+    root.static_resources.listeners[4].filter_chains[0].filters[0].typed_config.tunneling_config.hostname = 'evil.example:443';
+  }, '.static_resources.listeners[4].filter_chains[0].filters[0].typed_config.tunneling_config.hostname', 'evil.example:443',
   '%FILTER_STATE(egress-proxy.name:PLAIN)%:%FILTER_STATE(egress-proxy.port:PLAIN)%'),
   sni('agents without a bound of connections', (root) => { root.static_resources.listeners[2].ignore_global_conn_limit = true; },
     '.static_resources.listeners[2].ignore_global_conn_limit', 'true'),
+  sni('the port of an agent without its bound', (root) => { root.static_resources.listeners[3].filter_chains[0].filters.shift(); },
+    '.static_resources.listeners[3].filter_chains[0].filters[0]', '…',
+    `${JSON.stringify(connect(JSON.parse(SNI_FILES['envoy.json']) as Json, 3, 0)).slice(0, 200)}…`),
+  sni('the port of an agent with more than its share', (root) => { connect(root, 3, 0).typed_config.max_connections = 200; },
+    '.static_resources.listeners[3].filter_chains[0].filters[0].typed_config.max_connections', '200', '128'),
+  sni('a name of one agent for another one, in another form', (root) => {
+    connect(root, 3).typed_config.route_config.virtual_hosts[0].domains.push('z.example.com.:443');
+  }, '.static_resources.listeners[3].filter_chains[0].filters[1].typed_config.route_config.virtual_hosts[0].domains[1]',
+  'z.example.com.:443'),
   sni('more connections than the memory is for', (root) => {
     root.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections = 5000;
-  }, '.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections', '5000', '256'),
+  }, '.overload_manager.resource_monitors[1].typed_config.max_active_downstream_connections', '5000', '272'),
   sni('another proxy', (root) => {
     root.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = '203.0.113.7';
   }, '.static_resources.clusters[1].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address', '203.0.113.7',

@@ -66,8 +66,17 @@ const served = (...services: Json[]): CaseOptions['view'] => (around) => [
 ];
 const given = (value: string, name = 'HTTPS_PROXY'): (() => Json) => ofContainer((c) => { c.env = [{ name, value }]; });
 const dead = (title: string, value: string, host: string, name?: string, services = [service()]): Case => [
-  title, given(value, name), `${MAIN}.env[0].value`, value, { view: served(...services), detail: `${detail}, and not "${host}"` },
+  title, given(value, name), `${MAIN}.env[0].value`, value, {
+    view: served(...services), detail: `${detail}, and not ${/^\d+$/.test(host) ? `port ${host}` : `"${host}"`}`,
+  },
 ];
+/** The Service of a proxy with a port for another agent. */
+const ports = service('proxy', {
+  clusterIP: '10.96.0.31',
+  ports: [
+    { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 },
+  ],
+});
 const live = (title: string, value: string, services = [service()]): Case =>
   [title, given(value), undefined, undefined, { view: served(...services) }];
 
@@ -81,6 +90,13 @@ export const cases: Case[] = [
   live('the name of the proxy', 'http://proxy.gateways.svc:3128'),
   live('a proxy outside the cluster', 'http://proxy.corp.example:3128'),
   live('a value that is made of another variable', 'http://$(PROXY):3128'),
+
+  dead('the port of others, by address', 'http://10.96.0.31:3128', '3128', undefined, [ports]),
+  dead('the port of others, by name', 'http://proxy.gateways.svc.cluster.local:3128', '3128', 'https_proxy', [ports]),
+  dead('a port that the Service does not have', 'http://10.96.0.31:20002', '20002', undefined, [ports]),
+  live('the port of the agent', 'http://10.96.0.31:20001', [ports]),
+  live('the port of the agent, by name', 'http://proxy.gateways.svc:20001', [ports]),
+  live('a port that another variable gives', 'http://proxy.gateways.svc:$(PORT)', [ports]),
 
   breaks('no variables', ofPod(() => {})),
   breaks('in a template', ofTemplate(() => {}), 'spec.template.spec.containers[0].env["HTTPS_PROXY"]'),

@@ -5,7 +5,7 @@ import { SNI_FILES, sniConfig, sniProxy } from '../../../support/proxies';
 
 const beside = (...pods: Json[]): CaseOptions => ({ view: (around) => [...around, ...pods], unseenAlone: true });
 const config = (data: Json): Json => ({ ...configOf('squid.conf'), data });
-const alone = squidConf({ allowlist: new Map([[22, new Set(['git.example.com'])]]), refused: [], isBehindEnvoy: false });
+const alone = squidConf({ lists: new Map([[3128, new Map([[22, new Set(['git.example.com'])]])]]), refused: [], isBehindEnvoy: false });
 const FIELD = 'data["envoy.json"]';
 const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
 

@@ -53,7 +53,7 @@ describe('names of hosts', () => {
     const labels = { app: 'proxy', [ROLE_LABEL]: 'egress-proxy' };
     const proxy: Json = { ...ofProxy(), metadata: { name: 'proxy', namespace: 'gateways', labels } };
     proxy.spec.containers[0].ports = [{ containerPort: 3128 }];
-    const conf = squidConf({ allowlist: new Map([[443, new Set(['*.example.com'])]]), refused: [], isBehindEnvoy: false });
+    const conf = squidConf({ lists: new Map([[3128, new Map([[443, new Set(['*.example.com'])]])]]), refused: [], isBehindEnvoy: false });
     const config = { ...configOf('squid.conf', 'gateways'), data: { 'squid.conf': conf } };
     const egress = [{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'proxy' } } }], ports: [{ port: 3128 }] }];
     const { view, pod } = around(ofPod(() => {})(), { egress, more: [proxy, config] });
