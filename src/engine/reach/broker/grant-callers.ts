@@ -1,0 +1,43 @@
+import { Grant, grantsOfBroker } from './broker-grants';
+import { grantsOn } from './grants-of-pod';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { isMadeByAnother } from '../../cluster/namespaced';
+import { DeclaredGroup, groupOfPeer } from '../../manifest/group-annotation';
+import { Peer } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { Json } from '../../value/json';
+import { memoizeByPair } from '../../value/memoize';
+import { isSelected, podsOf } from '../reach';
+import { tieredRulesOf } from '../tiered-rules';
+
+/** Who may call the ports of grants: one peer of the policies for a broker. */
+export interface GrantCallers {
+  readonly policy: Json;
+  readonly peer: Peer;
+  readonly grants: readonly Grant[];
+  /** The group of agents that the peer names, if it names one and nobody else. */
+  readonly group?: DeclaredGroup;
+}
+
+/** The peers that may call grants of a broker. */
+export const callersOfGrants = memoizeByPair((view: ClusterView, broker: PodView): readonly GrantCallers[] => {
+  const all = grantsOfBroker(view, broker) ?? [];
+  const tiered = all.length > 0 ? tieredRulesOf(view, broker, 'Ingress') : undefined;
+  return (tiered?.rules ?? []).flatMap(({ policy, ports, peers }) => {
+    const grants = grantsOn(ports, all);
+    return grants.length === 0 ? []
+      : peers.map((peer) => ({ policy, peer, grants, group: 'pods' in peer ? groupOfPeer(policy, peer.pods) : undefined }));
+  });
+});
+
+/** The pods that a peer names, but for those that controllers made of others. */
+export function podsCalling(view: ClusterView, { policy, peer }: GrantCallers): PodView[] {
+  return 'block' in peer ? []
+    : podsOf(view, namespaceOf(policy), peer.pods).filter(({ manifest }) => !isMadeByAnother(view, manifest));
+}
+
+/** The group by which a pod has a grant, as a caller. */
+export function groupWithGrant(view: ClusterView, grant: Grant, pod: PodView): GrantCallers | undefined {
+  return callersOfGrants(view, grant.broker).find(({ policy, peer, grants, group }) => group !== undefined && 'pods' in peer
+    && grants.includes(grant) && isSelected(view, namespaceOf(policy), peer.pods, pod) === 'yes');
+}
