@@ -50,7 +50,7 @@ const PROPS: Shape<CredentialBrokerProps> = {
   tls: brokerTls,
 };
 
-/** What tells the grants of an agent apart. */
+/** A grant as one of its agents has it. An agent has one for each host and header. */
 interface HeldGrant {
   readonly name: string;
   readonly host: string;
