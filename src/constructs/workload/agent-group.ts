@@ -32,10 +32,7 @@ const namesIn = perCluster(() => new Set<string>());
  * Its pods are one trust domain. Each of them can use up what the group may call, and logs do not say which one called. A group goes
  * wherever a peer or a selector of pods goes, such as `from` of `allowToFqdn`.
  *
- * ```ts
- * const reviewers = new AgentGroup(chart, 'reviewers', { namespace, agents: [coder, tester] });
- * broker.grant(reviewers, BrokeredApi.anthropic({ key }));
- * ```
+ * Give it a grant as you give one to an agent: `broker.grant(reviewers, BrokeredApi.anthropic({ key: { secret, key: 'api-key' } }))`.
  *
  * Where others make its pods, such as sessions of an orchestrator, give `labels`. The library cannot set variables of such pods: hand
  * them the `url` of the grant.
