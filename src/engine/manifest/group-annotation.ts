@@ -1,5 +1,6 @@
 import { GROUPS_ANNOTATION, GROUP_PREFIX, NAMESPACE_NAME, OWN_PREFIX } from './labels';
 import { PodPeer } from './network-policy';
+import { isDnsLabel } from '../input/props';
 import { Json, isObject, isSame, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
@@ -50,7 +51,8 @@ const groupsIn = memoizeBy((policy: Json): readonly DeclaredGroup[] => {
 function isGroup(value: unknown): value is DeclaredGroup {
   const { name, namespace, labels, agents } = object(value);
   const isText = (one: unknown) => typeof one === 'string' && one !== '';
-  if (!isText(name) || !isText(namespace) || !isObject(labels) || !Object.values(labels).every(isText)) {
+  if (![name, namespace].every((one) => typeof one === 'string' && isDnsLabel(one)) || !isObject(labels)
+    || !Object.values(labels).every(isText)) {
     return false;
   }
   const keys = Object.keys(labels);

@@ -145,6 +145,17 @@ describe('an agent has one grant for each host and header', () => {
   });
 });
 
+test('agents of several charts are in one group', () => {
+  const b = brokered();
+  const [one, two] = ['one', 'two'].map((name) => pod({ ...b, chart: new Chart(b.app, name) }));
+  const group = reviewers(b);
+  b.broker.grant(group, search(b));
+  group.add(one);
+  group.add(two);
+  const text = b.app.synthYaml();
+  expect(text.match(/cdk8s-hardened-agents\/group-reviewers: "true"/g)).toHaveLength(5);
+});
+
 test('a group of another cluster', () => {
   const b = brokered();
   const chart = new Chart(b.app, 'other');

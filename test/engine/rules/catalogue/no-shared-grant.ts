@@ -33,6 +33,7 @@ const controller = (name: string): Json => {
 };
 /** Objects, with the group that the policy of the broker states. */
 const stated = (from: Json[], more: Json[], ...groups: unknown[]): Around => ({ from, more, groups: JSON.stringify(groups) });
+const ODD = { 'cdk8s-hardened-agents/group-X_y': 'true' };
 const two = [inGroup('a'), inGroup('b')];
 const shares = (...names: string[]) => `policies let ${names.map((name) => `Pod "agents/${name}"`).join(', ')} call the ${GRANTS}`;
 const taken = (who: string) => `NetworkPolicy "broker-ingress" takes ${who} for an agent of group "agents/reviewers", which`
@@ -66,6 +67,8 @@ export const cases: Case[] = [
     ['a further requirement', { matchLabels: { [LABEL]: 'true' }, matchExpressions: [{ key: 'x', operator: 'DoesNotExist' }] }],
   ] as const).map(([title, podSelector]) => (
     breaks(`a peer with ${title}`, shares('a', 'b'), stated([{ ...AGENTS, podSelector }], two, GROUP)))),
+  breaks('a group whose name the library cannot give', shares('a', 'b'), stated([{ ...AGENTS, podSelector: { matchLabels: ODD } }],
+    ['a', 'b'].map((name) => inGroup(name, ODD)), { ...GROUP, name: 'X_y', labels: ODD })),
   breaks('a peer in every namespace', shares('a', 'b'), stated([{ namespaceSelector: {}, podSelector: MEMBERS.podSelector }], two, GROUP)),
   breaks('an agent with the label that the group does not list', taken('Pod "agents/spy"'),
     stated([MEMBERS], [...two, inGroup('spy')], GROUP)),
