@@ -118,6 +118,9 @@ const REPORTED: Way[] = [
   ['the internet beside a grant', withGrant(({ chart, namespace }) => new PodSubnetEgressDeny(chart, 'internet', {
     namespace, ...RANGES, name: 'internet', allowInternet: true,
   })), 'no-open-internet-beside-broker'],
+  ['the internet beside a grant of a group, for one of its agents', withGroup(({ chart, namespace, agent }) => new PodSubnetEgressDeny(
+    chart, 'internet', { namespace, ...RANGES, name: 'internet', allowInternet: true, agent },
+  )), 'no-open-internet-beside-broker'],
 ];
 
 test.each(REPORTED)('%s is reported', async (_, try_, ruleId) => {
