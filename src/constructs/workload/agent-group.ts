@@ -29,7 +29,7 @@ const namesIn = perCluster(() => new Set<string>());
 /**
  * Several agents of one namespace that are one caller: they share a grant of a `CredentialBroker`, with its port, its limits and its key.
  *
- * Its pods are one trust domain. Each of them can use up what the group may call, and logs tell them apart by their addresses alone. A
+ * Its pods are one trust domain. Each of them can use up what the group may call, and logs name the group and the address of a pod. A
  * group goes wherever a policy takes callers, such as `from` of `allowToFqdn` and the peer of `allowFrom`. Where others call the agents of
  * a group, name each agent: `no-unnamed-agent-access` reports a policy that does not.
  *
