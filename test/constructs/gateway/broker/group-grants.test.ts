@@ -145,6 +145,19 @@ describe('an agent has one grant for each host and header', () => {
   });
 });
 
+test('a group has grants in further pods of the broker', () => {
+  const b = brokered();
+  const group = reviewers(b);
+  group.add(deployment(b));
+  Array.from({ length: 60 }, (_, i) => b.broker.grant(group, BrokeredApi.of({
+    host: `api-${i}.example.com`, key: b.key, methods: ['GET'], paths: Array.from({ length: 12 }, (__, n) => `/v1/${i}/${n}`),
+  })));
+  AgentPolicy.of(b.app).enforce({ ...RANGES });
+  Testing.synth(b.chart);
+  expect(b.broker.deployments.length).toBeGreaterThan(1);
+  expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+});
+
 test('agents of several charts are in one group', () => {
   const b = brokered();
   const [one, two] = ['one', 'two'].map((name) => pod({ ...b, chart: new Chart(b.app, name) }));
