@@ -45,7 +45,9 @@ const PARTS: { readonly [part in Measured]?: (bench: Bench) => string[] } = {
   fleet,
   policies,
   import: imports,
-  broker: () => run('tsx', ['--tsconfig', 'test/tsconfig.json', join('bench', 'broker.ts')], join(__dirname, '..')).trimEnd().split('\n'),
+  broker: () => gateway('broker'),
+  grants: () => gateway('grants'),
+  proxy: () => gateway('proxy'),
 };
 
 main(() => withRelease((library, temporary) => {
@@ -161,6 +163,11 @@ function imports(bench: Bench): string[] {
     ['cdk8s-plus-29 alone', show(plus)],
     ['the first against the second', against(library, plus, 1.2)],
   ]);
+}
+
+/** What a program of this folder prints of the real programs of a gateway. */
+function gateway(name: string): string[] {
+  return run('tsx', ['--tsconfig', 'test/tsconfig.json', join('bench', `${name}.ts`)], join(__dirname, '..')).trimEnd().split('\n');
 }
 
 /** One app, made and written in a process of its own. */

@@ -25,6 +25,8 @@ export interface AdmittedRule {
   readonly severity: Severity;
   /** The CEL for pods, or for the objects of an object rule. Undefined if the rule only judges other objects. */
   readonly cel?: CelForm;
+  /** Whether this CEL judges labels or annotations, each by itself. */
+  readonly ofMetadata: boolean;
   /** The CEL for other objects. */
   readonly objects: readonly AskedObject[];
 }
@@ -139,6 +141,7 @@ function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
     rule,
     severity: evaluator.severityOf(rule),
     cel: 'cel' in rule.admission ? rule.admission.cel : undefined,
+    ofMetadata: 'cel' in rule.admission && rule.admission.ofMetadata === true,
     objects: rule.admission.objects ?? [],
   }]));
 }

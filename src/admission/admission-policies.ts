@@ -5,7 +5,7 @@ import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from '.
 import { AdmissionAction } from './agent-admission-props';
 import { ADDRESS_LABEL, AGENT_LABEL, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
-import { isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
+import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
@@ -26,7 +26,7 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
     ...[
-      pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options), ...claims(options),
+      pods(options), podMetadata(options), workloads(options), namespaces(options), ...objects(options), ...claims(options),
     ].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
@@ -101,8 +101,11 @@ function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   };
 }
 
-/** The labels by which policies select a running pod. A change would move the pod from some policies to others. */
-function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
+/**
+ * Labels and annotations of a running pod. A change of a label by which policies select would move the pod from some policies to others.
+ * Runtimes, networks and clouds read others while the pod runs or before it starts.
+ */
+function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
   const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
   const isKept = 'object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]';
   const keepsGroups = (object: string) =>
@@ -110,7 +113,8 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
   const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
   return {
     suffix: '-labels',
-    checks: [],
+    checks: checksOf(rules.filter(({ ofMetadata }) => ofMetadata))
+      .map(({ by, cel }) => ({ by, cel: (known) => celOfChangedMetadata(celOf(cel, known)) })),
     validations: [
       {
         expression:
@@ -124,8 +128,12 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
     ],
     spec: {
       matchConstraints: { resourceRules: [resourceRule('', 'v1', ['UPDATE'], ['pods', 'pods/status'])] },
-      matchConditions: [{ name: 'relabelled', expression: 'object.metadata.?labels != oldObject.metadata.?labels' }],
+      matchConditions: [{
+        name: 'relabelled',
+        expression: ['labels', 'annotations'].map((field) => `object.metadata.?${field} != oldObject.metadata.?${field}`).join(' || '),
+      }],
     },
+    variables: () => METADATA_VARIABLES,
     labels,
   };
 }

@@ -41,13 +41,15 @@ describe('what the app has', () => {
     new EgressProxy(b.chart, 'proxy', { namespace, runtime, ...RANGES, name: 'proxy', image: IMAGE, clusterIP: '10.96.0.60' });
     new AgentAdmission(b.chart, 'admission');
     const manifests = Testing.synth(b.chart) as Manifest[];
-    const { metadata } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
-    expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(
-      '[{"role": dyn("egress-proxy"), "images": dyn([dyn("registry.example/agent")]), "configs": '
-        + `dyn([dyn("${metadata.name}")])}].exists(a, `);
     const address = manifests.find(({ kind }) => kind === 'Deployment')!.spec.template.metadata.labels['cdk8s.io/metadata.addr'];
-    expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(`.orValue("") in ["${address}"]) && `);
-    expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","credential-broker","dns-allowlist",');
+    const expression = expressionOf(manifests, 'hardened-agents', 'no-false-role');
+    expect(expression).toMatch(`[{"role": dyn("egress-proxy"), "namespace": dyn("agents"), "cdk8s.io/metadata.addr": dyn("${address}"), `);
+    expect(expression).toMatch('"command": dyn([dyn([dyn("/usr/sbin/squid"), dyn("-N"), ');
+    expect(expression).toMatch('"volumes": dyn([dyn({"configMap": dyn({"name": dyn("proxy")}), "name": dyn("etc-egress-proxy")}), dyn({'
+      + '"configMap": dyn({"defaultMode": dyn(420), "name": dyn("proxy")}), "name": dyn("etc-egress-proxy")})])');
+    expect(expression).toMatch(`.orValue("") in ["${address}"])`);
+    expect(expressionOf(synth(), 'hardened-agents', 'no-false-role'))
+      .toBe('!("cdk8s-hardened-agents/role" in variables.metadata.?labels.orValue({}))');
   });
 
   test('what its policies close stays closed, but for its gateways', () => {

@@ -48,6 +48,10 @@ const SCHEMA = 'the schema of the kind, which comes first, refuses or drops it';
 
 /** Where one object by itself says less than the pod among all objects: the case, and why. */
 const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } } = {
+  'no-host-claim': {
+    'a volume for the claim of a Sandbox': 'the claim itself is judged when its controller makes it',
+    'a volume for the first pod of a StatefulSet': 'the claim itself is judged when its controller makes it',
+  },
   'no-open-egress': { 'single pods that make a block': 'each block is judged alone' },
   'no-open-ingress': { 'policies that let in much together': 'the other policies are not seen' },
   'no-reopened-egress': {
@@ -75,6 +79,7 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
 
 /** Where it says more. */
 const ROLE = 'a Role can be changed after it is bound; the bindings of the app pass';
+const NO_CLASS = 'the API server fills in the default class; without one the claim takes any volume that has no class';
 const ANY_POD = 'pods may come that the object is for';
 const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } } = {
   'no-agent-api-rights': {
@@ -93,6 +98,13 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'another account': 'every account of the namespace may be an agent\'s',
   },
   'no-cloud-account': { 'another account': 'every account of the namespace may be an agent\'s' },
+  'no-host-claim': {
+    'a claim without a class': NO_CLASS,
+    'a folder that a provisioner made for the claim': NO_CLASS,
+    'a volume for a claim of another namespace': NO_CLASS,
+    'a volume of a driver': NO_CLASS,
+    'the empty class, of which there are other volumes': 'a volume that admission does not know may be of the empty class',
+  },
   'no-exposed-route': { 'an Ingress to another Service': ANY_POD },
   'no-exposed-service': { 'other pods': ANY_POD, 'no selector': ANY_POD },
   'no-reopened-egress': {

@@ -69,7 +69,7 @@ export class InfrastructureWorkload {
 
   private readonly ranges: ClusterRanges;
   private readonly metadata: { readonly namespace: string; readonly name?: string };
-  private readonly account?: kplus.IServiceAccount;
+  private account?: kplus.IServiceAccount;
   private readonly publicPorts = new Set<number>();
   private count = 1;
 
@@ -83,9 +83,8 @@ export class InfrastructureWorkload {
     const { name, namespace: { namespaceName } } = props;
     this.metadata = { namespace: namespaceName, ...(name !== undefined && { name }) };
 
-    this.account = spec.bindRights && this.makeAccount(spec.bindRights);
     this.deployment = this.makeDeployment('', spec.config);
-    this.pods = spec.isDivisible ? kplus.Pods.select(scope, 'Pods', { labels: this.gatewayLabel() }) : this.deployment;
+    this.pods = spec.isDivisible ? this.selectPods() : this.deployment;
     const port = (spec.companion ?? spec.container).portNumber!;
     this.service = new NamedTargets(scope, 'Service', {
       metadata: this.metadata,
@@ -125,10 +124,11 @@ export class InfrastructureWorkload {
 
   /** @param suffix of ids and names */
   private makeDeployment(suffix: string, config: Configuration | undefined): HardenedAgentDeployment {
-    const { scope, props, spec, account } = this;
+    const { scope, props, spec } = this;
     const { namespace, runtime, imagePullSecrets, serviceAccount } = props;
     const metadata = { ...this.metadata, ...(this.metadata.name !== undefined && { name: `${this.metadata.name}${suffix}` }) };
     const mount = config && this.makeConfig(suffix, metadata, config);
+    const account = spec.bindRights && (this.account ??= this.makeAccount(spec.bindRights));
     const container = (own: AgentContainerProps, resources?: kplus.ContainerResources) => ({
       ...own,
       ...(mount && { mounts: [mount] }),
@@ -168,6 +168,11 @@ export class InfrastructureWorkload {
     return AgentMount.configMap(config.folder, kplus.ConfigMap.fromConfigMapName(scope, `ConfigName${suffix}`, name));
   }
 
+  private selectPods(): kplus.IPodSelector {
+    const namespaces = kplus.Namespaces.select(this.scope, 'PodsNamespace', { names: [this.metadata.namespace] });
+    return kplus.Pods.select(this.scope, 'Pods', { labels: this.gatewayLabel(), namespaces });
+  }
+
   private gatewayLabel(): { readonly [label: string]: string } {
     return { [GATEWAY_LABEL]: this.scope.node.addr };
   }
@@ -193,6 +198,7 @@ class NamedTargets extends kplus.Service {
   /** @internal */
   public _toKube(): kplus.k8s.ServiceSpec {
     const spec = super._toKube();
-    return { ...spec, ports: spec.ports?.map((one) => ({ ...one, targetPort: one.targetPort ?? kplus.k8s.IntOrString.fromString(targetName(one.port)) })) };
+    const byName = (port: number) => kplus.k8s.IntOrString.fromString(targetName(port));
+    return { ...spec, ports: spec.ports?.map((one) => ({ ...one, targetPort: one.targetPort ?? byName(one.port) })) };
   }
 }

@@ -9,6 +9,34 @@ import { memoizeBy } from '../value/memoize';
 export interface ClaimSpec {
   readonly spec: Json;
   readonly path: string;
+  /** The storage class that the claim asks for. Undefined for the default class. */
+  readonly className?: string;
+  /** The field that names the class. */
+  readonly classField: string;
+}
+
+/** An old annotation of claims and volumes that wins over spec.storageClassName. */
+export const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+/** The storage class of a claim or of a volume. Empty where it says that it has none, and undefined where it says nothing. */
+export function classNameOf({ metadata, spec }: Json): string | undefined {
+  const name: unknown = annotatedClassOf(metadata) ?? object(spec).storageClassName;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function annotatedClassOf(metadata: unknown): unknown {
+  return object(object(metadata).annotations)[CLASS_ANNOTATION];
+}
+
+/** What a claim or the template of one says, by the path before its fields, such as "spec.volumeClaimTemplates[0].". */
+export function claimSpec(claim: Json, at = ''): ClaimSpec {
+  const isAnnotated = typeof annotatedClassOf(claim.metadata) === 'string';
+  return {
+    spec: object(claim.spec),
+    path: `${at}spec`,
+    className: classNameOf(claim),
+    classField: isAnnotated ? `${at}metadata.annotations["${CLASS_ANNOTATION}"]` : `${at}spec.storageClassName`,
+  };
 }
 
 /** The claims that Kubernetes makes for a pod's ephemeral volumes. */
@@ -17,15 +45,15 @@ export function ephemeralClaims(pod: PodView): ClaimSpec[] {
     const template = object(ephemeral).volumeClaimTemplate as unknown;
     return template === undefined || template === null
       ? []
-      : [{ spec: object(object(template).spec), path: `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.spec` }];
+      : [claimSpec(object(template), `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.`)];
   });
 }
 
 /** Kinds that make claims for their pods. The controllers of agent-sandbox and of StatefulSets name and mount them alike. */
-const TEMPLATED = new Set(['apps/StatefulSet', 'agents.x-k8s.io/Sandbox', 'extensions.agents.x-k8s.io/SandboxTemplate']);
+export const KINDS_WITH_CLAIM_TEMPLATES = ['apps/StatefulSet', 'agents.x-k8s.io/Sandbox', 'extensions.agents.x-k8s.io/SandboxTemplate'];
 
 function templatesOf({ apiVersion, kind, spec }: Json): [Json, number][] {
-  return TEMPLATED.has(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
+  return KINDS_WITH_CLAIM_TEMPLATES.includes(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
 }
 
 /** A claim that an object makes for each of its pods. */
@@ -40,7 +68,7 @@ export interface ClaimTemplate extends ClaimSpec {
 export function claimTemplates(manifest: Json): ClaimTemplate[] {
   return templatesOf(manifest).map(([template, i]) => {
     const field = `spec.volumeClaimTemplates[${i}]`;
-    return { name: nameOf(template), spec: object(template.spec), field, path: `${field}.spec` };
+    return { name: nameOf(template), field, ...claimSpec(template, `${field}.`) };
   });
 }
 

@@ -7,7 +7,7 @@ import { Json, object, objects } from '../value/json';
 const GATEWAYS: readonly (Role | undefined)[] = ['credential-broker', 'dns-allowlist', 'egress-proxy'];
 
 /** The names of the ConfigMaps that are volumes of a pod. */
-export function mountedNames(pod: PodView): string[] {
+function mountedNames(pod: PodView): string[] {
   return objects(pod.spec.volumes)
     .map(({ configMap }): unknown => object(configMap).name)
     .filter((name): name is string => typeof name === 'string');

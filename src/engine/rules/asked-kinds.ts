@@ -1,3 +1,5 @@
+import { CLASS_ANNOTATION } from '../cluster/claims';
+
 /** A kind other than pods that admission judges, each object by itself. */
 export interface AskedKind {
   /** API version of the kind. Admission judges every version of its group. */
@@ -9,8 +11,14 @@ export interface AskedKind {
   readonly changed: string;
 }
 
-const SPEC = 'dyn(object).spec != dyn(oldObject).spec';
-const SUBJECTS = 'dyn(object).?subjects != dyn(oldObject).?subjects'; // an update cannot change the role
+/** CEL over `object` and `oldObject`: whether they differ in one of the fields. */
+function differIn(...fields: string[]): string {
+  return fields.map((field) => `dyn(object).${field} != dyn(oldObject).${field}`).join(' || ');
+}
+
+const SPEC = differIn('spec');
+const SUBJECTS = differIn('?subjects'); // an update cannot change the role
+const CLAIM_TEMPLATES = differIn('spec.?volumeClaimTemplates');
 const GATEWAY = 'gateway.networking.k8s.io/v1';
 
 /** Controllers of Kubernetes. One writes into a claim which volume it is bound to. */
@@ -33,19 +41,22 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
   'PersistentVolumeClaim': {
     apiVersion: 'v1',
     resource: 'persistentvolumeclaims',
-    changed: `dyn(object).spec.?volumeName != dyn(oldObject).spec.?volumeName && !${CEL_BY_CONTROL_PLANE}`,
+    changed: `(${differIn('spec.?volumeName', 'spec.?storageClassName', `metadata.?annotations[?"${CLASS_ANNOTATION}"]`)})`
+      + ` && !${CEL_BY_CONTROL_PLANE}`,
   },
+  // What these two say of claims; what they say of pods is judged as in every kind with pods.
+  'apps/StatefulSet': { apiVersion: 'apps/v1', resource: 'statefulsets', changed: CLAIM_TEMPLATES },
+  'agents.x-k8s.io/Sandbox': { apiVersion: 'agents.x-k8s.io/v1beta1', resource: 'sandboxes', changed: CLAIM_TEMPLATES },
   'ServiceAccount': {
     apiVersion: 'v1',
     resource: 'serviceaccounts',
-    changed: 'dyn(object).?automountServiceAccountToken != dyn(oldObject).?automountServiceAccountToken'
-      + ' || dyn(object).metadata.?annotations != dyn(oldObject).metadata.?annotations',
+    changed: differIn('?automountServiceAccountToken', 'metadata.?annotations'),
   },
   'authentication.k8s.io/TokenRequest': { apiVersion: 'v1', resource: 'serviceaccounts/token', changed: 'false' },
   'extensions.agents.x-k8s.io/SandboxClaim': sandboxKind('sandboxclaims'),
   'extensions.agents.x-k8s.io/SandboxTemplate': sandboxKind('sandboxtemplates'),
   'extensions.agents.x-k8s.io/SandboxWarmPool': sandboxKind('sandboxwarmpools'),
-  'Secret': { apiVersion: 'v1', resource: 'secrets', changed: 'dyn(object).?type != dyn(oldObject).?type' },
+  'Secret': { apiVersion: 'v1', resource: 'secrets', changed: differIn('?type') },
   'rbac.authorization.k8s.io/RoleBinding': { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'rolebindings', changed: SUBJECTS },
   'rbac.authorization.k8s.io/ClusterRoleBinding': {
     apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterrolebindings', clusterScoped: true, changed: SUBJECTS,

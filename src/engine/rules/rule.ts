@@ -39,8 +39,14 @@ export interface Mappings {
  * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
  * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
  */
-export type Admission = { readonly cel: CelForm; readonly objects?: readonly AskedObject[] } | { readonly objects: readonly AskedObject[] }
-  | { readonly none: string };
+export type Admission = AskedPods | { readonly objects: readonly AskedObject[] } | { readonly none: string };
+
+interface AskedPods {
+  readonly cel: CelForm;
+  readonly objects?: readonly AskedObject[];
+  /** Whether it judges labels or annotations, each by itself. One that comes to a pod later is judged, too. */
+  readonly ofMetadata?: true;
+}
 
 /** The CEL of a rule for one object by itself, which the API server evaluates when the object is created or changed. */
 export interface AskedObject {

@@ -1,10 +1,10 @@
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Manifest } from '../../support/app';
 import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
-import { Cluster } from '../support/cluster';
+import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf } from '../support/tenant-app';
+import { Actor, RIGHTS, tenantApp, userOf, weakBefore } from '../support/tenant-app';
 import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
@@ -28,7 +28,7 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['policies of the cluster', clusterPolicyWays()],
   ['rights', rightsWays()],
   ['accounts', accountWays()],
-  ['claims', claimWays()],
+  ['claims', claimWays(app.agent)],
   ['pods', podWays(app)],
   ['labels and tokens', guardWays(app)],
 ];
@@ -55,7 +55,7 @@ test.each(dailyWork(app))('synth reports no error of daily work: %s', (_title, a
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
-  await applyAll(cluster, [...app.objects, ...RIGHTS]);
+  await applyAll(cluster, [...app.objects, weakBefore(app.agent), ...RIGHTS]);
 });
 afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...RIGHTS], definitions));
 
@@ -97,6 +97,15 @@ describe('with AgentAdmission', () => {
 
   test.each(unseenWays())('unseen: %s', async (_title, ask) => {
     expect(isTaken(await attempt(asActor.get('tenant')!, ask))).toBe(true);
+  });
+
+  test('the proxy is rolled out anew, and its controllers make its pods', async () => {
+    const { template } = app.proxy.spec;
+    const annotations = { ...template.metadata.annotations, rollout: 'again' };
+    const again = { ...app.proxy, spec: { ...app.proxy.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } };
+    expect(refusedBy(await cluster.apply(again))).toBeUndefined();
+    await eventually(20, () => cluster.get(app.proxy), ({ body: { metadata, status } }) =>
+      status.observedGeneration === metadata.generation && status.updatedReplicas > 0);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

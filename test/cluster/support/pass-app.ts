@@ -54,6 +54,15 @@ export function hardened(kind: Parameters<typeof valid>[0], name = 'pass'): Mani
 
 const routed = { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'workers', port: 80 }] }] };
 
+/** The class that the API server writes into a claim without one. */
+export const DEFAULT_CLASS: Manifest = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'pass-default', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'disk.example',
+  volumeBindingMode: 'WaitForFirstConsumer',
+};
+
 /** A harmless object of each kind that `AgentAdmission` judges. */
 export function harmlessObjects(): Manifest[] {
   const pod = hardened('Pod');
@@ -81,7 +90,6 @@ export function harmlessObjects(): Manifest[] {
     }),
     own('v1', 'PersistentVolumeClaim', {
       spec: {
-        storageClassName: 'pass-none',
         accessModes: ['ReadWriteOnce'],
         resources: { requests: { storage: '1Gi' } },
       },

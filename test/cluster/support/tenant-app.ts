@@ -154,6 +154,13 @@ export const PENDING_CLAIM: Manifest = {
   spec: { storageClassName: 'tenant-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
 };
 
+/** A claim from before the policies, in a cluster without a default class. */
+export const CLASSLESS_CLAIM: Manifest = {
+  ...PENDING_CLAIM,
+  metadata: metadata('classless'),
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, selector: { matchLabels: { kind: 'none' } } },
+};
+
 /** A Role that reads Secrets, which the account of agents does not have. */
 export const SECRETS_ROLE: Manifest = {
   apiVersion: `${RBAC}/v1`,
@@ -174,6 +181,12 @@ const TOOLS_BINDING: Manifest = {
   subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
 };
 
+/** A pod from before the policies, with annotations that no new pod may have. */
+export function weakBefore(agent: Manifest): Manifest {
+  const annotations = { ...agent.metadata.annotations, 'iam.amazonaws.com/role': 'agents', 'dev.gvisor.flag.debug': 'true' };
+  return { ...agent, metadata: { ...agent.metadata, name: 'weak-before', annotations } };
+}
+
 /** A pod that was cut off. */
 export function quarantined(agent: Manifest): Manifest {
   return {
@@ -190,7 +203,8 @@ function harmless(agent: Manifest): Manifest[] {
   const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
     helper,
-    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, quarantined(agent),
+    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
+    quarantined(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

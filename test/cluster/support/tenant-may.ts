@@ -1,4 +1,4 @@
-import { Actor, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore } from './tenant-app';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -19,6 +19,8 @@ const binding = (subject: Manifest, role: string) => create(object(`${RBAC}/v1`,
 const claim = (spec: Manifest = {}) => create(object('v1', 'PersistentVolumeClaim', {
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
 }));
+
+const NOT_WEAK = { 'iam.amazonaws.com/role': null };
 
 /** What a tenant does every day, each close to a way that is refused. */
 export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
@@ -76,11 +78,15 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['an account without a token', create(object('v1', 'ServiceAccount', { automountServiceAccountToken: false }))],
     ['an account is annotated', patch(object('v1', 'ServiceAccount', { metadata: { name: 'agent', namespace: NAMESPACE } }),
       { metadata: { annotations: { team: 'a' } } })],
-    ['a claim of the default class', claim()],
     ['a claim of a class', claim({ storageClassName: 'fast' })],
-    ['a claim for one pod', claim({ accessModes: ['ReadWriteOncePod'] })],
+    ['a claim without a class is labelled', patch(CLASSLESS_CLAIM, { metadata: { labels: { team: 'a' } } })],
+    ['a claim without a class gets one', patch(CLASSLESS_CLAIM, { spec: { storageClassName: 'fast' } })],
+    ['a claim for one pod', claim({ storageClassName: 'fast', accessModes: ['ReadWriteOncePod'] })],
     ['an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
     ['an agent is labelled', patch(agent, { metadata: { labels: { team: 'a' } } })],
+    ['an agent is annotated', patch(agent, { metadata: { annotations: { 'team': 'a', 'iam.amazonaws.com/role': '' } } })],
+    ['an agent that was weak before is labelled', patch(weakBefore(agent), { metadata: { labels: { team: 'a' } } })],
+    ['an agent loses an annotation that it may not have', patch(weakBefore(agent), { metadata: { annotations: NOT_WEAK } })],
     ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
     ['an agent is removed', remove(agent)],
     ['a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
@@ -105,7 +111,7 @@ export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] 
     ['make a Job', create(object('batch/v1', 'Job', { spec: { ...job, template: { ...job.template, metadata: { labels } } } }))],
     ['make a Service', service({})],
     ['change a Service', patch(HARMLESS_SERVICE, { spec: { ports: [{ port: 81, targetPort: 8080 }] } })],
-    ['make a claim', claim()],
+    ['make a claim', claim({ storageClassName: 'fast' })],
     ['make a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
     ['make a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
   ];

@@ -1,4 +1,6 @@
-import { HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import {
+  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined, weakBefore,
+} from './tenant-app';
 import { Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -78,19 +80,55 @@ export function accountWays(): Way[] {
 }
 
 /** By claims, which bring what a pod may not mount itself. */
-export function claimWays(): Way[] {
-  const claim = (spec: Manifest) => create({
+export function claimWays(agent: Manifest): Way[] {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  const claim = (fields: Manifest, annotations?: Manifest) => create({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata,
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+    metadata: { ...metadata, annotations },
+    spec: { ...spec, ...fields },
   });
+  const byAnnotation = (name: string) => ({ 'volume.beta.kubernetes.io/storage-class': name });
+  const labels = { app: 'way' };
+  const set = (template: Manifest) => create({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata,
+    spec: {
+      serviceName: 'way',
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: agent.spec },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+    },
+  });
+  const sandbox = (template: Manifest) => create({
+    apiVersion: 'agents.x-k8s.io/v1beta1',
+    kind: 'Sandbox',
+    metadata,
+    spec: {
+      podTemplate: { metadata: { labels }, spec: agent.spec },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+    },
+  });
+  const annotatedTemplate = { metadata: { name: 'data', annotations: byAnnotation('') }, spec: { storageClassName: 'fast' } };
   return [
     ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }),
       'no-host-claim'],
     ['a pending claim gets the name of its volume', patch(PENDING_CLAIM, { spec: { volumeName: 'tenant-host' } }), 'no-host-claim'],
     ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
     ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
+    ['a claim without a class, where the cluster has no default', claim({}), 'no-host-claim'],
+    ['the annotation that wins over the class', claim({ storageClassName: 'fast' }, byAnnotation('')), 'no-host-claim'],
+    ['the annotation alone', claim({}, byAnnotation('')), 'no-host-claim'],
+    ['a claim without a class gets the empty one', patch(CLASSLESS_CLAIM, { spec: { storageClassName: '' } }), 'no-host-claim'],
+    ['a claim without a class gets the annotation', patch(CLASSLESS_CLAIM, { metadata: { annotations: byAnnotation('') } }),
+      'no-host-claim'],
+    ['a claim of a class gets the annotation', patch(PENDING_CLAIM, { metadata: { annotations: byAnnotation('') } }), 'no-host-claim'],
+    ['a StatefulSet whose claims are of the empty class', set({ spec: { storageClassName: '' } }), 'no-host-claim'],
+    ['a StatefulSet whose claims have the annotation', set(annotatedTemplate), 'no-host-claim'],
+    ['a StatefulSet whose claims name a volume', set({ spec: { storageClassName: 'fast', volumeName: 'tenant-host' } }), 'no-host-claim'],
+    ['a Sandbox whose claims are of the empty class', sandbox({ spec: { storageClassName: '' } }), 'no-host-claim', 'operators'],
+    ['a Sandbox whose claims have the annotation', sandbox(annotatedTemplate), 'no-host-claim', 'operators'],
   ];
 }
 
@@ -107,8 +145,9 @@ export function podWays({ agent }: TenantApp): Way[] {
   });
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
-  const { livenessProbe, readinessProbe, startupProbe, ports, resources, ...container } = agent.spec.containers[0];
-  const debug = { spec: { ephemeralContainers: [{ ...container, name: 'debug', image: 'debug:latest' }] } };
+  const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
+  const { resources, ...ephemeral } = container;
+  const debug = { spec: { ephemeralContainers: [{ ...ephemeral, name: 'debug', image: 'debug:latest' }] } };
   return [
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
     ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
@@ -118,6 +157,33 @@ export function podWays({ agent }: TenantApp): Way[] {
     ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
     ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }),
       'require-job-deadline'],
+    ['a Job whose pod ends a year after the deadline', create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata,
+      spec: {
+        ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+        template: template({ restartPolicy: 'Never', terminationGracePeriodSeconds: 31536000 }),
+      },
+    }), 'require-job-deadline', 'tenant'],
+    ['a CronJob whose Jobs sleep for a day before they end', create({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata,
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: {
+          spec: {
+            ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+            template: template({
+              restartPolicy: 'Never',
+              terminationGracePeriodSeconds: 90000,
+              containers: [{ ...container, lifecycle: { preStop: { sleep: { seconds: 86400 } } } }],
+            }),
+          },
+        },
+      },
+    }), 'require-job-deadline', 'tenant'],
     ['a CronJob whose Jobs have no end', create({
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -137,6 +203,19 @@ export function podWays({ agent }: TenantApp): Way[] {
   ];
 }
 
+/** What a pod may not have when it is made, put on later. */
+const LATER: [field: 'annotation' | 'label', key: string, value: string, ruleId: string][] = [
+  ['annotation', 'k8s.v1.cni.cncf.io/networks', 'storage', 'no-additional-networks'],
+  ['annotation', 'k8s.ovn.org/open-default-ports', '- protocol: tcp\n  port: 8080', 'no-additional-networks'],
+  ['annotation', 'iam.amazonaws.com/role', 'agents', 'no-cloud-identity'],
+  ['annotation', 'dev.gvisor.flag.host-uds', 'all', 'no-runtime-annotations'],
+  ['annotation', 'io.katacontainers.config.hypervisor.kernel', '/tmp/kernel', 'no-runtime-annotations'],
+  ['annotation', 'vault.hashicorp.com/agent-inject', 'true', 'no-injected-secrets'],
+  ['annotation', 'note', `api_key=${'sk-ant-api03-'}${'a1B2'.repeat(20)}`, 'no-secret-in-pod'],
+  ['label', 'aadpodidbinding', 'agents', 'no-cloud-identity'],
+  ['label', 'azure.workload.identity/use', 'true', 'no-cloud-identity'],
+];
+
 /** By labels that policies go by, and by tokens. */
 export function guardWays({ agent, proxy }: TenantApp): Way[] {
   const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
@@ -145,8 +224,22 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     kind: 'TokenRequest',
     spec: { audiences: ['https://kubernetes.default.svc'] },
   };
+  const { template } = proxy.spec;
+  const [main] = template.spec.containers;
+  const ofProxy = (fields: Manifest = {}, container: Manifest = {}) => create({
+    ...agent,
+    metadata: { ...metadata, labels: template.metadata.labels },
+    spec: { ...template.spec, ...fields, containers: [{ ...main, ...container }] },
+  });
+  const volumes = (source: Manifest) => ({
+    volumes: template.spec.volumes.map(({ name, configMap, ...rest }: Manifest) => ({ name, ...configMap ? source : rest })),
+  });
+  const shell = { command: ['/bin/sh', '-c', 'sleep 3600'] };
+  const { livenessProbe, readinessProbe, startupProbe, ...unprobed } = main;
   const labelled = (pod: Manifest, labels: Manifest, subresource?: string) => patch(pod, { metadata: { labels } }, subresource);
   return [
+    ['an agent that was weak before gets another value', patch(weakBefore(agent),
+      { metadata: { annotations: { 'iam.amazonaws.com/role': 'admins' } } }), 'no-cloud-identity'],
     ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
     ['a Secret that Kubernetes fills with a token', create({
       apiVersion: 'v1',
@@ -157,6 +250,35 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     ['an agent is no longer labelled as one', labelled(agent, { 'cdk8s-hardened-agents/agent': null }), 'labels'],
     ['an agent is labelled as a gateway', labelled(agent, { 'cdk8s-hardened-agents/role': 'egress-proxy' }), 'labels'],
     ['an agent gets the label by which policies select the proxy', labelled(agent, address), 'labels'],
+    ['a pod with the role of the proxy and another command', ofProxy({}, shell), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and more arguments', ofProxy({}, { args: ['-f', '/tmp/squid.conf'] }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a variable', ofProxy({}, { env: [{ name: 'LD_PRELOAD', value: '/tmp/a.so' }] }),
+      'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy that runs a command after its start',
+      ofProxy({}, { lifecycle: { postStart: { exec: shell } } }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy whose probe runs a command',
+      ofProxy({}, { readinessProbe: { exec: shell } }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a ConfigMap of the tenant', ofProxy(volumes({ configMap: { name: 'mine' } })), 'no-false-role',
+      'tenant'],
+    ['a pod with the role of the proxy and a projected twin of its ConfigMap',
+      ofProxy(volumes({ projected: { sources: [{ configMap: { name: 'mine' } }] } })), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and a Secret for its ConfigMap', ofProxy(volumes({ secret: { secretName: 'mine' } })),
+      'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and another account', ofProxy({ serviceAccountName: 'default' }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and addresses for names',
+      ofProxy({ hostAliases: [{ ip: '203.0.113.9', hostnames: ['api.model.example'] }] }), 'no-false-role', 'tenant'],
+    ['a pod with the role of the proxy and one more container',
+      ofProxy({ initContainers: [{ ...unprobed, ...shell, name: 'first' }] }), 'no-false-role', 'tenant'],
+    ['a pod with another role', create({
+      ...agent, metadata: { ...metadata, labels: { 'cdk8s-hardened-agents/role': 'credential-broker' } },
+    }), 'no-false-role', 'tenant'],
+    ['the Deployment of the proxy gets another command',
+      patch(proxy, { spec: { template: { spec: { containers: [{ ...main, ...shell }] } } } }), 'no-false-role', 'tenant'],
+    ...LATER.map(([field, key, value, ruleId]): Way => [`an agent gets the ${field} ${key}`,
+      patch(agent, { metadata: { [`${field}s`]: { [key]: value } } }), ruleId]),
+    ['an annotation that a new pod may not have comes with the status',
+      patch(agent, { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'storage' } } }, '/status'), 'no-additional-networks',
+      'cluster'],
     ['an agent leaves quarantine', labelled(quarantined(agent), { 'cdk8s-hardened-agents/quarantine': null }), 'labels'],
     ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
   ];

@@ -76,11 +76,12 @@ function differences(kind: GatewayFileKind, texts: Texts, known: KnownOfFile = {
 }
 
 /** For each kind of file: its options, its writer and its reader. */
-const KINDS: { readonly [kind in GatewayFileKind]: readonly [fc.Arbitrary<any>, (options: any) => Texts, (texts: Texts) => unknown] } = {
-  'squid': [fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })), ...inOneFile(squidConf, (text) => {
-    const { refused, ...read } = readSquidConf(text);
-    return { ...read, refused: [] };
-  })],
+type Kind = readonly [fc.Arbitrary<any>, (options: any) => Texts, (texts: Texts) => unknown];
+const KINDS: { readonly [kind in GatewayFileKind]: Kind } = {
+  'squid': [
+    fc.record({ allowlist, isBehindEnvoy: fc.boolean() }).map((one) => ({ ...one, refused: [] })),
+    ...inOneFile(squidConf, (text) => ({ ...readSquidConf(text), refused: [] })),
+  ],
   'sni-check': [
     fc.record({ allowlist, families, memory }).map((one) => ({ ...one, portsWithoutTls: new Set([...one.allowlist.keys()].slice(1)) })),
     ...inOneFile(sniCheckConfig, (text) => readSniCheckConfig(JSON.parse(text) as Json)),
@@ -162,5 +163,5 @@ test('another output of a writer has another version', () => {
     }),
   ];
   // Where a writer writes another text, change the hash. If the old text was in a release, raise FILE_FORMAT as well.
-  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', '158c8b02cdf0b180']);
+  expect([FILE_FORMAT, createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)]).toEqual(['1', 'a466aacfb590fc74']);
 });

@@ -57,7 +57,8 @@ export class BrokerSandbox {
     ended.catch(() => undefined); // it ends in any case
     try {
       await Promise.race([new Promise<void>((ready) => sandbox.child.on('message', (said: Said) => 'ready' in said && ready())), ended]);
-      await until(() => namesOf(options.files[PROCESS]).every((name) => sandbox.questions.some((question) => question.endsWith(` ${name}`))));
+      const names = namesOf(options.files[PROCESS]);
+      await until(() => names.every((name) => sandbox.questions.some((question) => question.endsWith(` ${name}`))));
       await sleep(50); // the answers arrive
     } catch (error) {
       await sandbox.stop();
@@ -82,7 +83,8 @@ export class BrokerSandbox {
     chmodSync(this.folder, 0o755);
     ['sockets', 'keys', 'tls', 'pki'].forEach((name) => mkdirSync(this.path(name)));
     // The root of the container is not there: only the folder is another one.
-    Object.entries(files).forEach(([name, text]) => writeFileSync(this.path(name), text.replaceAll(`${BROKER_FOLDER}/`, `${this.folder}/`)));
+    Object.entries(files)
+      .forEach(([name, text]) => writeFileSync(this.path(name), text.replaceAll(`${BROKER_FOLDER}/`, `${this.folder}/`)));
     for (const output of ['log', 'errors']) { // are the user's, as container runtimes have it
       writeFileSync(this.path(output), '');
       chownSync(this.path(output), CONTAINER_USER, CONTAINER_USER);
@@ -98,7 +100,7 @@ export class BrokerSandbox {
       'connection' in said && this.connections.push(said.connection);
     });
     this.send({
-      command: command.map((part) => (part === `${BROKER_FOLDER}/${PROCESS}` ? this.path(PROCESS) : part === '/usr/local/bin/envoy' ? envoyBinary() : part)),
+      command: command.map((part) => (part === '/usr/local/bin/envoy' ? envoyBinary() : part.replace(BROKER_FOLDER, this.folder))),
       mounts: mounts(this.path('keys'), this.path('tls'), this.authority.file),
       log: this.path('log'),
       errors: this.path('errors'),

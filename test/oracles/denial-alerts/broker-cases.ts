@@ -60,7 +60,7 @@ export const REFUSED: { readonly [what: string]: Refusal } = {
     method: 'GET',
     path: 'http://evil.example/"\\{}',
   },
-  'a tunnel': { bytes: request('CONNECT evil.example:443'), verdict: 'upgrade_failed', status: '403', method: 'CONNECT' },
+  'a tunnel': { bytes: request('CONNECT evil.example:443'), verdict: 'route_not_found', status: '403', method: 'CONNECT' },
   'a WebSocket': onPath('upgrade_failed', '403', request('POST /v1/messages', ['Connection: upgrade', 'Upgrade: websocket'])),
   'a large body': onPath('request_payload_too_large', '413', request('POST /v1/messages', [], 'a'.repeat(2000))),
   'more requests than one a minute': { ...onPath('local_rate_limited', '429', POST), grant: 'busy' },

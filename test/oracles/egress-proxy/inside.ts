@@ -72,10 +72,10 @@ function waitFor([port, ...others]: number[], until: number): void {
   socket.on('error', () => (Date.now() > until ? fail(`port ${port} does not answer`) : again()));
 }
 
-function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 3128 }, from }: Ask): void {
+function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 3128 }, from, quiet }: Ask): void {
   let text = '';
   const socket = connect({ port: to.port, host: to.address, localAddress: from },
-    () => (request === '' ? done(false) : socket.write(request, 'latin1')));
+    () => (request === '' && quiet === undefined ? done(false) : socket.write(request, 'latin1')));
   const done = (isClosed: boolean) => {
     socket.removeAllListeners('close');
     socket.destroy();
@@ -93,7 +93,7 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
     }
   };
   let isOpen = false;
-  socket.setTimeout(30_000, () => done(false));
+  socket.setTimeout(quiet ?? 30_000, () => done(false));
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
     if (/^HTTP\/1\.1 (?!200)\d+[^]*?\r\n\r\n/.test(text) || /^reached .*\n/m.test(text.slice(-LINE))) {

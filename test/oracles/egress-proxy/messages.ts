@@ -38,6 +38,8 @@ export interface Ask {
   readonly to?: { readonly address: string; readonly port: number };
   /** The address of the client. */
   readonly from?: string;
+  /** Milliseconds without a byte after which the client gives up. With it, a client without a request waits until the proxy closes. */
+  readonly quiet?: number;
 }
 
 /** Connections of agents that last until the next attack. */

@@ -3,7 +3,11 @@ import { BrokerListener, BrokerOptions } from '../../../engine/gateway-files/bro
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { Configuration, MAX_CONFIG_BYTES, configBytes, filesText } from '../configuration';
 
-/** Ports of a Service that lead to the same pods: an EndpointSlice has at most 100, of which one is for the metrics. */
+/**
+ * Ports of a Service that lead to the same pods. One more is for the metrics.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/endpoint-slice-v1/ for the 100 ports of an EndpointSlice
+ */
 const MAX_GRANTS = 99;
 
 /** Some grants of a broker, as many as a ConfigMap can hold, and the pods that have their files. */

@@ -34,10 +34,14 @@ export function brokerProcess(options: BrokerOptions): Json {
     families,
     memory,
     maxConnections: most,
-    listeners: [...(tls ? [certificateListener()] : []), ...grants.map((grant) => listener(grant, options, Math.floor(most / grants.length)))],
+    listeners: [
+      ...(tls ? [certificateListener()] : []),
+      ...grants.map((grant) => listener(grant, options, Math.floor(most / grants.length))),
+    ],
     clusters: [
       ...(tls ? [certificateCluster()] : []),
-      ...[...upstreams].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, upstream]) => cluster(name, upstream, grantsOf(name), families)),
+      ...[...upstreams].sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, upstream]) => cluster(name, upstream, grantsOf(name), families)),
     ],
     node: 'credential-broker',
   });
@@ -58,7 +62,9 @@ function listener(grant: BrokerListener, { families, memory, tls }: BrokerOption
       name: grant.name, // that of the grant in the log
       ...(tls && downstreamTls()),
       filters: [
-        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: grant.name, max_connections: connectionsOf(grant, memory, share) }),
+        networkFilter('connection_limit', 'ConnectionLimit', {
+          stat_prefix: grant.name, max_connections: connectionsOf(grant, memory, share),
+        }),
         { name: MANAGER.name, config_discovery: { config_source: fileSource(BROKER_FILES.http), type_urls: [MANAGER.type] } },
       ],
     }],

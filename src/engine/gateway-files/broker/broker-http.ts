@@ -118,7 +118,9 @@ function filters(buffer: readonly Json[]): Json[] {
     httpFilter('rbac', 'RBAC', { rules: KEY_ADDED }),
   ].map((filter) => ({ ...filter, disabled: true }));
   return [
-    httpFilter('set_filter_state', 'Config', { on_request_headers: [ownConnections()] }), ...off, httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+    httpFilter('set_filter_state', 'Config', { on_request_headers: [ownConnections()] }),
+    ...off,
+    httpFilter('router', 'Router', { suppress_envoy_headers: true }),
   ];
 }
 

@@ -13,8 +13,9 @@ export const OWN_HEADERS: readonly string[] = [...NEEDED, ...COMMON];
 /**
  * The program for the requests of all grants, in Lua.
  *
- * Further headers and the key's place come from the `filter_context` of the grant. The file is opened for each request: a changed key counts at once, also in a
- * sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with the value of the broker.
+ * Further headers and the place of the key in the request come from the `filter_context` of the grant. The file is opened for each
+ * request: a changed key counts at once, also in a sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with
+ * the value of the broker.
  *
  * Envoy passes a request on where the program fails. The last line is the mark without which `KEY_ADDED` refuses it.
  *

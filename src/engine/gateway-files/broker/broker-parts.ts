@@ -6,8 +6,8 @@ import { Json } from '../../value/json';
 export const BROKER_FOLDER = '/etc/credential-broker';
 
 /**
- * Envoy starts with the first file, which names the second one: the connection manager that serves all grants. That one names the third: the
- * routes of each grant.
+ * Envoy starts with the first file, which names the second one: the connection manager that serves all grants. That one names the third
+ * one: the routes of each grant.
  */
 export const BROKER_FILES = { process: 'envoy.json', http: 'http.json', grants: 'grants.json' } as const;
 

@@ -4,8 +4,8 @@ import { Json } from '../../value/json';
 import { resource, seconds, typed } from '../envoy/envoy-types';
 
 /**
- * What the grants of a broker pass: their bounds, the place of the key in a request, and routes. Grants that are alike share a virtual host,
- * which has their names. A request without a route is refused.
+ * What the grants of a broker pass: their bounds, the place of the key in a request, and routes. Grants that are alike share a virtual
+ * host, which has their names. A request without a route is refused.
  */
 
 export function brokerRoutes({ grants }: BrokerOptions): Json {

@@ -55,5 +55,6 @@ export const rule: Rule = {
   admission: {
     cel: `${JSON.stringify(ANNOTATIONS)}.all(k, variables.metadata.?annotations.orValue({})[?k].orValue("")`
       + `.matches(${JSON.stringify(NONE)}))`,
+    ofMetadata: true,
   },
 };

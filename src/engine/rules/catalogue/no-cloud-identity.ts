@@ -49,5 +49,6 @@ export const rule: Rule = {
     cel: [['labels', LABELS] as const, ['annotations', ANNOTATIONS] as const]
       .map(([field, keys]) => `${JSON.stringify(keys)}.all(k, variables.metadata.?${field}[?k].orValue("") in ${JSON.stringify(OFF)})`)
       .join(' && '),
+    ofMetadata: true,
   },
 };

@@ -1,11 +1,12 @@
-import { celNoNodeVolume, nodeClaims } from '../criteria/node-volumes';
+import { KINDS_WITH_CLAIM_TEMPLATES } from '../../cluster/claims';
+import { celNoNodeVolume, celNoNodeVolumeInTemplates, nodeClaims } from '../criteria/node-volumes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].persistentVolumeClaim.claimName and .ephemeral.volumeClaimTemplate.spec of the pod, spec.volumeClaimTemplates of
- * its StatefulSet; volumeName and storageClassName of the claim; spec.hostPath, spec.local, spec.claimRef and spec.storageClassName of
- * PersistentVolumes.
+ * its StatefulSet or Sandbox; volumeName and storageClassName of the claim; spec.hostPath, spec.local, spec.claimRef and
+ * spec.storageClassName of PersistentVolumes. The annotation volume.beta.kubernetes.io/storage-class wins over storageClassName.
  * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name contains "pvc-" and the uid of the claim;
  * claims and volumes that are not among the manifests, and a class that has other volumes or a provisioner.
  */
@@ -17,7 +18,8 @@ export const rule: Rule = {
   problem: 'Claim leads to a folder of the node',
   why: 'A claim hides where its files are. Behind a PersistentVolume of type hostPath or local, the files are a folder of the '
     + 'node. Pod Security rejects a pod that names such a folder itself, but not a pod that names the claim.',
-  fix: 'use a claim whose volume comes from a storage driver, or from a provisioner that makes a folder for this claim alone',
+  fix: 'name a storage class whose volumes come from a storage driver, or from a provisioner that makes a folder for this claim alone; '
+    + 'the empty class, or no class where the cluster has no default, takes any volume that an administrator made',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes',
   since: '0.1.0',
   ofNeighbours: true,
@@ -31,5 +33,10 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => nodeClaims(view, pod).forEach(({ field, got, why }) => report(field, got, why)),
-  admission: { objects: [{ kinds: ['PersistentVolumeClaim'], cel: ({ view }) => celNoNodeVolume(view) }] },
+  admission: {
+    objects: [
+      { kinds: ['PersistentVolumeClaim'], cel: ({ view }) => celNoNodeVolume(view) },
+      { kinds: KINDS_WITH_CLAIM_TEMPLATES, cel: ({ view }) => celNoNodeVolumeInTemplates(view) },
+    ],
+  },
 };

@@ -77,5 +77,6 @@ export const rule: Rule = {
       ` || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +
       ` && variables.containers.all(c, c.?env.orValue([]).all(e, !e.?value.orValue("").matches(${JSON.stringify(VALUES)})))` +
       ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`,
+    ofMetadata: true,
   },
 };

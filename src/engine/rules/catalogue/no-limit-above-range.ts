@@ -1,4 +1,4 @@
-import { ClaimSpec, claimTemplates, ephemeralClaims } from '../../cluster/claims';
+import { ClaimSpec, claimSpec, claimTemplates, ephemeralClaims } from '../../cluster/claims';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { Limit, Resources, amountsOf, limitsOf, resourcesOf } from '../../cluster/limit-ranges';
 import { titleOf } from '../../cluster/namespaced';
@@ -59,7 +59,7 @@ export const rule: Rule = {
   },
   checkObject: {
     kinds: ['PersistentVolumeClaim'],
-    check: (manifest, report, view) => checkClaims(view, namespaceOf(manifest), [{ spec: object(manifest.spec), path: 'spec' }], report),
+    check: (manifest, report, view) => checkClaims(view, namespaceOf(manifest), [claimSpec(manifest)], report),
   },
   admission: { none: 'admission sees one object at a time; the API server itself refuses what a LimitRange does not allow' },
 };

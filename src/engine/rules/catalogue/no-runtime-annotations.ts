@@ -31,7 +31,7 @@ export const rule: Rule = {
     kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => reportLoosening(object(object(manifest.spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
   },
-  admission: { cel: celNoneLoosensRuntime('variables.metadata.?annotations.orValue({})') },
+  admission: { cel: celNoneLoosensRuntime('variables.metadata.?annotations.orValue({})'), ofMetadata: true },
 };
 
 function reportLoosening({ annotations }: Json, path: string, report: Report): void {

@@ -52,6 +52,7 @@ export const rule: Rule = {
       ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))' +
       ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])` +
       `.all(l, l.all(t, !${celHasSecret('t')}))`,
+    ofMetadata: true,
   },
 };
 

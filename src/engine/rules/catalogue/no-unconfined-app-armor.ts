@@ -26,5 +26,5 @@ export const rule: Rule = {
     nist: ['4.4.3'],
   },
   checkPod: (pod, report) => reportAppArmor(pod, report, false),
-  admission: { cel: celNoAppArmor(false) },
+  admission: { cel: celNoAppArmor(false), ofMetadata: true },
 };

@@ -17,5 +17,9 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/',
   since: '0.1.0',
   mappings: {},
-  ...ofJobSpec('ttlSecondsAfterFinished', (got) => typeof got === 'number' && got >= 0, (got) => `${got}.orValue(-1) >= 0`),
+  ...ofJobSpec({
+    path: 'ttlSecondsAfterFinished',
+    holds: (got) => typeof got === 'number' && got >= 0,
+    cel: (got) => `${got}.orValue(-1) >= 0`,
+  }),
 };

@@ -2,21 +2,34 @@ import { ofJobSpec } from '../criteria/job-spec';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
+/** How long the pod of a Job may take to end, in seconds: twenty times the default of Kubernetes. A preStop handler ends with it. */
+const LONGEST_GRACE = 600;
+
 /**
- * Fields: spec.activeDeadlineSeconds of a Job, spec.jobTemplate.spec.activeDeadlineSeconds of a CronJob.
- * Allowed: any number above zero. The field is required.
+ * Fields: spec.activeDeadlineSeconds and spec.template.spec.terminationGracePeriodSeconds of a Job, the same below spec.jobTemplate of a
+ * CronJob.
+ * Allowed: any deadline above zero, which is required; at most 600 seconds of grace, within which a preStop handler also ends, or no value.
  */
 export const rule: Rule = {
   id: 'require-job-deadline',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a deadline for Jobs',
-  problem: 'Job has no deadline',
+  problem: 'Job has no deadline, or its pod outlives it',
   why: 'An agent may never end a task, for example because an attacker instructs it not to. The task keeps its rights and its '
-    + 'resources as long as the cluster exists.',
-  fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600',
+    + 'resources as long as the cluster exists. A pod that is told to end keeps running for its grace period, after the deadline too.',
+  fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600, and terminationGracePeriodSeconds to at most '
+    + `${LONGEST_GRACE}`,
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',
   since: '0.1.0',
   mappings: { attack: ['T1053.007', 'T1496.001'], owasp: ['ASI08'] },
-  ...ofJobSpec('activeDeadlineSeconds', (got) => typeof got === 'number' && got > 0, (got) => `${got}.orValue(0) > 0`),
+  ...ofJobSpec({
+    path: 'activeDeadlineSeconds',
+    holds: (got) => typeof got === 'number' && got > 0,
+    cel: (got) => `${got}.orValue(0) > 0`,
+  }, {
+    path: 'template.spec.terminationGracePeriodSeconds',
+    holds: (got) => got === undefined || (typeof got === 'number' && got <= LONGEST_GRACE),
+    cel: (got) => `${got}.orValue(0) <= ${LONGEST_GRACE}`,
+  }),
 };

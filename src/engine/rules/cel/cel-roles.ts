@@ -1,43 +1,106 @@
 import { celValue } from './cel';
-import { ClusterView } from '../../cluster/cluster-view';
-import { mountedNames } from '../../cluster/gateways';
-import { ROLES, Role, infrastructureOf, portOf, roleOf } from '../../cluster/infrastructure';
-import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../manifest/labels';
-import { PodView } from '../../manifest/pod-view';
-import { object, textOf } from '../../value/json';
+import { keptForms } from './kept-forms';
+import { infrastructureOf } from '../../cluster/infrastructure';
+import { ADDRESS_LABEL, AGENT_LABEL, GATEWAY_LABEL, ROLE_LABEL } from '../../manifest/labels';
+import { ContainerView, PodView } from '../../manifest/pod-view';
+import { Json, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
 
+/** Fields that decide what a container runs and reads. Any of them turns the program of a gateway into another one. */
+const OF_CONTAINER = ['command', 'args', 'workingDir', 'env', 'envFrom', 'lifecycle', 'volumeDevices'];
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** Fields that decide what a pod is to others, and where it finds names. The values are the defaults of Kubernetes. */
+const OF_POD: { readonly [field: string]: string | undefined } = {
+  serviceAccountName: 'default', dnsPolicy: 'ClusterFirst', dnsConfig: undefined, hostAliases: undefined,
+};
+
+/** Labels by which policies and Services select infrastructure. */
+const SELECTED_BY = [ADDRESS_LABEL, GATEWAY_LABEL];
+
+/** Where the API server mounts the token of an account. */
+const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 /**
- * CEL that is true for a pod without a role, or with a known role and without the label of agents. If the app has infrastructure, the pod
- * must look like a pod of the app: images of the same repositories, and no ConfigMap that those pods do not mount. A pod with the label
- * that policies select infrastructure by must have the role, too.
+ * CEL that is true for a pod without a role, or for one that is as the app wrote it: in its namespace and with its account, the same
+ * containers by name, each with an image of the same repository and the same command, variables and mounts, and the same volumes. A pod
+ * with the label that policies select infrastructure by must have the role, too. Where the app has no infrastructure, no pod has a role.
  */
 export function celHasTrueRole({ view }: CelContext): string {
   const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
-  const own = podsWithRoles(view);
-  const isKnown = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
-    : `[${own.map(celValue).join(', ')}].exists(a, a.role == variables.metadata.labels[${role}]`
-      + ' && variables.containers.all(c, a.images.exists(i, c.image.startsWith(i + "@")))'
-      + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
-  const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
-    + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
-  const addresses = [...new Set(infrastructureOf(view).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
-  const isOthers =
-    addresses.length === 0
-      ? ''
-      : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
+  const own = infrastructureOf(view);
+  if (own.length === 0) {
+    return `!(${role} in variables.metadata.?labels.orValue({}))`;
+  }
+  const isOthers = SELECTED_BY.flatMap((label) => {
+    const values = [...new Set(own.map((pod) => labelOf(pod, label)))].filter((one) => one !== '').sort();
+    return values.length === 0 ? [] : `variables.metadata.?labels[?"${label}"].orValue("") in ${JSON.stringify(values)}`;
+  }).join(' || ');
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
-  return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')}`
-    + ` && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+  return `${hasRole} ? (variables.metadata.labels[?${agent}] != optional.of("true") && ${celIsOneOf(own)}) : !(${isOthers === '' ? 'false' : isOthers})`;
 }
 
-/** The role, images and ConfigMaps of the app's infrastructure pods, each once, sorted. */
-function podsWithRoles(view: ClusterView): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
-  const all = infrastructureOf(view).map(known);
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+function celIsOneOf(own: readonly PodView[]): string {
+  const shapes = [...new Map(own.map(shapeOf).map((shape) => [JSON.stringify(shape), shape]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const isToken = (what: string) => `a.hasToken && ${what}`;
+  const isSame = (of: string, fields: readonly string[], more = '', from = 'k') =>
+    `${JSON.stringify(fields)}.all(f, ${of}[?f]${more}.orValue([]) in ${from}[?f].orValue([[]]))`;
+  const mounts = `c.?volumeMounts.orValue([]).filter(m, !(${isToken(`m.mountPath == "${TOKEN_FOLDER}"`)}))`;
+  return `[${shapes.map(([, shape]) => celValue(shape)).join(', ')}].exists(a, ${[
+    `a.role == variables.metadata.labels["${ROLE_LABEL}"]`,
+    'a.namespace in ["", request.namespace]',
+    `${JSON.stringify(SELECTED_BY)}.all(f, variables.metadata.labels[?f].orValue("") == a[f])`,
+    isSame('variables.spec', Object.keys(OF_POD), '', 'a'),
+    '["containers", "initContainers"].all(f, variables.spec[?f].orValue([]).size() == a[f])',
+    `variables.containers.all(c, a.all.exists(k, ${[
+      'k.name == c.name',
+      'c.image.startsWith(k.image + "@")',
+      isSame('c', OF_CONTAINER),
+      isSame('c', PROBES, '.?exec'),
+      `${mounts} in k[?"volumeMounts"].orValue([[]])`,
+    ].join(' && ')}))`,
+    `variables.spec.?volumes.orValue([]).all(v, v in a.volumes || (has(v.emptyDir) && v.name in a.scratch) || (${
+      isToken('v.name.startsWith("kube-api-access-") && has(v.projected)')}))`,
+  ].join(' && ')})`;
 }
 
-function known(pod: PodView): { readonly role: Role; readonly images: string[]; readonly configs: string[] } {
-  const images = pod.containers.map(({ container }) => textOf(container.image).replace(/@.*$/, ''));
-  return { role: roleOf(pod)!, images: [...new Set(images)].sort(), configs: [...new Set(mountedNames(pod))].sort() };
+/** What a pod of the app is made of, for CEL: of a field that the API server keeps in another form, both. */
+function shapeOf(pod: PodView): Json {
+  const volumes = objects(pod.spec.volumes);
+  const count = (field: string) => objects(pod.spec[field]).length;
+  return {
+    role: object(pod.metadata.labels)[ROLE_LABEL],
+    namespace: pod.namespace,
+    ...Object.fromEntries(SELECTED_BY.map((label) => [label, labelOf(pod, label)])),
+    hasToken: pod.spec.automountServiceAccountToken === true,
+    ...formsOf(pod.spec, Object.keys(OF_POD), (field) => OF_POD[field]),
+    containers: count('containers'),
+    initContainers: count('initContainers'),
+    all: pod.containers.map(shapeOfContainer),
+    volumes: volumes.filter(({ emptyDir }) => !emptyDir).flatMap((volume) => keptForms('volumes', [volume]).flat()),
+    scratch: volumes.filter(({ emptyDir }) => emptyDir).map(({ name }) => textOf(name)),
+  };
+}
+
+function shapeOfContainer({ container }: ContainerView): Json {
+  return {
+    name: container.name,
+    image: textOf(container.image).replace(/@.*$/, ''),
+    ...formsOf(container, [...OF_CONTAINER, 'volumeMounts']),
+    ...formsOf(Object.fromEntries(PROBES.map((probe) => [probe, object(container[probe]).exec])), PROBES),
+  };
+}
+
+/** The forms of each field that is given, or that has a default. */
+function formsOf(from: Json, fields: readonly string[], byDefault: (field: string) => unknown = () => undefined): Json {
+  return Object.fromEntries(fields.flatMap((field) => {
+    const got: unknown = from[field] ?? undefined;
+    const kept = byDefault(field);
+    return got !== undefined ? [[field, keptForms(field, got)]] : kept !== undefined ? [[field, [[], kept]]] : [];
+  }));
+}
+
+function labelOf({ metadata }: PodView, label: string): string {
+  const value: unknown = object(metadata.labels)[label];
+  return typeof value === 'string' ? value : '';
 }

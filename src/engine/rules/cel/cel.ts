@@ -45,6 +45,27 @@ export function podVariables(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS
   ];
 }
 
+/**
+ * The same variables for a change of a pod's labels and annotations: `variables.changed` has each that is new or has another value, as the
+ * metadata of a pod that has this one alone. There is no spec: what was there before is not judged again.
+ */
+export const METADATA_VARIABLES: readonly CelVariable[] = [
+  {
+    name: 'changed',
+    expression: ['labels', 'annotations'].map((field) => `dyn(object).metadata.?${field}.orValue({}).map(k,`
+      + ` dyn(object).metadata.?${field}[?k] != dyn(oldObject).metadata.?${field}[?k],`
+      + ` dyn({"${field}": {k: dyn(object).metadata.${field}[k]}}))`).join(' + '),
+  },
+  { name: 'spec', expression: 'dyn({})' },
+  { name: 'securityContext', expression: 'dyn({})' },
+  { name: 'containers', expression: '[dyn({})].filter(c, false)' },
+];
+
+/** CEL that is true if an expression about pods holds for each label and annotation that changed. */
+export function celOfChangedMetadata(expression: string): string {
+  return `variables.changed.all(one, ${expression.replaceAll('variables.metadata', 'one')})`;
+}
+
 /** CEL that is true if a request creates or changes pods. Users can still label, scale and delete objects older than the policy. */
 export function podChanged(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS): string {
   // The fields outside the spec that rules read cannot change in an existing pod.

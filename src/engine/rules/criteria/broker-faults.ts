@@ -14,7 +14,7 @@ export interface BrokerInCluster {
 /** Headers with which an agent could use a key of its own. */
 const CREDENTIAL = /^(proxy-)?authorization$|^cookie$|(^|-)(api|access|auth|private|session)-?(key|token)$/;
 
-/** What of a broker's grants gives keys away: `grant "coder", line 30, passes the header …`. The files are as their construct writes them. */
+/** What of a broker's grants gives keys away: `grant "coder", line 30, passes the header …`. Its files are as the construct writes them. */
 export function brokerFaults(grants: readonly WrittenGrant[], { pod, ranges }: BrokerInCluster): string[] {
   return grants.flatMap(({ name, line, upstream, header, headers }) => {
     const { tls, address } = upstream;

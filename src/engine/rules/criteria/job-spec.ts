@@ -1,24 +1,39 @@
 import { Json, object } from '../../value/json';
 import { Report, Rule } from '../rule';
 
-/** The check and the CEL of a rule about a field of a Job's spec, also of the Jobs that a CronJob creates. */
-export function ofJobSpec(
-  field: string,
-  holds: (got: unknown) => boolean,
-  cel: (got: string) => string,
-): Pick<Rule, 'checkObject' | 'admission'> {
+/** A field below the spec of a Job. */
+export interface JobField {
+  /** Such as "template.spec.restartPolicy". */
+  readonly path: string;
+  readonly holds: (got: unknown) => boolean;
+  /** The same in CEL, over an optional value. */
+  readonly cel: (got: string) => string;
+}
+
+/** The check and the CEL of a rule about fields of a Job's spec, also of the Jobs that a CronJob creates. */
+export function ofJobSpec(...fields: readonly JobField[]): Pick<Rule, 'checkObject' | 'admission'> {
   return {
     checkObject: {
       kinds: ['batch/Job', 'batch/CronJob'],
       check: (manifest: Json, report: Report) => {
-        const ofJob = object(manifest.spec);
-        const isCron = manifest.kind === 'CronJob';
-        const got: unknown = (isCron ? object(object(ofJob.jobTemplate).spec) : ofJob)[field] ?? undefined;
-        if (!holds(got)) {
-          report(`spec.${isCron ? 'jobTemplate.spec.' : ''}${field}`, got);
+        const at = manifest.kind === 'CronJob' ? 'spec.jobTemplate.spec' : 'spec';
+        for (const { path, holds } of fields) {
+          const got: unknown = valueAt(manifest, `${at}.${path}`);
+          if (!holds(got)) {
+            report(`${at}.${path}`, got);
+          }
         }
       },
     },
-    admission: { cel: cel(`(object.kind == "CronJob" ? dyn(object).spec.?jobTemplate.?spec.?${field} : dyn(object).spec.?${field})`) },
+    admission: {
+      cel: fields.map(({ path, cel }) => {
+        const of = path.split('.').map((step) => `.?${step}`).join('');
+        return cel(`(object.kind == "CronJob" ? dyn(object).spec.?jobTemplate.?spec${of} : dyn(object).spec${of})`);
+      }).join(' && '),
+    },
   };
+}
+
+function valueAt(manifest: Json, path: string): unknown {
+  return path.split('.').reduce((at: unknown, step): unknown => object(at)[step], manifest) ?? undefined;
 }

@@ -1,4 +1,6 @@
-import { ClaimSpec, claimOf, claimTemplates, ephemeralClaims, namedClaims } from '../../cluster/claims';
+import {
+  CLASS_ANNOTATION, ClaimSpec, claimOf, claimSpec, claimTemplates, classNameOf, ephemeralClaims, namedClaims,
+} from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
 import { nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
@@ -20,19 +22,30 @@ function nodeFolder({ spec }: Json): string | undefined {
 
 /**
  * CEL that is true for a claim that requests no existing volume: neither by name, nor by the empty class, nor by a class of node folders.
- * The claim may name a volume of the app that has another source. The source of other volumes is not known.
+ * The claim may name a volume of the app that has another source. The source of other volumes is not known. Before it asks the policies,
+ * the API server writes the default class into a claim without a class: one that still has none is of the empty class.
  */
 export function celNoNodeVolume(view: ClusterView): string {
-  const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
-  const classes = [...volumesOf(view).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
   const claimed = [...volumesOf(view).byClaim]
     .filter(([, volume]) => nodeFolder(volume) !== undefined)
     .map(([claim]) => claim.replace('\n', '/'))
     .sort();
-  const [named, ofClass] = ['volumeName', 'storageClassName'].map((field) => `dyn(object).spec.?${field}`);
-  return `${named}.orValue("") in ${JSON.stringify(['', ...others])}`
-    + ` && !(${ofClass}.orValue("none") in ${JSON.stringify(classes)}) && (${ofClass}.orValue("none") != "" || ${named}.orValue("") != "")`
+  return `${celOfClaim(view, 'dyn(object)', '')}`
     + ` && !(request.namespace + "/" + string(dyn(object).metadata.?name.orValue("")) in ${JSON.stringify(claimed)})`;
+}
+
+/** The same for the claims that an object makes for its pods. They get the default class later. */
+export function celNoNodeVolumeInTemplates(view: ClusterView): string {
+  return `dyn(object).spec.?volumeClaimTemplates.orValue([]).all(t, ${celOfClaim(view, 't', 'the default')})`;
+}
+
+function celOfClaim(view: ClusterView, claim: string, withoutClass: string): string {
+  const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
+  const classes = [...volumesOf(view).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
+  const named = `${claim}.?spec.?volumeName.orValue("")`;
+  const ofClass = `${claim}.?metadata.?annotations[?"${CLASS_ANNOTATION}"]`
+    + `.orValue(${claim}.?spec.?storageClassName.orValue(${JSON.stringify(withoutClass)}))`;
+  return `${named} in ${JSON.stringify(['', ...others])} && (${named} != "" || !(${ofClass} in ${JSON.stringify(['', ...classes])}))`;
 }
 
 interface Volumes {
@@ -46,12 +59,12 @@ interface Volumes {
 const volumesOf = memoizeBy((view: ClusterView): Volumes => {
   const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
   for (const volume of view.of('PersistentVolume')) {
-    const { claimRef, storageClassName } = object(volume.spec);
+    const { claimRef } = object(volume.spec);
     byName.set(nameOf(volume), volume);
     if (object(claimRef).name !== undefined) {
       byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
-    } else if (typeof storageClassName === 'string' && storageClassName !== '') {
-      push(ofClass, storageClassName, volume);
+    } else {
+      push(ofClass, classNameOf(volume) ?? '', volume);
     }
   }
   const dynamic = view
@@ -83,31 +96,32 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
     return [];
   }
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
-    const claim = object(claimOf(view, pod.namespace, name)?.spec);
+    const claim = claimSpec(object(claimOf(view, pod.namespace, name)));
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
     return claimsIn(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
   });
-  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim, volumes)));
   const templates = claimTemplates(pod.manifest).flatMap((claim) => {
     const base = `${claim.name}-${nameOf(pod.manifest)}`;
     const first = volumes.byClaim.get(`${pod.namespace}\n${base}-0`) ?? volumes.byClaim.get(`${pod.namespace}\n${base}`);
-    return made(claim, first ? whyOf([first]) : whyOfClaim(claim.spec, volumes));
+    return made(claim, first ? whyOf([first]) : whyOfClaim(claim, volumes));
   });
   return [...named, ...ephemeral, ...templates];
 }
 
 /** Why the volume that a claim requests, by its name or by a class without a provisioner, is a node folder. */
-function whyOfClaim({ volumeName, storageClassName }: Json, { byName, byClass }: Volumes): string | undefined {
+function whyOfClaim({ spec: { volumeName }, className }: ClaimSpec, { byName, byClass }: Volumes): string | undefined {
   if (typeof volumeName === 'string' && volumeName !== '') {
     const volume = byName.get(volumeName);
     return volume && whyOf([volume]);
   }
-  return typeof storageClassName === 'string' ? byClass.get(storageClassName) : undefined;
+  return className === undefined ? undefined : byClass.get(className);
 }
 
-function made({ spec, path }: ClaimSpec, why: string | undefined): NodeClaim[] {
-  const field = typeof spec.volumeName === 'string' && spec.volumeName !== '' ? 'volumeName' : 'storageClassName';
-  return claimsIn(`${path}.${field}`, spec[field], why);
+function made({ spec, path, className, classField }: ClaimSpec, why: string | undefined): NodeClaim[] {
+  return typeof spec.volumeName === 'string' && spec.volumeName !== ''
+    ? claimsIn(`${path}.volumeName`, spec.volumeName, why)
+    : claimsIn(classField, className, why);
 }
 
 function claimsIn(field: string, got: unknown, why: string | undefined): NodeClaim[] {

@@ -1,4 +1,4 @@
-import { ClaimSpec, claimTemplates, ephemeralClaims, ownClaims } from '../../cluster/claims';
+import { ClaimSpec, claimSpec, claimTemplates, ephemeralClaims, ownClaims } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
 import { copiesOf } from '../../cluster/copies';
 import { Amounts, Resources, amountsOf } from '../../cluster/limit-ranges';
@@ -111,16 +111,15 @@ function prefixed(prefix: string, amounts: Amounts): Amounts {
 
 function ofClaims(view: ClusterView, namespace: string): Ask[] {
   return ownClaims(view, namespace).filter((claim) => !isMadeByAnother(view, claim))
-    .map((claim) => single(claim, ofClaim({ spec: object(claim.spec), path: 'spec' })));
+    .map((claim) => single(claim, ofClaim(claimSpec(claim))));
 }
 
 /** What a claim requests: it counts for the namespace and for its storage class. */
-function ofClaim({ spec }: ClaimSpec): Amounts {
+function ofClaim({ spec, className }: ClaimSpec): Amounts {
   const storage = amountsOf(object(spec.resources).requests).get('storage') ?? 0n;
   const all: [string, bigint][] = [['persistentvolumeclaims', nanosOfCount(1)], ['requests.storage', storage]];
-  const { storageClassName } = spec;
-  const ofClass = typeof storageClassName === 'string' && storageClassName !== ''
-    ? all.map(([name, nanos]): [string, bigint] => [`${storageClassName}.storageclass.storage.k8s.io/${name}`, nanos]) : [];
+  const ofClass = className !== undefined && className !== ''
+    ? all.map(([name, nanos]): [string, bigint] => [`${className}.storageclass.storage.k8s.io/${name}`, nanos]) : [];
   return new Map([...all, ...ofClass]);
 }
 

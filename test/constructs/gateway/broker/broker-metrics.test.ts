@@ -63,7 +63,7 @@ describe('metrics', () => {
     const b = brokered();
     b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key }));
     new AgentMetrics(b.chart, 'metrics', {
-      agent: b.broker.deployment, prometheus: prometheus(b), port: PORT, path: '/stats/prometheus',
+      agent: b.broker.pods, prometheus: prometheus(b), port: PORT, path: '/stats/prometheus',
     });
     const [{ metadata, spec }] = objects(b.chart, 'PodMonitor');
     expect([metadata.namespace, spec.podMetricsEndpoints]).toEqual(['gateways', [{ portNumber: PORT, path: '/stats/prometheus' }]]);

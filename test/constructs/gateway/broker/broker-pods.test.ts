@@ -11,7 +11,8 @@ import { grantOf } from '../../../support/brokers';
 /** How many of the grants the first pods hold. */
 function held(grant: (i: number) => Partial<BrokerListener>): { count: number; bytes: number } {
   const pods = new BrokerPods('/etc/credential-broker', { families: [4], memory: 2 ** 28 });
-  const grants = Array.from({ length: 120 }, (_, i) => grantOf({ name: `agents-coder-${i}-api-anthropic-com`, port: 20000 + i, ...grant(i) }));
+  const grants = Array.from({ length: 120 }, (_, i) => (
+    grantOf({ name: `agents-coder-${i}-api-anthropic-com`, port: 20000 + i, ...grant(i) })));
   const count = grants.findIndex((one) => !pods.hasRoom(one) || pods.add(one));
   return { count: count === -1 ? grants.length : count, bytes: configBytes(filesText(pods.config.files())) };
 }
@@ -31,7 +32,11 @@ test.each<[string, (i: number) => Partial<BrokerListener>, number]>([
 /** Grants of one agent; each has a host of its own. */
 function different(b: Brokered, count: number, from = 0): BrokerGrant[] {
   return Array.from({ length: count }, (_, i) => b.broker.grant(b.agent, BrokeredApi.of({
-    host: `api-${from + i}.example.com`, key: b.key, methods: ['GET', 'POST'], paths: ['/v1/a', '/v1/b', '/v1/c'], pathRegexes: ['/v2/[a-z]+'],
+    host: `api-${from + i}.example.com`,
+    key: b.key,
+    methods: ['GET', 'POST'],
+    paths: ['/v1/a', '/v1/b', '/v1/c'],
+    pathRegexes: ['/v2/[a-z]+'],
   })));
 }
 

@@ -34,7 +34,10 @@ const host = ({ routes }: Roots): Json => routes.virtual_hosts[0];
 const cluster = ({ process }: Roots): Json => process.static_resources.clusters[1];
 const WRITTEN = Object.fromEntries(Object.entries(filesOf(grantOf())).map(([file, text]) => [file, JSON.parse(text) as Json]));
 const MANAGED: Json = WRITTEN['http.json'].resources[0].typed_config;
-const short = (value: unknown) => `${JSON.stringify(value).slice(0, 200)}…`;
+const short = (value: unknown) => {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+};
 
 /** An edited file whose ConfigMap has other annotations. */
 const ofVersion = (title: string, annotations: Json): Case => {
@@ -155,8 +158,7 @@ export const cases: Case[] = [
     `${HOST}.typed_per_filter_config["envoy.filters.http.rbac"]`, '…',
     JSON.stringify(WRITTEN['grants.json'].resources[0].virtual_hosts[0].typed_per_filter_config['envoy.filters.http.rbac'])),
   broker('the grant of another agent', (roots) => { host(roots).domains.push('other'); }, `${HOST}.domains[1]`, 'other'),
-  broker('every grant', (roots) => { host(roots).domains = ['*']; }, `${ROUTES}.virtual_hosts[0]`, short(
-    { ...WRITTEN['grants.json'].resources[0].virtual_hosts[0], domains: ['*'] })),
+  broker('every grant', (roots) => { host(roots).domains.push('*'); }, `${HOST}.domains[1]`, '*'),
   broker('the name of another grant', (roots) => { listener(roots).filter_chains[0].name = 'other'; },
     `${LISTENER}.filter_chains[0].name`, 'other', 'coder'),
   broker('the connection manager in another file', (roots) => {
@@ -196,7 +198,7 @@ export const cases: Case[] = [
     const lua = manager.http_filters.find(({ name }: Json) => name === 'envoy.filters.http.lua');
     lua.typed_config.default_source_code = 'x';
   }, `${MANAGER}.http_filters[4].typed_config.default_source_code`, 'x', short(MANAGED.http_filters[4].typed_config.default_source_code)),
-  ['a file that is no JSON', () => brokerConfigMap({ ...filesOf(grantOf()), 'envoy.json': 'admin: {}' }), PROCESS, 'admin: {}', {
+  ['a file that is no JSON', () => brokerConfigMap({ ...filesOf(), 'envoy.json': 'admin: {}' }), PROCESS, 'admin: {}', {
     view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail: other(1, 'JSON in which no object has a key twice'),
   }],
   ofVersion('a file without a version', {}),

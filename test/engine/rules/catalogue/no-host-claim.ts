@@ -12,10 +12,10 @@ const pv = (spec: Json, name = 'node-data'): Json =>
       ...spec,
     },
   });
-const pvc = (spec: Json, namespace = 'agents'): Json => ({
+const pvc = (spec: Json, namespace = 'agents', annotations?: Json): Json => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data', namespace },
+  metadata: { name: 'data', namespace, annotations },
   spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
 });
 const storageClass = (name: string, provisioner: string): Json => ({
@@ -28,6 +28,13 @@ const HOST = { hostPath: { path: '/data' } };
 const LOCAL = { local: { path: '/mnt/disks/a' } };
 const KEPT = { claimRef: { kind: 'PersistentVolumeClaim', namespace: 'agents', name: 'data' } };
 const MANUAL = { storageClassName: 'manual' };
+const FAST = { storageClassName: 'fast' };
+const ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+const annotatedSet = (kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate') => () => {
+  const manifest = set(FAST, kind)();
+  manifest.spec.volumeClaimTemplates[0].metadata.annotations = { [ANNOTATION]: 'manual' };
+  return manifest;
+};
 const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 
 const claims = volume({ persistentVolumeClaim: { claimName: 'data' } });
@@ -65,6 +72,14 @@ export const cases: Case[] = [
   breaks('a volume that names a claim which the view does not have', pv({ ...HOST, ...KEPT })),
   breaks('a class of which there are such volumes alone', pvc(MANUAL), pv({ ...HOST, ...MANUAL })),
   breaks('a class without a provisioner', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'kubernetes.io/no-provisioner')),
+  breaks('an annotation that wins over the class', pvc(FAST, 'agents', { [ANNOTATION]: 'manual' }), pv({ ...HOST, ...MANUAL })),
+  breaks('a volume whose annotation names the class', pvc(MANUAL),
+    { ...pv({ ...HOST, ...FAST }), metadata: { name: 'node-data', annotations: { [ANNOTATION]: 'manual' } } }),
+  breaks('the empty class, of which there are such volumes alone', pvc({ storageClassName: '' }), pv(HOST)),
+  breaks('an annotation that names the empty class', pvc(FAST, 'agents', { [ANNOTATION]: '' }), pv(HOST)),
+  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind): Case => [`a ${kind} whose template has the annotation`,
+    annotatedSet(kind), `spec.volumeClaimTemplates[0].metadata.annotations["${ANNOTATION}"]`, 'manual',
+    { ...beside(pv({ ...HOST, ...MANUAL })), detail }]),
   ['a local volume', ofPod(claims), PATH, 'data', {
     ...beside(pv({ ...LOCAL, ...KEPT })),
     detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node',
@@ -108,5 +123,9 @@ export const cases: Case[] = [
   passes('a folder that a provisioner made for the claim', pvc({}),
     pv({ hostPath: { path: `/opt/local-path-provisioner/pvc-${UID}_agents_data` }, ...KEPT })),
   passes('a class that is not known', pvc(MANUAL)),
+  passes('an annotation that wins over the class of such volumes', pvc(MANUAL, 'agents', { [ANNOTATION]: 'fast' }),
+    pv({ ...HOST, ...MANUAL })),
+  passes('the empty class, of which there are other volumes', pvc({ storageClassName: '' }), pv(HOST),
+    pv({ csi: { driver: 'disk.example', volumeHandle: 'a' } }, 'disk')),
   passes('a claim without a class', pvc({}), pv({ ...HOST, ...MANUAL })),
 ];

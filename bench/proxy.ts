@@ -1,0 +1,64 @@
+import { measureGateway, mebibytes, secondsUntil } from './gateway';
+import { table } from './page';
+import { sleep } from '../test/oracles/credential-broker/sandbox';
+import { ATTACKS, probes, startProxy, TitledAttack } from '../test/oracles/egress-proxy/attacks';
+import { Sandbox } from '../test/oracles/egress-proxy/sandbox';
+
+/**
+ * What an EgressProxy takes and answers while an agent uses up what it has, with and without the SNI check, and when it closes a
+ * connection without a request: the real Squid and Envoy with the files that synth writes. Needs root.
+ */
+const ROUNDS = 6;
+const QUIET = 400_000; // longer than any bound of a connection without a request
+
+async function withProxy<T>(isChecked: boolean, measure: (proxy: Sandbox) => Promise<T>): Promise<T> {
+  const proxy = await startProxy(isChecked);
+  try {
+    return await measure(proxy);
+  } finally {
+    await proxy.stop();
+  }
+}
+
+/** Each attack meets a proxy of its own: programs keep memory that they once took. */
+async function attacked(isChecked: boolean): Promise<string[][]> {
+  const attacks: TitledAttack[] = [['no attack', { connections: 0 }], ...ATTACKS];
+  const rows: string[][] = [];
+  for (const attack of attacks) {
+    rows.push([isChecked ? 'with' : 'without', ...await withProxy(isChecked, async (proxy) => underAttack(proxy, isChecked, attack))]);
+  }
+  return rows;
+}
+
+async function underAttack(proxy: Sandbox, isChecked: boolean, [title, attack]: TitledAttack): Promise<string[]> {
+  proxy.attack(attack);
+  const most = { squid: 0, envoy: 0 };
+  const answered: boolean[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    await sleep(1000);
+    answered.push(...await probes(proxy, isChecked));
+    const now = proxy.residentBytes();
+    most.squid = Math.max(most.squid, now.squid);
+    most.envoy = Math.max(most.envoy, now.envoy);
+  }
+  return [title, mebibytes(most.squid), isChecked ? mebibytes(most.envoy) : '', `${answered.filter(Boolean).length} of ${answered.length}`];
+}
+
+async function closed(isChecked: boolean): Promise<string[]> {
+  return withProxy(isChecked, async (proxy) => [isChecked ? 'with' : 'without', await secondsUntil((async () => {
+    if (!(await proxy.ask('', { quiet: QUIET })).isClosed) {
+      throw new Error(`a connection without a request is open after ${QUIET / 1000} s`);
+    }
+  })())]);
+}
+
+void measureGateway(['squid', 'envoy'], async () => {
+  const idle = Promise.all([closed(false), closed(true)]); // meanwhile, in proxies of their own: it takes minutes and no processor
+  const [without, checked] = [await attacked(false), await attacked(true)];
+  return [
+    ...table(['SNI check', 'meanwhile', 'memory of Squid (limit 256 MiB)', 'memory of Envoy (limit 256 MiB)', 'probes answered'],
+      [...without, ...checked]),
+    '',
+    ...table(['SNI check', 'a connection without a request is closed after'], await idle),
+  ];
+});

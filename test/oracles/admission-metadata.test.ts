@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { buildOracle, verdictsOf } from './admission-oracle';
+import { admission } from '../support/admission';
+import { Manifest } from '../support/app';
+import { valid } from '../support/cases';
+
+/** Labels and annotations that come to a pod later: what a new pod may not have is refused, and what was there before is let be. */
+
+const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
+const program = join(folder, 'admission');
+beforeAll(() => buildOracle(program));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const policies = admission();
+const ROLE = { 'iam.amazonaws.com/role': 'agents' }, FLAG = { 'dev.gvisor.flag.host-uds': 'all' };
+const NETWORKS = { 'k8s.v1.cni.cncf.io/networks': 'storage' };
+
+const pod = (annotations: Manifest = {}, labels: Manifest = {}): Manifest => {
+  const one: Manifest = JSON.parse(JSON.stringify(valid('Pod')));
+  one.metadata.annotations = { ...one.metadata.annotations, ...annotations };
+  one.metadata.labels = { ...one.metadata.labels, ...labels };
+  return one;
+};
+/** A pod that breaks rules about its spec, too. */
+const weak = (annotations: Manifest = {}) => {
+  const one = pod({ ...ROLE, ...annotations });
+  one.spec.hostPID = true;
+  one.spec.containers[0].command = ['curl', '--token=s3cr3tvalue1234567890'];
+  return one;
+};
+
+test.each<[string, before: Manifest, after: Manifest, string[]]>([
+  ['an annotation of a cloud', pod(), pod(ROLE), ['no-cloud-identity']],
+  ['an annotation of a runtime', pod(), pod(FLAG), ['no-runtime-annotations']],
+  ['an annotation of a network', pod(), pod(NETWORKS), ['no-additional-networks']],
+  ['several', pod(), pod({ ...ROLE, ...FLAG, ...NETWORKS }), ['no-additional-networks', 'no-cloud-identity', 'no-runtime-annotations']],
+  ['a label of a cloud', pod(), pod({}, { aadpodidbinding: 'agents' }), ['no-cloud-identity']],
+  ['secrets from a webhook', pod(), pod({ 'vault.hashicorp.com/agent-inject': 'true' }), ['no-injected-secrets']],
+  ['a secret in an annotation', pod(), pod({ note: '--token=s3cr3tvalue1234567890' }), ['no-secret-in-pod']],
+  ['an older annotation that takes AppArmor away', pod(), pod({ 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' }),
+    ['no-unconfined-app-armor']],
+  ['another value of what was weak before', weak(), weak({ 'iam.amazonaws.com/role': 'admins' }), ['no-cloud-identity']],
+  ['what was weak before beside something new', weak(), weak(NETWORKS), ['no-additional-networks']],
+
+  ['nothing', weak(), weak(), []],
+  ['a label of a team on a pod that was weak before', weak(), { ...weak(), metadata: pod(ROLE, { team: 'a' }).metadata }, []],
+  ['what was weak is taken off', weak(FLAG), weak(), []],
+  ['what was weak is switched off', weak(), weak({ 'iam.amazonaws.com/role': '' }), []],
+  ['an annotation of no rule', pod(), pod({ team: 'a' }), []],
+  ['an empty list of networks', pod(), pod({ 'k8s.v1.cni.cncf.io/networks': '[]' }), []],
+  ['a pod that had none gets its first annotations', { ...pod(), metadata: { ...pod().metadata, annotations: undefined } }, pod(), []],
+])('%s', async (_, oldObject, object, expected) => {
+  const answers = await verdictsOf(program, policies, [{ object, oldObject }, { object, oldObject, subresource: 'status' }]);
+  expect(answers.map(({ broken, errors }) => ({ broken, errors })))
+    .toEqual([{ broken: expected, errors: [] }, { broken: expected, errors: [] }]);
+});
