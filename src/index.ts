@@ -123,6 +123,8 @@ export * from './constructs/tool/mcp-server-props';
 export * from './constructs/workload/agent-container';
 export * from './constructs/workload/agent-device';
 export * from './constructs/workload/agent-device-claim-options';
+export * from './constructs/workload/agent-group';
+export * from './constructs/workload/agent-group-props';
 export * from './constructs/workload/agent-huge-pages';
 export * from './constructs/workload/agent-image-options';
 export * from './constructs/workload/agent-job-options';

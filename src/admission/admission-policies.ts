@@ -3,7 +3,7 @@ import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
 import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
-import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
+import { ADDRESS_LABEL, AGENT_LABEL, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
@@ -107,6 +107,9 @@ function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
  */
 function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
   const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
+  const isKept = 'object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]';
+  const keepsGroups = (object: string) =>
+    `${object}.metadata.?labels.orValue({}).all(k, !k.startsWith(${JSON.stringify(GROUP_PREFIX)}) || ${isKept})`;
   const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
   return {
     suffix: '-labels',
@@ -115,10 +118,10 @@ function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
     validations: [
       {
         expression:
-          `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && ` +
+          `${JSON.stringify(kept)}.all(k, ${isKept}) && ${keepsGroups('object')} && ${keepsGroups('oldObject')} && ` +
           `(!${has('oldObject')} || ${has('object')})`,
         message:
-          `pods keep the labels that policies select (labels): ${kept.join(', ')} of a pod cannot change, ` +
+          `pods keep the labels that policies select (labels): ${kept.join(', ')} and ${GROUP_PREFIX}… of a pod cannot change, ` +
           `and ${QUARANTINE_LABEL} cannot be removed; delete the pod instead`,
         reason: 'Forbidden',
       },

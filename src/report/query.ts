@@ -52,10 +52,11 @@ function linesOf({ verdict, ways, deniedBy, notComputed }: QueryAnswer): string[
 /** One line for all peers that the same places open on the same ports. */
 function wayTexts(ways: readonly QueryWay[]): string[] {
   const peers = new Map<string, string[]>();
-  for (const { peer, ports, to, sources } of ways) {
+  for (const { peer, ports, to, group, sources } of ways) {
     const on = ports.length === 0 ? '' : ` on ${ports.join(', ')}`;
     const by = sources.length === 0 ? 'no policy denies it' : `opened by ${sourceTexts(sources).join(' and ')}`;
-    push(peers, `${on}: ${by}`, to === undefined || peer.includes(to) ? peer : `${peer} (${to})`);
+    const shared = group === undefined ? '' : ` by a grant of group "${group}"`;
+    push(peers, `${on}${shared}: ${by}`, to === undefined || peer.includes(to) ? peer : `${peer} (${to})`);
   }
   return [...peers].map(([end, of]) => `${of.join(', ')}${end}`);
 }

@@ -159,3 +159,23 @@ test.each(['egress-proxy', 'alert-routing'])('the role %s, where the app has no 
   const [{ broken, errors }] = await verdictsOf(program, admission(), [{ object: pod }]);
   expect({ broken, errors }).toEqual({ broken: FALSE, errors: [] });
 });
+
+const GROUP = 'cdk8s-hardened-agents/group-reviewers';
+const grouped = (labels: { [label: string]: string }) => {
+  const pod = agent();
+  Object.assign(pod.metadata.labels, labels);
+  return pod;
+};
+
+describe('a pod that runs', () => {
+  test.each<[string, Manifest, Manifest, boolean]>([
+    ['gets another label', agent(), grouped({ seen: 'yes' }), true],
+    ['joins a group', agent(), grouped({ [GROUP]: 'true' }), false],
+    ['leaves a group', grouped({ [GROUP]: 'true' }), agent(), false],
+    ['gets another value for a group', grouped({ [GROUP]: 'true' }), grouped({ [GROUP]: 'false' }), false],
+    ['stays in a group', grouped({ [GROUP]: 'true' }), grouped({ [GROUP]: 'true', seen: 'yes' }), true],
+  ])('%s', async (_, oldObject, object, passes) => {
+    const [{ broken, errors }] = await verdictsOf(program, all, [{ object, oldObject, policies: ['hardened-agents-labels'] }]);
+    expect({ passes: broken.length === 0, errors }).toEqual({ passes, errors: [] });
+  });
+});

@@ -1,7 +1,7 @@
 import { CaseOptions, MEMORY, configOf, ofRole, onlyEgress } from './cases';
 import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files';
 import { BrokerListener } from '../../src/engine/gateway-files/broker/broker-route';
-import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { AGENT_LABEL, GROUPS_ANNOTATION, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 
 /** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
@@ -79,10 +79,10 @@ export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): J
   return { ...made, metadata: { name: 'broker', namespace: home, labels: { app: 'broker', [ROLE_LABEL]: 'credential-broker' } } };
 }
 
-const policy = (name: string, spec: Json, namespace = HOME): Json => ({
+const policy = (name: string, spec: Json, namespace = HOME, groups?: string): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
-  metadata: { name, namespace },
+  metadata: { name, namespace, ...groups !== undefined && { annotations: { [GROUPS_ANNOTATION]: groups } } },
   spec: { podSelector: { matchLabels: { app: 'broker' } }, ...spec },
 });
 
@@ -95,6 +95,8 @@ export interface Around {
   readonly grants?: readonly string[];
   /** Who may call the port of the grant. */
   readonly from?: Json[];
+  /** The groups of agents that this policy states. */
+  readonly groups?: string;
   /** What the agents may call beside their resolver and the broker. */
   readonly egress?: Json[];
   readonly home?: string;
@@ -102,13 +104,15 @@ export interface Around {
 }
 
 /** The broker and the policies beside the manifest of a case. */
-export function besideBroker({ files, grants, from = [AGENTS], egress = [], home = HOME, more = [] }: Around = {}): CaseOptions['view'] {
+export function besideBroker(
+  { files, grants, from = [AGENTS], groups, egress = [], home = HOME, more = [] }: Around = {},
+): CaseOptions['view'] {
   const ports = [{ port: 20001 }];
   const resolver = { to: [{ namespaceSelector: inNamespace('kube-system') }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] };
   const broker = { to: [{ namespaceSelector: inNamespace(home), podSelector: { matchLabels: { app: 'broker' } } }], ports };
   return (around) => [
     ...onlyEgress(resolver, broker, ...egress)!(around), brokerPod(grants, home), brokerConfigMap(files, home),
-    policy('broker-ingress', { policyTypes: ['Ingress'], ingress: [{ from, ports }] }, home),
+    policy('broker-ingress', { policyTypes: ['Ingress'], ingress: [{ from, ports }] }, home, groups),
     policy('broker-egress', { policyTypes: ['Egress'] }, home),
     ...more,
   ];

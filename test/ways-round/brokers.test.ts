@@ -1,11 +1,15 @@
 import { ApiObject, App, JsonPatch } from 'cdk8s';
 import { CIDRS, Way, expectFound, object, rulesOf, unjudged } from './ways';
-import { AgentAssertions, AgentMount, AgentPolicy, BrokeredApi, PodSubnetEgressDeny } from '../../src';
+import {
+  AgentAssertions, AgentGroup, AgentMount, AgentPolicy, BrokerGrant, BrokeredApi, HardenedAgentPod, PodSubnetEgressDeny,
+} from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
 import { Brokered, brokered, secretIn } from '../constructs/gateway/broker/brokered';
+import { claim } from '../constructs/sandbox/support';
 import { validate } from '../plugin/plugin';
 import { IMAGE, RANGES, pod } from '../support/app';
+import { valid } from '../support/cases';
 
 /** An agent with a grant, and one thing done to it or to its broker. */
 const withGrant = (act: (b: Brokered) => unknown) => (): App => {
@@ -14,6 +18,22 @@ const withGrant = (act: (b: Brokered) => unknown) => (): App => {
   act(b);
   return b.app;
 };
+
+const LABEL = 'cdk8s-hardened-agents/group-reviewers';
+
+/** Two agents of a group with a grant, and one thing done to a third one, to the group or to the broker. */
+const withGroup = (act: (b: Brokered, other: HardenedAgentPod) => unknown) => (): App => {
+  const b = brokered();
+  const agents = [b.agent, pod(b, {}, 'second')];
+  b.broker.grant(new AgentGroup(b.chart, 'reviewers', { namespace: b.namespace, agents }), BrokeredApi.anthropic({ key: b.key }));
+  act(b, pod(b, {}, 'other'));
+  return b.app;
+};
+/** The policy by which the broker lets the group in. */
+const ingressOf = ({ broker }: Brokered): ApiObject => broker.node.findAll().find((one): one is ApiObject => (
+  ApiObject.isApiObject(one) && JSON.stringify(one.toJson()).includes(`"${LABEL}":"true"`)))!;
+const ofGroup = (patch: JsonPatch) => withGroup((b) => ingressOf(b).addJsonPatch(patch));
+const FROM = '/spec/ingress/0/from/0';
 
 /** A file of the broker, with what someone changed in it. */
 const edited = (edit: (root: Json) => void, file = 'envoy.json') => withGrant(({ app, broker }) => {
@@ -27,6 +47,34 @@ const policy = (spec: Json, namespace: string): Json => (
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'more', namespace }, spec });
 
 const WAYS: Way[] = [
+  ['an agent that takes the label of a group', withGroup((_, other) => other.podMetadata.addLabel(LABEL, 'true')), 'no-shared-grant'],
+  ['an agent that is patched to have it', withGroup((_, other) => ApiObject.of(other).addJsonPatch(
+    JsonPatch.add(`/metadata/labels/${LABEL.replace('/', '~1')}`, 'true'))), 'no-shared-grant'],
+  ['a pod of others that has it', withGroup(({ chart }) => object(chart, 'spy', {
+    ...valid('Pod'), metadata: { name: 'spy', namespace: 'agents', labels: { 'cdk8s-hardened-agents/agent': 'true', [LABEL]: 'true' } },
+  })), 'no-shared-grant'],
+  ['a claim of a sandbox that has it', withGroup((b) => {
+    const made = claim(b);
+    ApiObject.of(made).addJsonPatch(JsonPatch.add('/spec/additionalPodMetadata', { labels: { [LABEL]: 'true' } }));
+  }), 'no-claim-policy-label'],
+  ['a group whose policy is patched to any value of the label', ofGroup(
+    JsonPatch.replace(`${FROM}/podSelector`, { matchExpressions: [{ key: LABEL, operator: 'Exists' }] })), 'no-shared-grant'],
+  ['a group whose policy is patched to every namespace', ofGroup(JsonPatch.replace(`${FROM}/namespaceSelector`, {})), 'no-shared-grant'],
+  ['a group whose policy is patched to list no agents', ofGroup(JsonPatch.replace('/metadata/annotations/cdk8s-hardened-agents~1groups',
+    JSON.stringify([{ name: 'reviewers', namespace: 'agents', labels: { [LABEL]: 'true' } }]))), 'no-shared-grant'],
+  ['an agent that a second policy lets call the port of a group', withGroup((b, other) => {
+    const { port } = b.broker.node.findAll().find((one): one is BrokerGrant => one instanceof BrokerGrant)!;
+    b.broker.egress.allowFrom(other, { port });
+  }), 'no-shared-grant'],
+  ['an agent of a group that has the Secret of its key', withGroup((b) => b.agent.addAgentContainer({
+    name: 'helper', image: IMAGE, portNumber: 8081, mounts: [AgentMount.secret('/keys', secretIn(b, 'agents'))],
+  })), 'no-brokered-secret-in-agent'],
+  ['a host of a grant of a group that Cilium allows by its name', withGroup(({ chart }) => object(chart, 'names', {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'names', namespace: 'agents' },
+    spec: { endpointSelector: { matchLabels: { [LABEL]: 'true' } }, egress: [{ toFQDNs: [{ matchName: 'api.anthropic.com' }] }] },
+  })), 'no-direct-brokered-host'],
   ['a grant that a second policy opens to the namespace', withGrant(({ chart }) => object(chart, 'more', policy({
     podSelector: {},
     policyTypes: ['Ingress'],
@@ -70,6 +118,9 @@ const REPORTED: Way[] = [
   ['the internet beside a grant', withGrant(({ chart, namespace }) => new PodSubnetEgressDeny(chart, 'internet', {
     namespace, ...RANGES, name: 'internet', allowInternet: true,
   })), 'no-open-internet-beside-broker'],
+  ['the internet beside a grant of a group, for one of its agents', withGroup(({ chart, namespace, agent }) => new PodSubnetEgressDeny(
+    chart, 'internet', { namespace, ...RANGES, name: 'internet', allowInternet: true, agent },
+  )), 'no-open-internet-beside-broker'],
 ];
 
 test.each(REPORTED)('%s is reported', async (_, try_, ruleId) => {

@@ -3,19 +3,15 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct, IConstruct } from 'constructs';
 import { KnownPeerOptions, LabelsPeerOptions, WorkloadPeerOptions } from './agent-peer-options';
 import { INGRESS_NGINX, KnownPods, PROMETHEUS } from './known-pods';
-import { Check, Place, Shape, checkProps, made, mapOf, ofThisApp, placeOf, required, text } from '../../engine/input/check';
+import { podLabels } from './network-shape';
+import { Place, Shape, checkProps, made, ofThisApp, placeOf, required } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { podViews } from '../../engine/manifest/pod-view';
 import { Json, object } from '../../engine/value/json';
 import { GuardedObject } from '../../synth/guarded-object';
 import { dnsLabel } from '../props/dns-names';
 
-const labels: Check = (place, prop, value) => {
-  mapOf(text, '{ app: "ui" }')(place, prop, value);
-  if (Object.keys(value as object).length === 0) {
-    throw propError(place, prop, 'have a label', value, 'for every pod of a namespace, use AgentPeer.ofNamespace(…)');
-  }
-};
+const labels = podLabels('for every pod of a namespace, use AgentPeer.ofNamespace(…)');
 const MAKES_PODS = 'a pod or workload of cdk8s-plus, or an object such as a Deployment of Include';
 const construct = ofThisApp(made('a construct that makes pods', (value) => value.node !== undefined, MAKES_PODS), MAKES_PODS);
 

@@ -1,11 +1,12 @@
-import { Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodSet, peerOf } from './peer';
 import { markIsolated, markOpened, whenIsolated } from './pod-isolation';
 import { outsideQuarantine } from './quarantine/quarantine';
 import { Ranges } from '../../engine/address/ranges';
 import { DeniedBeside, deniedText } from '../../engine/manifest/denied-annotation';
-import { DENIED_ANNOTATION } from '../../engine/manifest/labels';
+import { DeclaredGroup, groupsText } from '../../engine/manifest/group-annotation';
+import { DENIED_ANNOTATION, GROUPS_ANNOTATION } from '../../engine/manifest/labels';
 import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -20,11 +21,21 @@ export type Ports = readonly Json[] | (() => Json[]);
 export interface ConnectedPeer {
   readonly peers: readonly Json[];
   readonly pods: readonly PodSet[];
+  /** The group of agents, if the peer is one. */
+  readonly group?: () => DeclaredGroup;
+}
+
+/** A policy, and what it is made of at synth. */
+interface KeptPolicy {
+  readonly object: ApiObject;
+  readonly rules: RuleSource[];
+  /** The groups that it lets in. */
+  readonly groups: Set<() => DeclaredGroup>;
 }
 
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
 export class NetworkPolicySet {
-  private readonly policies = new Map<string, RuleSource[]>();
+  private readonly policies = new Map<string, KeptPolicy>();
   private readonly added: { readonly namespace: string; readonly rule: RuleSource }[] = [];
 
   /** @param ranges where the cluster has its pods and Services, as far as that is known */
@@ -51,9 +62,12 @@ export class NetworkPolicySet {
     direction: Direction, subject: PodSet, peer: ConnectedPeer, ports: Ports, ofPeer: () => NetworkPolicySet = () => this,
   ): void {
     this.add(direction, subject, connection(direction, peer.peers, ports));
+    if (direction === 'Ingress' && peer.group) {
+      this.stateGroup(subject, peer.group);
+    }
     const opposite = direction === 'Egress' ? 'Ingress' : 'Egress';
     for (const pods of peer.pods) {
-      whenIsolated(this.scope, opposite, pods, () => ofPeer().add(opposite, pods, connection(opposite, [peerOf(subject)], ports)));
+      whenIsolated(this.scope, opposite, pods, (closed) => ofPeer().add(opposite, closed, connection(opposite, [peerOf(subject)], ports)));
     }
   }
 
@@ -68,11 +82,10 @@ export class NetworkPolicySet {
    * @param closed what the policy states that it denies besides the ranges, read at synth
    */
   public open(direction: Direction, subject: PodSet, id: string, name?: string, closed?: () => readonly DeniedBeside[]): RuleSource[] {
-    const key = `${direction}\n${subject.id}`;
-    const rules = this.policies.get(key) ?? [];
+    const key = keyOf(direction, subject);
+    const rules = this.policies.get(key)?.rules ?? [];
     if (!this.policies.has(key)) {
-      this.policies.set(key, rules);
-      new GuardedApiObject(this.scope, id, {
+      const object = new GuardedApiObject(this.scope, id, {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: {
@@ -82,10 +95,25 @@ export class NetworkPolicySet {
         },
         spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
+      this.policies.set(key, { object, rules, groups: new Set() });
       markIsolated(this.scope, direction, subject);
     }
     return rules;
   }
+
+  /** States in the policy of the called pods who is a group that may call them: its label alone does not show that. */
+  private stateGroup(called: PodSet, group: () => DeclaredGroup): void {
+    const { object, groups } = this.policies.get(keyOf('Ingress', called))!;
+    if (groups.size === 0) {
+      const text = Lazy.any({ produce: () => groupsText([...groups].map((one) => one())) });
+      object.metadata.addAnnotation(GROUPS_ANNOTATION, text as string);
+    }
+    groups.add(group);
+  }
+}
+
+function keyOf(direction: Direction, { id }: PodSet): string {
+  return `${direction}\n${id}`;
 }
 
 function connection(direction: Direction, peers: readonly Json[], ports: Ports): RuleSource {

@@ -1,5 +1,6 @@
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { Check, Shape, checkedLater, listOf, made, ofThisApp } from '../../engine/input/check';
+import { Check, Shape, checkedLater, listOf, made, mapOf, ofThisApp, text } from '../../engine/input/check';
+import { propError } from '../../engine/input/props';
 
 /** Checks of the values that constructs for the network take. Plain JavaScript passes anything. */
 
@@ -33,6 +34,16 @@ export const fqdnBackEnd = made('a back end for names', (value) => typeof value.
 
 /** A server that agents can use. */
 export const toolServer = constructWith('a server for agents', ['toPodSelector', 'egress._admit'], 'the McpServer');
+
+/** Labels of pods, at least one: without a label, a selector selects every pod. */
+export function podLabels(remedy?: string): Check {
+  return (place, prop, value) => {
+    mapOf(text, '{ app: "ui" }')(place, prop, value);
+    if (Object.keys(value as object).length === 0) {
+      throw propError(place, prop, 'have a label', value, remedy);
+    }
+  };
+}
 
 /** A construct of this app that has certain methods. An app may have loaded two copies of its class. */
 function constructWith(what: string, methods: readonly string[], remedy: string): Check {

@@ -1,11 +1,16 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { SelectedPods } from './pod-isolation';
 import { constructError, propError, requireList, requirePort } from '../../engine/input/props';
 import { NAMESPACE_NAME } from '../../engine/manifest/labels';
 import { Json } from '../../engine/value/json';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
+
+/** Pods as a policy selects them: one namespace and a selector, `{}` for all. */
+export interface SelectedPods {
+  readonly namespace: string;
+  readonly podSelector: Json;
+}
 
 /** Pods that a policy can select: the pods of one namespace that carry certain labels. */
 export interface PodSet extends SelectedPods {

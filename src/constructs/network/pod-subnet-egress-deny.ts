@@ -197,13 +197,13 @@ export class PodSubnetEgressDeny extends Construct {
   }
 
   /**
-   * Allows an agent to call the pods of this policy.
+   * Allows an agent, or a group of agents, to call the pods of this policy.
    *
-   * The egress of the agent is opened in policies of its own, so that each policy is in the chart of the pods that it is for.
+   * Their egress is opened in policies of their own, so that each policy is in the chart of the pods that it is for.
    *
    * @internal
    */
-  public _admit(agent: kplus.AbstractPod, port: number, policiesOf: (ranges: Ranges) => NetworkPolicySet): void {
+  public _admit(agent: kplus.INetworkPolicyPeer, port: number, policiesOf: (ranges: Ranges) => NetworkPolicySet): void {
     this.calls.from(networkPeer(this, agent, this.namespaceName), { port }, () => policiesOf(this.denied));
   }
 

@@ -2,6 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { ipBlock, requireBlock } from './ip-block';
 import { PodSet, everyPod, namespaceNames, namespacePeers, peersOf, subjects } from './peer';
+import { recordedGroup } from './pod-group';
+import { DeclaredGroup } from '../../engine/manifest/group-annotation';
 import { Json } from '../../engine/value/json';
 
 /** The other side of a connection, as an allow method takes it. */
@@ -12,6 +14,8 @@ export interface PolicyPeer {
   readonly pods: PodSet[];
   /** The construct whose containers show the ports, if it has containers. */
   readonly construct?: IConstruct;
+  /** The group of agents, if the peer is one. */
+  readonly group?: () => DeclaredGroup;
 }
 
 /** A peer of cdk8s-plus that is no block of addresses. */
@@ -21,6 +25,7 @@ export function networkPeer(scope: IConstruct, peer: kplus.INetworkPolicyPeer, o
     peers: peersOf(scope, 'peer', peer, peer.toNetworkPolicyPeerConfig().podSelector),
     pods: selector ? subjects(selector, ownNamespace) : [],
     construct: peer,
+    group: recordedGroup(peer),
   };
 }
 
@@ -30,6 +35,7 @@ export function podsPeer(scope: IConstruct, pods: kplus.IPodSelector, ownNamespa
     peers: peersOf(scope, 'pods', pods, pods.toPodSelectorConfig()),
     pods: subjects(pods, ownNamespace),
     construct: pods,
+    group: recordedGroup(pods),
   };
 }
 

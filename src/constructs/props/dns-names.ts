@@ -6,6 +6,13 @@ export const dnsLabel: Check = (place, prop, value) => {
   requireDnsLabel(place, prop, value as string);
 };
 
+/** A DNS label of at most this many characters. */
+export function dnsLabelUpTo(max: number): Check {
+  return (place, prop, value) => {
+    requireUpTo(max, place, prop, requireDnsLabel(place, prop, value as string), 'a label is made of it');
+  };
+}
+
 /** A DNS subdomain, such as the name of most objects. */
 export const dnsSubdomain: Check = (place, prop, value) => {
   requireDnsSubdomain(place, prop, value as string);
@@ -28,8 +35,10 @@ export function serviceName(max = 63): Check {
   };
 }
 
-function requireUpTo(max: number, place: Place, prop: string, value: string): void {
+function requireUpTo(
+  max: number, place: Place, prop: string, value: string, remedy = 'the controller makes longer names and labels of it',
+): void {
   if (value.length > max) {
-    throw propError(place, prop, `have at most ${max} characters`, value, 'the controller makes longer names and labels of it');
+    throw propError(place, prop, `have at most ${max} characters`, value, remedy);
   }
 }

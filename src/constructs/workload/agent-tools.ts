@@ -1,13 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
+import { OpenedPorts } from './opened-ports';
 import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
 import { Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { variableName } from '../../engine/input/variable-name';
-import { memoize } from '../../engine/value/memoize';
 import { identityOf } from '../../synth/cluster-registry';
-import { NetworkPolicySet } from '../network/network-policy-set';
 import { podSelector, toolServer } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
@@ -17,8 +16,24 @@ const options = optionsOf(OPTIONS, '{ as: "SEARCH_URL" }');
 
 const TOOLS = new WeakMap<object, AgentTools>();
 
+/** A port of a server, and the URL by which the server is called. */
+export interface CalledPort {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** Who calls a server with rights of its own: an agent, or a group of agents, which is one caller. */
+export interface Caller {
+  /** The agent or the group. */
+  readonly construct: kplus.INetworkPolicyPeer;
+  /** Gives something to the agent, or to each agent of the group, also to one that joins later. */
+  each(give: (agent: AgentTools) => void): void;
+  /** Lets the pods call a port of the pods that a policy is for, on both sides, by a URL. A further call changes nothing. */
+  open(egress: PodSubnetEgressDeny, called: CalledPort): void;
+}
+
 /** The servers that one pod uses. */
-export class AgentTools {
+export class AgentTools implements Caller {
   /** Those of a workload of this library. */
   public static of(place: Place, prop: string, agent: kplus.IPodSelector): AgentTools {
     podSelector(place, prop, agent);
@@ -36,11 +51,21 @@ export class AgentTools {
   }
 
   private readonly byVariable = new Map<string, IToolServer>();
-  private readonly opened = new Map<PodSubnetEgressDeny, Set<number>>();
-  private policies?: NetworkPolicySet;
+  private readonly ports: OpenedPorts;
 
   constructor(public readonly pod: kplus.AbstractPod, private readonly containers: AgentContainers) {
+    this.ports = new OpenedPorts(pod);
     TOOLS.set(pod, this);
+  }
+
+  /** The pod. */
+  public get construct(): kplus.AbstractPod {
+    return this.pod;
+  }
+
+  /** An agent is one caller by itself. */
+  public each(give: (agent: AgentTools) => void): void {
+    give(this);
   }
 
   /** Opens the server to the pod on both sides, and hands its URL to the pod's containers. */
@@ -64,14 +89,9 @@ export class AgentTools {
   }
 
   /** Lets the pod call a port of the pods that a policy is for, on both sides, by a URL. A further call changes nothing. */
-  public open(egress: PodSubnetEgressDeny, { port, url }: { readonly port: number; readonly url: string }): void {
+  public open(egress: PodSubnetEgressDeny, { port, url }: CalledPort): void {
     this.shared.callDirectly(url);
-    const ports = memoize(this.opened, egress, () => new Set<number>());
-    if (ports.has(port)) {
-      return;
-    }
-    ports.add(port);
-    egress._admit(this.pod, port, (ranges) => this.policies ??= new NetworkPolicySet(this.pod, ranges));
+    this.ports.open(egress, port);
   }
 
   /** What all containers of the pod get for the servers. */

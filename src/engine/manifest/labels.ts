@@ -43,6 +43,12 @@ export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 /** Prefix of the annotation with the other details of an acknowledgement, as JSON. */
 export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 
+/** Prefix of the labels of groups of agents. Behind it is the name of the group, and the value is "true". */
+export const GROUP_PREFIX = `${OWN_PREFIX}group-`;
+
+/** Annotation of a NetworkPolicy with the groups of agents that it lets in, as JSON. */
+export const GROUPS_ANNOTATION = `${OWN_PREFIX}groups`;
+
 /** Label of pods that serve agents: their role, such as "egress-proxy". Such pods have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 

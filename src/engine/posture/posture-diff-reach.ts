@@ -2,6 +2,7 @@ import { BuildState, SideLines, StateAgent } from './build-state';
 import { LabelledLine, statedLines } from './namespace-reach';
 import { PostureChange } from './posture-diff-change';
 import { harmsOf } from './posture-diff-harm';
+import { PostureEdge } from './posture-edge';
 import { opened, withoutHosts } from './reach-changes';
 import { ReachSide, edgesThatOpen, linesOf, partsOf, reachOf, sourcesOf } from './reach-changes-lines';
 import { isSame } from '../value/json';
@@ -53,9 +54,15 @@ function changesTo(verb: 'opens' | 'closes', side: ReachSide, before: Side, afte
       about: { part: side, text },
       harm: harms[i],
       edges,
-      ...labelled ? byLabels(labelled) : { sources: sourcesOf(after.agent!.all, edges, side, reach, known) },
+      ...labelled ? byLabels(labelled) : { ...sharedBy(edges), sources: sourcesOf(after.agent!.all, edges, side, reach, known) },
     };
   });
+}
+
+/** The groups of agents whose grants open it. */
+function sharedBy(edges: readonly PostureEdge[]): Pick<PostureChange, 'detail'> {
+  const groups = [...new Set(edges.flatMap(({ group }) => group ?? []))].sort();
+  return groups.length === 0 ? {} : { detail: `by a grant of ${groups.map((group) => `group "${group}"`).join(' and ')}` };
 }
 
 function byLabels({ namespace: { source } }: LabelledLine): Pick<PostureChange, 'detail' | 'sources'> {

@@ -66,6 +66,13 @@ export interface PostureEdge {
   readonly detail?: string;
 
   /**
+   * The group of agents that shares the grant, such as "agents/reviewers": its namespace and name.
+   *
+   * @default - the grant is for the agent alone, or the edge is no grant
+   */
+  readonly group?: string;
+
+  /**
    * The narrowest places that open it: without all of them, the edge is gone. Empty if it is open because no policy denies it.
    */
   readonly sources: PostureSource[];

@@ -49,6 +49,8 @@ export interface QueryWay {
   readonly ports: readonly string[];
   /** The pod that is called, if there may be several. */
   readonly to?: string;
+  /** The group of agents that shares the grant, such as "agents/reviewers". */
+  readonly group?: string;
   /** Whose policies open it. Empty where no policy denies it. */
   readonly sources: readonly PostureSource[];
 }
@@ -98,7 +100,8 @@ function answerOfEdges(target: QueryTarget, agent: PostureAgentInput, placeOf: P
   const placer = new Placer(pod, placeOf);
   return answer(agent, {
     ports: open.map(({ ports }) => ports),
-    ways: open.map(({ edge, ports }) => ({ peer: edge.peer, ports: edge.ports.length === 0 ? [] : ports.texts(), sources: edge.sources })),
+    ways: open.map(({ edge: { peer, ports: own, group, sources }, ports }) => (
+      { peer, ports: own.length === 0 ? [] : ports.texts(), ...group !== undefined && { group }, sources })),
     unsure: [...unsure, ...othersOf(view, pod, 'Egress').notComputed],
     // What policies of the pod open to pods that may be the target, those of these pods refuse.
     deniedBy: () => [...denying(view, pod, 'Egress', placer),

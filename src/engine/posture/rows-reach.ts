@@ -8,6 +8,7 @@ import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { FILE_FIELD } from '../reach/broker/broker-file';
 import { grantsHeldBy } from '../reach/broker/broker-grants';
+import { groupWithGrant, groupsOfGrant } from '../reach/broker/grant-callers';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { givenProxiesOf } from '../reach/env-hosts';
 import { mayResolve } from '../reach/may-resolve';
@@ -118,7 +119,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
     read: ({ pod, view }) => {
       const grants = grantsHeldBy(view, pod);
       return grants.length === 0 ? undefined : {
-        value: peersText(grants.map(({ name, port }) => `${name}: ${port}/TCP`)),
+        value: peersText(grants.map((grant) => [`${grant.name}: ${grant.port}/TCP`, ...groupsOfGrant(view, grant)].join(' for '))),
         at: [{ manifest: grants[0].config, field: FILE_FIELD }],
       };
     },
@@ -159,6 +160,21 @@ export const REACH_ROWS: readonly RowSpec[] = [
       const judged = [...new Set(grantsOfPod(view, pod).map(({ config }) => config))];
       const value = peersText(found.map(({ peer }) => peer));
       return found.length === 0 ? undefined : { value, sources: found.flatMap(({ sources }) => sources), judged };
+    },
+  },
+  {
+    section: CALLS,
+    label: 'groups that share its grants',
+    rules: [],
+    read: ({ pod, view }) => {
+      const shared = grantsOfPod(view, pod).flatMap((grant) => {
+        const group = groupWithGrant(view, grant, pod);
+        return group ? [{ grant, group }] : [];
+      });
+      return shared.length === 0 ? undefined : {
+        value: peersText([...new Set(shared.map(({ group }) => group.text))]),
+        at: shared.map(({ grant: { config } }) => ({ manifest: config, field: FILE_FIELD })),
+      };
     },
   },
   {

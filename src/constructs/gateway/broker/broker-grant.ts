@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 
 /**
- * What one agent may call through a `CredentialBroker`. `CredentialBroker.grant` makes it.
+ * What one agent, or one group of agents, may call through a `CredentialBroker`. `CredentialBroker.grant` makes it.
  */
 export class BrokerGrant extends Construct {
   /** @internal */
@@ -25,7 +25,8 @@ export class BrokerGrant extends Construct {
      */
     public readonly port: number,
     /**
-     * The URL that the agent calls in place of the API's, such as "http://broker.gateways.svc:21034".
+     * The URL that the agent calls in place of the API's, such as "http://broker.gateways.svc:21034". Hand it to the pods of a group that
+     * the app does not make.
      */
     public readonly url: string,
   ) {

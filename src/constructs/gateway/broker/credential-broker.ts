@@ -36,8 +36,8 @@ import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../../network/resolver';
 import { dnsSubdomain } from '../../props/dns-names';
 import { requireInstanceOf } from '../../props/require-instance-of';
-import { AgentTools } from '../../workload/agent-tools';
-import { IHardenedAgent } from '../../workload/hardened-agent';
+import { AgentTools, Caller } from '../../workload/agent-tools';
+import { callerOf } from '../../workload/group-tools';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { REPLICATED_INFRASTRUCTURE } from '../infrastructure-shape';
 import { InfrastructureWorkload, memoryBytes } from '../infrastructure-workload';
@@ -50,12 +50,21 @@ const PROPS: Shape<CredentialBrokerProps> = {
   tls: brokerTls,
 };
 
+/** A grant as one of its agents has it. An agent has one for each host and header. */
+interface HeldGrant {
+  readonly name: string;
+  readonly host: string;
+  readonly header: string;
+  /** Whether the agent has it as one of a group. */
+  readonly ofGroup: boolean;
+}
+
 /**
  * An Envoy that calls APIs for agents and adds their keys, which are never in the pod of an agent.
  *
- * Each grant is for one agent and one API. It has a TCP port of its own that only this agent may call, and passes the methods, paths and
- * headers of the API alone. The upstream's name and certificate are fixed. The broker reads the key from a file at each request: a changed
- * Secret counts without a restart. Without a key it answers 503, and it answers every other call with 403.
+ * Each grant is for one agent, or one group of agents, and one API. It has a TCP port of its own that only this caller may call, and passes
+ * the methods, paths and headers of the API alone. The upstream's name and certificate are fixed. The broker reads the key from a file at
+ * each request: a changed Secret counts without a restart. Without a key it answers 503, and it answers every other call with 403.
  *
  * Grants that one ConfigMap cannot hold get further pods behind the same Service. Neither URLs nor ports change by it.
  *
@@ -93,7 +102,7 @@ export class CredentialBroker extends Construct {
   private readonly domain: string;
   private readonly divided: BrokerPods[];
   private readonly namesByPort = new Map<number, string>();
-  private readonly ofAgents = new Map<kplus.AbstractPod, BrokerListener[]>();
+  private readonly ofAgents = new Map<kplus.AbstractPod, HeldGrant[]>();
 
   constructor(scope: Construct, id: string, props: CredentialBrokerProps) {
     super(scope, requireId(scope, id));
@@ -140,38 +149,40 @@ export class CredentialBroker extends Construct {
   }
 
   /**
-   * Lets an agent call an API with a key that it does not have.
+   * Lets an agent, or a group of agents, call an API with a key that it does not have.
    *
-   * It opens the network on both sides, mounts the key in the broker, and sets the variables of the agent.
+   * It opens the network on both sides, mounts the key in the broker, and sets the variables of the agent. A group is one caller: its
+   * agents share the grant and its limits. All sandboxes of a template are one agent.
    *
-   * @param agent the agent
+   * @param agent the agent, or an `AgentGroup`
    * @param api the API, such as `BrokeredApi.anthropic({ key: { secret, key: 'api-key' } })`
    * @param options name and port of the grant
    * @throws if the Secret is in another namespace, the agent has a grant of the API already, a name or port is taken, or a container of
    * the agent has one of the variables
    */
-  public grant(agent: IHardenedAgent, api: BrokeredApi, options: BrokerGrantOptions = {}): BrokerGrant {
+  public grant(agent: kplus.IPodSelector, api: BrokeredApi, options: BrokerGrantOptions = {}): BrokerGrant {
     requireInstanceOf(this, 'api', api, BrokeredApi);
-    const tools = this.toolsOf(agent);
-    const grant = this.add(tools, api._spec, options);
-    Object.entries(api._spec.variables(grant.url)).forEach(([name, value]) => tools.shared.share(name, value));
+    const caller = this.callerOf(agent);
+    const grant = this.add(caller, api._spec, options);
+    const variables = Object.entries(api._spec.variables(grant.url));
+    caller.each(({ shared }) => variables.forEach(([name, value]) => shared.share(name, value)));
     return grant;
   }
 
   /**
-   * Lets git of an agent clone and fetch some repositories of a host, with a token that the agent does not have.
+   * Lets git of an agent, or of a group of agents, clone and fetch some repositories of a host, with a token that the agent does not have.
    *
    * git calls the broker in place of the host, over HTTP or SSH. Git LFS is refused.
    *
-   * @param agent the agent
+   * @param agent the agent, or an `AgentGroup`
    * @param host such as "github.com"
    * @param props the token, the repositories, and whether the agent may push
    * @throws if the host is no name outside the cluster, or as `grant`
    */
-  public grantGit(agent: IHardenedAgent, host: string, props: GitGrantProps): BrokerGrant {
+  public grantGit(agent: kplus.IPodSelector, host: string, props: GitGrantProps): BrokerGrant {
     checkProps(this, props, GIT_GRANT);
     const { user = 'x-access-token', push = false, name, port } = props;
-    const tools = this.toolsOf(agent);
+    const caller = this.callerOf(agent);
     const fqdn = requireFqdn(this, 'host', host);
     const git: KnownApi = {
       host: fqdn,
@@ -182,8 +193,8 @@ export class CredentialBroker extends Construct {
       routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories, fqdn), push }),
     };
     const limits = { ...props, requestsPerMinute: props.requestsPerMinute ?? 1200 };
-    const grant = this.add(tools, specOf(git, limits, push ? Size.mebibytes(16) : undefined), { name, port });
-    gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE);
+    const grant = this.add(caller, specOf(git, limits, push ? Size.mebibytes(16) : undefined), { name, port });
+    caller.each((tools) => gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE));
     return grant;
   }
 
@@ -199,15 +210,15 @@ export class CredentialBroker extends Construct {
     allowMetrics(this, this.egress, scraper);
   }
 
-  private toolsOf(agent: IHardenedAgent): AgentTools {
-    const tools = AgentTools.of(this, 'agent', agent);
-    if (identityOf(tools.pod) !== identityOf(this)) {
+  private callerOf(agent: kplus.IPodSelector): Caller {
+    const caller = callerOf(this, 'agent', agent);
+    if (identityOf(caller.construct) !== identityOf(this)) {
       throw propError(this, 'agent', 'be in the cluster of the broker', agent.node.path, 'make a broker in the cluster of the agent');
     }
-    return tools;
+    return caller;
   }
 
-  private add(tools: AgentTools, api: ApiSpec, options: BrokerGrantOptions): BrokerGrant {
+  private add(caller: Caller, api: ApiSpec, options: BrokerGrantOptions): BrokerGrant {
     checkProps(this, options, GRANT_OPTIONS);
     if (api.server) {
       toolServer(this, 'api.server', api.server);
@@ -215,28 +226,23 @@ export class CredentialBroker extends Construct {
     requireOwnSecret(this, 'key.secret', api.key.secret, this.namespace);
     this.requireRoom(api);
     const upstream = this.upstreamOf(api);
-    const { pod } = tools;
-    const others = memoize(this.ofAgents, pod, () => []);
-    const twin = others.find(({ header, upstream: { host } }) => host === upstream.host && header === api.header);
-    if (twin) {
-      throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", `
-        + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant, `
-        + 'or one of them another \'header\' that the API takes');
-    }
-    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host), (one) => this.hasName(one));
+    const given = options.name ?? grantNameOf(caller.construct.node.path, upstream.host);
+    const held = { name: given, host: upstream.host, header: api.header };
+    caller.each(({ pod }) => this.hold(pod, { ...held, ofGroup: pod !== caller.construct }));
+    const name = requireGrantName(this, given, (one) => this.hasName(one));
     const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     const listener: BrokerListener = { ...passed, name, port, upstream };
     const pods = this.podsFor(listener);
     pods.add(listener);
     this.namesByPort.set(port, name);
-    others.push(listener);
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
     mountKey(grant, name, key, pods.deployment);
     this.workload.listen(pods.deployment, port, name);
-    tools.open(this.egress, grant);
-    if (this.tls) {
-      giveAuthority(tools, this.tls.authority);
+    caller.open(this.egress, grant);
+    const { tls } = this;
+    if (tls) {
+      caller.each((tools) => giveAuthority(tools, tls.authority));
     }
     if (server) {
       AgentTools.of(this, 'deployment', pods.deployment).open(server.egress, server);
@@ -264,6 +270,19 @@ export class CredentialBroker extends Construct {
     }
     this.divided.push(further);
     return further;
+  }
+
+  /** Notes a grant that an agent has, itself or by a group: the variables of an agent lead to one grant for each host and header. */
+  private hold(agent: kplus.AbstractPod, grant: HeldGrant): void {
+    const others = memoize(this.ofAgents, agent, () => []);
+    const twin = others.find(({ host, header }) => host === grant.host && header === grant.header);
+    if (twin) {
+      throw constructError(this, `agent "${agent.node.path}" must have one grant for host "${grant.host}" and header "${grant.header}", `
+        + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant, `
+        + 'or one of them another \'header\' that the API takes'
+        + (grant.ofGroup || twin.ofGroup ? ', or leave the agent out of the group' : ''));
+    }
+    others.push(grant);
   }
 
   private requireRoom({ maxBodyBytes }: ApiSpec): void {

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { QUARANTINE_LABEL } from '../../../engine/manifest/labels';
 import { Json, objects } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
-import { SelectedPods } from '../pod-isolation';
+import { SelectedPods } from '../peer';
 
 /** Pods in quarantine, and all others. The value of the label has no meaning. */
 export const QUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'Exists' };

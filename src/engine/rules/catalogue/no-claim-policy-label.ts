@@ -1,5 +1,6 @@
 import { namespaceOf } from '../../cluster/cluster-view';
 import { titleOf } from '../../cluster/namespaced';
+import { GROUP_PREFIX } from '../../manifest/labels';
 import { object } from '../../value/json';
 import { CLAIM, policiesBy } from '../criteria/sandbox-claims';
 import { Rule } from '../rule';
@@ -7,7 +8,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.additionalPodMetadata.labels of a SandboxClaim, spec.podSelector of the NetworkPolicies in its namespace.
- * Allowed: labels that no podSelector names.
+ * Allowed: labels that no podSelector names, and that put no pod into a group of agents.
  */
 export const rule: Rule = {
   id: 'no-claim-policy-label',
@@ -16,7 +17,8 @@ export const rule: Rule = {
   title: 'claims choose no policies',
   problem: 'Claims may choose the policies of their pods',
   why: 'The controller writes these labels on the pod of the sandbox. If a policy selects by such a label, the user who creates '
-    + 'the claim chooses the policy: one that opens the network applies, or one that denies does not.',
+    + 'the claim chooses the policy: one that opens the network applies, or one that denies does not. By the label of a group of agents, '
+    + 'the sandbox gets what is open to the group.',
   fix: 'set the label in the template, so that it holds for all of its sandboxes, or let the policy select by other labels',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go',
   since: '0.1.0',
@@ -28,8 +30,9 @@ export const rule: Rule = {
       const labels = object(object(object(manifest.spec).additionalPodMetadata).labels);
       for (const [label, got] of Object.entries(labels)) {
         const [policy] = policiesBy(view, namespaceOf(manifest), label);
-        if (policy) {
-          report(`spec.additionalPodMetadata.labels["${label}"]`, got, `${titleOf(policy)} selects by it`);
+        if (policy || label.startsWith(GROUP_PREFIX)) {
+          report(`spec.additionalPodMetadata.labels["${label}"]`, got,
+            policy ? `${titleOf(policy)} selects by it` : 'it puts the pod into a group of agents');
         }
       }
     },

@@ -24,6 +24,9 @@ export const cases: Case[] = [
   ['another value of it', claim({ [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }), AT, 'closed', { view, detail }],
   ['a label that ends a policy', claim({ [LABEL]: 'a' }), AT, 'a',
     { view: policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {}), detail }],
+  ['the label of a group', claim({ 'cdk8s-hardened-agents/group-reviewers': 'true' }),
+    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/group-reviewers"]', 'true',
+    { view, detail: 'it puts the pod into a group of agents' }],
   ['labels of no policy', claim({ 'sandbox.users.io/owner': 'a' }), undefined, undefined, { view }],
   ['no labels', claim(null), undefined, undefined, { view }],
 ];
