@@ -17,6 +17,11 @@ export interface ScopeOptions {
 /** Whether labels of this library mark any namespace of a view as one for agents. */
 export const isMarked = memoizeBy((view: ClusterView) => view.namespaceNames.some((name) => view.isForAgents(name)));
 
+/** Whether a namespace is one for agents. If no label of this library marks any, every namespace with pods is. */
+export function isOfAgents(view: ClusterView, namespace: string): boolean {
+  return isMarked(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
+}
+
 /**
  * Which pods of a cluster are agents. All others are their neighbours.
  *

@@ -28,7 +28,7 @@ const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
   ],
   network: [
     'no-claim-policy-label', 'no-closed-service', 'no-false-role', 'no-idle-policy', 'no-probe-host', 'no-unjudged-policy',
-    'no-unreadable-cluster', 'require-sni-check',
+    'no-unreadable-cluster', 'require-default-deny', 'require-sni-check',
   ],
   other: [
     'no-conflicting-object', 'no-default-namespace', 'no-repeated-object', 'no-shared-process-namespace', 'no-unjudged-pods',

@@ -9,7 +9,7 @@ import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
 import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
-import { Way, attempt, outcome } from '../support/tenant-way';
+import { Way, attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
@@ -95,7 +95,7 @@ describe('with AgentAdmission', () => {
     expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
   });
 
-  test.each(unseenWays())('unseen: %s', async (_title, ask) => {
+  test.each(unseenWays(app))('unseen: %s', async (_title, ask) => {
     expect(isTaken(await attempt(asActor.get('tenant')!, ask))).toBe(true);
   });
 
@@ -106,6 +106,16 @@ describe('with AgentAdmission', () => {
     expect(refusedBy(await cluster.apply(again))).toBeUndefined();
     await eventually(20, () => cluster.get(app.proxy), ({ body: { metadata, status } }) =>
       status.observedGeneration === metadata.generation && status.updatedReplicas > 0);
+  });
+
+  test('where policies are for single agents, synth warns of the namespace; the app has one for all of its pods', async () => {
+    const { spec } = (await cluster.get(app.denyIngress)).body;
+    expect(spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const ofAgents = { podSelector: { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } } };
+    const narrow = [app.egress, app.denyIngress]
+      .reduce<Manifest[]>((objects, policy) => outcome(objects, patch(policy, { spec: ofAgents })), app.objects);
+    const warned = (objects: Manifest[]) => found(objects).filter(({ rule }) => rule.id === 'require-default-deny').length;
+    expect([warned(app.objects), warned(narrow)]).toEqual([0, 1]);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

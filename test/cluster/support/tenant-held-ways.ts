@@ -42,11 +42,15 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: Tenan
   ];
 }
 
-/** What no right stops: the volumes of a class are in other objects, which admission knows where they are of the app. */
-export function unseenWays(): [title: string, ask: Ask][] {
-  return [['a claim of a class whose volumes are folders of the node', create({
-    ...PENDING_CLAIM,
-    metadata,
-    spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' },
-  })]];
+/**
+ * What no right stops. The volumes of a class are in other objects, which admission knows where they are of the app. The labels of a pod
+ * are free, so that only a policy for all pods of the namespace, such as the app has, closes in each of them.
+ */
+export function unseenWays({ agent }: TenantApp): [title: string, ask: Ask][] {
+  return [['a pod that no policy for agents selects', create({ ...agent, metadata: { ...metadata, labels: { app: 'other' } } })],
+    ['a claim of a class whose volumes are folders of the node', create({
+      ...PENDING_CLAIM,
+      metadata,
+      spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' },
+    })]];
 }

@@ -90,6 +90,7 @@ import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
 import { rule as requireClaimEnd } from './require-claim-end';
 import { rule as requireCurrentPodSecurity } from './require-current-pod-security';
+import { rule as requireDefaultDeny } from './require-default-deny';
 import { rule as requireDnsEgress } from './require-dns-egress';
 import { rule as requireEgressPolicy } from './require-egress-policy';
 import { rule as requireImageDigest } from './require-image-digest';
@@ -206,6 +207,7 @@ export const RULES: readonly Rule[] = [
   requireBoundedScratch,
   requireClaimEnd,
   requireCurrentPodSecurity,
+  requireDefaultDeny,
   requireDnsEgress,
   requireEgressPolicy,
   requireImageDigest,

@@ -2,14 +2,13 @@ import { ofJobSpec } from '../criteria/job-spec';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
-/** How long the pod of a Job may take to end, in seconds: twenty times the default of Kubernetes. A preStop handler ends with it. */
-const LONGEST_GRACE = 600;
-
 /**
  * Fields: spec.activeDeadlineSeconds and spec.template.spec.terminationGracePeriodSeconds of a Job, the same below spec.jobTemplate of a
  * CronJob.
  * Allowed: any deadline above zero, which is required; at most 600 seconds of grace, within which a preStop handler also ends, or no value.
  */
+const LONGEST_GRACE = 600; // twenty times the default of Kubernetes
+
 export const rule: Rule = {
   id: 'require-job-deadline',
   severity: Severity.ERROR,
@@ -17,7 +16,7 @@ export const rule: Rule = {
   title: 'a deadline for Jobs',
   problem: 'Job has no deadline, or its pod outlives it',
   why: 'An agent may never end a task, for example because an attacker instructs it not to. The task keeps its rights and its '
-    + 'resources as long as the cluster exists. A pod that is told to end keeps running for its grace period, after the deadline too.',
+    + 'resources as long as the cluster exists. A pod that must end runs on for its grace period, after the deadline too.',
   fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600, and terminationGracePeriodSeconds to at most '
     + `${LONGEST_GRACE}`,
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',

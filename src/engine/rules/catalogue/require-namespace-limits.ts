@@ -1,4 +1,4 @@
-import { isMarked } from '../../cluster/agent-scope';
+import { isOfAgents } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
 import { containerDefaults } from '../../cluster/limit-ranges';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
@@ -51,10 +51,6 @@ export const rule: Rule = {
   },
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
-
-function isOfAgents(view: ClusterView, namespace: string): boolean {
-  return isMarked(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
-}
 
 function missingOf(view: ClusterView, namespace: string): string[] {
   const isLimited = inNamespace(view, 'ResourceQuota', namespace).map(({ spec }) => object(spec))

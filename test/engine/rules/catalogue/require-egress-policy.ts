@@ -27,11 +27,23 @@ const byDefault = (...others: Json[]): CaseOptions['view'] => (around) => [
     .map((other) => (other.metadata.name === 'other' ? { ...other, metadata: { ...other.metadata, annotations: DEFAULT_DENY } } : other)),
   ...others,
 ];
+/** A policy for some pods, beside the default of the namespace: without one, the namespace is a finding of another rule. */
+const forSome = (spec: Json, ...others: Json[]): CaseOptions['view'] => (around) => [
+  ...instead(spec, 'agents', ...others)!(around),
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'default', namespace: 'agents', annotations: DEFAULT_DENY },
+    spec: { podSelector: {}, policyTypes: ['Egress'] },
+  },
+];
+const byDefaultAlone = `${detail} but the default of its namespace, which lets it call nothing`;
 const breaks = (title: string, spec?: Json, namespace?: string): Case =>
   [title, untouched, 'metadata.labels', labels, { view: instead(spec, namespace), detail }];
 const isForOthers = (title: string, spec: Json, others: Json): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: instead(spec, 'agents', neighbour(others)), detail }];
-const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { view: instead(spec) }];
+  [title, untouched, 'metadata.labels', labels, { view: forSome(spec, neighbour(others)), detail: byDefaultAlone }];
+const passes = (title: string, spec: Json, view = instead(spec)): Case => [title, untouched, undefined, undefined, { view }];
+const passesBeside = (title: string, spec: Json) => passes(title, spec, forSome(spec));
 
 const egress = [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }];
 const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpressions }, policyTypes: ['Egress'] });
@@ -61,26 +73,27 @@ export const cases: Case[] = [
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: instead(), detail }],
   ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { view: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), detail }],
+    { view: forSome({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, neighbour(labels)), detail: byDefaultAlone }],
 
   ...['pod-template-hash', 'controller-revision-hash', 'batch.kubernetes.io/job-name', 'topology.kubernetes.io/zone'].map((key): Case =>
     [`a template with a policy for pods without ${key}, which the cluster adds`, ofTemplate(() => {}), 'spec.template.metadata.labels',
-      valid('Deployment').spec.template.metadata.labels, { view: instead(expressions({ key, operator: 'DoesNotExist' })), detail }]),
+      valid('Deployment').spec.template.metadata.labels,
+      { view: forSome(expressions({ key, operator: 'DoesNotExist' })), detail: byDefaultAlone }]),
   ['a template that sets such a label itself, with a policy for it', tweaked('Deployment', ({ spec }) => {
     spec.template.metadata.labels['pod-template-hash'] = 'mine';
   }), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-  { view: instead({ podSelector: { matchLabels: { 'pod-template-hash': 'mine' } }, policyTypes: ['Egress'] }), detail }],
+  { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': 'mine' } }, policyTypes: ['Egress'] }), detail: byDefaultAlone }],
   ['a template with a policy for pods without a label that people set', ofTemplate(() => {}), undefined, undefined,
-    { view: instead(expressions({ key: 'legacy', operator: 'DoesNotExist' })) }],
+    { view: forSome(expressions({ key: 'legacy', operator: 'DoesNotExist' })) }],
   ['a Pod that has such a label, with a policy for it', tweaked('Pod', ({ metadata }) => {
     metadata.labels['pod-template-hash'] = '5d9c7';
-  }), undefined, undefined, { view: instead({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }],
+  }), undefined, undefined, { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }],
   ['the default of the namespace alone', untouched, 'metadata.labels', labels, {
-    view: byDefault(), detail: `${detail} but the default of its namespace, which lets it call nothing`,
+    view: byDefault(), detail: byDefaultAlone,
   }],
   ['the default of the namespace, and a policy for other pods', untouched, 'metadata.labels', labels, {
     view: (around) => [...byDefault(forPods({ app: 'other' }))!(around), neighbour({ app: 'other' })],
-    detail: `${detail} but the default of its namespace, which lets it call nothing`,
+    detail: byDefaultAlone,
   }],
   ['the default of the namespace, and a policy that allows nothing', untouched, undefined, undefined, { view: byDefault(forPods(labels)) }],
   ['the default of the namespace, and a policy of Cilium', untouched, undefined, undefined,
@@ -88,8 +101,8 @@ export const cases: Case[] = [
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
   passes('types that are left out, with rules', { podSelector: {}, egress }),
-  passes('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
-  passes('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] },
+  passesBeside('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
+  passesBeside('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] },
     { key: 'other', operator: 'DoesNotExist' })),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
 
