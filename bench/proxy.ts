@@ -10,12 +10,12 @@ import { ATTACKS, Attacked, probes, startProxy, TitledAttack } from '../test/ora
 const ROUNDS = 6;
 const QUIET = 400_000; // longer than any bound of a connection without a request
 
-async function withProxy<T>(isChecked: boolean, measure: (attacked: Attacked) => Promise<T>): Promise<T> {
-  const attacked = await startProxy(isChecked);
+async function withProxy<T>(isChecked: boolean, measure: (started: Attacked) => Promise<T>): Promise<T> {
+  const started = await startProxy(isChecked);
   try {
-    return await measure(attacked);
+    return await measure(started);
   } finally {
-    await attacked.proxy.stop();
+    await started.proxy.stop();
   }
 }
 

@@ -53,7 +53,9 @@ test('order, files, formatting and halves of a block are no difference', async (
 });
 
 test('an edited file of a proxy opens every name, and a change of its list only that name', async () => {
-  const list = (...names: string[]) => squidConf({ lists: new Map([[3128, new Map([[443, new Set(names)]])]]), refused: [], isBehindEnvoy: false });
+  const list = (...names: string[]) => squidConf({
+    lists: new Map([[3128, new Map([[443, new Set(names)]])]]), refused: [], isBehindEnvoy: false,
+  });
   const around = (text: string) => beside(pod(), ofProxyIn(), { ...configOf('squid.conf'), data: { 'squid.conf': text } }, TO_PROXY);
   const old = file('old.yaml', around(list('a.example.com')));
   const { out: one } = await diff(old, file('one.yaml', around(list('a.example.com', 'b.example.com'))));

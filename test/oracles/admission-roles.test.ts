@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
-import { buildOracle, verdictsOf } from './admission-oracle';
 import { Secret } from 'cdk8s-plus-29';
+import { buildOracle, verdictsOf } from './admission-oracle';
 import {
   AgentAdmission, AgentCluster, AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, GVisorRuntime, HardenedAgentPod,
   PodSubnetEgressDeny,

@@ -25,8 +25,18 @@ export class SharedParts {
     return [...this.mounts].map(([name, mount]) => mount._toVolume(name));
   }
 
-  /** Gives a variable to the containers, none of which may have another value for it. A further call changes its value. */
+  /** Gives a variable to the containers. None of them may have another value for it, and neither may another grant or server. */
   public share(variable: string, value: string): void {
+    const other = this.values.get(variable);
+    if (other !== undefined && other !== value) {
+      throw constructError(this.pod, `the variable "${variable}" must have one value, got "${value}" beside "${other}"; `
+        + 'give the second grant or tool server another variable, for example by \'urlVariable\' of BrokeredApi.of');
+    }
+    this.change(variable, value);
+  }
+
+  /** Gives a variable to the containers, as `share` does. A further call changes its value. */
+  public change(variable: string, value: string): void {
     this.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
     this.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
     this.values.set(variable, value);

@@ -33,11 +33,11 @@ class GitConfig {
     const { shared } = this.tools;
     const pairs = this.pairs();
     pairs.forEach(([key, value], i) => {
-      shared.share(`GIT_CONFIG_KEY_${i}`, key);
-      shared.share(`GIT_CONFIG_VALUE_${i}`, value);
+      shared.change(`GIT_CONFIG_KEY_${i}`, key);
+      shared.change(`GIT_CONFIG_VALUE_${i}`, value);
     });
-    shared.share('GIT_CONFIG_COUNT', String(pairs.length));
-    shared.share('GIT_TERMINAL_PROMPT', '0');
+    shared.change('GIT_CONFIG_COUNT', String(pairs.length));
+    shared.change('GIT_TERMINAL_PROMPT', '0');
   }
 
   private pairs(): (readonly [key: string, value: string])[] {

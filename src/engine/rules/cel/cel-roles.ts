@@ -35,9 +35,9 @@ export function celHasTrueRole({ view }: CelContext): string {
   const isOthers = SELECTED_BY.flatMap((label) => {
     const values = [...new Set(own.map((pod) => labelOf(pod, label)))].filter((one) => one !== '').sort();
     return values.length === 0 ? [] : `variables.metadata.?labels[?"${label}"].orValue("") in ${JSON.stringify(values)}`;
-  }).join(' || ');
+  }).join(' || ') || 'false';
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
-  return `${hasRole} ? (variables.metadata.labels[?${agent}] != optional.of("true") && ${celIsOneOf(own)}) : !(${isOthers === '' ? 'false' : isOthers})`;
+  return `${hasRole} ? (variables.metadata.labels[?${agent}] != optional.of("true") && ${celIsOneOf(own)}) : !(${isOthers})`;
 }
 
 function celIsOneOf(own: readonly PodView[]): string {

@@ -145,6 +145,14 @@ describe('a grant', () => {
     expect(failure(grant)).toContain('container "late" must not set "SEARCH_URL" itself');
   });
 
+  test('a variable that another grant gives', () => {
+    const b = brokered();
+    b.broker.grant(b.agent, api({ urlVariable: 'SEARCH_URL' }));
+    const second = (urlVariable: string) => () => b.broker.grant(b.agent, api({ host: 'other.example', urlVariable }));
+    expect(failure(second('SEARCH_URL'))).toMatch(
+      /the variable "SEARCH_URL" must have one value, got "http:.*" beside "http:.*"; give the second grant or tool server another variable/);
+  });
+
   test('what is no agent, no API, or of another app or cluster', () => {
     const b = brokered();
     const pods = kplus.Pods.all(b.chart, 'all');

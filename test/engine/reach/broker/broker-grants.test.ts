@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { BrokerRoute } from '../../../../src/engine/gateway-files/broker/broker-route';
+import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { callOf, textOfCall } from '../../../../src/engine/reach/broker/broker-call';
 import { brokersOf, grantsOfBroker } from '../../../../src/engine/reach/broker/broker-grants';
 import { keyBehind } from '../../../../src/engine/reach/broker/broker-key';

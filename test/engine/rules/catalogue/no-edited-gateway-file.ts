@@ -79,7 +79,7 @@ const sni = (title: string, edit: (root: Json) => void, path: string, got: strin
 };
 
 /** A filter of the listener for a port of a proxy. */
-const connect = (root: Json, listener = 2, filter = 1): Json => root.static_resources.listeners[listener].filter_chains[0].filters[filter];
+const connect = (root: Json, at = 2, filter = 1): Json => root.static_resources.listeners[at].filter_chains[0].filters[filter];
 
 const syslog = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
   const text = edit(configOf('syslog-ng.conf').data['syslog-ng.conf'] as string);
