@@ -21,8 +21,8 @@ import { FqdnRequest } from '../network/fqdn/fqdn-request';
 import { list, podSelector } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
-import { AgentTools } from '../workload/agent-tools';
 import { resources } from '../workload/container-shape';
+import { findCaller } from '../workload/group-tools';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 const SNI_CHECK: Shape<EgressProxySniCheck> = { image: checkedLater, portsWithoutTls: listOf(isPort), resources };
@@ -109,8 +109,8 @@ export class EgressProxy extends Construct {
   /**
    * The variables of `env` with the port of certain pods.
    *
-   * Agents of this library need only `env`. Pods that a policy selects in another way, for example with `Pods.select(…)`, get the variables
-   * from here: `const env = proxy.envFor(crawlers)`, after `egress.allowToFqdn('example.com', 443, { from: crawlers })`.
+   * Agents of this library and those of an `AgentGroup` need only `env`. Pods that a policy selects in another way, for example with
+   * `Pods.select(…)`, get the variables from here: `const env = proxy.envFor(crawlers)`, after `egress.allowToFqdn('example.com', 443, { from: crawlers })`.
    *
    * @param agent the pods, as the policy has them in `from` or as its agent
    * @throws if no policy allows these pods a name through this proxy yet, or if policies do so in several namespaces
@@ -129,9 +129,9 @@ export class EgressProxy extends Construct {
     if (service.ports.every((one) => one.port !== port)) {
       deployment.containers.at(-1)!.addPort({ number: port }); // Squid, or Envoy in front of it
       service.bind(port, { name: `caller-${port}`, targetPort: port });
+      const caller = request.agent && findCaller(request.agent);
+      caller?.each(({ shared }) => shared.callProxy(this.urlOf(PROXY_PORT), this.urlOf(port), caller.construct));
     }
-    const tools = request.agent && AgentTools.find(request.agent);
-    tools?.shared.callProxy(this.urlOf(PROXY_PORT), this.urlOf(port));
     return port;
   }
 

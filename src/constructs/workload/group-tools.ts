@@ -45,3 +45,8 @@ export function callerOf(place: Place, prop: string, agent: kplus.IPodSelector):
   podSelector(place, prop, agent);
   return GROUPS.get(agent) ?? AgentTools.of(place, prop, agent);
 }
+
+/** The same, if the pods are one. */
+export function findCaller(pods: kplus.IPodSelector): Caller | undefined {
+  return GROUPS.get(pods) ?? AgentTools.find(pods);
+}

@@ -1,9 +1,11 @@
 import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
 import { AgentMount } from './agent-mount';
 import { addressIn } from '../../engine/address/cidr';
 import { constructError } from '../../engine/input/props';
 import { NO_PROXY, PROXY_VARIABLE } from '../../engine/reach/env-hosts';
 import { Json } from '../../engine/value/json';
+import { memoize } from '../../engine/value/memoize';
 
 type Variables = { readonly [name: string]: kplus.EnvValue };
 
@@ -13,7 +15,7 @@ export class SharedParts {
   private readonly defaults = new Map<string, string>();
   private readonly mounts = new Map<string, AgentMount>();
   private readonly addresses = new Set<string>();
-  private readonly proxies = new Map<string, string>();
+  private readonly proxies = new Map<string, Map<IConstruct, string>>();
 
   constructor(private readonly pod: kplus.AbstractPod) {}
 
@@ -62,9 +64,9 @@ export class SharedParts {
     }
   }
 
-  /** Lets programs that have the URL of a proxy call it by the URL of the pod's own port there. */
-  public callProxy(shared: string, own: string): void {
-    this.proxies.set(shared, own);
+  /** Lets programs that have the URL of a proxy call it by the URL of a port there: that of the pod itself, or of a group of agents. */
+  public callProxy(shared: string, own: string, caller: IConstruct): void {
+    memoize(this.proxies, shared, () => new Map<IConstruct, string>()).set(caller, own);
   }
 
   /**
@@ -77,7 +79,19 @@ export class SharedParts {
   }
 
   private valueOf(variable: string, value: string): string {
-    return NO_PROXY.test(variable) ? this.noProxy(value) : (PROXY_VARIABLE.test(variable) && this.proxies.get(value)) || value;
+    return NO_PROXY.test(variable) ? this.noProxy(value) : (PROXY_VARIABLE.test(variable) && this.proxyUrl(value)) || value;
+  }
+
+  /** The port of the pod itself passes what its groups may call, too. */
+  private proxyUrl(shared: string): string | undefined {
+    const urls = this.proxies.get(shared);
+    const [first, second] = urls ?? [];
+    const own = urls?.get(this.pod);
+    if (own === undefined && second) {
+      throw constructError(this.pod, `an agent must call a proxy by one port, and its groups "${first[0].node.path}" and `
+        + `"${second[0].node.path}" have one each; allow a name to the agent itself with 'from', and it gets a port with all of these names`);
+    }
+    return own ?? first?.[1];
   }
 
   private noProxy(given: string): string {

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { AGENT_PORT, Proxied, proxied, through } from './proxy';
-import { AgentNamespace, EgressProxyProps, HardenedAgentPod } from '../../../src';
+import { AgentGroup, AgentNamespace, EgressProxyProps, HardenedAgentPod } from '../../../src';
 import { Allowlist } from '../../../src/engine/gateway-files/allowlist';
 import { differencesIn } from '../../../src/engine/gateway-files/gateway-file';
 import { readSniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy';
@@ -236,5 +236,43 @@ describe('the room', () => {
     expect(failure(() => b.egress.allowToFqdn('a.example', 443, { from: other }))).toBe('test/egress: \'fqdnBackEnd\' must be a proxy on '
       + 'which no other agent has the port of "test/crawlers-61", got "test/proxy"; the path of "test/crawlers-37" leads to port 56308, '
       + 'too; give one of the two another id, or make another EgressProxy');
+  });
+});
+
+describe('a group of agents', () => {
+  const grouped = () => {
+    const b = proxied();
+    const late = pod(b, { env: b.proxy.env }, 'late');
+    const group = new AgentGroup(b.chart, 'group', { namespace: b.namespace, agents: [b.agent] });
+    b.egress.allowToFqdn('group.example', 443, { from: group });
+    group.add(late);
+    return { ...b, late, group };
+  };
+  const proxyOf = (b: Proxied, agent: HardenedAgentPod) => objects(b.chart, 'Pod').find(({ metadata }) => metadata.name === agent.name)!
+    .spec.containers[0].env.find(({ name }: Manifest) => name === 'HTTPS_PROXY').value as string;
+
+  test('calls one port, that of agents too that join later', () => {
+    const b = grouped();
+    const url = b.proxy.envFor(b.group).HTTPS_PROXY;
+    expect([proxyOf(b, b.agent), proxyOf(b, b.late)]).toEqual([url, url]);
+    expect(reached(b.late)).toEqual(['group.example']);
+  });
+
+  test('leaves an agent its own port, which passes the names of the group as well', () => {
+    const b = grouped();
+    b.egress.allowToFqdn('own.example', 443, { from: b.agent });
+    expect(proxyOf(b, b.agent)).toBe(b.proxy.envFor(b.agent).HTTPS_PROXY);
+    expect(lists(b).get(portOf(b, b.agent))).toEqual(['group.example:443', 'own.example:443']);
+    expect(lists(b).get(portOf(b, b.group))).toEqual(['group.example:443']);
+  });
+
+  test('and a second group need a port of the agent itself', () => {
+    const b = grouped();
+    const second = new AgentGroup(b.chart, 'second', { namespace: b.namespace, agents: [b.agent] });
+    b.egress.allowToFqdn('second.example', 443, { from: second });
+    expect(failure(() => proxyOf(b, b.agent))).toContain('an agent must call a proxy by one port, and its groups "test/group" and '
+      + '"test/second" have one each; allow a name to the agent itself with \'from\'');
+    b.egress.allowToFqdn('own.example', 443, { from: b.agent });
+    expect(lists(b).get(portOf(b, b.agent))).toEqual(['group.example:443', 'own.example:443', 'second.example:443']);
   });
 });
