@@ -3,7 +3,7 @@ import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
 import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
-import { ADDRESS_LABEL, AGENT_LABEL, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
+import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
@@ -106,7 +106,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
  * Runtimes, networks and clouds read others while the pod runs or before it starts.
  */
 function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
-  const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
+  const kept = [AGENT_LABEL, ROLE_LABEL, ...CONSTRUCT_LABELS];
   const isKept = 'object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]';
   const keepsGroups = (object: string) =>
     `${object}.metadata.?labels.orValue({}).all(k, !k.startsWith(${JSON.stringify(GROUP_PREFIX)}) || ${isKept})`;

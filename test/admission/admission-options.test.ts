@@ -89,7 +89,7 @@ describe('options', () => {
     const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
     expect(messages(lowered(off))).toEqual([
       'pods keep the labels that policies select (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, '
-        + 'cdk8s.io/metadata.addr and cdk8s-hardened-agents/group-… of a pod cannot change, '
+        + 'cdk8s.io/metadata.addr, cdk8s-hardened-agents/gateway and cdk8s-hardened-agents/group-… of a pod cannot change, '
         + 'and cdk8s-hardened-agents/quarantine cannot be removed; delete the pod instead',
       'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the '
         + 'namespace instead',

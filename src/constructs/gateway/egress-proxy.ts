@@ -110,7 +110,8 @@ export class EgressProxy extends Construct {
    * The variables of `env` with the port of certain pods.
    *
    * Agents of this library and those of an `AgentGroup` need only `env`. Pods that a policy selects in another way, for example with
-   * `Pods.select(…)`, get the variables from here: `const env = proxy.envFor(crawlers)`, after `egress.allowToFqdn('example.com', 443, { from: crawlers })`.
+   * `Pods.select(…)`, get the variables from here: `const env = proxy.envFor(crawlers)`, after
+   * `egress.allowToFqdn('example.com', 443, { from: crawlers })`.
    *
    * @param agent the pods, as the policy has them in `from` or as its agent
    * @throws if no policy allows these pods a name through this proxy yet, or if policies do so in several namespaces

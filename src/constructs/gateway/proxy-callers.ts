@@ -48,7 +48,8 @@ export class ProxyCallers {
     if (found.length !== 1) {
       throw propError(this.proxy, 'agent', found.length === 0
         ? 'be pods that a policy allows a name through this proxy' : 'be pods of one namespace', agent.node.path, found.length === 0
-        ? 'call allowToFqdn with these pods as \'from\' first' : 'make one selector for each namespace');
+        ? 'call allowToFqdn with these pods as \'from\' first; for names of their whole namespace, or of their AgentGroup, use \'env\''
+        : 'make one selector for each namespace');
     }
     return found[0].port;
   }

@@ -89,7 +89,7 @@ export class SharedParts {
     const own = urls?.get(this.pod);
     if (own === undefined && second) {
       throw constructError(this.pod, `an agent must call a proxy by one port, and its groups "${first[0].node.path}" and `
-        + `"${second[0].node.path}" have one each; allow a name to the agent itself with 'from', and it gets a port with all of these names`);
+        + `"${second[0].node.path}" have one each; allow a name to the agent itself with 'from', and it gets a port with all of the names`);
     }
     return own ?? first?.[1];
   }

@@ -1,14 +1,14 @@
 import { ClusterView } from './cluster-view';
 import { mountedConfigMap } from './gateways';
-import { Role, roleOf } from './infrastructure';
-import { nameOf } from './namespaced';
+import { Role, infrastructureOf, roleOf } from './infrastructure';
+import { nameOf, placedTitleOf } from './namespaced';
 import { Difference } from '../gateway-files/difference';
 import { FILE_FORMAT, FILE_FORMAT_ANNOTATION, GatewayFileKind, KnownOfFile, differencesIn } from '../gateway-files/gateway-file';
 import { BROKER_ENVOY, COREDNS, GatewayProgram, SNI_ENVOY, SQUID, SYSLOG_NG } from '../gateway-files/gateway-programs';
-import { ROLE_LABEL } from '../manifest/labels';
+import { CONSTRUCT_LABELS, ROLE_LABEL } from '../manifest/labels';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { Json, isSame, object, objects, textOf } from '../value/json';
-import { memoizeByPair } from '../value/memoize';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 import { nanosOf } from '../value/quantities';
 
 /** What in pods and ConfigMaps lets a gateway do something else than its construct wrote. */
@@ -97,7 +97,7 @@ export function unknownFrom(view: ClusterView, pod: PodView): FilePlace | undefi
 export const podFaults = memoizeByPair((view: ClusterView, pod: PodView): readonly PodFault[] => {
   const programs = programsOf(pod);
   const isKnown = programs.length > 0 && mountedConfigMap(view, pod, programs[0][0].file) !== undefined;
-  return programs.length === 0 ? [...unlabelled(pod), ...alertFaults(pod)] : !isKnown ? [] : [
+  return programs.length === 0 ? [...unlabelled(pod), ...alertFaults(pod), ...standInFaults(view, pod)] : !isKnown ? [] : [
     ...containerFaults(pod, programs.map(([program]) => program)),
     ...programs.flatMap(([program]) => mountFaults(view, pod, program)),
     ...resolverFaults(pod),
@@ -108,6 +108,23 @@ function programsOf(pod: PodView): NonNullable<typeof PROGRAMS[Role]> {
   const role = roleOf(pod);
   return (role && PROGRAMS[role]) ?? [];
 }
+
+/** A pod without a role that policies and Services of a gateway select: it gets the calls for the gateway, and may call what that may. */
+function standInFaults(view: ClusterView, pod: PodView): PodFault[] {
+  return roleOf(pod) !== undefined ? [] : CONSTRUCT_LABELS.flatMap((label) => {
+    const value: unknown = object(pod.metadata.labels)[label];
+    const gateway = typeof value === 'string' ? selectedGateways(view).get(`${pod.namespace}/${label}=${value}`) : undefined;
+    return gateway === undefined ? [] : [{
+      field: `${pod.metadataPath}.labels["${label}"]`, got: value, detail: `policies and Services select ${gateway} by it`,
+    }];
+  });
+}
+
+/** The titles of gateways by namespace and label. */
+const selectedGateways = memoizeBy((view: ClusterView): ReadonlyMap<string, string> => new Map(
+  infrastructureOf(view).flatMap(({ manifest, metadata: { labels }, namespace }) => CONSTRUCT_LABELS
+    .filter((label) => Object.hasOwn(object(labels), label))
+    .map((label) => [`${namespace}/${label}=${textOf(object(labels)[label])}`, placedTitleOf(manifest)] as const))));
 
 /** What makes falcosidekick take its settings from elsewhere than the variables of its construct. It reads no file of its own accord. */
 function alertFaults(pod: PodView): PodFault[] {
@@ -203,12 +220,17 @@ function mountFaults(view: ClusterView, pod: PodView, program: GatewayProgram): 
     && typeof name === 'string' && !isGiven(items) && (!config || nameOf(config) === name);
   const disguised = mounts.filter(({ mountPath, name: volume }) => more.some(([at, source]) => isIn(mountPath, at)
     && !isGiven(sourceOf({ name: volume })[source])));
+  const exchanged = mounts.filter(({ mountPath, name: volume }) => more.some(([at, , prefix]) => prefix !== undefined
+    && isIn(mountPath, at) && `${at}/${textOf(volume).slice(prefix.length)}` !== textOf(mountPath).replace(/\/$/, '')));
   return [
     ...isRead ? [] : [{
       field: `${one.path}.volumeMounts`, got: '…', detail: `the container does not read the ${file} of its ConfigMap in ${folder}`,
     }],
     ...disguised.map(({ mountPath }) => ({
       field: `${one.path}.volumeMounts`, got: mountPath as unknown, detail: 'it is a volume of another kind than this library mounts there',
+    })),
+    ...exchanged.map(({ mountPath, name: volume }) => ({
+      field: `${one.path}.volumeMounts`, got: mountPath as unknown, detail: `"${textOf(volume)}" is the volume of another folder`,
     })),
   ];
 }

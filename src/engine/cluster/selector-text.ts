@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME } from '../manifest/labels';
+import { CONSTRUCT_LABELS, NAMESPACE_NAME } from '../manifest/labels';
 import { Json, object, objects, sorted, textOf } from '../value/json';
 
 /** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old". Empty if it selects everything. */
@@ -14,6 +14,16 @@ export function selectorText({ matchLabels, matchExpressions }: Json): string {
     }
   });
   return sorted([...labels, ...expressions]).join(',');
+}
+
+/** Whether a selector names the pods of one construct by the hash of its path. No person writes such a label. */
+export function selectsConstruct(podSelector: Json | undefined): boolean {
+  return CONSTRUCT_LABELS.some((label) => Object.hasOwn(object(object(podSelector).matchLabels), label));
+}
+
+/** The same of a result of `selectorText`. */
+export function namesConstruct(text: string): boolean {
+  return CONSTRUCT_LABELS.some((label) => text.includes(`${label}=`));
 }
 
 const BY_NAME = `${NAMESPACE_NAME}=`;

@@ -1,5 +1,5 @@
 import { BROKER_FILES, BROKER_FOLDER } from './broker/broker-parts';
-import { KEY_FOLDER } from './broker/broker-route';
+import { KEY_FOLDER, KEY_VOLUME } from './broker/broker-route';
 import { TLS_FOLDER } from './broker/broker-tls-envoy';
 import { envoyCommand } from './envoy/envoy-command';
 import { LOGS_FOLDER } from './syslog-ng-conf';
@@ -18,8 +18,8 @@ export interface GatewayProgram {
   readonly env?: readonly Json[];
   /** The command of its probes, if they run one. */
   readonly probe?: readonly string[];
-  /** What else may be mounted: the folder, and the kind of the volume. */
-  readonly mounts?: readonly (readonly [folder: string, source: string])[];
+  /** What else may be mounted: the folder, the kind of the volume, and what the name of a volume has before that of its folder in there. */
+  readonly mounts?: readonly (readonly [folder: string, source: string, prefix?: string])[];
 }
 
 const PROXY_FOLDER = '/etc/egress-proxy';
@@ -44,7 +44,7 @@ export const BROKER_ENVOY: GatewayProgram = {
   further: [BROKER_FILES.http, BROKER_FILES.grants],
   folder: BROKER_FOLDER,
   command: envoyCommand(`${BROKER_FOLDER}/${BROKER_FILES.process}`),
-  mounts: [[KEY_FOLDER, 'secret'], [TLS_FOLDER, 'secret']],
+  mounts: [[KEY_FOLDER, 'secret', KEY_VOLUME], [TLS_FOLDER, 'secret']],
 };
 
 /** CoreDNS of a DnsAllowlist, which is the entry point of its image. */

@@ -57,3 +57,6 @@ export const GATEWAY_LABEL = `${OWN_PREFIX}gateway`;
 
 /** Label that cdk8s-plus uses to select the pods of one construct. Its value is a hash of the construct's path. */
 export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';
+
+/** Labels by which policies and Services of an app select the pods of one construct. */
+export const CONSTRUCT_LABELS = [ADDRESS_LABEL, GATEWAY_LABEL] as const;

@@ -7,10 +7,9 @@ import { PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { byRules, rulesIn } from '../cluster/policy-groups';
-import { ADDRESS_LABEL } from '../manifest/labels';
+import { namesConstruct, selectsConstruct } from '../cluster/selector-text';
 import { Direction, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { object } from '../value/json';
 import { memoizeByPair } from '../value/memoize';
 /** The pods of the view at the other end of an opening. */
 export interface OtherEnds {
@@ -62,7 +61,7 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
  */
 export function refusedOpenings(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] {
   const named = view.policyGroupsOf(pod).some(namesWorkload[direction])
-    ? (peerOpenings(view, pod, direction) ?? []).filter(({ pods }) => pods?.includes(`${ADDRESS_LABEL}=`)) : [];
+    ? (peerOpenings(view, pod, direction) ?? []).filter(({ pods }) => pods !== undefined && namesConstruct(pods)) : [];
   return named.filter((opening) => {
     const { open, refused, many } = otherEnds(view, pod, direction, opening);
     return many === undefined && open.length === 0 && refused.length > 0;
@@ -76,7 +75,7 @@ const namesWorkload = {
 };
 
 function namesAddress({ peers }: PolicyRule): boolean {
-  return peers.some((peer) => 'pods' in peer && Object.hasOwn(object(object(peer.pods.podSelector).matchLabels), ADDRESS_LABEL));
+  return peers.some((peer) => 'pods' in peer && selectsConstruct(peer.pods.podSelector));
 }
 
 /** The texts of these openings. */

@@ -8,8 +8,7 @@ import { PortSet } from '../address/port-set';
 import { mayHold } from '../address/ranges';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
-import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
-import { ADDRESS_LABEL } from '../manifest/labels';
+import { namesConstruct, namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { Json, object, sorted } from '../value/json';
 import { memoize } from '../value/memoize';
@@ -109,12 +108,12 @@ function mayHavePods(view: ClusterView, { peer: { at }, namespace }: OpenedPods)
   return !at || mayHold(whereAre(view, 'pods', [namespace]), at.addresses) !== 'no';
 }
 
-/** The labels, or the workloads if the only label is cdk8s-plus' hash of a construct's path. */
+/** The labels, or the workloads if a label is the hash of a construct's path. */
 function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
   if (peer.at) {
     return `pods at ${textOfBlock(peer.at)!.to}`;
   }
-  const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
+  const workloads = namesConstruct(pods) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
   return workloads.length > 0
     ? [...new Set(workloads)].sort().join(', ')
     : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;

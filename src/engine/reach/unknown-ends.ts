@@ -2,7 +2,8 @@ import { openPorts } from './open-ports';
 import { SourcedOpening } from './opening';
 import { withNamed } from './reach';
 import { ClusterView } from '../cluster/cluster-view';
-import { ADDRESS_LABEL, NAMESPACE_NAME } from '../manifest/labels';
+import { selectsConstruct } from '../cluster/selector-text';
+import { NAMESPACE_NAME } from '../manifest/labels';
 import { Direction, PodPeer } from '../manifest/network-policy';
 import { PodView, podViews } from '../manifest/pod-view';
 import { matchOfPod, selects } from '../manifest/selector';
@@ -32,7 +33,7 @@ export function mayBeOpenToOthers(
 }
 
 function unknownPods(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
-  if (Object.hasOwn(object(object(podSelector).matchLabels), ADDRESS_LABEL)) {
+  if (selectsConstruct(podSelector)) {
     return [];
   }
   const namespaces = namespacesOf(view, own, namespaceSelector);

@@ -173,7 +173,8 @@ describe('variables', () => {
   test('are refused for pods that policies allow nothing, and for those of several namespaces', () => {
     const b = proxied();
     expect(failure(() => b.proxy.envFor(b.agent))).toBe('test/proxy: \'agent\' must be pods that a policy allows a name through this '
-      + 'proxy, got "test/agent"; call allowToFqdn with these pods as \'from\' first');
+      + 'proxy, got "test/agent"; call allowToFqdn with these pods as \'from\' first; for names of their whole '
+      + 'namespace, or of their AgentGroup, use \'env\'');
     const group = labelled(b, 'group');
     const others = new AgentNamespace(b.chart, 'others', { name: 'others' });
     [b.egress, through(b, b.proxy, { namespace: others }, 'others-egress')].forEach((egress) => (

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { BrokeredKey } from './brokered-api-props';
-import { KEY_FILE, KEY_FOLDER } from '../../../engine/gateway-files/broker/broker-route';
+import { KEY_FILE, KEY_FOLDER, KEY_VOLUME } from '../../../engine/gateway-files/broker/broker-route';
 import { propError } from '../../../engine/input/props';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 
@@ -12,7 +12,7 @@ import { HardenedAgentDeployment } from '../../workload/hardened-agent-deploymen
  */
 export function mountKey(scope: Construct, name: string, { secret, key }: BrokeredKey, deployment: HardenedAgentDeployment): void {
   const volume = kplus.Volume.fromSecret(scope, 'Key', secret, {
-    name: `key-${name}`, items: { [key]: { path: KEY_FILE } }, defaultMode: 0o440, optional: true,
+    name: `${KEY_VOLUME}${name}`, items: { [key]: { path: KEY_FILE } }, defaultMode: 0o440, optional: true,
   });
   deployment.containers[0].mount(`${KEY_FOLDER}/${name}`, volume, { readOnly: true });
 }

@@ -78,6 +78,9 @@ export class BrokeredApi {
       throw propError(place, 'user', "be left out with 'prefix' and with another 'header' than \"authorization\"", user,
         'HTTP Basic has both of its own');
     }
+    if (props.urlVariable !== undefined && props.urlVariable === props.keyVariable) {
+      throw propError(place, 'keyVariable', "differ from 'urlVariable'", props.keyVariable, 'the one has the URL, the other the placeholder');
+    }
     const passed = headers.map((name) => name.toLowerCase());
     if (passed.includes(header)) {
       throw propError(place, 'headers', 'not name the header of the key', header, 'the broker writes it itself');

@@ -146,6 +146,9 @@ export function isGrantName(name: string): boolean {
 export const KEY_FOLDER = '/var/run/secrets/credential-broker';
 export const KEY_FILE = 'key';
 
+/** What the name of a volume with a key begins with. The name of the grant follows. */
+export const KEY_VOLUME = 'key-';
+
 /** The file of a grant's key in the pods of the broker. */
 export function keyFileOf(name: string): string {
   return `${KEY_FOLDER}/${name}/${KEY_FILE}`;

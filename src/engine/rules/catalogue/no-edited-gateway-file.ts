@@ -7,10 +7,12 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: squid.conf, envoy.json, Corefile and syslog-ng.conf of a ConfigMap that pods mount whose label cdk8s-hardened-agents/role names
  * an EgressProxy, a CredentialBroker, a DnsAllowlist or DenialAlerts; in these pods the containers with their command, args, env, envFrom,
- * lifecycle, probes and volumeMounts, and hostAliases, dnsConfig and dnsPolicy.
+ * lifecycle, probes and volumeMounts, and hostAliases, dnsConfig and dnsPolicy; in pods without that label, the labels by which policies
+ * and Services select these pods.
  * Allowed: what the constructs write. The rule reads names, routes, limits and addresses out of a file, writes the file anew, and compares.
  * In JSON the order of keys does not count. In other files every line counts, with its place. In the pods, the programs of the construct
- * alone, with its commands, read the file from the ConfigMap. Pods of AlertRouting have no command, args, envFrom and lifecycle. A file is
+ * alone, with its commands, read the file from the ConfigMap, and a broker has each key in the folder of its grant. No pod without a role
+ * has a label by which a gateway is selected. Pods of AlertRouting have no command, args, envFrom and lifecycle. A file is
  * not judged here if its ConfigMap says that another version of this library wrote it.
  */
 export const rule: Rule = {

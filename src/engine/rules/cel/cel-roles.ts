@@ -1,7 +1,7 @@
 import { celValue } from './cel';
 import { keptForms } from './kept-forms';
 import { infrastructureOf } from '../../cluster/infrastructure';
-import { ADDRESS_LABEL, AGENT_LABEL, GATEWAY_LABEL, ROLE_LABEL } from '../../manifest/labels';
+import { AGENT_LABEL, CONSTRUCT_LABELS, ROLE_LABEL } from '../../manifest/labels';
 import { ContainerView, PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
@@ -14,9 +14,6 @@ const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const OF_POD: { readonly [field: string]: string | undefined } = {
   serviceAccountName: 'default', dnsPolicy: 'ClusterFirst', dnsConfig: undefined, hostAliases: undefined,
 };
-
-/** Labels by which policies and Services select infrastructure. */
-const SELECTED_BY = [ADDRESS_LABEL, GATEWAY_LABEL];
 
 /** Where the API server mounts the token of an account. */
 const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -32,7 +29,7 @@ export function celHasTrueRole({ view }: CelContext): string {
   if (own.length === 0) {
     return `!(${role} in variables.metadata.?labels.orValue({}))`;
   }
-  const isOthers = SELECTED_BY.flatMap((label) => {
+  const isOthers = CONSTRUCT_LABELS.flatMap((label) => {
     const values = [...new Set(own.map((pod) => labelOf(pod, label)))].filter((one) => one !== '').sort();
     return values.length === 0 ? [] : `variables.metadata.?labels[?"${label}"].orValue("") in ${JSON.stringify(values)}`;
   }).join(' || ') || 'false';
@@ -49,7 +46,7 @@ function celIsOneOf(own: readonly PodView[]): string {
   return `[${shapes.map(([, shape]) => celValue(shape)).join(', ')}].exists(a, ${[
     `a.role == variables.metadata.labels["${ROLE_LABEL}"]`,
     'a.namespace in ["", request.namespace]',
-    `${JSON.stringify(SELECTED_BY)}.all(f, variables.metadata.labels[?f].orValue("") == a[f])`,
+    `${JSON.stringify(CONSTRUCT_LABELS)}.all(f, variables.metadata.labels[?f].orValue("") == a[f])`,
     isSame('variables.spec', Object.keys(OF_POD), '', 'a'),
     '["containers", "initContainers"].all(f, variables.spec[?f].orValue([]).size() == a[f])',
     `variables.containers.all(c, a.all.exists(k, ${[
@@ -71,7 +68,7 @@ function shapeOf(pod: PodView): Json {
   return {
     role: object(pod.metadata.labels)[ROLE_LABEL],
     namespace: pod.namespace,
-    ...Object.fromEntries(SELECTED_BY.map((label) => [label, labelOf(pod, label)])),
+    ...Object.fromEntries(CONSTRUCT_LABELS.map((label) => [label, labelOf(pod, label)])),
     hasToken: pod.spec.automountServiceAccountToken === true,
     ...formsOf(pod.spec, Object.keys(OF_POD), (field) => OF_POD[field]),
     containers: count('containers'),

@@ -69,6 +69,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['a key of a Secret that is none', { key: { secret: 'keys' as never, key: 'x' } }, '\'key.secret\' must be a Secret'],
   ['a key with a slash', { key: { ...brokered().key, key: '../x' } }, '\'key.key\' must be a key of the Secret such as "api-key"'],
   ['a variable with a blank', { urlVariable: 'A B' }, '\'urlVariable\' must be the name of an environment variable'],
+  ['one variable for both', { urlVariable: 'A', keyVariable: 'A' }, '\'keyVariable\' must differ from \'urlVariable\', got "A"'],
   ['a variable with "="', { keyVariable: 'A=B' }, '\'keyVariable\' must be the name of an environment variable'],
   ['a URL path with a query', { urlPath: '/v1?x' }, 'leave out the query'],
   ['a prop in another spelling', { url_variable: 'A' } as never, '\'url_variable\' must be spelled "urlVariable", got "A"'],

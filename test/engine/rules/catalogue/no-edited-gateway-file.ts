@@ -301,6 +301,9 @@ export const cases: Case[] = [
   ofBroker('another key as the file', (_, spec) => {
     spec.volumes.find(({ name }: Json) => name === 'config').configMap.items = [{ key: 'other', path: 'envoy.json' }];
   }, `${CONTAINER}.volumeMounts`, '…', unread('envoy.json', '/etc/credential-broker')),
+  ofBroker('the key of one grant for another', (envoy) => {
+    envoy.volumeMounts.push({ name: 'key-coder', mountPath: '/var/run/secrets/credential-broker/other', readOnly: true });
+  }, `${CONTAINER}.volumeMounts`, '/var/run/secrets/credential-broker/other', '"key-coder" is the volume of another folder'),
   ofSquid('a second file in the arguments', (one) => { one.command.push('-f', '/tmp/squid.conf'); }, `${CONTAINER}.command`,
     [...SQUID.command!, '-f', '/tmp/squid.conf'], runs('squid.conf', SQUID.command!)),
   ofSquid('a part of a volume as the file', (one) => {
@@ -335,6 +338,28 @@ export const cases: Case[] = [
   }), 'metadata.labels["cdk8s-hardened-agents/role"]', undefined, {
     ...beside(configOf('squid.conf')), detail: 'the pod runs the program of the role "egress-proxy"',
   }],
+
+  ...['cdk8s-hardened-agents/gateway', 'cdk8s.io/metadata.addr'].flatMap((label): Case[] => {
+    const select = ({ metadata, ...one }: Json): Json => (
+      { ...one, metadata: { ...metadata, labels: { ...metadata.labels, [label]: 'c8' } } });
+    const standIn = (namespace: string) => () => {
+      const { metadata: { labels, ...metadata }, ...one } = select(valid('Pod'));
+      return { ...one, metadata: { ...metadata, namespace, labels: namespace === 'gateways' ? { [label]: labels[label] } : labels } };
+    };
+    const closed = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'gateways' },
+      spec: { podSelector: { matchLabels: { [label]: 'c8' } }, policyTypes: ['Ingress', 'Egress'] },
+    };
+    const view: CaseOptions['view'] = (around) => (
+      [...besideBroker()!(around).map((one) => (one.kind === 'Pod' ? select(one) : one)), closed]);
+    return [
+      [`a pod that policies select as the broker, by ${label}`, standIn('gateways'), `metadata.labels["${label}"]`, 'c8',
+        { view, unseenAlone: true, detail: 'policies and Services select Pod "gateways/broker" by it' }],
+      passes(`the same label in another namespace: ${label}`, standIn('agents'), { view }),
+    ];
+  }),
 
   passes('what CredentialBroker writes', () => brokerConfigMap(), { view: besideBroker({ more: [valid('Pod')] }) }),
   passes('the same JSON in another form', () => brokerConfigMap(editedFiles(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
