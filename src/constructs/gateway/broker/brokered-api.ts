@@ -79,7 +79,7 @@ export class BrokeredApi {
         'HTTP Basic has both of its own');
     }
     if (props.urlVariable !== undefined && props.urlVariable === props.keyVariable) {
-      throw propError(place, 'keyVariable', "differ from 'urlVariable'", props.keyVariable, 'the one has the URL, the other the placeholder');
+      throw propError(place, 'keyVariable', "differ from 'urlVariable'", props.keyVariable, 'one has the URL, the other the placeholder');
     }
     const passed = headers.map((name) => name.toLowerCase());
     if (passed.includes(header)) {
