@@ -4,7 +4,7 @@ import { BINDING_KINDS } from '../engine/rights/roles';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { isOneOf } from '../engine/rules/cel/cel';
 import { bindingVariables } from '../engine/rules/cel/cel-bindings';
-import { RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
+import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
 import { CelContext } from '../engine/rules/rule';
 import { push } from '../engine/value/multimap';
 
@@ -25,7 +25,7 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       suffix: '-addresses',
       usesCidr: true,
       isOfCluster: false,
-      variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...blockVariables(view.clusterRanges)],
+      variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(view.clusterRanges)],
     },
     { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
     {

@@ -1,12 +1,11 @@
 import { celValue } from './cel';
-import { celBlocks, celEachPeer, celIsNoInternet, celOpens, ofBlock } from './cel-network-policy';
+import { OPENS, OPENS_DNS, celBlocks, celIsNoInternet } from './cel-network-policy';
 import { LINK_LOCAL } from '../../address/metadata';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
 import { NAMESPACE_NAME } from '../../manifest/labels';
 import { celSelects } from '../../manifest/selector';
 import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
-import { DNS_PORTS } from '../../reach/resolver';
 import { Json, object } from '../../value/json';
 import { CelContext } from '../rule';
 
@@ -17,8 +16,8 @@ import { CelContext } from '../rule';
 export function celReopensNothing({ view }: CelContext): string {
   const { services, nodes } = view.clusterRanges;
   const resolvers = celBlocks([...services, ...nodes, ...LINK_LOCAL]);
-  const isResolver = `[${resolvers}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
-  const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
+  const asksNone = `variables.egress.all(r, !(${OPENS_DNS}) || r.?to.orValue([]).all(p, has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`
+    + ` && [${resolvers}].all(blocks, variables.egressBlocks.all(r, !r.opensDns || r.blocks.all(b, !blocks.exists(d, ${OPENS}))))`;
   return `(${exceptFor(view, 'internet', opensWide, celIsNoInternet())}) && (${
     exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
 }
@@ -31,11 +30,6 @@ function exceptFor(view: ClusterView, what: DeniedBeside, opens: (policy: Json) 
       celValue(object(object(policy.spec).podSelector))})`);
   return [`!(request.namespace in ${JSON.stringify(denied)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
 }
-
-/** Whether a rule is for the DNS port, over TCP or UDP. */
-const OPENS_DNS = 'r.?ports.orValue([]).size() == 0 || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
-  + ` || (type(q.port) == int && ${JSON.stringify(DNS_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port)))`
-  + ' || (type(q.port) == string && q.port.startsWith("dns"))))';
 
 /** CEL that is true if a peer may be in one of these namespaces, judged by their names. */
 function mayBeIn(namespaces: readonly string[]): string {
