@@ -51,3 +51,6 @@ export const GATEWAY_LABEL = `${OWN_PREFIX}gateway`;
 
 /** Label that cdk8s-plus uses to select the pods of one construct. Its value is a hash of the construct's path. */
 export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';
+
+/** Where kubectl keeps a copy of the manifest. */
+export const COPY_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
