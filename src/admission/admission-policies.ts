@@ -40,7 +40,7 @@ function policyOf({ suffix, checks, sizes = [], explains = true, validations = [
   severity: Severity, actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
   const isError = severity === Severity.ERROR;
   const asked = checks.filter(({ by }) => by.severity === severity);
-  const own = isError ? [...sizeValidations(sizes), ...validations] : [];
+  const own = isError ? [...asked.length > 0 ? sizeValidations(sizes) : [], ...validations] : [];
   const reasons = [
     ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
     ...exceptions.map(({ option, reason }) => [`${OWN_PREFIX}lowered-${option}`, reason]),

@@ -22,7 +22,7 @@ const egress = (...rules: Manifest[]) => object('networking.k8s.io/v1', 'Network
   { spec: { podSelector: {}, policyTypes: ['Egress'], egress: rules } });
 const RULE = { ports: [{ port: 443 }] };
 const to = (to: Manifest[], rule: Manifest = RULE) => egress({ to, ...rule });
-const block4 = (i: number) => ({ ipBlock: { cidr: `203.0.${113 + Math.floor(i / 256)}.${i % 256}/32` } });
+const block4 = (i: number) => ({ ipBlock: { cidr: `198.51.${100 + Math.floor(i / 256)}.${i % 256}/32` } });
 const block6 = (i: number) => ({ ipBlock: { cidr: `2001:db8::${i.toString(16)}/128` } });
 const named = (values: string[]) => ({
   namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values }] },

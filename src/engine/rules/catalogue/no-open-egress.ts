@@ -3,9 +3,9 @@ import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { elementsThat } from '../../manifest/network-policy';
 import { Egress, egressBy, egressOf } from '../../reach/egress';
-import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
+import { enumerate, faultyBlocks, openedAddresses, unnamedPods } from '../../reach/opened-addresses';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
-import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
+import { celExcludesCluster, celNamesPeers } from '../cel/cel-network-policy';
 import { namedEndpoints } from '../criteria/named-endpoints';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -48,7 +48,7 @@ export const rule: Rule = {
   admission: {
     objects: [
       { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celNamesPeers('Egress') },
-      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: CEL_LEAVES_OUT_CLUSTER, usesCidr: true },
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celExcludesCluster, usesCidr: true },
     ],
   },
 };
@@ -61,8 +61,8 @@ const openedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Eg
 })));
 
 /** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */
-const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {
-  const open = [...openedAddresses(addresses, beyondDns.subtract(namedEndpoints(beyondDns)), ranges), ...anyPod ? [ANY_POD] : []];
+const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, namespaces, faults }: Egress): string | undefined => {
+  const open = [...openedAddresses(addresses, beyondDns.subtract(namedEndpoints(beyondDns)), ranges), ...unnamedPods(anyPod, namespaces)];
   return [
     ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
     ...faultyBlocks(faults),

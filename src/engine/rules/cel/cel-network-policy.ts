@@ -1,4 +1,5 @@
-import { CelVariable } from './cel';
+import { CelVariable, celValue } from './cel';
+import { AddressSet } from '../../address/address-set';
 import { Cidr, Family, bitsOf } from '../../address/cidr';
 import { IPV4_IN_IPV6 } from '../../address/ipv4-in-ipv6';
 import { METADATA } from '../../address/metadata';
@@ -6,12 +7,15 @@ import { PRIVATE_BLOCKS } from '../../address/private';
 import { INTERNET, PUBLIC, PUBLIC_PARTS, sizeOf } from '../../address/public';
 import { Ranges } from '../../address/ranges';
 import { SPECIAL_BLOCKS } from '../../address/special';
-import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
+import { namespaceOf } from '../../cluster/cluster-view';
+import { MOST_NAMESPACES, celIsEveryNamespace, celIsEveryPod, celNamespacesNamed } from '../../cluster/wide-selector';
 import { Direction, FIELDS } from '../../manifest/network-policy';
-import { DNS_PORT } from '../../reach/egress';
-import { LARGE_PART, deniedBlocks } from '../../reach/opened-addresses';
+import { DNS_PORT, egressOf } from '../../reach/egress';
+import { LARGE_PART, MOST_SINGLES, deniedBlocks, hostBlocks } from '../../reach/opened-addresses';
 import { WIDEST_PREFIX } from '../../reach/public-egress';
-import { DNS_PORTS } from '../../reach/resolver';
+import { RESOLVER_PORTS } from '../../reach/reopened';
+import { Json, object } from '../../value/json';
+import { CelContext } from '../rule';
 
 /**
  * What a NetworkPolicy opens by itself, in CEL. CEL judges each block alone: one element of its `except` must contain what it has in common
@@ -34,16 +38,16 @@ export const OPENS = 'd.containsCIDR(b.c) || (b.c.containsCIDR(d) && !b.x.exists
 const IS_DNS = `r.?ports.orValue([]).size() > 0 && r.ports.all(q, q.?port.orValue(0) == ${DNS_PORT}`
   + ` && q.?endPort.orValue(${DNS_PORT}) == ${DNS_PORT})`;
 
-/** Whether a rule is for the DNS port, over TCP or UDP. */
-export const OPENS_DNS = 'r.?ports.orValue([]).size() == 0 || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
-  + ` || (type(q.port) == int && ${JSON.stringify(DNS_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port)))`
-  + ' || (type(q.port) == string && q.port.startsWith("dns"))))';
+/** Whether a rule is for the port of a resolver, over TCP or UDP. */
+export const OPENS_RESOLVER = 'r.?ports.orValue([]).size() == 0'
+  + ' || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
+  + ` || type(q.port) != int || ${JSON.stringify(RESOLVER_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port))))`;
 
 const IS_VALID = '([p.ipBlock.cidr] + p.ipBlock.?except.orValue([])).all(t, isCIDR(t))';
 
 /**
- * The blocks of each rule, parsed once for all checks: `variables.egressBlocks` and `variables.ingressBlocks`. Each block has its CIDR `c` and
- * its exceptions `x`. A block that is not valid is missing, and only `isValid` tells of it.
+ * The blocks of each rule, parsed once for all checks: `variables.egressBlocks` and `variables.ingressBlocks`. Each block has its CIDR `c`
+ * and its exceptions `x`. A block that is not valid is missing, and only `isValid` tells of it.
  */
 export const RULE_BLOCK_VARIABLES: readonly CelVariable[] = (['Egress', 'Ingress'] as const).map((direction) => {
   const [rules, peers] = FIELDS[direction];
@@ -51,7 +55,7 @@ export const RULE_BLOCK_VARIABLES: readonly CelVariable[] = (['Egress', 'Ingress
   const parsed = '{"c": dyn(cidr(p.ipBlock.cidr)), "x": dyn(p.ipBlock.?except.orValue([]).map(e, cidr(e)))}';
   return {
     name: `${rules}Blocks`,
-    expression: `variables.${rules}.map(r, [${blocks}].map(all, {"isDns": dyn(${IS_DNS}), "opensDns": dyn(${OPENS_DNS}),`
+    expression: `variables.${rules}.map(r, [${blocks}].map(all, {"isDns": dyn(${IS_DNS}), "opensResolver": dyn(${OPENS_RESOLVER}),`
       + ` "isValid": dyn(all.all(p, ${IS_VALID})),`
       + ` "blocks": dyn(all.filter(p, ${IS_VALID}).map(p, ${parsed}))})[0])`,
   };
@@ -63,6 +67,7 @@ export function blockVariables(ranges: Ranges): CelVariable[] {
   return [
     ...celByFamily('denied', anyPort),
     ...celByFamily('metadata', beyondDns),
+    ...celByFamily('hosts', hostBlocks(ranges)),
     ...celByFamily('podBlocks', ranges.pods),
     ...([4, 6] as const).map((family) => ({ name: `shares${family}`, expression: celShares(family) })),
     { name: 'publicShares', expression: PUBLIC_SHARES },
@@ -72,7 +77,8 @@ export function blockVariables(ranges: Ranges): CelVariable[] {
 }
 
 function celByFamily(name: string, blocks: readonly Cidr[]): CelVariable[] {
-  return ([4, 6] as const).map((family) => ({ name: `${name}${family}`, expression: celBlocks(blocks.filter((one) => one.family === family)) }));
+  return ([4, 6] as const)
+    .map((family) => ({ name: `${name}${family}`, expression: celBlocks(blocks.filter((one) => one.family === family)) }));
 }
 
 export function celBlocks(blocks: readonly Cidr[]): string {
@@ -102,13 +108,14 @@ export function celEachPeer(direction: Direction, holds: string): string {
   return `variables.${rules}.all(r, r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
-/** CEL that is true if each rule has peers, and no peer is every pod of every namespace. */
+/** CEL that is true if each rule has peers, and these name their pods, or few namespaces. */
 export function celNamesPeers(direction: Direction): string {
   const [rules, peers] = FIELDS[direction];
   const isAnyPod = `has(p.namespaceSelector) && ${celIsEveryNamespace('p.namespaceSelector')}`
     + ` && ${celIsEveryPod('p.?podSelector.orValue({})')}`;
   return `variables.${rules}.all(r, r.?${peers}.orValue([]).size() > 0) && ${
-    celEachPeer(direction, `has(p.ipBlock) || ((has(p.namespaceSelector) || has(p.podSelector)) && !(${isAnyPod}))`)}`;
+    celEachPeer(direction, `has(p.ipBlock) || ((has(p.namespaceSelector) || has(p.podSelector)) && !(${isAnyPod}))`)} && ${
+    `variables.${rules}.map(r, r.?${peers}.orValue([]).map(p, ${celNamespacesNamed('p')}).sum()).sum() <= ${MOST_NAMESPACES}`}`;
 }
 
 /** CEL that is true if a condition holds for each block `b` of each rule `r` of a direction. */
@@ -120,17 +127,37 @@ function celIsValid(direction: Direction): string {
   return `variables.${FIELDS[direction][0]}Blocks.all(r, r.isValid)`;
 }
 
-/** The condition on an egress block `b` that excludes the cluster and, unless `isDns` holds, the metadata endpoints. */
-export function celLeavesOutCluster(isDns: string): string {
-  return `!(b.c.prefixLength() == 0 && b.x.size() == 0) && (${IS_SINGLE} || !${celOpens('denied')})`
+/**
+ * The condition on an egress block `b` that excludes the cluster and, unless `isDns` holds, the metadata endpoints.
+ *
+ * @param single the condition on a block of one address in the cluster
+ */
+export function celLeavesOutCluster(isDns: string, single = 'true'): string {
+  return `!(b.c.prefixLength() == 0 && b.x.size() == 0) && (${IS_SINGLE} ? ${single} : !${celOpens('denied')})`
     + ` && (${isDns} || !${celOpens('metadata')})`;
 }
 
 /** Whether the block is one metadata endpoint, which rules of their own judge. */
 const IS_NAMED_ENDPOINT = `${IS_SINGLE} && variables.endpoints.exists(d, d.containsCIDR(b.c))`;
 
-export const CEL_LEAVES_OUT_CLUSTER = `${celIsValid('Egress')} && ${
-  celEachBlock('Egress', celLeavesOutCluster(`(r.isDns || (${IS_NAMED_ENDPOINT}))`))}`;
+/**
+ * CEL that is true if egress blocks exclude the cluster. A policy may name single addresses of pods and Services, but not many. Those of
+ * nodes and of the API server only the app may name, for the same pods.
+ */
+export function celExcludesCluster({ view }: CelContext): string {
+  const hosts = AddressSet.of(hostBlocks(view.clusterRanges));
+  const naming = view.of('networking.k8s.io/NetworkPolicy').filter((policy) => !egressOf(policy).beyondDns.intersect(hosts).isEmpty);
+  const single = [...naming.length === 0 ? [] : [celHasSelectorOf(naming)], 'r.isDns', `!${celOpens('hosts')}`].join(' || ');
+  const singles = `r.isDns ? 0 : r.blocks.filter(b, ${IS_SINGLE} && ${celOpens('denied')}).size()`;
+  return `${celIsValid('Egress')} && ${celEachBlock('Egress', celLeavesOutCluster(`(r.isDns || (${IS_NAMED_ENDPOINT}))`, `(${single})`))}`
+    + ` && variables.egressBlocks.map(r, ${singles}).sum() <= ${MOST_SINGLES}`;
+}
+
+/** CEL that is true for a policy that selects the same pods as one of these. */
+export function celHasSelectorOf(policies: readonly Json[]): string {
+  return [...new Set(policies.map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))}`
+    + ` && dyn(object).spec.podSelector == ${celValue(object(object(policy.spec).podSelector))})`))].sort().join(' || ');
+}
 
 /** CEL that is true if single egress addresses on ports other than DNS are outside the cluster. It ignores invalid CIDRs. */
 export function celSingleOutside(blocks: readonly Cidr[]): string {
@@ -152,8 +179,7 @@ export const CEL_OPENS_NO_CALLERS = [
 
 /** CEL that is true if the blocks of ingress together are no large part of the internet, for each family. */
 function celIsSmallPart(): string {
-  return ([4, 6] as const).map((family) => celSum('Ingress', `b.c.ip().family() == ${family}`, celShare(family))).map((sum) => `${sum} < 1.0`)
-    .join(' && ');
+  return ([4, 6] as const).map((family) => `${celSum('Ingress', `b.c.ip().family() == ${family}`, celShare(family))} < 1.0`).join(' && ');
 }
 
 /** The sum of what counted blocks of a direction have. */
