@@ -47,7 +47,7 @@ const IS_VALID = '([p.ipBlock.cidr] + p.ipBlock.?except.orValue([])).all(t, isCI
 
 /**
  * The blocks of each rule, parsed once for all checks: `variables.egressBlocks` and `variables.ingressBlocks`. Each block has its CIDR `c`
- * and its exceptions `x`. A block that is not valid is missing, and only `isValid` tells of it.
+ * and its exceptions `x`. A block that is not valid is missing there, and `isValid` is false.
  */
 export const RULE_BLOCK_VARIABLES: readonly CelVariable[] = (['Egress', 'Ingress'] as const).map((direction) => {
   const [rules, peers] = FIELDS[direction];
@@ -68,7 +68,7 @@ export function blockVariables(ranges: Ranges): CelVariable[] {
     ...celByFamily('denied', anyPort),
     ...celByFamily('metadata', beyondDns),
     ...celByFamily('hosts', hostBlocks(ranges)),
-    ...celByFamily('podBlocks', ranges.pods),
+    { name: 'podBlocks', expression: celBlocks(ranges.pods) },
     ...([4, 6] as const).map((family) => ({ name: `shares${family}`, expression: celShares(family) })),
     { name: 'publicShares', expression: PUBLIC_SHARES },
     { name: 'notPublic', expression: celBlocks([...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS].filter(({ family }) => family === 4)) },
@@ -166,7 +166,7 @@ export function celSingleOutside(blocks: readonly Cidr[]): string {
 }
 
 /** The condition on an ingress block that is a single address or contains no pods. */
-const OPENS_NO_PODS = `(${IS_SINGLE} || !${celOpens('podBlocks')})`;
+const OPENS_NO_PODS = `(${IS_SINGLE} || !variables.podBlocks.exists(d, ${OPENS}))`;
 
 /** CEL that is true if ingress blocks contain no pods, and together no large part of the internet. */
 export const CEL_LEAVES_OUT_CALLERS = `${celIsValid('Ingress')} && ${celEachBlock('Ingress', OPENS_NO_PODS)} && ${celIsSmallPart()}`;

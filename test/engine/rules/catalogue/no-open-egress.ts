@@ -156,8 +156,6 @@ export const cases: Case[] = [
     namespaceSelector: { matchLabels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   }), MANY_NAMESPACES),
   opens('every agent', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } } }), MANY_NAMESPACES),
-  opens('single pods, many of them', to(...Array.from({ length: 9 }, (_, i) => block(`10.244.0.${2 * i}/32`))),
-    'allows 9 single addresses in the cluster', ''),
   passes('every pod of namespaces with a value of a label', to({ namespaceSelector: { matchLabels: { tools: 'a' } } })),
   passes('every pod of some namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS.slice(0, 10)) })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
