@@ -113,6 +113,7 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a DnsAllowlist, which agents query instead of the resolver': 'here it is none of the app; those of the app pass',
     'an EgressProxy, which calls for agents': 'here it is none of the app; those of the app pass',
     'a policy for other pods': ANY_POD,
+    'an address outside on every port': 'it may be a resolver, and the app closes both DNS and the internet',
     'a resolver of names for agents': ANY_NAMESPACE,
     'the internet where DNS is denied': ANY_NAMESPACE,
     'a wide block of which little is left': 'a block counts with all its addresses',
