@@ -21,7 +21,7 @@ const object = (apiVersion: string, kind: string, fields: Manifest): Manifest =>
 const egress = (...rules: Manifest[]) => object('networking.k8s.io/v1', 'NetworkPolicy',
   { spec: { podSelector: {}, policyTypes: ['Egress'], egress: rules } });
 const RULE = { ports: [{ port: 443 }] };
-const to = (to: Manifest[], rule: Manifest = RULE) => egress({ to, ...rule });
+const to = (peers: Manifest[], rule: Manifest = RULE) => egress({ to: peers, ...rule });
 const block4 = (i: number) => ({ ipBlock: { cidr: `198.51.${100 + Math.floor(i / 256)}.${i % 256}/32` } });
 const block6 = (i: number) => ({ ipBlock: { cidr: `2001:db8::${i.toString(16)}/128` } });
 const named = (values: string[]) => ({
@@ -38,7 +38,8 @@ const accepting = (rules: number, networks: number) => object('policy.networking
     tier: 'Admin',
     priority: 1,
     subject: { namespaces: {} },
-    egress: times(rules, (r) => ({ action: 'Accept', to: [{ networks: times(networks, (i) => `203.0.113.${(r * networks + i) % 256}/32`) }] })),
+    egress: times(rules, (r) => (
+      { action: 'Accept', to: [{ networks: times(networks, (i) => `203.0.113.${(r * networks + i) % 256}/32`) }] })),
   },
 });
 const pod = (change: (spec: Manifest, metadata: Manifest) => void): Manifest => {
@@ -99,7 +100,9 @@ test.each<[string, AdmissionRequest]>([
 test.each<[string, AdmissionRequest]>([
   ['20,000 blocks', { object: to(times(20_000, block4)) }],
   ['257 blocks', { object: to(times(257, block4)) }],
-  ['blocks of ingress', { object: object('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, ingress: [{ from: times(257, block4) }] } }) }],
+  ['blocks of ingress', {
+    object: object('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, ingress: [{ from: times(257, block4) }] } }),
+  }],
   ['20,000 rules', { object: egress(...times(20_000, () => RULE)) }],
   ['rules with many peers in sum', { object: egress(...times(26, () => ({ to: times(10, block4) }))) }],
   ['20,000 ports', { object: to([block4(0)], { ports: times(20_000, (i) => ({ port: i + 1 })) }) }],
@@ -112,13 +115,18 @@ test.each<[string, AdmissionRequest]>([
   ['20,000 subjects', { object: binding(20_000) }],
   ['20,000 subjects of a ClusterRoleBinding', { object: binding(20_000, 'ClusterRoleBinding') }],
   ['a ClusterNetworkPolicy of 5,000 blocks', { object: accepting(200, 25) }],
-  ['an Ingress of 5,000 rules', { object: object('networking.k8s.io/v1', 'Ingress', { spec: { rules: times(5000, (i) => ({ host: `h${i}` })) } }) }],
+  ['an Ingress of 5,000 rules', {
+    object: object('networking.k8s.io/v1', 'Ingress', { spec: { rules: times(5000, (i) => ({ host: `h${i}` })) } }),
+  }],
   ['a route of 5,000 parents', {
     object: object('gateway.networking.k8s.io/v1', 'HTTPRoute', { spec: { parentRefs: times(5000, (i) => ({ name: `g${i}` })) } }),
   }],
   ['5,000 claim templates', {
     object: object('apps/v1', 'StatefulSet', {
-      spec: { template: { metadata: agent.metadata, spec: agent.spec }, volumeClaimTemplates: times(5000, (i) => ({ metadata: { name: `c${i}` } })) },
+      spec: {
+        template: { metadata: agent.metadata, spec: agent.spec },
+        volumeClaimTemplates: times(5000, (i) => ({ metadata: { name: `c${i}` } })),
+      },
     }),
   }],
   ['17 containers', { object: containers(17) }],

@@ -20,7 +20,8 @@ const block = (cidr: string) => ({ ipBlock: { cidr } });
 const to = (...cidrs: string[]) => egress({ to: cidrs.map(block), ports: HTTPS });
 const dns = (...peers: Manifest[]) => egress({ to: peers, ports: [{ port: 53, protocol: 'UDP' }] });
 const host = (range: string, i: number) => `${range.replace(/\.\d+\/\d+$/, '')}.${i}/32`;
-const asks = (key: string, operator: string, ...values: string[]) => ({ matchExpressions: [{ key, operator, ...values.length > 0 && { values } }] });
+const asks = (key: string, operator: string, ...values: string[]) => (
+  { matchExpressions: [{ key, operator, ...values.length > 0 && { values } }] });
 const NAME = 'kubernetes.io/metadata.name';
 const names = (count: number) => times(count, (i) => `team-${i}`);
 const hex = (address: string) => {
@@ -35,7 +36,8 @@ function widePeers(): (readonly [title: string, peers: Manifest[]])[] {
     ['every namespace with some label', everyPodOf(asks('team', 'Exists'))],
     ['every namespace with some label, without a selector of pods', [{ namespaceSelector: asks('team', 'Exists') }]],
     ['every namespace by a list of all names', everyPodOf(asks(NAME, 'In', ...names(50)))],
-    ['every namespace by lists of all names', times(5, (i) => ({ namespaceSelector: asks(NAME, 'In', ...names(10).map((n) => `${n}-${i}`)) }))],
+    ['every namespace by lists of all names', times(5, (i) => (
+      { namespaceSelector: asks(NAME, 'In', ...names(10).map((n) => `${n}-${i}`)) }))],
     ['every namespace by a peer for each name', names(50).map((name) => ({ namespaceSelector: { matchLabels: { [NAME]: name } } }))],
     ['namespaces by Pod Security', everyPodOf({ matchLabels: { 'pod-security.kubernetes.io/enforce': 'restricted' } })],
     ['namespaces by a list of Pod Security', everyPodOf(asks('pod-security.kubernetes.io/enforce', 'In', 'privileged', 'baseline'))],
@@ -47,7 +49,9 @@ function widePeers(): (readonly [title: string, peers: Manifest[]])[] {
     ['every pod by a list of names', [{ namespaceSelector: {}, podSelector: asks('app', 'In', ...names(50)) }]],
     ['some label of a namespace, and of its pods', [{ namespaceSelector: asks('team', 'Exists'), podSelector: asks('app', 'Exists') }]],
     ['a label that is there, and one that is not', everyPodOf({
-      matchExpressions: [{ key: 'a', operator: 'Exists' }, { key: 'b', operator: 'DoesNotExist' }, { key: 'c', operator: 'NotIn', values: ['d'] }],
+      matchExpressions: [
+        { key: 'a', operator: 'Exists' }, { key: 'b', operator: 'DoesNotExist' }, { key: 'c', operator: 'NotIn', values: ['d'] },
+      ],
     })],
   ];
 }
@@ -91,21 +95,31 @@ export function openingEdits({ pods, services, nodes, apiServer }: EditedCluster
     ['a resolver outside', dns(block('9.9.9.9/32')), AGAIN],
     ['a resolver outside, by TCP', egress({ to: [block('9.9.9.9/32')], ports: [{ port: 53, protocol: 'TCP' }] }), AGAIN],
     ['a resolver outside, by TLS', egress({ to: [block('9.9.9.9/32')], ports: [{ port: 853 }] }), AGAIN],
-    ['a resolver outside, on ports around', egress({ to: [block('9.9.9.9/32')], ports: [{ port: 50, endPort: 60, protocol: 'UDP' }] }), AGAIN],
+    ['a resolver outside, on ports around', egress({
+      to: [block('9.9.9.9/32')], ports: [{ port: 50, endPort: 60, protocol: 'UDP' }],
+    }), AGAIN],
     ['a resolver outside, on any port', egress({ to: [block('9.9.9.9/32')] }), AGAIN],
     ['a resolver outside, on any UDP port', egress({ to: [block('9.9.9.9/32')], ports: [{ protocol: 'UDP' }] }), AGAIN],
-    ['the resolver by a name of its port', egress({ to: [{ ...kubeSystem, podSelector: kubeDns }], ports: [{ port: 'dns', protocol: 'UDP' }] }), AGAIN],
+    ['the resolver by a name of its port', egress({
+      to: [{ ...kubeSystem, podSelector: kubeDns }], ports: [{ port: 'dns', protocol: 'UDP' }],
+    }), AGAIN],
     ['the resolver by a name of its port that its chart gives', egress({
       to: [{ ...kubeSystem, podSelector: kubeDns }], ports: [{ port: 'udp-53', protocol: 'UDP' }],
     }), AGAIN],
-    ['the resolver in a namespace by another label', dns({ namespaceSelector: { matchLabels: { team: 'platform' } }, podSelector: kubeDns }), AGAIN],
+    ['the resolver in a namespace by another label', dns({
+      namespaceSelector: { matchLabels: { team: 'platform' } }, podSelector: kubeDns,
+    }), AGAIN],
     ['the resolver in a namespace that has a label', dns({ namespaceSelector: asks('team', 'Exists'), podSelector: kubeDns }), AGAIN],
     ['the resolver in every namespace but one', dns({ namespaceSelector: asks(NAME, 'NotIn', 'default'), podSelector: kubeDns }), AGAIN],
-    ['the resolver in a list of namespaces', dns({ namespaceSelector: asks(NAME, 'In', 'kube-system', 'tools'), podSelector: kubeDns }), AGAIN],
+    ['the resolver in a list of namespaces', dns({
+      namespaceSelector: asks(NAME, 'In', 'kube-system', 'tools'), podSelector: kubeDns,
+    }), AGAIN],
     ['the resolver by another label of its pods', dns({
       namespaceSelector: { matchLabels: { team: 'platform' } }, podSelector: { matchLabels: { 'eks.amazonaws.com/component': 'coredns' } },
     }), AGAIN],
-    ['the resolver on any port', egress({ to: [{ namespaceSelector: { matchLabels: { team: 'platform' } }, podSelector: kubeDns }] }), AGAIN],
+    ['the resolver on any port', egress({
+      to: [{ namespaceSelector: { matchLabels: { team: 'platform' } }, podSelector: kubeDns }],
+    }), AGAIN],
     ...widePeers().flatMap(([title, peers]): Edit[] => [
       [`egress to ${title}`, egress({ to: peers, ports: HTTPS }), OUT],
       [`ingress from ${title}`, ingress({ from: peers }), IN],
@@ -125,7 +139,9 @@ export function passingEdits(): (readonly [title: string, spec: Manifest])[] {
     ['a /8 outside', to('20.0.0.0/8')],
     ['three /8 outside', to(...times(3, (i) => `${20 + i}.0.0.0/8`))],
     ['a /32 of IPv6', to('2600::/32')],
-    ['a tool by the name of its namespace, on any port', egress({ to: [{ namespaceSelector: { matchLabels: { [NAME]: 'tools' } }, ...tool }] })],
+    ['a tool by the name of its namespace, on any port', egress({
+      to: [{ namespaceSelector: { matchLabels: { [NAME]: 'tools' } }, ...tool }],
+    })],
     ['a tool by the name of its port', egress({
       to: [{ namespaceSelector: { matchLabels: { [NAME]: 'tools' } }, ...tool }], ports: [{ port: 'http' }],
     })],

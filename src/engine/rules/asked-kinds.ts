@@ -70,9 +70,17 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
     apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'rolebindings', changed: SUBJECTS, limits: BINDING_LIMITS,
   },
   'rbac.authorization.k8s.io/ClusterRoleBinding': {
-    apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterrolebindings', clusterScoped: true, changed: SUBJECTS, limits: BINDING_LIMITS,
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    resource: 'clusterrolebindings',
+    clusterScoped: true,
+    changed: SUBJECTS,
+    limits: BINDING_LIMITS,
   },
   'policy.networking.k8s.io/ClusterNetworkPolicy': {
-    apiVersion: 'policy.networking.k8s.io/v1alpha2', resource: 'clusternetworkpolicies', clusterScoped: true, changed: SPEC, limits: POLICY_LIMITS,
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    resource: 'clusternetworkpolicies',
+    clusterScoped: true,
+    changed: SPEC,
+    limits: POLICY_LIMITS,
   },
 };

@@ -111,9 +111,9 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
 export function editWays(): Way[] {
   const apiServer = settings.apiServerCidrs[0].replace(/\.\d+\/\d+$/, '.2');
   // A denial names one rule: for many addresses of pods that is the one for each of them, whose severity the test raises.
-  const named = (title: string, ruleId: string) => (title.startsWith('many ') ? 'no-cluster-address-egress' : ruleId);
+  const firstOf = (title: string, ruleId: string) => (title.startsWith('many ') ? 'no-cluster-address-egress' : ruleId);
   return openingEdits({ pods, services, nodes, apiServer }).map(([title, spec, ruleId]) =>
-    [title, create(object('networking.k8s.io/v1', 'NetworkPolicy', spec)), named(title, ruleId)]);
+    [title, create(object('networking.k8s.io/v1', 'NetworkPolicy', spec)), firstOf(title, ruleId)]);
 }
 
 /** By objects that take long to judge. */
@@ -127,7 +127,9 @@ export function sizeWays({ agent }: TenantApp): Way[] {
   return [
     ['257 blocks', egress({ to: targets(257) }), 'size'],
     ['20,000 blocks', egress({ to: targets(20_000) }), 'size'],
-    ['20,000 exceptions', egress({ to: [{ ipBlock: { cidr: '198.51.100.0/24', except: many(20_000, () => '198.51.100.7/32') } }] }), 'size'],
+    ['20,000 exceptions', egress({
+      to: [{ ipBlock: { cidr: '198.51.100.0/24', except: many(20_000, () => '198.51.100.7/32') } }],
+    }), 'size'],
     ['20,000 values of a selector', egress({
       to: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: many(20_000, (i) => `v${i}`) }] } }],
     }), 'size'],

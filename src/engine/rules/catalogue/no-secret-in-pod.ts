@@ -49,7 +49,8 @@ export const rule: Rule = {
       ` + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]` +
       `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]` +
       ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))' +
-      ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY_ANNOTATION}" ? "" : string(variables.metadata.annotations[k]))])` +
+      ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY_ANNOTATION}" ? ""` +
+      ' : string(variables.metadata.annotations[k]))])' +
       `.all(l, l.all(t, !${celHasSecret('t')}))`,
     ofMetadata: true,
   },

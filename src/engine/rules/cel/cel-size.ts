@@ -3,8 +3,8 @@ import { Direction, FIELDS } from '../../manifest/network-policy';
 import { CEL_HANDLERS } from '../../manifest/pod-handlers';
 
 /**
- * How large an object may be that admission judges, in CEL. Each element of a list and each character of a text takes time, so a large object
- * could keep the API server busy for seconds. Each size is judged before a check loops over what it counts.
+ * How large an object may be that admission judges, in CEL. Each element of a list and each character of a text takes time, so a large
+ * object could keep the API server busy for seconds. Each size is judged before a check loops over what it counts.
  */
 
 /** A limit on what an object has together. */
@@ -34,7 +34,8 @@ function sum(list: string, element: string, ...sizes: readonly string[]): string
   return `${list}.map(${element}, ${sizes.join(' + ')}).sum()`;
 }
 
-const size = (field: string) => `${field}.orValue([]).size()`;
+/** Of a list that may be missing or null. */
+const size = (field: string) => `(${field}.orValue(null) == null ? 0 : ${field}.value().size())`;
 const SELECTORS = ['p.?namespaceSelector', 'p.?podSelector'].map((one) => `${one}.orValue({})`);
 
 function ofRules(direction: Direction): SizeLimit[] {
@@ -79,8 +80,8 @@ const OF_CONTAINER = [
 ];
 const OF_POD = [
   ...['volumes', 'tolerations', 'hostAliases', 'imagePullSecrets', 'resourceClaims', 'securityContext.?supplementalGroups',
-    'affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms',
-  ].map((field) => size(`variables.spec.?${field}`)),
+    'affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution.?nodeSelectorTerms']
+    .map((field) => size(`variables.spec.?${field}`)),
   'variables.spec.?nodeSelector.orValue({}).size()',
 ];
 const entriesOf = (one: string) => `(${['labels', 'annotations'].map((field) => `${one}.?${field}.orValue({}).size()`).join(' + ')})`;
@@ -109,8 +110,9 @@ export const POD_LIMITS: readonly SizeLimit[] = [
   {
     most: 512,
     of: 'labels, annotations, volumes, variables and other list elements',
-    size: [entriesOf('variables.metadata'), ...OF_POD, size('variables.securityContext.?sysctls'), sum('variables.containers', 'c', ...OF_CONTAINER,
-      handlers(size('h.?exec.?command'), size('h.?httpGet.?httpHeaders')))].join(' + '),
+    size: [entriesOf('variables.metadata'), ...OF_POD, size('variables.securityContext.?sysctls'),
+      sum('variables.containers', 'c', ...OF_CONTAINER,
+        handlers(size('h.?exec.?command'), size('h.?httpGet.?httpHeaders')))].join(' + '),
   },
   { most: 512, of: 'sources of volumes', size: sum('variables.spec.?volumes.orValue([])', 'v', size('v.?projected.?sources')) },
   {
@@ -124,10 +126,12 @@ export const POD_LIMITS: readonly SizeLimit[] = [
   },
 ];
 
+const ENTRIES = entriesOf('dyn(object).metadata');
+
 /** Of the labels and annotations of a pod that change. */
 export const METADATA_LIMITS: readonly SizeLimit[] = [
   // A pod from before may have more, and can lose some of them.
-  { most: 512, of: 'labels and annotations', size: `${entriesOf('dyn(object).metadata')} > ${entriesOf('dyn(oldObject).metadata')} ? ${entriesOf('dyn(object).metadata')} : 0` },
+  { most: 512, of: 'labels and annotations', size: `${ENTRIES} > ${entriesOf('dyn(oldObject).metadata')} ? ${ENTRIES} : 0` },
   { most: 128, of: 'new labels and annotations', size: 'variables.changed.size()' },
   {
     most: MOST_TEXT,

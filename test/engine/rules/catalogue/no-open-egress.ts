@@ -155,7 +155,8 @@ export const cases: Case[] = [
   opens('every pod of restricted namespaces', to({
     namespaceSelector: { matchLabels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   }), MANY_NAMESPACES),
-  opens('every agent', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } } }), MANY_NAMESPACES),
+  opens('every agent', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } } }),
+    MANY_NAMESPACES),
   passes('every pod of namespaces with a value of a label', to({ namespaceSelector: { matchLabels: { tools: 'a' } } })),
   passes('every pod of some namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS.slice(0, 10)) })),
   passes('every pod of the same namespace', to({ podSelector: {} })),

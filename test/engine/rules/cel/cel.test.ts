@@ -20,7 +20,9 @@ test('variables stand on those before them alone, and rules on variables that ar
   const names = podVariables().map(({ name }) => name);
   const usedIn = (expression: string) => [...expression.matchAll(/variables\.(\w+)/g)].map(([, name]) => name);
   const { clusterRanges } = NOTHING_KNOWN.view;
-  const ofObjects = [...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true)];
+  const ofObjects = [
+    ...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true),
+  ];
   const namesOf = (variables: readonly CelVariable[]) => variables.map(({ name }) => name);
   for (const all of [podVariables(), ofObjects]) {
     all.forEach(({ expression }, i) => expect(namesOf(all.slice(0, i))).toEqual(expect.arrayContaining(usedIn(expression))));
