@@ -1,10 +1,11 @@
 import { AdmissionOptions } from './admission-options';
-import { AdmissionSubject, resourceRules } from './admission-subject';
+import { AdmissionSize, AdmissionSubject, resourceRules } from './admission-subject';
 import { BINDING_KINDS } from '../engine/rights/roles';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { isOneOf } from '../engine/rules/cel/cel';
 import { bindingVariables } from '../engine/rules/cel/cel-bindings';
-import { RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
+import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
+import { SizeLimit } from '../engine/rules/cel/cel-size';
 import { CelContext } from '../engine/rules/rule';
 import { push } from '../engine/value/multimap';
 
@@ -25,7 +26,7 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       suffix: '-addresses',
       usesCidr: true,
       isOfCluster: false,
-      variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...blockVariables(view.clusterRanges)],
+      variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(view.clusterRanges)],
     },
     { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
     {
@@ -48,6 +49,8 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
     return {
       suffix,
       checks,
+      sizes: sizesOf(kinds),
+      explains: !usesCidr, // blocks take the most time
       spec: {
         matchConstraints: { resourceRules: resourceRules(kinds.map((kind) => ASKED_KINDS[kind])) },
         matchConditions: [{ name: 'made-or-changed', expression: objectChanged(kinds) }],
@@ -56,6 +59,13 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       labels: isOfCluster ? undefined : labels,
     };
   });
+}
+
+/** The limits of kinds, together for kinds with the same ones. */
+function sizesOf(kinds: readonly string[]): AdmissionSize[] {
+  const byLimits = new Map<readonly SizeLimit[], string[]>();
+  kinds.forEach((kind) => ASKED_KINDS[kind].limits && push(byLimits, ASKED_KINDS[kind].limits, kind));
+  return [...byLimits].map(([limits, of]) => ({ limits, kinds: of }));
 }
 
 /** The CEL that is true if a request creates an object of these kinds, or changes the part that the rules judge. */

@@ -1,11 +1,12 @@
 import { claims } from './admission-claims';
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
-import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
+import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules, sizeValidations, sizeVariables } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
 import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
+import { METADATA_LIMITS, POD_LIMITS } from '../engine/rules/cel/cel-size';
 import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
@@ -35,11 +36,11 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   ];
 }
 
-function policyOf({ suffix, checks, validations = [], spec, variables, labels }: AdmissionSubject, severity: Severity,
-  actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
+function policyOf({ suffix, checks, sizes = [], explains = true, validations = [], spec, variables, labels }: AdmissionSubject,
+  severity: Severity, actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
   const isError = severity === Severity.ERROR;
   const asked = checks.filter(({ by }) => by.severity === severity);
-  const own = isError ? validations : [];
+  const own = isError ? [...asked.length > 0 ? sizeValidations(sizes) : [], ...validations] : [];
   const reasons = [
     ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
     ...exceptions.map(({ option, reason }) => [`${OWN_PREFIX}lowered-${option}`, reason]),
@@ -53,13 +54,17 @@ function policyOf({ suffix, checks, validations = [], spec, variables, labels }:
         spec: (known) => ({
           failurePolicy: 'Fail',
           ...spec,
-          variables: variables?.(known),
+          variables: variables && [...variables(known), ...sizeVariables(sizes)],
           validations: [
             ...own,
-            ...asked.map((check) => ({ expression: expressionOf(check, known), message: messageOf(check.by), reason: 'Forbidden' })),
+            ...asked.map((check) => ({
+              expression: sizes.length === 0 ? expressionOf(check, known) : `!variables.fits || (${expressionOf(check, known)})`,
+              message: messageOf(check.by),
+              reason: 'Forbidden',
+            })),
           ],
         }),
-        bindings: bindingsOf(actions, labels),
+        bindings: bindingsOf(explains ? actions : withoutWarnings(actions), labels),
       },
     ];
 }
@@ -87,11 +92,17 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubjec
   ];
 }
 
+/** The actions without warnings beside a denial. */
+function withoutWarnings(actions: readonly AdmissionAction[]): readonly AdmissionAction[] {
+  return actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions;
+}
+
 /** Pods, and the workloads that create them. */
 function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '',
     checks: checksOf(rules.filter(({ rule }) => judgesPods(rule))),
+    sizes: [{ limits: POD_LIMITS }],
     spec: {
       matchConstraints: { resourceRules: resourceRules(kinds) },
       matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
@@ -115,6 +126,7 @@ function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
     suffix: '-labels',
     checks: checksOf(rules.filter(({ ofMetadata }) => ofMetadata))
       .map(({ by, cel }) => ({ by, cel: (known) => celOfChangedMetadata(celOf(cel, known)) })),
+    sizes: [{ limits: METADATA_LIMITS }],
     validations: [
       {
         expression:
@@ -218,10 +230,7 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
       },
       validations: [{ expression: 'false', message, reason: 'Forbidden' }],
     }),
-    bindings: bindingsOf(
-      actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions,
-      labels,
-    ),
+    bindings: bindingsOf(withoutWarnings(actions), labels),
   };
 }
 

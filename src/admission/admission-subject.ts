@@ -1,5 +1,6 @@
 import { AdmittedRule } from './admission-options';
-import { AdmittedKind, CelVariable } from '../engine/rules/cel/cel';
+import { AdmittedKind, CelVariable, isOneOf } from '../engine/rules/cel/cel';
+import { SizeLimit, celFits, textOfLimits } from '../engine/rules/cel/cel-size';
 import { CelContext, CelForm } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 
@@ -10,16 +11,44 @@ export interface AdmissionCheck {
   readonly kinds?: readonly string[];
 }
 
+/** How large an object may be, for the given kinds, or for all kinds of the policy. */
+export interface AdmissionSize {
+  readonly limits: readonly SizeLimit[];
+  readonly kinds?: readonly string[];
+}
+
 /** What one policy judges: which rules, on which requests, with which variables. */
 export interface AdmissionSubject {
   readonly suffix: string;
   readonly checks: readonly AdmissionCheck[];
+  /** Sizes that the API server evaluates before everything else. A larger object is refused, and the checks do not run. */
+  readonly sizes?: readonly AdmissionSize[];
+  /** Whether a binding of its own reports all rules that an object breaks, beside a denial. It evaluates all checks again. */
+  readonly explains?: boolean;
   /** Validations beside those of the rules. */
   readonly validations?: readonly Json[];
   readonly spec: Json;
   readonly variables?: (known: CelContext) => readonly CelVariable[];
   /** Labels of the namespaces that the policy applies to. Undefined if the policy itself selects them. */
   readonly labels?: { readonly [label: string]: string };
+}
+
+/** The variable that is true if the object is not too large. It comes after the variables of the policy. */
+export function sizeVariables(sizes: readonly AdmissionSize[]): CelVariable[] {
+  return sizes.length === 0 ? [] : [{ name: 'fits', expression: sizes.map(celOfSize).join(' && ') }];
+}
+
+/** The validations that refuse an object that is too large. */
+export function sizeValidations(sizes: readonly AdmissionSize[]): Json[] {
+  return sizes.map(({ limits, kinds }) => ({
+    expression: kinds ? `!(${isOneOf(kinds)}) || variables.fits` : 'variables.fits',
+    message: `an object that is not too large (size): split it or make it smaller: it has at most ${textOfLimits(limits)}`,
+    reason: 'Forbidden',
+  }));
+}
+
+function celOfSize({ limits, kinds }: AdmissionSize): string {
+  return kinds ? `(!(${isOneOf(kinds)}) || (${celFits(limits)}))` : celFits(limits);
 }
 
 /** Subresources that change the spec of an existing pod. */

@@ -28,6 +28,8 @@ export interface AdmissionVerdict {
   readonly broken: readonly string[];
   /** What could not be evaluated. */
   readonly errors: readonly string[];
+  /** What the evaluation costs by the API server's own measure, in all policies together. */
+  readonly cost: number;
   /** Why the object is none of its kind, so that no policy is asked. */
   readonly mistyped?: string;
 }
@@ -84,8 +86,8 @@ export async function askOracle(
     if (faults === undefined) {
       faults = JSON.parse(line) as CelFault[];
     } else {
-      const { broken, errors = [], mistyped } = JSON.parse(line);
-      answer({ broken: broken.map((message: string) => RULE_OF.get(message) ?? message).sort(), errors, mistyped }, next++);
+      const { broken, errors = [], cost, mistyped } = JSON.parse(line);
+      answer({ broken: broken.map((message: string) => RULE_OF.get(message) ?? message).sort(), errors, cost, mistyped }, next++);
     }
   }
   const [status] = await Promise.all([done, sent]);

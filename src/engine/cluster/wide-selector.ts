@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME } from '../manifest/labels';
+import { AGENTS_LABEL, AGENT_LABEL, NAMESPACE_NAME } from '../manifest/labels';
 import { celIsOfKubernetes, isOfKubernetes } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 
@@ -36,4 +36,44 @@ export function isEveryPod(selector: Json | undefined): boolean {
 
 export function celIsEveryPod(selector: string): string {
   return celAsksNothing(selector, celIsOfKubernetes('r.key'));
+}
+
+/** A list of targets has at most this many namespaces of which every pod is a target. */
+export const MOST_NAMESPACES = 16;
+
+/** Labels whose value nearly every namespace, or every agent, has. A key that ends with "/" stands for all keys that begin with it. */
+const SHARED = { namespaces: ['pod-security.kubernetes.io/', AGENTS_LABEL], pods: [AGENT_LABEL] };
+
+/**
+ * How many values the narrowest requirement of a selector accepts. More than `MOST_NAMESPACES` for a selector whose requirements objects
+ * without labels meet, or that only requires that a label is there or that it has a value which nearly every object has.
+ */
+function widthOf(selector: Json | undefined, shared: readonly string[]): number {
+  const { matchLabels, matchExpressions } = object(selector);
+  const isShared = (key: unknown) => shared.some((one) => one === key || (one.endsWith('/') && String(key).startsWith(one)));
+  return Math.min(MOST_NAMESPACES + 1, ...Object.keys(object(matchLabels)).filter((key) => !isShared(key)).map(() => 1),
+    ...objects(matchExpressions).filter(({ key, operator }) => operator === 'In' && !isShared(key))
+      .map(({ values }) => (Array.isArray(values) ? values.length : 0)));
+}
+
+function celWidth(selector: string, shared: readonly string[]): string {
+  const isShared = (key: string) => shared
+    .map((one) => (one.endsWith('/') ? `${key}.startsWith("${one}")` : `${key} == "${one}"`)).join(' || ');
+  return `([${MOST_NAMESPACES + 1}] + ${selector}.?matchLabels.orValue({}).map(k, !(${isShared('k')}), 1) + ${
+    selector}.?matchExpressions.orValue([]).map(m, m.operator == "In" && !(${isShared('m.key')}), m.?values.orValue([]).size())).min()`;
+}
+
+/** How many namespaces a peer names whose pods are all targets. 0 if it names pods, or pods of its own namespace. */
+export function namespacesNamed({ namespaceSelector, podSelector }: {
+  readonly namespaceSelector?: Json;
+  readonly podSelector?: Json;
+}): number {
+  const namesPods = widthOf(podSelector, SHARED.pods) <= MOST_NAMESPACES;
+  return namespaceSelector === undefined || namesPods ? 0 : widthOf(namespaceSelector, SHARED.namespaces);
+}
+
+/** The same in CEL, for a peer. */
+export function celNamespacesNamed(peer: string): string {
+  const namesPods = `${celWidth(`${peer}.?podSelector.orValue({})`, SHARED.pods)} <= ${MOST_NAMESPACES}`;
+  return `(!has(${peer}.namespaceSelector) || ${namesPods} ? 0 : ${celWidth(`${peer}.namespaceSelector`, SHARED.namespaces)})`;
 }

@@ -60,3 +60,6 @@ export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';
 
 /** Labels by which policies and Services of an app select the pods of one construct. */
 export const CONSTRUCT_LABELS = [ADDRESS_LABEL, GATEWAY_LABEL] as const;
+
+/** Where kubectl keeps a copy of the manifest. */
+export const COPY_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';

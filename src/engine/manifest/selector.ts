@@ -124,13 +124,13 @@ export function sure(holds: boolean): Match {
   return holds ? 'yes' : 'no';
 }
 
-/** `selects` in CEL, of expressions that are a selector and a map of labels. */
-export function celSelects(selector: string, labels: string): string {
-  const listed = `e.key in ${labels} && ${labels}[e.key] in e.values`;
+/** Whether a selector selects an object that has these labels and may have any others, in CEL of expressions for both. */
+export function celMaySelect(selector: string, labels: string): string {
+  const listed = `${labels}[e.key] in e.values`;
   return (
-    `${selector}.?matchLabels.orValue({}).all(k, ${labels}[?k] == optional.of(${selector}.matchLabels[k]))` +
-    ` && ${selector}.?matchExpressions.orValue([])` +
-    `.all(e, e.operator == "In" ? ${listed} : e.operator == "NotIn" ? !(${listed}) : (e.operator == "Exists") == (e.key in ${labels}))`
+    `${selector}.?matchLabels.orValue({}).all(k, !(k in ${labels}) || ${labels}[k] == ${selector}.matchLabels[k])` +
+    ` && ${selector}.?matchExpressions.orValue([]).all(e, !(e.key in ${labels}) || ` +
+    `(e.operator == "In" ? ${listed} : e.operator == "NotIn" ? !(${listed}) : e.operator == "Exists"))`
   );
 }
 

@@ -1,5 +1,5 @@
 import { AddressSet } from '../address/address-set';
-import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { isEveryNamespace, isEveryPod, namespacesNamed } from '../cluster/wide-selector';
 import { Block, Grant, Ports, grantsIn } from '../manifest/network-policy';
 import { Json } from '../value/json';
 import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
@@ -12,6 +12,8 @@ export interface Egress {
   readonly beyondDns: AddressSet;
   /** Whether it allows every pod of every namespace. */
   readonly anyPod: boolean;
+  /** How many namespaces it names whose pods it allows, all of them. */
+  readonly namespaces: number;
   /** The values that are not blocks, each with what it must be. */
   readonly faults: ReadonlyMap<unknown, string>;
 }
@@ -30,6 +32,7 @@ export function egressOf(policy: Json): Egress {
 export const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
   const open: { readonly block: Block; readonly dns: boolean }[] = [];
   let anyPod = false;
+  let namespaces = 0;
   for (const { peers, ports } of grants) {
     for (const peer of peers) {
       if ('block' in peer) {
@@ -37,14 +40,16 @@ export const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
       } else {
         const { namespaceSelector, podSelector } = peer.pods;
         anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && isEveryPod(podSelector);
+        namespaces += namespacesNamed(peer.pods);
       }
     }
   }
-  const text = `${anyPod}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
+  const text = `${anyPod} ${namespaces}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
   return memoize(egressCache, text, () => ({
     addresses: AddressSet.of(open.flatMap(({ block }) => block.addresses.ranges)),
     beyondDns: AddressSet.of(open.flatMap(({ block, dns }) => (dns ? [] : block.addresses.ranges))),
     anyPod,
+    namespaces,
     faults: new Map(open.flatMap(({ block }) => [...block.faults])),
   }));
 });

@@ -1,10 +1,10 @@
-import { ANY_POD, enumerate, faultyBlocks, openedCallers } from './opened-addresses';
+import { enumerate, faultyBlocks, openedCallers, unnamedPods } from './opened-addresses';
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { Ranges } from '../address/ranges';
 import { listed, policyElements } from '../cluster/namespaced';
 import { PolicyGroup, byRules, inGroup, isolatingIn } from '../cluster/policy-groups';
-import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { isEveryNamespace, isEveryPod, namespacesNamed } from '../cluster/wide-selector';
 import { Grant, elementsThat, grantsIn, rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
 import { Json } from '../value/json';
@@ -43,16 +43,19 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
 function textOfCallers(grants: readonly Grant[], ranges: Ranges): string | undefined {
   const blocks: AddressRange[] = [];
   const faults = new Map<unknown, string>();
-  const pods = new Set<string>();
+  let anyPod = false;
+  let namespaces = 0;
   for (const peer of grants.flatMap(({ peers }) => peers)) {
     if ('block' in peer) {
       blocks.push(...peer.block.addresses.ranges);
       peer.block.faults.forEach((must, value) => faults.set(value, must));
-    } else if (isEveryPod(peer.pods.podSelector) && peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector)) {
-      pods.add(ANY_POD);
+    } else {
+      const { namespaceSelector, podSelector } = peer.pods;
+      anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && isEveryPod(podSelector);
+      namespaces += namespacesNamed(peer.pods);
     }
   }
-  return callersText(AddressSet.of(blocks), pods, faults, ranges);
+  return callersText(AddressSet.of(blocks), unnamedPods(anyPod, namespaces), faults, ranges);
 }
 
 /** Such as "allows calls from every address". Nothing if only named callers are allowed. */

@@ -4,12 +4,22 @@ import { LOCAL_BLOCKS, formsOf } from '../address/ipv4-in-ipv6';
 import { METADATA, METADATA_FORMS } from '../address/metadata';
 import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
+import { MOST_NAMESPACES } from '../cluster/wide-selector';
 import { show } from '../input/props';
 
 /** What policies allow, in words, for every rule and every kind of policy. */
 
 /** How messages name a selector that requires no label. */
 export const ANY_POD = 'pods of any namespace, asked for no label';
+
+/** Which of the pods that policies allow are unnamed, in words. */
+export function unnamedPods(anyPod: boolean, namespaces: number): string[] {
+  return anyPod ? [ANY_POD] : namespaces > MOST_NAMESPACES
+    ? [`every pod of more than ${MOST_NAMESPACES} namespaces, or of namespaces by a label that nearly all of them have`] : [];
+}
+
+/** A policy names at most this many single addresses in the cluster. */
+export const MOST_SINGLES = 8;
 
 /** A message lists up to this many blocks. */
 const MAX_LISTED = 3;
@@ -28,9 +38,29 @@ export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ra
     ...everyAddress(every),
     ...(Object.keys(RANGE_NAMES) as (keyof Ranges)[])
       .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(covered), RANGE_NAMES[part])),
+    ...manySingles(beyondDns, ranges),
     ...blocks(beyondDns.intersect(METADATA).subtract(covered), 'of the metadata endpoints'),
     ...mayHaveIpv6(ranges) ? translated(wide.subtract(covered), beyondDns.subtract(covered), ranges) : [],
   ];
+}
+
+/** Many single addresses are a list of all pods or nodes, and no list of targets. */
+function manySingles(addresses: AddressSet, ranges: Ranges): string[] {
+  const single = addresses.ranges.filter(({ first, last }) => first === last);
+  const inCluster = () => AddressSet.of(single).intersect(AddressSet.of(deniedBlocks(ranges).anyPort));
+  const count = single.length > MOST_SINGLES ? inCluster().ranges.length : 0;
+  return count > MOST_SINGLES ? [`${count} single addresses in the cluster`] : [];
+}
+
+/** Addresses of nodes and of the API server, which admission lets no policy name one by one. */
+export function hostBlocks(ranges: Ranges): Cidr[] {
+  const hosts = [...ranges.nodes, ...ranges.apiServers];
+  return withoutCovered([...hosts, ...mayHaveIpv6(ranges) ? [...hosts.flatMap(formsOf), ...LOCAL_BLOCKS] : []]);
+}
+
+/** The blocks, and where pods may have IPv6, the IPv6 addresses that stand for them. */
+export function withForms(ranges: Pick<Ranges, 'pods'>, some: readonly Cidr[]): Cidr[] {
+  return mayHaveIpv6(ranges) ? [...some, ...some.flatMap(formsOf)] : [...some];
 }
 
 /** Blocks that no policy may open on any port, and blocks that no policy may open on other ports than that of DNS. */
@@ -44,7 +74,7 @@ export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readon
 }
 
 /** Pods that have only IPv4 addresses call no IPv6 address. */
-function mayHaveIpv6({ pods }: Ranges): boolean {
+function mayHaveIpv6({ pods }: Pick<Ranges, 'pods'>): boolean {
   return pods.length === 0 || pods.some(({ family }) => family === 6);
 }
 

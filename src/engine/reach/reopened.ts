@@ -1,18 +1,21 @@
 import { foreignAddresses } from './foreign/foreign-policies';
 import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, publicEgressBy, publicEgressOf } from './public-egress';
-import { DNS_PROTOCOLS, opensDns } from './resolver';
+import { DNS_PORTS, DNS_PROTOCOLS } from './resolver';
 import { AddressSet } from '../address/address-set';
-import { Family, compare } from '../address/cidr';
+import { Cidr, Family, compare } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
+import { HIGHEST_PORT, LOWEST_PORT, Protocol } from '../address/port-set';
 import { openFamilies, sizeOf } from '../address/public';
+import { Ranges } from '../address/ranges';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
 import { byTitle } from '../cluster/namespaced';
 import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
-import { Grant, elementsThat, rulesOf } from '../manifest/network-policy';
+import { NAMESPACE_NAME } from '../manifest/labels';
+import { Grant, Ports, elementsThat, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { Match, matchOf, sure } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -31,7 +34,7 @@ export interface Reopened {
 export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
   const groups = isGateway(view, pod) ? [] : view.policyGroupsOf(pod);
   const denierOf = (what: DeniedBeside) => byTitle(groups.flatMap((group) => deniersIn(group).get(what) ?? []))[0] as Json | undefined;
-  return [...internet(view, pod, groups, denierOf('internet')), ...dns(view, groups, denierOf('dns'))];
+  return [...internet(view, pod, groups, denierOf('internet')), ...dns(view, groups, denierOf('dns'), denierOf('internet') !== undefined)];
 }
 
 /** For each thing that policies of a group deny, the first such policy by its name. */
@@ -120,34 +123,74 @@ export function opensWide(policy: Json): boolean {
 /** Namespaces in which clusters run their resolvers. */
 export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
+const EVERY_TCP = { protocol: 'TCP', first: LOWEST_PORT, last: HIGHEST_PORT } as const;
+
 /** The policies of a group that allow a resolver. The view has the labels of its namespace. */
 const resolverOpeners = memoizeBy((view: ClusterView) => inGroup((group) =>
-  isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy))));
+  isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy, 'yes'))));
 
-function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
-  const openers = denier ? groups.flatMap(resolverOpeners(view)) : [];
+/** The same with those outside. */
+const anyResolverOpeners = memoizeBy((view: ClusterView) => inGroup((group) => isolatingIn.Egress(group)
+  .filter((policy) => opensResolver(view, policy, 'yes') || rulesOf(policy, 'Egress').some(namesOutsideResolver))));
+
+function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | undefined, isInternetDenied: boolean): Reopened[] {
+  const opens = (policy: Json) => (rule: Grant) => opensResolverIn(view, policy, rule) || (isInternetDenied && namesOutsideResolver(rule));
+  const openers = denier ? groups.flatMap(isInternetDenied ? anyResolverOpeners(view) : resolverOpeners(view)) : [];
   return openers.length === 0 ? [] : [{
     denier: denier!,
     openers,
-    elementsOf: (policy) => elementsThat(policy, 'Egress', (grants) => grants.some((grant) => opensResolverIn(view, policy, grant))),
-    what: 'the cluster\'s resolver',
+    elementsOf: (policy) => elementsThat(policy, 'Egress', (grants) => grants.some(opens(policy))),
+    what: 'the port of DNS to a resolver',
   }];
 }
 
-/** Whether a policy allows the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
-export function opensResolver(view: ClusterView, policy: Json): boolean {
-  return rulesOf(policy, 'Egress').some((rule) => opensResolverIn(view, policy, rule));
+/** Ports on which resolvers answer: those of DNS, and that of DNS over TLS. */
+export const RESOLVER_PORTS = [...DNS_PORTS, 853];
+
+/** Addresses in the cluster and on its nodes that may be those of a resolver. */
+export function resolverBlocks({ pods, services, nodes }: Pick<Ranges, 'pods' | 'services' | 'nodes'>): Cidr[] {
+  return [...pods, ...services, ...nodes, ...LINK_LOCAL];
 }
 
-function opensResolverIn(view: ClusterView, policy: Json, { ports, peers }: Grant): boolean {
-  const { services, nodes } = view.rangesOf(namespaceOf(policy));
-  const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
-  return DNS_PROTOCOLS.some((protocol) => opensDns(ports, protocol))
-    && peers.some((peer) => ('pods' in peer
-      ? RESOLVER_NAMESPACES.some((name) => isIn(view, peer.pods.namespaceSelector, name, namespaceOf(policy)))
-      : !peer.block.addresses.intersect(addresses).isEmpty));
+/**
+ * Whether a policy allows the port of a resolver to pods where resolvers run, or to addresses in the cluster. A port by name may have any
+ * number: the chart of CoreDNS calls its port "udp-53".
+ *
+ * @param ifIn whether the namespace of a resolver is selected for sure, or perhaps, since it may have any label beside its name
+ */
+export function opensResolver(view: ClusterView, policy: Json, ifIn: 'yes' | 'maybe'): boolean {
+  return rulesOf(policy, 'Egress').some((rule) => opensResolverIn(view, policy, rule, ifIn));
 }
 
-function isIn(view: ClusterView, selector: Json | undefined, name: string, own: string): boolean {
-  return selector === undefined ? own === name : selects(object(selector), view.namespaceLabels(name));
+/** Whether a policy allows the port of a resolver to any address. */
+export function opensOutsideResolver(policy: Json): boolean {
+  return rulesOf(policy, 'Egress').some((rule) => opensAnyPort(rule) && rule.peers.some((peer) => 'block' in peer));
+}
+
+function opensResolverIn(view: ClusterView, policy: Json, rule: Grant, ifIn: 'yes' | 'maybe' = 'yes'): boolean {
+  const addresses = AddressSet.of(resolverBlocks(view.rangesOf(namespaceOf(policy))));
+  return opensAnyPort(rule) && rule.peers.some((peer) => ('pods' in peer
+    ? RESOLVER_NAMESPACES.map((name) => matchOfNamespace(view, peer.pods.namespaceSelector, name, namespaceOf(policy)))
+      .some((match) => match === 'yes' || match === ifIn)
+    : !peer.block.addresses.intersect(addresses).isEmpty));
+}
+
+/** Whether a rule names the port of a resolver, for addresses. A rule for every port is for a target, and not for its resolver. */
+function namesOutsideResolver(rule: Grant): boolean {
+  return opensAnyPort(rule) && !rule.ports.numbers.has(EVERY_TCP) && rule.peers.some((peer) => 'block' in peer);
+}
+
+function opensAnyPort({ ports }: Grant): boolean {
+  return DNS_PROTOCOLS.some((protocol) => opensPort(ports, protocol));
+}
+
+function opensPort({ numbers, names }: Ports, protocol: Protocol): boolean {
+  return RESOLVER_PORTS.some((port) => numbers.has({ protocol, first: port, last: port }))
+    || names.some((one) => one.protocol === protocol);
+}
+
+/** A namespace that no manifest has may have any label beside its name. */
+function matchOfNamespace(view: ClusterView, selector: Json | undefined, name: string, own: string): Match {
+  const isUnknown = (key: string) => key !== NAMESPACE_NAME && !view.namespaceNames.includes(name);
+  return selector === undefined ? sure(own === name) : matchOf(object(selector), view.namespaceLabels(name), isUnknown);
 }

@@ -142,12 +142,12 @@ describe('what makes pods', () => {
     refused(await dry({ ...linked, metadata: { ...linked.metadata, namespace: CLOSED } }), messageOf('no-service-links'));
   });
 
-  test('what costs too much to judge is refused', async () => {
+  test('what is too large to judge is refused', async () => {
     const large = hardened('Pod', 'new');
     large.spec.containers[0].env = Array.from({ length: 500 }, (_, i) => ({ name: `NOTE_${i}`, value: 'nothing of note '.repeat(50) }));
     const { status, body } = await dry(large);
-    expect([status, body.message]).toEqual([422,
-      expect.stringMatching(/ValidatingAdmissionPolicy 'admission-denied'.*cost limit exceeded/s)]);
+    expect([status, body.message]).toEqual([403,
+      expect.stringMatching(/ValidatingAdmissionPolicy 'admission-denied'.* denied request: an object that is not too large \(size\): /s)]);
   });
 });
 

@@ -7,7 +7,7 @@ import { applyAll } from '../support/lifecycle';
 import { Actor, RIGHTS, tenantApp, userOf, weakBefore } from '../support/tenant-app';
 import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
-import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
+import { clusterPolicyWays, editWays, exposureWays, policyWays, sizeWays } from '../support/tenant-network-ways';
 import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
 import { Way, attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
@@ -24,6 +24,8 @@ let definitions: Manifest[] = [];
 
 const WAYS: [topic: string, ways: Way[]][] = [
   ['NetworkPolicies', policyWays(app)],
+  ['targets of NetworkPolicies', editWays()],
+  ['size', sizeWays(app)],
   ['Services and routes', exposureWays()],
   ['policies of the cluster', clusterPolicyWays()],
   ['rights', rightsWays()],

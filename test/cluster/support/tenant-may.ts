@@ -1,6 +1,7 @@
 import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore } from './tenant-app';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
+import { passingEdits } from '../../support/policy-edits';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const object = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({
@@ -42,6 +43,7 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
         ports: [{ port: 443 }],
       }],
     })],
+    ...passingEdits().map(([title, spec]): [string, Ask] => [title, create(object('networking.k8s.io/v1', 'NetworkPolicy', { spec }))]),
     ['ingress from a gateway', policy({
       policyTypes: ['Ingress'],
       ingress: [{

@@ -2,6 +2,7 @@ import { settings } from './settings';
 import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
 import { Way, apply, create, patch, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
+import { openingEdits } from '../../support/policy-edits';
 
 type Spec = Manifest;
 const object = (apiVersion: string, kind: string, spec: Spec): Manifest => ({
@@ -103,6 +104,40 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
     ['ingress from every address', ingress({ from: blocks('0.0.0.0/0') }), IN],
     ['ingress from every address, in quarters', ingress({ from: blocks('0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2') }), IN],
     ['ingress from the addresses of pods', ingress({ from: blocks(pods) }), IN],
+  ];
+}
+
+/** By NetworkPolicies that name targets, where a person may mean each of them. */
+export function editWays(): Way[] {
+  const apiServer = settings.apiServerCidrs[0].replace(/\.\d+\/\d+$/, '.2');
+  // A denial names one rule: for many addresses of pods that is the one for each of them, whose severity the test raises.
+  const firstOf = (title: string, ruleId: string) => (title.startsWith('many ') ? 'no-cluster-address-egress' : ruleId);
+  return openingEdits({ pods, services, nodes, apiServer }).map(([title, spec, ruleId]) =>
+    [title, create(object('networking.k8s.io/v1', 'NetworkPolicy', spec)), firstOf(title, ruleId)]);
+}
+
+/** By objects that take long to judge. */
+export function sizeWays({ agent }: TenantApp): Way[] {
+  const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+  const targets = (count: number) => blocks(...many(count, (i) => `198.51.${100 + Math.floor(i / 256)}.${i % 256}/32`));
+  const [main] = agent.spec.containers;
+  const pod = (change: Manifest) => create({
+    ...agent, metadata: { ...agent.metadata, name: 'way' }, spec: { ...agent.spec, containers: [{ ...main, ...change }] },
+  });
+  return [
+    ['257 blocks', egress({ to: targets(257) }), 'size'],
+    ['20,000 blocks', egress({ to: targets(20_000) }), 'size'],
+    ['20,000 exceptions', egress({
+      to: [{ ipBlock: { cidr: '198.51.100.0/24', except: many(20_000, () => '198.51.100.7/32') } }],
+    }), 'size'],
+    ['20,000 values of a selector', egress({
+      to: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: many(20_000, (i) => `v${i}`) }] } }],
+    }), 'size'],
+    ['5,000 variables', pod({ env: many(5000, (i) => ({ name: `NOTE_${i}`, value: 'v' })) }), 'size'],
+    ['a variable of 1 MB', pod({ env: [{ name: 'NOTE', value: 'word '.repeat(200_000) }] }), 'size'],
+    ['1,000 annotations', patch(agent, {
+      metadata: { annotations: Object.fromEntries(many(1000, (i) => [`example.com/${i}`, 'v'])) },
+    }), 'size'],
   ];
 }
 

@@ -55,6 +55,13 @@ test('ranges count as far as they were said', () => {
   expect(opened([to('10.96.0.0/16')], { ranges: pods })).toEqual([]);
 });
 
+test('many single addresses of nodes and pods are a finding, few are not', () => {
+  const ranges = { pods: [parseCidr('10.244.0.0/16')], nodes: [parseCidr('192.168.77.0/24')] };
+  const singles = (count: number) => Array.from({ length: count }, (_, i) => to(`${i % 2 ? '10.244.0' : '192.168.77'}.${2 * i}/32`));
+  expect(opened(singles(8), { ranges })).toEqual([]);
+  expect(opened(singles(9), { ranges })).toEqual([expect.stringMatching(/allows 9 single addresses in the cluster$/)]);
+});
+
 describe('IPv6 addresses that stand for IPv4 ones', () => {
   const [dual, six, four] = [['10.244.0.0/16', 'fd00:10:244::/56'], ['fd00:10:244::/56'], ['10.244.0.0/16']]
     .map((cidrs) => ({ ranges: { pods: cidrs.map(parseCidr), services: [], nodes: [parseCidr('192.168.77.0/24')] } }));

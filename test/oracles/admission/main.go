@@ -21,6 +21,8 @@ type Verdict struct {
 	Broken []string `json:"broken"`
 	// What could not be evaluated: the policies refuse then, too.
 	Errors []string `json:"errors,omitempty"`
+	// What the evaluation costs by the API server's own measure, in all policies together.
+	Cost int64 `json:"cost"`
 	// Why the object is none of its kind, so that no policy is asked.
 	Mistyped string `json:"mistyped,omitempty"`
 }

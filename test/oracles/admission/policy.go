@@ -122,10 +122,12 @@ func (p policy) ask(attributes *admission.VersionedAttributes, verdict *Verdict)
 		return
 	}
 	request := cel.CreateAdmissionRequest(attributes, metav1.GroupVersionResource(attributes.GetResource()), metav1.GroupVersionKind(attributes.VersionedKind))
-	results, _, err := p.validations.ForInput(context.Background(), attributes, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
+	results, left, err := p.validations.ForInput(context.Background(), attributes, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
 	if err != nil {
 		verdict.Errors = append(verdict.Errors, err.Error())
+		left = 0
 	}
+	verdict.Cost += celconfig.RuntimeCELCostBudget - left
 	for i, result := range results {
 		switch {
 		case result.Error != nil:

@@ -5,6 +5,7 @@ import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { elementsThat } from '../../manifest/network-policy';
 import { Egress, egressBy, egressOf } from '../../reach/egress';
+import { withForms } from '../../reach/opened-addresses';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
@@ -40,7 +41,7 @@ export const rule: Rule = {
     objects: [
       {
         kinds: ['networking.k8s.io/NetworkPolicy'],
-        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => withoutApiServers(view.clusterRanges)[part])),
+        cel: ({ view: { clusterRanges } }) => celSingleOutside(IN_CLUSTER.flatMap((part) => namedAs(clusterRanges)[part])),
         usesCidr: true,
       },
     ],
@@ -66,9 +67,15 @@ const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egr
   return named.length === 0 ? [] : [`${policyElements(policy, elements())} names ${named.join(', ')}`];
 })));
 
+/** The same with the IPv6 addresses that stand for them. */
+const namedAs = memoizeBy((ranges: Ranges): Pick<Ranges, typeof IN_CLUSTER[number]> => {
+  const { pods, services } = withoutApiServers(ranges);
+  return { pods: withForms(ranges, pods), services: withForms(ranges, services) };
+});
+
 /** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */
 const namedBy = memoizeByPair((ranges: Ranges, { beyondDns }: Egress) => {
   const single = AddressSet.of(beyondDns.ranges.filter(({ first, last }) => first === last));
-  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(withoutApiServers(ranges)[part])).cidrs()
+  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(namedAs(ranges)[part])).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
 });

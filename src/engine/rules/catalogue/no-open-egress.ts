@@ -3,9 +3,9 @@ import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { elementsThat } from '../../manifest/network-policy';
 import { Egress, egressBy, egressOf } from '../../reach/egress';
-import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
+import { enumerate, faultyBlocks, openedAddresses, unnamedPods } from '../../reach/opened-addresses';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
-import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
+import { celExcludesCluster, celNamesPeers } from '../cel/cel-network-policy';
 import { namedEndpoints } from '../criteria/named-endpoints';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -13,10 +13,12 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
  * Allowed: policies that together open none of the following: the ranges of pods and Services, as far as these are known; every pod,
- * through selectors that require no label of a pod or of its namespace; blocks that contain metadata endpoints, on ports other than DNS;
- * and, where pods may have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a
- * peer that someone named. A wider block is any peer that gets one of its addresses. no-identity-endpoint and no-metadata-endpoint report
- * a metadata endpoint that a policy names.
+ * through selectors that require no label of a pod or of its namespace; all pods of more than 16 namespaces, or of namespaces by a label
+ * that is only there or that nearly all of them have; blocks that contain metadata endpoints, on ports other than DNS; and, where pods may
+ * have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a peer that someone
+ * named, and a policy names at most 8 in the cluster. A wider block is any peer that gets one of its addresses. Admission lets only the app
+ * name single addresses of nodes and of the API server. no-identity-endpoint and no-metadata-endpoint report a metadata endpoint that a
+ * policy names.
  */
 export const rule: Rule = {
   id: 'no-open-egress',
@@ -48,7 +50,7 @@ export const rule: Rule = {
   admission: {
     objects: [
       { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celNamesPeers('Egress') },
-      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: CEL_LEAVES_OUT_CLUSTER, usesCidr: true },
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celExcludesCluster, usesCidr: true },
     ],
   },
 };
@@ -61,8 +63,8 @@ const openedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Eg
 })));
 
 /** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */
-const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {
-  const open = [...openedAddresses(addresses, beyondDns.subtract(namedEndpoints(beyondDns)), ranges), ...anyPod ? [ANY_POD] : []];
+const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, namespaces, faults }: Egress): string | undefined => {
+  const open = [...openedAddresses(addresses, beyondDns.subtract(namedEndpoints(beyondDns)), ranges), ...unnamedPods(anyPod, namespaces)];
   return [
     ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
     ...faultyBlocks(faults),

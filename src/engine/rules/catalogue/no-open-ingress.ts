@@ -5,9 +5,9 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.ingress of the NetworkPolicies in its namespace.
- * Allowed: named callers: pods by a label, all pods of the policy's own namespace or of namespaces that a label selects, single addresses,
- * and blocks that together contain no pods and no large part (a sixteenth) of all addresses. Every rule has "from", and a selector of
- * every namespace comes with a label of pods.
+ * Allowed: named callers: pods by a value of a label, all pods of the policy's own namespace or of at most 16 namespaces by the value of a
+ * label that not nearly all of them have, single addresses, and blocks that together contain no pods and no large part (a sixteenth) of all
+ * addresses. Every rule has "from", and a selector of every namespace comes with a label of pods.
  */
 export const rule: Rule = {
   id: 'no-open-ingress',

@@ -10,8 +10,8 @@ import { RulePack, Severity } from '../severity';
  * that select the pod.
  * Allowed: if a policy denies "internet", blocks on any ports that are at most a /8 of IPv4 or a /32 of IPv6 each, and together at most a
  * sixty-fourth of the public addresses of a family. All policies that select the pod count, the one that denies and those of other
- * networks too. If a policy denies "dns", no rule for the DNS port to pods in kube-system or openshift-dns, to Services, to nodes or to
- * link-local addresses.
+ * networks too. If a policy denies "dns", no rule for the port of a resolver (53, 853, 5353 or any port by name) to pods in kube-system or
+ * openshift-dns, or to addresses of pods, Services, nodes and link-local ones; if one denies "internet", too, no such port of any address.
  * The rule does not judge a gateway, which calls for agents: a pod with the label cdk8s-hardened-agents/role of an EgressProxy or a
  * DnsAllowlist that mounts the configuration of one.
  */

@@ -1,3 +1,4 @@
+import { COPY_ANNOTATION } from '../../manifest/labels';
 import { CEL_HANDLERS, handlersOf } from '../../manifest/pod-handlers';
 import { ContainerView } from '../../manifest/pod-view';
 import { object, textOf } from '../../value/json';
@@ -12,8 +13,6 @@ import { RulePack, Severity } from '../severity';
  * reference to a variable or a file is not a secret. kubectl.kubernetes.io/last-applied-configuration is allowed, since it is a copy of
  * the manifest.
  */
-const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
-
 export const rule: Rule = {
   id: 'no-secret-in-pod',
   severity: Severity.ERROR,
@@ -37,7 +36,7 @@ export const rule: Rule = {
   checkPod: (pod, report) => {
     const annotations = object(pod.metadata.annotations);
     for (const key in annotations) {
-      const secret = key !== COPY && typeof annotations[key] === 'string' ? secretInText(annotations[key]) : undefined;
+      const secret = key !== COPY_ANNOTATION && typeof annotations[key] === 'string' ? secretInText(annotations[key]) : undefined;
       if (secret) {
         report(`${pod.metadataPath}.annotations["${key}"]`, secret.shown, secret.detail);
       }
@@ -50,7 +49,8 @@ export const rule: Rule = {
       ` + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]` +
       `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]` +
       ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))' +
-      ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])` +
+      ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY_ANNOTATION}" ? ""` +
+      ' : string(variables.metadata.annotations[k]))])' +
       `.all(l, l.all(t, !${celHasSecret('t')}))`,
     ofMetadata: true,
   },

@@ -1,13 +1,11 @@
-import { celValue } from './cel';
-import { celBlocks, celEachPeer, celIsNoInternet, celOpens, ofBlock } from './cel-network-policy';
-import { LINK_LOCAL } from '../../address/metadata';
+import { OPENS, OPENS_RESOLVER, celBlocks, celHasSelectorOf, celIsNoInternet } from './cel-network-policy';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
 import { NAMESPACE_NAME } from '../../manifest/labels';
-import { celSelects } from '../../manifest/selector';
-import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
-import { DNS_PORTS } from '../../reach/resolver';
-import { Json, object } from '../../value/json';
+import { celMaySelect } from '../../manifest/selector';
+import { withForms } from '../../reach/opened-addresses';
+import { RESOLVER_NAMESPACES, opensOutsideResolver, opensResolver, opensWide, resolverBlocks } from '../../reach/reopened';
+import { Json } from '../../value/json';
 import { CelContext } from '../rule';
 
 /**
@@ -15,31 +13,33 @@ import { CelContext } from '../rule';
  * allow it for gateways. A policy with the same selector allows it for no other pods.
  */
 export function celReopensNothing({ view }: CelContext): string {
-  const { services, nodes } = view.clusterRanges;
-  const resolvers = celBlocks([...services, ...nodes, ...LINK_LOCAL]);
-  const isResolver = `[${resolvers}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
-  const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
-  return `(${exceptFor(view, 'internet', opensWide, celIsNoInternet())}) && (${
-    exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
+  const { clusterRanges } = view;
+  const resolvers = celBlocks(withForms(clusterRanges, resolverBlocks(clusterRanges)));
+  const eachPeer = `r.?to.orValue([]).all(p, has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)}))`;
+  const asksNone = `variables.egress.all(r, !(${OPENS_RESOLVER}) || ${eachPeer})`
+    + ` && [${resolvers}].all(blocks, variables.egressBlocks.all(r, !r.opensResolver || r.blocks.all(b, !blocks.exists(d, ${OPENS}))))`;
+  const asksNoneOutside = 'variables.egressBlocks.all(r, !r.opensResolver || r.blocks.size() == 0)';
+  return [
+    exceptFor(view, ['internet'], opensWide, celIsNoInternet()),
+    exceptFor(view, ['dns'], (policy) => opensResolver(view, policy, 'maybe'), asksNone),
+    exceptFor(view, ['dns', 'internet'], opensOutsideResolver, asksNoneOutside),
+  ].map((one) => `(${one})`).join(' && ');
 }
 
-function exceptFor(view: ClusterView, what: DeniedBeside, opens: (policy: Json) => boolean, holds: string): string {
+/** CEL that is true where the app does not deny all of this, for a policy like one of the app that opens it, or where a condition holds. */
+function exceptFor(view: ClusterView, what: readonly DeniedBeside[], opens: (policy: Json) => boolean, holds: string): string {
   const policies = view.of('networking.k8s.io/NetworkPolicy');
-  const denied = [...new Set(policies.filter((policy) => deniedBesideIn(policy).includes(what)).map(namespaceOf))].sort();
-  const openers = policies.filter((policy) => denied.includes(namespaceOf(policy)) && opens(policy))
-    .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${
-      celValue(object(object(policy.spec).podSelector))})`);
-  return [`!(request.namespace in ${JSON.stringify(denied)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
+  const [first, ...others] = what.map((one) => policies.filter((policy) => deniedBesideIn(policy).includes(one)).map(namespaceOf));
+  const denied = [...new Set(first)].filter((name) => others.every((names) => names.includes(name))).sort();
+  const openers = policies.filter((policy) => denied.includes(namespaceOf(policy)) && opens(policy));
+  return [
+    `!(request.namespace in ${JSON.stringify(denied)})`, ...openers.length === 0 ? [] : [celHasSelectorOf(openers)], `(${holds})`,
+  ].join(' || ');
 }
 
-/** Whether a rule is for the DNS port, over TCP or UDP. */
-const OPENS_DNS = 'r.?ports.orValue([]).size() == 0 || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
-  + ` || (type(q.port) == int && ${JSON.stringify(DNS_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port)))`
-  + ' || (type(q.port) == string && q.port.startsWith("dns"))))';
-
-/** CEL that is true if a peer may be in one of these namespaces, judged by their names. */
+/** CEL that is true if a peer may be in one of these namespaces. They may have any label beside their names. */
 function mayBeIn(namespaces: readonly string[]): string {
   const names = JSON.stringify(namespaces);
-  const selectsOne = celSelects('p.namespaceSelector', `{${JSON.stringify(NAMESPACE_NAME)}: n}`);
+  const selectsOne = celMaySelect('p.namespaceSelector', `{${JSON.stringify(NAMESPACE_NAME)}: n}`);
   return `has(p.namespaceSelector) ? ${names}.exists(n, ${selectsOne}) : request.namespace in ${names}`;
 }

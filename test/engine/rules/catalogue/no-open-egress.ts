@@ -23,6 +23,9 @@ const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
 const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
 
+const TEAMS = Array.from({ length: 17 }, (_, i) => `team-${i}`);
+const MANY_NAMESPACES = 'allows every pod of more than 16 namespaces, or of namespaces by a label that nearly all of them have';
+
 /** A SandboxTemplate with these fields of its policy. */
 const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }) => {
   delete spec.networkPolicyManagement;
@@ -144,14 +147,18 @@ export const cases: Case[] = [
   }]),
   passes('certain pods of every namespace', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } })),
   passes('every pod of a namespace', to({ namespaceSelector: named, podSelector: {} })),
-  passes('every pod of namespaces that have a label', to({
-    namespaceSelector: {
-      matchExpressions: [{
-        key: 'tools',
-        operator: 'Exists',
-      }],
-    },
-  })),
+  opens('every pod of namespaces that have a label', to({ namespaceSelector: asks('tools', 'Exists') }), MANY_NAMESPACES),
+  opens('every pod of a list of all namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS) }),
+    MANY_NAMESPACES),
+  opens('every pod of many namespaces, a peer for each', to(...TEAMS.map((name) => (
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }))), MANY_NAMESPACES, ''),
+  opens('every pod of restricted namespaces', to({
+    namespaceSelector: { matchLabels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  }), MANY_NAMESPACES),
+  opens('every agent', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } } }),
+    MANY_NAMESPACES),
+  passes('every pod of namespaces with a value of a label', to({ namespaceSelector: { matchLabels: { tools: 'a' } } })),
+  passes('every pod of some namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS.slice(0, 10)) })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
   ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, egress: [{}] }, 'other') }],
   ['a policy for ingress alone', untouched, undefined, undefined, {

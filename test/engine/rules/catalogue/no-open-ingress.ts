@@ -20,6 +20,8 @@ const asks = (key: string, operator: string, ...values: string[]) =>
 const NAME = 'kubernetes.io/metadata.name';
 const gateways = { matchLabels: { [NAME]: 'gateways' } };
 const gateway = { matchLabels: { app: 'gateway' } };
+const MANY_NAMESPACES =
+  'allows calls from every pod of more than 16 namespaces, or of namespaces by a label that nearly all of them have';
 const ANY = 'allows calls from pods of any namespace, asked for no label';
 
 /** The default deny of the namespace, with other rules than its own. */
@@ -85,7 +87,11 @@ export const cases: Case[] = [
     ports: [{ port: 8080 }],
   }]),
   passes('a named namespace', from({ namespaceSelector: gateways })),
-  passes('namespaces that have a label', from({ namespaceSelector: asks('gateway', 'Exists') })),
+  opens('namespaces that have a label', from({ namespaceSelector: asks('gateway', 'Exists') }), MANY_NAMESPACES),
+  opens('a list of all namespaces', from({ namespaceSelector: asks(NAME, 'In', ...Array.from({ length: 17 }, (_, i) => `team-${i}`)) }),
+    MANY_NAMESPACES),
+  opens('pods that have a label', from({ namespaceSelector: {}, podSelector: asks('app', 'Exists') }), MANY_NAMESPACES),
+  passes('namespaces with a value of a label', from({ namespaceSelector: { matchLabels: { gateway: 'a' } } })),
   passes('certain pods of every namespace', from({ namespaceSelector: {}, podSelector: gateway })),
   passes('every pod of the same namespace, as `allowTo` without `from` opens it', from({ podSelector: {} })),
   passes('certain pods of the own namespace', from({ podSelector: gateway })),

@@ -36,7 +36,7 @@ const inKubeSystem = {
 const DNS = { to: [inKubeSystem], ports: PORTS };
 const WIDE = 'more than a sixty-fourth of the public IPv4 addresses, which NetworkPolicy "agents/closed" denies';
 const ONE = 'a block of IPv4 that is wider than /8, which NetworkPolicy "agents/closed" denies';
-const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "agents/closed" denies';
+const RESOLVER = 'the port of DNS to a resolver, which NetworkPolicy "agents/closed" denies';
 
 /** The first peers of as many rules. */
 const peers = (count: number) => Array.from({ length: count }, (_, i) => `spec.egress[${i}].to[0]`).join(', ');
@@ -163,6 +163,17 @@ export const cases: Case[] = [
       to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }],
       ports: PORTS,
     }])),
+  opens('the resolver by a port whose name another chart gives', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
+    policy('open', [{ to: [inKubeSystem], ports: [{ port: 'udp-53', protocol: 'UDP' }] }])),
+  opens('the pod of the resolver by its address', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
+    policy('open', [{ ...block('10.244.0.9/32'), ports: PORTS }])),
+  opens('a resolver outside', 'dns,internet', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
+    policy('open', [{ ...block('9.9.9.9/32'), ports: PORTS }])),
+  opens('a resolver outside by TLS', 'dns,internet', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
+    policy('open', [{ ...block('9.9.9.9/32'), ports: [{ port: 853 }] }])),
+  passes('an address outside on every port', policy('closed', [], 'dns,internet'), policy('open', [block('203.0.113.7/32')])),
+  passes('a resolver outside, where the internet is open', policy('closed', [], 'dns'),
+    policy('open', [{ ...block('9.9.9.9/32'), ports: PORTS }])),
   passes('another port of pods in kube-system', policy('closed', [], 'dns'),
     policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),
   passes('an annotation that is not known', policy('closed', [], 'all'), policy('open', [INTERNET, DNS])),

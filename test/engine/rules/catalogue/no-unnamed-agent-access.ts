@@ -114,8 +114,9 @@ export const cases: Case[] = [
   }, detail.replace('to[0]', 'to[1]')),
   breaks('an own label of the called agent alone in its policy', { podSelector: { matchLabels: { app: 'coder' } } }),
   breaks('an own label of the caller alone', { from: [labelled({ 'cdk8s.io/metadata.addr': labels['cdk8s.io/metadata.addr'] })] }),
-  breaks('the label of namespaces for agents', {
-    to: [{ namespaceSelector: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } } }], others: elsewhere(),
+  breaks('the label of namespaces for agents and one that several of them have', {
+    to: [{ namespaceSelector: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true', 'team': 'a' } } }],
+    others: [...elsewhere({ team: 'a' }), ...elsewhere({ team: 'a' }, 'web')],
   }, 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "tools/neighbour", and by no label of its own'),
   breaks('a label that several namespaces of agents have', {
     to: [{ namespaceSelector: { matchLabels: { team: 'a' } } }], others: [...elsewhere({ team: 'a' }), ...elsewhere({ team: 'a' }, 'web')],

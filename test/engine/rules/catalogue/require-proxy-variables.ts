@@ -128,7 +128,10 @@ export const cases: Case[] = [
   ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }),
     undefined, undefined, {
       view: (around) => [...view({
-        to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }],
+        to: [{
+          namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['agents', 'gateways'] }] },
+          podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
+        }],
         ports: PORTS,
       })!(around),
       neighbour({ app: 'web' })],

@@ -2,7 +2,7 @@ import { BUILT_IN_POD_KINDS } from '../../../../src/engine/manifest/pod-kinds';
 import { RULES } from '../../../../src/engine/rules/catalogue';
 import { CelVariable, isOneOf, podChanged, podVariables } from '../../../../src/engine/rules/cel/cel';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
-import { RULE_VARIABLES, blockVariables } from '../../../../src/engine/rules/cel/cel-network-policy';
+import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../../../../src/engine/rules/cel/cel-network-policy';
 import { celOf } from '../../../../src/engine/rules/rule';
 import { NOTHING_KNOWN } from '../../../support/admission';
 import { celFault, celNames } from '../../../support/cel-syntax';
@@ -20,7 +20,9 @@ test('variables stand on those before them alone, and rules on variables that ar
   const names = podVariables().map(({ name }) => name);
   const usedIn = (expression: string) => [...expression.matchAll(/variables\.(\w+)/g)].map(([, name]) => name);
   const { clusterRanges } = NOTHING_KNOWN.view;
-  const ofObjects = [...RULE_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true)];
+  const ofObjects = [
+    ...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true),
+  ];
   const namesOf = (variables: readonly CelVariable[]) => variables.map(({ name }) => name);
   for (const all of [podVariables(), ofObjects]) {
     all.forEach(({ expression }, i) => expect(namesOf(all.slice(0, i))).toEqual(expect.arrayContaining(usedIn(expression))));
@@ -63,7 +65,7 @@ describe('expressions are put together as CEL wants it', () => {
     'all()', 'exists()', 'filter()', 'map()', 'size()',
     'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()',
     'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string',
-    'lastIndexOf()', 'endsWith()', 'substring()'];
+    'lastIndexOf()', 'endsWith()', 'substring()', 'min()'];
   const all = [
     ...OF_RULES,
     ...podVariables().map(({ name, expression }) => [`variable ${name}`, expression] as const),
