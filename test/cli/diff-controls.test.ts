@@ -64,7 +64,7 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   ['an AgentAdmission is removed', without(({ kind }) => String(kind).startsWith(ADMISSION)),
     /^opens ValidatingAdmissionPolicy hardened-agents: no longer limited by \d+ controls; /],
   ['a policy of it is removed', without(({ kind, metadata }) => kind === ADMISSION && metadata.name === 'hardened-agents-labels'),
-    /opens ValidatingAdmissionPolicy hardened-agents-labels: no longer limited by 12 controls/],
+    /opens ValidatingAdmissionPolicy hardened-agents-labels: no longer limited by 13 controls/],
   ['a binding is removed', without(({ kind, metadata }) => kind === `${ADMISSION}Binding` && metadata.name === 'hardened-agents'),
     /^opens .*hardened-agents: no longer limited by \d+ controls; opens every agent: no longer judged by /],
   ['a binding warns in place of denying', (all) => { binding(all).validationActions = ['Warn', 'Audit']; },

@@ -42,8 +42,14 @@ const isOfPod = ({ path: [first, second] }: Change) => first === 'spec'
 /** Policies look at namespaces that have this label. */
 const IN_SIGHT = spotOf({ path: ['metadata', 'labels', AGENTS_LABEL] });
 
-/** Kinds that a rule judges otherwise: the controller of a SandboxTemplate gives no token unless the template asks for one. */
-const OTHERWISE: { readonly [rule: string]: readonly ValidKind[] } = { 'no-service-account-token': ['SandboxTemplate'] };
+/**
+ * Kinds that a rule judges otherwise: the controller of a SandboxTemplate gives no token unless the template asks for one, and pods of Jobs
+ * alone have a deadline that their grace period outlives.
+ */
+const OTHERWISE: { readonly [rule: string]: readonly ValidKind[] } = {
+  'no-service-account-token': ['SandboxTemplate'],
+  'require-job-deadline': KINDS.filter((kind) => kind !== 'Job' && kind !== 'CronJob'),
+};
 const isLike = (rule: string, kind: ValidKind) => !OTHERWISE[rule]?.includes(kind);
 
 function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {

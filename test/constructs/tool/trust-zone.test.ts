@@ -22,7 +22,7 @@ describe('another policy for the namespace of the server', () => {
 
   test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
     ['that opens the internet', { allowDns: false }, 'spec.egress[0].to[0] allows more than a sixty-fourth of the public IPv4 addresses'],
-    ['that opens DNS', { allowInternet: false }, 'spec.egress[0].to[0], spec.egress[1].to[0] allows the cluster\'s resolver'],
+    ['that opens DNS', { allowInternet: false }, 'spec.egress[0].to[0], spec.egress[1].to[0] allows the port of DNS to a resolver'],
   ])('%s fails synth', (_, tweak, what) => {
     const { app } = beside(tweak);
     expect(failure(() => app.synth())).toContain(

@@ -72,6 +72,7 @@ const elsewhere = (namespaceLabels: Json = {}, name = 'tools') => {
 
 const proxy = ofRole('egress-proxy', 'squid.conf')();
 proxy.metadata.name = 'neighbour';
+proxy.metadata.labels['cdk8s.io/metadata.addr'] = 'proxy';
 const ofReplicaSet = (name: string) => tweaked('Pod', ({ metadata }) => {
   metadata.name = name;
   metadata.ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'coder-5d9c7', controller: true }];
