@@ -46,10 +46,12 @@ interface Circumstances extends Partial<AdmissionRequest> {
 }
 
 /** What the policy says of a change of a pod by the account. */
-async function change(tweak: (pod: Manifest) => void, { before, ...request }: Circumstances = {}): Promise<AdmissionVerdict> {
+async function change(tweak: (pod: Manifest) => void, { before, ...request }: Circumstances = {}): Promise<Omit<AdmissionVerdict, 'cost'>> {
   const object = stored(before);
   tweak(object);
-  const [verdict] = await verdictsOf(program, [policy], [{ object, oldObject: stored(before), user: TALON, ...request }]);
+  const [{ cost: _cost, ...verdict }] = await verdictsOf(program, [policy], [
+    { object, oldObject: stored(before), user: TALON, ...request },
+  ]);
   return verdict;
 }
 const taken = { broken: [], errors: [], mistyped: undefined };
