@@ -19,11 +19,13 @@ export class BrokerPods {
   private readonly grants: BrokerListener[] = [];
   /** The files with all grants. Each rendering of the app writes them, and the hash of them. */
   private files?: { readonly [file: string]: string };
+  /** Their bytes without a grant. */
+  private readonly empty: number;
   /** Their bytes at most: each grant counts as if it shared nothing. */
   private bytes: number;
 
   constructor(folder: string, private readonly process: Omit<BrokerOptions, 'grants'>) {
-    this.bytes = this.bytesOf([]);
+    this.bytes = this.empty = this.bytesOf([]);
     this.config = {
       folder,
       files: () => this.files ??= brokerFiles({ ...process, grants: this.grants }),
@@ -31,23 +33,20 @@ export class BrokerPods {
     };
   }
 
-  /** Whether the files have room for one grant more. A grant that is too long for every file gets one for itself. */
-  public hasRoom(grant: BrokerListener): boolean {
-    if (this.grants.length === 0 || this.bytes + this.alone(grant) <= MAX_CONFIG_BYTES) {
-      return this.grants.length < MAX_GRANTS;
+  /** Takes one grant more, if the files have room for it. A grant that is too long for every file gets one for itself. */
+  public take(grant: BrokerListener): boolean {
+    if (this.grants.length === MAX_GRANTS) {
+      return false;
     }
-    return this.grants.length < MAX_GRANTS && this.bytesOf([...this.grants, grant]) <= MAX_CONFIG_BYTES;
-  }
-
-  public add(grant: BrokerListener): void {
-    const most = this.bytes + this.alone(grant);
+    const most = this.bytes + this.bytesOf([grant]) - this.empty;
+    const bytes = most <= MAX_CONFIG_BYTES ? most : this.bytesOf([...this.grants, grant]);
+    if (this.grants.length > 0 && bytes > MAX_CONFIG_BYTES) {
+      return false;
+    }
     this.grants.push(grant);
     this.files = undefined;
-    this.bytes = most <= MAX_CONFIG_BYTES ? most : this.bytesOf(this.grants);
-  }
-
-  private alone(grant: BrokerListener): number {
-    return this.bytesOf([grant]) - this.bytesOf([]);
+    this.bytes = bytes;
+    return true;
   }
 
   private bytesOf(grants: readonly BrokerListener[]): number {

@@ -234,7 +234,6 @@ export class CredentialBroker extends Construct {
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     const listener: BrokerListener = { ...passed, name, port, upstream };
     const pods = this.podsFor(listener);
-    pods.add(listener);
     this.namesByPort.set(port, name);
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
     mountKey(grant, name, key, pods.deployment);
@@ -256,13 +255,14 @@ export class CredentialBroker extends Construct {
     return [...this.namesByPort.values()].includes(name);
   }
 
-  /** Those whose files have room for a grant: further ones where no others have it. */
+  /** Those that take a grant: further ones where no others have room for it. */
   private podsFor(listener: BrokerListener): BrokerPods {
-    const known = this.divided.find((one) => one.hasRoom(listener));
+    const known = this.divided.find((one) => one.take(listener));
     if (known) {
       return known;
     }
     const further = new BrokerPods(BROKER_ENVOY.folder, this.process);
+    further.take(listener);
     further.deployment = this.workload.divide(further.config);
     requireWrittenName(this, 'deployments.', further.deployment); // its logs have this name
     if (this.certificate) {

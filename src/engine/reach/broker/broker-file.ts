@@ -3,9 +3,10 @@ import { mountedConfigMap } from '../../cluster/gateways';
 import { BROKER_FILES } from '../../gateway-files/broker/broker-parts';
 import { readBrokerFiles, virtualHostsIn } from '../../gateway-files/broker/broker-reader';
 import { BrokerListener } from '../../gateway-files/broker/broker-route';
+import { jsonIn } from '../../gateway-files/difference';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects, strings } from '../../value/json';
-import { LocatedJson, locatedJson } from '../../value/located-json';
+import { LocatedJson } from '../../value/located-json';
 import { memoizeBy } from '../../value/memoize';
 
 /** The field of a ConfigMap that has what grants pass. */
@@ -33,7 +34,7 @@ export function hasFile({ data }: Json): boolean {
 export const grantsIn = memoizeBy((config: Json): readonly WrittenGrant[] | undefined => {
   const [process, grants] = [BROKER_FILES.process, BROKER_FILES.grants].map((file): LocatedJson | undefined => {
     const text: unknown = object(config.data)[file];
-    return typeof text === 'string' ? locatedJson(text) : undefined;
+    return typeof text === 'string' ? jsonIn(text) : undefined;
   });
   if (!process || !grants) {
     return undefined;

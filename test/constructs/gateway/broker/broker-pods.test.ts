@@ -13,7 +13,7 @@ function held(grant: (i: number) => Partial<BrokerListener>): { count: number; b
   const pods = new BrokerPods('/etc/credential-broker', { families: [4], memory: 2 ** 28 });
   const grants = Array.from({ length: 120 }, (_, i) => (
     grantOf({ name: `agents-coder-${i}-api-anthropic-com`, port: 20000 + i, ...grant(i) })));
-  const count = grants.findIndex((one) => !pods.hasRoom(one) || pods.add(one));
+  const count = grants.findIndex((one) => !pods.take(one));
   return { count: count === -1 ? grants.length : count, bytes: configBytes(filesText(pods.config.files())) };
 }
 const routes = (i: number, count = 8) => Array.from({ length: count }, (_, n) => ({ method: 'GET', path: `/v1/${i}/${n}` }));
