@@ -134,9 +134,11 @@ function alertFaults(pod: PodView): PodFault[] {
     .filter((field) => isGiven(container[field])).map((field) => ({ field: `${path}.${field}`, got: '…', detail })));
 }
 
-/** The container that runs a program. */
+/** The container that runs a program: of several, the first by name. */
 export function containerOf({ containers }: PodView, program: GatewayProgram): ContainerView | undefined {
-  return containers.find(({ role, container }) => role === 'main' && runs(container, program));
+  const nameIn = ({ container }: ContainerView) => textOf(container.name);
+  return containers.filter(({ role, container }) => role === 'main' && runs(container, program))
+    .reduce<ContainerView | undefined>((first, one) => (first && nameIn(first) <= nameIn(one) ? first : one), undefined);
 }
 
 function runs({ command, args }: Json, program: GatewayProgram): boolean {

@@ -54,7 +54,7 @@ function overrunOf(view: ClusterView, namespace: string, resource: string, hard:
   if (least > 0n && least > hard) {
     const largestFirst = shares()
       .filter((share) => share.least * share.each > 0n)
-      .sort((a, b) => Number(b.least * b.each - a.least * a.each));
+      .sort((a, b) => Number(b.least * b.each - a.least * a.each) || (a.title < b.title ? -1 : 1));
     const named = largestFirst.map((share) => `${share.title} ${share.least > 1n ? `${share.least} x ` : ''}${text(share.each)}`);
     return `the namespace requests ${text(least)}: ${listed(named)}`;
   }

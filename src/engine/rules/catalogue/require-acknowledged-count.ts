@@ -1,4 +1,5 @@
 import { ClusterView } from '../../cluster/cluster-view';
+import { byTitle } from '../../cluster/namespaced';
 import { acknowledgementIn, annotatedReasons, hasDetails } from '../../manifest/acknowledgement-annotations';
 import { DETAILS } from '../../manifest/labels';
 import { counted } from '../../value/counted';
@@ -48,7 +49,7 @@ export const rule: Rule = {
   admission: { none: 'admission ignores acknowledgements' },
 };
 
-/** The objects that have an acknowledgement with a number of objects, by rule and scope. */
+/** The objects that have an acknowledgement with a number of objects, by rule and scope, in the order of their titles. */
 const coveredIn = memoizeBy((view: ClusterView) => {
   const covered = new Map<string, Json[]>();
   for (const manifest of view.all) {
@@ -59,7 +60,7 @@ const coveredIn = memoizeBy((view: ClusterView) => {
       }
     }
   }
-  return covered;
+  return new Map([...covered].map(([key, manifests]) => [key, byTitle(manifests)]));
 });
 
 function keyOf(ruleId: string, scope: string): string {
