@@ -4,7 +4,8 @@ import { BINDING_KINDS } from '../engine/rights/roles';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { isOneOf } from '../engine/rules/cel/cel';
 import { bindingVariables } from '../engine/rules/cel/cel-bindings';
-import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
+import { CEL_HAS_CANONICAL_NETWORKS } from '../engine/rules/cel/cel-cluster-policy';
+import { CEL_HAS_CANONICAL_BLOCKS, RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../engine/rules/cel/cel-network-policy';
 import { SizeLimit } from '../engine/rules/cel/cel-size';
 import { CelContext } from '../engine/rules/rule';
 import { push } from '../engine/value/multimap';
@@ -27,6 +28,7 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       usesCidr: true,
       isOfCluster: false,
       variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...RULE_BLOCK_VARIABLES, ...blockVariables(view.clusterRanges)],
+      canonical: CEL_HAS_CANONICAL_BLOCKS,
     },
     { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
     {
@@ -34,8 +36,9 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       usesCidr: true,
       isOfCluster: true,
       variables: ({ view }: CelContext) => blockVariables(view.clusterRanges),
+      canonical: CEL_HAS_CANONICAL_NETWORKS,
     },
-  ].map(({ suffix, usesCidr, isOfCluster, variables }): AdmissionSubject => {
+  ].map(({ suffix, usesCidr, isOfCluster, variables, canonical }): AdmissionSubject => {
     const isFor = (kind: string) =>
       (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
     const checks = rules
@@ -51,6 +54,9 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       checks,
       sizes: sizesOf(kinds),
       explains: !usesCidr, // blocks take the most time
+      validations: canonical === undefined || checks.length === 0 ? [] : [
+        { expression: `!variables.fits || (${canonical})`, message: CANONICAL, reason: 'Forbidden' },
+      ],
       spec: {
         matchConstraints: { resourceRules: resourceRules(kinds.map((kind) => ASKED_KINDS[kind])) },
         matchConditions: [{ name: 'made-or-changed', expression: objectChanged(kinds) }],
@@ -60,6 +66,9 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
     };
   });
 }
+
+const CANONICAL = 'blocks of addresses in canonical form (block): write each as 203.0.113.0/24 or 2001:db8::/32, with no leading zeros, '
+  + 'and a block of IPv4 not as one of IPv6';
 
 /** The limits of kinds, together for kinds with the same ones. */
 function sizesOf(kinds: readonly string[]): AdmissionSize[] {

@@ -7,7 +7,7 @@ import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LAB
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { METADATA_LIMITS, POD_LIMITS } from '../engine/rules/cel/cel-size';
-import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
+import { CelContext, celOf, judgesPods, refusalOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 
@@ -59,7 +59,7 @@ function policyOf({ suffix, checks, sizes = [], explains = true, validations = [
             ...own,
             ...asked.map((check) => ({
               expression: sizes.length === 0 ? expressionOf(check, known) : `!variables.fits || (${expressionOf(check, known)})`,
-              message: messageOf(check.by),
+              message: refusalOf(check.by.rule, known),
               reason: 'Forbidden',
             })),
           ],
@@ -72,11 +72,6 @@ function policyOf({ suffix, checks, sizes = [], explains = true, validations = [
 function expressionOf({ cel, kinds }: AdmissionCheck, known: CelContext): string {
   const expression = celOf(cel, known);
   return kinds ? `!(${isOneOf(kinds)}) || (${expression})` : expression;
-}
-
-/** The id comes early: where there are many warnings, the API server cuts each to 256 characters. */
-function messageOf({ rule }: AdmittedRule): string {
-  return `${rule.title} (${rule.id}): ${rule.fix}`;
 }
 
 /** A denial names only the first rule, so warnings report all of them. Kubernetes does not accept Deny and Warn in one binding. */

@@ -1,8 +1,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { newChart, synth, policies, bindings, namesOf, actionsOf, messages, askedRules, withCel } from './admission';
-import { AdmissionAction, AgentAdmission, AgentCluster, AgentPolicy, AgentRuntime, Isolation, Severity } from '../../src';
+import * as api from '../../src';
+import {
+  AdmissionAction, AgentAdmission, AgentCluster, AgentPolicy, AgentRuntime, GVisorRuntime, Isolation, Severity,
+} from '../../src';
 import { Manifest } from '../support/app';
 import { failure } from '../support/errors';
 import { ROOT } from '../support/root';
@@ -20,6 +23,29 @@ test('every rule with CEL runs, in a message that names it early and in one line
   for (const message of messages(manifests)) {
     expect(message).toMatch(/^[^\n]{1,60} \([A-Za-z-]+\): [^\n]+[^.]$/);
   }
+});
+
+test('what a message asks for, a tenant can do', () => {
+  const constructs = new RegExp(`\\b(${Object.keys(api).join('|')})\\b`);
+  const manifests = synth({ registries: ['registry.example'], denyInteractiveAccess: true, longestClaim: Duration.hours(8) });
+  for (const message of messages(manifests)) {
+    expect(message).not.toMatch(/acknowledge|--[a-z]|`|'[a-z]+s'|allowInternet|allowDns/);
+    expect(message).not.toMatch(constructs);
+  }
+});
+
+test('messages name what the app allows', () => {
+  const chart = newChart();
+  new GVisorRuntime(chart, 'runtime', { name: 'agents-gvisor' });
+  new ApiObject(chart, 'class', {
+    apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'encrypted' }, ...{ provisioner: 'csi.example' },
+  });
+  new AgentAdmission(chart, 'admission', { registries: ['registry.example/agents', 'ghcr.io/example'] });
+  const said = messages(Testing.synth(chart)).join('\n');
+  expect(said).toContain('set spec.runtimeClassName to one of these sandboxed classes: agents-gvisor\n');
+  expect(said).toContain('use an image from one of these registries: registry.example/agents, ghcr.io/example\n');
+  expect(said).toContain('name a storage class whose volumes come from a storage driver, such as encrypted; ');
+  expect(said).toContain('remove the label cdk8s-hardened-agents/role and ');
 });
 
 test('what it cannot judge is refused, and every policy has its binding', () => {

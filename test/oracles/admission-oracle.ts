@@ -4,7 +4,6 @@ import { createInterface } from 'readline';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
 import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { messageOf } from '../support/admission';
 import { Manifest } from '../support/app';
 
 /** The oldest Kubernetes that `AgentAdmission` is for. */
@@ -46,7 +45,12 @@ const RESOURCES = new Map([
   ...[NAMESPACES, ...BUILT_IN_POD_KINDS].map(({ apiVersion, kind, resource }) => [groupKind(apiVersion, kind), resource] as const),
   ...Object.entries(ASKED_KINDS).map(([kind, { resource }]) => [kind, resource] as const),
 ]);
-const RULE_OF = new Map(RULES.map(({ id }) => [messageOf(id), id]));
+const IDS = new Set(RULES.map(({ id }) => id));
+
+function ruleOf(message: string): string {
+  const [, id] = /^[^()]* \(([a-z-]+)\): /.exec(message) ?? [];
+  return IDS.has(id) ? id : message;
+}
 
 /** Builds the program in `admission`. */
 export function buildOracle(program: string): void {
@@ -87,7 +91,7 @@ export async function askOracle(
       faults = JSON.parse(line) as CelFault[];
     } else {
       const { broken, errors = [], cost, mistyped } = JSON.parse(line);
-      answer({ broken: broken.map((message: string) => RULE_OF.get(message) ?? message).sort(), errors, cost, mistyped }, next++);
+      answer({ broken: broken.map(ruleOf).sort(), errors, cost, mistyped }, next++);
     }
   }
   const [status] = await Promise.all([done, sent]);

@@ -6,7 +6,7 @@ import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { CelContext, judgesPods } from '../../src/engine/rules/rule';
+import { CelContext, judgesPods, refusalOf } from '../../src/engine/rules/rule';
 import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/known-runtimes';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 
@@ -26,9 +26,8 @@ export const NOTHING_KNOWN: CelContext = {
 };
 
 /** How a rule's refusal reads. */
-export function messageOf(ruleId: string): string {
-  const { id, title, fix } = RULES.find((rule) => rule.id === ruleId)!;
-  return `${title} (${id}): ${fix}`;
+export function messageOf(ruleId: string, known: CelContext = NOTHING_KNOWN): string {
+  return refusalOf(RULES.find(({ id }) => id === ruleId)!, known);
 }
 
 /** The rules that the API server is asked, but for those of an option, which is one for all cases. */

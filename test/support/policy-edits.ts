@@ -58,7 +58,7 @@ function widePeers(): (readonly [title: string, peers: Manifest[]])[] {
 
 /** What opens more than a list of targets, with the rule that refuses it. */
 export function openingEdits({ pods, services, nodes, apiServer }: EditedCluster): Edit[] {
-  const OUT = 'no-open-egress', IN = 'no-open-ingress', AGAIN = 'no-reopened-egress';
+  const OUT = 'no-open-egress', IN = 'no-open-ingress', AGAIN = 'no-reopened-egress', FORM = 'block';
   const kubeSystem = { namespaceSelector: { matchLabels: { [NAME]: 'kube-system' } } };
   const kubeDns = { matchLabels: { 'k8s-app': 'kube-dns' } };
   return [
@@ -74,6 +74,10 @@ export function openingEdits({ pods, services, nodes, apiServer }: EditedCluster
     ['a node by 6to4', to(`2002:${hex(host(nodes, 7))}::/48`), OUT],
     ['a node by 6to4, one address', to(`2002:${hex(host(nodes, 7))}::1/128`), OUT],
     ['a node by a NAT64 of the network', to(`64:ff9b:1::${hex(host(nodes, 7))}/128`), OUT],
+    ['IPv4 with leading zeros, which some networks read as octal', to('203.0.113.010/32'), FORM],
+    ['IPv4 written as IPv6', to('::ffff:203.0.113.0/120'), FORM],
+    ['an exception with leading zeros', egress({ to: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.010/32'] } }] }), FORM],
+    ['callers with leading zeros', ingress({ from: [block('203.0.113.010/32')], ports: HTTPS }), FORM],
     ['many pods, one by one', to(...times(100, (i) => host(pods, i * 2))), OUT],
     ['many pods, in rules of one address each', egress(...times(100, (i) => ({ to: [block(host(pods, i * 2))], ports: HTTPS }))), OUT],
     ['many Services and pods', to(...times(5, (i) => host(pods, i * 2)), ...times(5, (i) => host(services, i * 2))), OUT],

@@ -39,7 +39,12 @@ export interface Mappings {
  * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
  * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
  */
-export type Admission = AskedPods | { readonly objects: readonly AskedObject[] } | { readonly none: string };
+export type Admission = ((AskedPods | { readonly objects: readonly AskedObject[] }) & Answered) | { readonly none: string };
+
+interface Answered {
+  /** What a tenant can do about a refusal, who has no option of this library and no finding to acknowledge. By default the fix in YAML. */
+  readonly fix?: string | ((known: CelContext) => string);
+}
 
 interface AskedPods {
   readonly cel: CelForm;
@@ -140,6 +145,13 @@ export interface Rule {
 /** Whether the rule judges pods and pod templates. */
 export function judgesPods({ checkSpec, checkPod }: Rule): boolean {
   return checkSpec !== undefined || checkPod !== undefined;
+}
+
+/** How the API server answers if an object breaks the rule. The id comes early: the API server cuts a warning of many to 256 characters. */
+export function refusalOf(rule: Rule, known: CelContext): string {
+  const { title, id, admission } = rule;
+  const fix = 'none' in admission ? undefined : admission.fix;
+  return `${title} (${id}): ${(typeof fix === 'function' ? fix(known) : fix) ?? yamlFix(rule)}`;
 }
 
 /** What to do about a finding in manifests that no construct of this library made. */

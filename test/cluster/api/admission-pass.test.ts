@@ -291,7 +291,7 @@ describe('in a namespace of agents', () => {
 
     test('has a pod that breaks what it has no field for, whatever its pod template says', async () => {
       const answer = await dry(pod);
-      expect([answer.status, warnedBy(answer)]).toEqual([403, Object.keys(NO_FIELD).map(messageOf)]);
+      expect([answer.status, warnedBy(answer)]).toEqual([403, Object.keys(NO_FIELD).map((id) => messageOf(id))]);
     });
 
     test('has a pod that passes in a namespace of its own, whose AgentAdmission does not ask these', async () => {

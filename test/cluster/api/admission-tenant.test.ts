@@ -1,14 +1,14 @@
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Manifest } from '../../support/app';
-import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
+import { inForce, isTaken, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf, weakBefore } from '../support/tenant-app';
+import { Actor, RIGHTS, tenantApp, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
 import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
 import { clusterPolicyWays, editWays, exposureWays, policyWays, sizeWays } from '../support/tenant-network-ways';
-import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
+import { accountWays, changeWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
 import { Way, attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
@@ -32,6 +32,7 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['accounts', accountWays()],
   ['claims', claimWays(app.agent)],
   ['pods', podWays(app)],
+  ['changes of pods and workloads', changeWays(app)],
   ['labels and tokens', guardWays(app)],
 ];
 
@@ -57,7 +58,7 @@ test.each(dailyWork(app))('synth reports no error of daily work: %s', (_title, a
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
-  await applyAll(cluster, [...app.objects, weakBefore(app.agent), ...RIGHTS]);
+  await applyAll(cluster, [...app.objects, weakBefore(app.agent), weakWorkerBefore(app.agent), ...RIGHTS]);
 });
 afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...RIGHTS], definitions));
 
@@ -75,7 +76,7 @@ test.each(heldWays(app))('without AgentAdmission, what rights hold: %s', async (
 describe('with AgentAdmission', () => {
   beforeAll(async () => {
     const [[, ask, ruleId]] = podWays(app);
-    await inForce(cluster, policies, () => attempt(cluster, ask), [messageOf(ruleId)]);
+    await inForce(cluster, policies, () => attempt(cluster, ask), [`(${ruleId})`]);
   });
 
   testTypes(cluster, policies);

@@ -69,7 +69,7 @@ beforeAll(async () => {
   delete weak.spec.activeDeadlineSeconds;
   weak.spec.template.spec.hostPID = true;
   weak.spec.template.spec.containers[0].image = 'agent:1.2';
-  const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map(messageOf);
+  const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map((id) => messageOf(id));
   await inForce(cluster, policies, () => ask(weak), broken);
 });
 afterAll(() => removeAdmission(cluster, [...policies, ...around], definitions));

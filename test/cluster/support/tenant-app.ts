@@ -15,7 +15,7 @@ export const NAMESPACE = 'tenant-agents';
 
 /**
  * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and what administrators
- * often add to it: custom resources of a Gateway API, of networks and of agent-sandbox, EndpointSlices, and `kubectl debug`.
+ * often add to it: custom resources of a Gateway API, of networks and of agent-sandbox, EndpointSlices, `kubectl debug` and resizes.
  * `cluster` administers the cluster. `tenant` has the ClusterRole of docs/rbac.md in place of these.
  */
 export type Actor = 'edit' | 'admin' | 'operators' | 'cluster' | 'tenant';
@@ -59,7 +59,7 @@ export const RIGHTS: Manifest[] = [
       rule('crd.projectcalico.org', ['networkpolicies']),
       rule('agents.x-k8s.io', ['sandboxes']),
       rule('discovery.k8s.io', ['endpointslices']),
-      rule('', ['pods/ephemeralcontainers']),
+      rule('', ['pods/ephemeralcontainers', 'pods/resize']),
     ],
   },
   ...rolesOfDocs(),
@@ -199,12 +199,25 @@ export function quarantined(agent: Manifest): Manifest {
   };
 }
 
+/** A Deployment of agents. */
+export function worker(agent: Manifest, name = 'worker', fields: Manifest = {}): Manifest {
+  const labels = { ...agent.metadata.labels, app: name };
+  const template = { metadata: { labels, annotations: agent.metadata.annotations }, spec: { ...agent.spec, ...fields } };
+  const spec = { replicas: 1, selector: { matchLabels: { app: name } }, template };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata(name), spec };
+}
+
+/** One from before the policies. */
+export function weakWorkerBefore(agent: Manifest): Manifest {
+  return worker(agent, 'weak-worker', { enableServiceLinks: true });
+}
+
 function harmless(agent: Manifest): Manifest[] {
   const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
     helper,
     HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
-    quarantined(agent),
+    quarantined(agent), worker(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

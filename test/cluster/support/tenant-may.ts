@@ -1,4 +1,7 @@
-import { Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore } from './tenant-app';
+import {
+  Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore, weakWorkerBefore, worker,
+} from './tenant-app';
+import { debugging, resized } from './tenant-other-ways';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
 import { passingEdits } from '../../support/policy-edits';
@@ -91,6 +94,13 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['an agent loses an annotation that it may not have', patch(weakBefore(agent), { metadata: { annotations: NOT_WEAK } })],
     ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
     ['an agent is removed', remove(agent)],
+    ['an agent gets more CPU', resized(agent), 'operators'],
+    ['a hardened container is added to an agent', debugging(agent), 'operators'],
+    ['the status of a weak agent from before', patch(weakBefore(agent), { status: { message: 'late' } }, '/status'), 'cluster'],
+    ['a Deployment is scaled', patch(worker(agent), { spec: { replicas: 3 } }, '/scale')],
+    ['a Deployment from before the policies is scaled', patch(weakWorkerBefore(agent), { spec: { replicas: 0 } }, '/scale')],
+    ['a Deployment from before the policies is paused', patch(weakWorkerBefore(agent), { spec: { paused: true } })],
+    ['a Deployment gets a label in its template', patch(worker(agent), { spec: { template: { metadata: { labels: { team: 'a' } } } } })],
     ['a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
     ['a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
   ];

@@ -1,7 +1,7 @@
 import {
-  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined, weakBefore,
+  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined, weakBefore, weakWorkerBefore, worker,
 } from './tenant-app';
-import { Way, create, patch, post } from './tenant-way';
+import { Ask, Way, apply, create, patch, post, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -146,8 +146,6 @@ export function podWays({ agent }: TenantApp): Way[] {
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
   const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
-  const { resources, ...ephemeral } = container;
-  const debug = { spec: { ephemeralContainers: [{ ...ephemeral, name: 'debug', image: 'debug:latest' }] } };
   return [
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
     ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
@@ -199,7 +197,44 @@ export function podWays({ agent }: TenantApp): Way[] {
       metadata,
       spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
     }), 'require-sandboxed-runtime', 'operators'],
-    ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'operators'],
+  ];
+}
+
+/** An ephemeral container beside an agent, as hardened as its first one. */
+export function debugging(agent: Manifest, fields: Manifest = {}): Ask {
+  const { livenessProbe, readinessProbe, startupProbe, ports, resources, ...container } = agent.spec.containers[0];
+  return patch(agent, { spec: { ephemeralContainers: [{ ...container, name: 'debug', ...fields }] } }, '/ephemeralcontainers');
+}
+
+/** Another amount of CPU for the first container of a pod that runs. */
+export function resized(pod: Manifest): Ask {
+  const [{ name, resources }] = pod.spec.containers;
+  const body = { spec: { containers: [{ name, resources: { ...resources, requests: { ...resources.requests, cpu: '1m' } } }] } };
+  return { ...patch(pod, body, '/resize'), type: 'application/strategic-merge-patch+json' };
+}
+
+/** By changes of what is there. */
+export function changeWays({ agent }: TenantApp): Way[] {
+  const deployment = worker(agent);
+  const [main] = agent.spec.containers;
+  const weaker = (fields: Manifest) => patch(deployment, { spec: { template: { spec: fields } } });
+  const linked = worker(agent, 'worker', { enableServiceLinks: true });
+  const securityContext = { ...main.securityContext, capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } };
+  const root = { ...main.securityContext, runAsNonRoot: false, runAsUser: 0 };
+  return [
+    ['a Deployment loses its runtime', weaker({ runtimeClassName: null }), 'require-sandboxed-runtime'],
+    ['a Deployment gets the network of the node', weaker({ hostNetwork: true }), 'no-host-namespaces', 'tenant'],
+    ['a Deployment gets a token', weaker({ automountServiceAccountToken: true }), 'no-service-account-token', 'tenant'],
+    ['a Deployment is replaced', replace(linked), 'no-service-links', 'tenant'],
+    ['a Deployment is applied by the server', apply(linked), 'no-service-links', 'tenant'],
+    ['a Deployment from before the policies gets another image', patch(weakWorkerBefore(agent), {
+      spec: { template: { spec: { containers: [{ ...main, image: main.image.replace(/a{64}$/, 'b'.repeat(64)) }] } } },
+    }), 'no-service-links', 'tenant'],
+    ['an ephemeral container of an image by tag', debugging(agent, { image: 'debug:latest' }), 'no-latest-image', 'operators'],
+    ['an ephemeral container with a capability', debugging(agent, { securityContext }), 'no-capabilities', 'operators'],
+    ['an ephemeral container as root', debugging(agent, { securityContext: root }), 'require-non-root', 'operators'],
+    ['an ephemeral container beside an agent that was weak before', debugging(weakBefore(agent)), 'no-cloud-identity', 'operators'],
+    ['an agent that was weak before gets more CPU', resized(weakBefore(agent)), 'no-cloud-identity', 'operators'],
   ];
 }
 

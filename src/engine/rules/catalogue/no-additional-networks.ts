@@ -53,6 +53,8 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: `remove the annotation ${ANNOTATIONS.slice(0, -1).join(', ')} or ${ANNOTATIONS.at(-1)}; if the agent needs that network, let it `
+      + 'call a gateway that a NetworkPolicy can select',
     cel: `${JSON.stringify(ANNOTATIONS)}.all(k, variables.metadata.?annotations.orValue({})[?k].orValue("")`
       + `.matches(${JSON.stringify(NONE)}))`,
     ofMetadata: true,

@@ -37,5 +37,9 @@ export const rule: Rule = {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
     }
   },
-  admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_GIVES_NO_RIGHTS }] },
+  admission: {
+    fix: 'bind the role to another account than that of agents, and to no group that it is in; run what needs the right in a separate '
+      + 'controller, with an account of its own',
+    objects: [{ kinds: BINDING_KINDS, cel: CEL_GIVES_NO_RIGHTS }],
+  },
 };

@@ -38,6 +38,7 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: 'remove the token, and let a separate service log in',
     // The API server shows a projected volume without sources as one whose sources are null.
     cel: 'variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null))'
       + `.all(l, l == null || l.all(s, !has(s.serviceAccountToken) || ${celIsForApiServer('s.serviceAccountToken')}))`,

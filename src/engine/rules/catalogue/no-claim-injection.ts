@@ -34,6 +34,7 @@ export const rule: Rule = {
     },
   },
   admission: {
+    fix: 'set envVarsInjectionPolicy and volumeClaimTemplatesPolicy to Disallowed, and set variables and volumes in the template',
     objects: [{
       kinds: [TEMPLATE],
       cel: FIELDS.map((field) => `(dyn(object).spec.?${field}.orValue(null) == null || dyn(object).spec.${field} == "Disallowed")`)

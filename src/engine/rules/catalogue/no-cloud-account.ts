@@ -1,5 +1,5 @@
 import { accountOf } from '../../cluster/accounts';
-import { CEL_NO_CLOUD_IDENTITY, cloudIdentitiesOf } from '../criteria/cloud-identities';
+import { CEL_NO_CLOUD_IDENTITY, IDENTITY_ANNOTATIONS, cloudIdentitiesOf } from '../criteria/cloud-identities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -26,5 +26,8 @@ export const rule: Rule = {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
     }
   },
-  admission: { objects: [{ kinds: ['ServiceAccount'], cel: CEL_NO_CLOUD_IDENTITY }] },
+  admission: {
+    fix: `remove the annotation of the ServiceAccount (${IDENTITY_ANNOTATIONS.join(', ')}), and let a separate service call the cloud`,
+    objects: [{ kinds: ['ServiceAccount'], cel: CEL_NO_CLOUD_IDENTITY }],
+  },
 };

@@ -46,6 +46,8 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: `remove the label ${LABELS.join(' or ')}, or the annotation ${ANNOTATIONS.join(' or ')}; let a separate `
+      + 'service call the cloud',
     cel: [['labels', LABELS] as const, ['annotations', ANNOTATIONS] as const]
       .map(([field, keys]) => `${JSON.stringify(keys)}.all(k, variables.metadata.?${field}[?k].orValue("") in ${JSON.stringify(OFF)})`)
       .join(' && '),

@@ -50,7 +50,11 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { cel: celHasTrueRole },
+  admission: {
+    fix: `remove the label ${ROLE_LABEL} and the labels by which policies select gateways: only a gateway has them, in the namespace and `
+      + 'in the form that the app of the cluster has it',
+    cel: celHasTrueRole,
+  },
 };
 
 function listens({ containers }: PodView, port: number | undefined): boolean {

@@ -1,5 +1,5 @@
 import { KINDS_WITH_CLAIM_TEMPLATES } from '../../cluster/claims';
-import { celNoNodeVolume, celNoNodeVolumeInTemplates, nodeClaims } from '../criteria/node-volumes';
+import { celNoNodeVolume, celNoNodeVolumeInTemplates, nodeClaims, textOfOtherClasses } from '../criteria/node-volumes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -34,6 +34,8 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => nodeClaims(view, pod).forEach(({ field, got, why }) => report(field, got, why)),
   admission: {
+    fix: ({ view }) => `name a storage class whose volumes come from a storage driver${textOfOtherClasses(view)}; leave out `
+      + 'spec.volumeName; the empty class, or no class where the cluster has no default, takes any volume that an administrator made',
     objects: [
       { kinds: ['PersistentVolumeClaim'], cel: ({ view }) => celNoNodeVolume(view) },
       { kinds: KINDS_WITH_CLAIM_TEMPLATES, cel: ({ view }) => celNoNodeVolumeInTemplates(view) },

@@ -72,6 +72,8 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: 'remove the annotation, the variable or the volume that names the store, and mount a Secret that contains only what the agent '
+      + 'needs',
     cel:
       `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)})` +
       ` || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +

@@ -48,6 +48,8 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: 'name pods by labels, in at most 16 namespaces; exclude pods, Services, nodes, the API server and metadata endpoints from each '
+      + "block with 'except' or a narrower block",
     objects: [
       { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celNamesPeers('Egress') },
       { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celExcludesCluster, usesCidr: true },

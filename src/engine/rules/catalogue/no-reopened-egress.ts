@@ -46,5 +46,9 @@ export const rule: Rule = {
       );
     }
   },
-  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celReopensNothing, usesCidr: true }] },
+  admission: {
+    fix: 'the namespace denies this egress: name single blocks that are together at most a sixty-fourth of the public addresses, or the '
+      + 'pods that the agent calls, and ports such as 443 that no resolver has',
+    objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celReopensNothing, usesCidr: true }],
+  },
 };

@@ -31,7 +31,12 @@ export const rule: Rule = {
     kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => reportLoosening(object(object(manifest.spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
   },
-  admission: { cel: celNoneLoosensRuntime('variables.metadata.?annotations.orValue({})'), ofMetadata: true },
+  admission: {
+    fix: 'remove the annotation whose key begins with io.katacontainers, dev.gvisor, io.kubernetes.cri, io.containerd, run.oci, cdi.k8s.io '
+      + 'or the name of another runtime',
+    cel: celNoneLoosensRuntime('variables.metadata.?annotations.orValue({})'),
+    ofMetadata: true,
+  },
 };
 
 function reportLoosening({ annotations }: Json, path: string, report: Report): void {

@@ -45,6 +45,7 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: 'remove the setting (set a seccomp type to RuntimeDefault), since this runtime ignores it',
     cel: ({ runtimes }) =>
       [
         celForClasses(

@@ -50,6 +50,7 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: 'remove the setting, since the pod does not work with it',
     cel: ({ runtimes }) => [
       celForClasses(runtimes, refusesUserNamespaces, 'variables.spec.?hostUsers.orValue(true)'),
       celForClasses(runtimes, refusesRecursiveReadOnly,

@@ -38,7 +38,10 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }] },
+  admission: {
+    fix: 'bind a role that the app of the cluster has, or a ClusterRole that only reads, such as view',
+    objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }],
+  },
 };
 
 /** The RBAC subjects that stand for the pods of the cluster. */

@@ -1,3 +1,4 @@
+import { listed } from '../../cluster/namespaced';
 import { memoizeBy } from '../../value/memoize';
 import { celImageVolumes, imageVolumes, repositoryOf } from '../criteria/image';
 import { allowedBy, celAllowedBy } from '../criteria/registries';
@@ -45,6 +46,7 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: ({ registries = [] }) => `use an image from one of these registries: ${listed(registries)}`,
     cel: ({ registries = [] }) => {
       const isAllowed = celAllowedBy(registries);
       return `variables.containers.all(c, c.?image.orValue("") == "" || ${isAllowed('c.image')}) && ${celImageVolumes(isAllowed)}`;

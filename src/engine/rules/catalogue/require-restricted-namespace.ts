@@ -49,7 +49,11 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { cel: `object.metadata.?labels[?"${LABEL}"].orValue("") == "restricted"` },
+  admission: {
+    fix: 'set the label pod-security.kubernetes.io/enforce to restricted; if other pods run beside the agents, first move the agents to a '
+      + 'namespace of their own',
+    cel: `object.metadata.?labels[?"${LABEL}"].orValue("") == "restricted"`,
+  },
 };
 
 function isOfExisting(account: Json): boolean {

@@ -1,6 +1,8 @@
+import { listed, nameOf } from '../../cluster/namespaced';
+import { WELL_KNOWN_CLASSES } from '../../runtimes/known-runtimes';
 import { classesWhere } from '../../runtimes/runtimes';
 import { isSandbox } from '../../runtimes/trait-defaults';
-import { Rule } from '../rule';
+import { CelContext, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -41,7 +43,16 @@ export const rule: Rule = {
     }
   },
   admission: {
+    fix: (known) => `set spec.runtimeClassName to one of these sandboxed classes: ${listed(namedSandboxes(known))}`,
     cel: ({ runtimes }) =>
       `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => isSandbox(traits) === true)}`,
   },
 };
+
+/** Sandboxed classes: those of the app, or else those that are well known. */
+function namedSandboxes({ runtimes, view }: CelContext): string[] {
+  const all = Object.keys(runtimes).filter((name) => isSandbox(runtimes[name])).sort();
+  const made = new Set(view.of('node.k8s.io/RuntimeClass').map(nameOf));
+  const own = all.filter((name) => made.has(name) || !Object.hasOwn(WELL_KNOWN_CLASSES, name));
+  return own.length > 0 ? own : all;
+}

@@ -42,6 +42,12 @@ export function celAcceptsOutside(known: CelContext): string {
     + ` && ${celEachAccepted('Ingress', each(CEL_OPENS_NO_CALLERS))})`;
 }
 
+/** CEL that is true if each block is written as all networks read it. */
+export const CEL_HAS_CANONICAL_NETWORKS = (['Egress', 'Ingress'] as const).map((direction) => {
+  const [rules, peers] = FIELDS[direction];
+  return `dyn(object).spec.?${rules}.orValue([]).all(r, r.?${peers}.orValue([]).all(p, p.?networks.orValue([]).all(t, isCIDR(t))))`;
+}).join(' && ');
+
 /** CEL that is true if the subject may include agents, since it does not select other namespaces only. */
 function celConcerns({ namespaces, labels }: CelContext): string {
   const selector = 'dyn(object).spec.subject.?namespaces.orValue(dyn(object).spec.subject.?pods.?namespaceSelector.orValue({}))';

@@ -127,6 +127,9 @@ function celIsValid(direction: Direction): string {
   return `variables.${FIELDS[direction][0]}Blocks.all(r, r.isValid)`;
 }
 
+/** CEL that is true if each block is written as all networks read it. The API server takes others, such as 203.0.113.010/32. */
+export const CEL_HAS_CANONICAL_BLOCKS = `${celIsValid('Egress')} && ${celIsValid('Ingress')}`;
+
 /**
  * The condition on an egress block `b` that excludes the cluster and, unless `isDns` holds, the metadata endpoints.
  *

@@ -14,7 +14,7 @@ import { push } from '../../value/multimap';
  * @see https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/use-rrsa-to-authorize-pods-to-access-different-cloud-services
  * @see https://www.tencentcloud.com/document/product/457/57285
  */
-const ANNOTATIONS = [
+export const IDENTITY_ANNOTATIONS = [
   'eks.amazonaws.com/role-arn',
   'iam.gke.io/gcp-service-account',
   'azure.workload.identity/client-id',
@@ -25,7 +25,8 @@ const ANNOTATIONS = [
 ];
 
 /** CEL that is true for an account without such an annotation. */
-export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(object).metadata.?annotations[?a].orValue("") == "")`;
+export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(IDENTITY_ANNOTATIONS)}`
+  + '.all(a, dyn(object).metadata.?annotations[?a].orValue("") == "")';
 
 /**
  * Kinds that give an account an AWS role. Those of Crossplane name the account in forProvider.
@@ -77,7 +78,7 @@ const identitiesByAccount = memoizeBy((view: ClusterView) => {
 
 function annotationsOf(account: Json): [string, string][] {
   const annotations = object(object(account.metadata).annotations);
-  return ANNOTATIONS.flatMap((key): [string, string][] => {
+  return IDENTITY_ANNOTATIONS.flatMap((key): [string, string][] => {
     const value: unknown = annotations[key];
     return typeof value === 'string' && value !== '' ? [[key, value]] : [];
   });

@@ -30,6 +30,9 @@ export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterV
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
       }
     },
-    admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celSingleOutside(endpoints.cidrs()), usesCidr: true }] },
+    admission: {
+      fix: 'remove the address from the policy; let a separate service call the cloud',
+      objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celSingleOutside(endpoints.cidrs()), usesCidr: true }],
+    },
   };
 }

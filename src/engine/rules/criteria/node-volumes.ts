@@ -2,7 +2,7 @@ import {
   CLASS_ANNOTATION, ClaimSpec, claimOf, claimSpec, claimTemplates, classNameOf, ephemeralClaims, namedClaims,
 } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
-import { nameOf, titleOf } from '../../cluster/namespaced';
+import { listed, nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
@@ -32,6 +32,12 @@ export function celNoNodeVolume(view: ClusterView): string {
     .sort();
   return `${celOfClaim(view, 'dyn(object)', '')}`
     + ` && !(request.namespace + "/" + string(dyn(object).metadata.?name.orValue("")) in ${JSON.stringify(claimed)})`;
+}
+
+/** The classes of the app whose volumes are none of a node, for a message: `, such as "encrypted"`. */
+export function textOfOtherClasses(view: ClusterView): string {
+  const names = view.of('storage.k8s.io/StorageClass').map(nameOf).filter((name) => volumesOf(view).byClass.get(name) === undefined).sort();
+  return names.length === 0 ? '' : `, such as ${listed(names)}`;
 }
 
 /** The same for the claims that an object makes for its pods. They get the default class later. */
