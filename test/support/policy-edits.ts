@@ -76,6 +76,7 @@ export function openingEdits({ pods, services, nodes, apiServer }: EditedCluster
     ['a node by a NAT64 of the network', to(`64:ff9b:1::${hex(host(nodes, 7))}/128`), OUT],
     ['IPv4 with leading zeros, which some networks read as octal', to('203.0.113.010/32'), FORM],
     ['IPv4 written as IPv6', to('::ffff:203.0.113.0/120'), FORM],
+    ['a metadata endpoint of IPv4 written as IPv6', to('::ffff:169.254.169.254/128'), FORM],
     ['an exception with leading zeros', egress({ to: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.010/32'] } }] }), FORM],
     ['callers with leading zeros', ingress({ from: [block('203.0.113.010/32')], ports: HTTPS }), FORM],
     ['many pods, one by one', to(...times(100, (i) => host(pods, i * 2))), OUT],

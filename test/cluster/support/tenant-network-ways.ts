@@ -47,7 +47,6 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
     ['egress to a metadata endpoint of Azure', to('168.63.129.16/32'), METADATA],
     ['egress to a metadata endpoint of IPv6', to('fd00:ec2::254/128'), METADATA],
     ['egress to a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), OUT],
-    ['egress to a metadata endpoint of IPv4 in IPv6', to('::ffff:169.254.169.254/128'), OUT],
     ['egress to every address of IPv6', to('::/0'), OUT],
     ['egress to every namespace', egress({ to: [{ namespaceSelector: {} }] }), OUT],
     ['egress to pods that lack a label, in namespaces that lack one', egress({

@@ -209,8 +209,9 @@ export function debugging(agent: Manifest, fields: Manifest = {}): Ask {
 /** Another amount of CPU for the first container of a pod that runs. */
 export function resized(pod: Manifest): Ask {
   const [{ name, resources }] = pod.spec.containers;
-  const body = { spec: { containers: [{ name, resources: { ...resources, requests: { ...resources.requests, cpu: '1m' } } }] } };
-  return { ...patch(pod, body, '/resize'), type: 'application/strategic-merge-patch+json' };
+  const more = (amounts: Manifest) => ({ ...amounts, cpu: '150m' });
+  const body = { name, resources: { limits: more(resources.limits), requests: more(resources.requests) } };
+  return { ...patch(pod, { spec: { containers: [body] } }, '/resize'), type: 'application/strategic-merge-patch+json' };
 }
 
 /** By changes of what is there. */
@@ -219,8 +220,7 @@ export function changeWays({ agent }: TenantApp): Way[] {
   const [main] = agent.spec.containers;
   const weaker = (fields: Manifest) => patch(deployment, { spec: { template: { spec: fields } } });
   const linked = worker(agent, 'worker', { enableServiceLinks: true });
-  const securityContext = { ...main.securityContext, capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } };
-  const root = { ...main.securityContext, runAsNonRoot: false, runAsUser: 0 };
+  const writable = { ...main.securityContext, readOnlyRootFilesystem: false };
   return [
     ['a Deployment loses its runtime', weaker({ runtimeClassName: null }), 'require-sandboxed-runtime'],
     ['a Deployment gets the network of the node', weaker({ hostNetwork: true }), 'no-host-namespaces', 'tenant'],
@@ -231,8 +231,10 @@ export function changeWays({ agent }: TenantApp): Way[] {
       spec: { template: { spec: { containers: [{ ...main, image: main.image.replace(/a{64}$/, 'b'.repeat(64)) }] } } },
     }), 'no-service-links', 'tenant'],
     ['an ephemeral container of an image by tag', debugging(agent, { image: 'debug:latest' }), 'no-latest-image', 'operators'],
-    ['an ephemeral container with a capability', debugging(agent, { securityContext }), 'no-capabilities', 'operators'],
-    ['an ephemeral container as root', debugging(agent, { securityContext: root }), 'require-non-root', 'operators'],
+    ['an ephemeral container that may write to its root', debugging(agent, { securityContext: writable }), 'require-read-only-root',
+      'operators'],
+    ['an ephemeral container with a key in a variable', debugging(agent, { env: [{ name: 'API_KEY', value: 'a1B2'.repeat(10) }] }),
+      'no-secret-in-env', 'operators'],
     ['an ephemeral container beside an agent that was weak before', debugging(weakBefore(agent)), 'no-cloud-identity', 'operators'],
     ['an agent that was weak before gets more CPU', resized(weakBefore(agent)), 'no-cloud-identity', 'operators'],
   ];
