@@ -4,6 +4,7 @@ import { adoptedTable } from './adopting';
 import { brokerAnswers } from './broker-answers';
 import { frameworkTables } from './framework-tables';
 import { runtimeTable } from './runtime-table';
+import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
 import { KataHypervisor } from '../../src/constructs/runtime/kata-runtime';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -17,6 +18,8 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,
+  'table:tenant-requests': () => `\n${tenantRequests()}\n`,
+  'count:tenant-requests': countOfRequests,
 };
 
 const MARK = /<!-- ([a-z]+:[a-z-]+) -->([^]*?)<!-- \/\1 -->/g;

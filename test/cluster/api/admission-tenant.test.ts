@@ -4,37 +4,23 @@ import { inForce, isTaken, refusedBy, removeAdmission, testTypes, warnedBy } fro
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
-import { heldWays, unseenWays } from '../support/tenant-held-ways';
-import { dailyWork, workOfTenant } from '../support/tenant-may';
-import { clusterPolicyWays, editWays, exposureWays, policyWays, sizeWays } from '../support/tenant-network-ways';
-import { accountWays, changeWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
-import { Way, attempt, outcome, patch } from '../support/tenant-way';
+import { Actor, RIGHTS, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
+import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
+import { podWays, rightsWays } from '../support/tenant-other-ways';
+import { refusedRequests, refusingApp, takenRequests } from '../support/tenant-requests';
+import { attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
 const cluster = new Cluster();
 const asActor = new Map((['edit', 'admin', 'operators', 'cluster', 'tenant'] as Actor[])
   .map((actor) => [actor, new Cluster(userOf(actor))]));
-/** Rules whose findings are warnings refuse here: a warning stops no tenant. */
-const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route'].map((id) => [id, Severity.ERROR]));
-const app = tenantApp({ severities });
+const app = refusingApp();
 const { policies } = app;
 let definitions: Manifest[] = [];
 
-const WAYS: [topic: string, ways: Way[]][] = [
-  ['NetworkPolicies', policyWays(app)],
-  ['targets of NetworkPolicies', editWays()],
-  ['size', sizeWays(app)],
-  ['Services and routes', exposureWays()],
-  ['policies of the cluster', clusterPolicyWays()],
-  ['rights', rightsWays()],
-  ['accounts', accountWays()],
-  ['claims', claimWays(app.agent)],
-  ['pods', podWays(app)],
-  ['changes of pods and workloads', changeWays(app)],
-  ['labels and tokens', guardWays(app)],
-];
+const WAYS = refusedRequests(app);
+const [work, held, ofTenant, unseen] = takenRequests(app).map(([, asks]) => asks);
 
 /**
  * Those that synth reports by the same rule when they are among the manifests; an account or a claim it reports only once a pod uses it.
@@ -52,7 +38,7 @@ test.each(REPORTED)('synth reports the same: %s', (_title, ask, ruleId) => {
   expect(count(outcome(app.objects, ask))).toBeGreaterThan(0);
 });
 
-test.each(dailyWork(app))('synth reports no error of daily work: %s', (_title, ask) => {
+test.each(work)('synth reports no error of daily work: %s', (_title, ask) => {
   expect(errors(outcome(app.objects, ask))).toEqual([]);
 });
 
@@ -69,7 +55,7 @@ describe.each(WAYS)('without AgentAdmission, by %s', (_, ways) => {
   });
 });
 
-test.each(heldWays(app))('without AgentAdmission, what rights hold: %s', async (_title, ask, actor = 'edit') => {
+test.each(held)('without AgentAdmission, what rights hold: %s', async (_title, ask, actor = 'edit') => {
   expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
 });
 
@@ -81,24 +67,24 @@ describe('with AgentAdmission', () => {
 
   testTypes(cluster, policies);
 
-  test.each(dailyWork(app))('a tenant may still do its work: %s', async (_title, ask, actor = 'edit') => {
+  test.each(work)('a tenant may still do its work: %s', async (_title, ask, actor = 'edit') => {
     const answer = await attempt(asActor.get(actor)!, ask);
     expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
   });
 
-  test.each(heldWays(app))('what admission lets pass, the rights of docs/rbac.md refuse: %s', async (_title, ask, actor = 'edit') => {
+  test.each(held)('what admission lets pass, the rights of docs/rbac.md refuse: %s', async (_title, ask, actor = 'edit') => {
     expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
     const { status, body } = await attempt(asActor.get('tenant')!, ask);
     expect([status, body.message]).toEqual([403,
       expect.stringMatching(/ is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
   });
 
-  test.each(workOfTenant(app))('with the rights of docs/rbac.md a tenant may still %s', async (_title, ask) => {
+  test.each(ofTenant)('with the rights of docs/rbac.md a tenant may still %s', async (_title, ask) => {
     const answer = await attempt(asActor.get('tenant')!, ask);
     expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
   });
 
-  test.each(unseenWays(app))('unseen: %s', async (_title, ask) => {
+  test.each(unseen)('unseen: %s', async (_title, ask) => {
     expect(isTaken(await attempt(asActor.get('tenant')!, ask))).toBe(true);
   });
 
