@@ -68,7 +68,8 @@ describe('another object in the file', () => {
     add(app, chart);
     return () => Testing.synth(chart);
   };
-  const settings = (chart: Chart) => new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+  const settings = (chart: Chart) =>
+    new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
 
   test('is an error, of any kind', () => {
     expect(failure(withObject((_, chart) => settings(chart)))).toBe('Validation failed with the following errors:\n  '
@@ -92,7 +93,9 @@ describe('another object in the file', () => {
     ['a second AgentAdmission with static manifests', (_: App, chart: Chart) =>
       new AgentAdmission(chart, 'others', { name: 'others', namespaceSelector: { team: 'b' }, staticManifests: true })],
     ['a static policy of yours', (_: App, chart: Chart) => new ApiObject(chart, 'mine', {
-      apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: { name: `mine${STATIC}` },
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: `mine${STATIC}` },
       spec: { validations: [{ expression: 'true' }] },
     })],
   ])('is no error where it is %s', (_, add) => {
