@@ -9,6 +9,7 @@ import { PodKind } from '../engine/manifest/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../engine/manifest/pod-kinds';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
 import { AdmittedKind } from '../engine/rules/cel/cel';
+import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { Evaluator } from '../engine/rules/evaluator';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { AskedObject, CelContext, CelForm, Rule } from '../engine/rules/rule';
@@ -56,9 +57,6 @@ export interface AdmissionOptions {
 }
 
 const LONGEST_SUFFIX = '-cluster-addresses-warnings';
-
-/** The end of the names of static manifests. The API server denies requests to create objects with such a name. */
-export const STATIC_SUFFIX = '.static.k8s.io';
 
 /** What a field may be is checked where it is read. */
 const PROPS: Shape<AgentAdmissionProps> = {

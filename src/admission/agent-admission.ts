@@ -1,12 +1,13 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AdmissionManifest, admissionManifest } from './admission-manifest';
-import { AdmissionOptions, STATIC_SUFFIX, admissionOptions } from './admission-options';
+import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { faultsOfFile } from './static-manifests';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { requireId } from '../engine/input/check';
+import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { CelContext } from '../engine/rules/rule';
 import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { STATIC_SUFFIX } from './admission-options';
 import { propText } from '../engine/input/props';
+import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 
 const KINDS = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 
