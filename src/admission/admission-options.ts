@@ -9,6 +9,7 @@ import { PodKind } from '../engine/manifest/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../engine/manifest/pod-kinds';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
 import { AdmittedKind } from '../engine/rules/cel/cel';
+import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { Evaluator } from '../engine/rules/evaluator';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { AskedObject, CelContext, CelForm, Rule } from '../engine/rules/rule';
@@ -34,6 +35,8 @@ export interface AdmittedRule {
 /** The props of an `AgentAdmission`, checked and with their defaults. */
 export interface AdmissionOptions {
   readonly name: string;
+  /** Whether the policies are for the API server's folder of static manifests. */
+  readonly staticManifests: boolean;
   readonly actions: readonly AdmissionAction[];
   /** The rules that the policies evaluate. */
   readonly rules: readonly AdmittedRule[];
@@ -70,22 +73,14 @@ const PROPS: Shape<AgentAdmissionProps> = {
   agentNamespaces: checkedLater,
   denyInteractiveAccess: flag,
   longestClaim: checkedLater,
+  staticManifests: flag,
 };
 
 /** Checks the props of an `AgentAdmission`. */
 export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
   checkProps(scope, props, PROPS);
-  const { name = 'hardened-agents', pack, severities, reasons, registries, runtimes, podKinds, denyInteractiveAccess = false } = props;
-  requireDnsSubdomain(scope, 'name', name);
-  if (name.length + LONGEST_SUFFIX.length > 253) {
-    throw propError(
-      scope,
-      'name',
-      `have at most ${253 - LONGEST_SUFFIX.length} characters`,
-      name,
-      `the longest object name is this name and "${LONGEST_SUFFIX}"`,
-    );
-  }
+  const { pack, severities, reasons, registries, runtimes, podKinds, denyInteractiveAccess = false, staticManifests = false } = props;
+  const name = nameOf(scope, props.name, staticManifests);
   const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
   const all = rulesOf(options);
   const labels = labelsOf(scope, props.namespaceSelector);
@@ -96,6 +91,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   const rules = all.filter(({ rule }) => !acknowledged.has(rule.id));
   return {
     name,
+    staticManifests,
     actions: actionsOf(scope, props.actions),
     rules,
     acknowledged,
@@ -113,6 +109,19 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
       labels,
     }),
   };
+}
+
+function nameOf(scope: IConstruct, name = 'hardened-agents', isStatic: boolean): string {
+  requireDnsSubdomain(scope, 'name', name);
+  if (name.endsWith(STATIC_SUFFIX)) {
+    throw propError(scope, 'name', `not end in "${STATIC_SUFFIX}"`, name, 'staticManifests: true adds this end to every name');
+  }
+  const longest = LONGEST_SUFFIX + (isStatic ? STATIC_SUFFIX : '');
+  if (name.length + longest.length > 253) {
+    const most = 253 - longest.length;
+    throw propError(scope, 'name', `have at most ${most} characters`, name, `the longest object name is this name and "${longest}"`);
+  }
+  return name;
 }
 
 function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): AdmissionAction[] {

@@ -131,4 +131,16 @@ export interface AgentAdmissionProps {
    * @default - any end
    */
   readonly longestClaim?: Duration;
+
+  /**
+   * Whether to write files for the API server's folder of static manifests, instead of objects to apply.
+   *
+   * The API server reads the policies from its own disk, so no request can change or remove them. The names end in ".static.k8s.io".
+   * The chart can hold nothing else. Copy its file to every API server. `kubectl apply` fails on it. Needs Kubernetes 1.37, where this
+   * is beta.
+   *
+   * @default false
+   * @see https://kubernetes.io/docs/reference/access-authn-authz/manifest-admission-control/
+   */
+  readonly staticManifests?: boolean;
 }

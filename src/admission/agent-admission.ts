@@ -4,8 +4,10 @@ import { AdmissionManifest, admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
+import { faultsOfFile } from './static-manifests';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { requireId } from '../engine/input/check';
+import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { CelContext } from '../engine/rules/rule';
 import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
@@ -22,7 +24,7 @@ import { textOfApp } from '../synth/text-of-app';
  * The API server judges each object by itself. The policies know the ranges of the `AgentCluster`, and the runtimes, roles,
  * bindings and gateways of the app.
  *
- * Needs Kubernetes 1.30 or newer, and 1.31 for the policies on blocks of addresses.
+ * Needs Kubernetes 1.30 or newer, 1.31 for the policies on blocks of addresses, and 1.37 for `staticManifests`.
  *
  * @throws if a prop names an unknown rule or action, a kind that the API server cannot judge, or no label
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
@@ -32,16 +34,20 @@ export class AgentAdmission extends Construct {
     super(scope, requireId(scope, id));
     const options = admissionOptions(this, props);
     const known = this.contextOfApp(options);
+    const ending = options.staticManifests ? STATIC_SUFFIX : '';
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
-      const policyName = options.name + suffix;
+      const policyName = options.name + suffix + ending;
       const specOf = memoizeBy(spec); // it is written, and a digest of it
       this.add('Policy', suffix, { name: policyName, annotations, spec: () => specOf(known()), registries: options.registries });
       for (const binding of bindings) {
         this.add('PolicyBinding', suffix + binding.suffix, {
-          name: policyName + binding.suffix,
+          name: options.name + suffix + binding.suffix + ending,
           spec: () => ({ policyName, ...binding.spec }),
         });
       }
+    }
+    if (options.staticManifests) {
+      this.node.addValidation({ validate: () => faultsOfFile(this) });
     }
   }
 

@@ -19,6 +19,11 @@ describe('bad input', () => {
     ['name', { name: 'a'.repeat(227) },
       `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest object name is this name and `
         + '"-cluster-addresses-warnings"'],
+    ['name', { name: 'a'.repeat(213), staticManifests: true },
+      `'name' must have at most 212 characters, got "${'a'.repeat(116)}...; the longest object name is this name and `
+        + '"-cluster-addresses-warnings.static.k8s.io"'],
+    ['name', { name: 'team-a.static.k8s.io' },
+      '\'name\' must not end in ".static.k8s.io", got "team-a.static.k8s.io"; staticManifests: true adds this end to every name'],
     ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; leave out AgentAdmission if no rule applies'],
     ['actions', { actions: [any('Refuse')] }, '\'actions[0]\' must be one of "Deny", "Warn", "Audit", got "Refuse"'],
     ['actions', { actions: any('Deny') }, '\'actions\' must be a list, got "Deny"'],
@@ -81,6 +86,7 @@ describe('bad input', () => {
       '\'agentNamespaces[0]\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such '
         + 'as "agents", got "Agents"'],
     ['denyInteractiveAccess', { denyInteractiveAccess: any('no') }, '\'denyInteractiveAccess\' must be true or false, got "no"'],
+    ['staticManifests', { staticManifests: any('yes') }, '\'staticManifests\' must be true or false, got "yes"'],
     ['longestClaim', { longestClaim: any(8) }, "'longestClaim' must be a Duration, got 8; give for example Duration.hours(8)"],
     ['longestClaim null', { longestClaim: any(null) }, "'longestClaim' must be a Duration, got null; give for example Duration.hours(8)"],
     ['longestClaim of none', { longestClaim: Duration.seconds(0) }, "'longestClaim' must be an integer of at least 1, got 0"],

@@ -1,6 +1,9 @@
+import { App, Chart } from 'cdk8s';
 import { command, file, yaml } from './command';
 import { ranges } from './manifests';
+import { AgentAdmission, AgentAdmissionProps, AgentCluster } from '../../src';
 import { Json } from '../../src/engine/value/json';
+import { RANGES } from '../support/app';
 import { OF_RESPONSE, controlled, objectOf, responseAdmission } from '../support/controlled';
 
 /** What limits agents beside their reach and the rules: removing it opens, and nothing else does. */
@@ -241,4 +244,42 @@ test('files without agents are compared, too', async () => {
     file('rest.yaml', yaml(...platform.filter(({ metadata }) => metadata.name !== 'agents')))]);
   expect(code).toBe(1);
   expect(out).toMatch(/^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies/);
+});
+
+describe('admission policies that move to files of the API server', () => {
+  const admission = (name: string, ...all: AgentAdmissionProps[]) => {
+    const app = new App();
+    new AgentCluster(RANGES).applyTo(app);
+    all.forEach((props, i) => new AgentAdmission(new Chart(app, `chart${i}`), 'admission', props));
+    return file(`${name}.yaml`, yaml(...app.charts.flatMap((chart) => chart.toJson())));
+  };
+  const applied = admission('applied', {});
+  const both = admission('both', {}, { staticManifests: true });
+  const files = admission('files', { staticManifests: true });
+
+  test('nothing opens on the way, and requests can no longer change them', async () => {
+    const first = await command(['diff', ...ranges, applied, both]);
+    expect(first.code).toBe(0);
+    expect(first.out).toMatch(/^nothing opens; closes /);
+    expect(first.out).toContain('ValidatingAdmissionPolicy "hardened-agents"\n  closes it: now kept from changes by requests');
+    expect((await command(['diff', ...ranges, both, files])).out).toMatch(/^no difference/);
+  });
+
+  test('the way back opens', async () => {
+    const { code, out } = await command(['diff', ...ranges, files, applied]);
+    expect(code).toBe(1);
+    expect(out).toContain('ValidatingAdmissionPolicy "hardened-agents"\n  opens it: no longer kept from changes by requests');
+    expect(out).not.toContain('no longer judged');
+  });
+
+  test('a file without a rule that the API had opens', async () => {
+    const weaker = admission('weaker', { staticManifests: true, acknowledgedRules: { 'no-host-ports': 'one agent serves nodes' } });
+    expect((await command(['diff', ...ranges, applied, weaker])).out).toContain('no longer enforces no-host-ports');
+  });
+
+  test('check reports nothing about the files', async () => {
+    const { code, out } = await command(['check', ...ranges, files]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+ objects, 0 findings: /);
+  });
 });

@@ -10,7 +10,7 @@ const PAGES = [
 
 test.each(PAGES)('every link in %s leads somewhere', (page) => {
   const prose = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, ''); // an expression can look like a link
-  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|^<(\S+)>$/gm)].map(([, link, bare]) => link ?? bare);
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|^<([a-z]+:\S+)>$/gm)].map(([, link, bare]) => link ?? bare);
   expect(targets.filter((target) => (/^[a-z]+:/.test(target)
     ? !(/^https:\/\/[^\s|]+$/.test(target) && URL.canParse(target))
     : !existsSync(join(ROOT, dirname(page), target.split('#')[0]))))).toEqual([]);

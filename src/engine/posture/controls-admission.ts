@@ -4,7 +4,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { selects } from '../manifest/selector';
-import { OF_ACCOUNT, bindingsOf, isOfOneAccount, isOurs, isRefusing, policiesOf } from '../rules/criteria/own-admission';
+import { OF_ACCOUNT, STATIC_SUFFIX, bindingsOf, isOfOneAccount, isOurs, isRefusing, policiesOf } from '../rules/criteria/own-admission';
 import { Json, isObject, object, objects, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
@@ -26,6 +26,15 @@ export const refusingPolicies = memoizeBy((view: ClusterView): readonly Refusing
   .filter(({ bindings }) => bindings.length > 0)
   .sort((one, other) => (nameOf(one.policy) < nameOf(other.policy) ? -1 : 1)));
 
+/** A policy as messages name it. The same policy by the API and as a static manifest has one title: either is enough. */
+export function policyTitle(policy: Json): string {
+  return objectName(isStatic(policy) ? { ...policy, metadata: { name: nameOf(policy).slice(0, -STATIC_SUFFIX.length) } } : policy);
+}
+
+function isStatic(policy: Json): boolean {
+  return nameOf(policy).endsWith(STATIC_SUFFIX);
+}
+
 /** What one policy refuses: its rules, the requests that it judges, and that it leaves none out. */
 export function controlsOfPolicy({ policy }: RefusingPolicy): ControlFact[] {
   const { failurePolicy, validations, matchConditions, matchConstraints } = object(policy.spec);
@@ -42,6 +51,7 @@ export function controlsOfPolicy({ policy }: RefusingPolicy): ControlFact[] {
       ? [{ text: 'refuses what it cannot judge', at: at('spec.failurePolicy') }] : [],
     ...isOwn ? [{ text: 'judges without further conditions', at: at('spec.matchConditions') }] : [],
     ...leavesOut ? [] : [{ text: 'judges every object of these requests', at: at('spec.matchConstraints') }],
+    ...isStatic(policy) ? [{ text: 'kept from changes by requests', at: at('metadata.name') }] : [],
   ];
 }
 
@@ -57,7 +67,7 @@ export function refusingPoliciesFor(view: ClusterView, labels: Json): RefusingPo
 /** That these policies judge the namespace, and whether they judge everyone's requests there. */
 export function admissionControls(view: ClusterView, labels: Json): ControlFact[] {
   return refusingPoliciesFor(view, labels).map(({ policy, bindings }) => ({
-    text: isOfOneAccount(policy) ? `judged by ${objectName(policy)} for requests of one account` : `judged by ${objectName(policy)}`,
+    text: isOfOneAccount(policy) ? `judged by ${policyTitle(policy)} for requests of one account` : `judged by ${policyTitle(policy)}`,
     at: bindings.map((manifest) => ({ manifest, field: 'spec.validationActions' })),
   }));
 }

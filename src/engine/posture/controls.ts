@@ -1,7 +1,7 @@
 import { AgentControl } from './agent-control';
 import { AgentFacts, FieldAt } from './agent-facts';
 import { ControlFact } from './control-facts';
-import { admissionControls, controlsOfPolicy, refusingPolicies } from './controls-admission';
+import { admissionControls, controlsOfPolicy, policyTitle, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
 import { covers, falcoFiles } from './falco-files';
@@ -68,7 +68,7 @@ export const clusterControls = memoizeBy((view: ClusterView): ReadonlyMap<string
       ...view.isForAgents(nameOf(manifest)) ? admissionControls(view, labels) : [],
     ]);
   }
-  refusingPolicies(view).forEach((one) => add(objectName(one.policy), controlsOfPolicy(one)));
+  refusingPolicies(view).forEach((one) => add(policyTitle(one.policy), controlsOfPolicy(one)));
   add(EVERY_AGENT, [...admissionControls(view, { [AGENTS_LABEL]: 'true' }), ...denialsForAll(view, {})]);
   add('every agent in quarantine', denialsForAll(view, { [QUARANTINE_LABEL]: 'true' }));
   falcoFiles(view).forEach(({ manifest, field, rules }) => add('Falco', rules.map((rule) => (

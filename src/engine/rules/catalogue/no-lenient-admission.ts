@@ -36,5 +36,5 @@ export const rule: Rule = {
     kinds: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => `admissionregistration.k8s.io/${kind}`),
     check: (manifest, report, view) => lenienceOf(manifest, view).forEach(({ field, got, why }) => report(field, got, why)),
   },
-  admission: { none: 'the API server applies no admission policy to admission policies' },
+  admission: { none: 'the API server applies admission policies to each other only if it reads them from files' },
 };

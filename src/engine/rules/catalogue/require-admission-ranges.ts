@@ -30,5 +30,5 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'the API server applies no admission policy to admission policies' },
+  admission: { none: 'the API server applies admission policies to each other only if it reads them from files' },
 };

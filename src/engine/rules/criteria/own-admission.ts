@@ -11,6 +11,9 @@ import { Json, object, objects, textOf } from '../../value/json';
 const POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
 const BINDING = `${POLICY}Binding`;
 
+/** The end of the names of static manifests. The API server denies requests to create objects with such a name. */
+export const STATIC_SUFFIX = '.static.k8s.io';
+
 /** A reason why an admission policy or its binding admits what it should reject. */
 export interface Lenience {
   readonly field: string;
