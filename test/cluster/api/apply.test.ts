@@ -29,6 +29,11 @@ test('there are examples', () => {
   expect(exampleNames()).toEqual(expect.arrayContaining(['fleet', 'seed']));
 });
 
+test('the kinds are defined as their projects do, but for the one of EKS, of which none is to be had', () => {
+  const standIns = definitions.filter(({ metadata }) => metadata.annotations?.['api-approved.kubernetes.io']?.startsWith('unapproved'));
+  expect(standIns.map(({ metadata }) => metadata.name)).toEqual(['applicationnetworkpolicies.networking.k8s.aws']);
+});
+
 /** Whether it is not restricted and says why, as that of Falco. */
 function isAcknowledged({ metadata }: Manifest): boolean {
   return metadata.annotations?.[`${ACKNOWLEDGED}require-restricted-namespace`] !== undefined;

@@ -46,7 +46,7 @@ export const EXAMPLE_KINDS: readonly Kind[] = [...NETWORK_KINDS, ...SANDBOX_KIND
 
 /** Sees to it that the cluster has the kinds; gives what was made for that: definitions from CLUSTER_CRDS, or such as take any spec. */
 export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Promise<Manifest[]> {
-  const given = settings.crds ? parseObjects(readYaml(settings.crds)) : [];
+  const given = settings.crds ? parseObjects(readYaml(settings.crds)).filter((object) => object !== null) : [];
   const made: Manifest[] = [];
   for (const kind of kinds) {
     const byDefault = definitionOf(kind);
