@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { perApp } from './per-app';
 import { Ranges } from '../engine/address/ranges';
@@ -47,9 +47,8 @@ export function clustersIn(app: IConstruct): ReadonlyMap<KnownCluster, IConstruc
 /** Charts that carry no cluster while others do: their objects would be judged without those of the other charts. */
 function chartsWithoutCluster(app: IConstruct): string[] {
   const [[, example]] = clustersIn(app);
-  return app.node
-    .findAll()
-    .filter((chart): chart is Chart => Chart.isChart(chart) && clusterOf(chart) === undefined && chart.apiObjects.length > 0)
+  const charts = new Set(app.node.findAll().filter((one) => ApiObject.isApiObject(one)).map((one) => Chart.of(one)));
+  return [...charts].filter((chart) => clusterOf(chart) === undefined)
     .map(
       ({ node: { path } }) =>
         `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; `

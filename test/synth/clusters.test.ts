@@ -223,11 +223,14 @@ describe('charts of different clusters', () => {
     expect(edge.node.dependencies).toEqual([]);
   });
 
-  test('a chart that does not say which it is of fails synth: what is in it would be judged by itself', () => {
+  test.each<[string, (chart: Chart) => unknown]>([
+    ['an object', policy],
+    ['a construct', (chart) => new AgentNamespace(chart, 'namespace', { name: 'others' })],
+  ])('a chart that does not say which it is of fails synth: what is in it would be judged by itself: %s', (_, fill) => {
     const { app, prod } = stages();
     const forgotten = new Chart(app, 'forgotten');
     new Chart(app, 'empty');
-    policy(forgotten);
+    fill(forgotten);
     expect(failure(() => Testing.synth(prod.chart)))
       .toMatch('chart "forgotten" must carry an AgentCluster as "dev" does; apply the AgentCluster of its cluster to it, '
       + 'or apply one to the app for all charts without one');
