@@ -39,7 +39,8 @@ describe('resources', () => {
     const spec = filled({ scratchSize: '1024Mi', resources: { limits: { cpu: '0.5', memory: '1024Mi' } } }, (given) => {
       given.containers[0].resources = { limits: { cpu: '1000m' } };
     });
-    expect(spec.containers.map(({ resources: { limits } }: Json) => [limits.cpu, limits.memory])).toEqual([['1000m', '1Gi'], ['500m', '1Gi']]);
+    expect(spec.containers.map(({ resources: { limits: { cpu, memory } } }: Json) => [cpu, memory]))
+      .toEqual([['1000m', '1Gi'], ['500m', '1Gi']]);
     expect(spec.volumes.map(({ emptyDir }: Json) => emptyDir?.sizeLimit)).toContain('1Gi');
   });
 
