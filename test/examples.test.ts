@@ -99,8 +99,8 @@ describe('npm run demo', () => {
   });
 
   test.each([
-    ['seed', ' 9 objects     26 filled fields   0 findings    1 accepted'],
-    ['detection-sandboxed', ' 10 objects     26 filled fields    1 finding    0 accepted'],
+    ['seed', ' 9 objects     23 filled fields   0 findings    1 accepted'],
+    ['detection-sandboxed', ' 10 objects     23 filled fields    1 finding    0 accepted'],
     ['egress-reopened', ' NetworkPolicy [egress-reopened/debug] spec.egress[0].to[0] allows 10.244.7.0/24 of the pods; '],
   ])('examples/%s has %j', (name, text) => {
     expect(lines.find((line) => line.startsWith(`examples/${name} `))).toContain(text);

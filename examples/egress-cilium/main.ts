@@ -1,5 +1,4 @@
 import { App, Chart } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-29';
 import {
   AgentNamespace, FqdnBackEnd, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod,
   PodSubnetEgressDeny,
@@ -30,11 +29,7 @@ const search = new HardenedAgentDeployment(chart, 'search', {
   image: `registry.example/mcp-search@${digest}`,
   port: 8443,
 });
-const service = new kplus.Service(chart, 'search-service', {
-  metadata: { name: 'search', namespace: namespace.name },
-  selector: search,
-  ports: [{ port: 443, targetPort: 8443 }],
-});
+const service = search.exposeViaService({ name: 'search', ports: [{ port: 443, targetPort: 8443 }] });
 const coder = new HardenedAgentPod(chart, 'coder', {
   namespace,
   runtime,

@@ -72,6 +72,7 @@ export function resourceRules(kinds: readonly Pick<AdmittedKind, 'apiVersion' | 
   });
 }
 
+/** A rule with the scope that the API server adds, since it keeps the list of rules as a whole. */
 export function resourceRule(group: string, version: string, operations: string[], resources: string[]): Json {
-  return { apiGroups: [group], apiVersions: [version], operations, resources };
+  return { apiGroups: [group], apiVersions: [version], operations, resources, scope: '*' };
 }

@@ -124,7 +124,7 @@ describe('options', () => {
     const torch = { apiVersion: 'kubeflow.org/v1', kind: 'TorchJob', path: 'spec.runner.template' };
     const { spec } = named(synth({ podKinds: [{ ...torch, resource: 'torchjobs' }] }), 'hardened-agents');
     expect(spec.matchConstraints.resourceRules).toContainEqual(
-      { apiGroups: ['kubeflow.org'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['torchjobs'] });
+      { apiGroups: ['kubeflow.org'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['torchjobs'], scope: '*' });
     expect(spec.variables[0].expression).toContain('in ["kubeflow.org/TorchJob"] ? dyn(object).?spec.?runner.?template.orValue({})');
     expect(spec.matchConditions[0].expression)
       .toContain('dyn(object).?spec.?runner.?template.orValue({}) != dyn(oldObject).?spec.?runner.?template.orValue({})');
@@ -133,7 +133,7 @@ describe('options', () => {
     const moved = named(synth({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v2', kind: 'Sandbox', path: 'spec.pod' }] }),
       'hardened-agents').spec;
     expect(moved.matchConstraints.resourceRules).toContainEqual(
-      { apiGroups: ['agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxes'] });
+      { apiGroups: ['agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxes'], scope: '*' });
     expect(moved.variables[0].expression).toContain('in ["agents.x-k8s.io/Sandbox"] ? dyn(object).?spec.?pod.orValue({})');
   });
 
@@ -171,7 +171,11 @@ test('the longest life of a claim is a policy of its own, for every version of t
   expect(ofClaims({})).toEqual([]);
   const [policy] = ofClaims({ longestClaim: Duration.hours(8) });
   expect(policy.spec.matchConstraints.resourceRules).toEqual([{
-    apiGroups: ['extensions.agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxclaims'],
+    apiGroups: ['extensions.agents.x-k8s.io'],
+    apiVersions: ['*'],
+    operations: ['CREATE', 'UPDATE'],
+    resources: ['sandboxclaims'],
+    scope: '*',
   }]);
   expect(policy.spec.validations.map(({ expression }: Manifest) => expression)).toEqual([
     'dyn(object).spec.?lifecycle.?shutdownTime.orValue("") != "" && timestamp(string(dyn(object).spec.?lifecycle.?shutdownTime.value()))'

@@ -35,6 +35,15 @@ describe('resources', () => {
     expect({ requests, limits }).toEqual({ requests: both, limits: both });
   });
 
+  test('are written as the API server keeps them, and what a container says stays', () => {
+    const spec = filled({ scratchSize: '1024Mi', resources: { limits: { cpu: '0.5', memory: '1024Mi' } } }, (given) => {
+      given.containers[0].resources = { limits: { cpu: '1000m' } };
+    });
+    expect(spec.containers.map(({ resources: { limits: { cpu, memory } } }: Json) => [cpu, memory]))
+      .toEqual([['1000m', '1Gi'], ['500m', '1Gi']]);
+    expect(spec.volumes.map(({ emptyDir }: Json) => emptyDir?.sizeLimit)).toContain('1Gi');
+  });
+
   test('a container that says one side of a resource gets no other of it', () => {
     const asked = { ...resources, limits: { cpu: '1', memory: '1Gi' } };
     const [own] = filled({ overrides: [{ container: 'web', resources: asked }] }, (spec) => {

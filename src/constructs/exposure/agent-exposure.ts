@@ -4,6 +4,7 @@ import { AgentExposureProps } from './agent-exposure-props';
 import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
 import { Shape, checkProps, made, port, required, requireId, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
+import { keptService } from '../network/kept-service';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
 
@@ -47,11 +48,11 @@ export class AgentExposure extends Construct {
       servicePort,
       name,
       callers: new OpenCallers(this, called, [{ port: agentPort, protocol: 'TCP' }]),
-      service: (annotations) => new kplus.Service(this, 'Service', {
+      service: (annotations) => keptService(new kplus.Service(this, 'Service', {
         metadata: { namespace: called.namespace, ...(name !== undefined && { name }), ...(annotations && { annotations }) },
         selector: agent,
         ports: [{ port: servicePort, targetPort: agentPort }],
-      }),
+      })),
     });
   }
 

@@ -15,6 +15,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
+import { keptService } from '../network/kept-service';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { AgentContainerProps } from '../workload/agent-container';
 import { AgentMount } from '../workload/agent-mount';
@@ -86,12 +87,12 @@ export class InfrastructureWorkload {
     this.deployment = this.makeDeployment('', spec.config);
     this.pods = spec.isDivisible ? this.selectPods() : this.deployment;
     const port = (spec.companion ?? spec.container).portNumber!;
-    this.service = new NamedTargets(scope, 'Service', {
+    this.service = keptService(new NamedTargets(scope, 'Service', {
       metadata: this.metadata,
       selector: this.pods,
       clusterIP,
       ports: spec.servicePorts ?? [{ port, targetPort: port }],
-    });
+    }));
     const { namespace, nodeLocalDns } = props;
     this.egress = isolatePods(scope, { ranges: this.ranges, namespace, agent: this.pods, nodeLocalDns, allowDns, fqdnBackEnd });
   }

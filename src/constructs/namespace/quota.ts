@@ -5,7 +5,7 @@ import { DEFAULT_RESOURCES } from '../../engine/hardening/harden';
 import { SIZES } from '../../engine/hardening/sizes';
 import { requireInteger } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
-import { nanosOf, quantityText } from '../../engine/value/quantities';
+import { nanosOf, nanosOfCount, quantityText } from '../../engine/value/quantities';
 import { cpuQuantity, sizeQuantity } from '../props/quantity';
 
 const DEFAULT_PODS = 50;
@@ -23,7 +23,7 @@ export function resourceQuota(scope: IConstruct, quota: AgentQuota, size?: Agent
     ? sizeQuantity(scope, 'quota.ephemeralStorage', quota.ephemeralStorage) : filled['ephemeral-storage'];
   const devices = Object.entries(quota.devices ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const count = (prop: keyof AgentQuota & ('pods' | 'persistentVolumeClaims' | 'nodePorts' | 'loadBalancers'), byDefault: number) =>
-    String(requireInteger(scope, `quota.${prop}`, quota[prop] ?? byDefault, 0));
+    quantityText(nanosOfCount(requireInteger(scope, `quota.${prop}`, quota[prop] ?? byDefault, 0)));
   return {
     'pods': count('pods', DEFAULT_PODS),
     'requests.cpu': cpu,
@@ -36,7 +36,7 @@ export function resourceQuota(scope: IConstruct, quota: AgentQuota, size?: Agent
     'persistentvolumeclaims': count('persistentVolumeClaims', 20),
     'services.nodeports': count('nodePorts', 0),
     'services.loadbalancers': count('loadBalancers', 0),
-    ...Object.fromEntries(devices.map(([name, amount]) => [`requests.${name}`, String(amount)])),
+    ...Object.fromEntries(devices.map(([name, amount]) => [`requests.${name}`, quantityText(nanosOfCount(amount))])),
   };
 }
 

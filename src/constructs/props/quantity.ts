@@ -3,8 +3,12 @@ import { Cpu } from 'cdk8s-plus-29';
 import { Check, Place, made } from '../../engine/input/check';
 import { suggest } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
+import { nanosOfCount, quantityText } from '../../engine/value/quantities';
 
 /** Amounts of CPU, bytes and time, checked, as Kubernetes writes them. */
+
+/** Billionths in a thousandth. */
+const MILLI = 10n ** 6n;
 
 /** Thousandths of a CPU. */
 export function milliCpu(amount: Cpu): number {
@@ -18,7 +22,7 @@ export function cpuQuantity(scope: Place, prop: string, amount: Cpu): string {
   if (!Number.isInteger(millis) || millis <= 0) {
     throw propError(scope, prop, 'be above zero, in whole thousandths of a CPU such as Cpu.millis(50)', amount.amount);
   }
-  return millis % 1000 === 0 ? String(millis / 1000) : `${millis}m`;
+  return quantityText(BigInt(millis) * MILLI);
 }
 
 /** The amount of bytes in the largest unit that needs no fraction, such as "128Mi". */
@@ -28,9 +32,7 @@ export function sizeQuantity(scope: Place, prop: string, amount: Size): string {
   if (!Number.isInteger(kibibytes) || kibibytes <= 0) {
     throw propError(scope, prop, 'be above zero, in whole kibibytes, such as Size.mebibytes(128)', amount.asString());
   }
-  const units = ['Ki', 'Mi', 'Gi', 'Ti'];
-  const power = units.findIndex((_, i) => i === units.length - 1 || kibibytes % 1024 ** (i + 1) !== 0);
-  return `${kibibytes / 1024 ** power}${units[power]}`;
+  return quantityText(nanosOfCount(kibibytes) * 1024n, true);
 }
 
 /** A `Cpu` above zero. */

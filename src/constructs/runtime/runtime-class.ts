@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { RuntimeClassProps } from './runtime-class-props';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
+import { canonicalQuantity } from '../../engine/value/quantities';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /** The parts of a RuntimeClass. */
@@ -33,7 +34,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     requireDnsLabel(this, 'handler', spec.handler);
     this.traits = spec.traits;
     this._handler = spec.handler;
-    const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
+    const overhead = { cpu: canonicalQuantity(spec.traits.overheadCpu), memory: canonicalQuantity(spec.traits.overheadMemory) };
     const scheduling = {
       nodeSelector: spec.nodeSelector,
       tolerations: spec.tolerations?.map((toleration) => kplus.k8s.toJson_Toleration(toleration)),

@@ -12,6 +12,7 @@ import { isolatePods } from '../gateway/isolate-pods';
 import { serviceHost } from '../gateway/service-host';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
+import { keptService } from '../network/kept-service';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
 import { AgentWorkloadProps } from '../workload/agent-workload-props';
@@ -83,12 +84,12 @@ export class McpServer extends Construct implements IToolServer {
     if (clusterIP !== undefined) {
       requireClusterIP(this, clusterIP, DeniedRanges.of(this, ranges).services);
     }
-    this.service = new kplus.Service(this, 'Service', {
+    this.service = keptService(new kplus.Service(this, 'Service', {
       metadata,
       selector: this.deployment,
       clusterIP,
       ports: [{ port, targetPort: port }],
-    });
+    }));
     this.egress = isolatePods(this, {
       ranges, namespace, agent: this.deployment, nodeLocalDns, allowDns, dnsOnDemand: true, fqdnBackEnd,
     });

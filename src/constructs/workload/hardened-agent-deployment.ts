@@ -14,6 +14,7 @@ import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
+import { keptService } from '../network/kept-service';
 import { IToolServer } from '../network/tool-server';
 
 /**
@@ -146,6 +147,16 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
   }
 
   /**
+   * Exposes the pods by a Service.
+   *
+   * @param options name, type and ports of the Service
+   * @throws if no container opens a port of the Service
+   */
+  public exposeViaService(options?: kplus.DeploymentExposeViaServiceOptions): kplus.Service {
+    return keptService(super.exposeViaService(options));
+  }
+
+  /**
    * Leaves the number of pods to an autoscaler, such as a ScaledObject of KEDA. A HorizontalPodAutoscaler of cdk8s-plus calls it.
    *
    * @throws if `replicas` is given
@@ -190,6 +201,7 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
     const spec = kplus.k8s.toJson_DeploymentSpec(this._toKube()) as Json;
     const replicas = spec.replicas === undefined ? undefined : this.replicas ?? 1; // none where an autoscaler decides
     const strategy = updateStrategy(this, this.agent.containers.workspaces, chosen) ?? (spec.strategy as Json);
-    return { ...spec, replicas, strategy, template: { ...spec.template, spec: harden(spec.template.spec) } };
+    const minReadySeconds: unknown = spec.minReadySeconds || undefined; // the API server drops zero
+    return { ...spec, minReadySeconds, replicas, strategy, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }

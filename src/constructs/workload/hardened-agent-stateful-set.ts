@@ -181,6 +181,7 @@ export class HardenedAgentStatefulSet extends kplus.StatefulSet implements IHard
 
   private spec(harden: (pod: Json) => Json): Json {
     const spec = kplus.k8s.toJson_StatefulSetSpec(this._toKube()) as Json;
-    return { ...spec, template: { ...spec.template, spec: harden(spec.template.spec) } };
+    const minReadySeconds: unknown = spec.minReadySeconds || undefined; // the API server drops zero
+    return { ...spec, minReadySeconds, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }

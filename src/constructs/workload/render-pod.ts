@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { AgentContainers } from './agent-containers';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, withIdentities } from './identities';
+import { keptPod } from './kept-pod';
 import { harden } from '../../engine/hardening/harden';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
@@ -24,7 +25,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
     tolerations: tolerationsOf(props, plus),
   });
   requireDistinctVolumes(construct, objects(pod.volumes));
-  return harden(
+  return keptPod(harden(
     fill(pod, {
       serviceAccountName: accountOf(props, construct.name),
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
@@ -39,7 +40,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
       },
     }),
     props.runtime,
-  );
+  ));
 }
 
 function volumesOf(containers: AgentContainers, plus: Json): Json[] | undefined {

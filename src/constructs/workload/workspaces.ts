@@ -82,7 +82,7 @@ export class Workspaces {
   /** The spec of the pod's object, with the claims that each of its pods gets. */
   public withTemplates(spec: Json): Json {
     const templates: Json[] = this.all.filter(({ origin }) => origin === 'template')
-      .map(({ name, spec: claim }) => ({ metadata: { name }, spec: claim }));
+      .map(({ name, spec: claim }) => template(ApiObject.of(this.pod).kind, name, claim));
     return templates.length === 0 ? spec : { ...spec, volumeClaimTemplates: [...objects(spec.volumeClaimTemplates), ...templates] };
   }
 
@@ -98,6 +98,20 @@ export class Workspaces {
       ...storageClassName !== undefined && { storageClassName },
     };
   }
+}
+
+/**
+ * A template of claims. The API server keeps the templates of a StatefulSet as a whole, each a claim with its defaults: without them,
+ * `kubectl apply` of the same file would change the StatefulSet.
+ */
+function template(kind: string, name: string, spec: Json): Json {
+  return kind === 'StatefulSet' ? {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: { ...spec, volumeMode: 'Filesystem' },
+    status: { phase: 'Pending' },
+  } : { metadata: { name }, spec };
 }
 
 function claimName(owner: string, name: string): string {

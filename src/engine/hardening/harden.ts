@@ -34,9 +34,6 @@ export function harden(spec: Json, runtime: IAgentRuntime, values = DEFAULTS): J
     runtimeClassName: runtime.runtimeClassName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    hostNetwork: false,
-    hostPID: false,
-    hostIPC: false,
     shareProcessNamespace: false,
     securityContext: {
       runAsNonRoot: true,

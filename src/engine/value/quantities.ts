@@ -47,15 +47,26 @@ function ceilDivide(value: bigint, by: bigint): bigint {
   return (value + by - 1n) / by;
 }
 
-/** Billionths as a quantity with the largest suffix that needs no fraction. Bytes use powers of 1024. */
+/** Units, the largest first, in billionths. */
+const DECIMAL_UNITS = [...DECIMAL].map(([suffix, exponent]) => [suffix, 10n ** BigInt(9 + exponent)] as const).reverse();
+const BINARY_UNITS = ['', ...BINARY].map((suffix, i) => [suffix, UNIT * 1024n ** BigInt(i)] as const).reverse();
+
+/**
+ * Billionths as the API server writes them: with the largest suffix that needs no fraction. Whole bytes from 1024 on use powers of 1024.
+ *
+ * @see https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource#Quantity
+ */
 export function quantityText(nanos: bigint, isBytes = false): string {
-  if (nanos % UNIT !== 0n) {
-    const [suffix, size] = ([['m', 10n ** 6n], ['u', 10n ** 3n], ['n', 1n]] as const).find(([, one]) => nanos % one === 0n)!;
-    return `${nanos / size}${suffix}`;
-  }
-  const units = nanos / UNIT;
-  const power = isBytes && units !== 0n ? BINARY.filter((_, i) => units % 1024n ** BigInt(i + 1) === 0n).length : 0;
-  return `${units / 1024n ** BigInt(power)}${power === 0 ? '' : BINARY[power - 1]}`;
+  const isBinary = isBytes && nanos % UNIT === 0n && (nanos <= -1024n * UNIT || nanos >= 1024n * UNIT);
+  const [suffix, unit] = nanos === 0n ? ['', UNIT] as const
+    : (isBinary ? BINARY_UNITS : DECIMAL_UNITS).find(([, one]) => nanos % one === 0n)!;
+  return `${nanos / unit}${suffix}`;
+}
+
+/** A quantity as the API server writes it: "500m" for "0.5", "1Gi" for "1024Mi". What is no quantity stays as it is. */
+export function canonicalQuantity<T>(value: T): T | string {
+  const nanos = nanosOf(value);
+  return nanos === undefined ? value : quantityText(nanos, textOf(value).endsWith('i'));
 }
 
 /** A number of whole units in billionths. */

@@ -14,6 +14,7 @@ const MAX_JOBS = 20;
 export class ExampleRun {
   private readonly objects = new Map<string, Manifest[]>();
   private readonly removals: Promise<void>[] = [];
+  private readonly left: Manifest[] = [];
 
   constructor(private readonly cluster: Cluster) {}
 
@@ -41,9 +42,23 @@ export class ExampleRun {
     return answers;
   }
 
+  /** Makes what an example needs and does not make itself. From now on its objects can be sent, and `end` removes all of them. */
+  public async prepare(name: string): Promise<void> {
+    const objects = this.objectsOf(name);
+    const given = madeByOthers(objects);
+    this.left.push(...objects, ...given);
+    await applyAll(this.cluster, given);
+  }
+
+  /** Takes away what other examples cannot stand beside: what refuses their objects, and fixed addresses. */
+  public async makeRoom(name: string): Promise<void> {
+    const objects = this.objectsOf(name).filter(({ kind, spec }) => kind === 'ValidatingAdmissionPolicyBinding' || spec?.clusterIP);
+    await Promise.all(objects.map((object) => this.cluster.delete(object)));
+  }
+
   /** Waits until nothing is left of what was sent. */
   public async end(): Promise<void> {
-    await Promise.all(this.removals);
+    await Promise.all([...this.removals, removeAll(this.cluster, this.left)]);
   }
 }
 

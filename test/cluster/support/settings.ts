@@ -13,5 +13,6 @@ export const settings = {
   metadata: env.CLUSTER_METADATA ?? '169.254.169.254',
   internet: env.CLUSTER_INTERNET ?? 'internet.test',
   crds: env.CLUSTER_CRDS,
+  kubectl: env.CLUSTER_KUBECTL ?? 'kubectl',
   runtimeSocket: env.CLUSTER_RUNTIME_SOCKET,
 };

@@ -43,8 +43,8 @@ describe('the pod', () => {
     const { chart, egress, agent, proxy: { env } } = checked();
     egress.allowToFqdn('api.example.com', 443, { from: agent });
     const [squid, front] = containers(chart);
-    expect([squid.name, squid.ports, front.name, front.image, front.ports])
-      .toEqual(['main', undefined, 'envoy', ENVOY, [{ containerPort: 3128 }, { containerPort: AGENT_PORT }]]);
+    const listened = [3128, AGENT_PORT].map((containerPort) => ({ containerPort, protocol: 'TCP' }));
+    expect([squid.name, squid.ports, front.name, front.image, front.ports]).toEqual(['main', undefined, 'envoy', ENVOY, listened]);
     expect(only(chart, 'ConfigMap').data['squid.conf'].match(/^http_port .*$/gm)).toEqual(['http_port 127.0.0.1:3129 name=via_3129']);
     expect(only(chart, 'Service').spec.ports).toEqual([
       { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-13280', port: AGENT_PORT, targetPort: AGENT_PORT },

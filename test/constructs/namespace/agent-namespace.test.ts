@@ -81,6 +81,17 @@ test('a pod of its default account has no token and the default limits', () => {
   expect(ids.filter((id) => ['no-service-account-token', 'require-limits'].includes(id))).toEqual([]);
 });
 
+test('amounts are written as the API server keeps them', () => {
+  const { chart } = make({
+    quota: { pods: 2000, cpu: kplus.Cpu.units(3000), memory: Size.tebibytes(2048), devices: { 'nvidia.com/gpu': 1000 } },
+    containerDefaults: { cpu: kplus.Cpu.units(0.5), memory: Size.mebibytes(1024) },
+  });
+  expect(only(chart, 'ResourceQuota').spec.hard).toMatchObject({
+    'pods': '2k', 'requests.cpu': '3k', 'limits.memory': '2Pi', 'requests.nvidia.com/gpu': '1k',
+  });
+  expect(only(chart, 'LimitRange').spec.limits[0].default).toMatchObject({ cpu: '500m', memory: '1Gi' });
+});
+
 test('quota and defaults can be set', () => {
   const { chart } = make({
     quota: {

@@ -1,5 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { AgentRuntime, GVisorRuntime, HardenedAgentPod, Isolation, KataHypervisor, KataRuntime } from '../../../src';
+import { canonicalQuantity } from '../../../src/engine/value/quantities';
 import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
@@ -69,7 +70,7 @@ describe('KataRuntime', () => {
       kind: 'RuntimeClass',
       metadata: { name },
       handler: name,
-      overhead: { podFixed: { cpu, memory } },
+      overhead: { podFixed: { cpu, memory: canonicalQuantity(memory) } },
       scheduling: { nodeSelector: { 'katacontainers.io/kata-runtime': 'true' } },
     });
     expect(runtime.traits).toMatchObject({ isolation: Isolation.VIRTUAL_MACHINE, overheadCpu: cpu, overheadMemory: memory });

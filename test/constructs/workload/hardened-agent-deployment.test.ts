@@ -38,6 +38,13 @@ test('replicas, strategy and times', () => {
   });
 });
 
+test('what the API server drops is not written', () => {
+  const b = base();
+  deployment(b, { minReady: Duration.seconds(0), port: 80 }).exposeViaService({ name: 'workers' });
+  expect(only(b.chart, 'Deployment').spec).not.toHaveProperty('minReadySeconds');
+  expect(only(b.chart, 'Service').spec).not.toHaveProperty('externalIPs');
+});
+
 test('cdk8s-plus takes it as a deployment', () => {
   const b = base();
   const workers: kplus.Deployment = deployment(b, { spread: true });

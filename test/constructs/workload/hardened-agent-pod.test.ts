@@ -124,7 +124,7 @@ describe('what people set', () => {
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'etc-agent', mountPath: '/etc/agent', readOnly: true },
       { name: 'var-run-keys', mountPath: '/var/run/keys', readOnly: true },
-      { name: 'work', mountPath: '/work', readOnly: false, subPath: 'a' },
+      { name: 'work', mountPath: '/work', subPath: 'a' },
       { name: 'models', mountPath: '/models', readOnly: true },
     ]);
   });

@@ -46,7 +46,13 @@ test('a claim for each pod of a StatefulSet, from its template', () => {
   set(b, { replicas: 3 });
   expectValid(Testing.synth(b.chart));
   const { volumeClaimTemplates, template } = only(b.chart, 'StatefulSet').spec;
-  expect(volumeClaimTemplates).toEqual([{ metadata: { name: 'workspace' }, spec: CLAIM }]);
+  expect(volumeClaimTemplates).toEqual([{ // with the defaults that the API server adds to each
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'workspace' },
+    spec: { ...CLAIM, volumeMode: 'Filesystem' },
+    status: { phase: 'Pending' },
+  }]);
   expect(template.spec.volumes.map(({ name }: Manifest) => name)).toEqual(['tmp']);
   expect(template.spec.containers[0].volumeMounts).toContainEqual(MOUNT);
   expect(objects(b.chart, 'PersistentVolumeClaim')).toEqual([]);

@@ -110,9 +110,6 @@ test('a container with name and image alone breaks no rule once hardened', () =>
     runtimeClassName: 'gvisor',
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    hostNetwork: false,
-    hostPID: false,
-    hostIPC: false,
     shareProcessNamespace: false,
     securityContext: {
       runAsNonRoot: true,

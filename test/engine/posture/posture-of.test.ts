@@ -40,9 +40,11 @@ test.each(PODS)('a valid %s has no weak row', (kind) => {
 });
 
 test('agents share rows that say the same, and only those', () => {
-  const named = (name: string, more: Json = {}) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name }, ...more });
-  const weak = named('c', { spec: { ...valid('Pod').spec, hostPID: true } });
-  const manifests = [named('a'), named('b'), weak];
+  const named = (name: string, hostPID: boolean) => {
+    const pod = valid('Pod');
+    return { ...pod, metadata: { ...pod.metadata, name }, spec: { ...pod.spec, hostPID } };
+  };
+  const manifests = [named('a', false), named('b', false), named('c', true)];
   const { agents } = reportOf(manifests, new ClusterView(manifests.map((manifest) => ({ manifest }))));
   const [a, b, c] = ['a', 'b', 'c'].map((name) => agents.find((agent) => agent.name === name)!);
   const withoutPlace = a.rows.filter(({ sources }) => sources.length === 0);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nanosOf, quantityText } from '../../../src/engine/value/quantities';
+import { canonicalQuantity, nanosOf, quantityText } from '../../../src/engine/value/quantities';
 import { runs } from '../../support/properties';
 
 const UNIT = 10n ** 9n;
@@ -48,8 +48,25 @@ test('what is written is read again as the same', () => {
 
 test.each([
   [50_000_000n, false, '50m'], [1500_000_000n, false, '1500m'], [2n * UNIT, false, '2'], [1024n * UNIT, false, '1024'],
-  [1024n * UNIT, true, '1Ki'],
-  [1536n * 1024n * UNIT, true, '1536Ki'], [0n, true, '0'], [1n, true, '1n'], [1000n, true, '1u'],
+  [2000n * UNIT, false, '2k'], [10n ** 19n, false, '10G'], [CAP, false, '9223372036854775807'], [1024n * UNIT, true, '1Ki'],
+  [1536n * 1024n * UNIT, true, '1536Ki'], [2n ** 60n * UNIT, true, '1Ei'], [1000n * UNIT, true, '1k'], [1500n * UNIT, true, '1500'],
+  [-2048n * UNIT, true, '-2Ki'], [0n, true, '0'], [1n, true, '1n'], [1000n, true, '1u'],
 ])('%d billionths are written, bytes: %j', (nanos, isBytes, text) => {
   expect(quantityText(nanos, isBytes)).toBe(text);
+});
+
+test.each([
+  ['0.5', '500m'], ['1000m', '1'], [0.5, '500m'], [2, '2'], ['1024Mi', '1Gi'], ['1.5Gi', '1536Mi'], ['0.5Ki', '512'], ['1e3', '1k'],
+  ['2000', '2k'], ['1000Mi', '1000Mi'], ['0.1Ki', '102400m'], ['0Gi', '0'], ['all', 'all'], [undefined, undefined],
+])('%j is kept as %j', (given, kept) => {
+  expect(canonicalQuantity(given)).toBe(kept);
+});
+
+test('what is kept has the same value, and stays as it is', () => {
+  const suffix = fc.constantFrom(...SUFFIXES.map(([text]) => text), 'Ti', 'E');
+  fc.assert(fc.property(fc.stringMatching(/^[+-]?\d{1,20}(\.\d{0,10})?$/), suffix, (number, unit) => {
+    const kept = canonicalQuantity(number + unit);
+    expect(nanosOf(kept)).toBe(nanosOf(number + unit));
+    expect(canonicalQuantity(kept)).toBe(kept);
+  }), runs(2000));
 });

@@ -67,7 +67,7 @@ test('it is not privileged, and has no more than the probe needs', () => {
     seccompProfile: { type: 'RuntimeDefault' },
   });
   const { hostNetwork, hostPID, automountServiceAccountToken } = template(b.chart).spec;
-  expect([hostNetwork, hostPID, automountServiceAccountToken]).toEqual([false, false, false]);
+  expect([hostNetwork, hostPID, automountServiceAccountToken]).toEqual([undefined, undefined, false]);
   expect(container(b.chart).volumeMounts.filter(({ name }: Manifest) => name !== 'tmp').every(({ readOnly }: Manifest) => readOnly))
     .toBe(true);
   expect([...objects(b.chart, 'Role'), ...objects(b.chart, 'ClusterRole')]).toEqual([]);

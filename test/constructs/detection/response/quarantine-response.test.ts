@@ -100,7 +100,7 @@ describe('a policy holds its account to the label', () => {
 
   test('whatever right it gets over pods and their subresources', () => {
     expect(only(responding().chart, 'ValidatingAdmissionPolicy').spec.matchConstraints).toEqual({
-      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods', 'pods/*'] }],
+      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods', 'pods/*'], scope: '*' }],
     });
   });
 

@@ -84,7 +84,7 @@ describe('a grant', () => {
       { name: 'metrics', port: 9902, targetPort: 9902 }, { name: 'coder-search', port: 20_001, targetPort: 'port-20001' },
     ]);
     expect(deploymentOf(b.chart).spec.template.spec.containers[0].ports).toEqual([
-      { containerPort: 9902 }, { containerPort: 20_001, name: 'port-20001' },
+      { containerPort: 9902, protocol: 'TCP' }, { containerPort: 20_001, name: 'port-20001', protocol: 'TCP' },
     ]);
   });
 
