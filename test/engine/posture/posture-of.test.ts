@@ -186,7 +186,7 @@ test('each control is in a row', () => {
   expect(bindings.split(', ')).toEqual(expect.arrayContaining(['hardened-agents', 'hardened-agents-workloads']));
   expect(bindings).not.toMatch(/-namespaces|-cluster|-addresses|-access/);
   expect(rest).toEqual(['Audit, Deny, Warn)']);
-  expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
+  expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^block, labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
   const cutOff = rowOf(agent, 'controls of the agent').value.split(', ').filter((text) => text.startsWith('cut off'));
   expect(cutOff).toEqual([expect.stringMatching(/^cut off from all calls and callers once it is labelled /)]);
