@@ -27,6 +27,8 @@ export interface AdmittedRule {
   readonly cel?: CelForm;
   /** Whether this CEL judges labels or annotations, each by itself. */
   readonly ofMetadata: boolean;
+  /** Whether this CEL uses `cidr()`. */
+  readonly usesCidr: boolean;
   /** The CEL for other objects. */
   readonly objects: readonly AskedObject[];
 }
@@ -142,6 +144,7 @@ function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
     severity: evaluator.severityOf(rule),
     cel: 'cel' in rule.admission ? rule.admission.cel : undefined,
     ofMetadata: 'cel' in rule.admission && rule.admission.ofMetadata === true,
+    usesCidr: 'cel' in rule.admission && rule.admission.usesCidr === true,
     objects: rule.admission.objects ?? [],
   }]));
 }

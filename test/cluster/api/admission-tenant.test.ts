@@ -4,11 +4,11 @@ import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, war
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf, weakBefore } from '../support/tenant-app';
+import { Actor, RIGHTS, sandboxed, tenantApp, userOf, weakBefore } from '../support/tenant-app';
 import { heldWays, unseenWays } from '../support/tenant-held-ways';
 import { dailyWork, workOfTenant } from '../support/tenant-may';
-import { clusterPolicyWays, editWays, exposureWays, policyWays, sizeWays } from '../support/tenant-network-ways';
-import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
+import { clusterPolicyWays, editWays, exposureWays, otherRouteWays, policyWays, sizeWays } from '../support/tenant-network-ways';
+import { accountWays, claimWays, guardWays, otherClaimWays, podWays, rightsWays } from '../support/tenant-other-ways';
 import { Way, attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
@@ -27,10 +27,12 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['targets of NetworkPolicies', editWays()],
   ['size', sizeWays(app)],
   ['Services and routes', exposureWays()],
+  ['routes that are none of the app', otherRouteWays()],
   ['policies of the cluster', clusterPolicyWays()],
   ['rights', rightsWays()],
   ['accounts', accountWays()],
   ['claims', claimWays(app.agent)],
+  ['claims of devices and sandboxes', otherClaimWays()],
   ['pods', podWays(app)],
   ['labels and tokens', guardWays(app)],
 ];
@@ -54,6 +56,12 @@ test.each(REPORTED)('synth reports the same: %s', (_title, ask, ruleId) => {
 test.each(dailyWork(app))('synth reports no error of daily work: %s', (_title, ask) => {
   expect(errors(outcome(app.objects, ask))).toEqual([]);
 });
+
+/** The spec with a container to debug it, and with more processor time. */
+const withDebugger = ({ spec: { containers: [{ livenessProbe, readinessProbe, startupProbe, ports, resources, ...main }] } }: Manifest) =>
+  ({ ephemeralContainers: [{ ...main, name: 'debug' }] });
+const resized = ({ spec: { containers } }: Manifest) =>
+  ({ containers: containers.map(({ name }: Manifest) => ({ name, resources: { limits: { cpu: '900m' } } })) });
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
@@ -118,6 +126,16 @@ describe('with AgentAdmission', () => {
       .reduce<Manifest[]>((objects, policy) => outcome(objects, patch(policy, { spec: ofAgents })), app.objects);
     const warned = (objects: Manifest[]) => found(objects).filter(({ rule }) => rule.id === 'require-default-deny').length;
     expect([warned(app.objects), warned(narrow)]).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['ephemeralcontainers', 'operators', withDebugger],
+    ['resize', 'cluster', resized],
+  ] as const)('a request to pods/%s leaves the labels as they are', async (subresource, actor, spec) => {
+    const before = sandboxed(app.agent);
+    const labels = Object.fromEntries([...Object.keys(before.metadata.labels), 'team'].map((key) => [key, 'a']));
+    const answer = await attempt(asActor.get(actor)!, patch(before, { metadata: { labels }, spec: spec(app.agent) }, `/${subresource}`));
+    expect([answer.body.message, answer.body.metadata.labels]).toEqual([undefined, before.metadata.labels]);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {
