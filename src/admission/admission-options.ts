@@ -28,6 +28,8 @@ export interface AdmittedRule {
   readonly cel?: CelForm;
   /** Whether this CEL judges labels or annotations, each by itself. */
   readonly ofMetadata: boolean;
+  /** Whether this CEL uses `cidr()`. */
+  readonly usesCidr: boolean;
   /** The CEL for other objects. */
   readonly objects: readonly AskedObject[];
 }
@@ -151,6 +153,7 @@ function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
     severity: evaluator.severityOf(rule),
     cel: 'cel' in rule.admission ? rule.admission.cel : undefined,
     ofMetadata: 'cel' in rule.admission && rule.admission.ofMetadata === true,
+    usesCidr: 'cel' in rule.admission && rule.admission.usesCidr === true,
     objects: rule.admission.objects ?? [],
   }]));
 }

@@ -5,6 +5,7 @@ import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules, sizeVali
 import { AdmissionAction } from './agent-admission-props';
 import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
+import { HASH_LABELS } from '../engine/manifest/sandbox-template';
 import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { METADATA_LIMITS, POD_LIMITS } from '../engine/rules/cel/cel-size';
 import { CelContext, celOf, judgesPods, refusalOf } from '../engine/rules/rule';
@@ -27,7 +28,7 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
     ...[
-      pods(options), podMetadata(options), workloads(options), namespaces(options), ...objects(options), ...claims(options),
+      ...pods(options), podMetadata(options), workloads(options), namespaces(options), ...objects(options), claims(options),
     ].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
@@ -92,19 +93,21 @@ function withoutWarnings(actions: readonly AdmissionAction[]): readonly Admissio
   return actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions;
 }
 
-/** Pods, and the workloads that create them. */
-function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
-  return {
-    suffix: '',
-    checks: checksOf(rules.filter(({ rule }) => judgesPods(rule))),
-    sizes: [{ limits: POD_LIMITS }],
+/** Pods, and the workloads that create them. Rules that use `cidr()` have a policy of their own, as those for objects have. */
+function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject[] {
+  return [
+    { suffix: '', isAsked: ({ usesCidr }: AdmittedRule) => !usesCidr, sizes: [{ limits: POD_LIMITS }] },
+    { suffix: '-pod-addresses', isAsked: ({ usesCidr }: AdmittedRule) => usesCidr },
+  ].map(({ isAsked, ...subject }): AdmissionSubject => ({
+    ...subject,
+    checks: checksOf(rules.filter((one) => judgesPods(one.rule) && isAsked(one))),
     spec: {
       matchConstraints: { resourceRules: resourceRules(kinds) },
       matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
     },
     variables: () => podVariables(kinds),
     labels,
-  };
+  }));
 }
 
 /**
@@ -114,6 +117,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
 function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
   const kept = [AGENT_LABEL, ROLE_LABEL, ...CONSTRUCT_LABELS];
   const isKept = 'object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]';
+  const keepsHashes = `${JSON.stringify(HASH_LABELS)}.all(k, !oldObject.metadata.?labels[?k].hasValue() || ${isKept})`;
   const keepsGroups = (object: string) =>
     `${object}.metadata.?labels.orValue({}).all(k, !k.startsWith(${JSON.stringify(GROUP_PREFIX)}) || ${isKept})`;
   const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
@@ -125,10 +129,11 @@ function podMetadata({ rules, labels }: AdmissionOptions): AdmissionSubject {
     validations: [
       {
         expression:
-          `${JSON.stringify(kept)}.all(k, ${isKept}) && ${keepsGroups('object')} && ${keepsGroups('oldObject')} && ` +
+          `${JSON.stringify(kept)}.all(k, ${isKept}) && ${keepsHashes} && ${keepsGroups('object')} && ${keepsGroups('oldObject')} && ` +
           `(!${has('oldObject')} || ${has('object')})`,
         message:
           `pods keep the labels that policies select (labels): ${kept.join(', ')} and ${GROUP_PREFIX}… of a pod cannot change, ` +
+          `those of agent-sandbox (${HASH_LABELS.join(', ')}) cannot change once they are set, ` +
           `and ${QUARANTINE_LABEL} cannot be removed; delete the pod instead`,
         reason: 'Forbidden',
       },

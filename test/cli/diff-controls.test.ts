@@ -124,7 +124,7 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   ['the label of the namespace is "True"', (all) => { labels(all)['cdk8s-hardened-agents/agents'] = 'True'; },
     /no longer labelled cdk8s-hardened-agents\/agents: "true"/],
   ['the Namespace is no longer among the manifests', without(({ kind }) => kind === 'Namespace'),
-    /\n {2}opens it: no longer limited by 9 controls: .*labelled cdk8s-hardened-agents\/agents: "true"/],
+    /\n {2}opens it: no longer limited by 11 controls: .*labelled cdk8s-hardened-agents\/agents: "true"/],
   ['an agent has no label', (all) => { delete agent(all)['cdk8s-hardened-agents/agent']; },
     /opens agents\/coder: .*no longer labelled cdk8s-hardened-agents\/agent: "true"/],
   ['an agent takes a role of infrastructure', (all) => {

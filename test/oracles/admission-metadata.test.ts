@@ -17,6 +17,9 @@ const policies = admission();
 const ROLE = { 'iam.amazonaws.com/role': 'agents' }, FLAG = { 'dev.gvisor.flag.host-uds': 'all' };
 const NETWORKS = { 'k8s.v1.cni.cncf.io/networks': 'storage' };
 
+const [NAME_HASH, TEMPLATE_HASH] = ['agents.x-k8s.io/sandbox-name-hash', 'agents.x-k8s.io/sandbox-template-ref-hash'];
+const HASHES = { [NAME_HASH]: '0123abcd', [TEMPLATE_HASH]: '4567cdef' };
+
 const pod = (annotations: Manifest = {}, labels: Manifest = {}): Manifest => {
   const one: Manifest = JSON.parse(JSON.stringify(valid('Pod')));
   one.metadata.annotations = { ...one.metadata.annotations, ...annotations };
@@ -51,8 +54,23 @@ test.each<[string, before: Manifest, after: Manifest, string[]]>([
   ['an annotation of no rule', pod(), pod({ team: 'a' }), []],
   ['an empty list of networks', pod(), pod({ 'k8s.v1.cni.cncf.io/networks': '[]' }), []],
   ['a pod that had none gets its first annotations', { ...pod(), metadata: { ...pod().metadata, annotations: undefined } }, pod(), []],
+  ['the labels of agent-sandbox, which its controller sets', pod(), pod({}, HASHES), []],
+  ['a label of a team beside the labels of agent-sandbox', pod({}, HASHES), pod({}, { ...HASHES, team: 'a' }), []],
 ])('%s', async (_, oldObject, object, expected) => {
   const answers = await verdictsOf(program, policies, [{ object, oldObject }, { object, oldObject, subresource: 'status' }]);
   expect(answers.map(({ broken, errors }) => ({ broken, errors })))
     .toEqual([{ broken: expected, errors: [] }, { broken: expected, errors: [] }]);
+});
+
+test.each([
+  ['leaves the policy of its SandboxTemplate', { [NAME_HASH]: HASHES[NAME_HASH] }],
+  ['moves to the policy of another SandboxTemplate', { ...HASHES, [TEMPLATE_HASH]: '89abcdef' }],
+  ['takes the name of another sandbox', { ...HASHES, [NAME_HASH]: '89abcdef' }],
+  ['has the label with an empty value', { ...HASHES, [TEMPLATE_HASH]: '' }],
+])('a pod of agent-sandbox %s', async (_, labels) => {
+  const [before, after] = [pod({}, HASHES), pod({}, labels)];
+  const answers = await verdictsOf(program, policies, [undefined, 'status']
+    .map((subresource) => ({ object: after, oldObject: before, subresource })));
+  expect(answers.map(({ broken, errors }) => ({ broken, errors })))
+    .toEqual(answers.map(() => ({ broken: [expect.stringContaining('(labels): ')], errors: [] })));
 });

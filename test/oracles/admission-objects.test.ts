@@ -81,6 +81,7 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
 const ROLE = 'a Role can be changed after it is bound; the bindings of the app pass';
 const NO_CLASS = 'the API server fills in the default class; without one the claim takes any volume that has no class';
 const ANY_NAMESPACE = 'the namespace of the resolver may have any label beside its name';
+const NOT_OF_APP = 'here it is none of the app, and a tenant may have written it; those of the app pass';
 const ANY_POD = 'pods may come that the object is for';
 const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } } = {
   'no-agent-api-rights': {
@@ -106,7 +107,15 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a volume of a driver': NO_CLASS,
     'the empty class, of which there are other volumes': 'a volume that admission does not know may be of the empty class',
   },
-  'no-exposed-route': { 'an Ingress to another Service': ANY_POD },
+  'no-device-admin-access': { 'a template of the same name as the claim': ANY_POD },
+  'no-exposed-route': {
+    'an Ingress to another Service': ANY_POD,
+    'an Ingress of a named class': NOT_OF_APP,
+    'an Ingress whose class is an annotation': NOT_OF_APP,
+    'a named Gateway in a named namespace': NOT_OF_APP,
+    'no default Gateway': NOT_OF_APP,
+    'a route that is attached to nothing': NOT_OF_APP,
+  },
   'no-exposed-service': { 'other pods': ANY_POD, 'no selector': ANY_POD },
   'no-reopened-egress': {
     'a CredentialBroker, which calls for agents': 'here it is none of the app; those of the app pass',
@@ -179,6 +188,29 @@ test('each case is judged as the engine judges it, but for what is said of one o
   process.stdout.write(`${refused.size} cases, ${cases.length} objects, ${policies.size} policies\n`);
   expect({ less: differing(true), more: differing(false) }).toEqual({ less: listed(SAYS_LESS), more: listed(SAYS_MORE) });
   expect(refused.size).toBeGreaterThan(300);
+});
+
+test('an Ingress or a route of the app passes, and no other, also where a tenant names another class or Gateway', async () => {
+  const made = (apiVersion: string, kind: string, spec: Manifest, name = 'own', annotations?: Manifest): Manifest =>
+    ({ apiVersion, kind, metadata: { name, namespace: 'agents', annotations }, spec });
+  const ingress = (spec: Manifest, name?: string, annotations?: Manifest) => made('networking.k8s.io/v1', 'Ingress',
+    { defaultBackend: { service: { name: 'agent', port: { number: 80 } } }, ...spec }, name, annotations);
+  const route = (spec: Manifest, kind = 'HTTPRoute') => made('gateway.networking.k8s.io/v1', kind,
+    { rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }], ...spec });
+  const parent = { name: 'front', namespace: 'gateways' };
+  const own = [ingress({ ingressClassName: 'nginx' }), ingress({}, 'old', { 'kubernetes.io/ingress.class': 'gce' }),
+    route({ parentRefs: [parent] }), route({ parentRefs: [{ ...parent, sectionName: 'https' }] }, 'GRPCRoute'),
+    route({ parentRefs: [{ name: 'front' }] }, 'TCPRoute')];
+  const passes = [...own.slice(0, 4), route({ parentRefs: [{ ...parent, group: 'gateway.networking.k8s.io', kind: 'Gateway' }] })];
+  const warned = [own[4], ingress({}), ingress({ ingressClassName: 'nginx' }, 'other'), ingress({ ingressClassName: 'public' }),
+    ingress({ ingressClassName: 'nginx' }, 'own', { 'kubernetes.io/ingress.class': 'public' }), ingress({}, 'old'),
+    route({ parentRefs: [parent, { name: 'front', namespace: 'others' }] }), route({ parentRefs: [{ ...parent, kind: 'Router' }] }),
+    route({ parentRefs: [{ ...parent, sectionName: 'public' }] }), route({ parentRefs: [parent], useDefaultGateways: 'All' }),
+    route({}), route({ parentRefs: [parent] }, 'TLSRoute')];
+  const view = new ClusterView(own.map((manifest) => ({ manifest })));
+  const verdicts = await verdictsOf(program, policiesAmong(view), [...passes, ...warned].map((object) => ({ object })));
+  expect(verdicts.map(({ broken, errors }) => [...broken, ...errors]))
+    .toEqual([...passes.map(() => []), ...warned.map(() => ['no-exposed-route'])]);
 });
 
 describe('30,000 random NetworkPolicies', () => {

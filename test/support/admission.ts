@@ -33,9 +33,10 @@ export function messageOf(ruleId: string, known: CelContext = NOTHING_KNOWN): st
 /** The rules that the API server is asked, but for those of an option, which is one for all cases. */
 export const ASKED = RULES.filter(({ admission: form, option }) => 'cel' in form && option === undefined);
 
-/** Their cases; the CEL of a rule about pods is about objects with pods alone. */
+/** Their cases; the CEL of a rule about pods is about objects with pods, and about claims of sandboxes. */
 export const ASKED_CASES = ASKED.flatMap((rule) => allCases().get(rule.id)!
-  .filter(([, manifest]) => !judgesPods(rule) || podViews(manifest()).length > 0).map((one) => ({ rule, one })));
+  .filter(([, manifest]) => !judgesPods(rule) || podViews(manifest()).length > 0 || manifest().kind === 'SandboxClaim')
+  .map((one) => ({ rule, one })));
 
 const STATED = ASKED_CASES.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : []));
 const TRAITS = [...new Set(STATED)].sort();

@@ -115,6 +115,16 @@ export function surroundings(): Json[] {
   return AROUND.map(copy);
 }
 
+/** A SandboxClaim whose pod gets metadata beside that of its template. */
+export function ofClaim(additionalPodMetadata: Json): () => Json {
+  return () => ({
+    apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+    kind: 'SandboxClaim',
+    metadata: { name: 'claim', namespace: 'agents' },
+    spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata },
+  });
+}
+
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
 export function viewOf(
   manifest: Json,

@@ -14,10 +14,11 @@ export interface Backend {
 }
 
 const GATEWAY = 'gateway.networking.k8s.io';
+export const INGRESS = 'networking.k8s.io/Ingress';
 
 /** The kinds that send requests to Services. */
 export const ROUTE_KINDS = [
-  'networking.k8s.io/Ingress',
+  INGRESS,
   ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map((kind) => `${GATEWAY}/${kind}`),
 ];
 
@@ -25,7 +26,7 @@ export const ROUTE_KINDS = [
 export function backendsOf(manifest: Json): Backend[] {
   const { rules, defaultBackend } = object(manifest.spec);
   const namespace = namespaceOf(manifest);
-  if (groupKind(manifest.apiVersion, manifest.kind) === ROUTE_KINDS[0]) {
+  if (groupKind(manifest.apiVersion, manifest.kind) === INGRESS) {
     return [
       ...ofIngress(namespace, defaultBackend, 'spec.defaultBackend'),
       ...indexed(rules).flatMap(([rule, i]) => indexed(object(rule.http).paths)
@@ -34,9 +35,9 @@ export function backendsOf(manifest: Json): Backend[] {
   }
   return indexed(rules).flatMap(([rule, i]) => [
     ...indexed(rule.backendRefs).flatMap(([ref, j]) => ofRoute(namespace, ref, `spec.rules[${i}].backendRefs[${j}]`)),
-    ...indexed(rule.filters).flatMap(([filter, j]) =>
-      ofRoute(namespace, object(filter.requestMirror).backendRef, `spec.rules[${i}].filters[${j}].requestMirror.backendRef`),
-    ),
+    ...indexed(rule.filters).flatMap(([filter, j]) => ['requestMirror', 'externalAuth'].flatMap((field) =>
+      ofRoute(namespace, object(filter[field]).backendRef, `spec.rules[${i}].filters[${j}].${field}.backendRef`),
+    )),
   ]);
 }
 

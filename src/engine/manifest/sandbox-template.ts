@@ -22,6 +22,9 @@ export const RESERVED_LABELS: readonly string[] = ['agents.x-k8s.io/', 'extensio
 const SANDBOX_HASH = 'agents.x-k8s.io/sandbox-name-hash';
 const TEMPLATE_HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
 
+/** Labels by which its policies and Services select the pods of a template or of one sandbox. */
+export const HASH_LABELS = [SANDBOX_HASH, TEMPLATE_HASH];
+
 /**
  * The metadata of the pods that the controller makes, with the label that it computes of the name.
  *
@@ -65,6 +68,11 @@ export function withControllerDefaults(manifest: Json, spec: Json): Json {
     ...asksPublicResolvers && { dnsPolicy: 'None', dnsConfig: PUBLIC_RESOLVERS },
   };
 }
+
+/** CEL over a request, and the variables for its pod, that is true if the controller sets public resolvers. */
+export const CEL_HAS_PUBLIC_RESOLVERS = `request.kind.group + "/" + request.kind.kind == "${SANDBOX_TEMPLATE}"`
+  + ' && variables.spec.?dnsPolicy.orValue("") == "" && !has(dyn(object).spec.networkPolicy)'
+  + ' && dyn(object).spec.?networkPolicyManagement.orValue("Managed") == "Managed"';
 
 const NONE: readonly Json[] = [];
 

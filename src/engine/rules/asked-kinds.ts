@@ -1,4 +1,6 @@
 import { BINDING_LIMITS, CLAIM_LIMITS, CLAIM_TEMPLATE_LIMITS, POLICY_LIMITS, ROUTE_LIMITS, SizeLimit } from './cel/cel-size';
+import { EXPOSING_ANNOTATIONS } from './criteria/exposure';
+import { CLASS_ANNOTATION as INGRESS_CLASS } from './criteria/route-gateways';
 import { CLASS_ANNOTATION } from '../cluster/claims';
 
 /** A kind other than pods that admission judges, each object by itself. */
@@ -19,6 +21,7 @@ function differIn(...fields: string[]): string {
   return fields.map((field) => `dyn(object).${field} != dyn(oldObject).${field}`).join(' || ');
 }
 
+const annotation = (key: string) => `metadata.?annotations[?"${key}"]`;
 const SPEC = differIn('spec');
 const SUBJECTS = differIn('?subjects'); // an update cannot change the role
 const CLAIM_TEMPLATES = differIn('spec.?volumeClaimTemplates');
@@ -29,6 +32,7 @@ export const CEL_BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube
   + ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))';
 
 const route = (resource: string): AskedKind => ({ apiVersion: GATEWAY, resource, changed: SPEC, limits: ROUTE_LIMITS });
+const deviceClaim = (resource: string): AskedKind => ({ apiVersion: 'resource.k8s.io/v1', resource, changed: SPEC });
 const sandboxKind = (resource: string, limits?: readonly SizeLimit[]): AskedKind => ({
   apiVersion: 'extensions.agents.x-k8s.io/v1beta1', resource, changed: SPEC, limits,
 });
@@ -38,8 +42,10 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
   'networking.k8s.io/NetworkPolicy': {
     apiVersion: 'networking.k8s.io/v1', resource: 'networkpolicies', changed: SPEC, limits: POLICY_LIMITS,
   },
-  'Service': { apiVersion: 'v1', resource: 'services', changed: SPEC },
-  'networking.k8s.io/Ingress': { apiVersion: 'networking.k8s.io/v1', resource: 'ingresses', changed: SPEC, limits: ROUTE_LIMITS },
+  'Service': { apiVersion: 'v1', resource: 'services', changed: differIn('spec', ...EXPOSING_ANNOTATIONS.map(annotation)) },
+  'networking.k8s.io/Ingress': {
+    apiVersion: 'networking.k8s.io/v1', resource: 'ingresses', changed: differIn('spec', annotation(INGRESS_CLASS)), limits: ROUTE_LIMITS,
+  },
   'gateway.networking.k8s.io/HTTPRoute': route('httproutes'),
   'gateway.networking.k8s.io/GRPCRoute': route('grpcroutes'),
   'gateway.networking.k8s.io/TCPRoute': route('tcproutes'),
@@ -48,7 +54,7 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
   'PersistentVolumeClaim': {
     apiVersion: 'v1',
     resource: 'persistentvolumeclaims',
-    changed: `(${differIn('spec.?volumeName', 'spec.?storageClassName', `metadata.?annotations[?"${CLASS_ANNOTATION}"]`)})`
+    changed: `(${differIn('spec.?volumeName', 'spec.?storageClassName', annotation(CLASS_ANNOTATION))})`
       + ` && !${CEL_BY_CONTROL_PLANE}`,
   },
   // What these two say of claims; what they say of pods is judged as in every kind with pods.
@@ -56,6 +62,8 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
   'agents.x-k8s.io/Sandbox': {
     apiVersion: 'agents.x-k8s.io/v1beta1', resource: 'sandboxes', changed: CLAIM_TEMPLATES, limits: CLAIM_TEMPLATE_LIMITS,
   },
+  'resource.k8s.io/ResourceClaim': deviceClaim('resourceclaims'),
+  'resource.k8s.io/ResourceClaimTemplate': deviceClaim('resourceclaimtemplates'),
   'ServiceAccount': {
     apiVersion: 'v1',
     resource: 'serviceaccounts',

@@ -51,6 +51,8 @@ interface AskedPods {
   readonly objects?: readonly AskedObject[];
   /** Whether it judges labels or annotations, each by itself. One that comes to a pod later is judged, too. */
   readonly ofMetadata?: true;
+  /** Whether `cel` uses `cidr()`, which API servers know from Kubernetes 1.31 on. */
+  readonly usesCidr?: true;
 }
 
 /** The CEL of a rule for one object by itself, which the API server evaluates when the object is created or changed. */

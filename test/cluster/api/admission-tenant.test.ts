@@ -4,7 +4,7 @@ import { inForce, isTaken, refusedBy, removeAdmission, testTypes, warnedBy } fro
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
+import { Actor, RIGHTS, sandboxed, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
 import { podWays, rightsWays } from '../support/tenant-other-ways';
 import { refusedRequests, refusingApp, takenRequests } from '../support/tenant-requests';
@@ -41,6 +41,12 @@ test.each(REPORTED)('synth reports the same: %s', (_title, ask, ruleId) => {
 test.each(work)('synth reports no error of daily work: %s', (_title, ask) => {
   expect(errors(outcome(app.objects, ask))).toEqual([]);
 });
+
+/** The spec with a container to debug it, and with more processor time. */
+const withDebugger = ({ spec: { containers: [{ livenessProbe, readinessProbe, startupProbe, ports, resources, ...main }] } }: Manifest) =>
+  ({ ephemeralContainers: [{ ...main, name: 'debug' }] });
+const resized = ({ spec: { containers } }: Manifest) =>
+  ({ containers: containers.map(({ name }: Manifest) => ({ name, resources: { limits: { cpu: '900m' } } })) });
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
@@ -105,6 +111,16 @@ describe('with AgentAdmission', () => {
       .reduce<Manifest[]>((objects, policy) => outcome(objects, patch(policy, { spec: ofAgents })), app.objects);
     const warned = (objects: Manifest[]) => found(objects).filter(({ rule }) => rule.id === 'require-default-deny').length;
     expect([warned(app.objects), warned(narrow)]).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['ephemeralcontainers', 'operators', withDebugger],
+    ['resize', 'cluster', resized],
+  ] as const)('a request to pods/%s leaves the labels as they are', async (subresource, actor, spec) => {
+    const before = sandboxed(app.agent);
+    const labels = Object.fromEntries([...Object.keys(before.metadata.labels), 'team'].map((key) => [key, 'a']));
+    const answer = await attempt(asActor.get(actor)!, patch(before, { metadata: { labels }, spec: spec(app.agent) }, `/${subresource}`));
+    expect([answer.body.message, answer.body.metadata.labels]).toEqual([undefined, before.metadata.labels]);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

@@ -52,7 +52,8 @@ export function hardened(kind: Parameters<typeof valid>[0], name = 'pass'): Mani
   return { ...made, metadata: { labels: made.metadata.labels, name, namespace: NAMESPACE } };
 }
 
-const routed = { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'workers', port: 80 }] }] };
+/** Of a mesh: a route of a Gateway is warned of where the app does not have it. */
+const routed = { parentRefs: [{ group: '', kind: 'Service', name: 'workers' }], rules: [{ backendRefs: [{ name: 'workers', port: 80 }] }] };
 
 /** The class that the API server writes into a claim without one. */
 export const DEFAULT_CLASS: Manifest = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
@@ -58,6 +58,8 @@ export const RIGHTS: Manifest[] = [
       rule('networking.k8s.aws', ['applicationnetworkpolicies']),
       rule('crd.projectcalico.org', ['networkpolicies']),
       rule('agents.x-k8s.io', ['sandboxes']),
+      rule('extensions.agents.x-k8s.io', ['sandboxclaims']),
+      rule('resource.k8s.io', ['resourceclaims', 'resourceclaimtemplates']),
       rule('discovery.k8s.io', ['endpointslices']),
       rule('', ['pods/ephemeralcontainers', 'pods/resize']),
     ],
@@ -99,13 +101,19 @@ export function tenantApp(admission: AgentAdmissionProps = {}): TenantApp {
     apiServerCidrs,
   }).applyTo(app);
   // Quota is not what refuses: ways out by load balancers and ports of nodes are judged by AgentAdmission alone.
-  const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE, quota: { loadBalancers: 10, nodePorts: 10 } });
+  const namespace = new AgentNamespace(chart, 'agents', {
+    name: NAMESPACE,
+    quota: { loadBalancers: 10, nodePorts: 10 },
+    labels: { 'resource.kubernetes.io/admin-access': 'true' }, // without it the API server takes no claim with admin access
+  });
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const proxy = new EgressProxy(chart, 'proxy', { namespace, runtime, name: 'proxy', image: IMAGE, clusterIP: '10.96.77.60' });
   new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd })
     .allowToFqdn('api.model.example', 443);
   new AgentQuarantine(chart, 'quarantine', { namespace });
   new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080, env: proxy.env });
+  new ApiObject(chart, 'ingress', OWN_INGRESS);
+  new ApiObject(chart, 'route', OWN_ROUTE);
   const admissionChart = new Chart(app, 'admission');
   new AgentAdmission(admissionChart, 'admission', { name: 'tenant', ...admission });
   const objects: Manifest[] = Testing.synth(chart);
@@ -143,6 +151,19 @@ export const HARMLESS_SERVICE: Manifest = {
     selector: { 'cdk8s-hardened-agents/agent': 'true' },
     ports: [{ port: 80, targetPort: 8080 }],
   },
+};
+/** What leads callers to the agents, as the app wants it. */
+export const OWN_INGRESS = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: metadata('front'),
+  spec: { ingressClassName: 'internal', defaultBackend: { service: { name: 'agent', port: { number: 80 } } } },
+};
+export const OWN_ROUTE = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: metadata('front'),
+  spec: { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
 };
 export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'edit'), metadata: metadata('editor') };
 
@@ -211,13 +232,19 @@ export function worker(agent: Manifest, name = 'worker', fields: Manifest = {}):
 export function weakWorkerBefore(agent: Manifest): Manifest {
   return worker(agent, 'weak-worker', { enableServiceLinks: true });
 }
+/** A pod as the controller of agent-sandbox labels it. */
+export function sandboxed(agent: Manifest): Manifest {
+  const labels = { ...agent.metadata.labels, [NAME_HASH]: '0123abcd', [TEMPLATE_HASH]: '4567cdef' };
+  return { ...agent, metadata: { ...agent.metadata, name: 'sandboxed', labels } };
+}
+export const [NAME_HASH, TEMPLATE_HASH] = ['agents.x-k8s.io/sandbox-name-hash', 'agents.x-k8s.io/sandbox-template-ref-hash'];
 
 function harmless(agent: Manifest): Manifest[] {
   const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
     helper,
     HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
-    quarantined(agent), worker(agent),
+    quarantined(agent), worker(agent), sandboxed(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

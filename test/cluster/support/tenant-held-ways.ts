@@ -1,16 +1,23 @@
 import { Actor, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TOOLS_ROLE, TenantApp } from './tenant-app';
-import { Ask, create, patch, remove, removeAllOf } from './tenant-way';
+import { Ask, create, patch, post, remove, removeAllOf } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 const metadata = { name: 'way', namespace: NAMESPACE };
 const object = (apiVersion: string, kind: string, spec: Manifest): Manifest => ({ apiVersion, kind, metadata, spec });
 const cilium = (spec: Manifest) => create(object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }));
 
+const binding = (pod: Manifest): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Binding',
+  metadata: { name: pod.metadata.name, namespace: NAMESPACE, annotations: { 'k8s.v1.cni.cncf.io/networks': 'storage' } },
+  target: { kind: 'Node', name: 'lab' },
+});
+
 /**
  * Ways that admission lets pass, since it sees one object and no removal, or reads no policies of the network: rights are what
  * stops them, as docs/rbac.md has them.
  */
-export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
+export function heldWays({ egress, denyIngress, quarantine, proxyConfig, agent }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
   const selectsNothing = { spec: { podSelector: { matchLabels: { app: 'nothing' } } } };
   return [
     ['our egress policy selects no pod', patch(egress, selectsNothing)],
@@ -26,6 +33,8 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: Tenan
     ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'admin'],
     ['the quota is removed', remove({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'agents', namespace: NAMESPACE } }),
       'cluster'],
+    ['an agent gets an annotation that it may not have, with its node', post(agent, '/binding', binding(agent)), 'cluster'],
+    ['the same by the older way to bind a pod', create(binding(agent)), 'cluster'],
     ['an endpoint that a Service does not select', create({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',

@@ -1,5 +1,6 @@
 import {
-  Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp, weakBefore, weakWorkerBefore, worker,
+  Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, OWN_INGRESS, OWN_ROUTE, TenantApp, sandboxed, weakBefore,
+  weakWorkerBefore, worker,
 } from './tenant-app';
 import { debugging, resized } from './tenant-other-ways';
 import { Ask, create, patch, remove } from './tenant-way';
@@ -66,8 +67,39 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['a name for a host outside', create(object('v1', 'Service', { spec: { type: 'ExternalName', externalName: 'db.example.com' } }))],
     ['a Service gets another port', patch(HARMLESS_SERVICE, { spec: { ports: [{ port: 81, targetPort: 8080 }] } })],
     ['a Service is removed', remove(HARMLESS_SERVICE)],
-    ['an HTTPRoute of a Gateway elsewhere', create(object('gateway.networking.k8s.io/v1', 'HTTPRoute', {
-      spec: { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
+    ['a Service is annotated', patch(HARMLESS_SERVICE, { metadata: { annotations: { team: 'a' } } })],
+    ['an Ingress of the app gets a host', patch(OWN_INGRESS, {
+      spec: {
+        rules: [{ host: 'agents.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: OWN_INGRESS.spec.defaultBackend }] } }],
+      },
+    })],
+    ['an HTTPRoute of the app gets a name', patch(OWN_ROUTE, { spec: { hostnames: ['agents.example'] } }), 'operators'],
+    ['an HTTPRoute of a mesh', create(object('gateway.networking.k8s.io/v1', 'HTTPRoute', {
+      spec: { parentRefs: [{ group: '', kind: 'Service', name: 'agent' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
+    })), 'operators'],
+    ['an agent with a resolver of the cluster', create({
+      ...agent,
+      metadata: { ...agent.metadata, name: 'own' },
+      spec: {
+        ...agent.spec,
+        dnsPolicy: 'None',
+        dnsConfig: {
+          nameservers: ['10.96.0.10', '169.254.20.10'],
+          searches: ['svc.cluster.local'],
+          options: [{ name: 'ndots', value: '2' }],
+        },
+      },
+    })],
+    ['a pod of agent-sandbox is labelled', patch(sandboxed(agent), { metadata: { labels: { team: 'a' } } })],
+    ['a claim of a device', create(object('resource.k8s.io/v1', 'ResourceClaim', {
+      spec: { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example' } }] } },
+    })), 'operators'],
+    ['a claim of a sandbox with an annotation', create(object('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', {
+      spec: {
+        warmPoolRef: { name: 'pool' },
+        lifecycle: { shutdownTime: '2036-01-01T00:00:00Z' },
+        additionalPodMetadata: { annotations: { 'example.com/team': 'a' }, labels: { 'example.com/team': 'a' } },
+      },
     })), 'operators'],
     ['a CiliumNetworkPolicy for one name', create(object('cilium.io/v2', 'CiliumNetworkPolicy', {
       spec: {

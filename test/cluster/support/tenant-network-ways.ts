@@ -1,5 +1,5 @@
 import { settings } from './settings';
-import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, OWN_INGRESS, OWN_ROUTE, TenantApp } from './tenant-app';
 import { Way, apply, create, patch, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
 import { openingEdits } from '../../support/policy-edits';
@@ -11,6 +11,7 @@ const object = (apiVersion: string, kind: string, spec: Spec): Manifest => ({
   metadata: { name: 'way', namespace: NAMESPACE },
   spec,
 });
+const annotated = (manifest: Manifest, annotations: Manifest) => ({ ...manifest, metadata: { ...manifest.metadata, annotations } });
 const policy = (spec: Spec) => create(object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, ...spec }));
 const egress = (...rules: Manifest[]) => policy({ policyTypes: ['Egress'], egress: rules });
 const ingress = (...rules: Manifest[]) => policy({ policyTypes: ['Ingress'], ingress: rules });
@@ -149,6 +150,10 @@ const parentRefs = [{ name: 'gateway' }];
 export function exposureWays(): Way[] {
   const { selector, ports } = HARMLESS_SERVICE.spec;
   const service = (spec: Spec) => create(object('v1', 'Service', { selector, ports, ...spec }));
+  const exposing = (key: string, value = 'true', fields: Spec = {}) =>
+    create(annotated(object('v1', 'Service', { selector, ports, ...fields }), { [key]: value }));
+  const external = (externalName: string, ruleId = 'no-metadata-endpoint'): Way =>
+    [`another name for ${externalName}`, create(object('v1', 'Service', { type: 'ExternalName', externalName })), ruleId];
   const SERVICE = 'no-exposed-service', ROUTE = 'no-exposed-route';
   return [
     ['a load balancer', service({ type: 'LoadBalancer' }), SERVICE],
@@ -158,6 +163,22 @@ export function exposureWays(): Way[] {
     ['external addresses', service({ externalIPs: ['203.0.113.7'] }), SERVICE],
     ['a Service gets an external address', patch(HARMLESS_SERVICE, { spec: { externalIPs: ['203.0.113.7'] } }), SERVICE],
     ['a Service becomes a load balancer', patch(HARMLESS_SERVICE, { spec: { type: 'LoadBalancer' } }), SERVICE],
+    ['a load balancer of Tailscale', service({ type: 'LoadBalancer', loadBalancerClass: 'tailscale' }), SERVICE],
+    ['callers of Tailscale', exposing('tailscale.com/expose'), SERVICE],
+    ['callers of Tailscale, at a headless Service', exposing('tailscale.com/expose', 'true', { clusterIP: 'None' }), SERVICE],
+    ['callers of NetBird', exposing('netbird.io/expose'), SERVICE],
+    ['callers of other clusters', exposing('service.cilium.io/global'), SERVICE],
+    ['callers of a network of Skupper', exposing('skupper.io/proxy', 'tcp'), SERVICE],
+    ['a mapping of Emissary-ingress', exposing('getambassador.io/config', 'kind: Mapping'), SERVICE],
+    ['a Service gets the annotation of Tailscale',
+      patch(HARMLESS_SERVICE, { metadata: { annotations: { 'tailscale.com/expose': 'true' } } }), SERVICE],
+    ...['169.254.169.254', '169.254.169.254.', 'metadata.google.internal', 'metadata.google.internal.', '2852039166', '0xa9fea9fe',
+      '0251.0376.0251.0376', '169.16689662', '169-254-169-254.sslip.io', 'a9fea9fe.nip.io', '168.63.129.16', 'fd00-ec2--254.sslip.io']
+      .map((name) => external(name)),
+    external('169.254.170.23', 'no-identity-endpoint'),
+    ['a Service becomes another name for an endpoint', patch(HARMLESS_SERVICE, {
+      spec: { type: 'ExternalName', externalName: 'metadata.google.internal', clusterIP: null, clusterIPs: null },
+    }), 'no-metadata-endpoint'],
     ['an Ingress', create(object('networking.k8s.io/v1', 'Ingress', { rules: [{ http: { paths: exact('agent') } }] })), ROUTE],
     ['an Ingress by its default', create(object('networking.k8s.io/v1', 'Ingress',
       { defaultBackend: { service: { name: 'agent', port: { number: 80 } } } })), ROUTE],
@@ -171,6 +192,34 @@ export function exposureWays(): Way[] {
     ['a TCPRoute', route('TCPRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
     ['a TLSRoute', route('TLSRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
     ['a UDPRoute', route('UDPRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+  ];
+}
+
+/** By Ingresses and routes that the app does not have, though they name a class or a Gateway. At synth they are of the app. */
+export function otherRouteWays(): Way[] {
+  const rule = 'no-exposed-route';
+  const { spec } = OWN_INGRESS;
+  const ofClass = (fields: Spec, annotations: Manifest = {}) =>
+    create(annotated(object('networking.k8s.io/v1', 'Ingress', { ...spec, ...fields }), annotations));
+  const elsewhere = [{ name: 'gateway', namespace: 'gateways' }];
+  return [
+    ['an Ingress of a class', ofClass({ ingressClassName: 'internal' }), rule],
+    ['an Ingress whose class is an annotation',
+      ofClass({ ingressClassName: undefined }, { 'kubernetes.io/ingress.class': 'internal' }), rule],
+    ['our Ingress gets another class', patch(OWN_INGRESS, { spec: { ingressClassName: 'public' } }), rule],
+    ['our Ingress loses its class', patch(OWN_INGRESS, { spec: { ingressClassName: null } }), rule],
+    ['our Ingress gets a class by annotation',
+      patch(OWN_INGRESS, { metadata: { annotations: { 'kubernetes.io/ingress.class': 'public' } } }), rule],
+    ...[['HTTPRoute', 'v1'], ['GRPCRoute', 'v1'], ['TCPRoute', 'v1alpha2'], ['TLSRoute', 'v1alpha2'], ['UDPRoute', 'v1alpha2']]
+      .map(([kind, version]): Way => [`a ${kind} of a Gateway elsewhere`,
+        route(kind, version, { parentRefs: elsewhere, rules: [{ backendRefs }] }), rule, 'operators']),
+    ['an HTTPRoute without a parent', route('HTTPRoute', 'v1', { rules: [{ backendRefs }] }), rule, 'operators'],
+    ['an HTTPRoute of a Service and a Gateway elsewhere', route('HTTPRoute', 'v1', {
+      parentRefs: [{ group: '', kind: 'Service', name: 'agent' }, ...elsewhere], rules: [{ backendRefs }],
+    }), rule, 'operators'],
+    ['our HTTPRoute gets another Gateway', patch(OWN_ROUTE, { spec: { parentRefs: [{ name: 'public', namespace: 'gateways' }] } }), rule,
+      'operators'],
+    ['our HTTPRoute gets a default Gateway', patch(OWN_ROUTE, { spec: { useDefaultGateways: 'All' } }), rule, 'operators'],
   ];
 }
 

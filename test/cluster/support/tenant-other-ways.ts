@@ -1,5 +1,6 @@
 import {
-  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined, weakBefore, weakWorkerBefore, worker,
+  CLASSLESS_CLAIM, HARMLESS_BINDING, NAMESPACE, NAME_HASH, PENDING_CLAIM, SECRETS_ROLE, TEMPLATE_HASH, TenantApp, quarantined, sandboxed,
+  weakBefore, weakWorkerBefore, worker,
 } from './tenant-app';
 import { Ask, Way, apply, create, patch, post, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
@@ -132,6 +133,31 @@ export function claimWays(agent: Manifest): Way[] {
   ];
 }
 
+/** By claims of devices, and by what claims of sandboxes give to their pods. */
+export function otherClaimWays(): Way[] {
+  const devices = { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example', adminAccess: true } }] };
+  const ofSandbox = (additionalPodMetadata: Manifest) => create({
+    apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+    kind: 'SandboxClaim',
+    metadata,
+    spec: { warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: '2036-01-01T00:00:00Z' }, additionalPodMetadata },
+  });
+  return [
+    ['a claim of a device with admin access',
+      create({ apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata, spec: { devices } }),
+      'no-device-admin-access', 'operators'],
+    ['a template of such claims',
+      create({ apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaimTemplate', metadata, spec: { spec: { devices } } }),
+      'no-device-admin-access', 'operators'],
+    ...LATER.filter(([, , , ruleId]) => ruleId !== 'no-secret-in-pod').map(([field, key, value, ruleId]): Way =>
+      [`a SandboxClaim gives its pod the ${field} ${key}`, ofSandbox({ [`${field}s`]: { [key]: value } }), ruleId, 'operators']),
+    ['a SandboxClaim gives its pod the annotation cni', ofSandbox({ annotations: { cni: 'storage' } }), 'no-additional-networks',
+      'operators'],
+    ['a SandboxClaim gives its pod a role', ofSandbox({ labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } }), 'no-false-role',
+      'operators'],
+  ];
+}
+
 /** By pods and what makes them; `AgentAdmission` has refused these since it is there. */
 export function podWays({ agent }: TenantApp): Way[] {
   const labels = { app: 'way' };
@@ -150,6 +176,20 @@ export function podWays({ agent }: TenantApp): Way[] {
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
     ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
       'no-service-account-token'],
+    ['a pod with a resolver outside', create({ ...agent, metadata, spec: weak({ dnsConfig: { nameservers: ['8.8.8.8'] } }) }),
+      'no-outside-resolver'],
+    ['a pod with a resolver outside, beside that of the cluster', create({
+      ...agent, metadata, spec: weak({ dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10', '203.0.113.53'] } }),
+    }), 'no-outside-resolver'],
+    ['a pod whose resolver is a metadata endpoint',
+      create({ ...agent, metadata, spec: weak({ dnsConfig: { nameservers: ['169.254.169.254'] } }) }), 'no-outside-resolver'],
+    ['a pod with a resolver outside, as IPv4 in IPv6',
+      create({ ...agent, metadata, spec: weak({ dnsConfig: { nameservers: ['::ffff:8.8.8.8'] } }) }), 'no-outside-resolver'],
+    ['a pod with a resolver outside, with leading zeros',
+      create({ ...agent, metadata, spec: weak({ dnsConfig: { nameservers: ['010.096.000.010'] } }) }), 'no-outside-resolver'],
+    ['a pod with the resolvers of the node', create({ ...agent, metadata, spec: weak({ dnsPolicy: 'Default' }) }), 'no-outside-resolver'],
+    ['a Deployment with a resolver outside', create(deployment({ dnsConfig: { nameservers: ['2001:4860:4860::8888'] } })),
+      'no-outside-resolver', 'tenant'],
     ['a pod of the account "default"', create({ ...agent, metadata, spec: weak({ serviceAccountName: 'default' }) }),
       'require-own-service-account'],
     ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
@@ -316,6 +356,15 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
     ['an annotation that a new pod may not have comes with the status',
       patch(agent, { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'storage' } } }, '/status'), 'no-additional-networks',
       'cluster'],
+    ['a pod leaves the policy of its SandboxTemplate', labelled(sandboxed(agent), { [TEMPLATE_HASH]: null }), 'labels'],
+    ['a pod moves to the policy of another SandboxTemplate', labelled(sandboxed(agent), { [TEMPLATE_HASH]: '89abcdef' }), 'labels'],
+    ['a pod takes the name of another sandbox', labelled(sandboxed(agent), { [NAME_HASH]: '89abcdef' }), 'labels'],
+    ['a pod leaves the policy of its SandboxTemplate with the status', labelled(sandboxed(agent), { [TEMPLATE_HASH]: null }, '/status'),
+      'labels', 'cluster'],
+    ['an agent gets another image and is no longer labelled as one', patch(agent, {
+      metadata: { labels: { 'cdk8s-hardened-agents/agent': null } },
+      spec: { containers: [{ ...agent.spec.containers[0], image: agent.spec.containers[0].image.replace('@', '/other@') }] },
+    }), 'labels'],
     ['an agent leaves quarantine', labelled(quarantined(agent), { 'cdk8s-hardened-agents/quarantine': null }), 'labels'],
     ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
   ];

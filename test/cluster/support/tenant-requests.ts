@@ -1,8 +1,8 @@
 import { Actor, TenantApp, tenantApp } from './tenant-app';
 import { heldWays, unseenWays } from './tenant-held-ways';
 import { dailyWork, workOfTenant } from './tenant-may';
-import { clusterPolicyWays, editWays, exposureWays, policyWays, sizeWays } from './tenant-network-ways';
-import { accountWays, changeWays, claimWays, guardWays, podWays, rightsWays } from './tenant-other-ways';
+import { clusterPolicyWays, editWays, exposureWays, otherRouteWays, policyWays, sizeWays } from './tenant-network-ways';
+import { accountWays, changeWays, claimWays, guardWays, otherClaimWays, podWays, rightsWays } from './tenant-other-ways';
 import { Ask, Way } from './tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
@@ -21,10 +21,12 @@ export function refusedRequests(app: TenantApp): [topic: string, ways: Way[]][] 
     ['targets of NetworkPolicies', editWays()],
     ['size', sizeWays(app)],
     ['Services and routes', exposureWays()],
+    ['routes that are none of the app', otherRouteWays()],
     ['policies of the cluster', clusterPolicyWays()],
     ['rights', rightsWays()],
     ['accounts', accountWays()],
     ['claims', claimWays(app.agent)],
+    ['claims of devices and sandboxes', otherClaimWays()],
     ['pods', podWays(app)],
     ['changes of pods and workloads', changeWays(app)],
     ['labels and tokens', guardWays(app)],

@@ -1,9 +1,10 @@
-import { object } from '../../value/json';
-import { Rule } from '../rule';
+import { Json, object } from '../../value/json';
+import { checkOfClaims } from '../criteria/sandbox-claims';
+import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod, those that attach it to networks.
+ * Fields: metadata.annotations of the pod, those that attach it to networks; spec.additionalPodMetadata.annotations of a SandboxClaim.
  * Allowed: none of these annotations, or one with an empty value or an empty list.
  */
 const ANNOTATIONS = [
@@ -43,15 +44,8 @@ export const rule: Rule = {
     owasp: ['ASI02'],
     nist: ['4.3.3'],
   },
-  checkPod: (pod, report) => {
-    const annotations = object(pod.metadata.annotations);
-    for (const key of ANNOTATIONS) {
-      const value: unknown = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
-      if (value !== undefined && value !== null && !(typeof value === 'string' && IS_NONE.test(value))) {
-        report(`${pod.metadataPath}.annotations["${key}"]`, value);
-      }
-    }
-  },
+  checkPod: (pod, report) => reportNetworks(pod.metadata, pod.metadataPath, report),
+  checkObject: checkOfClaims(reportNetworks),
   admission: {
     fix: `remove the annotation ${ANNOTATIONS.slice(0, -1).join(', ')} or ${ANNOTATIONS.at(-1)}; if the agent needs that network, let it `
       + 'call a gateway that a NetworkPolicy can select',
@@ -60,3 +54,13 @@ export const rule: Rule = {
     ofMetadata: true,
   },
 };
+
+function reportNetworks(metadata: Json, path: string, report: Report): void {
+  const annotations = object(metadata.annotations);
+  for (const key of ANNOTATIONS) {
+    const value: unknown = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+    if (value !== undefined && value !== null && !(typeof value === 'string' && IS_NONE.test(value))) {
+      report(`${path}.annotations["${key}"]`, value);
+    }
+  }
+}

@@ -1,9 +1,10 @@
-import { object } from '../../value/json';
-import { Rule } from '../rule';
+import { Json, object } from '../../value/json';
+import { checkOfClaims } from '../criteria/sandbox-claims';
+import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: labels and annotations of the pod.
+ * Fields: labels and annotations of the pod; spec.additionalPodMetadata of a SandboxClaim.
  * Allowed: none that gives the pod a cloud identity: an AWS role through kube2iam or kiam, or an Azure identity.
  */
 
@@ -31,20 +32,8 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/service-accounts/#authenticating-credentials',
   since: '0.1.0',
   mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
-  checkPod: (pod, report) => {
-    const { labels, annotations } = pod.metadata;
-    for (const [field, values, keys] of [
-      ['labels', object(labels), LABELS],
-      ['annotations', object(annotations), ANNOTATIONS],
-    ] as const) {
-      for (const key of keys) {
-        const value: unknown = values[key];
-        if (typeof value === 'string' && !OFF.includes(value)) {
-          report(`${pod.metadataPath}.${field}["${key}"]`, value);
-        }
-      }
-    }
-  },
+  checkPod: (pod, report) => reportIdentities(pod.metadata, pod.metadataPath, report),
+  checkObject: checkOfClaims(reportIdentities),
   admission: {
     fix: `remove the label ${LABELS.join(' or ')}, or the annotation ${ANNOTATIONS.join(' or ')}; let a separate `
       + 'service call the cloud',
@@ -54,3 +43,17 @@ export const rule: Rule = {
     ofMetadata: true,
   },
 };
+
+function reportIdentities({ labels, annotations }: Json, path: string, report: Report): void {
+  for (const [field, values, keys] of [
+    ['labels', object(labels), LABELS],
+    ['annotations', object(annotations), ANNOTATIONS],
+  ] as const) {
+    for (const key of keys) {
+      const value: unknown = values[key];
+      if (typeof value === 'string' && !OFF.includes(value)) {
+        report(`${path}.${field}["${key}"]`, value);
+      }
+    }
+  }
+}

@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.resourceClaims[*] of the pod, spec.devices.requests[*].exactly.adminAccess of its ResourceClaims and, below spec.spec, of
  * its ResourceClaimTemplates; before v1beta2 spec.devices.requests[*].adminAccess.
- * Allowed: requests without admin access; claims that are not among the manifests.
+ * Allowed: requests without admin access; claims that are not among the manifests. Admission judges each claim and each template.
  */
 export const rule: Rule = {
   id: 'no-device-admin-access',
@@ -31,5 +31,11 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { none: 'admission sees one object at a time, not the claims that a pod names' },
+  admission: {
+    objects: [{
+      kinds: ['ResourceClaim', 'ResourceClaimTemplate'].map((kind) => `resource.k8s.io/${kind}`),
+      cel: '[dyn(object).spec, dyn(object).spec.?spec.orValue({})].all(s, s.?devices.?requests.orValue([])'
+        + '.all(r, [r, r.?exactly.orValue({})].all(one, one.?adminAccess.orValue(false) != true)))',
+    }],
+  },
 };

@@ -1,6 +1,7 @@
 import { ROUTE_KINDS } from '../../cluster/backends';
 import { titleOf } from '../../cluster/namespaced';
-import { celIsFromNamedGateway, exposingServices, openRoutesTo } from '../criteria/exposure';
+import { exposingServices, openRoutesTo } from '../criteria/exposure';
+import { celIsOfAppOrMesh } from '../criteria/route-gateways';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -9,7 +10,8 @@ import { RulePack, Severity } from '../severity';
  * API that name these Services, spec.ingressClassName and the annotation kubernetes.io/ingress.class of the Ingresses, spec.parentRefs
  * and spec.useDefaultGateways of the routes.
  * Allowed: Ingresses that name their class, and routes whose parents are all Gateways outside the namespaces of agents, or Services of a
- * mesh. Other rules judge which pods the policies of the agent let in.
+ * mesh. Other rules judge which pods the policies of the agent let in. Admission allows those of the app, with the class and the Gateways
+ * that the app names, and routes whose parents are all Services: any other one may come from a tenant.
  */
 export const rule: Rule = {
   id: 'no-exposed-route',
@@ -40,5 +42,8 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { objects: [{ kinds: ROUTE_KINDS, cel: celIsFromNamedGateway }] },
+  admission: {
+    fix: 'ask for it where the app of the cluster is kept: its Ingresses and routes pass, each with the class or the Gateways that it has there',
+    objects: [{ kinds: ROUTE_KINDS, cel: celIsOfAppOrMesh }],
+  },
 };

@@ -4,6 +4,7 @@ import { AGENT_LABEL, ROLE_LABEL } from '../../manifest/labels';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
 import { celHasTrueRole } from '../cel/cel-roles';
+import { checkOfClaims } from '../criteria/sandbox-claims';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -39,17 +40,12 @@ export const rule: Rule = {
       report(fieldIn(pod.metadataPath), role, `no container declares port ${portOf(roleOf(pod))}`);
     }
   },
-  checkObject: {
-    // The controller of claims sets these labels on the pod of a template:
-    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go
-    kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
-    check: (manifest, report) => {
-      const role = roleLabelIn(object(object(manifest.spec).additionalPodMetadata));
-      if (role !== undefined) {
-        report(fieldIn('spec.additionalPodMetadata'), role, 'a sandbox runs an agent');
-      }
-    },
-  },
+  checkObject: checkOfClaims((metadata, path, report) => {
+    const role = roleLabelIn(metadata);
+    if (role !== undefined) {
+      report(fieldIn(path), role, 'a sandbox runs an agent');
+    }
+  }),
   admission: {
     fix: `remove the label ${ROLE_LABEL} and the labels by which policies select gateways: only a gateway has them, in the namespace and `
       + 'in the form that the app of the cluster has it',

@@ -1,10 +1,12 @@
 import { indexed } from '../../cluster/namespaced';
-import { object } from '../../value/json';
-import { Rule } from '../rule';
+import { Json, object } from '../../value/json';
+import { checkOfClaims } from '../criteria/sandbox-claims';
+import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: annotations of the pod, spec.*containers[*].env[*].value, spec.volumes[*].csi.driver.
+ * Fields: annotations of the pod, spec.*containers[*].env[*].value, spec.volumes[*].csi.driver;
+ * spec.additionalPodMetadata.annotations of a SandboxClaim.
  * Allowed: none that lets a webhook or a driver bring secrets of a store into the pod: Vault, Bank-Vaults, OpenBao, 1Password, Infisical,
  * Akeyless, Conjur, AWS Secrets Manager, Secrets Store CSI.
  */
@@ -50,13 +52,7 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { attack: ['T1552.007', 'T1555.006'], owasp: ['ASI03'] },
   checkPod: (pod, report) => {
-    const annotations = object(pod.metadata.annotations);
-    for (const key in annotations) {
-      const value: unknown = annotations[key];
-      if (IS_ANNOTATION.test(key) && typeof value === 'string' && !OFF.includes(value)) {
-        report(`${pod.metadataPath}.annotations["${key}"]`, value);
-      }
-    }
+    reportInjection(pod.metadata, pod.metadataPath, report);
     for (const { path, container } of pod.containers) {
       for (const [{ value }, i] of indexed(container.env)) {
         if (typeof value === 'string' && IS_VALUE.test(value)) {
@@ -71,6 +67,7 @@ export const rule: Rule = {
       }
     }
   },
+  checkObject: checkOfClaims(reportInjection),
   admission: {
     fix: 'remove the annotation, the variable or the volume that names the store, and mount a Secret that contains only what the agent '
       + 'needs',
@@ -82,3 +79,13 @@ export const rule: Rule = {
     ofMetadata: true,
   },
 };
+
+function reportInjection(metadata: Json, path: string, report: Report): void {
+  const annotations = object(metadata.annotations);
+  for (const key in annotations) {
+    const value: unknown = annotations[key];
+    if (IS_ANNOTATION.test(key) && typeof value === 'string' && !OFF.includes(value)) {
+      report(`${path}.annotations["${key}"]`, value);
+    }
+  }
+}

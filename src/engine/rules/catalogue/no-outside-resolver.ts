@@ -1,19 +1,19 @@
 import { AddressSet } from '../../address/address-set';
-import { addressIn, parseAddress, parseCidr } from '../../address/cidr';
+import { Cidr, addressIn, parseAddress, parseCidr } from '../../address/cidr';
 import { LINK_LOCAL, METADATA } from '../../address/metadata';
 import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
 import { listed } from '../../cluster/namespaced';
-import { PUBLIC_RESOLVERS } from '../../manifest/sandbox-template';
+import { CEL_HAS_PUBLIC_RESOLVERS, PUBLIC_RESOLVERS } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
-import { Rule } from '../rule';
+import { CelContext, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.dnsPolicy, spec.dnsConfig.nameservers[*].
  * Allowed: addresses of Services, pods and nodes, as far as these are known; addresses on the node itself, such as that of NodeLocal DNS,
  * and of the pod itself; private addresses if the ranges of Services are not known. A SandboxTemplate without dnsPolicy and networkPolicy
- * has public resolvers.
+ * has public resolvers. Admission knows the ranges of the `AgentCluster` of its app.
  */
 export const rule: Rule = {
   id: 'no-outside-resolver',
@@ -34,7 +34,6 @@ export const rule: Rule = {
     owasp: ['ASI02'],
     nist: ['4.4.2'],
   },
-  needsClusterView: true,
   checkPod: (pod, report, view) => {
     const { dnsPolicy, dnsConfig } = pod.spec;
     if (dnsPolicy === 'Default') {
@@ -55,7 +54,7 @@ export const rule: Rule = {
       }
     });
   },
-  admission: { none: 'admission does not know the ranges of Services, pods and nodes' },
+  admission: { cel: celHasInsideResolver, usesCidr: true },
 };
 
 /**
@@ -64,7 +63,8 @@ export const rule: Rule = {
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
  */
 const OF_CLOUDS = METADATA.union(AddressSet.of(['169.254.169.253', 'fd00:ec2::253'].map(parseAddress)));
-const OWN = AddressSet.of([...LINK_LOCAL, ...['127.0.0.0/8', '::1/128'].map(parseCidr)]).subtract(OF_CLOUDS);
+const OWN_BLOCKS = [...LINK_LOCAL, ...['127.0.0.0/8', '::1/128'].map(parseCidr)];
+const OWN = AddressSet.of(OWN_BLOCKS).subtract(OF_CLOUDS);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS).subtract(OF_CLOUDS);
 
 function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boolean {
@@ -72,4 +72,16 @@ function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boole
   const isKnown = services.some(({ family }) => family === address?.family);
   const inside = [OWN, AddressSet.of([...services, ...pods, ...nodes]), ...(isKnown ? [] : [PRIVATE])];
   return address !== undefined && inside.some((set) => set.contains(address));
+}
+
+/** Kubernetes takes at most 3 nameservers for a pod. */
+const MOST = 3;
+
+function celHasInsideResolver({ view: { clusterRanges: { services, pods, nodes } } }: CelContext): string {
+  const privates = PRIVATE_BLOCKS.filter((block) => !services.some(({ family }) => family === block.family));
+  const isIn = (blocks: readonly Cidr[]) => `${JSON.stringify(blocks.map(({ text }) => text))}.exists(b, cidr(b).containsIP(n))`;
+  const nameservers = 'variables.spec.?dnsConfig.?nameservers.orValue([])';
+  return `variables.spec.?dnsPolicy.orValue("") != "Default" && !(${CEL_HAS_PUBLIC_RESOLVERS})`
+    + ` && ${nameservers}.size() <= ${MOST} && ${nameservers}.all(n, type(n) == string && isIP(n)`
+    + ` && ${isIn(AddressSet.of([...OWN_BLOCKS, ...services, ...pods, ...nodes, ...privates]).cidrs())} && !${isIn(OF_CLOUDS.cidrs())})`;
 }

@@ -1,11 +1,11 @@
 import { Json, object } from '../../value/json';
 import { celNoneLoosensRuntime, loosensRuntime } from '../criteria/runtime-annotations';
+import { checkOfClaims } from '../criteria/sandbox-claims';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod or its template; spec.additionalPodMetadata.annotations of a SandboxClaim, whose pod admission
- * judges.
+ * Fields: metadata.annotations of the pod or its template; spec.additionalPodMetadata.annotations of a SandboxClaim.
  * Allowed: annotations that no container runtime reads, such as those of a network or a mesh. Of the annotations that a runtime reads: the
  * size and the start of a virtual machine, NRI plugins that the pod needs, `disable_guest_seccomp: "false"` of Kata and a user namespace
  * of CRI-O.
@@ -25,12 +25,7 @@ export const rule: Rule = {
   checkPod: (pod, report) => {
     reportLoosening(pod.metadata, pod.metadataPath, report);
   },
-  checkObject: {
-    // The controller of claims accepts keys without a domain:
-    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go
-    kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
-    check: (manifest, report) => reportLoosening(object(object(manifest.spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
-  },
+  checkObject: checkOfClaims(reportLoosening),
   admission: {
     fix: 'remove the annotation whose key begins with io.katacontainers, dev.gvisor, io.kubernetes.cri, io.containerd, run.oci, cdi.k8s.io '
       + 'or the name of another runtime',

@@ -1,10 +1,11 @@
-import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
+import { celNoAppArmor, reportAppArmor, reportAppArmorAnnotations } from '../criteria/app-armor';
+import { checkOfClaims } from '../criteria/sandbox-claims';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.appArmorProfile.type, spec.*containers[*].securityContext.appArmorProfile.type,
- * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
+ * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"], also in spec.additionalPodMetadata of a SandboxClaim.
  * Allowed: RuntimeDefault, Localhost or no value; in the older annotations runtime/default, localhost/* or no value.
  */
 export const rule: Rule = {
@@ -26,5 +27,6 @@ export const rule: Rule = {
     nist: ['4.4.3'],
   },
   checkPod: (pod, report) => reportAppArmor(pod, report, false),
+  checkObject: checkOfClaims((metadata, path, report) => reportAppArmorAnnotations(metadata, path, report, false)),
   admission: { cel: celNoAppArmor(false), ofMetadata: true },
 };

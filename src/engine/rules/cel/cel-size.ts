@@ -97,6 +97,7 @@ const annotations = (metadata: string) => sum(`${metadata}.?annotations.orValue(
 /** Of a SandboxClaim. */
 export const CLAIM_LIMITS: readonly SizeLimit[] = [
   { most: MOST, of: 'variables', size: size('dyn(object).spec.?env') },
+  { most: 512, of: 'labels and annotations', size: entriesOf('dyn(object).spec.?additionalPodMetadata.orValue({})') },
   {
     most: MOST_TEXT,
     of: 'characters in variables and annotations',

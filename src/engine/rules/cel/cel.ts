@@ -45,6 +45,12 @@ export function podVariables(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS
   ];
 }
 
+const WITHOUT_SPEC: readonly CelVariable[] = [
+  { name: 'spec', expression: 'dyn({})' },
+  { name: 'securityContext', expression: 'dyn({})' },
+  { name: 'containers', expression: '[dyn({})].filter(c, false)' },
+];
+
 /**
  * The same variables for a change of a pod's labels and annotations: `variables.changed` has each that is new or has another value, as the
  * metadata of a pod that has this one alone. There is no spec: what was there before is not judged again.
@@ -56,9 +62,13 @@ export const METADATA_VARIABLES: readonly CelVariable[] = [
       + ` dyn(object).metadata.?${field}[?k] != dyn(oldObject).metadata.?${field}[?k],`
       + ` dyn({"${field}": {k: dyn(object).metadata.${field}[k]}}))`).join(' + '),
   },
-  { name: 'spec', expression: 'dyn({})' },
-  { name: 'securityContext', expression: 'dyn({})' },
-  { name: 'containers', expression: '[dyn({})].filter(c, false)' },
+  ...WITHOUT_SPEC,
+];
+
+/** The same for what a SandboxClaim adds to the metadata of its pod. */
+export const CLAIM_VARIABLES: readonly CelVariable[] = [
+  { name: 'metadata', expression: 'dyn(object).spec.?additionalPodMetadata.orValue({})' },
+  ...WITHOUT_SPEC,
 ];
 
 /** CEL that is true if an expression about pods holds for each label and annotation that changed. */

@@ -17,11 +17,15 @@ export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean,
   for (const { path, container } of pod.containers) {
     reportType(object(container.securityContext), path, report, toProfile, detail);
   }
-  const annotations = object(pod.metadata.annotations);
+  reportAppArmorAnnotations(pod.metadata, pod.metadataPath, report, toProfile, detail);
+}
+
+export function reportAppArmorAnnotations(metadata: Json, path: string, report: Report, toProfile: boolean, detail?: string): void {
+  const annotations = object(metadata.annotations);
   for (const key in annotations) {
     const value: unknown = annotations[key] ?? '';
     if (key.startsWith(ANNOTATION) && value !== '' && (typeof value === 'string' && IS_PROFILE.test(value)) === toProfile) {
-      report(`${pod.metadataPath}.annotations["${key}"]`, value, detail);
+      report(`${path}.annotations["${key}"]`, value, detail);
     }
   }
 }

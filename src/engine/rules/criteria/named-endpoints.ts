@@ -1,9 +1,14 @@
 import { AddressSet } from '../../address/address-set';
+import { patternOfAddresses } from '../../address/address-spellings';
 import { METADATA } from '../../address/metadata';
+import { isOfAgents } from '../../cluster/agent-scope';
+import { namespaceOf } from '../../cluster/cluster-view';
 import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { elementsThat } from '../../manifest/network-policy';
 import { Egress, egressBy, egressOf } from '../../reach/egress';
+import { object, textOf } from '../../value/json';
+import { celMatches } from '../cel/cel';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 
@@ -15,8 +20,18 @@ export function namedEndpoints(addresses: AddressSet): AddressSet {
   return AddressSet.of(addresses.ranges.filter(({ first, last }) => first === last)).intersect(METADATA);
 }
 
-/** The checks of a rule against policies that name an endpoint of the set. */
-export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterView' | 'checkPod' | 'admission'> {
+/**
+ * The checks of a rule against policies that name an endpoint of the set, and against Services that are another name for one. A proxy or a
+ * controller of Ingresses that calls such a Service for others calls the endpoint.
+ *
+ * @param names names of endpoints, which the resolvers of clouds resolve
+ */
+export function endpointChecks(
+  endpoints: AddressSet,
+  names: readonly string[] = [],
+): Pick<Rule, 'needsClusterView' | 'checkPod' | 'checkObject' | 'admission'> {
+  const pattern = [patternOfAddresses(endpoints.cidrs()), ...names.map((name) => `^${name.replaceAll('.', '[.]')}[.]?$`)].join('|');
+  const leadsToEndpoint = new RegExp(pattern);
   const openedIn = inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
     const among = ({ beyondDns }: Egress) => namedEndpoints(beyondDns).intersect(endpoints).cidrs().map(({ text }) => text.split('/')[0]);
     const named = among(egressOf(policy));
@@ -30,9 +45,26 @@ export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterV
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
       }
     },
+    checkObject: {
+      kinds: ['Service'],
+      appliesTo: (manifest, view) => isOfAgents(view, namespaceOf(manifest)),
+      check: ({ spec }, report) => {
+        const { type, externalName } = object(spec);
+        if (type === 'ExternalName' && leadsToEndpoint.test(textOf(externalName).toLowerCase())) {
+          report('spec.externalName', externalName);
+        }
+      },
+    },
     admission: {
-      fix: 'remove the address from the policy; let a separate service call the cloud',
-      objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celSingleOutside(endpoints.cidrs()), usesCidr: true }],
+      fix: 'remove the address from the policy or Service; let a separate service call the cloud',
+      objects: [
+        { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celSingleOutside(endpoints.cidrs()), usesCidr: true },
+        { // the API server takes names in lower case alone
+          kinds: ['Service'],
+          cel: 'dyn(object).spec.?type.orValue("") != "ExternalName"'
+            + ` || !${celMatches('dyn(object).spec.?externalName.orValue("")', pattern)}`,
+        },
+      ],
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { Json, object, objects } from '../../value/json';
+import { Report, Rule } from '../rule';
 
 /** What SandboxClaims and SandboxWarmPools of agent-sandbox name. */
 
@@ -20,6 +21,16 @@ export function originOf({ kind, spec }: Json): { readonly kind: string; readonl
 /** The namespaces that have the object of a name. */
 export function namespacesWith(view: ClusterView, kind: string, name: unknown): string[] {
   return view.of(kind).filter((one) => nameOf(one) === name).map(namespaceOf).sort();
+}
+
+/** What a SandboxClaim adds to the metadata of its pod, as a rule judges it that judges the metadata of pods. */
+export function checkOfClaims(check: (metadata: Json, path: string, report: Report) => void): NonNullable<Rule['checkObject']> {
+  return {
+    // The controller accepts keys without a domain:
+    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go
+    kinds: [CLAIM],
+    check: ({ spec }, report) => check(object(object(spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
+  };
 }
 
 /** The NetworkPolicies of a namespace whose selector names a label. */

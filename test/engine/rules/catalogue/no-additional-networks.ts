@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, tweaked } from '../../../support/cases';
+import { Case, ofClaim, tweaked } from '../../../support/cases';
 
 const annotated = (annotations: Json | null) => tweaked('Pod', ({ metadata }) => { metadata.annotations = annotations; });
 const attached = (key: string, value: string): Case => [key, annotated({ [key]: value }), `metadata.annotations["${key}"]`, value];
@@ -32,6 +32,12 @@ export const cases: Case[] = [
   }),
   `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, 'macvlan'],
 
+  ['a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: 'macvlan' } }),
+    `spec.additionalPodMetadata.annotations["${NETWORKS}"]`, 'macvlan'],
+  ['a SandboxClaim, by a key without a domain', ofClaim({ annotations: { cni: 'weave' } }), 'spec.additionalPodMetadata.annotations["cni"]',
+    'weave'],
+
+  ['an empty list of a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: '[]' } })],
   ['an empty value', annotated({ [NETWORKS]: '' })],
   ['an empty list', annotated({ [NETWORKS]: ' [ ]\n' })],
   ['what Multus reports', annotated({ 'k8s.v1.cni.cncf.io/network-status': '[{"name":"cilium","interface":"eth0"}]' })],

@@ -1,4 +1,4 @@
-import { Case, tweaked } from '../../../support/cases';
+import { Case, ofClaim, tweaked } from '../../../support/cases';
 
 const ofMetadata = (field: 'labels' | 'annotations', key: string, value: unknown) => tweaked('Deployment', ({ spec: { template } }) => {
   template.metadata[field] = { ...template.metadata[field], [key]: value };
@@ -18,6 +18,11 @@ export const cases: Case[] = [
     { 'iam.amazonaws.com/role': 'a' };
   }),
   'spec.jobTemplate.spec.template.metadata.annotations["iam.amazonaws.com/role"]', 'a'],
+  ['an annotation of a SandboxClaim', ofClaim({ annotations: { 'iam.amazonaws.com/role': 'agents' } }),
+    'spec.additionalPodMetadata.annotations["iam.amazonaws.com/role"]', 'agents'],
+  ['a label of a SandboxClaim', ofClaim({ labels: { aadpodidbinding: 'agents' } }),
+    'spec.additionalPodMetadata.labels["aadpodidbinding"]', 'agents'],
+  ['one of a SandboxClaim that is switched off', ofClaim({ labels: { 'azure.workload.identity/use': 'false' } })],
   ['one that is switched off', ofMetadata('labels', 'azure.workload.identity/use', 'false')],
   ['one that is empty', ofMetadata('annotations', 'iam.amazonaws.com/role', '')],
   ['other annotations', ofMetadata('annotations', 'iam.amazonaws.com/permitted', '.*')],

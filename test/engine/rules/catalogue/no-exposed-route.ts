@@ -75,6 +75,13 @@ export const cases: Case[] = [
     useDefaultGateways: 'All',
   })),
   breaks('a Gateway without a name', 'HTTPRoute', route(at({ namespace: 'gateways' }))),
+  breaks('a Gateway that asks the agent whom to let in', 'HTTPRoute', {
+    ...route(at({ name: 'front' })),
+    spec: {
+      parentRefs: [{ name: 'front' }],
+      rules: [{ filters: [{ type: 'ExternalAuth', externalAuth: { protocol: 'HTTP', backendRef: { name: 'web', port: 80 } } }] }],
+    },
+  }),
   breaks('a route of TCP', 'TCPRoute', route(at({ name: 'front' }), 'TCPRoute')),
 
   passes('an Ingress of a named class', ingress({ ingressClassName: 'internal', defaultBackend: BACKEND })),

@@ -11,17 +11,20 @@ const QUOTA: Json = {
   metadata: { name: 'pods', namespace: 'agents' },
   spec: { hard: { pods: '50' } },
 };
-const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
+const service = (spec: Json, namespace = 'agents', annotations?: Json) => (around: Json[]) =>
   [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER,
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name: 'web', namespace },
+      metadata: { name: 'web', namespace, annotations },
       spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
     }];
 
 const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
   [title, manifest, 'metadata.labels', labels, { view: service(spec), detail: `Service "web" (${how}) leads to this pod` }];
+const annotated = (key: string, value: string): Case =>
+  [`the annotation ${key}`, untouched, 'metadata.labels', labels,
+    { view: service({}, 'agents', { [key]: value }), detail: `Service "web" (annotation ${key}: "${value}") leads to this pod` }];
 const passes = (title: string, spec: Json, manifest = untouched, namespace = 'agents'): Case =>
   [title, manifest, undefined, undefined, { view: service(spec, namespace) }];
 
@@ -47,7 +50,21 @@ export const cases: Case[] = [
       detail: 'Service "web" (type NodePort) leads to this pod',
     }],
 
+  annotated('tailscale.com/expose', 'true'),
+  annotated('netbird.io/expose', 'true'),
+  annotated('getambassador.io/config', 'kind: Mapping'),
+  annotated('skupper.io/proxy', 'tcp'),
+  annotated('service.cilium.io/global', 'true'),
+  annotated('io.cilium/global-service', 'true'),
+  ['an annotation of a headless Service', untouched, 'metadata.labels', labels, {
+    view: service({ clusterIP: 'None' }, 'agents', { 'tailscale.com/expose': 'true' }),
+    detail: 'Service "web" (annotation tailscale.com/expose: "true") leads to this pod',
+  }],
+
   passes('a Service in the cluster', {}),
+  ['annotations that are off, or of others', untouched, undefined, undefined, {
+    view: service({}, 'agents', { 'tailscale.com/expose': 'false', 'netbird.io/expose': '', 'example.com/expose': 'true' }),
+  }],
   passes('type ClusterIP', { type: 'ClusterIP' }),
   passes('an empty list of external addresses', { externalIPs: [] }),
   passes('external addresses that were left out in YAML', { externalIPs: null }),

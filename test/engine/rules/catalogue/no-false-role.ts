@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { brokerConfigMap, brokerPod, filesOf } from '../../../support/brokers';
-import { Case, CaseOptions, Tweak, configOf, ofRole, tweaked } from '../../../support/cases';
+import { Case, CaseOptions, Tweak, configOf, ofClaim, ofRole, tweaked } from '../../../support/cases';
 
 const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/role'];
 const FIELD = `metadata.labels["${ROLE}"]`;
@@ -29,12 +29,6 @@ const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', pa
     path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
   }), `${path}.${FIELD}`, 'egress-proxy', { detail: BOTH }];
 
-const claim = (labels: unknown) => (): Json => ({
-  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-  kind: 'SandboxClaim',
-  metadata: { name: 'claim', namespace: 'agents' },
-  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels } },
-});
 const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
   `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
   says(role, tweak), FIELD, role, { ...beside(...objects), detail: `the pod mounts no ConfigMap with ${file}` },
@@ -63,7 +57,7 @@ export const cases: Case[] = [
   missing('credential-broker', 'envoy.json', mounts('squid.conf'), configOf('squid.conf')),
   missing('quarantine-response', 'rules.yaml'),
   missing('denial-alerts', 'syslog-ng.conf'),
-  ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }),
+  ['a claim that makes its sandbox infrastructure', ofClaim({ labels: { [ROLE]: 'alert-routing' } }),
     'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
     { detail: 'a sandbox runs an agent' }],
 
@@ -75,5 +69,5 @@ export const cases: Case[] = [
   ['an agent', tweaked('Pod', () => {})],
   ['the label on the Deployment alone, which its pods do not get', tweaked('Deployment',
     ({ metadata }) => { metadata.labels[ROLE] = 'database'; })],
-  ['a claim with another label', claim({ 'example.com/role': 'alert-routing' })],
+  ['a claim with another label', ofClaim({ labels: { 'example.com/role': 'alert-routing' } })],
 ];

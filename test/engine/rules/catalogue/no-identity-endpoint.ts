@@ -25,6 +25,12 @@ export const cases: Case[] = [
   breaks('beside an address outside', '169.254.170.23', ['203.0.113.7/32', '169.254.170.23/32']),
   ['of a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: also(['169.254.170.23/32']), detail: 'NetworkPolicy "agents/identity" spec.egress[0].to[0] allows 169.254.170.23' }],
+  ['a Service', () => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'other', namespace: 'agents' },
+    spec: { type: 'ExternalName', externalName: '169-254-170-23.nip.io' },
+  }), 'spec.externalName', '169-254-170-23.nip.io'],
   passes('for DNS alone', ['169.254.170.23/32'], [{ port: 53, protocol: 'UDP' }]),
   passes('an address outside', ['203.0.113.7/32']),
 ];

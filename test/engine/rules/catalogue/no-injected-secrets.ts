@@ -1,4 +1,4 @@
-import { Case, MAIN, ofContainer, ofInit, ofPod, tweaked, volume } from '../../../support/cases';
+import { Case, MAIN, ofClaim, ofContainer, ofInit, ofPod, tweaked, volume } from '../../../support/cases';
 
 const annotated = (key: string, value: unknown) => tweaked('Deployment', ({ spec: { template } }) => {
   template.metadata.annotations = { ...template.metadata.annotations, [key]: value };
@@ -11,6 +11,9 @@ const valued = (value: string): Case => [`a variable with ${value}`, ofContainer
 }), `${MAIN}.env[1].value`, value];
 
 export const cases: Case[] = [
+  ['a SandboxClaim', ofClaim({ annotations: { 'vault.hashicorp.com/agent-inject': 'true' } }),
+    'spec.additionalPodMetadata.annotations["vault.hashicorp.com/agent-inject"]', 'true'],
+  ['a SandboxClaim that switches it off', ofClaim({ annotations: { 'vault.hashicorp.com/agent-inject': 'false' } })],
   finds('vault.hashicorp.com/agent-inject', 'true'),
   finds('vault.hashicorp.com/agent-inject', '1'),
   finds('operator.1password.io/inject', 'agent'),

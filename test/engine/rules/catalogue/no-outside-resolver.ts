@@ -10,7 +10,9 @@ const config = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10', '8.
 export const cases: Case[] = [
   breaks('a public resolver', '8.8.8.8'),
   breaks('a public resolver', '2001:4860:4860::8888'),
-  breaks('a private address outside the cluster', '192.168.1.1'),
+  // An app that knows no ranges may have its Services there.
+  ['a private address outside the cluster', asks('192.168.1.1'), 'spec.dnsConfig.nameservers[0]', '192.168.1.1',
+    { view: (others) => others }],
   breaks('a resolver of a cloud, at its metadata endpoint', '169.254.169.254'),
   breaks('a resolver of a cloud', '169.254.169.253'),
   breaks('a resolver of a cloud, at a private address', 'fd00:ec2::253'),

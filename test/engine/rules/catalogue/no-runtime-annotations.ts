@@ -1,4 +1,4 @@
-import { Case, ValidKind, tweaked } from '../../../support/cases';
+import { Case, ValidKind, ofClaim, tweaked } from '../../../support/cases';
 
 const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata }) => {
   metadata.annotations = {
@@ -13,14 +13,6 @@ const inTemplate = (kind: ValidKind, path: string): Case => [`a ${kind}'s`, twea
   const template = kind === 'CronJob' ? spec.jobTemplate.spec.template : spec.template ?? spec.podTemplate;
   template.metadata = { ...template.metadata, annotations: { [KERNEL]: '/tmp/vmlinuz' } };
 }), `${path}.metadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'];
-
-/** A claim whose pod gets annotations beside those of its template. */
-const claim = (annotations: unknown) => () => ({
-  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-  kind: 'SandboxClaim',
-  metadata: { name: 'claim', namespace: 'agents' },
-  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { annotations } },
-});
 
 export const cases: Case[] = [
   breaks(KERNEL, '/tmp/vmlinuz'),
@@ -62,7 +54,8 @@ export const cases: Case[] = [
   inTemplate('Deployment', 'spec.template'),
   inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
   inTemplate('Sandbox', 'spec.podTemplate'),
-  ['a SandboxClaim\'s', claim({ [KERNEL]: '/tmp/vmlinuz' }), `spec.additionalPodMetadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'],
+  ['a SandboxClaim\'s', ofClaim({ annotations: { [KERNEL]: '/tmp/vmlinuz' } }),
+    `spec.additionalPodMetadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'],
 
   passes('io.katacontainers.config.hypervisor.default_memory', '4096'),
   passes('io.katacontainers.config.hypervisor.default_vcpus', '2'),
@@ -72,7 +65,7 @@ export const cases: Case[] = [
   passes('userns-mode.crio.io', 'auto'),
   passes('skip-gomaxprocs.crio.io'),
   passes('required-plugins.noderesource.dev/pod', '["guard"]'),
-  ['other annotations of a SandboxClaim', claim({ 'example.com/owner': 'team-a' })],
+  ['other annotations of a SandboxClaim', ofClaim({ annotations: { 'example.com/owner': 'team-a' } })],
   passes('kubectl.kubernetes.io/default-container', 'agent'),
   passes('sidecar.istio.io/inject', 'false'),
   passes('example.com/dev.gvisor.flag'),

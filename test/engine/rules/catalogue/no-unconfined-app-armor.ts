@@ -1,9 +1,13 @@
 import { Isolation } from '../../../../src/engine/runtimes/traits';
-import { Case, INIT, ofContainer, ofEphemeral, ofInit, ofPod, tweaked } from '../../../support/cases';
+import { Case, INIT, ofClaim, ofContainer, ofEphemeral, ofInit, ofPod, tweaked } from '../../../support/cases';
 
 const applied = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesAppArmor: true } };
 
 export const cases: Case[] = [
+  ['the older annotation of a SandboxClaim',
+    ofClaim({ annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } }),
+    'spec.additionalPodMetadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'unconfined'],
+  ['a profile of a SandboxClaim', ofClaim({ annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'localhost/a' } })],
   ['of the pod', ofPod((spec) => { spec.securityContext.appArmorProfile = { type: 'Unconfined' }; }),
     'spec.securityContext.appArmorProfile.type', 'Unconfined'],
   ['of a container', ofInit((c) => { c.securityContext.appArmorProfile = { type: 'Unconfined' }; }),
