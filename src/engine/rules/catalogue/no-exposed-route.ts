@@ -43,7 +43,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    fix: 'ask for it where the app of the cluster is kept: its Ingresses and routes pass, each with the class or the Gateways that it has there',
+    fix: 'ask for it where the app of the cluster is kept: its Ingresses and routes pass, each with the class or the Gateways that '
+      + 'it has there',
     objects: [{ kinds: ROUTE_KINDS, cel: celIsOfAppOrMesh }],
   },
 };
