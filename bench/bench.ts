@@ -48,6 +48,7 @@ const PARTS: { readonly [part in Measured]?: (bench: Bench) => string[] } = {
   broker: () => gateway('broker'),
   grants: () => gateway('grants'),
   proxy: () => gateway('proxy'),
+  admission: () => gateway('admission'),
 };
 
 main(() => withRelease((library, temporary) => {
