@@ -41,7 +41,9 @@ const note = (length: number) => ({ env: [{ name: 'NOTE', value: 'word '.repeat(
 const REQUESTS: [title: string, object: Manifest][] = [
   ['a pod', pod()],
   ['a pod with 16,000 characters in a variable', pod({}, note(16_000))],
-  ['a pod with 5,000 volumes', pod({ volumes: [...app.agent.spec.volumes, ...many(5000, (i) => ({ name: `v${i}`, emptyDir: { sizeLimit: '1Mi' } }))] })],
+  ['a pod with 5,000 volumes', pod({
+    volumes: [...app.agent.spec.volumes, ...many(5000, (i) => ({ name: `v${i}`, emptyDir: { sizeLimit: '1Mi' } }))],
+  })],
   ['a pod with a variable of 1 MB', pod({}, note(1_000_000))],
   ...[1, 100, 255, 1000, 5000, 20_000].map((count): [string, Manifest] => (
     [`a NetworkPolicy of ${count.toLocaleString('en')} ${count === 1 ? 'block' : 'blocks'}`, blocks(count)])),
