@@ -38,6 +38,11 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig, agent }
       policyTypes: ['Egress'],
       egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443 }] }],
     }))],
+    ['a policy opens private addresses that are none of the cluster', create(object('networking.k8s.io/v1', 'NetworkPolicy', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '172.16.0.0/12' } }], ports: [{ port: 5432 }] }],
+    }))],
     ['a policy lets in 255 pods by their addresses', create(object('networking.k8s.io/v1', 'NetworkPolicy', {
       podSelector: {},
       policyTypes: ['Ingress'],
@@ -78,6 +83,14 @@ export function unseenWays({ agent, proxy }: TenantApp): [title: string, ask: As
   return [['our Service leads to other pods', patch(HARMLESS_SERVICE, { spec: { selector: { app: 'other' } } })],
     ['a pod with the labels of another agent, which its callers then reach', create({ ...agent, metadata: { ...metadata, labels } })],
     ['the proxy of agents is removed', remove(proxy)],
+    ['a pod with a claim of another', create({
+      ...agent,
+      metadata: { ...metadata, labels: agent.metadata.labels },
+      spec: {
+        ...agent.spec,
+        volumes: [...agent.spec.volumes, { name: 'work', persistentVolumeClaim: { claimName: PENDING_CLAIM.metadata.name } }],
+      },
+    })],
     ['a pod that no policy for agents selects', create({ ...agent, metadata: { ...metadata, labels: { app: 'other' } } })],
     ['a claim of a class whose volumes are folders of the node', create({
       ...PENDING_CLAIM,
