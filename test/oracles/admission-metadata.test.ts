@@ -20,12 +20,18 @@ const NETWORKS = { 'k8s.v1.cni.cncf.io/networks': 'storage' };
 const [NAME_HASH, TEMPLATE_HASH] = ['agents.x-k8s.io/sandbox-name-hash', 'agents.x-k8s.io/sandbox-template-ref-hash'];
 const HASHES = { [NAME_HASH]: '0123abcd', [TEMPLATE_HASH]: '4567cdef' };
 
+const QUARANTINE = 'cdk8s-hardened-agents/quarantine';
 const pod = (annotations: Manifest = {}, labels: Manifest = {}): Manifest => {
   const one: Manifest = JSON.parse(JSON.stringify(valid('Pod')));
   one.metadata.annotations = { ...one.metadata.annotations, ...annotations };
   one.metadata.labels = { ...one.metadata.labels, ...labels };
   return one;
 };
+/** As many annotations as a pod can have beside its labels. */
+const FULL = Object.fromEntries(Array.from(
+  { length: 512 - ['labels', 'annotations'].flatMap((field) => Object.keys(pod().metadata[field] ?? {})).length },
+  (_, i) => [`example.com/${i}`, 'v'],
+));
 /** A pod that breaks rules about its spec, too. */
 const weak = (annotations: Manifest = {}) => {
   const one = pod({ ...ROLE, ...annotations });
@@ -54,6 +60,8 @@ test.each<[string, before: Manifest, after: Manifest, string[]]>([
   ['an annotation of no rule', pod(), pod({ team: 'a' }), []],
   ['an empty list of networks', pod(), pod({ 'k8s.v1.cni.cncf.io/networks': '[]' }), []],
   ['a pod that had none gets its first annotations', { ...pod(), metadata: { ...pod().metadata, annotations: undefined } }, pod(), []],
+  ['quarantine of a pod that has as many annotations as it can have', pod(FULL), pod(FULL, { [QUARANTINE]: 'true' }), []],
+  ['another label beside', pod(FULL), pod(FULL, { team: 'a' }), [expect.stringContaining('(size)') as unknown as string]],
   ['the labels of agent-sandbox, which its controller sets', pod(), pod({}, HASHES), []],
   ['a label of a team beside the labels of agent-sandbox', pod({}, HASHES), pod({}, { ...HASHES, team: 'a' }), []],
 ])('%s', async (_, oldObject, object, expected) => {

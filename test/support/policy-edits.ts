@@ -74,6 +74,8 @@ export function openingEdits({ pods, services, nodes, apiServer }: EditedCluster
     ['a node by 6to4', to(`2002:${hex(host(nodes, 7))}::/48`), OUT],
     ['a node by 6to4, one address', to(`2002:${hex(host(nodes, 7))}::1/128`), OUT],
     ['a node by a NAT64 of the network', to(`64:ff9b:1::${hex(host(nodes, 7))}/128`), OUT],
+    ['a link-local address of the node', to('169.254.1.1/32'), OUT],
+    ['a link-local address of the node, of IPv6', to('fe80::ecee:eeff:feee:eeee/128'), OUT],
     ['IPv4 with leading zeros, which some networks read as octal', to('203.0.113.010/32'), FORM],
     ['IPv4 written as IPv6', to('::ffff:203.0.113.0/120'), FORM],
     ['a metadata endpoint of IPv4 written as IPv6', to('::ffff:169.254.169.254/128'), FORM],

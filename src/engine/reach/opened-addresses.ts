@@ -1,7 +1,7 @@
 import { AddressSet } from '../address/address-set';
 import { Cidr, Family, everything, withoutCovered } from '../address/cidr';
 import { LOCAL_BLOCKS, formsOf } from '../address/ipv4-in-ipv6';
-import { METADATA, METADATA_FORMS } from '../address/metadata';
+import { LINK_LOCAL, METADATA, METADATA_FORMS } from '../address/metadata';
 import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { MOST_NAMESPACES } from '../cluster/wide-selector';
@@ -52,9 +52,12 @@ function manySingles(addresses: AddressSet, ranges: Ranges): string[] {
   return count > MOST_SINGLES ? [`${count} single addresses in the cluster`] : [];
 }
 
-/** Addresses of nodes and of the API server, which admission lets no policy name one by one. */
+/**
+ * Addresses of nodes and of the API server, which admission lets no policy name one by one. A link-local address is one of the node that
+ * the pod runs on, such as the gateway that a network gives to its pods.
+ */
 export function hostBlocks(ranges: Ranges): Cidr[] {
-  const hosts = [...ranges.nodes, ...ranges.apiServers];
+  const hosts = [...ranges.nodes, ...ranges.apiServers, ...LINK_LOCAL];
   return withoutCovered([...hosts, ...mayHaveIpv6(ranges) ? [...hosts.flatMap(formsOf), ...LOCAL_BLOCKS] : []]);
 }
 

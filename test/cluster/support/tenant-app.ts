@@ -220,6 +220,14 @@ export function quarantined(agent: Manifest): Manifest {
   };
 }
 
+/** A pod with as many labels and annotations as one can have. */
+export function filled(agent: Manifest): Manifest {
+  const { labels, annotations = {} } = agent.metadata;
+  const left = 512 - Object.keys(labels).length - Object.keys(annotations).length;
+  const more = Object.fromEntries(Array.from({ length: left }, (_, i) => [`example.com/${i}`, 'v']));
+  return { ...agent, metadata: { ...agent.metadata, name: 'filled', labels: { ...labels, ...more } } };
+}
+
 /** A Deployment of agents. */
 export function worker(agent: Manifest, name = 'worker', fields: Manifest = {}): Manifest {
   const labels = { ...agent.metadata.labels, app: name };
@@ -244,7 +252,7 @@ function harmless(agent: Manifest): Manifest[] {
   return [
     helper,
     HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
-    quarantined(agent), worker(agent), sandboxed(agent),
+    quarantined(agent), filled(agent), worker(agent), sandboxed(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

@@ -1,5 +1,5 @@
 import {
-  Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, OWN_INGRESS, OWN_ROUTE, TenantApp, sandboxed, weakBefore,
+  Actor, CLASSLESS_CLAIM, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, OWN_INGRESS, OWN_ROUTE, TenantApp, filled, sandboxed, weakBefore,
   weakWorkerBefore, worker,
 } from './tenant-app';
 import { debugging, resized } from './tenant-other-ways';
@@ -125,6 +125,8 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['an agent that was weak before is labelled', patch(weakBefore(agent), { metadata: { labels: { team: 'a' } } })],
     ['an agent loses an annotation that it may not have', patch(weakBefore(agent), { metadata: { annotations: NOT_WEAK } })],
     ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
+    ['an agent with as many labels as it can have is cut off',
+      patch(filled(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
     ['an agent is removed', remove(agent)],
     ['an agent gets more CPU', resized(agent), 'operators'],
     ['a hardened container is added to an agent', debugging(agent), 'operators'],

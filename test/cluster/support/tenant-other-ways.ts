@@ -163,15 +163,24 @@ export function podWays({ agent }: TenantApp): Way[] {
   const labels = { app: 'way' };
   const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
   const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
-  const deployment = (fields: Manifest) => ({
+  const deployment = (fields: Manifest, spec: Manifest = {}) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata,
-    spec: { selector: { matchLabels: labels }, template: template(fields) },
+    spec: { selector: { matchLabels: labels }, template: template(fields), ...spec },
   });
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
-  const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
+  const [main] = agent.spec.containers;
+  const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = main;
+  const mounting = (source: Manifest) => create({
+    ...agent,
+    metadata,
+    spec: weak({
+      volumes: [...agent.spec.volumes, { name: 'more', ...source }],
+      containers: [{ ...main, volumeMounts: [...main.volumeMounts, { name: 'more', mountPath: '/more' }] }],
+    }),
+  });
   return [
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
     ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
@@ -231,6 +240,66 @@ export function podWays({ agent }: TenantApp): Way[] {
         jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) },
       },
     }), 'require-job-deadline'],
+    ['a Job that another controller manages, without an end', create({
+      apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600, managedBy: 'example.com/jobs' }),
+    }), 'require-job-deadline', 'tenant'],
+    ['a Job with an end for each of its pods alone', create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata,
+      spec: { ttlSecondsAfterFinished: 600, template: template({ restartPolicy: 'Never', activeDeadlineSeconds: 600 }) },
+    }), 'require-job-deadline', 'tenant'],
+    ['a CronJob that waits, whose Jobs have no end', create({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata,
+      spec: { schedule: '0 * * * *', suspend: true, jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) } },
+    }), 'require-job-deadline', 'tenant'],
+    ['a Deployment that waits, of no pods', create(deployment({ enableServiceLinks: true }, { paused: true, replicas: 0 })),
+      'no-service-links', 'tenant'],
+    ['a DaemonSet that sees the processes of its nodes', create({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata,
+      spec: { selector: { matchLabels: labels }, template: template({ hostPID: true }) },
+    }), 'no-host-namespaces'],
+    ['a ReplicationController with the memory of its nodes', create({
+      apiVersion: 'v1', kind: 'ReplicationController', metadata, spec: { selector: labels, template: template({ hostIPC: true }) },
+    }), 'no-host-namespaces'],
+    ['a pod with files of an image by tag', mounting({ image: { reference: 'files.example/data:latest' } }), 'no-latest-image', 'tenant'],
+    ['a pod with a token for another audience',
+      mounting({ projected: { sources: [{ serviceAccountToken: { path: 'token', audience: 'vault' } }] } }), 'no-audience-token', 'tenant'],
+    ['a pod with huge pages without a limit', mounting({ emptyDir: { medium: 'HugePages-2Mi' } }), 'require-bounded-scratch', 'tenant'],
+    ['a pod with a raw disk', create({
+      ...agent,
+      metadata,
+      spec: weak({
+        volumes: [...agent.spec.volumes, { name: 'disk', persistentVolumeClaim: { claimName: 'disk' } }],
+        containers: [{ ...main, volumeDevices: [{ name: 'disk', devicePath: '/dev/disk' }] }],
+      }),
+    }), 'no-devices', 'tenant'],
+    ['a pod with a device of the node', create({
+      ...agent,
+      metadata,
+      spec: weak({
+        containers: [{ ...main, resources: { ...main.resources, limits: { ...main.resources.limits, 'smarter-devices/mem': '1' } } }],
+      }),
+    }), 'no-devices', 'tenant'],
+    ['a pod that every taint lets in', create({ ...agent, metadata, spec: weak({ tolerations: [{ operator: 'Exists' }] }) }),
+      'no-control-plane-placement', 'tenant'],
+    ['a pod that prefers the control plane', create({
+      ...agent,
+      metadata,
+      spec: weak({
+        affinity: {
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{
+              weight: 100, preference: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }] },
+            }],
+          },
+        },
+      }),
+    }), 'no-control-plane-placement', 'tenant'],
     ['a Sandbox without a sandbox', create({
       apiVersion: 'agents.x-k8s.io/v1beta1',
       kind: 'Sandbox',
@@ -270,6 +339,14 @@ export function changeWays({ agent }: TenantApp): Way[] {
     ['a Deployment from before the policies gets another image', patch(weakWorkerBefore(agent), {
       spec: { template: { spec: { containers: [{ ...main, image: main.image.replace(/a{64}$/, 'b'.repeat(64)) }] } } },
     }), 'no-service-links', 'tenant'],
+    ['a Deployment gets another runtime by a JSON patch', {
+      ...patch(deployment, [{ op: 'replace', path: '/spec/template/spec/runtimeClassName', value: 'runc' }]),
+      type: 'application/json-patch+json',
+    }, 'require-sandboxed-runtime', 'tenant'],
+    ['a Deployment loses the settings of a container by a strategic patch', {
+      ...weaker({ containers: [{ name: main.name, securityContext: { $patch: 'delete' } }] }),
+      type: 'application/strategic-merge-patch+json',
+    }, 'no-privilege-escalation', 'tenant'],
     ['an ephemeral container of an image by tag', debugging(agent, { image: 'debug:latest' }), 'no-latest-image', 'operators'],
     ['an ephemeral container that may write to its root', debugging(agent, { securityContext: writable }), 'require-read-only-root',
       'operators'],
@@ -285,6 +362,9 @@ const LATER: [field: 'annotation' | 'label', key: string, value: string, ruleId:
   ['annotation', 'k8s.v1.cni.cncf.io/networks', 'storage', 'no-additional-networks'],
   ['annotation', 'k8s.ovn.org/open-default-ports', '- protocol: tcp\n  port: 8080', 'no-additional-networks'],
   ['annotation', 'iam.amazonaws.com/role', 'agents', 'no-cloud-identity'],
+  ['annotation', 'k8s.ovn.org/routing-namespaces', 'agents', 'no-additional-networks'],
+  ['annotation', 'k8s.aliyun.com/eci-ram-role-name', 'agents', 'no-cloud-identity'],
+  ['annotation', 'eks.tke.cloud.tencent.com/role-name', 'agents', 'no-cloud-identity'],
   ['annotation', 'dev.gvisor.flag.host-uds', 'all', 'no-runtime-annotations'],
   ['annotation', 'io.katacontainers.config.hypervisor.kernel', '/tmp/kernel', 'no-runtime-annotations'],
   ['annotation', 'vault.hashicorp.com/agent-inject', 'true', 'no-injected-secrets'],
@@ -324,6 +404,9 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
       type: 'kubernetes.io/service-account-token',
       metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
     }), 'no-token-secret'],
+    ['a Secret of a token that joins nodes',
+      create({ apiVersion: 'v1', kind: 'Secret', type: 'bootstrap.kubernetes.io/token', metadata, stringData: { 'token-id': 'abcdef' } }),
+      'no-token-secret', 'tenant'],
     ['an agent is no longer labelled as one', labelled(agent, { 'cdk8s-hardened-agents/agent': null }), 'labels'],
     ['an agent is labelled as a gateway', labelled(agent, { 'cdk8s-hardened-agents/role': 'egress-proxy' }), 'labels'],
     ['an agent gets the label by which policies select the proxy', labelled(agent, address), 'labels'],
@@ -348,6 +431,14 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
       ofProxy({ initContainers: [{ ...unprobed, ...shell, name: 'first' }] }), 'no-false-role', 'tenant'],
     ['a pod with another role', create({
       ...agent, metadata: { ...metadata, labels: { 'cdk8s-hardened-agents/role': 'credential-broker' } },
+    }), 'no-false-role', 'tenant'],
+    ['a pod with the label by which policies select the proxy, and no role',
+      create({ ...agent, metadata: { ...metadata, labels: { ...agent.metadata.labels, ...address } } }), 'no-false-role', 'tenant'],
+    ['a pod with a role without a value',
+      create({ ...agent, metadata: { ...metadata, labels: { 'cdk8s-hardened-agents/role': '' } } }), 'no-false-role', 'tenant'],
+    ['a Deployment that takes over the pods of the proxy', create({
+      ...worker(agent, 'way'),
+      spec: { selector: proxy.spec.selector, template: { metadata: { labels: template.metadata.labels }, spec: agent.spec } },
     }), 'no-false-role', 'tenant'],
     ['the Deployment of the proxy gets another command',
       patch(proxy, { spec: { template: { spec: { containers: [{ ...main, ...shell }] } } } }), 'no-false-role', 'tenant'],

@@ -12,6 +12,8 @@ const ANNOTATIONS = [
   'v1.multus-cni.io/default-network', // https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md
   // opens ports of a pod on a user-defined network: https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
   'k8s.ovn.org/open-default-ports',
+  // leads what pods of other namespaces call through this pod: https://github.com/openshift/enhancements/pull/1338
+  'k8s.ovn.org/routing-namespaces',
   'networking.gke.io/interfaces', // https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
   'network.v1alpha1.isovalent.com/pod-networks', // https://isovalent.com/blog/post/tutorial-cilium-multi-networking/
   'danm.io/interfaces',

@@ -5,7 +5,8 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: labels and annotations of the pod; spec.additionalPodMetadata of a SandboxClaim.
- * Allowed: none that gives the pod a cloud identity: an AWS role through kube2iam or kiam, or an Azure identity.
+ * Allowed: none that gives the pod a cloud identity: an AWS role through kube2iam or kiam, an Azure identity, or a role of Alibaba Cloud or
+ * Tencent Cloud on their virtual nodes.
  */
 
 /**
@@ -14,8 +15,13 @@ import { RulePack, Severity } from '../severity';
  * @see https://github.com/jtblin/kube2iam#kubernetes-annotation
  * @see https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
  * @see https://azure.github.io/aad-pod-identity/docs/demo/standard_walkthrough/
+ * @see https://www.alibabacloud.com/help/en/eci/user-guide/assign-a-ram-role-to-a-pod
+ * @see https://www.tencentcloud.com/document/product/457/36162
  */
-const ANNOTATIONS = ['iam.amazonaws.com/role', 'azure.workload.identity/inject-proxy-sidecar'];
+const ANNOTATIONS = [
+  'iam.amazonaws.com/role', 'azure.workload.identity/inject-proxy-sidecar', 'k8s.aliyun.com/eci-ram-role-name',
+  'eks.tke.cloud.tencent.com/role-name',
+];
 const LABELS = ['azure.workload.identity/use', 'aadpodidbinding'];
 const OFF = ['', 'false'];
 
@@ -35,8 +41,8 @@ export const rule: Rule = {
   checkPod: (pod, report) => reportIdentities(pod.metadata, pod.metadataPath, report),
   checkObject: checkOfClaims(reportIdentities),
   admission: {
-    fix: `remove the label ${LABELS.join(' or ')}, or the annotation ${ANNOTATIONS.join(' or ')}; let a separate `
-      + 'service call the cloud',
+    fix: `remove the label ${LABELS.join(' or ')}, or the annotation ${ANNOTATIONS.slice(0, -1).join(', ')} or `
+      + `${ANNOTATIONS.at(-1)}; let a separate service call the cloud`,
     cel: [['labels', LABELS] as const, ['annotations', ANNOTATIONS] as const]
       .map(([field, keys]) => `${JSON.stringify(keys)}.all(k, variables.metadata.?${field}[?k].orValue("") in ${JSON.stringify(OFF)})`)
       .join(' && '),

@@ -17,8 +17,8 @@ import { RulePack, Severity } from '../severity';
  * that is only there or that nearly all of them have; blocks that contain metadata endpoints, on ports other than DNS; and, where pods may
  * have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a peer that someone
  * named, and a policy names at most 8 in the cluster. A wider block is any peer that gets one of its addresses. Admission lets only the app
- * name single addresses of nodes and of the API server. no-identity-endpoint and no-metadata-endpoint report a metadata endpoint that a
- * policy names.
+ * name single addresses of nodes and of the API server, and link-local ones. no-identity-endpoint and no-metadata-endpoint report a
+ * metadata endpoint that a policy names.
  */
 export const rule: Rule = {
   id: 'no-open-egress',

@@ -145,12 +145,14 @@ const IS_NAMED_ENDPOINT = `${IS_SINGLE} && variables.endpoints.exists(d, d.conta
 
 /**
  * CEL that is true if egress blocks exclude the cluster. A policy may name single addresses of pods and Services, but not many. Those of
- * nodes and of the API server only the app may name, for the same pods.
+ * nodes, link-local ones among them, and of the API server only the app may name, for the same pods.
  */
 export function celExcludesCluster({ view }: CelContext): string {
   const hosts = AddressSet.of(hostBlocks(view.clusterRanges));
   const naming = view.of('networking.k8s.io/NetworkPolicy').filter((policy) => !egressOf(policy).beyondDns.intersect(hosts).isEmpty);
-  const single = [...naming.length === 0 ? [] : [celHasSelectorOf(naming)], 'r.isDns', `!${celOpens('hosts')}`].join(' || ');
+  const single = [
+    ...naming.length === 0 ? [] : [celHasSelectorOf(naming)], 'r.isDns', `(${IS_NAMED_ENDPOINT})`, `!${celOpens('hosts')}`,
+  ].join(' || ');
   const singles = `r.isDns ? 0 : r.blocks.filter(b, ${IS_SINGLE} && ${celOpens('denied')}).size()`;
   return `${celIsValid('Egress')} && ${celEachBlock('Egress', celLeavesOutCluster(`(r.isDns || (${IS_NAMED_ENDPOINT}))`, `(${single})`))}`
     + ` && variables.egressBlocks.map(r, ${singles}).sum() <= ${MOST_SINGLES}`;

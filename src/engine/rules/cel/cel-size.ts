@@ -1,4 +1,4 @@
-import { COPY_ANNOTATION } from '../../manifest/labels';
+import { COPY_ANNOTATION, QUARANTINE_LABEL } from '../../manifest/labels';
 import { Direction, FIELDS } from '../../manifest/network-policy';
 import { CEL_HANDLERS } from '../../manifest/pod-handlers';
 
@@ -127,12 +127,15 @@ export const POD_LIMITS: readonly SizeLimit[] = [
   },
 ];
 
-const ENTRIES = entriesOf('dyn(object).metadata');
+/** The label of quarantine does not count: a pod that others filled up can still be cut off. */
+const entriesBeside = (object: string) =>
+  `${entriesOf(`dyn(${object}).metadata`)} - (dyn(${object}).metadata.?labels[?"${QUARANTINE_LABEL}"].hasValue() ? 1 : 0)`;
+const [ENTRIES, OLD_ENTRIES] = ['object', 'oldObject'].map(entriesBeside);
 
 /** Of the labels and annotations of a pod that change. */
 export const METADATA_LIMITS: readonly SizeLimit[] = [
   // A pod from before may have more, and can lose some of them.
-  { most: 512, of: 'labels and annotations', size: `${ENTRIES} > ${entriesOf('dyn(oldObject).metadata')} ? ${ENTRIES} : 0` },
+  { most: 512, of: 'labels and annotations', size: `${ENTRIES} > ${OLD_ENTRIES} ? ${ENTRIES} : 0` },
   { most: 128, of: 'new labels and annotations', size: 'variables.changed.size()' },
   {
     most: MOST_TEXT,

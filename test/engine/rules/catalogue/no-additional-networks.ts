@@ -13,6 +13,7 @@ export const cases: Case[] = [
   attached(NETWORKS, 'macvlan-conf'),
   attached('v1.multus-cni.io/default-network', 'kube-system/macvlan'),
   attached('k8s.ovn.org/open-default-ports', '- protocol: tcp\n  port: 80'),
+  attached('k8s.ovn.org/routing-namespaces', 'agents,shop'),
   attached('networking.gke.io/interfaces', '[{"interfaceName":"eth0","network":"default"},{"interfaceName":"eth1","network":"blue"}]'),
   attached('network.v1alpha1.isovalent.com/pod-networks', 'default,jupiter'),
   attached('danm.io/interfaces', '[{"tenantNetwork":"management","ip":"dynamic"}]'),

@@ -11,6 +11,8 @@ export const cases: Case[] = [
   finds('a workload identity of Azure', 'labels', 'azure.workload.identity/use', 'true'),
   finds('the proxy of a workload identity', 'annotations', 'azure.workload.identity/inject-proxy-sidecar', 'true'),
   finds('a pod identity of Azure', 'labels', 'aadpodidbinding', 'agents'),
+  finds('a role of Alibaba Cloud', 'annotations', 'k8s.aliyun.com/eci-ram-role-name', 'agents'),
+  finds('a role of Tencent Cloud', 'annotations', 'eks.tke.cloud.tencent.com/role-name', 'agents'),
   ['of a pod', tweaked('Pod', ({ metadata }) => { metadata.labels['azure.workload.identity/use'] = 'true'; }),
     'metadata.labels["azure.workload.identity/use"]', 'true'],
   ['of a CronJob', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template } } } }) => {
