@@ -82,10 +82,11 @@ describe('every object of every example', () => {
   test('is made', async () => {
     expect(view.of('apps/Deployment').filter(isOfRole).length).toBeGreaterThan(5);
     for (const name of EXAMPLES) {
-      const answers = await run.each(name, (object) => cluster.create(object));
       const objects = run.objectsOf(name);
-      const gateways = objects.filter((object, i) => isGateway(object) && isTaken(answers[i]));
-      await Promise.all(gateways.map((object) => eventually(60, () => cluster.get(object), hasPods)));
+      const answers = await run.each(name, (object) => cluster.create(object), (given) => Promise.all(
+        objects.filter((object, i) => isGateway(object) && isTaken(given[i]))
+          .map((object) => eventually(60, () => cluster.get(object), hasPods)),
+      ));
       const acknowledged = objects.flatMap(acknowledgedBy);
       const allowed = objects.map((object) => ['accepted', ...acknowledged, ...(isDefault(object) ? ['AlreadyExists'] : [])]);
       const passed = objects.map((object, i) => [nameOf(object), allowed[i].includes(said(answers[i])) || answers[i].body.message]);

@@ -25,8 +25,12 @@ export class ExampleRun {
     return objects;
   }
 
-  /** Does something with an example's objects one after the other, and gives what the API server said of each. */
-  public async each(name: string, act: (object: Manifest) => Promise<Answer>): Promise<Answer[]> {
+  /**
+   * Does something with an example's objects one after the other, and gives what the API server said of each. The objects are removed once
+   * `settled` ends.
+   */
+  public async each(name: string, act: (object: Manifest) => Promise<Answer>,
+    settled: (answers: Answer[]) => Promise<unknown> = async () => undefined): Promise<Answer[]> {
     const objects = this.objectsOf(name);
     const given = madeByOthers(objects);
     await gone(this.cluster, [...objects, ...given]);
@@ -36,6 +40,7 @@ export class ExampleRun {
       for (const object of objects) {
         answers.push(await act(object));
       }
+      await settled(answers);
     } finally {
       this.removals.push(removeAll(this.cluster, [...objects, ...given]));
     }
