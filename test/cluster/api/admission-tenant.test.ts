@@ -4,7 +4,7 @@ import { inForce, isTaken, refusedBy, removeAdmission, testTypes, warnedBy } fro
 import { Cluster, eventually } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Actor, RIGHTS, sandboxed, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
+import { Actor, rights, sandboxed, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
 import { podWays, rightsWays } from '../support/tenant-other-ways';
 import { refusedRequests, refusingApp, takenRequests } from '../support/tenant-requests';
@@ -50,9 +50,9 @@ const resized = ({ spec: { containers } }: Manifest) =>
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
-  await applyAll(cluster, [...app.objects, weakBefore(app.agent), weakWorkerBefore(app.agent), ...RIGHTS]);
+  await applyAll(cluster, [...app.objects, weakBefore(app.agent), weakWorkerBefore(app.agent), ...rights()]);
 });
-afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...RIGHTS], definitions));
+afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...rights()], definitions));
 
 describe.each(WAYS)('without AgentAdmission, by %s', (_, ways) => {
   test.each(ways)('%s', async (_title, ask, _rule, actor = 'edit') => {

@@ -46,7 +46,7 @@ function rolesOfDocs(): Manifest[] {
 }
 
 /** The tenant's rights; they stand before the policies, since the cluster's administrator grants them. */
-export const RIGHTS: Manifest[] = [
+export const rights = (): Manifest[] => [
   {
     apiVersion: `${RBAC}/v1`,
     kind: 'Role',
