@@ -2,7 +2,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Severity } from '../../../src/engine/rules/severity';
 import { RuntimeTraits } from '../../../src/engine/runtimes/traits';
-import { ASKED, ASKED_CASES, CASE_RUNTIMES, nameClass } from '../../support/admission';
+import { ASKED, ASKED_CASES, CASE_RUNTIMES, NOTHING_KNOWN, nameClass } from '../../support/admission';
 import { Manifest } from '../../support/app';
 import { Case, surroundings, valid } from '../../support/cases';
 import {
@@ -35,6 +35,10 @@ const around: Manifest[] = [
 ];
 const LENIENT = { apiVersion: 'admission.example/v1', kind: 'Lenient', resource: 'lenients', path: 'spec.template' };
 const policies = admission({ name: 'admission-cases', runtimes: CASE_RUNTIMES, podKinds: [LENIENT] });
+const known = {
+  ...NOTHING_KNOWN,
+  runtimes: { ...NOTHING_KNOWN.runtimes, ...Object.fromEntries(CASE_RUNTIMES.map((one) => [one.runtimeClassName, one.traits])) },
+};
 const pod = parked(here(valid('Pod')));
 pod.metadata.name = 'debugged';
 let definitions: Manifest[] = [];
@@ -47,6 +51,9 @@ function here(manifest: Manifest, runtime?: RuntimeTraits): Manifest {
     ...(isNamespace ? {} : { namespace: NAMESPACE }),
     ...(isNamespace || manifest.kind === 'ServiceAccount' ? { name: 'admission-other' } : {}),
   };
+  if (manifest.kind === 'SandboxClaim') {
+    manifest.spec.warmPoolRef ??= { name: 'pool' }; // its definition wants one
+  }
   return nameClass(manifest, runtime);
 }
 
@@ -118,15 +125,15 @@ describe.each(ASKED.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const isFound = verdict === 'finds';
     const isRefused = isFound && rule.severity === Severity.ERROR;
     expect({ warned: warnedBy(answer), refused: refusedBy(answer), isTaken: isTaken(answer) }).toEqual({
-      warned: isFound ? [messageOf(rule.id)] : [],
-      refused: isRefused ? messageOf(rule.id) : undefined,
+      warned: isFound ? [messageOf(rule.id, known)] : [],
+      refused: isRefused ? messageOf(rule.id, known) : undefined,
       isTaken: !isRefused,
     });
   });
 });
 
 test('few cases are refused by the API server itself, and fewer could not be asked', () => {
-  expect(unasked).toEqual(['no-capabilities: text for a list',
+  expect(unasked).toEqual(['no-capabilities: text for a list', 'no-outside-resolver: a number: 8',
     ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front']
       .map((title) => `require-current-pod-security: ${title}`),
     ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got) => `require-limits: a limit of ${got}, which is no quantity`)]);

@@ -49,7 +49,7 @@ export function testTypes(cluster: Cluster, policies: Manifest[]): void {
   const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
   const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
   test.each(byName)('%s has no wrong type', async (_, policy) => {
-    const { body } = await eventually(30, () => cluster.get(policy), isChecked);
+    const { body } = await eventually(120, () => cluster.get(policy), isChecked);
     expect(body.status.typeChecking.expressionWarnings ?? []).toEqual([]);
   });
 }
