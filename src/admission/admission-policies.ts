@@ -97,7 +97,7 @@ function withoutWarnings(actions: readonly AdmissionAction[]): readonly Admissio
 function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject[] {
   return [
     { suffix: '', isAsked: ({ usesCidr }: AdmittedRule) => !usesCidr, sizes: [{ limits: POD_LIMITS }] },
-    { suffix: '-pod-addresses', isAsked: ({ usesCidr }: AdmittedRule) => usesCidr },
+    { suffix: '-pod-addresses', isAsked: ({ usesCidr }: AdmittedRule) => usesCidr, explains: false },
   ].map(({ isAsked, ...subject }): AdmissionSubject => ({
     ...subject,
     checks: checksOf(rules.filter((one) => judgesPods(one.rule) && isAsked(one))),
