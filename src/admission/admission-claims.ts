@@ -1,5 +1,5 @@
 import { AdmissionOptions } from './admission-options';
-import { AdmissionSubject, resourceRules } from './admission-subject';
+import { AdmissionSubject, checksOf, resourceRules } from './admission-subject';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { CLAIM_VARIABLES } from '../engine/rules/cel/cel';
 import { CLAIM } from '../engine/rules/criteria/sandbox-claims';
@@ -16,8 +16,7 @@ export function claims({ rules, longestClaim, labels }: AdmissionOptions): Admis
   const latest = `timestamp(string(dyn(object).metadata.creationTimestamp)) + duration("${longestClaim}s")`;
   return {
     suffix: '-claims',
-    checks: rules.flatMap((by) =>
-      (by.cel !== undefined && judgesPods(by.rule) && by.rule.checkObject?.kinds.includes(CLAIM) ? [{ by, cel: by.cel }] : [])),
+    checks: checksOf(rules.filter(({ rule }) => judgesPods(rule) && rule.checkObject?.kinds.includes(CLAIM))),
     sizes: [{ limits }],
     validations: longestClaim === undefined ? [] : [{
       expression: `${end}.orValue("") != "" && timestamp(string(${end}.value())) <= ${latest}`, // a difference of centuries would overflow

@@ -1,7 +1,9 @@
 import { claims } from './admission-claims';
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
-import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules, sizeValidations, sizeVariables } from './admission-subject';
+import {
+  AdmissionCheck, AdmissionSubject, checksOf, resourceRule, resourceRules, sizeValidations, sizeVariables,
+} from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
 import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
@@ -207,10 +209,6 @@ function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
       ],
     },
   };
-}
-
-function checksOf(rules: readonly AdmittedRule[]): AdmissionCheck[] {
-  return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
 }
 
 /** Every request that opens a way into a running agent. */

@@ -11,6 +11,11 @@ export interface AdmissionCheck {
   readonly kinds?: readonly string[];
 }
 
+/** The rules with CEL of their own, for all kinds of the policy. */
+export function checksOf(rules: readonly AdmittedRule[]): AdmissionCheck[] {
+  return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
+}
+
 /** How large an object may be, for the given kinds, or for all kinds of the policy. */
 export interface AdmissionSize {
   readonly limits: readonly SizeLimit[];

@@ -8,7 +8,7 @@ import { seconds } from '../engine/input/duration';
 import { propError, requireDnsSubdomain, requireInteger } from '../engine/input/props';
 import { variableName } from '../engine/input/variable-name';
 import { Json, isObject } from '../engine/value/json';
-import { canonicalQuantity, nanosOf } from '../engine/value/quantities';
+import { canonicalAmounts, canonicalQuantity, nanosOf } from '../engine/value/quantities';
 
 /** The mixin has no place in the app, so its errors begin with its name. */
 const HARDEN = placeOfCall('Harden');
@@ -144,14 +144,10 @@ function fillValues(at: string, values: HardenValues): FillValues {
 
 /** A request is also the missing limit, and a limit the missing request. */
 function bothSides(prop: string, { requests, limits }: HardenResources): { requests: Json; limits: Json } {
-  const both = { requests: amountsOf({ ...limits, ...requests }), limits: amountsOf({ ...requests, ...limits }) };
+  const both = { requests: canonicalAmounts({ ...limits, ...requests }), limits: canonicalAmounts({ ...requests, ...limits }) };
   const above = Object.keys(both.requests).find((name) => nanosOf(both.requests[name])! > nanosOf(both.limits[name])!);
   if (above !== undefined) {
     throw propError(HARDEN, `${prop}.requests.${above}`, `not be above the limit ${both.limits[above]}`, both.requests[above]);
   }
   return both;
-}
-
-function amountsOf(given: { readonly [resource: string]: string }): Json {
-  return Object.fromEntries(Object.entries(given).map(([resource, amount]) => [resource, canonicalQuantity(amount)]));
 }

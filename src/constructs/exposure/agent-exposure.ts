@@ -4,7 +4,7 @@ import { AgentExposureProps } from './agent-exposure-props';
 import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
 import { Shape, checkProps, made, port, required, requireId, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
-import { keptService } from '../network/kept-service';
+import { keptService } from '../workload/kept-form';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
 

@@ -15,7 +15,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { keptService } from '../network/kept-service';
+import { keptService } from '../workload/kept-form';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { AgentContainerProps } from '../workload/agent-container';
 import { AgentMount } from '../workload/agent-mount';

@@ -14,7 +14,7 @@ import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { keptService } from '../network/kept-service';
+import { keptService } from './kept-form';
 import { IToolServer } from '../network/tool-server';
 
 /**

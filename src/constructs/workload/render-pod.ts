@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { AgentContainers } from './agent-containers';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, withIdentities } from './identities';
-import { keptPod } from './kept-pod';
+import { keptPod } from './kept-form';
 import { harden } from '../../engine/hardening/harden';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';

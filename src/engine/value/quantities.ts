@@ -69,6 +69,11 @@ export function canonicalQuantity<T>(value: T): T | string {
   return nanos === undefined ? value : quantityText(nanos, textOf(value).endsWith('i'));
 }
 
+/** The same for each amount of a map. */
+export function canonicalAmounts(amounts: { readonly [resource: string]: unknown }): { [resource: string]: unknown } {
+  return Object.fromEntries(Object.entries(amounts).map(([resource, amount]) => [resource, canonicalQuantity(amount)]));
+}
+
 /** A number of whole units in billionths. */
 export function nanosOfCount(count: number | bigint): bigint {
   return BigInt(count) * UNIT;

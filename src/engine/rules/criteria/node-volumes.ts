@@ -34,15 +34,15 @@ export function celNoNodeVolume(view: ClusterView): string {
     + ` && !(request.namespace + "/" + string(dyn(object).metadata.?name.orValue("")) in ${JSON.stringify(claimed)})`;
 }
 
-/** The classes of the app whose volumes are none of a node, for a message: `, such as "encrypted"`. */
-export function textOfOtherClasses(view: ClusterView): string {
-  const names = view.of('storage.k8s.io/StorageClass').map(nameOf).filter((name) => volumesOf(view).byClass.get(name) === undefined).sort();
-  return names.length === 0 ? '' : `, such as ${listed(names)}`;
-}
-
 /** The same for the claims that an object makes for its pods. They get the default class later. */
 export function celNoNodeVolumeInTemplates(view: ClusterView): string {
   return `dyn(object).spec.?volumeClaimTemplates.orValue([]).all(t, ${celOfClaim(view, 't', 'the default')})`;
+}
+
+/** The classes of the app whose volumes are none of a node, for a message: ", such as encrypted". */
+export function textOfOtherClasses(view: ClusterView): string {
+  const names = view.of('storage.k8s.io/StorageClass').map(nameOf).filter((name) => volumesOf(view).byClass.get(name) === undefined).sort();
+  return names.length === 0 ? '' : `, such as ${listed(names)}`;
 }
 
 function celOfClaim(view: ClusterView, claim: string, withoutClass: string): string {

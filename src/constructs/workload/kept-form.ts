@@ -1,6 +1,8 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
 import { each } from '../../engine/hardening/harden';
 import { Json } from '../../engine/value/json';
-import { canonicalQuantity } from '../../engine/value/quantities';
+import { canonicalAmounts, canonicalQuantity } from '../../engine/value/quantities';
 
 type Change = (value: any) => unknown;
 
@@ -19,7 +21,6 @@ export function keptPod(spec: Json): Json {
 
 function keptContainer(container: Json): Json {
   const probe = (given: Json) => changed(without(given, { initialDelaySeconds: 0 }), { grpc: (call) => ({ service: '', ...call }) });
-  const amounts = (given: Json) => Object.fromEntries(Object.entries(given).map(([name, amount]) => [name, canonicalQuantity(amount)]));
   return changed(container, {
     livenessProbe: probe,
     readinessProbe: probe,
@@ -28,7 +29,7 @@ function keptContainer(container: Json): Json {
     env: all(keptVariable),
     envFrom: all((source) => without(source, { prefix: '' })),
     volumeMounts: all((mount) => without(mount, { readOnly: false })),
-    resources: (given) => changed(given, { requests: amounts, limits: amounts }),
+    resources: (given) => changed(given, { requests: canonicalAmounts, limits: canonicalAmounts }),
   });
 }
 
@@ -47,6 +48,15 @@ function keptVolume(volume: Json): Json {
     nfs: source,
     persistentVolumeClaim: source,
   });
+}
+
+/**
+ * A Service in the form that the API server keeps: cdk8s-plus writes an empty list of external addresses, and `kubectl apply` of the same
+ * file would change the Service each time.
+ */
+export function keptService(service: kplus.Service): kplus.Service {
+  ApiObject.of(service).addJsonPatch(JsonPatch.remove('/spec/externalIPs'));
+  return service;
 }
 
 /** A copy without the fields that have these values. */

@@ -1,4 +1,4 @@
-import { keptPod } from '../../../src/constructs/workload/kept-pod';
+import { keptPod } from '../../../src/constructs/workload/kept-form';
 import { Json } from '../../../src/engine/value/json';
 
 const spec = (container: Json, pod: Json = {}) => ({ containers: [{ name: 'main', ...container }], ...pod });
