@@ -1,5 +1,6 @@
 import './client-node';
 import { table } from './page';
+import { main } from '../scripts/support/run';
 import { inForce, isTaken, refusedBy, removeAdmission } from '../test/cluster/support/admission';
 import { Answer, Cluster } from '../test/cluster/support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../test/cluster/support/crds';
@@ -101,7 +102,4 @@ async function bench(): Promise<void> {
   }
 }
 
-bench().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main(bench);

@@ -1,6 +1,6 @@
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Severity } from '../../src/engine/rules/severity';
-import { Actor } from '../../test/cluster/support/tenant-app';
+import { Actor, TenantApp } from '../../test/cluster/support/tenant-app';
 import { refusedRequests, refusingApp, takenRequests } from '../../test/cluster/support/tenant-requests';
 
 const RIGHTS: { readonly [actor in Actor]: string } = {
@@ -18,12 +18,20 @@ const TAKEN = {
   unseen: ['what nothing refuses', 'taken: what one object does not show'],
 };
 
+/** Made once, since two parts of a page ask for them. */
+let made: ReturnType<typeof requestsOf> | undefined;
+const requests = () => made ??= requestsOf(refusingApp());
+
+function requestsOf(app: TenantApp) {
+  return { refusals: refusedRequests(app), takings: takenRequests(app) };
+}
+
 /** The requests of the tenant in the tests on an API server, with the answer to each, by topic. */
 export function tenantRequests(): string {
-  const app = refusingApp();
-  const refused = refusedRequests(app).map(([topic, ways]) => (
+  const { refusals, takings } = requests();
+  const refused = refusals.map(([topic, ways]) => (
     tableOf(topic, ways.map(([title, , ruleId, actor]) => [title, actor, answerOf(ruleId)]))));
-  const taken = takenRequests(app).map(([why, asks]) => {
+  const taken = takings.map(([why, asks]) => {
     const [topic, answer] = TAKEN[why];
     return tableOf(topic, asks.map(([title, , actor]) => [title, actor, answer]));
   });
@@ -32,8 +40,8 @@ export function tenantRequests(): string {
 
 /** How many there are. */
 export function countOfRequests(): string {
-  const app = refusingApp();
-  return String([...refusedRequests(app), ...takenRequests(app)].reduce((sum, [, asks]) => sum + asks.length, 0));
+  const { refusals, takings } = requests();
+  return String([...refusals, ...takings].reduce((sum, [, asks]) => sum + asks.length, 0));
 }
 
 function answerOf(id: string): string {

@@ -6,7 +6,7 @@ import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../sup
 import { applyAll } from '../support/lifecycle';
 import { Actor, rights, sandboxed, userOf, weakBefore, weakWorkerBefore } from '../support/tenant-app';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
-import { podWays, rightsWays } from '../support/tenant-other-ways';
+import { debugging, podWays, resized, rightsWays } from '../support/tenant-other-ways';
 import { refusedRequests, refusingApp, takenRequests } from '../support/tenant-requests';
 import { attempt, outcome, patch } from '../support/tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
@@ -41,12 +41,6 @@ test.each(REPORTED)('synth reports the same: %s', (_title, ask, ruleId) => {
 test.each(work)('synth reports no error of daily work: %s', (_title, ask) => {
   expect(errors(outcome(app.objects, ask))).toEqual([]);
 });
-
-/** The spec with a container to debug it, and with more processor time. */
-const withDebugger = ({ spec: { containers: [{ livenessProbe, readinessProbe, startupProbe, ports, resources, ...main }] } }: Manifest) =>
-  ({ ephemeralContainers: [{ ...main, name: 'debug' }] });
-const resized = ({ spec: { containers } }: Manifest) =>
-  ({ containers: containers.map(({ name }: Manifest) => ({ name, resources: { limits: { cpu: '900m' } } })) });
 
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
@@ -114,12 +108,13 @@ describe('with AgentAdmission', () => {
   });
 
   test.each([
-    ['ephemeralcontainers', 'operators', withDebugger],
+    ['ephemeralcontainers', 'operators', debugging],
     ['resize', 'cluster', resized],
-  ] as const)('a request to pods/%s leaves the labels as they are', async (subresource, actor, spec) => {
+  ] as const)('a request to pods/%s leaves the labels as they are', async (_subresource, actor, make) => {
     const before = sandboxed(app.agent);
     const labels = Object.fromEntries([...Object.keys(before.metadata.labels), 'team'].map((key) => [key, 'a']));
-    const answer = await attempt(asActor.get(actor)!, patch(before, { metadata: { labels }, spec: spec(app.agent) }, `/${subresource}`));
+    const ask = make(before);
+    const answer = await attempt(asActor.get(actor)!, { ...ask, body: { ...ask.body, metadata: { labels } } });
     expect([answer.body.message, answer.body.metadata.labels]).toEqual([undefined, before.metadata.labels]);
   });
 

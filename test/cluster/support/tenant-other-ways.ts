@@ -397,7 +397,7 @@ export function guardWays({ agent, proxy }: TenantApp): Way[] {
   return [
     ['an agent that was weak before gets another value', patch(weakBefore(agent),
       { metadata: { annotations: { 'iam.amazonaws.com/role': 'admins' } } }), 'no-cloud-identity'],
-    ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
+    ['a TokenRequest for the agents\' account', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
     ['a Secret that Kubernetes fills with a token', create({
       apiVersion: 'v1',
       kind: 'Secret',

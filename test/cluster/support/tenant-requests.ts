@@ -7,7 +7,7 @@ import { Ask, Way } from './tenant-way';
 import { Severity } from 'cdk8s-hardened-agents';
 
 /** Rules whose findings are warnings refuse in the tests: a warning stops no tenant. */
-export const AS_ERRORS = ['no-cluster-address-egress', 'no-exposed-route'];
+const AS_ERRORS = ['no-cluster-address-egress', 'no-exposed-route'];
 
 /** The app in whose namespace the tenant asks. */
 export function refusingApp(): TenantApp {
