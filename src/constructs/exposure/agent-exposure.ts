@@ -4,9 +4,9 @@ import { AgentExposureProps } from './agent-exposure-props';
 import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
 import { Shape, checkProps, made, port, required, requireId, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
-import { keptService } from '../workload/kept-form';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
+import { keptService } from '../workload/kept-form';
 
 const PROPS: Shape<AgentExposureProps> = {
   agent: required(podSelector),

@@ -15,11 +15,11 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { keptService } from '../workload/kept-form';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { AgentContainerProps } from '../workload/agent-container';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { keptService } from '../workload/kept-form';
 import { ownAccount } from '../workload/own-account';
 import { withRole } from '../workload/workload-role';
 

@@ -12,11 +12,11 @@ import { isolatePods } from '../gateway/isolate-pods';
 import { serviceHost } from '../gateway/service-host';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
-import { keptService } from '../workload/kept-form';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
 import { AgentWorkloadProps } from '../workload/agent-workload-props';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { keptService } from '../workload/kept-form';
 import { ownAccount } from '../workload/own-account';
 import { UseOptions } from '../workload/use-options';
 

@@ -5,6 +5,7 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkload, plusProps, requireNoReplicas } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
+import { keptService } from './kept-form';
 import { updateStrategy } from './update-strategy';
 import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
@@ -14,7 +15,6 @@ import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { keptService } from './kept-form';
 import { IToolServer } from '../network/tool-server';
 
 /**
