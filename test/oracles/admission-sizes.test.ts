@@ -33,7 +33,7 @@ const binding = (count: number, kind = 'RoleBinding') => object(`${RBAC}/v1`, ki
   roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'view' },
   subjects: times(count, (i) => ({ apiGroup: RBAC, kind: 'User', name: `user-${i}` })),
 });
-const accepting = (rules: number, networks: number) => object('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', {
+const accepting = (rules: number, networks: number) => object('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', {
   spec: {
     tier: 'Admin',
     priority: 1,

@@ -17,7 +17,7 @@ const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name':
 const house = (name: string) => ({ matchLabels: { 'conformance-house': name } });
 const policy = (tier: string, priority: number, subject: Json, rules: Json): Json =>
   ({
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    apiVersion: 'policy.networking.k8s.io/v1beta1',
     kind: 'ClusterNetworkPolicy',
     metadata: { name: `${tier}-${priority}` },
     spec: { tier, priority, subject, ...rules },

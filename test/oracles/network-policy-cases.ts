@@ -68,7 +68,7 @@ export function networkCase(connections: number, tiers = false): fc.Arbitrary<Ne
         ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `policy-${i}`, namespace }, spec })),
       ...tiers && {
         clusterPolicies: specs.map((spec, i) => ({
-          apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name: `cluster-policy-${i}` }, spec,
+          apiVersion: 'policy.networking.k8s.io/v1beta1', kind: 'ClusterNetworkPolicy', metadata: { name: `cluster-policy-${i}` }, spec,
         })),
         nodes: NODE_OBJECTS,
       },

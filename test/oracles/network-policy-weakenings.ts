@@ -187,7 +187,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.tuple(place, clusterSpec).map(([at, spec]): Change => (manifests) => {
-      const kind = { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy' };
+      const kind = { apiVersion: 'policy.networking.k8s.io/v1beta1', kind: 'ClusterNetworkPolicy' };
       manifests.push({ ...kind, metadata: { name: `added-${at}` }, spec });
     }),
   },

@@ -15,7 +15,7 @@ beforeAll(() => expect(run('go', ['build', '-o', oracle, '.'])).toEqual({ status
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(command: string, args: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: join(__dirname, 'static-admission'), encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: join(__dirname, 'admission/static'), encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 

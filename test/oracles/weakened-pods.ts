@@ -29,7 +29,8 @@ const POD_SECURITY: Choices = {
   seLinuxOptions: LABELS,
   appArmorProfile: PROFILES,
   windowsOptions: [{ hostProcess: true }, { hostProcess: false }],
-  sysctls: [[{ name: 'kernel.msgmax', value: '1' }], [{ name: 'net.ipv4.tcp_rmem', value: '1' }]],
+  sysctls: [[{ name: 'kernel.msgmax', value: '1' }], [{ name: 'net.ipv4.tcp_rmem', value: '1' }],
+    [{ name: 'net.ipv4.tcp_notsent_lowat', value: '1' }], [{ name: 'net.ipv4.tcp_slow_start_after_idle', value: '0' }]],
 };
 
 const CONTAINER: Choices = {

@@ -1,9 +1,9 @@
 import { Json } from '../value/json';
 
 /**
- * The ClusterRoles that every API server makes by itself, as of Kubernetes 1.35 with all feature gates on.
+ * The ClusterRoles that every API server makes by itself, as of Kubernetes 1.37 with all feature gates on.
  *
- * @see https://github.com/kubernetes/kubernetes/blob/v1.35.4/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.37.2/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go
  */
 
 const controllers = (...names: string[]) => names.map((name) => `system:controller:${name}`);
@@ -81,7 +81,9 @@ export const ROLES_WITHOUT_RIGHTS: ReadonlySet<string> = new Set([
     'kube-apiserver-serving-clustertrustbundle-publisher',
     'legacy-service-account-token-cleaner',
     'podcertificaterequestcleaner',
+    'podgroup-protection-controller',
     'pvc-protection-controller',
+    'resourcepoolstatusrequest-controller',
     'selinux-warning-controller',
     'service-account-controller',
     'service-cidrs-controller',

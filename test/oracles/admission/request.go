@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -59,11 +60,15 @@ func judge(line []byte, policies []policy) Verdict {
 			log.Fatal(err)
 		}
 	}
-	kind := object.GroupVersionKind()
+	kind := object.GetObjectKind().GroupVersionKind()
+	metadata, err := meta.Accessor(object)
+	if err != nil {
+		log.Fatal(err)
+	}
 	attributes := &admission.VersionedAttributes{
-		Attributes: admission.NewAttributesRecord(object, old, kind, object.GetNamespace(), object.GetName(),
+		Attributes: admission.NewAttributesRecord(object, old, kind, metadata.GetNamespace(), metadata.GetName(),
 			kind.GroupVersion().WithResource(request.Resource), request.Subresource, request.Operation, nil, false, &user.DefaultInfo{Name: request.User}),
-		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
+		VersionedKind: kind, VersionedObject: admission.NewLazyObject(object), VersionedOldObject: admission.NewLazyObject(old),
 	}
 	for _, policy := range policies {
 		isInForce := len(request.Policies) == 0 || slices.Contains(request.Policies, policy.name)
@@ -74,17 +79,15 @@ func judge(line []byte, policies []policy) Verdict {
 	return verdict
 }
 
-// decode reads an object as the API server does, which knows no null and no other field than those of the kind's type. Of
-// custom resources it knows those of the pod template, which the definitions of agent-sandbox have copied.
-func decode(given []byte) (*unstructured.Unstructured, error) {
+// decode reads an object as the API server does, which knows no null and no other field than those of the kind's type, and gives
+// CEL the typed object. Of custom resources it knows those of the pod template, which the definitions of agent-sandbox have copied.
+func decode(given []byte) (runtime.Object, error) {
 	object := &unstructured.Unstructured{}
 	if err := utiljson.Unmarshal(given, &object.Object); err != nil {
 		log.Fatal(err)
 	}
-	typed, err := scheme.New(object.GroupVersionKind())
-	if err == nil {
-		object.Object, err = throughType(given, typed)
-		return object, err
+	if typed, err := scheme.New(object.GroupVersionKind()); err == nil {
+		return typed, utiljson.Unmarshal(given, typed)
 	}
 	template, found, err := unstructured.NestedMap(object.Object, "spec", "podTemplate")
 	if err != nil || !found {
@@ -94,15 +97,12 @@ func decode(given []byte) (*unstructured.Unstructured, error) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if template, err = throughType(text, &corev1.PodTemplateSpec{}); err != nil {
+	typed := &corev1.PodTemplateSpec{}
+	if err := utiljson.Unmarshal(text, typed); err != nil {
 		return nil, err
+	}
+	if template, err = runtime.DefaultUnstructuredConverter.ToUnstructured(typed); err != nil {
+		log.Fatal(err)
 	}
 	return object, unstructured.SetNestedMap(object.Object, template, "spec", "podTemplate")
-}
-
-func throughType(given []byte, typed any) (map[string]any, error) {
-	if err := utiljson.Unmarshal(given, typed); err != nil {
-		return nil, err
-	}
-	return runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
 }

@@ -10,8 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// ClusterNetworkPolicy of policy.networking.k8s.io/v1alpha2, after
-// https://github.com/kubernetes-sigs/network-policy-api/blob/main/apis/v1alpha2/clusternetworkpolicy_types.go
+// ClusterNetworkPolicy of policy.networking.k8s.io/v1beta1, after
+// https://github.com/kubernetes-sigs/network-policy-api/blob/v0.3.0/apis/v1beta1/clusternetworkpolicy_types.go
 type clusterPolicy struct {
 	Metadata metav1.ObjectMeta `json:"metadata"`
 	Spec     struct {

@@ -5,7 +5,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.sysctls[*].name.
- * Allowed: sysctls that Kubernetes calls safe, as of 1.34.
+ * Allowed: sysctls that Kubernetes calls safe, as of 1.37.
  */
 export const rule: Rule = {
   id: 'no-unsafe-sysctls',
