@@ -20,16 +20,19 @@ const rule = (direction: string, peer: { [name: string]: object }) => struct({
   [direction]: list(union(peer)),
 }, { protocols: list(union({ tcp: PORTS, udp: PORTS, sctp: PORTS })) });
 
+const POLICY = struct({
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: kubernetes('ObjectMeta'),
+  spec: struct({
+    tier: { enum: ['Admin', 'Baseline'] },
+    priority: { type: 'integer', minimum: 0, maximum: 1000 },
+    subject: union(SELECTED),
+    egress: list(rule('to', { ...SELECTED, networks: NETWORKS })),
+  }, { ingress: list(rule('from', SELECTED)) }),
+});
+
 export const CLUSTER_POLICY_KINDS: { readonly [kind: string]: object } = {
-  'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy': struct({
-    apiVersion: { type: 'string' },
-    kind: { type: 'string' },
-    metadata: kubernetes('ObjectMeta'),
-    spec: struct({
-      tier: { enum: ['Admin', 'Baseline'] },
-      priority: { type: 'integer', minimum: 0, maximum: 1000 },
-      subject: union(SELECTED),
-      egress: list(rule('to', { ...SELECTED, networks: NETWORKS })),
-    }, { ingress: list(rule('from', SELECTED)) }),
-  }),
+  'policy.networking.k8s.io/v1beta1/ClusterNetworkPolicy': POLICY,
+  'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy': POLICY,
 };

@@ -10,6 +10,20 @@ import { AgentProbes } from '../../synth/agent-probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**
+ * What a container may not do with the files of a mount.
+ *
+ * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-bind-mount-options/
+ */
+export enum BindMountOption {
+  /** No file is executed. Scripts still run where an interpreter reads them. */
+  NO_EXEC = 'noexec',
+  /** The bits that let a file run as another user or group do nothing. */
+  NO_SUID = 'nosuid',
+  /** Device files do nothing. */
+  NO_DEV = 'nodev',
+}
+
+/**
  * A folder that a container may write to, although its root is read-only.
  */
 export interface WritablePath {
@@ -33,6 +47,16 @@ export interface WritablePath {
    * @default false
    */
   readonly inMemory?: boolean;
+
+  /**
+   * What the container may not do with files there, such as `[BindMountOption.NO_EXEC, BindMountOption.NO_SUID]`.
+   *
+   * Needs Kubernetes 1.37 with the feature gate `VolumeBindMountOptions`, which is off by default, and a container runtime that knows mount
+   * options. An API server without it drops the field in silence.
+   *
+   * @default - none
+   */
+  readonly bindMountOptions?: BindMountOption[];
 }
 
 /**

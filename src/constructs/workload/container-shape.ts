@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
+import { AgentContainerOptions, AgentContainerProps, BindMountOption, WritablePath } from './agent-container';
 import { AgentHugePages } from './agent-huge-pages';
 import { workspace } from './workspaces';
 import { AgentSize } from '../../engine/hardening/agent-size';
@@ -57,7 +57,7 @@ const SECURITY_CONTEXT: Shape<kplus.ContainerSecurityContextProps> = {
 };
 export const containerSecurityContext = struct(SECURITY_CONTEXT, '{ user: 1000 }');
 
-const WRITABLE_PATH: Shape<WritablePath> = { path: required(text), size, inMemory: flag };
+const WRITABLE_PATH: Shape<WritablePath> = { path: required(text), size, inMemory: flag, bindMountOptions: listOf(oneOf(BindMountOption)) };
 const HUGE_PAGES: Shape<AgentHugePages> = { amount: required(size), pageSize: size, path: text };
 /** The fields that this library adds to a container. */
 export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {

@@ -60,10 +60,11 @@ export function scratch(scope: IConstruct, prop: string, paths: WritablePath[], 
     const mountPath = requireMountPath(scope, `${prop}[${i}].path`, writable.path);
     const sizeLimit = sizeQuantity(scope, `${prop}[${i}].size`, writable.size ?? Size.mebibytes(DEFAULT_SCRATCH_MEBIBYTES));
     const name = volumeName(mountPath);
-    return { name, mountPath, emptyDir: { sizeLimit, medium: writable.inMemory ? 'Memory' : undefined } };
+    const options = [...new Set(writable.bindMountOptions)].sort();
+    return {
+      volume: { name, emptyDir: { sizeLimit, medium: writable.inMemory ? 'Memory' : undefined } },
+      volumeMount: { name, mountPath, ...options.length > 0 && { bindMountOptions: options } },
+    };
   });
-  return {
-    volumes: mounted.map(({ name, emptyDir }) => ({ name, emptyDir })),
-    volumeMounts: mounted.map(({ name, mountPath }) => ({ name, mountPath })),
-  };
+  return { volumes: mounted.map(({ volume }) => volume), volumeMounts: mounted.map(({ volumeMount }) => volumeMount) };
 }

@@ -57,6 +57,11 @@ export function cidrIn(text: unknown): Cidr | undefined {
   return orNothing(parseCidr, text);
 }
 
+/** Whether a text is a block with bits set after its prefix, such as 10.244.7.1/16. */
+export function hasHostBits(text: unknown): boolean {
+  return cidrIn(text) === undefined && orNothing(parseMaskedCidr, text) !== undefined;
+}
+
 function orNothing(reader: (text: string) => Cidr, text: unknown): Cidr | undefined {
   try {
     return typeof text === 'string' ? reader(text) : undefined;

@@ -1,5 +1,5 @@
 import { AddressSet } from '../address/address-set';
-import { CidrError, parseMaskedCidr } from '../address/cidr';
+import { CidrError, hasHostBits, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed } from '../cluster/namespaced';
@@ -12,7 +12,7 @@ import { memoize, memoizeBy } from '../value/memoize';
 /**
  * ClusterNetworkPolicies as networks read them.
  *
- * @see https://github.com/kubernetes-sigs/network-policy-api/blob/main/apis/v1alpha2/clusternetworkpolicy_types.go
+ * @see https://github.com/kubernetes-sigs/network-policy-api/blob/v0.3.0/apis/v1beta1/clusternetworkpolicy_types.go
  */
 
 export type Tier = 'Admin' | 'Baseline';
@@ -90,7 +90,7 @@ function readRules(policy: Json, direction: Direction): TierRule[] {
   const [field, side] = FIELDS[direction];
   return indexed(object(policy.spec)[field]).map(([rule, i]): TierRule => {
     const path = `spec.${field}[${i}]`;
-    const peers = indexed(rule[side]).map(([peer, j]) => peerOf(peer, `${path}.${side}[${j}]`));
+    const peers = indexed(rule[side]).map(([peer, j]) => peerOf(peer, `${path}.${side}[${j}]`, rule.action !== 'Deny'));
     const read = { policy, field: path, action: rule.action as Action, ports: portsOf(rule.protocols) };
     if (peers.every((peer) => peer !== undefined)) {
       return { ...read, peers: peers.filter((peer) => peer !== undefined) };
@@ -107,7 +107,8 @@ const EVERYONE = {
   block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() },
 };
 
-function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json, field: string): TierPeer | undefined {
+/** A block with bits after its prefix closes nothing, since the API server may refuse its policy, and opens what an older one takes it for. */
+function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json, field: string, mayOpen: boolean): TierPeer | undefined {
   if (typeof namespaces === 'object' && namespaces !== null) {
     return { field, pods: { namespaceSelector: object(namespaces), podSelector: {} } };
   }
@@ -123,7 +124,7 @@ function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json, field:
       field,
       block: {
         text: networks.map(textOf).join(' '),
-        addresses: AddressSet.of(networks.flatMap(cidrOf)),
+        addresses: AddressSet.of(networks.filter((text) => mayOpen || !hasHostBits(text)).flatMap(cidrOf)),
         everyone: false,
         faults: new Map(),
       },

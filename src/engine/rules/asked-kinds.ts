@@ -85,7 +85,7 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
     limits: BINDING_LIMITS,
   },
   'policy.networking.k8s.io/ClusterNetworkPolicy': {
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    apiVersion: 'policy.networking.k8s.io/v1beta1',
     resource: 'clusternetworkpolicies',
     clusterScoped: true,
     changed: SPEC,

@@ -18,7 +18,7 @@ export const SANDBOX_KINDS: readonly Kind[] = [
 
 /** Kinds of networks: policies for whole clusters, and for names. */
 export const NETWORK_KINDS: readonly Kind[] = [
-  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', resource: 'clusternetworkpolicies', scope: 'Cluster' },
+  { apiVersion: 'policy.networking.k8s.io/v1beta1', kind: 'ClusterNetworkPolicy', resource: 'clusternetworkpolicies', scope: 'Cluster' },
   ...FQDN_NETWORKS.map(({ apiVersion, kind }) => ({ apiVersion, kind, resource: `${kind.toLowerCase().replace(/y$/, 'ie')}s` })),
 ];
 

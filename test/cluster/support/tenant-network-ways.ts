@@ -226,7 +226,7 @@ export function otherRouteWays(): Way[] {
 /** By a policy of the cluster, which comes before all NetworkPolicies. */
 export function clusterPolicyWays(): Way[] {
   const clusterPolicy: Manifest = {
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    apiVersion: 'policy.networking.k8s.io/v1beta1',
     kind: 'ClusterNetworkPolicy',
     metadata: { name: 'tenant-way' },
     spec: {

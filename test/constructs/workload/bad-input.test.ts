@@ -28,6 +28,8 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['a writable /proc', { writablePaths: [{ path: '/proc' }] }, 'must not lie under /proc, /sys or /dev, got "/proc"'],
   ['a writable path under /sys', { writablePaths: [{ path: '/sys/fs' }] }, 'must not lie under /proc, /sys or /dev, got "/sys/fs"'],
   ['a writable path under /dev', { writablePaths: [{ path: '/dev/shm' }] }, 'must not lie under /proc, /sys or /dev, got "/dev/shm"'],
+  ['an option of a mount that is not there', { writablePaths: [{ path: '/tmp', bindMountOptions: ['exec' as never] }] },
+    '\'writablePaths[0].bindMountOptions[0]\' must be one of "noexec", "nosuid", "nodev", got "exec"'],
   ['a writable path twice', { writablePaths: [{ path: '/tmp' }, { path: '/tmp/' }] },
     '\'writablePaths\' must name each path once, and none that another mount takes, got "/tmp"'],
   ['a writable path of nothing', { writablePaths: [{ path: '/tmp', size: Size.mebibytes(0) }] },

@@ -1,6 +1,6 @@
 import { Duration, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentMount, AppArmorProfile, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
+import { AgentMount, AppArmorProfile, BindMountOption, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
 import { IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
@@ -148,6 +148,15 @@ describe('what people set', () => {
     expect(volumes).toEqual([
       { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
       { name: 'var-lib-agent', emptyDir: { sizeLimit: '32Mi', medium: 'Memory' } },
+    ]);
+  });
+
+  test('a writable path from which nothing is executed', () => {
+    const bindMountOptions = [BindMountOption.NO_SUID, BindMountOption.NO_EXEC, BindMountOption.NO_SUID];
+    const { containers } = spec({ writablePaths: [{ path: '/tmp', bindMountOptions }, { path: '/cache', bindMountOptions: [] }] });
+    expect(containers[0].volumeMounts).toEqual([
+      { name: 'tmp', mountPath: '/tmp', bindMountOptions: ['noexec', 'nosuid'] },
+      { name: 'cache', mountPath: '/cache' },
     ]);
   });
 

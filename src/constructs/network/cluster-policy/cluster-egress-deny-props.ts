@@ -27,9 +27,30 @@ export enum ClusterPolicySubject {
 }
 
 /**
+ * A version of the API of ClusterNetworkPolicies. The fields are the same in both.
+ *
+ * @see https://github.com/kubernetes-sigs/network-policy-api/releases/tag/v0.3.0
+ */
+export enum ClusterPolicyVersion {
+  /** Served by the definitions of network-policy-api 0.3.0 and newer. */
+  V1BETA1 = 'v1beta1',
+  /** Served by those of 0.2.0 and newer, until they drop it. */
+  V1ALPHA2 = 'v1alpha2',
+}
+
+/**
  * Properties of `ClusterEgressDeny`.
  */
 export interface ClusterEgressDenyProps extends ClusterRanges {
+  /**
+   * The version of the API in which the policy is written, such as `ClusterPolicyVersion.V1ALPHA2` for a network that serves no newer one.
+   *
+   * The API server refuses a version that it does not serve.
+   *
+   * @default ClusterPolicyVersion.V1BETA1
+   */
+  readonly apiVersion?: ClusterPolicyVersion;
+
   /**
    * Whether NetworkPolicies can open what is denied.
    *

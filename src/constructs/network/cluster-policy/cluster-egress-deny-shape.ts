@@ -5,6 +5,7 @@ import { RANGES } from '../network-shape';
 /** The shape of the props of `ClusterEgressDeny`. */
 export const PROPS: Shape<ClusterEgressDenyProps> = {
   ...RANGES,
+  apiVersion: checkedLater,
   tier: checkedLater,
   priority: checkedLater,
   subject: checkedLater,

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentCluster } from '../agent-cluster';
 import { AllowPortOptions } from '../allow-options';
-import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
+import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, ClusterPolicyVersion } from './cluster-egress-deny-props';
 import { PROPS } from './cluster-egress-deny-shape';
 import { allowedPods, passedPeer, passedPods } from './cluster-pass';
 import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
@@ -28,12 +28,13 @@ import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../resolver';
  * this policy did not exist. Pods that serve agents, such as those of an `EgressProxy`, are not its subject: their own NetworkPolicies
  * isolate them.
  *
- * Needs a network plugin that implements `policy.networking.k8s.io/v1alpha2`, and its CRD. It does not apply to pods on the host network.
+ * Needs a network plugin that implements `policy.networking.k8s.io/v1beta1`, or `v1alpha2` by the prop `apiVersion`, and its CRD. It does not apply to pods on the host network.
  *
  * @throws if a range is no CIDR, is every address, or pod and Service ranges overlap; synth fails if the pass methods name too much
  * @see https://network-policy-api.sigs.k8s.io/reference/spec/
  */
 export class ClusterEgressDeny extends Construct {
+  private readonly apiVersion: string;
   private readonly denied: DeniedRanges;
   private readonly allowsInternet: boolean;
   private readonly resolver: ClusterTarget[];
@@ -49,6 +50,8 @@ export class ClusterEgressDeny extends Construct {
     const protocols = DNS_PORTS.map(clusterProtocol);
     this.resolver = props.allowDns ?? true ? [{ peers: [clusterPeer(KUBE_DNS)], protocols }, ...networks(local, protocols)] : [];
 
+    const version = requireOneOf(this, 'apiVersion', props.apiVersion ?? ClusterPolicyVersion.V1BETA1, Object.values(ClusterPolicyVersion));
+    this.apiVersion = `policy.networking.k8s.io/${version}`;
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const tier = requireOneOf(this, 'tier', props.tier ?? ClusterPolicyTier.ADMIN, Object.values(ClusterPolicyTier));
     const priority = requireInteger(this, 'priority', props.priority ?? 100, 0, 1000);
@@ -153,7 +156,7 @@ export class ClusterEgressDeny extends Construct {
 
   private policy(id: string, name: string | undefined, spec: Json): void {
     new GuardedApiObject(this, id, {
-      apiVersion: 'policy.networking.k8s.io/v1alpha2',
+      apiVersion: this.apiVersion,
       kind: 'ClusterNetworkPolicy',
       metadata: { ...(name !== undefined && { name }) }, // the manifest would keep a name that is undefined
       spec,

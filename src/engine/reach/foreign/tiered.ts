@@ -1,11 +1,12 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { hasHostBits } from '../../address/cidr';
 import { PortSet } from '../../address/port-set';
 import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
-import { Json, isObject, object, objects } from '../../value/json';
+import { Json, isObject, object, objects, strings } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
 
@@ -28,6 +29,8 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   for (const { direction, rules, peers } of SIDES) {
     for (const [rule, i] of indexed(spec[rules])) {
       const path = `spec.${rules}[${i}]`;
+      indexed(rule[peers]).forEach(([{ networks }, j]) => strings(networks).filter(hasHostBits).forEach((network) =>
+        reading.cannotJudge(`${path}.${peers}[${j}].networks`, network, 'the API server refuses bits after the prefix, and the policy with them')));
       if (ALLOWING.includes(rule.action as string)) {
         const isDns = isDnsAlone(portsOf(rule));
         reading.on(portSetIn(rule));

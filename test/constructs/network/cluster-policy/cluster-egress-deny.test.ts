@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, EgressProxy,
+  AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, ClusterPolicyVersion, EgressProxy,
 } from '../../../../src';
 import { Base, RANGES as CLUSTER, IMAGE, Manifest, base, objects, pod } from '../../../support/app';
 import { expectSnapshot, expectValid } from '../../../support/schema';
@@ -43,6 +43,17 @@ test('a whole chart on a dual-stack cluster', () => {
   const policy = wall({ chart }, { ...ALL, name: 'agents' });
   policy.passTo(pod(b, { port: 8443 }));
   expectSnapshot(chart);
+});
+
+test('a network that serves the older version alone gets the same fields in it', () => {
+  const written = (props: Partial<ClusterEgressDenyProps>) => {
+    const b = base();
+    wall(b, { ...ALL, ...props });
+    return policies(b);
+  };
+  const older = written({ apiVersion: ClusterPolicyVersion.V1ALPHA2 });
+  expect(older.map(({ apiVersion }) => apiVersion)).toEqual(['policy.networking.k8s.io/v1alpha2', 'policy.networking.k8s.io/v1alpha2']);
+  expect(written({})).toEqual(older.map((policy) => ({ ...policy, apiVersion: 'policy.networking.k8s.io/v1beta1' })));
 });
 
 describe('whom it is for', () => {

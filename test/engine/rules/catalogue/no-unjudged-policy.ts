@@ -25,6 +25,8 @@ const calicoGlobal = (spec: Json) => object('projectcalico.org/v3', 'GlobalNetwo
 const out = (destination: Json) => ({ types: ['Egress'], egress: [{ action: 'Allow', destination }] });
 const admin = (spec: Json) => object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { subject: { namespaces: {} }, ...spec },
   CLUSTER);
+const clusterPolicy = (egress: Json[]) => object('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy',
+  { tier: 'Admin', priority: 10, subject: { namespaces: {} }, egress }, CLUSTER);
 
 export const cases: Case[] = [
   unknown('a policy of Antrea for the cluster', antrea),
@@ -38,6 +40,10 @@ export const cases: Case[] = [
     detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
   }],
 
+  ...['Deny', 'Accept', 'Pass'].map((action) => breaks(`a network with bits after its prefix, ${action}`,
+    clusterPolicy([{ action: 'Pass', to: [{ networks: ['10.244.0.0/16'] }] }, { action, to: [{ networks: ['10.244.7.1/16'] }] }]),
+    'spec.egress[1].to[0].networks', '10.244.7.1/16', 'the API server refuses bits after the prefix, and the policy with them')),
+  passes('networks without', clusterPolicy([{ action: 'Deny', to: [{ networks: ['10.244.0.0/16', 'fd00::/64'] }] }])),
   breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]',
     { cidrGroupRef: 'partners' },
     'the addresses of a group of CIDRs are not in the policy'),
