@@ -57,7 +57,9 @@ const SECURITY_CONTEXT: Shape<kplus.ContainerSecurityContextProps> = {
 };
 export const containerSecurityContext = struct(SECURITY_CONTEXT, '{ user: 1000 }');
 
-const WRITABLE_PATH: Shape<WritablePath> = { path: required(text), size, inMemory: flag, bindMountOptions: listOf(oneOf(BindMountOption)) };
+const WRITABLE_PATH: Shape<WritablePath> = {
+  path: required(text), size, inMemory: flag, bindMountOptions: listOf(oneOf(BindMountOption)),
+};
 const HUGE_PAGES: Shape<AgentHugePages> = { amount: required(size), pageSize: size, path: text };
 /** The fields that this library adds to a container. */
 export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {

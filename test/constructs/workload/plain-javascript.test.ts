@@ -337,7 +337,8 @@ test.each<[string, object, string]>([
 
 test('an element of a list has no field of its own, but may have one without a value', () => {
   expect(failure(() => pod(open(), { writablePaths: [{ path: '/a', team: 'research' } as never] })))
-    .toBe("test/agent: 'writablePaths[0].team' must be left out, got \"research\"; there are 'path', 'size', 'inMemory', 'bindMountOptions'");
+    .toBe("test/agent: 'writablePaths[0].team' must be left out, got \"research\"; "
+    + "there are 'path', 'size', 'inMemory', 'bindMountOptions'");
   expect(() => pod(open(), { writablePaths: [{ path: '/a', team: undefined } as never] })).not.toThrow();
 });
 

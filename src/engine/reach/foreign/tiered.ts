@@ -29,8 +29,10 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   for (const { direction, rules, peers } of SIDES) {
     for (const [rule, i] of indexed(spec[rules])) {
       const path = `spec.${rules}[${i}]`;
-      indexed(rule[peers]).forEach(([{ networks }, j]) => strings(networks).filter(hasHostBits).forEach((network) =>
-        reading.cannotJudge(`${path}.${peers}[${j}].networks`, network, 'the API server refuses bits after the prefix, and the policy with them')));
+      for (const [{ networks }, j] of indexed(rule[peers])) {
+        strings(networks).filter(hasHostBits).forEach((network) => reading.cannotJudge(
+          `${path}.${peers}[${j}].networks`, network, 'the API server refuses bits after the prefix, and the policy with them'));
+      }
       if (ALLOWING.includes(rule.action as string)) {
         const isDns = isDnsAlone(portsOf(rule));
         reading.on(portSetIn(rule));
