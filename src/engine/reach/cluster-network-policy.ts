@@ -107,7 +107,7 @@ const EVERYONE = {
   block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() },
 };
 
-/** A block with bits after its prefix closes nothing, since the API server may refuse its policy, and opens what an older one takes it for. */
+/** A block with bits after its prefix closes nothing, as its policy may be refused, and opens what an older API server takes it for. */
 function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json, field: string, mayOpen: boolean): TierPeer | undefined {
   if (typeof namespaces === 'object' && namespaces !== null) {
     return { field, pods: { namespaceSelector: object(namespaces), podSelector: {} } };

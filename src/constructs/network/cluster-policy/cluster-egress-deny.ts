@@ -28,7 +28,8 @@ import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../resolver';
  * this policy did not exist. Pods that serve agents, such as those of an `EgressProxy`, are not its subject: their own NetworkPolicies
  * isolate them.
  *
- * Needs a network plugin that implements `policy.networking.k8s.io/v1beta1`, or `v1alpha2` by the prop `apiVersion`, and its CRD. It does not apply to pods on the host network.
+ * Needs a network plugin that implements `policy.networking.k8s.io/v1beta1`, or `v1alpha2` by the prop `apiVersion`, and its CRD. It does
+ * not apply to pods on the host network.
  *
  * @throws if a range is no CIDR, is every address, or pod and Service ranges overlap; synth fails if the pass methods name too much
  * @see https://network-policy-api.sigs.k8s.io/reference/spec/
