@@ -80,6 +80,7 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
 /** Where it says more. */
 const ROLE = 'a Role can be changed after it is bound; the bindings of the app pass';
 const NO_CLASS = 'the API server fills in the default class; without one the claim takes any volume that has no class';
+const ANY_VOLUME = 'volumes of the class may come that match the claim';
 const ANY_NAMESPACE = 'the namespace of the resolver may have any label beside its name';
 const NOT_OF_APP = 'here it is none of the app, and a tenant may have written it; those of the app pass';
 const ANY_POD = 'pods may come that the object is for';
@@ -101,11 +102,14 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
   },
   'no-cloud-account': { 'another account': 'every account of the namespace may be an agent\'s' },
   'no-host-claim': {
-    'a claim without a class': NO_CLASS,
+    'a claim without a class, where another class is the default': NO_CLASS,
+    'a claim without a class, and volumes of a class that is not the default': NO_CLASS,
+    'a selector of other volumes': ANY_VOLUME,
+    'a claim that is larger than the folder': ANY_VOLUME,
+    'a claim of another access mode': ANY_VOLUME,
     'a folder that a provisioner made for the claim': NO_CLASS,
     'a volume for a claim of another namespace': NO_CLASS,
     'a volume of a driver': NO_CLASS,
-    'the empty class, of which there are other volumes': 'a volume that admission does not know may be of the empty class',
   },
   'no-device-admin-access': { 'a template of the same name as the claim': ANY_POD },
   'no-exposed-route': {

@@ -137,6 +137,37 @@ const NETWORK: Way[] = [
     'no-additional-networks'],
 ];
 
+const volumeOf = (name: string, source: Json): Json => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name },
+  spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, storageClassName: 'fast', ...source },
+});
+
+const NODES: Way[] = [
+  ['a folder of the node behind a claim, beside a class with a provisioner and a volume of a driver', () => {
+    const b = base();
+    pod(b, { mounts: [AgentMount.persistentVolumeClaim('/data', kplus.PersistentVolumeClaim.fromClaimName(b.chart, 'claim', 'data'))] });
+    object(b.chart, 'data', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'agents' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'fast' },
+    });
+    object(b.chart, 'class', {
+      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast' }, ...{ provisioner: 'disk.example' },
+    });
+    object(b.chart, 'disk', volumeOf('disk', { csi: { driver: 'disk.example', volumeHandle: 'a' } }));
+    object(b.chart, 'node', volumeOf('node', { hostPath: { path: '/etc' } }));
+    return b.app;
+  }, 'no-host-claim'],
+  ['the node of a Pod that says that a cluster wrote it', withAgent((agent) => {
+    ApiObject.of(agent).addJsonPatch(JsonPatch.add('/spec/nodeName', 'control-1'),
+      JsonPatch.add('/metadata/uid', '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11'), JsonPatch.add('/status', { hostIP: '192.168.77.10' }));
+  }), 'no-node-name'],
+];
+
 expectFound('in another chart', CLUSTERS);
+expectFound('to the node', NODES);
 expectFound('to credentials', SECRETS);
 expectFound('by the network', NETWORK);

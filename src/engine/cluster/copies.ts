@@ -16,8 +16,8 @@ export interface Copies {
  * How many pods an object runs at the same time for each pod template. This is its replicas, or the minimum to maximum of the
  * HorizontalPodAutoscaler or the ScaledObject of KEDA that targets it. A Job runs its parallelism, at most its completions. A CronJob
  * counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A SandboxTemplate runs the sandboxes
- * that its pools keep, and one for each claim of them. A bare template, a suspended object, a pod that ended and an object that another
- * one in the view made count as none.
+ * that its pools keep, and one for each claim of them. A bare template, a suspended object and an object that another one in the view made
+ * count as none.
  */
 export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
@@ -30,7 +30,6 @@ export function copiesOf(view: ClusterView, manifest: Json): Copies {
 function ownCount(manifest: Json): number {
   const spec = object(manifest.spec);
   switch (groupKind(manifest.apiVersion, manifest.kind)) {
-    case 'Pod': return ['Succeeded', 'Failed'].includes(textOf(object(manifest.status).phase)) ? 0 : 1;
     case 'batch/Job': return countOfJob(spec);
     case 'batch/CronJob': return spec.suspend === true ? 0 : countOfJob(object(object(spec.jobTemplate).spec));
     case 'PodTemplate': return 0;

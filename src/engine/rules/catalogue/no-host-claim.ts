@@ -5,10 +5,13 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].persistentVolumeClaim.claimName and .ephemeral.volumeClaimTemplate.spec of the pod, spec.volumeClaimTemplates of
- * its StatefulSet or Sandbox; volumeName and storageClassName of the claim; spec.hostPath, spec.local, spec.claimRef and
- * spec.storageClassName of PersistentVolumes. The annotation volume.beta.kubernetes.io/storage-class wins over storageClassName.
- * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name contains "pvc-" and the uid of the claim;
- * claims and volumes that are not among the manifests, and a class that has other volumes or a provisioner.
+ * its StatefulSet or Sandbox; volumeName, storageClassName, selector, accessModes and the size of the claim; spec.hostPath, spec.local,
+ * spec.csi.driver, spec.claimRef and spec.storageClassName of PersistentVolumes; provisioner and parameters of StorageClasses. The
+ * annotation volume.beta.kubernetes.io/storage-class wins over storageClassName.
+ * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name contains "pvc-" and spec.claimRef.uid of
+ * the volume; claims and volumes that are not among the manifests; a claim that no free node folder matches by class, size, access modes
+ * and labels. Kubernetes binds a claim to a volume that is there before a provisioner makes one. A claim without a class can be of each
+ * class that is not among the manifests, if none of those is the default.
  */
 export const rule: Rule = {
   id: 'no-host-claim',

@@ -5,21 +5,12 @@ import { Json, isObject, object, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { isSecretVariable } from '../../value/secret-pairs';
 
-/** Types of Secrets whose values a controller or a tool writes. */
-const MADE = new Set([
-  'kubernetes.io/service-account-token',
-  'bootstrap.kubernetes.io/token',
-  'helm.sh/release.v1',
-  'istio.io/key-and-cert',
-]);
-
 /** Public parts of keys. */
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
 
 /** The first key of a Secret that has a secret value in the manifest, and the number of other such keys. `undefined` if there is none. */
 export function firstLiteralIn(secret: Json): { readonly path: string; readonly others: number } | undefined {
-  const { uid, resourceVersion } = object(secret.metadata);
-  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion) {
+  if (isObject(secret.sops)) {
     return undefined;
   }
   const decode = (value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : '');

@@ -2,22 +2,40 @@ import {
   CLASS_ANNOTATION, ClaimSpec, claimOf, claimSpec, claimTemplates, classNameOf, ephemeralClaims, namedClaims,
 } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
-import { listed, nameOf, titleOf } from '../../cluster/namespaced';
+import { byTitle, listed, nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
-import { Json, object, textOf } from '../../value/json';
+import { selects } from '../../manifest/selector';
+import { Json, object, strings, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
-import { push } from '../../value/multimap';
+import { nanosOf } from '../../value/quantities';
 
-/** PersistentVolumes that are folders or disks of a node. */
+/** PersistentVolumes that are folders or disks of a node, and the claims that Kubernetes can bind to them. */
 
 /** A folder that a provisioner made for one claim, such as /opt/local-path-provisioner/pvc-<uid>_agents_data. It has no node files. */
-const OF_A_CLAIM = /\/[^/]*pvc-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}[^/]*\/?$/;
+const OF_A_CLAIM = /\/[^/]*pvc-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})[^/]*\/?$/;
 
-/** The folder of a volume, such as `hostPath "/data"`. `undefined` for a volume of another source. */
+/** A driver for tests, whose volumes are folders of the node. */
+export const HOST_PATH_DRIVER = 'hostpath.csi.k8s.io';
+
+/** The folder of a volume, such as `the hostPath "/data" of a node`. `undefined` for a volume of another source. */
 function nodeFolder({ spec }: Json): string | undefined {
-  const { hostPath, local } = object(spec);
+  const { hostPath, local, csi, claimRef } = object(spec);
+  if (object(csi).driver === HOST_PATH_DRIVER) {
+    return `a folder of a node, by ${HOST_PATH_DRIVER}`;
+  }
   const [source, of] = hostPath ? ['hostPath', object(hostPath)] : ['local volume', object(local)];
-  return typeof of.path === 'string' && !OF_A_CLAIM.test(of.path) ? `${source} "${of.path}"` : undefined;
+  const uid = typeof of.path === 'string' ? OF_A_CLAIM.exec(of.path)?.[1] : undefined; // Kubernetes binds no claim that has another uid
+  return typeof of.path === 'string' && (uid === undefined || uid !== object(claimRef).uid)
+    ? `the ${source} "${of.path}" of a node` : undefined;
+}
+
+/** Why volumes that are made as they are claimed are folders of a node that the class names. */
+function nodeClass({ provisioner, parameters }: Json): string | undefined {
+  const { nodePath, pathPattern } = object(parameters);
+  return provisioner === HOST_PATH_DRIVER ? `makes folders of a node, by ${HOST_PATH_DRIVER}`
+    : provisioner !== 'rancher.io/local-path' ? undefined
+      : nodePath ? `makes folders at the nodePath "${textOf(nodePath)}" of a node`
+        : pathPattern ? `makes folders by the pathPattern "${textOf(pathPattern)}" of a node` : undefined;
 }
 
 /**
@@ -41,50 +59,69 @@ export function celNoNodeVolumeInTemplates(view: ClusterView): string {
 
 /** The classes of the app whose volumes are none of a node, for a message: ", such as encrypted". */
 export function textOfOtherClasses(view: ClusterView): string {
-  const names = view.of('storage.k8s.io/StorageClass').map(nameOf).filter((name) => volumesOf(view).byClass.get(name) === undefined).sort();
+  const names = view.of('storage.k8s.io/StorageClass').map(nameOf).filter((name) => !nodeClassesOf(view).has(name)).sort();
   return names.length === 0 ? '' : `, such as ${listed(names)}`;
 }
 
 function celOfClaim(view: ClusterView, claim: string, withoutClass: string): string {
   const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
-  const classes = [...volumesOf(view).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
   const named = `${claim}.?spec.?volumeName.orValue("")`;
   const ofClass = `${claim}.?metadata.?annotations[?"${CLASS_ANNOTATION}"]`
     + `.orValue(${claim}.?spec.?storageClassName.orValue(${JSON.stringify(withoutClass)}))`;
-  return `${named} in ${JSON.stringify(['', ...others])} && (${named} != "" || !(${ofClass} in ${JSON.stringify(['', ...classes])}))`;
+  return `${named} in ${JSON.stringify(['', ...others])}`
+    + ` && (${named} != "" || !(${ofClass} in ${JSON.stringify([...nodeClassesOf(view)].sort())}))`;
+}
+
+/** The classes by which a claim can get a node folder. The empty class is one: an administrator can have volumes of it. */
+function nodeClassesOf(view: ClusterView): Set<string> {
+  const { free, classes } = volumesOf(view);
+  return new Set(['', ...free.map((volume) => classNameOf(volume) ?? ''), ...classes.keys()]);
 }
 
 interface Volumes {
   readonly byName: Map<string, Json>;
   /** By namespace and name of the claim that a volume is reserved for. */
   readonly byClaim: Map<string, Json>;
-  /** Why the existing volumes of a class, which are reserved for no claim, are node folders. */
-  readonly byClass: Map<string, string | undefined>;
+  /** The node folders that are reserved for no claim. */
+  readonly free: readonly Json[];
+  /** The classes whose provisioners make node folders, and why. */
+  readonly classes: Map<string, string>;
+  /** Whether claims that name no class may be of a class. */
+  readonly isDefault: (className: string) => boolean;
 }
 
+const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+
 const volumesOf = memoizeBy((view: ClusterView): Volumes => {
-  const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
-  for (const volume of view.of('PersistentVolume')) {
+  const [byName, byClaim, free] = [new Map<string, Json>(), new Map<string, Json>(), [] as Json[]];
+  for (const volume of byTitle(view.of('PersistentVolume'))) {
     const { claimRef } = object(volume.spec);
     byName.set(nameOf(volume), volume);
     if (object(claimRef).name !== undefined) {
       byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
-    } else {
-      push(ofClass, classNameOf(volume) ?? '', volume);
+    } else if (nodeFolder(volume) !== undefined) {
+      free.push(volume);
     }
   }
-  const dynamic = view
-    .of('storage.k8s.io/StorageClass')
-    .filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner')
-    .map(nameOf);
-  dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
-  return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
+  const all = byTitle(view.of('storage.k8s.io/StorageClass'));
+  const [known, defaults] = [all, all.filter(({ metadata }) => IS_DEFAULT.some((key) => object(metadata.annotations)[key] === 'true'))]
+    .map((some) => new Set(some.map(nameOf)));
+  return {
+    byName,
+    byClaim,
+    free,
+    classes: new Map(all.flatMap((one) => {
+      const why = nodeClass(one);
+      return why === undefined ? [] : [[nameOf(one), `${titleOf(one)} ${why}`]];
+    })),
+    isDefault: (name) => (defaults.size > 0 ? defaults.has(name) : !known.has(name)),
+  };
 });
 
-/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`. `undefined` if one of the volumes has another source. */
-function whyOf(volumes: readonly Json[]): string | undefined {
-  const folders = volumes.map(nodeFolder);
-  return folders.includes(undefined) ? undefined : `${titleOf(volumes[0])} is the ${folders[0]!} of a node`;
+/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`. */
+function whyOf(volume: Json | undefined): string | undefined {
+  const folder = volume && nodeFolder(volume);
+  return folder && `${titleOf(volume)} is ${folder}`;
 }
 
 /** A claim whose volume is a node folder, by the field that names or creates it. */
@@ -98,30 +135,40 @@ export interface NodeClaim {
 /** The claims of a pod that are bound to a node folder, or that can bind to nothing else. */
 export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   const volumes = volumesOf(view);
-  if (volumes.byName.size === 0) {
+  if (volumes.byName.size + volumes.classes.size === 0) {
     return [];
   }
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
-    const claim = claimSpec(object(claimOf(view, pod.namespace, name)));
+    const claim = claimOf(view, pod.namespace, name);
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
-    return claimsIn(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
+    return claimsIn(path, name, volume ? whyOf(volume) : claim && whyOfClaim(claimSpec(claim), volumes));
   });
   const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim, volumes)));
   const templates = claimTemplates(pod.manifest).flatMap((claim) => {
     const base = `${claim.name}-${nameOf(pod.manifest)}`;
     const first = volumes.byClaim.get(`${pod.namespace}\n${base}-0`) ?? volumes.byClaim.get(`${pod.namespace}\n${base}`);
-    return made(claim, first ? whyOf([first]) : whyOfClaim(claim, volumes));
+    return made(claim, first ? whyOf(first) : whyOfClaim(claim, volumes));
   });
   return [...named, ...ephemeral, ...templates];
 }
 
-/** Why the volume that a claim requests, by its name or by a class without a provisioner, is a node folder. */
-function whyOfClaim({ spec: { volumeName }, className }: ClaimSpec, { byName, byClass }: Volumes): string | undefined {
+/**
+ * Why the volume of a claim is or can be a node folder. Kubernetes binds a claim to a volume that is there, also where others match, and
+ * where its class has a provisioner.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
+ */
+function whyOfClaim({ spec, className }: ClaimSpec, { byName, free, classes, isDefault }: Volumes): string | undefined {
+  const { volumeName, selector, accessModes, resources } = spec;
   if (typeof volumeName === 'string' && volumeName !== '') {
-    const volume = byName.get(volumeName);
-    return volume && whyOf([volume]);
+    return whyOf(byName.get(volumeName));
   }
-  return className === undefined ? undefined : byClass.get(className);
+  const isOf = (name: string) => (className === undefined ? isDefault(name) : className === name);
+  const request = nanosOf(object(object(resources).requests).storage) ?? 0n;
+  const volume = free.find((one) => isOf(classNameOf(one) ?? '') && selects(object(selector), object(object(one.metadata).labels))
+    && strings(accessModes).every((mode) => strings(object(one.spec).accessModes).includes(mode))
+    && request <= (nanosOf(object(object(one.spec).capacity).storage) ?? request));
+  return whyOf(volume) ?? [...classes].find(([name]) => isOf(name))?.[1];
 }
 
 function made({ spec, path, className, classField }: ClaimSpec, why: string | undefined): NodeClaim[] {

@@ -7,7 +7,7 @@ const pv = (spec: Json, name = 'node-data'): Json =>
     kind: 'PersistentVolume',
     metadata: { name },
     spec: {
-      accessModes: ['ReadWriteMany'],
+      accessModes: ['ReadWriteMany', 'ReadWriteOnce'],
       capacity: { storage: '1Gi' },
       ...spec,
     },
@@ -18,12 +18,14 @@ const pvc = (spec: Json, namespace = 'agents', annotations?: Json): Json => ({
   metadata: { name: 'data', namespace, annotations },
   spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
 });
-const storageClass = (name: string, provisioner: string): Json => ({
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name },
-  provisioner,
+const storageClass = (name: string, provisioner: string, rest: Json = {}): Json =>
+  ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner, ...rest });
+const isDefault = (name: string, prefix = 'storageclass') => ({
+  metadata: { name, annotations: { [`${prefix}.kubernetes.io/is-default-class`]: 'true' } },
 });
+const labelled = (volumeJson: Json, labels: Json): Json => ({ ...volumeJson, metadata: { ...volumeJson.metadata, labels } });
+const OTHER_SOURCE = { csi: { driver: 'disk.example', volumeHandle: 'a' } };
+const CSI_HOST_PATH = 'hostpath.csi.k8s.io';
 const HOST = { hostPath: { path: '/data' } };
 const LOCAL = { local: { path: '/mnt/disks/a' } };
 const KEPT = { claimRef: { kind: 'PersistentVolumeClaim', namespace: 'agents', name: 'data' } };
@@ -106,26 +108,52 @@ export const cases: Case[] = [
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
 
-  ['a volume for the claim of a Sandbox', tweaked('Sandbox', ({ spec }) => {
-    spec.volumeClaimTemplates = set({})().spec.volumeClaimTemplates;
-  }), TEMPLATE, undefined, { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } })), detail }],
+  breaks('a claim without a class, where no default is known', pvc({}), pv(HOST)),
+  breaks('a claim without a class, and volumes of a class that may be the default', pvc({}), pv({ ...HOST, ...MANUAL })),
+  ...['storageclass', 'storageclass.beta'].map((prefix) => breaks(`a claim without a class, and volumes of the default of ${prefix}`,
+    pvc({}), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'disk.example', isDefault('manual', prefix)))),
+  breaks('a class with a provisioner, before which Kubernetes looks for such a volume', pvc(MANUAL), pv({ ...HOST, ...MANUAL }),
+    storageClass('manual', 'disk.example')),
+  breaks('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), pv({ ...OTHER_SOURCE, ...MANUAL }, 'disk')),
+  breaks('the empty class, of which there are other volumes', pvc({ storageClassName: '' }), pv(HOST), pv(OTHER_SOURCE, 'disk')),
+  breaks('a selector', pvc({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), labelled(pv(HOST), { kind: 'host' })),
+  ['a folder of a provisioner that was made for another claim', ofPod(claims), PATH, 'data', {
+    ...beside(pv({ hostPath: { path: `/opt/pvc-${UID}_other_data` }, ...KEPT })),
+    detail: `PersistentVolume "node-data" is the hostPath "/opt/pvc-${UID}_other_data" of a node`,
+  }],
+  ['a driver of node folders', ofPod(claims), PATH, 'data', {
+    ...beside(pvc({ volumeName: 'node-data' }), pv({ csi: { driver: CSI_HOST_PATH, volumeHandle: 'a' } })),
+    detail: `PersistentVolume "node-data" is a folder of a node, by ${CSI_HOST_PATH}`,
+  }],
+  ...([
+    ['a class of a driver of node folders', CSI_HOST_PATH, {}, `makes folders of a node, by ${CSI_HOST_PATH}`],
+    ['a class that names a path of the node', 'rancher.io/local-path', { nodePath: '/etc' },
+      'makes folders at the nodePath "/etc" of a node'],
+    ['a class that names folders itself', 'rancher.io/local-path', { pathPattern: '../etc' },
+      'makes folders by the pathPattern "../etc" of a node'],
+  ] as const).map(([title, provisioner, parameters, why]): Case => [title, set(FAST), TEMPLATE, 'fast',
+    { ...beside(storageClass('fast', provisioner, { parameters })), detail: `StorageClass "fast" ${why}` }]),
 
+  passes('a class of folders that are named after the claim', pvc(FAST), storageClass('fast', 'rancher.io/local-path')),
+  passes('a claim without a class, where another class is the default', pvc({}), pv({ ...HOST, ...MANUAL }),
+    storageClass('fast', 'disk.example', isDefault('fast'))),
+  passes('a claim without a class, and volumes of a class that is not the default', pvc({}), pv({ ...HOST, ...MANUAL }),
+    storageClass('manual', 'kubernetes.io/no-provisioner')),
+  passes('a selector of other volumes', pvc({ ...MANUAL, selector: { matchLabels: { kind: 'disk' } } }),
+    labelled(pv({ ...HOST, ...MANUAL }), { kind: 'host' })),
+  passes('a claim that is larger than the folder', pvc({ ...MANUAL, resources: { requests: { storage: '2Gi' } } }),
+    pv({ ...HOST, ...MANUAL })),
+  passes('a claim of another access mode', pvc({ ...MANUAL, accessModes: ['ReadOnlyMany'] }), pv({ ...HOST, ...MANUAL })),
   passes('a volume of a driver', pvc({}), pv({ csi: { driver: 'disk.example', volumeHandle: 'a' }, ...KEPT })),
   passes('a volume for a claim of another namespace', pvc({}), pv({ ...HOST, claimRef: { namespace: 'other', name: 'data' } })),
-  passes('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }),
-    pv({ nfs: { server: 'a', path: '/' }, ...MANUAL }, 'other')),
-  passes('a class with a provisioner', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'disk.example')),
   passes('a class whose volumes are kept for others', pvc(MANUAL), pv({
     ...HOST,
     ...MANUAL,
     claimRef: { namespace: 'agents', name: 'other' },
   })),
   passes('a folder that a provisioner made for the claim', pvc({}),
-    pv({ hostPath: { path: `/opt/local-path-provisioner/pvc-${UID}_agents_data` }, ...KEPT })),
+    pv({ hostPath: { path: `/opt/local-path/pvc-${UID}_agents_data` }, claimRef: { ...KEPT.claimRef, uid: UID } })),
   passes('a class that is not known', pvc(MANUAL)),
   passes('an annotation that wins over the class of such volumes', pvc(MANUAL, 'agents', { [ANNOTATION]: 'fast' }),
     pv({ ...HOST, ...MANUAL })),
-  passes('the empty class, of which there are other volumes', pvc({ storageClassName: '' }), pv(HOST),
-    pv({ csi: { driver: 'disk.example', volumeHandle: 'a' } }, 'disk')),
-  passes('a claim without a class', pvc({}), pv({ ...HOST, ...MANUAL })),
 ];

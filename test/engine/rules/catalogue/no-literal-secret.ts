@@ -22,6 +22,9 @@ export const cases: Case[] = [
   }), 'data["tls.key"]', '…'],
   ['a login for images', secret({ type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64('{"auths":{}}') } }),
     'data[".dockerconfigjson"]', '…'],
+  ...['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1', 'istio.io/key-and-cert']
+    .map((type): Case => [`of the type ${type}`, secret({ type, ...KEY }), 'data["key"]', '…']),
+  ['read from a cluster', secret(KEY, { uid: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', resourceVersion: '5' }), 'data["key"]', '…'],
   ['no data', secret({})],
   ['empty data', secret({ data: { key: '' }, stringData: { key: '', other: null } })],
   ['data that is no map', secret({ data: 'abc123', stringData: ['abc123'] })],
@@ -31,9 +34,10 @@ export const cases: Case[] = [
     stringData: { b: '${MODEL_KEY}', c: 'ref+vault://agents/key', d: 'vault:secret/data/agents#key' },
   })],
   ['encrypted by SOPS', secret({ data: { key: 'ENC[AES256_GCM,data:abc,iv:def,tag:ghi,type:str]' }, sops: { version: '3.9.0' } })],
-  ['a token that the cluster fills', secret({ type: 'kubernetes.io/service-account-token', ...KEY })],
-  ['a release of Helm', secret({ type: 'helm.sh/release.v1', ...KEY })],
-  ['read from a cluster', secret(KEY, { uid: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', resourceVersion: '5' })],
+  ['a token that the cluster is to fill', secret({ type: 'kubernetes.io/service-account-token' })],
+  ['with certificates, of a type that a controller fills', secret({
+    type: 'istio.io/key-and-cert', data: { 'root-cert.pem': base64(CERTIFICATE) },
+  })],
   ['of another namespace', secret(KEY, { namespace: 'others' })],
 ];
 

@@ -11,10 +11,14 @@ export const cases: Case[] = [
     metadata.uid = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
     named(spec.template.spec);
   }), 'spec.template.spec.nodeName', 'node-1'],
-  ['a Pod\'s with an empty status', tweaked('Pod', (manifest) => {
-    manifest.status = { phase: 'Pending', conditions: [] };
+  ...[
+    { metadata: { uid: '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11', resourceVersion: '5' } },
+    { status: { hostIP: '192.168.77.10', conditions: [{ type: 'PodScheduled', status: 'True' }] } },
+  ].map((read): Case => [`a Pod\'s with what a cluster adds: ${Object.keys(read)}`, tweaked('Pod', (manifest) => {
+    Object.assign(manifest.metadata, read.metadata);
+    manifest.status = read.status;
     named(manifest.spec);
-  }), 'spec.nodeName', 'node-1'],
+  }), 'spec.nodeName', 'node-1']),
   ['no name', ofPod((spec) => { spec.nodeName = ''; })],
   ['nothing', ofPod((spec) => { spec.nodeName = null; })],
 ];

@@ -77,6 +77,8 @@ export const cases: Case[] = [
     `250m: Deployment "workers" 4 x 50m, Pod "${valid('Pod').metadata.name}" 50m`, valid('Pod'), workers({ replicas: 4 })),
   breaks('pods', 'pods', '2', '3: Deployment "workers" 3 x 1', workers({ replicas: 3 })),
   breaks('pods by their other name', 'count/pods', '2', '3: Deployment "workers" 3 x 1', workers({ replicas: 3 })),
+  breaks('a Pod whose file says that it ended, which runs once it is applied', 'pods', '0', `1: Pod "${valid('Pod').metadata.name}" 1`,
+    { ...valid('Pod'), status: { phase: 'Succeeded' } }),
   breaks('an init container that is larger than the rest', 'requests.cpu', '100m', '500m: Deployment "workers" 500m',
     workers({}, ({ initContainers }) => {
       initContainers[0].resources.requests.cpu = initContainers[0].resources.limits.cpu = '500m';
@@ -170,7 +172,6 @@ export const cases: Case[] = [
   passes('a pool of none', { pods: '0' }, [valid('SandboxTemplate'), pool('none', 'sandboxtemplate', { replicas: 0 })]),
   passes('a Sandbox that is suspended', { pods: '0' },
     [{ ...valid('Sandbox'), spec: { ...valid('Sandbox').spec, operatingMode: 'Suspended' } }]),
-  passes('a Pod that ended', { pods: '0' }, [{ ...valid('Pod'), status: { phase: 'Succeeded' } }]),
   passes('a quota for some pods', { pods: '0' }, [workers({})], { scopes: ['BestEffort'] }),
   passes('a quota for a priority', { pods: '0' }, [workers({})], {
     scopeSelector: {
