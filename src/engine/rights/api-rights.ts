@@ -112,6 +112,7 @@ function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): bool
   return names.some((name) => !own.has(name));
 }
 
-function textOfRight({ verb, resource, names }: HeldRight): string {
-  return `${verb} ${resource}${names ? ` ${listed(names.map((name) => `"${name}"`))}` : ''}`;
+function textOfRight({ verb, group, resource, names }: HeldRight): string {
+  const on = resource === '*' ? `all resources of ${group}` : resource;
+  return `${verb} ${on}${names ? ` ${listed(names.map((name) => `"${name}"`))}` : ''}`;
 }

@@ -39,6 +39,7 @@ export const ROLES_WITH_RIGHTS: ReadonlySet<string> = new Set([
     'expand-controller',
     'generic-garbage-collector',
     'job-controller',
+    'kube-apiserver-serving-clustertrustbundle-publisher',
     'namespace-controller',
     'node-controller',
     'persistent-volume-binder',
@@ -78,7 +79,6 @@ export const ROLES_WITHOUT_RIGHTS: ReadonlySet<string> = new Set([
   ...controllers(
     'ephemeral-volume-controller',
     'horizontal-pod-autoscaler',
-    'kube-apiserver-serving-clustertrustbundle-publisher',
     'legacy-service-account-token-cleaner',
     'podcertificaterequestcleaner',
     'podgroup-protection-controller',

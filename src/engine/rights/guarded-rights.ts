@@ -4,7 +4,9 @@ import { THIRD_PARTY_POD_KINDS } from '../manifest/third-party-kinds';
 
 /** Rights on resources of one API group that an agent must not have. */
 export interface GuardedRight {
+  /** The name of the group, or "*.crossplane.io" for every group with this ending. */
   readonly group: string;
+  /** "*" stands for every resource that a role names together with the group: users choose the names of these kinds. */
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
@@ -15,6 +17,13 @@ const MAKE = ['create', ...CHANGE];
 const REMOVE = ['delete', 'deletecollection'];
 const WRITE = [...MAKE, ...REMOVE];
 const CALL = ['create', 'get', 'update', 'patch', 'delete'];
+/** https://kep.k8s.io/4817: who may write what a driver says of a device */
+const OF_DRIVER = ['associated-node', 'arbitrary-node'].flatMap((node) => CHANGE.map((verb) => `${node}:${verb}`));
+
+/** Resources by API group. */
+interface Resources {
+  readonly [group: string]: readonly string[];
+}
 
 /** The resource that a kind has by convention: "Sandbox" is served as "sandboxes". */
 function resourceOf(kind: string): string {
@@ -37,7 +46,7 @@ const MAKES_PODS: readonly GuardedRight[] = [
   // https://github.com/openkruise/agents/tree/master/config/crd/bases
   { group: 'agents.kruise.io', resources: ['sandboxclaims'], verbs: MAKE },
   // https://github.com/agent-substrate/substrate/tree/main/manifests/ate-install/generated
-  { group: 'ate.dev', resources: ['actortemplates', 'workerpools', 'sandboxconfigs'], verbs: MAKE },
+  { group: 'ate.dev', resources: ['actortemplates', 'workerpools', 'sandboxconfigs', 'csidriverconfigs'], verbs: MAKE },
   ...Object.entries(THIRD_PARTY_POD_KINDS).map(([apiVersion, kinds]) => ({
     group: groupOf(apiVersion),
     resources: Object.keys(kinds).map(resourceOf),
@@ -51,7 +60,7 @@ const MAKES_PODS: readonly GuardedRight[] = [
 ];
 
 /** The policies of each network, and the objects that they depend on. */
-const POLICIES: { readonly [group: string]: readonly string[] } = {
+const POLICIES: Resources = {
   'networking.k8s.io': ['networkpolicies'],
   'policy.networking.k8s.io': ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
   // https://github.com/cilium/cilium/tree/main/pkg/k8s/apis/cilium.io/client/crds/v2; endpoints and identities hold the labels of pods
@@ -61,8 +70,11 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
     'ciliumcidrgroups',
     'ciliumegressgatewaypolicies',
     'ciliumendpoints',
+    'ciliumendpointslices',
     'ciliumidentities',
     'ciliumlocalredirectpolicies',
+    'ciliumenvoyconfigs',
+    'ciliumclusterwideenvoyconfigs',
     'ciliumnodeconfigs',
   ],
   // https://github.com/projectcalico/calico/tree/master/libcalico-go/config/crd
@@ -91,7 +103,13 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
   // https://github.com/aws/amazon-network-policy-controller-k8s; the nodes enforce the endpoints that it makes of policies
   'networking.k8s.aws': ['applicationnetworkpolicies', 'clusternetworkpolicies', 'policyendpoints'],
   // https://github.com/antrea-io/antrea/tree/main/build/charts/antrea/crds
-  'crd.antrea.io': ['networkpolicies', 'clusternetworkpolicies', 'tiers', 'groups', 'clustergroups', 'trafficcontrols', 'egresses'],
+  'crd.antrea.io': ['networkpolicies', 'clusternetworkpolicies', 'tiers', 'groups', 'clustergroups', 'trafficcontrols', 'egresses',
+    'antreanodeconfigs', 'externalentities'],
+  // https://github.com/istio/api/blob/master/kubernetes/customresourcedefinitions.gen.yaml
+  'networking.istio.io': ['envoyfilters', 'serviceentries', 'virtualservices', 'destinationrules', 'gateways', 'sidecars', 'proxyconfigs',
+    'workloadentries', 'workloadgroups'],
+  'security.istio.io': ['authorizationpolicies', 'peerauthentications', 'requestauthentications'],
+  'extensions.istio.io': ['wasmplugins'],
   // https://github.com/ovn-org/ovn-kubernetes/tree/master/dist/templates
   'k8s.ovn.org': ['egressfirewalls', 'adminpolicybasedexternalroutes'],
   'network.openshift.io': ['egressnetworkpolicies'], // https://github.com/openshift/api/tree/master/network/v1
@@ -102,24 +120,79 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
 };
 
 /** Other kinds that admit pods or confine them. */
-const CONFINES: { readonly [group: string]: readonly string[] } = {
+const CONFINES: Resources = {
   'admissionregistration.k8s.io': ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies',
     'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
   'node.k8s.io': ['runtimeclasses'],
   // https://github.com/kyverno/kyverno/tree/main/config/crds
-  'kyverno.io': ['clusterpolicies', 'policies', 'policyexceptions'],
-  'policies.kyverno.io': ['validatingpolicies', 'mutatingpolicies', 'imagevalidatingpolicies', 'namespacedvalidatingpolicies',
-    'namespacedmutatingpolicies', 'namespacedimagevalidatingpolicies', 'policyexceptions'],
+  'kyverno.io': ['clusterpolicies', 'policies', 'policyexceptions', 'cleanuppolicies', 'clustercleanuppolicies', 'globalcontextentries',
+    'updaterequests'],
+  'policies.kyverno.io': ['policyexceptions', ...['validating', 'mutating', 'generating', 'deleting', 'imagevalidating'].flatMap((kind) =>
+    [`${kind}policies`, `namespaced${kind}policies`])],
   // https://github.com/open-policy-agent/gatekeeper/tree/master/config/crd/bases; its constraints have a kind each
   'templates.gatekeeper.sh': ['constrainttemplates'],
+  'constraints.gatekeeper.sh': ['*'],
   'config.gatekeeper.sh': ['configs'],
+  'externaldata.gatekeeper.sh': ['providers'],
+  'mutations.gatekeeper.sh': ['assign', 'assignimage', 'assignmetadata', 'modifyset'],
   'security.openshift.io': ['securitycontextconstraints'], // https://github.com/openshift/api/tree/master/security/v1
   // https://github.com/kubernetes-sigs/security-profiles-operator/tree/main/deploy/base-crds/crds
   'security-profiles-operator.x-k8s.io': ['seccompprofiles', 'apparmorprofiles', 'profilebindings'],
 };
 
-const written = (guards: { readonly [group: string]: readonly string[] }): GuardedRight[] =>
-  Object.entries(guards).map(([group, resources]) => ({ group, resources, verbs: WRITE }));
+/**
+ * Objects from which a controller makes pods and other objects, or changes them, with rights of its own. No rule sees what it makes. Each
+ * name was read in the project's own CRDs.
+ */
+const APPLIED: Resources = {
+  // https://github.com/crossplane-contrib/provider-kubernetes/tree/main/package/crds, and each provider has groups of its own
+  'kubernetes.crossplane.io': ['objects'],
+  'kubernetes.m.crossplane.io': ['objects'],
+  '*.crossplane.io': ['*'],
+  // https://github.com/open-cluster-management-io/api/tree/main/work
+  'work.open-cluster-management.io': ['manifestworks', 'manifestworkreplicasets'],
+  // https://github.com/rancher/fleet/tree/main/charts/fleet-crd
+  'fleet.cattle.io': ['bundles', 'bundledeployments', 'contents', 'gitrepos', 'helmops'],
+  'addons.cluster.x-k8s.io': ['clusterresourcesets'], // https://github.com/kubernetes-sigs/cluster-api/tree/main/config/crd/bases
+  // https://github.com/carvel-dev/kapp-controller/blob/develop/config/config/crds.yml
+  'kappctrl.k14s.io': ['apps'],
+  'packaging.carvel.dev': ['packageinstalls', 'packagerepositories'],
+  // https://github.com/operator-framework/api/tree/master/crds
+  'operators.coreos.com': ['subscriptions', 'catalogsources', 'installplans', 'operatorgroups'],
+  // https://github.com/operator-framework/operator-controller/tree/main/helm/olmv1/base
+  'olm.operatorframework.io': ['clusterextensions', 'clustercatalogs', 'clusterextensionrevisions', 'clusterobjectsets'],
+  // https://github.com/prometheus-operator/prometheus-operator/tree/main/example/prometheus-operator-crd
+  'monitoring.coreos.com': ['prometheuses', 'prometheusagents', 'alertmanagers', 'thanosrulers'],
+  // https://github.com/open-telemetry/opentelemetry-operator/tree/main/config/crd/bases
+  'opentelemetry.io': ['opentelemetrycollectors', 'targetallocators', 'opampbridges', 'instrumentations', 'clusterobservabilities'],
+  // https://github.com/strimzi/strimzi-kafka-operator/tree/main/packaging/install/cluster-operator
+  'kafka.strimzi.io': ['kafkas', 'kafkanodepools', 'kafkaconnects', 'kafkabridges', 'kafkamirrormakers', 'kafkamirrormaker2s'],
+  'core.strimzi.io': ['strimzipodsets'],
+  // https://github.com/cloudnative-pg/cloudnative-pg/tree/main/config/crd/bases
+  'postgresql.cnpg.io': ['clusters', 'poolers', 'imagecatalogs', 'clusterimagecatalogs'],
+  'mcp.x-k8s.io': ['mcpservers'], // https://github.com/kubernetes-sigs/mcp-lifecycle-operator/tree/main/config/crd
+};
+
+/** What brings traffic from outside to pods, or sends that of pods elsewhere. */
+const ROUTES: Resources = {
+  'networking.k8s.io': ['ingresses'],
+  'route.openshift.io': ['routes'], // https://github.com/openshift/api/tree/master/route/v1
+  // https://github.com/kubernetes-sigs/gateway-api/tree/main/config/crd/experimental
+  'gateway.networking.k8s.io': ['gateways', 'listenersets', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes',
+    'referencegrants'],
+  'gateway.networking.x-k8s.io': ['xlistenersets'],
+};
+
+/** Classes and claims that decide what a pod gets from its node, from storage and from the scheduler. */
+const GIVES: Resources = {
+  'storage.k8s.io': ['storageclasses'],
+  'scheduling.k8s.io': ['priorityclasses'],
+  'resource.k8s.io': ['resourceclaims', 'resourceclaimtemplates', 'deviceclasses', 'resourceslices', 'devicetaintrules',
+    'resourceclaims/status', 'resourceclaims/binding'],
+};
+
+const held = (verbs: readonly string[], guards: Resources): GuardedRight[] =>
+  Object.entries(guards).map(([group, resources]) => ({ group, resources, verbs }));
 
 /**
  * The rights, the worst first, since a message names no more than a few.
@@ -129,9 +202,13 @@ const written = (guards: { readonly [group: string]: readonly string[] }): Guard
 export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: '', resources: ['secrets'], verbs: READ },
   ...MAKES_PODS,
+  ...held(MAKE, APPLIED),
   { group: '', resources: ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'services/proxy', 'nodes/proxy'], verbs: CALL },
   { group: '', resources: ['nodes/log'], verbs: ['get'] }, // of the node, those of every container among them
-  { group: '', resources: ['pods/ephemeralcontainers'], verbs: CHANGE },
+  // https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/kubelet/server/auth.go; a checkpoint holds the memory of a container
+  { group: '', resources: ['nodes/checkpoint'], verbs: ['create'] },
+  { group: '', resources: ['nodes/pods', 'nodes/configz'], verbs: ['get'] },
+  { group: '', resources: ['pods/ephemeralcontainers', 'pods/resize'], verbs: CHANGE },
   { group: '', resources: ['serviceaccounts/token'], verbs: ['create'] },
   { group: '', resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
   { group: 'authentication.k8s.io', resources: ['userextras', 'uids'], verbs: ['impersonate'] },
@@ -141,7 +218,9 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: 'authentication.k8s.io', resources: ['nodes'], verbs: ['impersonate:arbitrary-node', 'impersonate:associated-node'] },
   { group: 'rbac.authorization.k8s.io', resources: ['roles', 'clusterroles'], verbs: ['escalate', 'bind'] },
   { group: 'certificates.k8s.io', resources: ['certificatesigningrequests/approval'], verbs: CHANGE },
-  { group: 'certificates.k8s.io', resources: ['signers'], verbs: ['approve', 'sign'] },
+  { group: 'certificates.k8s.io', resources: ['signers'], verbs: ['approve', 'sign', 'attest'] },
+  { group: 'certificates.k8s.io', resources: ['podcertificaterequests', 'clustertrustbundles'], verbs: MAKE },
+  { group: 'certificates.k8s.io', resources: ['podcertificaterequests/status'], verbs: CHANGE },
   { group: '', resources: ['persistentvolumes'], verbs: MAKE },
   { group: '', resources: ['serviceaccounts'], verbs: CHANGE }, // whose annotations name an identity in the cloud
   // The labels of a namespace say what is admitted there; policies select pods and nodes by theirs. Status and finalize take labels, too.
@@ -151,8 +230,8 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
     resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'],
     verbs: CHANGE,
   },
-  ...written(CONFINES),
-  ...written(POLICIES),
+  ...held(WRITE, CONFINES),
+  ...held(WRITE, POLICIES),
   { group: '', resources: ['configmaps'], verbs: [...CHANGE, ...REMOVE] }, // of those that guard agents alone
   { group: '', resources: ['resourcequotas', 'limitranges'], verbs: [...CHANGE, ...REMOVE] },
   { group: '', resources: ['resourcequotas/status'], verbs: CHANGE },
@@ -160,6 +239,13 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: 'discovery.k8s.io', resources: ['endpointslices'], verbs: MAKE },
   { group: '', resources: ['endpoints', 'services'], verbs: MAKE },
   { group: '', resources: ['services/status'], verbs: CHANGE },
+  ...held(MAKE, ROUTES),
+  ...held(MAKE, GIVES),
+  { group: 'resource.k8s.io', resources: ['resourceclaims/driver'], verbs: OF_DRIVER },
+  // A pod that ends is made anew, from what its controller then has. https://kep.k8s.io/4563 has more ways to evict.
+  { group: '', resources: ['pods'], verbs: REMOVE },
+  { group: '', resources: ['pods/eviction'], verbs: ['create'] },
+  { group: 'lifecycle.k8s.io', resources: ['evictionrequests', 'evictions'], verbs: MAKE },
   { group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'], verbs: WRITE }, // with one go the policies of its kind
   { group: 'apiregistration.k8s.io', resources: ['apiservices'], verbs: WRITE },
 ];

@@ -12,13 +12,30 @@ export interface HeldRight {
 
 /** The guarded rights that the rules grant, at most one for all objects of a resource, such as "get secrets". */
 export function guardedIn(rules: readonly Json[]): HeldRight[] {
-  const rights = GUARDED_RIGHTS.flatMap(({ group, resources, verbs }) => {
-    const ofGroup = rules.filter((rule) => has(rule.apiGroups, group));
-    const on = (resource: string) => heldOn({ group, resource }, verbs, ofGroup.filter((rule) => hasResource(rule.resources, resource)));
-    return ofGroup.length === 0 ? [] : resources.flatMap(on);
-  });
+  const rights = GUARDED_RIGHTS.flatMap(({ group, resources, verbs }) => groupsIn(rules, group).flatMap((one) => {
+    const ofGroup = rules.filter((rule) => has(rule.apiGroups, one));
+    const on = (resource: string) =>
+      heldOn({ group: one, resource }, verbs, ofGroup.filter((rule) => hasResource(rule.resources, resource)));
+    return ofGroup.length === 0 ? [] : resources.flatMap((resource) => (resource === '*' ? namedIn(rules, one) : [resource])).flatMap(on);
+  }));
   const paths = GUARDED_PATHS.filter((path) => rules.some((rule) => has(rule.verbs, 'get') && hasPath(rule.nonResourceURLs, path)));
   return [...rights, ...paths.map((path) => ({ verb: 'get', resource: path }))];
+}
+
+/** The groups that a guarded one stands for: itself, or those with its ending that the rules name. */
+function groupsIn(rules: readonly Json[], group: string): string[] {
+  return group.startsWith('*') ? textsIn(rules, 'apiGroups').filter((one) => one !== '*' && one.endsWith(group.slice(1))) : [group];
+}
+
+/** The resources that the rules name together with the group itself, "*" for all of them. */
+function namedIn(rules: readonly Json[], group: string): string[] {
+  const ofGroup = rules.filter(({ apiGroups }) => Array.isArray(apiGroups) && apiGroups.includes(group));
+  return textsIn(ofGroup, 'resources').filter((resource) => !resource.includes('/'));
+}
+
+function textsIn(rules: readonly Json[], field: 'apiGroups' | 'resources'): string[] {
+  const texts = rules.flatMap((rule): unknown[] => (Array.isArray(rule[field]) ? rule[field] : []));
+  return [...new Set(texts.filter((text) => typeof text === 'string'))].sort();
 }
 
 function heldOn(on: Omit<HeldRight, 'verb'>, verbs: readonly string[], rules: readonly Json[]): HeldRight[] {

@@ -8,6 +8,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and bindings that name this account, one of its groups or unauthenticated
  * users.
  * Allowed: no right to read Secrets, create pods, enter pods, impersonate users, weaken what protects the agents, or grant further rights.
+ * Nor a right to write objects from which a controller later makes or changes others: policies that mutate, objects of Crossplane,
+ * Fleet and the like, operators that make pods, routes, classes, claims of devices.
  * A right with `resourceNames` counts for the named objects alone: the account may read a Secret that every container mounts whole, and it
  * may change a ConfigMap that configures no proxy and no resolver.
  */

@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, tweaked, valid } from '../../../support/cases';
+import { ACTING_GROUPS, LOOSENS } from '../rights/guarded-rights';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const ACCOUNT = { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' };
@@ -72,43 +73,39 @@ const MINE = { rules: [named(['secrets'], ['get', 'list', 'watch'], ['mine'])] }
 const config = (key: string, name = 'allowed', namespace = 'agents'): Json =>
   ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { [key]: '' } });
 
-/** Rights by group and resource that a role may grant, each with the reported verb. */
-const LOOSENS: [string, string, string[]][] = [
-  ['node.k8s.io', 'runtimeclasses', ['create', 'update', 'patch', 'delete', 'deletecollection']],
-  ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings']
-    .map((resource): [string, string, string[]] => ['admissionregistration.k8s.io', resource, ['update', 'delete']]),
-  ['cilium.io', 'ciliumnetworkpolicies', ['delete']], ['cilium.io', 'ciliumclusterwidenetworkpolicies', ['create']],
-  ['cilium.io', 'ciliumcidrgroups', ['patch']],
-  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) => ['networkpolicies', 'globalnetworkpolicies', 'globalnetworksets',
-    'networksets', 'tiers']
-    .map((resource): [string, string, string[]] => [group, resource, ['patch']])),
-  ['projectcalico.org', 'tier.globalnetworkpolicies', ['create']],
-  ...['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies']
-    .map((resource): [string, string, string[]] => ['policy.networking.k8s.io', resource, ['delete']]),
-  ['networking.gke.io', 'fqdnnetworkpolicies', ['create']], ['networking.k8s.aws', 'applicationnetworkpolicies', ['create']],
-  ['networking.k8s.aws', 'clusternetworkpolicies', ['patch']], ['networking.k8s.aws', 'policyendpoints', ['patch']],
-  ['crd.antrea.io', 'clusternetworkpolicies', ['create']], ['k8s.ovn.org', 'egressfirewalls', ['delete']],
-  ['kyverno.io', 'policyexceptions', ['create']], ['policies.kyverno.io', 'validatingpolicies', ['delete']],
-  ['templates.gatekeeper.sh', 'constrainttemplates', ['delete']], ['security.openshift.io', 'securitycontextconstraints', ['patch']],
-  ['security-profiles-operator.x-k8s.io', 'seccompprofiles', ['update']], ['', 'nodes/log', ['get']],
-  ['', 'namespaces', ['patch']], ['', 'namespaces/status', ['patch']], ['', 'namespaces/finalize', ['update']],
-  ['', 'pods/status', ['patch']],
-  ['', 'nodes', ['patch']], ['', 'persistentvolumes', ['update']], ['', 'serviceaccounts', ['patch']], ['', 'resourcequotas', ['delete']],
-  ['', 'limitranges', ['patch']], ['', 'resourcequotas/status', ['update']], ['', 'services', ['create']], ['', 'endpoints', ['update']],
-  ['discovery.k8s.io', 'endpointslices', ['create']], ['apiextensions.k8s.io', 'customresourcedefinitions', ['delete']],
-  ['agents.x-k8s.io', 'sandboxes', ['create']], ['extensions.agents.x-k8s.io', 'sandboxclaims', ['create']],
-  ['agents.kruise.io', 'sandboxes', ['patch']],
-  ['sandbox.opensandbox.io', 'batchsandboxes', ['create']], ['ate.dev', 'actortemplates', ['update']],
-  ['argoproj.io', 'workflows', ['create']],
-  ['toolhive.stacklok.dev', 'mcpregistries', ['create']], ['authentication.k8s.io', 'users', ['impersonate:user-info']],
-];
-
 export const cases: Case[] = [
   finds('reads secrets', 'get secrets', { rules: SECRETS }),
   finds('lists secrets', 'list secrets', { rules: [rule(['secrets', 'configmaps'], ['list', 'watch'])] }),
   ...LOOSENS.map(([group, resource, verbs]) => finds(`${verbs[0]} ${resource} of ${group || 'core'}`, `${verbs[0]} ${resource}`,
     { rules: [rule([resource], verbs, [group])] })),
-  finds('more rights than can be read', 'get secrets, create pods, update namespaces, update nodes, update limitranges and 2 more', {
+  ...ACTING_GROUPS.flatMap(({ group, finds: found, passes: near = [] }) => {
+    const rights = Object.entries(found).flatMap(([verb, resources]) => resources.map((resource) => ({ verb, resource })));
+    return [
+      ...rights.map(({ verb, resource }) => finds(`${verb} ${resource} of ${group || 'core'}`, `${verb} ${resource}`,
+        { rules: [rule([resource], [verb], [group])] })),
+      passes(`reads what acts in ${group || 'core'}, and changes what is near it`, {
+        rules: [
+          rule(rights.flatMap(({ resource }) => (resource.startsWith('nodes/') ? [] : [resource])), ['get', 'list', 'watch'], [group]),
+          ...near.length > 0 ? [rule([...near], ['create', 'update', 'patch', 'delete'], [group])] : [],
+        ],
+      }),
+    ];
+  }),
+  finds('every constraint', 'delete all resources of constraints.gatekeeper.sh', {
+    rules: [rule(['*'], ['get', 'delete'], ['constraints.gatekeeper.sh'])],
+  }),
+  finds('every constraint to read, one to delete', 'delete k8sallowedrepos', {
+    rules: [rule(['*'], ['get'], ['constraints.gatekeeper.sh']), rule(['k8sallowedrepos'], ['delete'], ['constraints.gatekeeper.sh'])],
+  }),
+  finds('one constraint by name', 'patch k8sallowedrepos "agents"', {
+    rules: [named(['k8sallowedrepos'], ['patch'], ['agents'], ['constraints.gatekeeper.sh'])],
+  }),
+  finds('objects of every group', 'create objects', { rules: [rule(['objects'], ['create'], ['*'])] }),
+  passes('another group with a like ending', { rules: [rule(['objects'], ['create'], ['notcrossplane.io', 'crossplane.io.example.com'])] }),
+  passes('metrics and health of nodes', { rules: [rule(['nodes/metrics', 'nodes/stats', 'nodes/healthz'], ['get'])] }),
+  passes('leases of every group', { rules: [rule(['leases'], ['create', 'update', 'delete'], ['*'])] }),
+  passes('groups and resources of wrong types', { rules: [{ apiGroups: [null, 3, {}], resources: [null, 3, {}], verbs: ['create'] }] }),
+  finds('more rights than can be read', 'get secrets, create pods, update namespaces, update nodes, update limitranges and 3 more', {
     rules: [rule(['nodes', 'pods', 'secrets', 'services', 'endpoints', 'namespaces', 'limitranges'], ['*'])],
   }),
   finds('one secret by name', 'get secrets "mine"', { rules: [named(['secrets'], ['get'], ['mine'])] }),
@@ -164,7 +161,7 @@ export const cases: Case[] = [
     rules: [rule(['networkpolicies'], ['delete'],
       ['networking.k8s.io'])],
   }),
-  finds('everything by "*"', 'get secrets, create pods', { rules: [rule(['secrets', 'pods'], ['*'], ['*'])] }),
+  finds('everything by "*"', 'get secrets, create pods, delete pods', { rules: [rule(['secrets', 'pods'], ['*'], ['*'])] }),
   finds('a ClusterRole', 'get secrets', { rules: SECRETS, roleKind: 'ClusterRole' }),
   finds('in every namespace', 'get secrets', { rules: SECRETS, roleKind: 'ClusterRole', kind: 'ClusterRoleBinding' }),
   finds('in another namespace', 'get secrets', { rules: SECRETS, namespace: 'tools' }),
