@@ -1,4 +1,4 @@
-import { Dirent, createReadStream, readdirSync, statSync } from 'fs';
+import { Dirent, Stats, createReadStream, readdirSync, statSync } from 'fs';
 import { join, resolve, sep } from 'path';
 
 /** The argument for standard input, and its name in output. */
@@ -84,14 +84,21 @@ async function readUpTo(limit: number, stream: AsyncIterable<Uint8Array>): Promi
 /** Folders in which no one looks for manifests: packages, and what tools keep for themselves, such as .git. */
 const SKIPPED_FOLDERS = /^(node_modules$|\.)/;
 
-/** The file itself, or the manifests in a folder at any depth. A folder that is named is read, whatever its name. */
+/**
+ * The file itself, or the manifests in a folder at any depth. A folder that is named is read, whatever its name. What is no file is not
+ * opened unless it is named, as the pipe of a shell is: to open a fifo waits for a writer.
+ */
 function filesIn(path: string, { missing, faults }: { readonly missing: string[]; readonly faults: string[] }): string[] {
   const below = (folder: string): string[] => entriesOf(folder, faults).flatMap((entry) => {
     const file = join(folder, entry.name);
     if (entry.isDirectory()) {
       return SKIPPED_FOLDERS.test(entry.name) ? [] : below(file);
     }
-    return [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
+    const special = IN_FOLDERS.test(entry.name) && !entry.isFile() ? specialAt(file) : undefined;
+    if (special !== undefined) {
+      faults.push(`${printedPath(file)}: must be a file or a link to one, got ${special}; remove it from the folder`);
+    }
+    return special === undefined && IN_FOLDERS.test(entry.name) ? [file] : [];
   });
   let isFolder: boolean;
   try {
@@ -102,6 +109,22 @@ function filesIn(path: string, { missing, faults }: { readonly missing: string[]
   }
   return (isFolder ? below(path) : [path]).map((file) => printedPath(file)).sort();
 }
+
+/** What is at a path that is neither file nor folder. What cannot be found fails later, where it is read. */
+function specialAt(path: string): string | undefined {
+  try {
+    const stats = statSync(path);
+    return Object.entries(SPECIAL).find(([, isOne]) => isOne(stats))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const SPECIAL: { readonly [what: string]: (stats: Stats) => boolean } = {
+  'a fifo': (stats) => stats.isFIFO(),
+  'a socket': (stats) => stats.isSocket(),
+  'a device': (stats) => stats.isCharacterDevice() || stats.isBlockDevice(),
+};
 
 function entriesOf(folder: string, faults: string[]): Dirent[] {
   try {

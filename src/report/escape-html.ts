@@ -1,4 +1,4 @@
-import { visible } from './escape-text';
+import { RUNNER_COMMAND, visible } from './escape-text';
 import { memoize } from '../engine/value/memoize';
 
 /** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
@@ -8,8 +8,7 @@ export class Html {
 
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
-/** "##[" commands a CI runner that prints a page. */
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;', '[': '&#91;' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 
 /** The literals of a template without the line breaks and indents of the source. */
 const LITERALS = new WeakMap<TemplateStringsArray, readonly string[]>();
@@ -52,7 +51,8 @@ function textOf(part: HtmlPart): string {
   }
   if (typeof part === 'string') {
     // Most texts need no escape, and a page of 1,000 agents has a million of them.
-    return /^[\w ./:[\](),-]*$/.test(part) ? part : visible(part).replace(/[&<>"']|(?<=##)\[/g, (one) => ENTITIES[one]);
+    return /^[\w ./:[\](),-]*$/.test(part) ? part
+      : visible(part).replace(/[&<>"']/g, (one) => ENTITIES[one]).replace(RUNNER_COMMAND, '&#91;'); // a CI runner may print a page
   }
   return part === undefined ? '' : typeof part === 'number' ? `${part}` : part.map(textOf).join('');
 }

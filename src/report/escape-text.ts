@@ -6,9 +6,12 @@ export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, asNumber);
 }
 
-/** The same for a line of a log: "##[" anywhere in a line, and "::" at its start, command a CI runner. */
+/** What commands a CI runner anywhere in a line: "##[" and Azure's "##vso[". */
+export const RUNNER_COMMAND = /(?<=##[a-z]*)\[/gi;
+
+/** The same for a line of a log. "::" at its start commands a CI runner, too. */
 export function oneLine(text: string): string {
-  return visible(text).replace(/(?<=##)\[|(?<=^\s*):(?=:)/g, asNumber);
+  return visible(text).replace(RUNNER_COMMAND, asNumber).replace(/^\s*:(?=:)/, (start) => `${start.slice(0, -1)}${asNumber(':')}`);
 }
 
 /** A character as its number, such as "\u{202e}". */

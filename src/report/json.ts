@@ -1,11 +1,13 @@
+import { RUNNER_COMMAND } from './escape-text';
+
 /**
- * A value as JSON, for a program and for a log: what controls a terminal, what no one sees and "##[", which commands a CI runner, are
- * escaped. A parser reads the same value.
+ * A value as JSON, for a program and for a log: what controls a terminal, what no one sees and what commands a CI runner are escaped. A
+ * parser reads the same value.
  */
 export function jsonText(value: unknown, indent = 2): string {
   const text = JSON.stringify(value, null, indent)
     .replace(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, (character) => character.split('').map(escaped).join(''))
-    .replace(/(?<=##)\[/g, escaped);
+    .replace(RUNNER_COMMAND, escaped);
   return `${text}\n`;
 }
 

@@ -1,4 +1,7 @@
+import { execFileSync } from 'child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'fs';
+import { writeFile } from 'fs/promises';
+import { createServer } from 'net';
 import { at, check, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { printedPath } from '../../src/cli/read';
@@ -83,6 +86,35 @@ describe('what cannot be read', () => {
         '',
       ].join('\n'),
     });
+  });
+
+  test('what is no file in a folder is named and not opened: a fifo waits for a writer', async () => {
+    file('special/ok.yaml', beside(weak()));
+    execFileSync('mkfifo', [at('special/fifo.yaml'), at('special/fifo.md')]); // no one looks for manifests in the other
+    symlinkSync(at('special/fifo.yaml'), at('special/link.yaml'));
+    symlinkSync('/dev/null', at('special/null.json'));
+    symlinkSync('.', at('special/self')); // links to folders are not followed: one may hold itself
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(at('special/socket.yml'), resolve));
+    const { code, out, err } = await check([at('special')]);
+    await new Promise((resolve) => server.close(resolve));
+    const fault = (name: string, what: string) =>
+      `error: special/${name}: must be a file or a link to one, got ${what}; remove it from the folder`;
+    expect({ code, out, err: err.split('\n').sort() }).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        '', fault('fifo.yaml', 'a fifo'), fault('link.yaml', 'a fifo'), fault('null.json', 'a device'), fault('socket.yml', 'a socket'),
+      ],
+    });
+  });
+
+  test('a fifo that is named is read, as the pipe of a shell is', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const writer = writeFile(at('pipe'), beside(weak()));
+    const { code, out } = await check([at('pipe'), ...ranges]);
+    await writer;
+    expect([code, out]).toEqual([1, expect.stringContaining('2 findings: 2 errors')]);
   });
 
   test('standard input that fails', async () => {

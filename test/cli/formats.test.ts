@@ -123,7 +123,7 @@ const FAULTS: { readonly [format: string]: (out: string, name: string) => unknow
 const faultsOf = async (name: string, format: string, out: string): Promise<unknown> => ({
   parsed: await FAULTS[format](out, name),
   controls: out.match(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|[^\P{Cc}\n]/gu) ?? [],
-  commands: out.split('\n').filter((line) => line.includes('##[') || (format !== 'github' && /^\s*::/.test(line))),
+  commands: out.split('\n').filter((line) => /##[a-z]*\[/i.test(line) || (format !== 'github' && /^\s*::/.test(line))),
 });
 const NONE = { parsed: [], controls: [], commands: [] };
 

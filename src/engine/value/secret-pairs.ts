@@ -43,6 +43,7 @@ const KEY_VALUES = [
     + '\\.(pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
   '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // another pattern finds addresses with credentials
   'rbac|abac|webhook|iam|oidc|oauth2?|jwt|saml|ldap|mtls|basic|bearer|api[-_]?key|token|default|optional|required|auto|internal|external',
+  'include|same-origin|omit|community|trial|evaluation|free|anonymous', // whether a browser sends credentials; licenses without a key
   'fake(-key)?|no-?key|sk-no-key(-required)?|lm-?studio|ollama|regcred',
   '<[^>\\n]*>|[\\[][a-z_]+[\\]]|(ssh-(ed25519|rsa)|ecdsa-[a-z0-9-]+)( aaaa[^\\n]*)?|-----begin (public key|certificate)-[^$]*',
   // names of Secrets of Kubernetes and of variables
