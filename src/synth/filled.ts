@@ -1,7 +1,7 @@
 import { AppSnapshot } from './app-snapshot';
 import { FilledField } from './filled-field';
 import { filledFields } from '../engine/hardening/filled-fields';
-import { objectName, partsOf } from '../engine/manifest/manifest-list';
+import { objectName, partsOf, withoutParts } from '../engine/manifest/manifest-list';
 import { object, textOf } from '../engine/value/json';
 
 /** What `Harden` filled in the objects of an app, object by object in the order in which they were made. */
@@ -11,8 +11,7 @@ export function filledIn({ entries }: AppSnapshot): FilledField[] {
     const before = given ? partsOf(given).parts : [];
     return before.flatMap((part, i) => {
       const { manifest, prefix } = parts[i];
-      const own = ({ items: _, ...rest }: typeof manifest) => rest; // the items of a list are parts of their own
-      return filledFields(own(part.manifest), own(manifest)).map(({ field, value }): FilledField => ({
+      return filledFields(withoutParts(part.manifest), withoutParts(manifest)).map(({ field, value }): FilledField => ({
         constructPath: owner.node.path,
         kind: textOf(manifest.kind),
         name: textOf(object(manifest.metadata).name ?? ''),

@@ -61,6 +61,19 @@ const LISTS: Way[] = [
   }), 'no-host-namespaces'],
   ['a pod in a List in a List', withAgent((_, chart) => object(chart, 'list',
     { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [weakPod()] }] })), 'no-host-namespaces'],
+  ['a pod in an Object of Crossplane', withAgent((_, chart) => object(chart, 'object', {
+    apiVersion: 'kubernetes.crossplane.io/v1alpha2', kind: 'Object', spec: { forProvider: { manifest: weakPod() } },
+  })), 'no-host-namespaces'],
+  ['a pod in a ManifestWork in a List', withAgent((_, chart) => object(chart, 'list', {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{
+      apiVersion: 'work.open-cluster-management.io/v1',
+      kind: 'ManifestWork',
+      metadata: { name: 'work', namespace: 'cluster1' },
+      spec: { workload: { manifests: [weakPod()] } },
+    }],
+  })), 'no-host-namespaces'],
   ['a policy in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [allowAll()] })),
     'no-open-egress'],
   ['a class in a List', withAgent((_, chart) => object(chart, 'list', {

@@ -40,6 +40,30 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   'the Spark operator makes them from its own fields': {
     'sparkoperator.k8s.io/v1beta2': ['ScheduledSparkApplication', 'SparkApplication'],
   },
+  'Fleet makes them from what its sources render': { 'fleet.cattle.io/v1alpha1': ['Bundle', 'GitRepo', 'HelmOp'] },
+  'Cluster API makes them from the ConfigMaps and Secrets that it names': { 'addons.cluster.x-k8s.io/v1beta2': ['ClusterResourceSet'] },
+  'kapp-controller makes them from what it fetches': {
+    'kappctrl.k14s.io/v1alpha1': ['App'],
+    'packaging.carvel.dev/v1alpha1': ['PackageInstall'],
+  },
+  'OLM makes them from the bundles of a catalog': {
+    'operators.coreos.com/v1alpha1': ['CatalogSource', 'Subscription'],
+    'olm.operatorframework.io/v1': ['ClusterExtension'],
+  },
+  'the Prometheus operator makes them from its own fields': {
+    'monitoring.coreos.com/v1': ['Alertmanager', 'Prometheus', 'ThanosRuler'],
+    'monitoring.coreos.com/v1alpha1': ['PrometheusAgent'],
+  },
+  'the OpenTelemetry operator makes them from its own fields': {
+    'opentelemetry.io/v1beta1': ['OpenTelemetryCollector'],
+    'opentelemetry.io/v1alpha1': ['OpAMPBridge', 'TargetAllocator'],
+  },
+  'Strimzi makes them from its own fields': {
+    'kafka.strimzi.io/v1': ['Kafka', 'KafkaBridge', 'KafkaConnect', 'KafkaMirrorMaker2', 'KafkaNodePool'],
+  },
+  'CloudNativePG makes them from its own fields': { 'postgresql.cnpg.io/v1': ['Cluster', 'Pooler'] },
+  'the operator of MCP servers makes them from its own fields': { 'mcp.x-k8s.io/v1alpha1': ['MCPServer'] },
+  'Agent Substrate makes them from its own fields': { 'ate.dev/v1alpha1': ['WorkerPool'] },
 };
 
 /** Who makes the pods of a kind, by group and kind. */

@@ -1,5 +1,6 @@
+import { groupKind } from './pod-kinds';
 import { show } from '../input/props';
-import { Json, object } from '../value/json';
+import { Json, isObject, object } from '../value/json';
 
 /** A document as a parser returns it. It can be any value. */
 export interface Document<S> {
@@ -24,25 +25,68 @@ export interface Unreadable<S> {
   readonly got: unknown;
 }
 
-/** A place in a list, and the place of that list in the list around it. It is a linked list, because lists nest to any depth. */
-interface ListPlace {
-  readonly index: number;
-  readonly outer?: ListPlace;
+/** A place in an object, and the place of that object in the one around it. It is a linked list, because lists nest to any depth. */
+interface Place {
+  /** Such as ["items", 1]. */
+  readonly steps: readonly (string | number)[];
+  readonly outer?: Place;
   /** Such as "items[1].items[0]". */
   readonly path: string;
 }
 
-/** An object by itself or in a list. */
+/** An object by itself or in another one. */
 export interface ManifestPart {
   readonly manifest: Json;
   /** What its fields' paths begin with: nothing, or its place in a list such as "items[0].". */
   readonly prefix: string;
-  /** Nothing for one that is in no list. */
-  readonly place?: ListPlace;
+  /** Nothing for one that is in no other. */
+  readonly place?: Place;
 }
 
 /**
- * A manifest and the objects in its lists, to any depth, and the values in their places that are not objects. To kubectl every
+ * Where kinds of other projects hold whole objects, which a controller applies as they are: one object, or a list of them.
+ *
+ * @see https://github.com/crossplane-contrib/provider-kubernetes/tree/main/apis
+ * @see https://github.com/open-cluster-management-io/api/tree/main/work
+ */
+const WRAPPERS: ReadonlyMap<string, string> = new Map([
+  ['kubernetes.crossplane.io/Object', 'spec.forProvider.manifest'],
+  ['kubernetes.m.crossplane.io/Object', 'spec.forProvider.manifest'],
+  ['work.open-cluster-management.io/ManifestWork', 'spec.workload.manifests'],
+  ['work.open-cluster-management.io/ManifestWorkReplicaSet', 'spec.manifestWorkTemplate.workload.manifests'],
+]);
+
+/** Where an object of such a kind holds others. Nothing for an Object of Crossplane that only observes what is there. */
+function wrapperPath({ apiVersion, kind, spec }: Json): readonly string[] | undefined {
+  const { managementPolicies, managementPolicy } = object(spec);
+  const policies: unknown[] = Array.isArray(managementPolicies) ? managementPolicies : [managementPolicy];
+  return policies.every((one) => one === 'Observe') ? undefined : WRAPPERS.get(groupKind(apiVersion, kind))?.split('.');
+}
+
+/** Whether the objects that a controller makes of an object are judged themselves. */
+export function isWrapper({ apiVersion, kind }: Json): boolean {
+  return WRAPPERS.has(groupKind(apiVersion, kind));
+}
+
+/** What an object holds in place of other objects, with the places. It can be any value. */
+function valuesIn(manifest: Json): { readonly value: unknown; readonly steps: readonly (string | number)[] }[] {
+  const inside = (value: unknown, steps: readonly string[]) => (Array.isArray(value)
+    ? value.map((one: unknown, i) => ({ value: one, steps: [...steps, i] })) : isObject(value) ? [{ value, steps }] : []);
+  const path = wrapperPath(manifest);
+  const items = Array.isArray(manifest.items) ? inside(manifest.items, ['items']).map(({ value, steps }) =>
+    ({ value: withKind(value, manifest), steps })) : [];
+  return path ? [...items, ...inside(path.reduce((at: unknown, step): unknown => object(at)[step], manifest), path)] : items;
+}
+
+/** A manifest without the objects in it, which are parts of their own. */
+export function withoutParts(manifest: Json): Json {
+  const { items: _, ...own } = manifest;
+  const path = wrapperPath(manifest);
+  return path ? changedAt(own, path, () => undefined) as Json : own;
+}
+
+/**
+ * A manifest and the objects in it, to any depth, and the values in their places that are not objects. To kubectl every
  * object with `items` is a list, also a Pod. It gives the items of a PodList their kind.
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
@@ -50,7 +94,7 @@ export interface ManifestPart {
 export function partsOf(document: unknown): { parts: ManifestPart[]; others: { readonly value: unknown; readonly at: string }[] } {
   const parts: ManifestPart[] = [];
   const others: { value: unknown; at: string }[] = [];
-  const rest: { value: unknown; place?: ListPlace }[] = [{ value: document }];
+  const rest: { value: unknown; place?: Place }[] = [{ value: document }];
   for (let next = rest.pop(); next; next = rest.pop()) {
     const { value, place } = next;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -60,23 +104,35 @@ export function partsOf(document: unknown): { parts: ManifestPart[]; others: { r
     const manifest = value as Json;
     const prefix = place ? `${place.path}.` : '';
     parts.push({ manifest, prefix, place });
-    const items: unknown[] = Array.isArray(manifest.items) ? manifest.items : [];
-    for (let index = items.length - 1; index >= 0; index--) {
-      rest.push({ value: withKind(items[index], manifest), place: { index, outer: place, path: `${prefix}items[${index}]` } });
+    for (const { value: inner, steps } of valuesIn(manifest).reverse()) {
+      rest.push({ value: inner, place: { steps, outer: place, path: prefix + pathOf(steps) } });
     }
   }
   return { parts, others };
 }
 
-/** A copy of a manifest with the object at a place in its lists changed. */
-export function withPart(manifest: Json, place: ListPlace | undefined, change: (part: Json) => Json): Json {
+function pathOf(steps: readonly (string | number)[]): string {
+  return steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').slice(1);
+}
+
+/** A copy of a manifest with the object at a place in it changed. */
+export function withPart(manifest: Json, place: Place | undefined, change: (part: Json) => Json): Json {
   let changed = change;
   for (let at = place; at; at = at.outer) {
-    const { index } = at;
+    const { steps } = at;
     const inner = changed;
-    changed = (list) => ({ ...list, items: (list.items as Json[]).map((item, i) => (i === index ? inner(item) : item)) });
+    changed = (outer) => changedAt(outer, steps, (part) => inner(part as Json)) as Json;
   }
   return changed(manifest);
+}
+
+/** A copy of a value with another value at a place in it. */
+function changedAt(value: unknown, [step, ...rest]: readonly (string | number)[], change: (found: unknown) => unknown): unknown {
+  if (step === undefined) {
+    return change(value);
+  }
+  return Array.isArray(value) ? value.map((one: unknown, i) => (i === step ? changedAt(one, rest, change) : one))
+    : isObject(value) ? { ...value, [step]: changedAt(value[step], rest, change) } : value;
 }
 
 /** The objects of documents, those in lists too. An empty document has none. */

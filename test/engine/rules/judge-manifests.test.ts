@@ -1,6 +1,9 @@
-import { objectName } from '../../../src/engine/manifest/manifest-list';
+import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
+import { objectName, withoutParts } from '../../../src/engine/manifest/manifest-list';
+import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
+import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../support/cases';
 
@@ -67,6 +70,49 @@ describe('lists', () => {
       list = { kind: 'List', items: [list] };
     }
     expect(fields(list)).toHaveLength(1);
+  });
+});
+
+describe('objects that a controller makes as they stand in another object', () => {
+  const fields = (document: unknown) => judged([document]).findings.map(({ field }) => field);
+  const crossplane = (group: string, spec: Json) => ({
+    apiVersion: `${group}/v1alpha1`, kind: 'Object', metadata: { name: 'a' }, spec: { ...spec, forProvider: { manifest: weak() } },
+  });
+  const work = (spec: Json, kind = 'ManifestWork') =>
+    ({ apiVersion: 'work.open-cluster-management.io/v1', kind, metadata: { name: 'a', namespace: 'cluster1' }, spec });
+  const manifests = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } }, weak()];
+
+  test.each<[string, Json, string[]]>([
+    ['an Object of Crossplane', crossplane('kubernetes.crossplane.io', {}), ['spec.forProvider.manifest.spec.hostPID']],
+    ['an Object of Crossplane in a namespace', crossplane('kubernetes.m.crossplane.io', { managementPolicies: ['Observe', 'Create'] }),
+      ['spec.forProvider.manifest.spec.hostPID']],
+    ['a ManifestWork', work({ workload: { manifests } }), ['spec.workload.manifests[1].spec.hostPID']],
+    ['a ManifestWorkReplicaSet', work({ manifestWorkTemplate: { workload: { manifests } } }, 'ManifestWorkReplicaSet'),
+      ['spec.manifestWorkTemplate.workload.manifests[1].spec.hostPID']],
+    ['one in a list, with a list in it', { kind: 'List', items: [work({ workload: { manifests: [{ kind: 'List', items: manifests }] } })] },
+      ['items[0].spec.workload.manifests[0].items[1].spec.hostPID']],
+    ['an Object that only observes', crossplane('kubernetes.crossplane.io', { managementPolicies: ['Observe'] }), []],
+    ['an Object that only observes, in the older form', crossplane('kubernetes.crossplane.io', { managementPolicy: 'Observe' }), []],
+    ['an Object without a manifest', { ...crossplane('kubernetes.crossplane.io', {}), spec: {} }, []],
+    ['a ManifestWork of an unknown group', { ...work({ workload: { manifests: [] } }), apiVersion: 'example.com/v1' }, []],
+  ])('%s', (_, document, told) => {
+    expect(fields(document)).toEqual(told);
+  });
+
+  test('what is no object in one is told', () => {
+    expect(judged([work({ workload: { manifests: [7] } })]).unreadable.map(({ at, got }) => [at, got]))
+      .toEqual([['spec.workload.manifests[0]', 7]]);
+  });
+
+  test('Harden fills them in their place, once', () => {
+    const { metadata, spec: { containers } } = weak();
+    const bare = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers } };
+    const document = crossplane('kubernetes.crossplane.io', {});
+    document.spec.forProvider.manifest = bare;
+    const hardened = hardenManifest(document, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN)!;
+    expect(hardened.spec.forProvider.manifest.spec.runtimeClassName).toBe('gvisor');
+    expect(document.spec.forProvider.manifest).toBe(bare);
+    expect(withoutParts(hardened)).toEqual(withoutParts(document));
   });
 });
 

@@ -2,6 +2,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { byTitle } from '../../cluster/namespaced';
 import { containerIn } from '../../manifest/container-search';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
+import { isWrapper } from '../../manifest/manifest-list';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
 import { counted } from '../../value/counted';
@@ -59,7 +60,8 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
   }
   const slash = apiVersion.indexOf('/');
   const group = apiVersion.slice(0, Math.max(slash, 0));
-  return MAKER_OF_PODS.has(groupKind(apiVersion, kind)) || (!KUBERNETES.has(group) && !PATTERNS.test(group));
+  return MAKER_OF_PODS.has(groupKind(apiVersion, kind))
+    || (!KUBERNETES.has(group) && !PATTERNS.test(group) && !isWrapper({ apiVersion, kind }));
 }
 
 /** The first object of each kind that creates unjudged pods, by view. */

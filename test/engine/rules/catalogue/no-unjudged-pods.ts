@@ -10,6 +10,12 @@ const detail = (kind: string, reason: string,
 const UNKNOWN = 'this library does not know the path of its pod template';
 const WORKFLOWS = 'Argo Workflows makes each from the fields of a template';
 const TEKTON = 'Tekton makes each from the steps of a task';
+const FLEET = 'Fleet makes them from what its sources render';
+const KAPP = 'kapp-controller makes them from what it fetches';
+const OLM = 'OLM makes them from the bundles of a catalog';
+const PROMETHEUS = 'the Prometheus operator makes them from its own fields';
+const OPEN_TELEMETRY = 'the OpenTelemetry operator makes them from its own fields';
+const STRIMZI = 'Strimzi makes them from its own fields';
 const KUBEVIRT = 'KubeVirt makes each from the fields of the virtual machine';
 
 /** A container of a kind that has its containers in fields of its own. */
@@ -104,6 +110,48 @@ export const cases: Case[] = [
     'kagent makes them from its own fields'),
   makes('apiextensions.crossplane.io/v1', 'Composition', { mode: 'Pipeline', pipeline: [{ step: 'a', functionRef: { name: 'b' } }] },
     'Crossplane makes them from what the functions return'),
+  makes('fleet.cattle.io/v1alpha1', 'GitRepo', { repo: 'https://github.com/rancher/fleet-examples', paths: ['simple'] }, FLEET),
+  makes('fleet.cattle.io/v1alpha1', 'Bundle', { resources: [{ name: 'pod.yaml', content: 'kind: Pod' }] }, FLEET),
+  makes('fleet.cattle.io/v1alpha1', 'HelmOp', { helm: { chart: 'podinfo' } }, FLEET),
+  makes('addons.cluster.x-k8s.io/v1beta2', 'ClusterResourceSet', { resources: [{ kind: 'ConfigMap', name: 'cni' }] },
+    'Cluster API makes them from the ConfigMaps and Secrets that it names'),
+  makes('kappctrl.k14s.io/v1alpha1', 'App', { fetch: [{ git: { url: 'https://github.com/carvel-dev/simple-app' } }] }, KAPP),
+  makes('packaging.carvel.dev/v1alpha1', 'PackageInstall', { packageRef: { refName: 'cert-manager.example.com' } }, KAPP),
+  makes('operators.coreos.com/v1alpha1', 'Subscription', { name: 'etcd', source: 'operatorhubio-catalog' }, OLM),
+  makes('operators.coreos.com/v1alpha1', 'CatalogSource', { sourceType: 'grpc', image: 'quay.io/operatorhubio/catalog:latest' }, OLM),
+  makes('olm.operatorframework.io/v1', 'ClusterExtension', { namespace: 'argocd', source: { sourceType: 'Catalog' } }, OLM),
+  makes('monitoring.coreos.com/v1', 'Prometheus', { replicas: 2, serviceAccountName: 'prometheus' }, PROMETHEUS),
+  makes('monitoring.coreos.com/v1', 'Alertmanager', { replicas: 2 }, PROMETHEUS),
+  makes('monitoring.coreos.com/v1', 'ThanosRuler', { queryEndpoints: [] }, PROMETHEUS),
+  makes('monitoring.coreos.com/v1alpha1', 'PrometheusAgent', { mode: 'DaemonSet' }, PROMETHEUS),
+  makes('opentelemetry.io/v1beta1', 'OpenTelemetryCollector', { mode: 'deployment', config: {} }, OPEN_TELEMETRY),
+  makes('opentelemetry.io/v1alpha1', 'OpAMPBridge', { endpoint: 'ws://opamp-server:4320/v1/opamp' }, OPEN_TELEMETRY),
+  makes('opentelemetry.io/v1alpha1', 'TargetAllocator', { prometheusCR: { enabled: true } }, OPEN_TELEMETRY),
+  makes('kafka.strimzi.io/v1', 'Kafka', { kafka: { listeners: [] } }, STRIMZI),
+  makes('kafka.strimzi.io/v1', 'KafkaBridge', { bootstrapServers: 'kafka:9092' }, STRIMZI),
+  makes('kafka.strimzi.io/v1', 'KafkaConnect', { bootstrapServers: 'kafka:9092' }, STRIMZI),
+  makes('kafka.strimzi.io/v1', 'KafkaMirrorMaker2', { mirrors: [] }, STRIMZI),
+  makes('kafka.strimzi.io/v1', 'KafkaNodePool', { replicas: 3, roles: ['broker'] }, STRIMZI),
+  makes('postgresql.cnpg.io/v1', 'Cluster', { instances: 3, storage: { size: '1Gi' } }, 'CloudNativePG makes them from its own fields'),
+  makes('postgresql.cnpg.io/v1', 'Pooler', { cluster: { name: 'a' } }, 'CloudNativePG makes them from its own fields'),
+  makes('mcp.x-k8s.io/v1alpha1', 'MCPServer', { source: { type: 'ContainerImage', containerImage: { ref: 'a:1' } } },
+    'the operator of MCP servers makes them from its own fields'),
+  makes('ate.dev/v1alpha1', 'WorkerPool', { replicas: 2, ateomImage: 'a:1' }, 'Agent Substrate makes them from its own fields'),
+
+  ['a source that Fleet reads nothing from', object('fleet.cattle.io/v1alpha1', 'ClusterGroup', { selector: {} })],
+  ['a Cluster of Cluster API', object('cluster.x-k8s.io/v1beta2', 'Cluster', { clusterNetwork: {} })],
+  ['a Package, which nothing installs', object('data.packaging.carvel.dev/v1alpha1', 'Package', { refName: 'a', version: '1.0.0' })],
+  ['the namespaces of operators', object('operators.coreos.com/v1', 'OperatorGroup', { targetNamespaces: ['agents'] })],
+  ['a catalog without an installation', object('olm.operatorframework.io/v1', 'ClusterCatalog',
+    { source: { type: 'Image', image: { ref: 'quay.io/operatorhubio/catalog:latest' } } })],
+  ['what Prometheus reads', object('monitoring.coreos.com/v1', 'ServiceMonitor', { selector: {}, endpoints: [{ port: 'metrics' }] })],
+  ['a topic of Kafka', object('kafka.strimzi.io/v1', 'KafkaTopic', { partitions: 3 })],
+  ['a backup of a database', object('postgresql.cnpg.io/v1', 'Backup', { cluster: { name: 'a' } })],
+  ['how a workload is instrumented', object('opentelemetry.io/v1alpha1', 'Instrumentation', { exporter: { endpoint: 'http://otel:4317' } })],
+  ['an MCPServer of an unknown group', object('example.com/v1', 'MCPServer', { port: 8080 })],
+  ['the sandbox of a WorkerPool', object('ate.dev/v1alpha1', 'SandboxConfig', { sandboxClass: 'gvisor' })],
+  ['an object that Crossplane applies, which is judged itself', object('kubernetes.crossplane.io/v1alpha2', 'Object',
+    { forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } } } })],
 
   ['a hardened Argo Rollout', object('argoproj.io/v1alpha1', 'Rollout', { template })],
   ['a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout',
