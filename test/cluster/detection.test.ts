@@ -16,7 +16,7 @@ const pods: { [name: string]: Manifest } = {};
 async function podIn(namespace: string): Promise<Manifest> {
   const isReady = ({ status }: Manifest) => status.conditions?.some(({ type, status: is }: Manifest) => type === 'Ready' && is === 'True');
   const ask = async () => (await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods`)).body.items as Manifest[];
-  return (await eventually(120, ask, (all) => all.length > 0 && isReady(all[0])))[0];
+  return (await eventually(ask, (all) => all.length > 0 && isReady(all[0])))[0];
 }
 
 beforeAll(async () => {

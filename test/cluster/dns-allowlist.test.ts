@@ -21,7 +21,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
       pods.set(object.metadata.name, await ready(cluster, object));
     }
     const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
-    await eventually(90, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
+    await eventually(() => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
   });
   afterAll(() => removeAll(cluster, objects));
 
@@ -36,7 +36,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
   });
 
   test('it resolves the names that are allowed', async () => { // a policy takes a moment to bite
-    await eventually(30, () => lookUp(settings.internet), ({ code }) => code === 0);
+    await eventually(() => lookUp(settings.internet), ({ code }) => code === 0);
     expect(await lookUp(service)).toMatchObject({ code: 0, output: expect.stringContaining(address) });
   });
 

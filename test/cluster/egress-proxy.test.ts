@@ -80,8 +80,8 @@ describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCi
     await applyAll(cluster, objects);
     agent = await ready(cluster, objects.find(({ kind }) => kind === 'Pod')!);
     const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
-    await eventually(120, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
-    await eventually(20, () => tunnel(agent, `${settings.internet}:80`),
+    await eventually(() => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
+    await eventually(() => tunnel(agent, `${settings.internet}:80`),
       ([first]) => /^HTTP\/1.1 \d/.test(first)); // policies take a moment
   });
   afterAll(() => removeAll(cluster, objects));

@@ -27,7 +27,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
 
   test('each pod of the StatefulSet runs, and has a name in DNS by the headless Service', async () => {
     const set = find('StatefulSet', 'coder');
-    await eventually(120, () => cluster.get(set), ({ body }) => body.status?.readyReplicas === 2);
+    await eventually(() => cluster.get(set), ({ body }) => body.status?.readyReplicas === 2);
     const [first, second] = ['coder-0', 'coder-1'].map((name) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } }));
     const { body } = await cluster.get(second);
     const { output } = await run(cluster, (await cluster.get(first)).body, `nslookup coder-1.coder.${namespace}.svc.cluster.local`);
@@ -36,19 +36,19 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
   });
 
   test('the Job ends well, as user 65534 with a read-only root', async () => {
-    await eventually(90, () => cluster.get(find('Job', 'task')), condition('Complete'));
+    await eventually(() => cluster.get(find('Job', 'task')), condition('Complete'));
     const [pod] = await pods('job-name=task');
     expect(await log(pod)).toEqual(['65534', '65534', 'read-only']);
   });
 
   test('the Job that does not end by itself is stopped by its deadline', async () => {
-    const { body } = await eventually(90, () => cluster.get(find('Job', 'endless')), condition('Failed'));
+    const { body } = await eventually(() => cluster.get(find('Job', 'endless')), condition('Failed'));
     expect(body.status.conditions.find(({ type }: Manifest) => type === 'Failed').reason).toBe('DeadlineExceeded');
   });
 
   test('the CronJob starts a Job that ends well', async () => {
     const done = ({ body: { status } }: { body: Manifest }) => status?.lastSuccessfulTime;
-    const { body } = await eventually(150, () => cluster.get(find('CronJob', 'nightly')), done);
+    const { body } = await eventually(() => cluster.get(find('CronJob', 'nightly')), done);
     expect(body.status.lastScheduleTime).toBeDefined();
     const [pod] = await pods('cdk8s-hardened-agents/agent=true,job-name').then((found) => (
       found.filter(({ metadata }) => metadata.labels['job-name'].startsWith('nightly-'))

@@ -46,10 +46,10 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
       pods[pod.metadata.name] = await ready(cluster, pod);
     }
     for (const deployment of objects.filter(({ kind }) => kind === 'Deployment')) {
-      await eventually(120, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 1);
+      await eventually(() => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 1);
       pods[deployment.metadata.name] = await podOf(deployment);
     }
-    await eventually(30, () => get('client', '$SEARCH_URL'), (answer) => answer !== ''); // policies take a moment
+    await eventually(() => get('client', '$SEARCH_URL'), (answer) => answer !== ''); // policies take a moment
     answers = await Promise.all(CLOSED.map(([from,, where]) => get(from.replace('the ', ''), where()))); // at once, since each one waits
   });
   afterAll(() => removeAll(cluster, objects));

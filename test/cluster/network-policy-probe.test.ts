@@ -28,7 +28,7 @@ afterAll(() => removeAll(cluster, [...apps.values()].flat()));
 async function end(job: Manifest): Promise<[string, string[]]> {
   const conditionOf = ({ body }: Answer) => body.status?.conditions?.find(({ type, status }: Manifest) => status === 'True'
     && ['Complete', 'Failed'].includes(type));
-  const condition = conditionOf(await eventually(100, () => cluster.get(job), conditionOf));
+  const condition = conditionOf(await eventually(() => cluster.get(job), conditionOf));
   const pods = `/api/v1/namespaces/${job.metadata.namespace}/pods`;
   const { body: { items: [pod] } } = await cluster.send('GET', `${pods}?labelSelector=app%3Dprobe`);
   const { body: { text } } = await cluster.send('GET', `${pods}/${pod.metadata.name}/log`);

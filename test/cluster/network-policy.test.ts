@@ -102,10 +102,10 @@ describe.each(states(unknown).map(([title], i) => [title, i] as const))('%s', (_
     try {
       await applyAll(cluster, policies);
       await new Promise((resolve) => setTimeout(resolve, 2000)); // until then what was before may still hold
-      await eventually(30, async () => (found = await look()), (lines) => lines.join() === wanted.join()).catch(() => undefined);
+      await eventually(async () => (found = await look()), (lines) => lines.join() === wanted.join(), 30).catch(() => undefined);
     } finally {
       await Promise.all(policies.map((policy) => cluster.delete(policy)));
-      await Promise.all(policies.map((policy) => eventually(10, () => cluster.get(policy), ({ status }) => status === 404)));
+      await Promise.all(policies.map((policy) => eventually(() => cluster.get(policy), ({ status }) => status === 404)));
     }
     expect(found).toEqual(wanted);
   });

@@ -121,7 +121,7 @@ describe.each(settings.runtimes)('the agent under %s', (runtime) => {
   });
 
   test('the 300 MB file gets the pod evicted', async () => { // the kubelet measures volumes every one to two minutes
-    const { body } = await eventually(230, () => cluster.get(seen.get(runtime)!.full), ({ body: { status } }) => status.phase === 'Failed');
+    const { body } = await eventually(() => cluster.get(seen.get(runtime)!.full), ({ body: { status } }) => status.phase === 'Failed');
     expect(body.status).toMatchObject({ reason: 'Evicted', message: expect.stringContaining('exceeds the limit "64Mi"') });
   }, 240_000);
 });

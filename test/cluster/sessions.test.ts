@@ -17,7 +17,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
   /** The one pod of a session, once it runs. */
   async function podOf(session: string): Promise<Manifest> {
     const path = `/api/v1/namespaces/sessions-${runtime}/pods?labelSelector=session%3D${session}`;
-    const { body } = await eventually(60, () => cluster.send('GET', path), ({ body: { items } }) => items?.length === 1);
+    const { body } = await eventually(() => cluster.send('GET', path), ({ body: { items } }) => items?.length === 1);
     return ready(cluster, { apiVersion: 'v1', kind: 'Pod', metadata: body.items[0].metadata });
   }
 

@@ -85,7 +85,7 @@ describe('every object of every example', () => {
       const objects = run.objectsOf(name);
       const answers = await run.each(name, (object) => cluster.create(object), (given) => Promise.all(
         objects.filter((object, i) => isGateway(object) && isTaken(given[i]))
-          .map((object) => eventually(60, () => cluster.get(object), hasPods)),
+          .map((object) => eventually(() => cluster.get(object), hasPods)),
       ));
       const acknowledged = objects.flatMap(acknowledgedBy);
       const allowed = objects.map((object) => ['accepted', ...acknowledged, ...(isDefault(object) ? ['AlreadyExists'] : [])]);
@@ -110,21 +110,21 @@ describe('in a namespace of agents', () => {
     const account = inIt('v1', 'ServiceAccount', 'default');
 
     test('has the root certificates and an account "default" again after it was removed, as controllers make them', async () => {
-      await eventually(20, () => cluster.get(inIt('v1', 'ConfigMap', 'kube-root-ca.crt')), isTaken);
+      await eventually(() => cluster.get(inIt('v1', 'ConfigMap', 'kube-root-ca.crt')), isTaken);
       const { body: { metadata: { uid } } } = await cluster.get(account);
       taken(await cluster.delete(account));
-      const { body } = await eventually(20, () => cluster.get(account), (answer) => isTaken(answer) && answer.body.metadata.uid !== uid);
+      const { body } = await eventually(() => cluster.get(account), (answer) => isTaken(answer) && answer.body.metadata.uid !== uid);
       expect(body.automountServiceAccountToken).toBeUndefined();
       taken(await cluster.apply(app.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'default')!));
     });
 
     test('has its quota counted and its Services resolved', async () => {
       const used = ({ body }: Answer) => Number(body.status?.used?.pods ?? 0) > 0;
-      await eventually(20, () => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
+      await eventually(() => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
       const slices =
         `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}`
           + '?labelSelector=kubernetes.io%2Fservice-name%3Dworkers';
-      await eventually(20, () => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
+      await eventually(() => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
     });
 
     test('takes all of it once more, unchanged, in both ways to apply', async () => {
@@ -145,7 +145,7 @@ describe('in a namespace of agents', () => {
       const autoscaler = new Cluster('system:serviceaccount:kube-system:horizontal-pod-autoscaler');
       const path = `${await cluster.path(inIt('apps/v1', 'Deployment', 'workers'))}/scale`;
       const scale = async () => autoscaler.send('PUT', path, { ...(await autoscaler.send('GET', path)).body, spec: { replicas: 2 } });
-      taken(await eventually(20, scale, ({ body }) => body.reason !== 'Conflict')); // its own controller writes the status meanwhile
+      taken(await eventually(scale, ({ body }) => body.reason !== 'Conflict')); // its own controller writes the status meanwhile
     });
   });
 
@@ -155,7 +155,7 @@ describe('in a namespace of agents', () => {
       taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
       taken(await patch(object, { metadata: { finalizers: null } }));
       taken(await cluster.delete(object));
-      await eventually(20, () => cluster.get(object), ({ status, body }) => status === 404
+      await eventually(() => cluster.get(object), ({ status, body }) => status === 404
         || body.metadata.deletionTimestamp !== undefined);
     });
   });
@@ -203,7 +203,7 @@ describe('in a namespace of agents', () => {
       };
       await applyAll(cluster, [volume]);
       taken(await cluster.create(claim));
-      await eventually(30, () => cluster.get(claim), ({ body }) => body.status?.phase === 'Bound' && body.spec.volumeName === 'pass-nfs');
+      await eventually(() => cluster.get(claim), ({ body }) => body.status?.phase === 'Bound' && body.spec.volumeName === 'pass-nfs');
       taken(await cluster.delete(claim));
       await removeAll(cluster, [volume]);
     });
@@ -257,7 +257,7 @@ describe('in a namespace of agents', () => {
         '/status', controller));
       taken(await controller.delete(pod));
       taken(await cluster.delete(sandbox));
-      await Promise.all([service, ...claims].map((object) => eventually(30, () => cluster.get(object), ({ status }) => status === 404)));
+      await Promise.all([service, ...claims].map((object) => eventually(() => cluster.get(object), ({ status }) => status === 404)));
     });
   });
 
@@ -284,7 +284,7 @@ describe('in a namespace of agents', () => {
 
     test('does not with a NodePort, which is the default of `serviceType`', async () => {
       const { service } = solverObjects(challenge(NAMESPACE), IMAGE, 'NodePort');
-      await eventually(20, () => dry(service), ({ status }) => status === 403); // the quota counts once its controller has seen it
+      await eventually(() => dry(service), ({ status }) => status === 403); // the quota counts once its controller has seen it
     });
 
     const { pod } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');

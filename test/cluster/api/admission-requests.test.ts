@@ -176,7 +176,7 @@ describe('what was there before', () => {
     taken(await patch(old.deployment, { metadata: { labels: { seen: 'yes' } } }));
     taken(await patch(old.deployment, { spec: { replicas: 1 } }, '/scale'));
     const failure = ({ body }: Answer) => body.status?.conditions?.find(({ type }: Manifest) => type === 'ReplicaFailure');
-    const answer = await eventually(30, () => cluster.get(old.deployment), (seen) => failure(seen) !== undefined);
+    const answer = await eventually(() => cluster.get(old.deployment), (seen) => failure(seen) !== undefined);
     expect(failure(answer).message).toMatch(WEAK);
     taken(await patch(old.deployment, { spec: { replicas: 0, paused: true } }));
   });

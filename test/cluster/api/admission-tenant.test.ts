@@ -93,7 +93,7 @@ describe('with AgentAdmission', () => {
     const annotations = { ...template.metadata.annotations, rollout: 'again' };
     const again = { ...app.proxy, spec: { ...app.proxy.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } };
     expect(refusedBy(await cluster.apply(again))).toBeUndefined();
-    await eventually(20, () => cluster.get(app.proxy), ({ body: { metadata, status } }) =>
+    await eventually(() => cluster.get(app.proxy), ({ body: { metadata, status } }) =>
       status.observedGeneration === metadata.generation && status.updatedReplicas > 0);
   });
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const { body } = await cluster.send('POST', '/api/v1/namespaces/labelling-response/serviceaccounts/response/token', { spec: {} });
   account.config.loadFromClusterAndUser(cluster.config.getCurrentCluster()!, { name: 'response', token: body.status.token });
   const probe = () => merge(agent, { metadata: { annotations: { seen: 'yes' } } }, '?dryRun=All');
-  await eventually(30, probe, (answer) => refusedBy(answer) === REFUSED);
+  await eventually(probe, (answer) => refusedBy(answer) === REFUSED);
 });
 afterAll(() => removeAll(cluster, objects));
 
@@ -53,7 +53,7 @@ describe.each(['its own rights', 'every right of the namespace'])('with %s', (ri
   beforeAll(async () => {
     if (rights !== 'its own rights') {
       await applyAll(cluster, everything);
-      await eventually(30, () => account.send('GET', '/api/v1/namespaces/labelling-agents/secrets'), isTaken);
+      await eventually(() => account.send('GET', '/api/v1/namespaces/labelling-agents/secrets'), isTaken);
     }
   });
 

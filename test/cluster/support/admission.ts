@@ -41,7 +41,7 @@ export function isRefusedUnasked(answer: Answer): boolean {
 /** Puts policies in force; a request that breaks them tells when they are, by the messages that it is answered with, or parts of them. */
 export async function inForce(cluster: Cluster, policies: Manifest[], probe: () => Promise<Answer>, messages: string[]): Promise<void> {
   await applyAll(cluster, policies);
-  await eventually(30, probe, (answer) => messages.every((message) => warnedBy(answer).some((text) => text.includes(message))));
+  await eventually(probe, (answer) => messages.every((message) => warnedBy(answer).some((text) => text.includes(message))));
 }
 
 /** Tests that the API server finds no wrong type in the policies' expressions, once it has looked. */
@@ -49,7 +49,7 @@ export function testTypes(cluster: Cluster, policies: Manifest[]): void {
   const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
   const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
   test.each(byName)('%s has no wrong type', async (_, policy) => {
-    const { body } = await eventually(120, () => cluster.get(policy), isChecked);
+    const { body } = await eventually(() => cluster.get(policy), isChecked);
     expect(body.status.typeChecking.expressionWarnings ?? []).toEqual([]);
   });
 }

@@ -22,13 +22,13 @@ export class BrokerPods {
       this.pods.set(pod.metadata.name, await ready(cluster, pod));
     }
     for (const deployment of deployments) {
-      await eventually(120, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 1);
+      await eventually(() => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 1);
       this.pods.set(deployment.metadata.name, await this.current(deployment.metadata.name));
     }
     const shell = standIn(deployments.find(({ metadata }) => metadata.name === 'broker')!);
     await this.apply([shell]);
     const isRunning = ({ body }: { body: Manifest }) => body.status?.phase === 'Running';
-    this.pods.set(shell.metadata.name, (await eventually(90, () => cluster.get(shell), isRunning)).body);
+    this.pods.set(shell.metadata.name, (await eventually(() => cluster.get(shell), isRunning)).body);
   }
 
   public async apply(objects: readonly Manifest[]): Promise<void> {
@@ -93,6 +93,6 @@ export class BrokerPods {
       throw new Error(`${name} has no such policy`);
     }
     await Promise.all(policies.map((policy) => this.cluster.delete(policy)));
-    await Promise.all(policies.map((policy) => eventually(30, () => this.cluster.get(policy), ({ status }) => status === 404)));
+    await Promise.all(policies.map((policy) => eventually(() => this.cluster.get(policy), ({ status }) => status === 404)));
   }
 }

@@ -89,8 +89,11 @@ function warningText(header: string): string {
   return header.slice(header.indexOf('"') + 1, -1).replace(/\\(.)/g, '$1');
 }
 
-/** Asks until the answer is there, and says what was last seen if it never is. */
-export async function eventually<T>(seconds: number, ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
+/**
+ * Asks until the answer is there, and says what was last seen if it never is. A busy machine is slow: the bound only says when a test that
+ * fails ends, and no shorter one makes it stricter.
+ */
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, seconds = 200): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
@@ -108,6 +111,6 @@ export async function eventually<T>(seconds: number, ask: () => Promise<T>, good
 /** Asks until the answer is there, and gives the last one in any case: policies take a moment to bite, and a test compares. */
 export async function settled<T>(seconds: number, ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
   let last!: T;
-  await eventually(seconds, async () => (last = await ask()), good).catch(() => undefined);
+  await eventually(async () => (last = await ask()), good, seconds).catch(() => undefined);
   return last;
 }

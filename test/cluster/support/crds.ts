@@ -55,7 +55,7 @@ export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Pro
     if ((await cluster.get(definition)).status === 404) {
       await applyAll(cluster, [definition]);
       const isServed = ({ body }: Answer) => body.resources?.some(({ name }: Manifest) => name === kind.resource);
-      await eventually(20, () => cluster.send('GET', `/apis/${kind.apiVersion}`), isServed);
+      await eventually(() => cluster.send('GET', `/apis/${kind.apiVersion}`), isServed);
       made.push(definition);
     }
   }

@@ -32,13 +32,13 @@ export async function removeAll(cluster: Cluster, objects: Manifest[]): Promise<
 async function endPods(cluster: Cluster, path: string): Promise<void> {
   await cluster.send('DELETE', `${path}?gracePeriodSeconds=1`);
   const running = async () => (await cluster.send('GET', path)).body.items.filter((pod: Manifest) => pod.status.phase === 'Running').length;
-  await eventually(20, running, (count) => count === 0).catch(() => undefined); // what runs on goes with the others
+  await eventually(running, (count) => count === 0, 20).catch(() => undefined); // what runs on goes with the others
   await cluster.send('DELETE', `${path}?gracePeriodSeconds=0`);
 }
 
 /** Waits until nothing is left of the objects. */
 export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
-  await Promise.all(clusterWide(objects).map((object) => eventually(60, () => cluster.get(object), ({ status }) => status === 404)));
+  await Promise.all(clusterWide(objects).map((object) => eventually(() => cluster.get(object), ({ status }) => status === 404)));
 }
 
 function clusterWide(objects: Manifest[]): Manifest[] {
@@ -48,7 +48,7 @@ function clusterWide(objects: Manifest[]): Manifest[] {
 /** Waits for Ready and gives the pod as it is then. */
 export async function ready(cluster: Cluster, pod: Manifest): Promise<Manifest> {
   const isReady = ({ body }: Answer) => body.status?.conditions?.some((c: Manifest) => c.type === 'Ready' && c.status === 'True');
-  return (await eventually(90, () => cluster.get(pod), isReady)).body;
+  return (await eventually(() => cluster.get(pod), isReady)).body;
 }
 
 /** `Pod agents/envoy`, for people. */
