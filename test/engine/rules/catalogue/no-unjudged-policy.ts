@@ -41,8 +41,8 @@ export const cases: Case[] = [
   }],
 
   ...['Deny', 'Accept', 'Pass'].map((action) => breaks(`a network with bits after its prefix, ${action}`,
-    clusterPolicy([{ action: 'Pass', to: [{ networks: ['10.244.0.0/16'] }] }, { action, to: [{ networks: ['10.244.7.1/16'] }] }]),
-    'spec.egress[1].to[0].networks', '10.244.7.1/16', 'the API server refuses bits after the prefix, and the policy with them')),
+    clusterPolicy([{ action: 'Pass', to: [{ networks: ['10.244.0.0/16'] }] }, { action, to: [{ networks: ['203.0.113.9/24'] }] }]),
+    'spec.egress[1].to[0].networks', '203.0.113.9/24', 'the API server refuses bits after the prefix, and the policy with them')),
   passes('networks without', clusterPolicy([{ action: 'Deny', to: [{ networks: ['10.244.0.0/16', 'fd00::/64'] }] }])),
   breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]',
     { cidrGroupRef: 'partners' },
