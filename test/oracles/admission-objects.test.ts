@@ -46,8 +46,16 @@ test.each([
 
 const SCHEMA = 'the schema of the kind, which comes first, refuses or drops it';
 
+const CLASS = 'only administrators may write a DeviceClass, and admission does not see it';
+
 /** Where one object by itself says less than the pod among all objects: the case, and why. */
 const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } } = {
+  'no-devices': {
+    'a claim for which there is a template alone': 'the pod may be there before its claim',
+    'a class of an accelerator with settings': CLASS,
+    ...Object.fromEntries(['device.driver == "kvm.example"', 'device.driver == "gpu.nvidia.com" || true', 'true',
+      'device.driver == "gpu.nvidia.com" && false ? true : true'].map((one) => [`the name of an accelerator, for ${one}`, CLASS])),
+  },
   'no-host-claim': {
     'a volume for the claim of a Sandbox': 'the claim itself is judged when its controller makes it',
     'a volume for the first pod of a StatefulSet': 'the claim itself is judged when its controller makes it',
@@ -111,7 +119,6 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a volume for a claim of another namespace': NO_CLASS,
     'a volume of a driver': NO_CLASS,
   },
-  'no-device-admin-access': { 'a template of the same name as the claim': ANY_POD },
   'no-exposed-route': {
     'an Ingress to another Service': ANY_POD,
     'an Ingress of a named class': NOT_OF_APP,

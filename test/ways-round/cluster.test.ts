@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { expectFound, Way, allowAll, object, withAgent } from './ways';
-import { AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
+import { AgentDevice, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES, base, open, pod } from '../support/app';
 
@@ -161,6 +161,17 @@ const NODES: Way[] = [
     object(b.chart, 'node', volumeOf('node', { hostPath: { path: '/etc' } }));
     return b.app;
   }, 'no-host-claim'],
+  ['a class of any device that provides the resource of an accelerator', () => {
+    const b = base();
+    pod(b, { runtime: new GVisorRuntime(b.chart, 'gpus', { name: 'gpus', nvproxy: true }), devices: [AgentDevice.nvidiaGpu()] });
+    object(b.chart, 'class', {
+      apiVersion: 'resource.k8s.io/v1',
+      kind: 'DeviceClass',
+      metadata: { name: 'kvm.example' },
+      spec: { extendedResourceName: 'nvidia.com/gpu', selectors: [{ cel: { expression: 'true' } }] },
+    });
+    return b.app;
+  }, 'no-devices'],
   ['the node of a Pod that says that a cluster wrote it', withAgent((agent) => {
     ApiObject.of(agent).addJsonPatch(JsonPatch.add('/spec/nodeName', 'control-1'),
       JsonPatch.add('/metadata/uid', '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11'), JsonPatch.add('/status', { hostIP: '192.168.77.10' }));

@@ -16,7 +16,7 @@ const EXTENDED_RESOURCE = { name: required(deviceName), count: required(integer(
 /**
  * A device that a container gets, such as a GPU.
  *
- * The pod starts on nodes that have it. A device of a kernel driver such as "github.com/fuse" fails synth until you acknowledge it.
+ * The pod starts on nodes that have it. Any device but an accelerator fails synth until you acknowledge it.
  */
 export class AgentDevice {
   /**

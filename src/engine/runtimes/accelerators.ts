@@ -35,6 +35,17 @@ export function acceleratorDomainOfClass(deviceClass: string): string | undefine
   return [...NAMES.keys()].find((domain) => deviceClass === domain || deviceClass.endsWith(`.${domain}`));
 }
 
+/** The DeviceClasses and drivers of accelerators, as a pattern that Go reads too: "gpu.nvidia.com", "tpu.google.com". */
+export const ACCELERATOR_CLASS = `(^|\\.)(${[...NAMES].map(([domain, names]) =>
+  `${names === '.+' ? '' : `${names.toLowerCase().replace('.*', '[^./]*')}\\.`}${domain.replace(/\./g, '\\.')}`).join('|')})$`;
+
+const IS_ACCELERATOR_CLASS = new RegExp(ACCELERATOR_CLASS);
+
+/** Whether the devices of a DeviceClass or a driver are accelerators, by its name. */
+export function isAcceleratorClass(name: string): boolean {
+  return IS_ACCELERATOR_CLASS.test(name);
+}
+
 /** The domains of the accelerators that a runtime passes through. Nothing where that is not known. */
 export function acceleratorsOf({ accelerators, isolation }: RuntimeTraits): readonly string[] | undefined {
   return Array.isArray(accelerators) ? accelerators.filter((one) => typeof one === 'string') : defaultAccelerators(isolation);

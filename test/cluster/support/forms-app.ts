@@ -2,9 +2,9 @@ import { App, Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Manifest } from '../../support/app';
 import {
-  AgentContainerProps, AgentDevice, AgentIdentity, AgentMount, AgentNamespace, AgentSandbox, AgentSandboxTemplate, AgentSize, GVisorRuntime,
-  HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet, PodSubnetEgressDeny,
-  ProbeKind,
+  AgentContainerProps, AgentDevice, AgentIdentity, AgentMount, AgentNamespace, AgentPolicy, AgentSandbox, AgentSandboxTemplate, AgentSize,
+  GVisorRuntime, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet,
+  PodSubnetEgressDeny, ProbeKind,
 } from 'cdk8s-hardened-agents';
 
 const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -31,6 +31,7 @@ export function formsApp(): Manifest[] {
     containerDefaults: { cpu: CPU.request, memory: MEMORY.limit, ephemeralStorage: Size.kibibytes(1024) },
   });
   const runtime = new GVisorRuntime(chart, 'gvisor', { name: 'forms-gvisor', nvproxy: true });
+  AgentPolicy.acknowledge(chart, 'no-devices', 'the template of the claim is in the cluster');
   const settings = kplus.ConfigMap.fromConfigMapName(chart, 'settings', 'settings');
   const secret = kplus.Secret.fromSecretName(chart, 'secret', 'secret');
   const scratch = { sizeLimit: Size.gibibytes(1), medium: kplus.EmptyDirMedium.DEFAULT };

@@ -92,7 +92,7 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     })],
     ['a pod of agent-sandbox is labelled', patch(sandboxed(agent), { metadata: { labels: { team: 'a' } } })],
     ['a claim of a device', create(object('resource.k8s.io/v1', 'ResourceClaim', {
-      spec: { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example' } }] } },
+      spec: { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.nvidia.com' } }] } },
     })), 'operators'],
     ['a claim of a sandbox with an annotation', create(object('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', {
       spec: {

@@ -135,7 +135,7 @@ export function claimWays(agent: Manifest): Way[] {
 
 /** By claims of devices, and by what claims of sandboxes give to their pods. */
 export function otherClaimWays(): Way[] {
-  const devices = { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example', adminAccess: true } }] };
+  const devices = { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.nvidia.com', adminAccess: true } }] };
   const ofSandbox = (additionalPodMetadata: Manifest) => create({
     apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
     kind: 'SandboxClaim',

@@ -16,18 +16,19 @@ function withGpus(): Base {
   return { ...b, runtime: new GVisorRuntime(b.chart, 'gpus', { name: 'gvisor-gpus', nvproxy: true }) };
 }
 
-function made(tweak: Partial<HardenedAgentPodProps>): Manifest {
+function made(tweak: Partial<HardenedAgentPodProps>, act: (b: Base) => void = () => {}): Manifest {
   const b = withGpus();
   pod(b, tweak);
+  act(b);
   expectValid(Testing.synth(b.chart));
   return only(b.chart, 'Pod').spec;
 }
 
 describe('devices', () => {
   test('are requested and limited, beside the other resources', () => {
-    const devices = [AgentDevice.nvidiaGpu(2), AgentDevice.extendedResource('example.com/licence', 3)];
+    const devices = [AgentDevice.nvidiaGpu(2), AgentDevice.extendedResource('nvidia.com/mig-1g.5gb', 3)];
     const { requests, limits, claims } = made({ devices }).containers[0].resources;
-    const amounts = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '2', 'example.com/licence': '3' };
+    const amounts = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '2', 'nvidia.com/mig-1g.5gb': '3' };
     expect([requests, limits, claims]).toEqual([amounts, amounts, undefined]);
   });
 
@@ -39,7 +40,7 @@ describe('devices', () => {
         { name: 'a', image: IMAGE, devices: [AgentDevice.claimTemplate('one.gpu', { request: 'gpu' }), AgentDevice.claim('shared')] },
         { name: 'b', image: IMAGE, devices: [AgentDevice.claimTemplate('one.gpu')] },
       ],
-    });
+    }, ({ chart }) => AgentPolicy.acknowledge(chart, 'no-devices', 'the claims are in the cluster'));
     expect(resourceClaims).toEqual([
       { name: 'one-gpu', resourceClaimTemplateName: 'one.gpu' },
       { name: 'shared', resourceClaimName: 'shared' },

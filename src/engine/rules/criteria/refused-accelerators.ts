@@ -1,12 +1,12 @@
 import { celIsPositive, isPositive } from './amount';
-import { deviceRequests } from './device-claims';
+import { classesOf, deviceRequests } from './device-claims';
 import { ClusterView } from '../../cluster/cluster-view';
 import { titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { acceleratorDomain, acceleratorDomainOfClass, passesAccelerator, refusedAccelerators } from '../../runtimes/accelerators';
 import { RuntimesByClass, celForClasses } from '../../runtimes/runtimes';
 import { RuntimeTraits } from '../../runtimes/traits';
-import { Json, object, objects, textOf } from '../../value/json';
+import { Json, object } from '../../value/json';
 import { Report } from '../rule';
 
 /** Accelerators that a pod requests and its runtime does not pass through. */
@@ -30,12 +30,6 @@ export function reportRefusedAccelerators(pod: PodView, report: Report, view: Cl
       report(field, got, `${detail}: ${titleOf(claim)} requests class "${deviceClass}" in ${at}`);
     }
   }
-}
-
-/** The DeviceClasses of a request: its own, or those of its alternatives. */
-function classesOf(request: Json): string[] {
-  return [request, object(request.exactly), ...objects(request.firstAvailable)]
-    .flatMap(({ deviceClassName }) => (deviceClassName === undefined ? [] : [textOf(deviceClassName)]));
 }
 
 /** The same for extended resources, as CEL. Runtimes that refuse the same names share a condition. */

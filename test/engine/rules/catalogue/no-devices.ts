@@ -1,4 +1,5 @@
-import { Case, INIT, MAIN, Tweak, ofContainer, ofInit, ofTemplate, tweaked } from '../../../support/cases';
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const asks = (name: string, amount: unknown = '1'): Tweak => (c) => {
   c.resources.limits[name] = amount;
@@ -8,6 +9,24 @@ const breaks = (name: string): Case => [name, ofContainer(asks(name)), `${MAIN}.
 const passes = (name: string, amount: unknown = '1'): Case => [`${name}: ${amount}`, ofContainer(asks(name, amount))];
 const disk = { name: 'disk', devicePath: '/dev/xvda' };
 const raw: Tweak = (c) => { c.volumeDevices = [disk]; };
+
+const made = (kind: string, spec: Json, namespace?: string, name = 'gpu'): Json =>
+  ({ apiVersion: 'resource.k8s.io/v1', kind, metadata: { name, namespace }, spec });
+const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
+const exactly = (deviceClassName: string, rest: Json = {}): Json =>
+  ({ devices: { requests: [{ name: 'one', exactly: { deviceClassName } }], ...rest } });
+const claimOf = (className: string, rest: Json = {}) => made('ResourceClaim', exactly(className, rest), 'agents');
+const claims = (field: string) => ofPod((spec) => { spec.resourceClaims = [{ name: 'gpu', [field]: 'gpu' }]; });
+const claiming = (title: string, detail: string | undefined, ...objects: Json[]): Case => [title, claims('resourceClaimName'),
+  detail && 'spec.resourceClaims[0].resourceClaimName', detail && 'gpu', { ...beside(...objects), detail }];
+const deviceClass = (spec: Json, name = 'gpu.nvidia.com'): Json => made('DeviceClass', spec, undefined, name);
+const selecting = (expression: string) => ({ selectors: [{ cel: { expression } }] });
+const opaque = (driver: string) => ({ config: [{}, { opaque: { driver, parameters: { device: '/dev/kvm' } } }] });
+const AT = 'ResourceClaim "gpu" requests class "gpu.nvidia.com" in spec.devices.requests[0]';
+const NO_DRIVER = ', and no selector of the class begins with device.driver == "<driver of the accelerator>"';
+const provided = (title: string, detail: string | undefined, spec: Json, name?: string): Case =>
+  [title, ofContainer(asks('nvidia.com/gpu')), detail && `${MAIN}.resources.limits["nvidia.com/gpu"]`, detail && '1',
+    { ...beside(deviceClass({ extendedResourceName: 'nvidia.com/gpu', ...spec }, name)), detail, unseenAlone: detail !== undefined }];
 
 export const cases: Case[] = [
   breaks('github.com/fuse'),
@@ -19,6 +38,43 @@ export const cases: Case[] = [
   breaks('example.com/dev-net-tun'),
   breaks('example.com/vfio'),
   breaks('example.com/loop-0'),
+  ...['example.com/licence', 'google.com/licence', 'rdma/hca', 'intel.com/sriov_netdevice', 'openshift.io/fast', 'akri.sh/camera-0a1b2c',
+    'nvidia.com/hostdev', 'nvidia.com/rdma_shared', 'deviceclass.resource.kubernetes.io/kvm.example'].map(breaks),
+  ['a resource that is no accelerator, on a runtime that passes none', ofPod((spec) => {
+    spec.runtimeClassName = 'kata-fc';
+    asks('example.com/licence')(spec.containers[0]);
+  }), `${MAIN}.resources.limits["example.com/licence"]`, '1'],
+  claiming('a claim that is not there', 'ResourceClaim "gpu" is not among the manifests'),
+  claiming('a claim of another namespace', 'ResourceClaim "gpu" is not among the manifests',
+    { ...claimOf('gpu.nvidia.com'), metadata: { name: 'gpu', namespace: 'other' } }),
+  claiming('a claim for which there is a template alone', 'ResourceClaim "gpu" is not among the manifests',
+    made('ResourceClaimTemplate', { spec: exactly('gpu.nvidia.com') }, 'agents')),
+  ['a template that is not there', claims('resourceClaimTemplateName'), 'spec.resourceClaims[0].resourceClaimTemplateName', 'gpu',
+    { detail: 'ResourceClaimTemplate "gpu" is not among the manifests' }],
+  claiming('a claim of any class', 'ResourceClaim "gpu" requests class "kvm.example" in spec.devices.requests[0]',
+    claimOf('kvm.example')),
+  claiming('a claim of a network device of the same vendor as an accelerator',
+    'ResourceClaim "gpu" requests class "mrdma.google.com" in spec.devices.requests[0]', claimOf('mrdma.google.com')),
+  ['a template whose alternative is of any class', claims('resourceClaimTemplateName'),
+    'spec.resourceClaims[0].resourceClaimTemplateName', 'gpu', {
+      ...beside(made('ResourceClaimTemplate', {
+        spec: {
+          devices: { requests: [{ name: 'a', firstAvailable: [{ deviceClassName: 'gpu.nvidia.com' }, { deviceClassName: 'a.b' }] }] },
+        },
+      }, 'agents')),
+      detail: 'ResourceClaimTemplate "gpu" requests class "a.b" in spec.spec.devices.requests[0]',
+    }],
+  claiming('settings for a driver', 'ResourceClaim "gpu" has settings for the driver in spec.devices.config[1].opaque',
+    claimOf('gpu.nvidia.com', opaque('gpu.nvidia.com'))),
+  claiming('a class of an accelerator with settings', `${AT}, and the class has settings for the driver in spec.config[1].opaque`,
+    claimOf('gpu.nvidia.com'), deviceClass({ ...selecting('device.driver == "gpu.nvidia.com"'), ...opaque('gpu.nvidia.com') })),
+  ...['device.driver == "kvm.example"', 'device.driver == "gpu.nvidia.com" || true', 'true',
+    'device.driver == "gpu.nvidia.com" && false ? true : true'].map((expression) => claiming(
+    `the name of an accelerator, for ${expression}`,
+    `${AT}${NO_DRIVER}`, claimOf('gpu.nvidia.com'), deviceClass(selecting(expression)))),
+  provided('a class that provides the resource of an accelerator', 'DeviceClass "kvm.example" provides it', {}, 'kvm.example'),
+  provided('the same under the name of one', `DeviceClass "gpu.nvidia.com" provides it${NO_DRIVER}`,
+    selecting('device.driver == "kvm.example"')),
   ['a number', ofContainer(asks('github.com/fuse', 1)), `${MAIN}.resources.limits["github.com/fuse"]`, 1],
   ['a limit alone', ofContainer((c) => { c.resources.limits['github.com/fuse'] = '1'; }),
     `${MAIN}.resources.limits["github.com/fuse"]`, '1'],
@@ -33,7 +89,11 @@ export const cases: Case[] = [
   passes('google.com/tpu', '4'),
   passes('hugepages-2Mi', '2Mi'),
   passes('github.com/fuse', '0'),
-  passes('example.com/tunnel'),
-  passes('example.com/fuse-license'),
-  passes('example.com/memory'),
+  passes('example.com/licence', '0'),
+  passes('ephemeral-storage', '1Gi'),
+  provided('the class of an accelerator that provides its resource', undefined, selecting('device.driver == "gpu.nvidia.com"')),
+  claiming('a claim of an accelerator', undefined, claimOf('gpu.nvidia.com')),
+  claiming('a claim of an accelerator beside other devices of its vendor', undefined, claimOf('tpu.google.com')),
+  claiming('a claim of a class that selects accelerators', undefined, claimOf('gpu.nvidia.com'),
+    deviceClass(selecting("device.driver == 'gpu.nvidia.com' && device.attributes['gpu.nvidia.com'].type == 'gpu'"))),
 ];
