@@ -210,8 +210,8 @@ project.addTask('doc-snippets', {
   ],
 });
 const docs = project.addTask('docs', {
-  description: 'Write what is generated: the index and the pages of the rules, counts, errors, the filter of the page of a report, schemas',
-  steps: ['rule-index', 'page-query', 'json-schemas', 'docs'].map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
+  description: 'Write what is generated: known fields, the index and the pages of the rules, counts, errors, the filter of the page of a report, schemas',
+  steps: ['known-fields', 'rule-index', 'page-query', 'json-schemas', 'docs'].map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
 });
 project.addTask('rule:new', {
   description: 'Write a new rule, its cases and its page, to be filled in: npx projen rule:new no-something',

@@ -33,7 +33,7 @@ const NAMES = ['mine', 'other', 'unnamed'];
 /** Guarded rights that are asked for; the one on ConfigMaps depends on what these hold. */
 const RESOURCES = ['secrets', 'pods', 'deployments', 'sandboxes', 'pods/exec', 'nodes/proxy', 'serviceaccounts/token', 'serviceaccounts',
   'clusterroles',
-  'namespaces/status', 'networkpolicies', 'runtimeclasses', 'signers'];
+  'namespaces/status', 'networkpolicies', 'runtimeclasses', 'signers', 'pods/eviction', 'nodes/checkpoint', 'ingresses'];
 const OTHER_GROUPS = ['projectcalico.org', 'agents.kruise.io'];
 const ASKED = GUARDED_RIGHTS.filter(({ group }) => !OTHER_GROUPS.includes(group)).flatMap(({ group, resources, verbs }) =>
   resources.filter((resource) => RESOURCES.includes(resource)).map((resource) => ({ group, resource, verbs })));
@@ -73,9 +73,10 @@ const policyRule = fc.oneof({
   weight: 9,
   arbitrary: fc.record({
     apiGroups: some('', '*', 'Apps', ...ASKED.map(({ group }) => group)),
-    resources: some(...resources, ...resources, '*', '*/exec', '*/proxy', '*/*', 'pods/*', '*/xec', 'Pods', 'pods/exec/exec', 'configmap'),
+    resources: some(...resources, ...resources, '*', '*/exec', '*/proxy', '*/eviction',
+      '*/*', 'pods/*', '*/xec', 'Pods', 'pods/exec/exec', 'configmap'),
     verbs: some('*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'bind', 'escalate', 'impersonate',
-      'approve', 'Get', 'use'),
+      'approve', 'attest', 'Get', 'use'),
     resourceNames: fc.oneof(fc.constantFrom<unknown>(undefined, null, [], ['']),
       some<string | null>('mine', 'other', 'Mine', '*', '', null)),
   }),

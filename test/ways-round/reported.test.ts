@@ -24,6 +24,12 @@ const TOLD: Way[] = [
   ['a HelmRelease', unknown('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { chart: {} }), 'no-unjudged-pods'],
   ['a kind that nobody registered', unknown('example.com/v1', 'AgentPool', { pool: { containers: [{ image: 'x' }] } }), 'no-unjudged-pods'],
   ['a Secret of another namespace', claims('others'), 'no-reference-across-namespaces'],
+  ['a field in another spelling, which another Kubernetes may know', withAgent((agent) => ApiObject.of(agent)
+    .addJsonPatch(JsonPatch.add('/spec/containers/0/securityContext/Privileged', true))), 'no-unknown-field'],
+  ['a field of a newer Kubernetes in a template of agent-sandbox', unknown('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate',
+    { podTemplate: { spec: { hostKernel: true, containers: [{ name: 'main', image: 'x' }] } } }), 'no-unknown-field'],
+  ['a misspelt field of a policy', unknown('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, policyType: ['Egress'] }),
+    'no-unknown-field'],
   ['a policy of Antrea', unknown('crd.antrea.io/v1beta1', 'NetworkPolicy', {}), 'no-unjudged-policy'],
   ['a group of addresses of Cilium', unknown('cilium.io/v2', 'CiliumNetworkPolicy',
     { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'all' }] }] }), 'no-unjudged-policy'],

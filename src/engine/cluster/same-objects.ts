@@ -4,7 +4,7 @@ import { ACKNOWLEDGED, DETAILS } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { isClusterScoped } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';
-import { Json, isObject, object } from '../value/json';
+import { Json, fieldPath, isObject, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /** The remedy for two objects of one name: in YAML, and in an app. */
@@ -111,7 +111,7 @@ function firstDifference(one: unknown, other: unknown, path: string): string | u
   }
   if (isObject(one) && isObject(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
-    return firstOf(keys.map((key) => [one[key], other[key], step(path, key)]));
+    return firstOf(keys.map((key) => [one[key], other[key], fieldPath(path, key)]));
   }
   return path;
 }
@@ -124,9 +124,4 @@ function firstOf(pairs: [one: unknown, other: unknown, path: string][]): string 
     }
   }
   return undefined;
-}
-
-function step(path: string, key: string): string {
-  const named = /^[\w-]+$/.test(key) ? key : undefined;
-  return named === undefined ? `${path}[${JSON.stringify(key)}]` : path === '' ? named : `${path}.${named}`;
 }

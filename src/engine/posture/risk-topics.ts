@@ -32,7 +32,7 @@ const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
   ],
   other: [
     'no-conflicting-object', 'no-default-namespace', 'no-repeated-object', 'no-shared-process-namespace', 'no-unjudged-pods',
-    'require-acknowledged-count', 'require-claim-end', 'require-known-template', 'require-pool-recreate',
+    'no-unknown-field', 'require-acknowledged-count', 'require-claim-end', 'require-known-template', 'require-pool-recreate',
   ],
 };
 

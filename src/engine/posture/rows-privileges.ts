@@ -113,5 +113,6 @@ export const PRIVILEGE_ROWS: readonly RowSpec[] = [
   settingRow('/proc', ['no-unmasked-proc'], ['procMount'], ({ procMount }) => (isGiven(procMount) ? textOf(procMount) : 'Default')),
   findingsRow(PRIVILEGES, 'unsafe sysctls', 'no-unsafe-sysctls'),
   findingsRow(PRIVILEGES, 'Windows host processes', 'no-host-process'),
+  findingsRow(PRIVILEGES, 'fields that no rule reads', 'no-unknown-field'),
   findingsRow(PRIVILEGES, 'devices of the node', 'no-devices', 'no-device-admin-access'),
 ];

@@ -26,6 +26,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
+/** The path of a field within an object at a path: `spec.hostNetwork`, or `spec["a.b"]` for a name with other letters. */
+export function fieldPath(path: string, name: string): string {
+  return !/^[\w-]+$/.test(name) ? `${path}[${JSON.stringify(name)}]` : path === '' ? name : `${path}.${name}`;
+}
+
 /** The first value that was there before. */
 export function firstRepeated(values: string[]): string | undefined {
   const seen = new Set<string>();

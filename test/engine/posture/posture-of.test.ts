@@ -81,6 +81,7 @@ const VALID = new Map([
   ['/proc', 'Default'],
   ['unsafe sysctls', 'none'],
   ['Windows host processes', 'none'],
+  ['fields that no rule reads', 'none'],
   ['devices of the node', 'none'],
   ['image', IMAGE],
   ['root file system', 'read-only'],

@@ -75,6 +75,7 @@ import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnjudgedPolicy } from './no-unjudged-policy';
 import { rule as noUnknownApiRights } from './no-unknown-api-rights';
+import { rule as noUnknownField } from './no-unknown-field';
 import { rule as noUnknownGatewayFile } from './no-unknown-gateway-file';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnnamedAgentAccess } from './no-unnamed-agent-access';
@@ -192,6 +193,7 @@ export const RULES: readonly Rule[] = [
   noUnjudgedPods,
   noUnjudgedPolicy,
   noUnknownApiRights,
+  noUnknownField,
   noUnknownGatewayFile,
   noUnmaskedProc,
   noUnnamedAgentAccess,
