@@ -19,7 +19,7 @@ export interface Mappings {
   readonly podSecurity?: readonly string[];
   /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Kubernetes Pod security: Pod security enforcement". */
   readonly nsaCisa?: string;
-  /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
+  /** Recommendations of the CIS Kubernetes Benchmark 2.0.1, such as "5.2.2". */
   readonly cis?: readonly string[];
   /** Techniques of MITRE ATT&CK, for the most part of its matrix for Containers, such as "T1611". */
   readonly attack?: readonly string[];
