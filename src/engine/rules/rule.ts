@@ -29,7 +29,7 @@ export interface Mappings {
   readonly owasp?: readonly string[];
   /** Countermeasures of NIST SP 800-190, such as "4.5.5". */
   readonly nist?: readonly string[];
-  /** Points of articles 12 and 19 of the EU AI Act, such as "12(2)(a)". */
+  /** Points of articles 12, 15 and 19 of the EU AI Act, such as "12(2)(a)". */
   readonly euAiAct?: readonly string[];
 }
 

@@ -25,6 +25,7 @@ export const rule: Rule = {
     kubescape: ['C-0016', 'C-0057'],
     owasp: ['ASI05'],
     nist: ['4.4.3'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

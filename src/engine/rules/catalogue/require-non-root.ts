@@ -28,6 +28,7 @@ export const rule: Rule = {
     kubescape: ['C-0013'],
     owasp: ['ASI05'],
     nist: ['4.1.2'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     checkShared(pod, report);

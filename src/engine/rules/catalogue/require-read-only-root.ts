@@ -23,6 +23,7 @@ export const rule: Rule = {
     kubescape: ['C-0017'],
     owasp: ['ASI05'],
     nist: ['4.1.2', '4.4.4'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {

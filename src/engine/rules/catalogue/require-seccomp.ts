@@ -27,6 +27,7 @@ export const rule: Rule = {
     kubescape: ['C-0210'],
     owasp: ['ASI05'],
     nist: ['4.4.3'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     const { seccompProfile } = pod.securityContext;
