@@ -127,7 +127,7 @@ reported. \`off\` turns a rule off. You can set the severity of each rule. Pack 
 Pack \`strict\` contains every rule and is the default. You can accept a finding with a reason, which is written into the manifest. Each
 page says how.
 
-CIS is the Kubernetes Benchmark 1.9, ATT&CK that for Containers, OWASP the Top 10 for Agentic Applications.
+CIS is the Kubernetes Benchmark 2.0.1, ATT&CK that for Containers, OWASP the Top 10 for Agentic Applications.
 [Frameworks](../frameworks.md) lists every control of these, of NSA/CISA, NIST and the EU AI Act, and how much of it the rules cover.
 ${section('Baseline', RulePack.BASELINE)}${section('Strict adds', RulePack.STRICT)}
 ${owasp()}

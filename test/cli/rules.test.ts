@@ -6,7 +6,7 @@ describe('explain', () => {
     const { code, out, err } = await command(['explain', 'no-host-ports']);
     expect([code, err]).toEqual([0, '']);
     for (const part of ['no host ports', 'A host port makes', 'Remove hostPort', 'cdk8s-hardened-agents/acknowledged-no-host-ports: why',
-      /severity: error/, /packs: baseline, strict/, /CIS Kubernetes Benchmark 1.9: 5.2.13/, /docs\/rules\/no-host-ports\.md/]) {
+      /severity: error/, /packs: baseline, strict/, /CIS Kubernetes Benchmark 2.0.1: 5.2.12/, /docs\/rules\/no-host-ports\.md/]) {
       expect(out).toMatch(part);
     }
   });

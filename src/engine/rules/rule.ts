@@ -19,7 +19,7 @@ export interface Mappings {
   readonly podSecurity?: readonly string[];
   /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Kubernetes Pod security: Pod security enforcement". */
   readonly nsaCisa?: string;
-  /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
+  /** Recommendations of the CIS Kubernetes Benchmark 2.0.1, such as "5.2.2". */
   readonly cis?: readonly string[];
   /** Techniques of MITRE ATT&CK, for the most part of its matrix for Containers, such as "T1611". */
   readonly attack?: readonly string[];
@@ -29,7 +29,7 @@ export interface Mappings {
   readonly owasp?: readonly string[];
   /** Countermeasures of NIST SP 800-190, such as "4.5.5". */
   readonly nist?: readonly string[];
-  /** Points of articles 12 and 19 of the EU AI Act, such as "12(2)(a)". */
+  /** Points of articles 12, 15 and 19 of the EU AI Act, such as "12(2)(a)". */
   readonly euAiAct?: readonly string[];
 }
 

@@ -24,7 +24,7 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: Capabilities', 'restricted: Capabilities'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.8', '5.2.9', '5.2.10', '5.7.3'],
+    cis: ['5.2.8', '5.2.9', '5.6.3'],
     attack: ['T1611'],
     kubescape: ['C-0046'],
     owasp: ['ASI05'],

@@ -21,7 +21,7 @@ export const rule: Rule = {
     + 'acknowledge the finding if only trusted programs create claims',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxtemplate_types.go',
   since: '0.1.0',
-  mappings: { attack: ['T1574.006'], owasp: ['ASI04', 'ASI05'] },
+  mappings: { attack: ['T1574.006'], owasp: ['ASI04', 'ASI05'], euAiAct: ['15(5)'] },
   checkObject: {
     kinds: [TEMPLATE],
     check: ({ spec }, report) => {

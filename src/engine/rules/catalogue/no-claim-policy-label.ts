@@ -22,7 +22,7 @@ export const rule: Rule = {
   fix: 'set the label in the template, so that it holds for all of its sandboxes, or let the policy select by other labels',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go',
   since: '0.1.0',
-  mappings: { attack: ['T1562.007'], owasp: ['ASI02'] },
+  mappings: { attack: ['T1686'], owasp: ['ASI02'] },
   needsClusterView: true,
   checkObject: {
     kinds: [CLAIM],

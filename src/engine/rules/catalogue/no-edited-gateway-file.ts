@@ -25,9 +25,9 @@ export const rule: Rule = {
     + 'the alerts. The report cannot say what such a gateway passes, so that it counts as open to all that the gateway may call.',
   fix: 'remove the patch of the ConfigMap or the pod, and state what the gateway passes in the props of its construct',
   fixInYaml: 'write the ConfigMap and the pod as they were generated, and change what the gateway passes where they are generated',
-  source: 'https://attack.mitre.org/techniques/T1562/',
+  source: 'https://attack.mitre.org/techniques/T1685/',
   since: '0.1.0',
-  mappings: { attack: ['T1552', 'T1562'], owasp: ['ASI03'] },
+  mappings: { attack: ['T1552', 'T1685'], owasp: ['ASI03'] },
   needsClusterView: true,
   // The CoreDNS of a cluster runs as that of a DnsAllowlist does, and needs no label.
   ofNeighbours: { title: 'gateways', counts: (field) => !field.endsWith(`labels["${ROLE_LABEL}"]`) },

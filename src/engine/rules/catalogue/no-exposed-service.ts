@@ -28,6 +28,7 @@ export const rule: Rule = {
     attack: ['T1133', 'T1190'],
     kubescape: ['C-0256'],
     owasp: ['ASI01'],
+    euAiAct: ['15(5)'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

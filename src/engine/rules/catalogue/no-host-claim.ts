@@ -28,7 +28,7 @@ export const rule: Rule = {
   ofNeighbours: true,
   mappings: {
     podSecurity: ['baseline: HostPath Volumes'],
-    cis: ['5.2.12'],
+    cis: ['5.2.11'],
     attack: ['T1611'],
     kubescape: ['C-0045', 'C-0048'],
     owasp: ['ASI05'],

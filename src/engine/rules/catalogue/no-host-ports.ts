@@ -20,7 +20,7 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: Host Ports'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.13'],
+    cis: ['5.2.12'],
     kubescape: ['C-0044'],
   },
   checkSpec: (pod, report) => {

@@ -21,7 +21,7 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: HostProcess'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.11'],
+    cis: ['5.2.10'],
     attack: ['T1611'],
     kubescape: ['C-0211'],
     owasp: ['ASI05'],

@@ -24,7 +24,7 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: HostPath Volumes', 'restricted: Volume Types'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.12'],
+    cis: ['5.2.11'],
     attack: ['T1059.013', 'T1543.005', 'T1611', 'T1612'],
     kubescape: ['C-0045', 'C-0048', 'C-0074'],
     owasp: ['ASI05'],

@@ -27,7 +27,7 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.1'],
-    attack: ['T1562.001'],
+    attack: ['T1685'],
     owasp: ['ASI10'],
     nist: ['4.4.5'],
   },

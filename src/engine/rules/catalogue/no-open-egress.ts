@@ -39,6 +39,7 @@ export const rule: Rule = {
     kubescape: ['C-0052'],
     owasp: ['ASI02', 'ASI08'],
     nist: ['4.3.3', '4.4.2'],
+    euAiAct: ['15(5)'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

@@ -29,6 +29,7 @@ export const rule: Rule = {
     kubescape: ['C-0260'],
     owasp: ['ASI01', 'ASI07'],
     nist: ['4.3.3'],
+    euAiAct: ['15(5)'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

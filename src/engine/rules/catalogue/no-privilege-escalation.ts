@@ -20,11 +20,12 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: Privileged Containers', 'restricted: Privilege Escalation'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.2', '5.2.6', '5.7.3'],
+    cis: ['5.2.2', '5.2.6', '5.6.3'],
     attack: ['T1611'],
     kubescape: ['C-0016', 'C-0057'],
     owasp: ['ASI05'],
     nist: ['4.4.3'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

@@ -19,9 +19,9 @@ export const rule: Rule = {
   fix: 'synthesize the app with this version of the library, or judge the manifests with the version that wrote them',
   fixInYaml: 'generate the manifests with this version of the library, or judge them with the version that wrote them; if none did, remove '
     + `the annotation ${FILE_FORMAT_ANNOTATION}`,
-  source: 'https://attack.mitre.org/techniques/T1562/',
+  source: 'https://attack.mitre.org/techniques/T1685/',
   since: '0.1.0',
-  mappings: { attack: ['T1562'] },
+  mappings: { attack: ['T1685'] },
   needsClusterView: true,
   ofNeighbours: true,
   checkObject: {

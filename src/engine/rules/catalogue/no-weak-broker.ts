@@ -22,7 +22,7 @@ export const rule: Rule = {
   fixInYaml: 'generate the file again with a host that has TLS or is in the cluster, with a mounted Secret, and without the header',
   source: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge',
   since: '0.1.0',
-  mappings: { attack: ['T1552', 'T1562'], owasp: ['ASI03'] },
+  mappings: { attack: ['T1552'], owasp: ['ASI03'] },
   needsClusterView: true,
   checkObject: {
     kinds: ['ConfigMap'],

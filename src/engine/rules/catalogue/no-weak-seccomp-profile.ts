@@ -22,7 +22,7 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['restricted: Seccomp'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.7.2'],
+    cis: ['5.6.2'],
     attack: ['T1068', 'T1611'],
     owasp: ['ASI05'],
     nist: ['4.4.3'],

@@ -30,6 +30,7 @@ export const rule: Rule = {
     kubescape: ['C-0001', 'C-0078', 'C-0313'],
     owasp: ['ASI04'],
     nist: ['4.1.5'],
+    euAiAct: ['15(5)'],
   },
   comparedValue: repositoryOf,
   checkPod: (pod, report, view) => {

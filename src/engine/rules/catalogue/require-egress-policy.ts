@@ -29,6 +29,7 @@ export const rule: Rule = {
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI02', 'ASI08', 'ASI10'],
     nist: ['4.3.3', '4.4.2'],
+    euAiAct: ['15(5)'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

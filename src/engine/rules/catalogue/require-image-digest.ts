@@ -16,7 +16,13 @@ export const rule: Rule = {
   fix: 'set image to its digest, such as "agent:1.2@sha256:<64 hex>"; you can keep the tag for readers',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
-  mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0306', 'C-0312'], owasp: ['ASI04'], nist: ['4.1.5', '4.2.2'] },
+  mappings: {
+    attack: ['T1204.003', 'T1525'],
+    kubescape: ['C-0306', 'C-0312'],
+    owasp: ['ASI04'],
+    nist: ['4.1.5', '4.2.2'],
+    euAiAct: ['15(5)'],
+  },
   comparedValue: anyImage,
   checkSpec: (pod, report) => {
     for (const { path, container: { image } } of pod.containers) {

@@ -28,6 +28,7 @@ export const rule: Rule = {
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI08', 'ASI10'],
     nist: ['4.3.3'],
+    euAiAct: ['15(5)'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

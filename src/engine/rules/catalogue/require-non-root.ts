@@ -23,11 +23,12 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['restricted: Running as Non-root', 'restricted: Running as Non-root user'],
     nsaCisa: 'Kubernetes Pod security: “Non-root” containers and “rootless” container engines',
-    cis: ['5.2.7', '5.7.3'],
+    cis: ['5.2.7', '5.6.3'],
     attack: ['T1611'],
     kubescape: ['C-0013'],
     owasp: ['ASI05'],
     nist: ['4.1.2'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     checkShared(pod, report);

@@ -18,11 +18,12 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Immutable container file systems',
-    cis: ['5.7.3'],
+    cis: ['5.6.3'],
     attack: ['T1036', 'T1525'],
     kubescape: ['C-0017'],
     owasp: ['ASI05'],
     nist: ['4.1.2', '4.4.4'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {

@@ -31,6 +31,7 @@ export const rule: Rule = {
     kubescape: ['C-0297'],
     owasp: ['ASI02', 'ASI05', 'ASI10'],
     nist: ['4.5.2'],
+    euAiAct: ['15(5)'],
   },
   checkPod: (pod, report, view) => {
     const runtime = view.runtimeOf(pod);

@@ -22,11 +22,12 @@ export const rule: Rule = {
   mappings: {
     podSecurity: ['baseline: Seccomp', 'restricted: Seccomp'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.7.2', '5.7.3'],
+    cis: ['5.6.2', '5.6.3'],
     attack: ['T1068', 'T1611'],
     kubescape: ['C-0210'],
     owasp: ['ASI05'],
     nist: ['4.4.3'],
+    euAiAct: ['15(5)'],
   },
   checkSpec: (pod, report) => {
     const { seccompProfile } = pod.securityContext;

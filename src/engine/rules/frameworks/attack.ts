@@ -3,8 +3,8 @@ import { Framework, not, partly } from './control';
 /** The techniques of the matrix for Containers, and those of other platforms that a rule counters: an agent runs Linux in a cloud. */
 export const ATTACK: Framework = {
   id: 'attack',
-  title: 'MITRE ATT&CK for Containers 18.1',
-  url: 'https://attack.mitre.org/versions/v18/matrices/enterprise/containers/',
+  title: 'MITRE ATT&CK for Containers 19.2',
+  url: 'https://attack.mitre.org/versions/v19/matrices/enterprise/containers/',
   controls: [
     partly('T1036', 'Masquerading',
       'Rules reject roles that agents may not claim and writable root file systems; names of processes are not in manifests.'),
@@ -16,6 +16,8 @@ export const ATTACK: Framework = {
     partly('T1053', 'Scheduled Task/Job', 'Rules judge jobs of the orchestrator, and not those inside a container.'),
     partly('T1053.007', 'Container Orchestration Job',
       'Jobs need a deadline, and agents may not create any; jobs of other workloads are not judged.'),
+    partly('T1059', 'Command and Scripting Interpreter',
+      'Rules reject container sockets of the node and rights to run commands in pods; interpreters in images are not seen.'),
     partly('T1059.013', 'Container CLI/API',
       'Rules reject container sockets of the node and rights to run commands in pods; clients in images are not seen.'),
     partly('T1068', 'Exploitation for Privilege Escalation',
@@ -73,10 +75,6 @@ export const ATTACK: Framework = {
     partly('T1552.007', 'Container API', 'Rules reject rights to read Secrets, and tokens in pods; what people can read is not judged.'),
     partly('T1555.006', 'Cloud Secrets Management Stores',
       'Not in the matrix for Containers; a rule reports drivers and webhooks that inject secrets.'),
-    partly('T1562', 'Impair Defenses', 'Rules judge roles, policies and admission; what runs on the node is not in manifests.'),
-    partly('T1562.001', 'Disable or Modify Tools', 'A rule keeps the policies of AgentAdmission strict; tools on the node are not judged.'),
-    partly('T1562.007', 'Disable or Modify Cloud Firewall',
-      'Not in the matrix for Containers; a rule keeps claims from choosing network policies.'),
     partly('T1565', 'Data Manipulation', 'Not in the matrix for Containers; a rule rejects host names that bypass the resolver.'),
     partly('T1574.006', 'Dynamic Linker Hijacking',
       'Not in the matrix for Containers; a rule rejects environment variables that a claim injects.'),
@@ -90,5 +88,9 @@ export const ATTACK: Framework = {
     partly('T1613', 'Container and Resource Discovery',
       'Rules reject Service links and rights to enter pods; rights to list harmless objects stay.'),
     partly('T1649', 'Steal or Forge Authentication Certificates', 'Not in the matrix for Containers; a rule rejects certificates of pods.'),
+    partly('T1685', 'Disable or Modify Tools',
+      'Rules judge false roles, edited gateways and lenient admission policies; tools on the node are not in manifests.'),
+    partly('T1686', 'Disable or Modify System Firewall',
+      'Not in the matrix for Containers; a rule keeps claims from choosing network policies.'),
   ],
 };

@@ -21,7 +21,7 @@ export interface CatalogueRule {
   readonly priority: FalcoPriority;
   /** The macro of the pods in scope. The default is `$pod`, the agents. */
   readonly pods?: string;
-  /** The area, then tactic and technique of MITRE ATT&CK. */
+  /** The area, then tactic and technique of MITRE ATT&CK. The tactic is as in Falco's own rules, which do not split Defense Evasion. */
   readonly tags: readonly string[];
 }
 

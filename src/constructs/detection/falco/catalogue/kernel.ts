@@ -62,6 +62,6 @@ export const KERNEL: readonly CatalogueRule[] = [
     events: ['io_uring_setup'],
     output: 'call=%evt.args',
     priority: FalcoPriority.NOTICE,
-    tags: ['process', 'mitre_defense_evasion', 'T1562'],
+    tags: ['process', 'mitre_defense_evasion', 'T1685'],
   },
 ];
