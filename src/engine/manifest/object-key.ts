@@ -36,7 +36,17 @@ const CLUSTER_SCOPED = new Set([
   'storage.k8s.io/StorageClass',
   'storage.k8s.io/VolumeAttachment',
   'cilium.io/CiliumClusterwideNetworkPolicy',
+  'crd.antrea.io/TrafficControl',
+  'crd.projectcalico.org/FelixConfiguration',
   'crd.projectcalico.org/GlobalNetworkPolicy',
+  'kyverno.io/ClusterPolicy',
+  'mutations.gatekeeper.sh/Assign',
+  'mutations.gatekeeper.sh/AssignImage',
+  'mutations.gatekeeper.sh/AssignMetadata',
+  'mutations.gatekeeper.sh/ModifySet',
+  'policies.kyverno.io/GeneratingPolicy',
+  'policies.kyverno.io/MutatingPolicy',
+  'projectcalico.org/FelixConfiguration',
   'projectcalico.org/GlobalNetworkPolicy',
 ]);
 

@@ -19,7 +19,7 @@ const OF_SECTION: { readonly [section in PostureSection]: RiskTopic } = {
 
 /** The rules with another topic than their section, and the rules without a row, which judge no pod. */
 const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
-  host: ['no-claim-injection', 'no-host-claim', 'no-host-volumes', 'no-mount-propagation'],
+  host: ['no-claim-injection', 'no-host-claim', 'no-host-volumes', 'no-mount-propagation', 'no-weakening-change'],
   runtime: [],
   rights: ['no-unknown-api-rights'],
   credentials: [
@@ -31,8 +31,9 @@ const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
     'no-unreadable-cluster', 'require-default-deny', 'require-sni-check',
   ],
   other: [
-    'no-conflicting-object', 'no-default-namespace', 'no-repeated-object', 'no-shared-process-namespace', 'no-unjudged-pods',
-    'no-unknown-field', 'require-acknowledged-count', 'require-claim-end', 'require-known-template', 'require-pool-recreate',
+    'no-conflicting-object', 'no-default-namespace', 'no-late-change', 'no-repeated-object', 'no-shared-process-namespace',
+    'no-unjudged-pods', 'no-unknown-field', 'require-acknowledged-count', 'require-claim-end', 'require-known-template',
+    'require-pool-recreate',
   ],
 };
 

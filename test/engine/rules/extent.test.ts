@@ -91,6 +91,7 @@ test('these rules judge neighbours', () => {
     'no-host-namespaces': true,
     'no-host-process': true,
     'no-host-volumes': 'hostPath',
+    'no-late-change': true,
     'no-privilege-escalation': 'privileged',
     'require-resolvable-host': 'the names of agents in another namespace',
     // They do not read pods: a finding of them says what no rule sees, wherever the first such object is.
@@ -99,6 +100,7 @@ test('these rules judge neighbours', () => {
     'no-unknown-gateway-file': true,
     'no-unjudged-policy': true,
     'no-unreadable-cluster': true,
+    'no-weakening-change': true,
     'require-acknowledged-count': true,
   });
 });

@@ -33,6 +33,7 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdentityEndpoint } from './no-identity-endpoint';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noInjectedSecrets } from './no-injected-secrets';
+import { rule as noLateChange } from './no-late-change';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLenientAdmission } from './no-lenient-admission';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
@@ -83,6 +84,7 @@ import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakBroker } from './no-weak-broker';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
+import { rule as noWeakeningChange } from './no-weakening-change';
 import { rule as noWideGrant } from './no-wide-grant';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
 import { rule as requireAdmissionRanges } from './require-admission-ranges';
@@ -151,6 +153,7 @@ export const RULES: readonly Rule[] = [
   noIdentityEndpoint,
   noIdlePolicy,
   noInjectedSecrets,
+  noLateChange,
   noLatestImage,
   noLenientAdmission,
   noLimitAboveRange,
@@ -201,6 +204,7 @@ export const RULES: readonly Rule[] = [
   noUnsafeSysctls,
   noWeakBroker,
   noWeakSeccompProfile,
+  noWeakeningChange,
   noWideGrant,
   requireAcknowledgedCount,
   requireAdmissionRanges,

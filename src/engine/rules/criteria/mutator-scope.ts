@@ -1,0 +1,183 @@
+import { scopeOfView } from '../../cluster/agent-scope';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { nameOf } from '../../cluster/namespaced';
+import { isGiven } from '../../manifest/network-policy';
+import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
+import { matchOf, matchOfPod } from '../../manifest/selector';
+import { THIRD_PARTY_POD_KINDS } from '../../manifest/third-party-kinds';
+import { Json, object, objects, strings, textOf } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
+
+/** Whether a policy that changes objects reaches agents. What is not known, such as an expression or a name, counts as reaching them. */
+
+interface Reached {
+  readonly group: string;
+  readonly kind: string;
+  /** The name of the resource, or what it begins with. */
+  readonly resource: string;
+}
+
+/** Kinds beside those with pods that are walls of agents. */
+const WALLS = [['v1', 'Namespace'], ['v1', 'ServiceAccount'], ['networking.k8s.io/v1', 'NetworkPolicy']] as const;
+
+/** A change of one of these is a change of what the rules have judged. */
+const REACHED: readonly Reached[] = [
+  ...BUILT_IN_POD_KINDS.map(({ apiVersion, kind }) => [apiVersion, kind] as const),
+  ...WALLS,
+  ...Object.entries(THIRD_PARTY_POD_KINDS).flatMap(([apiVersion, kinds]) => Object.keys(kinds).map((kind) => [apiVersion, kind] as const)),
+].map(([apiVersion, kind]) => ({
+  group: groupKind(apiVersion, '').replace('/', ''), kind, resource: kind.toLowerCase().replace(/y$/, 'ies'),
+}));
+
+/** Kinds whose names alone do not say that they hold pods: that of Kubernetes is far more common. */
+const COMMON = ['Configuration', 'Pool', 'Revision', 'Service'];
+
+const SUBRESOURCES = ['*', 'ephemeralcontainers', 'resize'];
+
+/** Whether a kind as Kyverno names it, such as "Pod", "apps/v1/Deployment" or "*", is one whose objects the rules judge. */
+export function isReachedName(name: string): boolean {
+  const parts = name.split('/');
+  const isSub = parts.length > 1 && /^[A-Z]/.test(parts.at(-2)!);
+  const [kind, sub = isSub ? parts.at(-1)! : '*'] = parts.at(isSub ? -2 : -1)!.split('.');
+  const group = parts.length > (isSub ? 3 : 2) ? parts[0] : '*';
+  return SUBRESOURCES.includes(sub) && REACHED.some((one) => matchesGlob(kind, one.kind)
+    && (group === '*' ? !COMMON.includes(kind) : matchesGlob(group, one.group)));
+}
+
+/** Whether rules of a webhook or of an admission policy select the creation or the change of objects that the rules judge. */
+export function reachesResources(resourceRules: unknown): boolean {
+  return objects(resourceRules).some(({ apiGroups, resources, operations }) => {
+    const groups = strings(apiGroups);
+    const isChange = !Array.isArray(operations) || operations.some((one) => ['*', 'CREATE', 'UPDATE'].includes(one as string));
+    return isChange && strings(resources).some((resource) => {
+      const [name, sub = '*'] = resource.split('/');
+      return SUBRESOURCES.includes(sub) && REACHED.some((one) => (name === '*' || name.startsWith(one.resource))
+        && (groups.includes('*') || groups.includes(one.group)));
+    });
+  });
+}
+
+/** Whether selectors of a webhook, a policy or a binding select agents or their namespaces. */
+export function selectsAgents(view: ClusterView, { namespaceSelector, objectSelector }: Json): boolean {
+  return inAgents(view, (namespace) => view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
+    && mayHaveLabels(view, namespace, object(objectSelector)));
+}
+
+/** Whether a condition holds for a namespace with agents. It counts as holding if the manifests have none. */
+export function inAgents(view: ClusterView, holds: (namespace: string) => boolean): boolean {
+  const namespaces = namespacesOfAgents(view);
+  return namespaces.length === 0 || namespaces.some(holds);
+}
+
+const namespacesOfAgents = memoizeBy((view: ClusterView) => view.namespaceNames.filter((name) => scopeOfView(view).covers(name)));
+
+/** Whether a selector may select a pod of a namespace, the object that makes it, or one that the manifests do not have. */
+function mayHaveLabels(view: ClusterView, namespace: string, selector: Json): boolean {
+  const pods = view.pods.select(namespace, {});
+  return pods.length === 0 || pods.some(({ manifest, metadata }) => matchOfPod(selector, object(metadata.labels)) !== 'no'
+    || matchOf(selector, object(object(manifest.metadata).labels), () => false) !== 'no');
+}
+
+/** Whether an object that a policy names or makes can be in a namespace with agents. Variables stand for any. */
+export function mayBeAmongAgents(view: ClusterView, { namespace }: Json): boolean {
+  return typeof namespace !== 'string' || namespace.includes('{{') || inAgents(view, (name) => name === namespace);
+}
+
+/** Whether a rule of Kyverno reaches agents by its match, and is not kept from them by what it excludes. */
+export function reachesByRule(view: ClusterView, policy: Json, rule: Json): boolean {
+  const { blocks, isEvery } = blocksOf(rule.match);
+  const excluded = blocksOf(rule.exclude);
+  const matched = blocks.flatMap((block) => strings(object(block.resources).kinds)).filter(isReachedName);
+  const own = policy.kind === 'Policy' ? namespaceOf(policy) : undefined;
+  return inAgents(view, (namespace) => (own === undefined || own === namespace)
+    && (blocks.length === 0 || blocks[isEvery ? 'every' : 'some']((block) => mayMatch(view, object(block.resources), namespace)))
+    && !isExcluded(view, excluded, namespace, matched));
+}
+
+function mayMatch(view: ClusterView, { kinds, namespaces, namespaceSelector, selector }: Json, namespace: string): boolean {
+  return (strings(kinds).length === 0 || strings(kinds).some(isReachedName))
+    && (strings(namespaces).length === 0 || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
+    && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
+    && (JSON.stringify(selector ?? '').includes('*') || mayHaveLabels(view, namespace, object(selector)));
+}
+
+/** Whether a rule leaves a namespace out as a whole: an exclusion of some objects in it leaves others. */
+function isExcluded(view: ClusterView, { blocks, isEvery }: Blocks, namespace: string, matched: readonly string[]): boolean {
+  return blocks.length > 0 && blocks[isEvery ? 'every' : 'some']((block) => {
+    const { namespaces, namespaceSelector, kinds, ...others } = object(block.resources);
+    const isWhole = [...Object.values(others), ...Object.keys(block).filter((key) => key !== 'resources').map((key): unknown => block[key])]
+      .every((one) => !isGiven(one) || textOf(one).length <= 2);
+    return isWhole && (isGiven(namespaces) || isGiven(namespaceSelector))
+      && (!isGiven(kinds) || (matched.length > 0 && matched.every((kind) => strings(kinds).includes(kind))))
+      && (!isGiven(namespaces) || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
+      && (!isGiven(namespaceSelector) || view.matchOfNamespace(object(namespaceSelector), namespace) === 'yes');
+  });
+}
+
+/** The alternatives of a match, or what holds together. */
+interface Blocks {
+  readonly blocks: readonly Json[];
+  readonly isEvery: boolean;
+}
+
+function blocksOf(given: unknown): Blocks {
+  const { any, all, ...own } = object(given);
+  return Array.isArray(any) ? { blocks: objects(any), isEvery: false }
+    : { blocks: Array.isArray(all) ? objects(all) : isGiven(given) ? [own] : [], isEvery: true };
+}
+
+/** Whether a mutator of Gatekeeper reaches agents. */
+export function reachesByGatekeeper(view: ClusterView, { spec }: Json): boolean {
+  const { applyTo, match } = object(spec);
+  const { kinds, namespaces, excludedNamespaces, namespaceSelector, labelSelector } = object(match);
+  const names = (list: unknown, groups: 'groups' | 'apiGroups') => objects(list).flatMap((one) => strings(one.kinds)
+    .flatMap((kind) => strings(one[groups]).map((group) => `${group === '' ? 'core' : group}/*/${kind}`)));
+  const isReached = (list: string[]) => list.length === 0 || list.some((name) => isReachedName(name.replace('core/*/', '')));
+  return isReached(names(applyTo, 'groups')) && isReached(names(kinds, 'apiGroups')) && inAgents(view, (namespace) =>
+    (strings(namespaces).length === 0 || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
+    && !strings(excludedNamespaces).some((pattern) => matchesGlob(pattern, namespace))
+    && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
+    && mayHaveLabels(view, namespace, object(labelSelector)));
+}
+
+const BINDING = 'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding';
+
+/** Whether a MutatingAdmissionPolicy, or a MutatingPolicy of Kyverno, reaches agents. */
+export function reachesByConstraints(view: ClusterView, policy: Json): boolean {
+  const { matchConstraints, targetMatchConstraints } = object(policy.spec);
+  const own = policy.kind === 'NamespacedMutatingPolicy' ? namespaceOf(policy) : undefined;
+  const bindings = policy.kind === 'MutatingAdmissionPolicy'
+    ? view.of(BINDING).filter(({ spec }) => object(spec).policyName === nameOf(policy)) : [];
+  const reaches = (constraints: unknown) => reachesResources(object(constraints).resourceRules) && selectsAgents(view, object(constraints));
+  return (isGiven(targetMatchConstraints) ? reaches(targetMatchConstraints) : reaches(matchConstraints))
+    && (own === undefined || inAgents(view, (namespace) => namespace === own))
+    && (bindings.length === 0 || bindings.some(({ spec }) => selectsAgents(view, object(object(spec).matchResources))));
+}
+
+/** Longer names are of no object. */
+const MAX_NAME = 253;
+
+/** Whether a pattern with "*" for any text and "?" for one character is that of a name. */
+export function matchesGlob(pattern: string, name: string): boolean {
+  if (name.length > MAX_NAME) {
+    return true;
+  }
+  let at = 0;
+  let star = -1;
+  let from = 0;
+  for (let i = 0; i < name.length;) {
+    if (pattern[at] === '*') {
+      star = at++;
+      from = i;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++from;
+    } else {
+      return false;
+    }
+  }
+  return [...pattern.slice(at)].every((char) => char === '*');
+}

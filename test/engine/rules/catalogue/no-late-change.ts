@@ -1,0 +1,182 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
+import { clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, ruleOn, webhook } from '../../../support/mutators';
+
+/** What a finding names: the actor and the objects. */
+const by = (actor: string, ...names: string[]) => ({
+  detail: `${actor} changes agents after the rules have judged them `
+    + `(${names.length} object${names.length > 1 ? 's' : ''}: ${names.join(', ')})`,
+});
+const beside: CaseOptions['view'] = (around) => [...around, valid('Pod')];
+const ofKind = (title: string, policy: () => Json): Case => {
+  const { apiVersion, kind, metadata } = policy();
+  const name = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+  return [title, policy, 'kind', kind, { view: beside, ...by(`${apiVersion.split('/')[0]}/${kind}`, `${kind} "${name}"`) }];
+};
+const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { view: beside }];
+
+const merge = (spec: Json) => ({ mutate: { patchStrategicMerge: { spec } } });
+const PRIORITY = merge({ '+(priorityClassName)': 'low' });
+const generate = (kind: string, more: Json = {}) => clusterPolicy({
+  ...on({ kinds: ['Namespace'] }),
+  generate: {
+    apiVersion: 'v1',
+    kind,
+    name: 'made',
+    namespace: '{{request.object.metadata.name}}',
+    ...more,
+  },
+});
+const generating = (expression: string, kind = 'GeneratingPolicy', namespace?: string) => (): Json => ({
+  apiVersion: 'policies.kyverno.io/v1',
+  kind,
+  metadata: { name: 'make', ...namespace && { namespace } },
+  spec: { matchConstraints: ruleOn(['namespaces']), generate: [{ expression }] },
+});
+const role = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("RoleBinding")}])';
+const quota = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("ResourceQuota")}])';
+
+const labelled = (key: string, value: string, map: 'labels' | 'annotations' = 'annotations') => tweaked('Pod', ({ metadata }) => {
+  metadata[map] = { ...metadata[map], [key]: value };
+});
+const ofNamespace = (key: string, value: string, map: 'labels' | 'annotations' = 'annotations') => tweaked('Namespace', ({ metadata }) => {
+  metadata[map] = { ...metadata[map], [key]: value };
+});
+const POD = `Pod "agents/${valid('Pod').metadata.name}"`;
+const NAMESPACE = `Namespace "${valid('Namespace').metadata.name}"`;
+const injects = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations'): Case =>
+  [title, labelled(key, value, map), `metadata.${map}["${key}"]`, value, by(actor, POD)];
+const injectsAll = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations'): Case =>
+  [title, ofNamespace(key, value, map), `metadata.${map}["${key}"]`, value, { view: beside, ...by(actor, NAMESPACE) }];
+
+const OTEL = 'instrumentation.opentelemetry.io/inject-python';
+const TELEPRESENCE = 'telepresence.getambassador.io/inject-traffic-agent';
+const SELECTOR = 'scheduler.alpha.kubernetes.io/node-selector';
+const TOLERATIONS = 'scheduler.alpha.kubernetes.io/defaultTolerations';
+const ELSEWHERE = { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } };
+
+export const cases: Case[] = [
+  ofKind('a rule of Kyverno that changes pods', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY })),
+  ofKind('a rule of Kyverno for every kind', clusterPolicy({ ...on({ kinds: ['*'] }), ...PRIORITY })),
+  ofKind('a rule of Kyverno for Deployments, by group', clusterPolicy({ ...on({ kinds: ['apps/v1/Deployment'] }), ...PRIORITY })),
+  ofKind('a rule of Kyverno for ephemeral containers', clusterPolicy({ ...on({ kinds: ['Pod/ephemeralcontainers'] }), ...PRIORITY })),
+  ofKind('a rule of Kyverno whose match stands alone', clusterPolicy({ match: { resources: { kinds: ['v1/Pod'] } }, ...PRIORITY })),
+  ofKind('a rule of Kyverno that excludes some of the pods', clusterPolicy({
+    ...on({ kinds: ['Pod'] }), exclude: { any: [{ resources: { namespaces: ['agents'], names: ['a*'] } }] }, ...PRIORITY,
+  })),
+  ofKind('a rule of Kyverno that excludes other kinds', clusterPolicy({
+    ...on({ kinds: ['Pod'] }), exclude: { any: [{ resources: { kinds: ['ConfigMap'], namespaces: ['agents'] } }] }, ...PRIORITY,
+  })),
+  ofKind('a policy of Kyverno in the namespace of agents', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY }, 'agents')),
+  ofKind('a rule of Kyverno that changes what exists', clusterPolicy({
+    ...on({ kinds: ['ConfigMap'] }), mutate: { targets: [{ apiVersion: 'apps/v1', kind: 'Deployment' }], ...PRIORITY.mutate },
+  })),
+  ofKind('a rule of Kyverno that makes an object', generate('RoleBinding')),
+  ofKind('a rule of Kyverno that clones objects', clusterPolicy({
+    ...on({ kinds: ['Namespace'] }),
+    generate: { namespace: '{{request.object.metadata.name}}', cloneList: { namespace: 'default', kinds: ['v1/Secret', 'v1/ConfigMap'] } },
+  })),
+  ofKind('a MutatingPolicy of Kyverno', mutatingPolicy('policies.kyverno.io/v1', 'MutatingPolicy', ruleOn(['pods']),
+    'Object{spec: Object.spec{priorityClassName: "low"}}')),
+  ofKind('a GeneratingPolicy of Kyverno', generating(role)),
+  ofKind('an Assign of Gatekeeper', gatekeeper('Assign', 'spec.priorityClassName', { assign: { value: 'low' } })),
+  ofKind('a ModifySet of Gatekeeper', gatekeeper('ModifySet', 'spec.containers[name:*].args', { values: { fromList: ['--debug'] } })),
+  ofKind('an AssignMetadata of Gatekeeper', gatekeeper('AssignMetadata', 'metadata.labels.team', { assign: { value: 'a' } })),
+  ofKind('an AssignImage of Gatekeeper', gatekeeper('AssignImage', 'spec.containers[name:*].image',
+    { assignDomain: 'mirror.example.com' })),
+  ofKind('a MutatingAdmissionPolicy', mutating(ruleOn(['pods']), 'Object{spec: Object.spec{priorityClassName: "low"}}')),
+  ofKind('a webhook on pods', webhook(ruleOn(['pods']).resourceRules)),
+  ofKind('a webhook on everything', webhook([{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], operations: ['*'] }])),
+  ofKind('a webhook on kinds of other projects', webhook([{
+    apiGroups: ['argoproj.io'], apiVersions: ['v1alpha1'], resources: ['rollouts'], operations: ['UPDATE'],
+  }])),
+  ['policies of one kind, once', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY }), 'kind', 'ClusterPolicy', {
+    view: (around) => [...around, valid('Pod'), { ...generate('RoleBinding')(), metadata: { name: 'second' } }],
+    ...by('kyverno.io/ClusterPolicy', 'ClusterPolicy "change"', 'ClusterPolicy "second"'),
+  }],
+  injects('a sidecar of Istio', 'Istio', 'sidecar.istio.io/inject', 'true', 'labels'),
+  injects('a sidecar of Istio by an annotation', 'Istio', 'sidecar.istio.io/inject', 'true'),
+  injects('the ambient mesh of Istio', 'ztunnel of Istio', 'istio.io/dataplane-mode', 'ambient', 'labels'),
+  injects('a proxy of Linkerd', 'Linkerd', 'linkerd.io/inject', 'enabled'),
+  injects('a collector of OpenTelemetry', 'OpenTelemetry', 'sidecar.opentelemetry.io/inject', 'tools/sidecar'),
+  injects('an instrumentation of OpenTelemetry', 'OpenTelemetry', OTEL, 'true'),
+  injects('the agent of Telepresence', 'Telepresence', TELEPRESENCE, 'enabled'),
+  injects('the agent of a later Telepresence', 'Telepresence', 'telepresence.io/inject-traffic-agent', 'enabled'),
+  injectsAll('sidecars of Istio for a namespace', 'Istio', 'istio-injection', 'enabled', 'labels'),
+  injectsAll('sidecars of a revision of Istio', 'Istio', 'istio.io/rev', 'stable', 'labels'),
+  injectsAll('proxies of Linkerd for a namespace', 'Linkerd', 'linkerd.io/inject', 'ingress'),
+  injectsAll('instrumentations for a namespace', 'OpenTelemetry', OTEL, 'true'),
+  injectsAll('a node selector for a namespace', 'PodNodeSelector', SELECTOR, 'pool=agents'),
+  injectsAll('a node selector for a namespace of OpenShift', 'OpenShift', 'openshift.io/node-selector', 'node-role.kubernetes.io/infra='),
+  injectsAll('tolerations for a namespace', 'PodTolerationRestriction', TOLERATIONS, '[{"Key": "gpu", "Operator": "Exists"}]'),
+  ['a sidecar that a claim asks for', ofClaim({ labels: { 'sidecar.istio.io/inject': 'true' } }),
+    'spec.additionalPodMetadata.labels["sidecar.istio.io/inject"]', 'true', by('Istio', 'SandboxClaim "agents/claim"')],
+
+  passes('a rule of Kyverno for other kinds', clusterPolicy({ ...on({ kinds: ['Ingress', 'Service', 'v1/ConfigMap'] }), ...PRIORITY })),
+  passes('a rule of Kyverno for a status', clusterPolicy({ ...on({ kinds: ['Pod/status', 'Deployment/scale'] }), ...PRIORITY })),
+  passes('a rule of Kyverno for other namespaces', clusterPolicy({ ...on({ kinds: ['Pod'], namespaces: ['shop-*'] }), ...PRIORITY })),
+  passes('a rule of Kyverno for namespaces by labels', clusterPolicy({
+    ...on({ kinds: ['Pod'], namespaceSelector: ELSEWHERE }),
+    ...PRIORITY,
+  })),
+  passes('a rule of Kyverno that needs all of two', clusterPolicy({
+    match: { all: [{ resources: { kinds: ['Pod'] } }, { resources: { namespaces: ['shop'] } }] }, ...PRIORITY,
+  })),
+  passes('a rule of Kyverno that excludes the agents', clusterPolicy({
+    ...on({ kinds: ['Pod'] }), exclude: { any: [{ resources: { namespaces: ['agent?', 'kube-*'] } }] }, ...PRIORITY,
+  })),
+  passes('a rule of Kyverno for other pods', clusterPolicy({
+    ...on({ kinds: ['Pod'], selector: { matchLabels: { app: 'shop' } } }),
+    ...PRIORITY,
+  })),
+  passes('a policy of Kyverno in another namespace', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY }, 'shop')),
+  passes('a rule of Kyverno that changes other kinds', clusterPolicy({
+    ...on({ kinds: ['Pod'] }), mutate: { targets: [{ apiVersion: 'v1', kind: 'Secret' }], patchStrategicMerge: { data: {} } },
+  })),
+  passes('a rule of Kyverno that validates', clusterPolicy({
+    ...on({ kinds: ['Pod'] }),
+    validate: { pattern: { spec: { hostPID: true } } },
+  })),
+  passes('a rule of Kyverno that makes a quota', generate('ResourceQuota')),
+  passes('a rule of Kyverno that denies', generate('NetworkPolicy', { data: { spec: { podSelector: {}, policyTypes: ['Egress'] } } })),
+  passes('a rule of Kyverno that makes an object elsewhere', generate('RoleBinding', { namespace: 'shop' })),
+  passes('a GeneratingPolicy of Kyverno for quotas', generating(quota)),
+  passes('a GeneratingPolicy of another namespace', generating(role, 'NamespacedGeneratingPolicy', 'shop')),
+  passes('a MutatingPolicy of another namespace', mutatingPolicy('policies.kyverno.io/v1', 'NamespacedMutatingPolicy', ruleOn(['pods']),
+    'Object{}', 'shop')),
+  passes('an Assign of Gatekeeper for Services', gatekeeper('Assign', 'spec.type', { assign: { value: 'ClusterIP' } },
+    { applyTo: [{ groups: [''], kinds: ['Service'], versions: ['v1'] }] })),
+  passes('an Assign of Gatekeeper for other namespaces', gatekeeper('Assign', 'spec.priorityClassName', { assign: { value: 'low' } },
+    { match: { namespaces: ['shop*'] } })),
+  passes('an Assign of Gatekeeper without the agents', gatekeeper('Assign', 'spec.priorityClassName', { assign: { value: 'low' } },
+    { match: { excludedNamespaces: ['kube-system', 'agents'] } })),
+  passes('a MutatingAdmissionPolicy on Services', mutating(ruleOn(['services']), 'Object{}')),
+  passes('a MutatingAdmissionPolicy for other namespaces', mutating({ ...ruleOn(['pods']), namespaceSelector: ELSEWHERE }, 'Object{}')),
+  ['a MutatingAdmissionPolicy that is bound elsewhere', mutating(ruleOn(['pods']), 'Object{}'), undefined, undefined, {
+    view: (around) => [...around, valid('Pod'), {
+      apiVersion: 'admissionregistration.k8s.io/v1beta1',
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name: 'bind' },
+      spec: { policyName: 'change', matchResources: { namespaceSelector: ELSEWHERE } },
+    }],
+  }],
+  passes('a webhook on a namespace with a label', webhook(ruleOn(['pods']).resourceRules, { namespaceSelector: ELSEWHERE })),
+  passes('a webhook on pods with a label', webhook(ruleOn(['pods']).resourceRules, { objectSelector: { matchLabels: { app: 'shop' } } })),
+  passes('a webhook on objects that are removed', webhook([{ ...ruleOn(['pods']).resourceRules[0], operations: ['DELETE'] }])),
+  passes('a webhook on other kinds', webhook(ruleOn(['services', 'pods/status', 'ingresses']).resourceRules)),
+  ['no sidecar of Istio', labelled('sidecar.istio.io/inject', 'false', 'labels')],
+  ['no proxy of Linkerd', labelled('linkerd.io/inject', 'disabled')],
+  ['no instrumentation', labelled(OTEL, 'false')],
+  ['no agent of Telepresence', labelled(TELEPRESENCE, 'disabled')],
+  ['another label of Istio', labelled('istio.io/use-waypoint', 'a', 'labels')],
+  passes('a namespace without sidecars', ofNamespace('istio-injection', 'disabled', 'labels')),
+  passes('a namespace outside the ambient mesh', ofNamespace('istio.io/dataplane-mode', 'none', 'labels')),
+  passes('a namespace with an empty node selector', ofNamespace(SELECTOR, '')),
+  passes('a namespace without tolerations', ofNamespace(TOLERATIONS, '[]')),
+  passes('the tolerations that a namespace allows', ofNamespace('scheduler.alpha.kubernetes.io/tolerationsWhitelist', '[{"key": "gpu"}]')),
+  passes('a namespace of others with sidecars', tweaked('Namespace', ({ metadata }) => {
+    const { 'cdk8s-hardened-agents/agents': _, ...labels } = metadata.labels;
+    metadata.name = 'shop';
+    metadata.labels = { ...labels, 'istio-injection': 'enabled' };
+  })),
+];

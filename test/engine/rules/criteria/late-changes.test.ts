@@ -1,0 +1,138 @@
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { lateChangesOf, weakeningOf } from '../../../../src/engine/rules/criteria/late-changes';
+import { matchesGlob } from '../../../../src/engine/rules/criteria/mutator-scope';
+import { Json } from '../../../../src/engine/value/json';
+import { surroundings, valid } from '../../../support/cases';
+import { clusterPolicy, gatekeeper, mutating, on, ruleOn } from '../../../support/mutators';
+
+const viewWith = (...manifests: Json[]) => new ClusterView([...manifests, valid('Pod'),
+  ...surroundings()].map((manifest) => ({ manifest })));
+const weak = (manifest: Json) => weakeningOf(manifest, viewWith(manifest)).map(({ field, detail }) => [field, detail]);
+const late = (manifest: Json) => lateChangesOf(manifest, viewWith(manifest)).map(({ detail }) => detail);
+const merging = (patch: Json, kinds = ['Pod']) => clusterPolicy({ ...on({ kinds }), mutate: { patchStrategicMerge: patch } })();
+const MERGE = 'spec.rules[0].mutate.patchStrategicMerge';
+
+test.each<[string, Json, string, string]>([
+  ['a label', { metadata: { labels: { app: null } } }, 'metadata.labels.app', 'metadata.labels.app'],
+  ['all labels', { metadata: { labels: null } }, 'metadata.labels', 'metadata.labels'],
+  ['the RuntimeClass', { spec: { runtimeClassName: null } }, 'spec.runtimeClassName', 'spec.runtimeClassName'],
+  ['a security context', { spec: { containers: [{ name: 'a', securityContext: null }] } }, 'spec.containers[0].securityContext',
+    'spec.containers.securityContext'],
+])('a merge that removes %s with a null', (_, patch, at, steps) => {
+  expect(weak(merging(patch))).toEqual([[`${MERGE}.${at}`, `it removes ${steps}`]]);
+});
+
+describe('what does not weaken is a late change, and no more', () => {
+  const ACTOR = 'kyverno.io/ClusterPolicy changes agents after the rules have judged them (1 object: ClusterPolicy "change")';
+  const digest = `agent@sha256:${'a'.repeat(64)}`;
+
+  test.each<[string, Json]>([
+    ['no privileges', {
+      spec: {
+        containers: [{
+          '(name)': '*',
+          'securityContext': {
+            privileged: false,
+            allowPrivilegeEscalation: false,
+          },
+        }],
+      },
+    }],
+    ['no capabilities', { spec: { containers: [{ securityContext: { capabilities: { drop: ['ALL'], add: [] } } }] } }],
+    ['a sandbox', { spec: { runtimeClassName: 'gvisor' } }],
+    ['a RuntimeClass where there is none', { spec: { '+(runtimeClassName)': 'runc' } }],
+    ['an image with a digest', { spec: { containers: [{ image: digest }] } }],
+    ['an image that an expression computes', { spec: { containers: [{ image: 'mirror.example.com/{{ element.image }}' }] } }],
+    ['a toleration of other nodes', { spec: { tolerations: [{ key: 'gpu', operator: 'Exists' }] } }],
+    ['a node selector of other nodes', { spec: { nodeSelector: { pool: 'agents' } } }],
+    ['a condition on a folder of the node', { spec: { 'volumes': [{ hostPath: { '<(path)': '*' } }], '+(priorityClassName)': 'low' } }],
+    ['a label of others', { metadata: { labels: { team: 'a' } } }],
+    ['the label of a quarantine', { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } }],
+    ['Pod Security', { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } }],
+    ['Pod Security where there is none', { metadata: { labels: { '+(pod-security.kubernetes.io/enforce)': 'baseline' } } }],
+    ['a rule with peers', { spec: { egress: [{ to: [{ podSelector: {} }] }] } }],
+    ['a rule of Cilium', { spec: { egress: [{ toEndpoints: [{}] }] } }],
+    ['a block with exceptions', { spec: { egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] }] } }],
+  ])('%s', (_, patch) => {
+    const policy = merging(patch, ['Pod', 'Namespace', 'NetworkPolicy']);
+    expect([weak(policy), late(policy)]).toEqual([[], [ACTOR]]);
+  });
+
+  test('of Gatekeeper', () => {
+    const drop = 'spec.containers[name:*].securityContext.capabilities.drop';
+    for (const policy of [
+      gatekeeper('ModifySet', drop, { values: { fromList: ['NET_RAW'] } })(),
+      gatekeeper('ModifySet', drop.replace('drop', 'add'), { operation: 'prune', values: { fromList: ['SYS_ADMIN'] } })(),
+      gatekeeper('AssignImage', 'spec.containers[name:*].image', { assignTag: `@sha256:${'a'.repeat(64)}` })(),
+      gatekeeper('Assign', 'spec.containers[name:*].securityContext.runAsUser',
+        { assign: { value: 0 }, pathTests: [{ subPath: 'spec', condition: 'MustNotExist' }] })(),
+      gatekeeper('Assign', 'spec.metadata["hostPID"].x', { assign: { fromMetadata: { field: 'namespace' } } })(),
+    ]) {
+      expect([weak(policy), late(policy).length]).toEqual([[], 1]);
+    }
+  });
+
+  test('of CEL', () => {
+    for (const expression of [
+      'Object{spec: Object.spec{hostNetwork: false}}',
+      'Object{spec: Object.spec{hostNetwork: object.metadata.name == "a" ? true : false}}',
+      '[JSONPatch{op: "test", path: "/spec/hostPID", value: true}]',
+      'object.spec.hostPID',
+      '',
+    ]) {
+      const policy = mutating(ruleOn(['pods']), expression)();
+      expect([weak(policy), late(policy).length]).toEqual([[], 1]);
+    }
+  });
+});
+
+test('an object that weakens is no late change beside it', () => {
+  const policy = merging({ spec: { hostPID: true } });
+  const other = { ...merging({ spec: { priorityClassName: 'low' } }), metadata: { name: 'other' } };
+  const view = viewWith(policy, other);
+  expect(lateChangesOf(policy, view)).toEqual([]);
+  expect(lateChangesOf(other, view).map(({ detail }) => detail)).toEqual([expect.stringContaining('(1 object: ClusterPolicy "other")')]);
+});
+
+test('of an outer value and its parts, the outer one is reported', () => {
+  expect(weak(merging({ spec: { tolerations: [{ operator: 'Exists' }], containers: [{ image: 'a' }, { image: 'b' }] } }))).toEqual([
+    [`${MERGE}.spec.tolerations`, 'it sets spec.tolerations'],
+    [`${MERGE}.spec.containers[0].image`, 'it sets spec.containers.image'],
+    [`${MERGE}.spec.containers[1].image`, 'it sets spec.containers.image'],
+  ]);
+});
+
+test('without any agent among the manifests, a policy for some namespace may reach them', () => {
+  const policy = clusterPolicy({
+    ...on({ kinds: ['Pod'], namespaces: ['shop'] }),
+    mutate: { patchStrategicMerge: { spec: { hostPID: true } } },
+  })();
+  expect(weakeningOf(policy, new ClusterView([{ manifest: policy }]))).toHaveLength(1);
+});
+
+test('the order of objects does not count', () => {
+  const policies = ['b', 'a', 'c'].map((name) => ({ ...merging({ spec: { priorityClassName: 'low' } }), metadata: { name } }));
+  const told = (all: Json[]) => all.flatMap((one) => lateChangesOf(one, viewWith(...all)).map(({ detail }) => [one.metadata.name, detail]));
+  const [first] = [policies, policies.slice().reverse()].map((all) => {
+    const view = viewWith(...all);
+    return all.flatMap((one) => lateChangesOf(one, view).map(({ detail }) => [one.metadata.name, detail]));
+  });
+  expect(first).toEqual([['a', expect.stringContaining('ClusterPolicy "a", ClusterPolicy "b", ClusterPolicy "c"')]]);
+  expect(told(policies)).toEqual(told(policies.slice().reverse()));
+});
+
+test.each([
+  ['agents', 'agents', true], ['agent?', 'agents', true], ['*', '', true], ['a*s', 'agents', true], ['*gen*', 'agents', true],
+  ['a**s', 'agents', true], ['agent', 'agents', false], ['agents?', 'agents', false], ['*x*', 'agents', false], ['', 'agents', false],
+])('the pattern %j and the name %j: %s', (pattern, name, matches) => {
+  expect(matchesGlob(pattern, name)).toBe(matches);
+});
+
+test('long patterns and deep patches take no long time', () => {
+  let patch: Json = { hostPID: true };
+  for (let i = 0; i < 20_000; i++) {
+    patch = i % 2 ? { a: patch } : { b: [patch] };
+  }
+  expect(weak(merging(patch))).toHaveLength(1);
+  expect(matchesGlob(`${'*a'.repeat(100_000)}b`, 'a'.repeat(253))).toBe(false);
+});
