@@ -172,6 +172,14 @@ const NODES: Way[] = [
     });
     return b.app;
   }, 'no-devices'],
+  ['a driver that a Pod tells what to mount', withAgent((agent) => {
+    const csi = { driver: 'csi-image.warm-metal.tech', volumeAttributes: { image: 'docker.io/library/busybox' } };
+    ApiObject.of(agent).addJsonPatch(JsonPatch.add('/spec/volumes/-', { name: 'image', csi }));
+  }), 'no-inline-driver'],
+  ['a RuntimeClass that leads its pods to the control plane', withAgent((_, chart) => {
+    const runtime = chart.node.findChild('gvisor').node.findAll().find((one) => ApiObject.isApiObject(one)) as ApiObject;
+    runtime.addJsonPatch(JsonPatch.add('/scheduling', { nodeSelector: { 'node-role.kubernetes.io/control-plane': '' } }));
+  }), 'no-control-plane-placement'],
   ['the node of a Pod that says that a cluster wrote it', withAgent((agent) => {
     ApiObject.of(agent).addJsonPatch(JsonPatch.add('/spec/nodeName', 'control-1'),
       JsonPatch.add('/metadata/uid', '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11'), JsonPatch.add('/status', { hostIP: '192.168.77.10' }));

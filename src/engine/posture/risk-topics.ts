@@ -19,7 +19,7 @@ const OF_SECTION: { readonly [section in PostureSection]: RiskTopic } = {
 
 /** The rules with another topic than their section, and the rules without a row, which judge no pod. */
 const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
-  host: ['no-claim-injection', 'no-host-claim', 'no-host-volumes', 'no-mount-propagation', 'no-weakening-change'],
+  host: ['no-claim-injection', 'no-host-claim', 'no-host-volumes', 'no-inline-driver', 'no-mount-propagation', 'no-weakening-change'],
   runtime: [],
   rights: ['no-unknown-api-rights'],
   credentials: [

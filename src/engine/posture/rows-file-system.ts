@@ -88,7 +88,7 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
   {
     section: FILE_SYSTEM,
     label: 'other volumes',
-    rules: ['no-host-volumes', 'no-mount-propagation'],
+    rules: ['no-host-volumes', 'no-inline-driver', 'no-mount-propagation'],
     read: ({ pod }) => {
       const found = volumesThat(pod, (volume) => otherSources(volume).length > 0 && !isScratch(volume));
       return {

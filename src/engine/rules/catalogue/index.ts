@@ -33,6 +33,7 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdentityEndpoint } from './no-identity-endpoint';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noInjectedSecrets } from './no-injected-secrets';
+import { rule as noInlineDriver } from './no-inline-driver';
 import { rule as noLateChange } from './no-late-change';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLenientAdmission } from './no-lenient-admission';
@@ -153,6 +154,7 @@ export const RULES: readonly Rule[] = [
   noIdentityEndpoint,
   noIdlePolicy,
   noInjectedSecrets,
+  noInlineDriver,
   noLateChange,
   noLatestImage,
   noLenientAdmission,

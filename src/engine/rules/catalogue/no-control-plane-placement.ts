@@ -1,9 +1,11 @@
+import { object } from '../../value/json';
 import { celStaysOffControlPlane, leadsToControlPlane } from '../criteria/control-plane';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.tolerations[*], spec.nodeSelector, spec.affinity.nodeAffinity.*.
+ * Fields: spec.tolerations[*], spec.nodeSelector, spec.affinity.nodeAffinity.*; scheduling of a RuntimeClass, which every pod of the class
+ * gets.
  * Allowed: tolerations of named taints other than those of the control plane; expressions that keep the pod off control plane nodes
  * (DoesNotExist, NotIn).
  */
@@ -25,5 +27,10 @@ export const rule: Rule = {
     nist: ['4.3.4'],
   },
   checkSpec: (pod, report) => leadsToControlPlane(pod).forEach(([field, got]) => report(field, got)),
+  checkObject: {
+    kinds: ['node.k8s.io/RuntimeClass'],
+    check: ({ scheduling }, report) =>
+      leadsToControlPlane({ spec: object(scheduling), path: 'scheduling' }).forEach(([field, got]) => report(field, got)),
+  },
   admission: { cel: celStaysOffControlPlane() },
 };

@@ -1,5 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
+import { SECRET_DRIVERS } from '../criteria/inline-drivers';
 import { checkOfClaims } from '../criteria/sandbox-claims';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -21,7 +22,6 @@ import { RulePack, Severity } from '../severity';
  * @see https://docs.akeyless.io/docs/how-to-provision-secret-to-your-k8s
  * @see https://github.com/cyberark/secrets-provider-for-k8s
  * @see https://github.com/aws-samples/aws-secret-sidecar-injector
- * @see https://cloud.google.com/secret-manager/docs/secret-manager-managed-csi-component
  */
 const ANNOTATIONS =
   '^(vault[.]hashicorp[.]com/agent-inject|operator[.]1password[.]io/inject|org[.]infisical[.]com/inject|akeyless/enabled' +
@@ -31,7 +31,6 @@ const ANNOTATIONS =
   '/(vault|bao)-(from-path|env-from-path|agent-configmap|ct-configmap))$';
 const OFF = ['', '0', 'f', 'F', 'false', 'False', 'FALSE', 'no', 'off', 'disabled'];
 const VALUES = '^((>>)?(vault|bao|akeyless):|op://|arn:aws:(secretsmanager|ssm):)';
-const DRIVERS = ['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'];
 
 const IS_ANNOTATION = new RegExp(ANNOTATIONS);
 const IS_VALUE = new RegExp(VALUES);
@@ -62,7 +61,7 @@ export const rule: Rule = {
     }
     for (const [{ csi }, i] of indexed(pod.spec.volumes)) {
       const { driver } = object(csi);
-      if (DRIVERS.includes(driver)) {
+      if (SECRET_DRIVERS.includes(driver)) {
         report(`${pod.path}.volumes[${i}].csi.driver`, driver);
       }
     }
@@ -75,7 +74,7 @@ export const rule: Rule = {
       `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)})` +
       ` || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +
       ` && variables.containers.all(c, c.?env.orValue([]).all(e, !e.?value.orValue("").matches(${JSON.stringify(VALUES)})))` +
-      ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`,
+      ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(SECRET_DRIVERS)}))`,
     ofMetadata: true,
   },
 };

@@ -1,32 +1,38 @@
 import { isOneOf } from '../cel/cel';
+import { celNamesNoNode, namedNodes } from '../criteria/control-plane';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.nodeName.
- * Allowed: no name, or an empty one. A Pod that was read from a cluster has the name that the scheduler wrote, and applying the
- * file again bypasses the scheduler. Admission judges a Pod when it is created.
+ * Fields: spec.nodeName; spec.nodeSelector["kubernetes.io/hostname"]; spec.affinity.nodeAffinity.*, its expressions for that label and its
+ * matchFields.
+ * Allowed: no name, or an empty one; expressions that keep the pod off a node (NotIn). A Pod that was read from a cluster has the name
+ * that the scheduler wrote, and applying the file again bypasses the scheduler. Admission judges a Pod when it is created.
  */
 export const rule: Rule = {
   id: 'no-node-name',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a node that the scheduler chooses',
-  problem: 'Pod bypasses the scheduler',
+  problem: 'Pod names its node',
   why: 'A pod that names its node bypasses the scheduler, and with it taints, affinity and free resources. Such a pod can run '
-    + 'beside the API server.',
-  fix: 'remove nodeName; select nodes by labels, with nodeSelector or nodeAffinity; for pods that you read from a cluster, switch the '
-    + 'rule off with the reason',
+    + 'beside the API server. A selector with the name of a node puts the agent beside the pods that its author '
+    + 'chooses.',
+  fix: 'remove nodeName; select nodes by labels other than kubernetes.io/hostname, with nodeSelector or nodeAffinity; '
+    + 'for pods that you read from a cluster, switch the rule off with the reason',
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename',
   since: '0.1.0',
   mappings: { attack: ['T1610'], owasp: ['ASI05'] },
-  checkSpec: ({ spec: { nodeName }, path }, report) => {
+  checkSpec: ({ spec, path }, report) => {
+    const { nodeName } = spec;
     if (nodeName !== undefined && nodeName !== null && nodeName !== '') {
       report(`${path}.nodeName`, nodeName);
     }
+    namedNodes({ spec, path }).forEach(([field, got]) => report(field, got));
   },
   admission: {
-    fix: 'remove nodeName; select nodes by labels, with nodeSelector or nodeAffinity',
-    cel: `variables.spec.?nodeName.orValue("") == "" || (request.operation == "UPDATE" && ${isOneOf(['Pod'])})`,
+    fix: 'remove nodeName; select nodes by labels other than kubernetes.io/hostname, with nodeSelector or nodeAffinity',
+    cel: `(variables.spec.?nodeName.orValue("") == "" && ${celNamesNoNode()})`
+      + ` || (request.operation == "UPDATE" && ${isOneOf(['Pod'])})`,
   },
 };

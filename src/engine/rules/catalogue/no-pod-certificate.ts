@@ -1,5 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
+import { CERTIFICATE_DRIVERS } from '../criteria/inline-drivers';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -8,15 +9,6 @@ import { RulePack, Severity } from '../severity';
  * Allowed: other projected sources, such as clusterTrustBundle; any CSI driver other than those that give the pod its own certificate or
  * identity.
  */
-
-/**
- * The names that the projects use.
- *
- * @see https://github.com/cert-manager/csi-driver
- * @see https://github.com/cert-manager/csi-driver-spiffe
- * @see https://github.com/spiffe/spiffe-csi
- */
-const DRIVERS = ['csi.cert-manager.io', 'spiffe.csi.cert-manager.io', 'csi.spiffe.io'];
 
 export const rule: Rule = {
   id: 'no-pod-certificate',
@@ -34,7 +26,7 @@ export const rule: Rule = {
   checkSpec: (pod, report) => {
     for (const [volume, v] of indexed(pod.spec.volumes)) {
       const { driver } = object(volume.csi);
-      if (DRIVERS.includes(driver)) {
+      if (CERTIFICATE_DRIVERS.includes(driver)) {
         report(`${pod.path}.volumes[${v}].csi.driver`, driver);
       }
       for (const [{ podCertificate }, s] of indexed(object(volume.projected).sources)) {
@@ -46,7 +38,7 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))` +
+      `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(CERTIFICATE_DRIVERS)}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
       ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null))' +
       '.all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',

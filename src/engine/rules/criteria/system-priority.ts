@@ -4,15 +4,15 @@ import { Json } from '../../value/json';
 
 const CLASSES = ['system-cluster-critical', 'system-node-critical'];
 
-/** The value of system-cluster-critical, the lower of the two. A user's class has at most half of it. */
-const LOWEST = 2_000_000_000;
+/** The highest value of a user's class, below which none comes before the others. The classes of the system have twice as much. */
+const LOWEST = 1_000_000_000;
 
 /** Whether the pod names a system class. */
 export function hasSystemPriority({ priorityClassName }: Json): boolean {
   return CLASSES.includes(priorityClassName);
 }
 
-/** Whether a priority is as high as that of a system class. */
+/** Whether a priority is as high as that of a system class, or comes directly below them. */
 export function isOfSystem(priority: unknown): boolean {
   return typeof priority === 'number' && priority >= LOWEST;
 }

@@ -1,3 +1,4 @@
+import { Json } from '../../../../src/engine/value/json';
 import { Case, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const LABEL = 'node-role.kubernetes.io/control-plane';
@@ -12,6 +13,9 @@ const affine = (nodeAffinity: unknown) => ofPod((spec) => { spec.affinity = { no
 const REQUIRED = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]';
 const PREFERRED = 'spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0]';
 const exists = { key: LABEL, operator: 'Exists' };
+
+const runtimeClass = (scheduling: Json) => (): Json =>
+  ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'runsc', scheduling });
 
 export const cases: Case[] = [
   tolerates('every taint', { operator: 'Exists' }),
@@ -38,6 +42,9 @@ export const cases: Case[] = [
   ['node affinity to its name before', affine(required({ key: 'node-role.kubernetes.io/master', operator: 'Exists' })), REQUIRED,
     { key: 'node-role.kubernetes.io/master', operator: 'Exists' }],
   ['node affinity that is preferred', affine(preferred(exists)), PREFERRED, exists],
+  ['a RuntimeClass that tolerates every taint', runtimeClass({ tolerations: [{ operator: 'Exists' }] }),
+    'scheduling.tolerations[0]', { operator: 'Exists' }],
+  ['a RuntimeClass that selects these nodes', runtimeClass({ nodeSelector: { [LABEL]: '' } }), `scheduling.nodeSelector["${LABEL}"]`, ''],
 
   ['tolerations that were left out in YAML', ofPod((spec) => { spec.tolerations = null; })],
   tolerated('a taint of its own', { key: 'agents.example/only', operator: 'Exists', effect: 'NoSchedule' }),
@@ -51,16 +58,7 @@ export const cases: Case[] = [
   ['node affinity that excludes these nodes by a value', affine(required({ key: LABEL, operator: 'NotIn', values: [''] }))],
   ['preferred node affinity that excludes these nodes', affine(preferred({ key: LABEL, operator: 'DoesNotExist' }))],
   ['a zone', affine(required({ key: 'topology.kubernetes.io/zone', operator: 'In', values: ['a'] }))],
-  ['one node by its name, as a DaemonSet has it',
-    affine({
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{
-          matchFields: [{
-            key: 'metadata.name',
-            operator: 'In',
-            values: ['node-1'],
-          }],
-        }],
-      },
-    })],
+  ['a RuntimeClass for nodes of its own', runtimeClass({
+    nodeSelector: { agents: 'true' }, tolerations: [{ key: 'agents', operator: 'Exists' }],
+  })],
 ];

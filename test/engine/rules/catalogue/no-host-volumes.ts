@@ -14,6 +14,6 @@ export const cases: Case[] = [
     azureFile: { secretName: 'a', shareName: 'a' },
   }).map(([source, got]): Case => [source, ofPod(volume({ [source]: got })), `spec.volumes[2].${source}`, got]),
   ['one of a template', ofTemplate(volume({ hostPath: { path: '/dev' } })), 'spec.template.spec.volumes[2].hostPath', { path: '/dev' }],
-  ...['configMap', 'csi', 'downwardAPI', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].map((source): Case =>
+  ...['configMap', 'downwardAPI', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].map((source): Case =>
     [source, ofPod(volume({ [source]: {} }))]),
 ];

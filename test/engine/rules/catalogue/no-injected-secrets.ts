@@ -45,7 +45,6 @@ export const cases: Case[] = [
   ['an injection that is switched off', annotated('vault.hashicorp.com/agent-inject', 'false')],
   ['an annotation of the webhook that injects nothing', annotated('vault.security.banzaicloud.io/mutate', 'skip')],
   ['what the Agent would write, without the Agent', annotated('vault.hashicorp.com/agent-inject-secret-a', 'secret/data/a')],
-  ['another driver', ofPod(volume({ csi: { driver: 'csi.example.com', readOnly: true } }))],
   ['other values', ofContainer((c) => {
     c.env = [{ name: 'A', value: 'https://vault:8200' }, { name: 'B', value: 'vaulted' },
       { name: 'C', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }];

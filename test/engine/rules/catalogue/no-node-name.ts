@@ -1,6 +1,15 @@
+import { Json } from '../../../../src/engine/value/json';
 import { Case, field, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const named = (spec: { nodeName?: string }) => { spec.nodeName = 'node-1'; };
+
+const HOSTNAME = 'kubernetes.io/hostname';
+const AT = 'spec.affinity.nodeAffinity';
+const affine = (nodeAffinity: Json) => ofPod((spec) => { spec.affinity = { nodeAffinity }; });
+const required = (term: Json) => affine({ requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } });
+const preferred = (preference: Json) => affine({ preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference }] });
+const byHost = (operator: string) => ({ key: HOSTNAME, operator, values: ['node-1'] });
+const byName = { key: 'metadata.name', operator: 'In', values: ['node-1'] };
 
 export const cases: Case[] = [
   field('nodeName', 'node-1'),
@@ -19,6 +28,16 @@ export const cases: Case[] = [
     manifest.status = read.status;
     named(manifest.spec);
   }), 'spec.nodeName', 'node-1']),
+  ['a selector of a host', ofPod((spec) => { spec.nodeSelector = { ...spec.nodeSelector, [HOSTNAME]: 'node-1' }; }),
+    `spec.nodeSelector["${HOSTNAME}"]`, 'node-1'],
+  ['affinity to a host', required({ matchExpressions: [byHost('In')] }),
+    `${AT}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]`, byHost('In')],
+  ['affinity to a node by its name', required({ matchFields: [byName] }),
+    `${AT}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0]`, byName],
+  ['preferred affinity to a node by its name', preferred({ matchFields: [byName] }),
+    `${AT}.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchFields[0]`, byName],
+  ['affinity to other hosts', required({ matchExpressions: [byHost('NotIn')] })],
+  ['affinity to a label with the value of a host', required({ matchExpressions: [{ key: 'pool', operator: 'In', values: ['node-1'] }] })],
   ['no name', ofPod((spec) => { spec.nodeName = ''; })],
   ['nothing', ofPod((spec) => { spec.nodeName = null; })],
 ];

@@ -18,5 +18,4 @@ export const cases: Case[] = [
     [`the driver ${driver}`, ofPod(volume({ csi: { driver, readOnly: true } })), 'spec.volumes[2].csi.driver', driver]),
   ['a trust bundle', ofPod(projected({ clusterTrustBundle: { name: 'internal', path: 'ca.pem' } }))],
   ['a certificate that is null', ofSandbox(projected({ podCertificate: null, configMap: { name: 'a' } }))],
-  ['another driver', ofPod(volume({ csi: { driver: 'csi.example.com', readOnly: true } }))],
 ];

@@ -52,8 +52,6 @@ export const cases: Case[] = [
   passes('a token of another namespace', mounted(), secret(TOKEN, 'other', 'controllers'), secret('Opaque')),
   passes('a token that no pod uses', () => undefined, secret(TOKEN)),
   passes('a login where it belongs', (spec) => { spec.imagePullSecrets = [{ name: 'other' }]; }, secret('kubernetes.io/dockerconfigjson')),
-  passes('a login for a driver', volume({ csi: { driver: 'csi.example.com', nodePublishSecretRef: { name: 'other' } } }),
-    secret('kubernetes.io/dockerconfigjson')),
   passes('another Secret with the name of a token', mounted('default-token-x7k2p'), secret('Opaque', 'default-token-x7k2p')),
   passes('a name that only looks like it', mounted('github-token-x7k2p')),
   passes('a name with other characters', mounted('default-token-prod1')),
