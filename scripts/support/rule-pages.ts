@@ -128,7 +128,8 @@ Pack \`strict\` contains every rule and is the default. You can accept a finding
 page says how.
 
 CIS is the Kubernetes Benchmark 2.0.1, ATT&CK that for Containers, OWASP the Top 10 for Agentic Applications.
-[Frameworks](../frameworks.md) lists every control of these, of NSA/CISA, NIST and the EU AI Act, and how much of it the rules cover.
+[Frameworks](../frameworks.md) lists every control of these, of NSA/CISA, NIST, the EU AI Act and the agencies' guidance on agents,
+and how much of it the rules cover.
 ${section('Baseline', RulePack.BASELINE)}${section('Strict adds', RulePack.STRICT)}
 ${owasp()}
 

@@ -1,4 +1,5 @@
 import { RULES } from './catalogue';
+import { AGENTIC_AI } from './frameworks/agentic-ai';
 import { ATTACK } from './frameworks/attack';
 import { CIS } from './frameworks/cis';
 import { Control, Framework, FrameworkId } from './frameworks/control';
@@ -10,7 +11,7 @@ import { POD_SECURITY } from './frameworks/pod-security';
 import { Mappings } from './rule';
 
 /** The frameworks, from the settings of a pod to the law. */
-export const FRAMEWORKS: readonly Framework[] = [POD_SECURITY, CIS, NSA_CISA, ATTACK, OWASP, NIST, EU_AI_ACT];
+export const FRAMEWORKS: readonly Framework[] = [POD_SECURITY, CIS, NSA_CISA, ATTACK, OWASP, AGENTIC_AI, NIST, EU_AI_ACT];
 
 /** What a rule is mapped to in a framework. */
 export function mappedControls(mappings: Mappings, framework: FrameworkId): readonly string[] {

@@ -27,6 +27,8 @@ export interface Mappings {
   readonly kubescape?: readonly string[];
   /** Risks of the OWASP Top 10 for Agentic Applications, such as "ASI05". */
   readonly owasp?: readonly string[];
+  /** Headings of "Careful Adoption of Agentic AI Services", such as "Isolation". */
+  readonly agenticAi?: readonly string[];
   /** Countermeasures of NIST SP 800-190, such as "4.5.5". */
   readonly nist?: readonly string[];
   /** Points of articles 12, 15 and 19 of the EU AI Act, such as "12(2)(a)". */

@@ -31,7 +31,7 @@ test('a finding counts once in a technique that it has two parts of', () => {
 
 test('without findings, the tables say what is covered, and each rule stands in its order', () => {
   const frameworks = frameworksOf([]);
-  expect(frameworks.map(({ id }) => id)).toEqual(['podSecurity', 'cis', 'nsaCisa', 'attack', 'owasp', 'nist', 'euAiAct']);
+  expect(frameworks.map(({ id }) => id)).toEqual(['podSecurity', 'cis', 'nsaCisa', 'attack', 'owasp', 'agenticAi', 'nist', 'euAiAct']);
   const controls = controlsOf(frameworks);
   expect(controls.filter(({ findings, acknowledged }) => findings + acknowledged > 0)).toEqual([]);
   expect(controls.filter(({ ruleIds }) => ruleIds.join() !== [...new Set(ruleIds)].sort().join())).toEqual([]);

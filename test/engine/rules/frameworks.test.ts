@@ -11,6 +11,16 @@ const MATRIX = `T1036 T1036.005 T1036.010 T1046 T1053 T1053.007 T1059 T1059.013 
   T1110 T1110.001 T1110.003 T1110.004 T1133 T1136 T1136.001 T1190 T1204 T1204.003 T1485 T1490 T1496 T1496.001 T1496.002 T1498 T1499 T1525
   T1528 T1543 T1543.005 T1550 T1550.001 T1552 T1552.001 T1552.007 T1609 T1610 T1611 T1612 T1613 T1685`.split(/\s+/);
 
+/** The headings of "Careful Adoption of Agentic AI Services": its risks, and how to design, develop, deploy and operate agents. */
+const RISKS = ['Privilege', 'Design and configuration', 'Behaviour', 'Structural', 'Accountability'].map((name) => `${name} risks`);
+const PRACTICES = [
+  'Controlled context', 'Oversight mechanisms', 'Identity management', 'Defence in depth',
+  'Comprehensive testing', 'Appropriate evaluation', 'Input management', 'Red teaming', 'Resilience', 'Accountability',
+  'Manage third-party components',
+  'Threat modelling', 'Governance', 'Progressive deployment', 'Secure by default', 'Guardrails and constraints', 'Isolation',
+  'Monitoring and auditing', 'Validate outputs', 'Human in the loop', 'Performance monitoring', 'Privileges and authentication',
+];
+
 /** Numbered sections: `numbered('5.2', 2)` is 5.2.1 and 5.2.2. */
 const numbered = (chapter: string, last: number) => Array.from({ length: last }, (_, i) => `${chapter}.${i + 1}`);
 
@@ -24,6 +34,10 @@ describe('the tables are whole', () => {
       ...numbered('5.1', 13), ...numbered('5.2', 12), ...numbered('5.3', 2), ...numbered('5.4', 2), '5.5.1', ...numbered('5.6', 4),
     ]],
     ['nist', idsOf('nist'), [...[5, 3, 5, 5, 5].flatMap((last, i) => numbered(`4.${i + 1}`, last)), '4.6']],
+    ['euAiAct', idsOf('euAiAct'), [
+      '12(1)', '12(2)(a)', '12(2)(b)', '12(2)(c)', '12(3)', '15(1)', '15(2)', '15(3)', '15(4)', '15(5)', '19(1)', '19(2)',
+    ]],
+    ['agenticAi', idsOf('agenticAi'), [...RISKS, ...PRACTICES, 'Appendix A: Design', 'Appendix A: Development']],
     ['owasp', idsOf('owasp'), Array.from({ length: 10 }, (_, i) => `ASI${`${i + 1}`.padStart(2, '0')}`)],
   ])('%s', (_, ids, wanted) => {
     expect(ids).toEqual(wanted);

@@ -31,6 +31,9 @@ export const rule: Rule = {
     attack: ['T1053.007', 'T1059.013', 'T1078', 'T1098.006', 'T1543.005', 'T1552.007', 'T1609', 'T1610', 'T1613'],
     kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0037', 'C-0063', 'C-0065'],
     owasp: ['ASI03', 'ASI10'],
+    agenticAi: [
+      'Privilege risks', 'Identity management', 'Manage third-party components', 'Privileges and authentication', 'Appendix A: Design',
+    ],
     nist: ['4.3.1', '4.4.5'],
   },
   needsClusterView: true,

@@ -27,6 +27,7 @@ export const rule: Rule = {
     attack: ['T1528', 'T1550.001', 'T1552.007'],
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
+    agenticAi: ['Privileges and authentication'],
   },
   checkSpec: (pod, report) => {
     for (const [volume, v] of indexed(pod.spec.volumes)) {

@@ -31,6 +31,7 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Audit logging and threat detection: Threat detection',
     owasp: ['ASI10'],
+    agenticAi: ['Accountability risks', 'Monitoring and auditing'],
     nist: ['4.4.4'],
     euAiAct: ['12(1)', '12(2)(a)', '12(2)(c)'],
   },

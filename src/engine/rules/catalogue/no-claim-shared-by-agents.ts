@@ -22,7 +22,7 @@ export const rule: Rule = {
   fix: 'give each agent its own claim, for example with volumeClaimTemplates of a StatefulSet, or mount the claim with readOnly: true',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
-  mappings: { attack: ['T1080'], owasp: ['ASI06', 'ASI07'] },
+  mappings: { attack: ['T1080'], owasp: ['ASI06', 'ASI07'], agenticAi: ['Structural risks', 'Isolation'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const { name, path } of namedClaims(pod)) {

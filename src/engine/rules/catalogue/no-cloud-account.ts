@@ -19,7 +19,12 @@ export const rule: Rule = {
     + 'the finding if the role permits no more than the agent may do',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html',
   since: '0.1.0',
-  mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
+  mappings: {
+    attack: ['T1078.004', 'T1528', 'T1552.005'],
+    kubescape: ['C-0053'],
+    owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Privileges and authentication'],
+  },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const identity of cloudIdentitiesOf(view, pod.namespace, accountOf(pod))) {

@@ -37,7 +37,12 @@ export const rule: Rule = {
     + 'permits no more than the agent may do',
   source: 'https://kubernetes.io/docs/concepts/security/service-accounts/#authenticating-credentials',
   since: '0.1.0',
-  mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
+  mappings: {
+    attack: ['T1078.004', 'T1528', 'T1552.005'],
+    kubescape: ['C-0053'],
+    owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Privileges and authentication'],
+  },
   checkPod: (pod, report) => reportIdentities(pod.metadata, pod.metadataPath, report),
   checkObject: checkOfClaims(reportIdentities),
   admission: {

@@ -24,6 +24,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Worker node segmentation',
     attack: ['T1610', 'T1611'],
     owasp: ['ASI05'],
+    agenticAi: ['Isolation'],
     nist: ['4.3.4'],
   },
   checkSpec: (pod, report) => leadsToControlPlane(pod).forEach(([field, got]) => report(field, got)),

@@ -19,7 +19,13 @@ export const rule: Rule = {
   fixInYaml: 'set metadata.namespace to a namespace that only agents use',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Namespaces', cis: ['5.6.1', '5.6.4'], kubescape: ['C-0061'], owasp: ['ASI03'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Namespaces',
+    cis: ['5.6.1', '5.6.4'],
+    kubescape: ['C-0061'],
+    owasp: ['ASI03'],
+    agenticAi: ['Isolation'],
+  },
   checkPod: (pod, report) => {
     if (NAMESPACES.includes(pod.namespace)) {
       report('metadata.namespace', pod.namespace);

@@ -23,6 +23,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Network policies',
     attack: ['T1048'],
     owasp: ['ASI02', 'ASI03'],
+    agenticAi: ['Guardrails and constraints'],
     nist: ['4.4.2'],
   },
   needsClusterView: true,

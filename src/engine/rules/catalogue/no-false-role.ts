@@ -28,7 +28,7 @@ export const rule: Rule = {
     + `on pods without the label ${AGENT_LABEL}`,
   source: 'https://network-policy-api.sigs.k8s.io/reference/spec/',
   since: '0.1.0',
-  mappings: { attack: ['T1036', 'T1685'], owasp: ['ASI03'] },
+  mappings: { attack: ['T1036', 'T1685'], owasp: ['ASI03'], agenticAi: ['Privilege risks'] },
   checkPod: (pod, report, view) => {
     const role = roleLabelIn(pod.metadata);
     const missing = view.complete ? missingConfig(view, pod) : undefined;

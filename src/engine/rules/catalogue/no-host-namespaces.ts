@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1611'],
     kubescape: ['C-0038', 'C-0041', 'C-0275', 'C-0276'],
     owasp: ['ASI05'],
+    agenticAi: ['Isolation'],
     nist: ['4.4.3'],
   },
   checkSpec: (pod, report) => {

@@ -28,6 +28,7 @@ export const rule: Rule = {
     attack: ['T1059.013', 'T1543.005', 'T1611', 'T1612'],
     kubescape: ['C-0045', 'C-0048', 'C-0074'],
     owasp: ['ASI05'],
+    agenticAi: ['Isolation'],
     nist: ['4.5.5'],
   },
   checkSpec: (pod, report) => {

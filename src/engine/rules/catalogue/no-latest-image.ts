@@ -16,7 +16,13 @@ export const rule: Rule = {
   fix: 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
-  mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0304'], owasp: ['ASI04'], nist: ['4.1.5', '4.2.2'] },
+  mappings: {
+    attack: ['T1204.003', 'T1525'],
+    kubescape: ['C-0304'],
+    owasp: ['ASI04'],
+    agenticAi: ['Manage third-party components'],
+    nist: ['4.1.5', '4.2.2'],
+  },
   comparedValue: anyImage,
   checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {

@@ -20,7 +20,13 @@ export const rule: Rule = {
     + 'the cluster already; rotate the value, since the manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'], nist: ['4.1.4'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Secrets',
+    attack: ['T1552.001'],
+    owasp: ['ASI03'],
+    agenticAi: ['Privilege risks'],
+    nist: ['4.1.4'],
+  },
   needsClusterView: true,
   checkObject: {
     kinds: ['Secret'],

@@ -38,6 +38,7 @@ export const rule: Rule = {
     attack: ['T1046', 'T1552'],
     kubescape: ['C-0052'],
     owasp: ['ASI02', 'ASI08'],
+    agenticAi: ['Design and configuration risks', 'Guardrails and constraints', 'Isolation'],
     nist: ['4.3.3', '4.4.2'],
     euAiAct: ['15(5)'],
   },

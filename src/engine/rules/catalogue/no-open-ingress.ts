@@ -28,6 +28,7 @@ export const rule: Rule = {
     attack: ['T1133', 'T1190'],
     kubescape: ['C-0260'],
     owasp: ['ASI01', 'ASI07'],
+    agenticAi: ['Design and configuration risks', 'Structural risks', 'Isolation'],
     nist: ['4.3.3'],
     euAiAct: ['15(5)'],
   },

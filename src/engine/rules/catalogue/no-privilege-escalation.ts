@@ -24,6 +24,7 @@ export const rule: Rule = {
     attack: ['T1611'],
     kubescape: ['C-0016', 'C-0057'],
     owasp: ['ASI05'],
+    agenticAi: ['Privileges and authentication'],
     nist: ['4.4.3'],
     euAiAct: ['15(5)'],
   },

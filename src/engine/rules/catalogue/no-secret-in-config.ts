@@ -29,6 +29,7 @@ export const rule: Rule = {
     attack: ['T1552.001', 'T1552.007'],
     kubescape: ['C-0012'],
     owasp: ['ASI03'],
+    agenticAi: ['Privilege risks'],
     nist: ['4.1.4'],
   },
   checkObject: {

@@ -32,6 +32,7 @@ export const rule: Rule = {
     attack: ['T1528', 'T1550.001', 'T1552.007'],
     kubescape: ['C-0034', 'C-0190', 'C-0309'],
     owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Privileges and authentication'],
   },
   checkPod: (pod, report, view) => {
     const { volumes } = pod.spec;

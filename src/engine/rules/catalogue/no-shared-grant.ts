@@ -27,6 +27,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Network policies',
     attack: ['T1078'],
     owasp: ['ASI03', 'ASI07'],
+    agenticAi: ['Privilege risks', 'Identity management'],
     nist: ['4.3.3'],
   },
   needsClusterView: true,

@@ -29,6 +29,7 @@ export const rule: Rule = {
     attack: ['T1528', 'T1550.001', 'T1552.007'],
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Appendix A: Design'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

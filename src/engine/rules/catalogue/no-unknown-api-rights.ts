@@ -25,6 +25,7 @@ export const rule: Rule = {
     nsaCisa: 'Authentication and authorization: Role-based access control',
     attack: ['T1078'],
     owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Privileges and authentication'],
     nist: ['4.3.1'],
   },
   needsClusterView: true,

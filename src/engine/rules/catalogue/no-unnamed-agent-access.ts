@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1046'],
     kubescape: ['C-0260'],
     owasp: ['ASI07', 'ASI08'],
+    agenticAi: ['Design and configuration risks', 'Structural risks', 'Defence in depth', 'Isolation'],
     nist: ['4.3.3'],
   },
   needsClusterView: true,

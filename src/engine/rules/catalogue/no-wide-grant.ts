@@ -23,7 +23,13 @@ export const rule: Rule = {
     + 'may do',
   source: 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routematch',
   since: '0.1.0',
-  mappings: { attack: ['T1078'], owasp: ['ASI02', 'ASI03'] },
+  mappings: {
+    attack: ['T1078'],
+    owasp: ['ASI02', 'ASI03'],
+    agenticAi: [
+      'Privilege risks', 'Progressive deployment', 'Guardrails and constraints', 'Privileges and authentication', 'Appendix A: Design',
+    ],
+  },
   needsClusterView: true,
   checkObject: {
     kinds: ['ConfigMap'],

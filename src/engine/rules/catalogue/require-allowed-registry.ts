@@ -29,6 +29,7 @@ export const rule: Rule = {
     attack: ['T1204.003', 'T1525'],
     kubescape: ['C-0001', 'C-0078', 'C-0313'],
     owasp: ['ASI04'],
+    agenticAi: ['Design and configuration risks', 'Manage third-party components'],
     nist: ['4.1.5'],
     euAiAct: ['15(5)'],
   },

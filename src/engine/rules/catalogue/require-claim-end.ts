@@ -22,7 +22,7 @@ export const rule: Rule = {
   fixInYaml: 'set spec.lifecycle.shutdownTime, for example to the end of the session',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxclaim_types.go',
   since: '0.1.0',
-  mappings: { attack: ['T1496.001'], owasp: ['ASI08'] },
+  mappings: { attack: ['T1496.001'], owasp: ['ASI08'], agenticAi: ['Performance monitoring'] },
   checkObject: {
     kinds: [CLAIM],
     check: (manifest, report) => {

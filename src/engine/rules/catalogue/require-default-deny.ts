@@ -31,6 +31,7 @@ export const rule: Rule = {
     attack: ['T1046', 'T1552'],
     kubescape: ['C-0030', 'C-0054'],
     owasp: ['ASI02'],
+    agenticAi: ['Design and configuration risks', 'Isolation'],
     nist: ['4.3.3'],
   },
   needsClusterView: true,

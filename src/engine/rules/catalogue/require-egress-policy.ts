@@ -28,6 +28,7 @@ export const rule: Rule = {
     attack: ['T1046', 'T1552'],
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI02', 'ASI08', 'ASI10'],
+    agenticAi: ['Design and configuration risks', 'Defence in depth', 'Resilience', 'Guardrails and constraints', 'Isolation'],
     nist: ['4.3.3', '4.4.2'],
     euAiAct: ['15(5)'],
   },

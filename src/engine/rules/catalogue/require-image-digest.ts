@@ -20,6 +20,7 @@ export const rule: Rule = {
     attack: ['T1204.003', 'T1525'],
     kubescape: ['C-0306', 'C-0312'],
     owasp: ['ASI04'],
+    agenticAi: ['Design and configuration risks', 'Resilience', 'Manage third-party components'],
     nist: ['4.1.5', '4.2.2'],
     euAiAct: ['15(5)'],
   },

@@ -27,6 +27,7 @@ export const rule: Rule = {
     attack: ['T1046'],
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI08', 'ASI10'],
+    agenticAi: ['Design and configuration risks', 'Defence in depth', 'Isolation'],
     nist: ['4.3.3'],
     euAiAct: ['15(5)'],
   },

@@ -21,7 +21,7 @@ export const rule: Rule = {
     + `${LONGEST_GRACE}`,
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',
   since: '0.1.0',
-  mappings: { attack: ['T1053.007', 'T1496.001'], owasp: ['ASI08'], euAiAct: ['15(4)'] },
+  mappings: { attack: ['T1053.007', 'T1496.001'], owasp: ['ASI08'], agenticAi: ['Performance monitoring'], euAiAct: ['15(4)'] },
   ...ofJobSpec({
     path: 'activeDeadlineSeconds',
     holds: (got) => typeof got === 'number' && got > 0,

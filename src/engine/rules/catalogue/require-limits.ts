@@ -30,6 +30,7 @@ export const rule: Rule = {
     attack: ['T1496.001', 'T1499'],
     kubescape: ['C-0270', 'C-0271', 'C-0311'],
     owasp: ['ASI05', 'ASI08'],
+    agenticAi: ['Structural risks', 'Resilience', 'Performance monitoring'],
     euAiAct: ['15(4)'],
   },
   checkPod: (pod, report, view) => {

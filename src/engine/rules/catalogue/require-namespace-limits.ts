@@ -36,6 +36,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Resource policies',
     attack: ['T1496.001', 'T1499'],
     owasp: ['ASI08'],
+    agenticAi: ['Structural risks', 'Performance monitoring'],
     euAiAct: ['15(4)'],
   },
   needsClusterView: true,

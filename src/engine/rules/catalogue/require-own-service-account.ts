@@ -24,6 +24,7 @@ export const rule: Rule = {
     cis: ['5.1.5'],
     attack: ['T1078.001'],
     owasp: ['ASI03'],
+    agenticAi: ['Privilege risks', 'Identity management'],
   },
   checkSpec: (pod, report) => {
     const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount;

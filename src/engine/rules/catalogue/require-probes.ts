@@ -17,7 +17,7 @@ export const rule: Rule = {
   fix: 'add livenessProbe and readinessProbe, for example an httpGet of the port, or remove the port',
   source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   since: '0.1.0',
-  mappings: { attack: ['T1499'], kubescape: ['C-0018', 'C-0056'], euAiAct: ['15(4)'] },
+  mappings: { attack: ['T1499'], kubescape: ['C-0018', 'C-0056'], agenticAi: ['Secure by default'], euAiAct: ['15(4)'] },
   checkSpec: (pod, report) => {
     for (const { path, role, container } of pod.containers) {
       const serves = (role === 'main' || role === 'sidecar') && Array.isArray(container.ports) && container.ports.length > 0;

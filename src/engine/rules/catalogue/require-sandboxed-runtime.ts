@@ -30,6 +30,7 @@ export const rule: Rule = {
     attack: ['T1068', 'T1611'],
     kubescape: ['C-0297'],
     owasp: ['ASI02', 'ASI05', 'ASI10'],
+    agenticAi: ['Defence in depth', 'Resilience', 'Progressive deployment', 'Isolation', 'Appendix A: Design'],
     nist: ['4.5.2'],
     euAiAct: ['15(5)'],
   },

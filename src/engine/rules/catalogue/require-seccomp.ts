@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1068', 'T1611'],
     kubescape: ['C-0210'],
     owasp: ['ASI05'],
+    agenticAi: ['Defence in depth'],
     nist: ['4.4.3'],
     euAiAct: ['15(5)'],
   },
