@@ -30,6 +30,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
+    '@eslint-community/regexpp@^4',
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',

@@ -5,5 +5,5 @@ const stepsCache = new BoundedCache<readonly string[]>();
 
 /** The keys and indexes of a path such as `spec.containers[0]` or `metadata.annotations["a.b/c"]`. */
 export function stepsOf(path: string): readonly string[] {
-  return memoize(stepsCache, path, () => [...path.matchAll(/\["(.*?)"\]|[^.[\]]+/g)].map(([step, quoted]) => quoted ?? step));
+  return memoize(stepsCache, path, () => [...path.matchAll(/\["(.*?)(?:"\]|$)|[^.[\]]+/gs)].map(([step, quoted]) => quoted ?? step));
 }

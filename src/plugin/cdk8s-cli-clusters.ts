@@ -47,9 +47,22 @@ export function filesByCluster(files: readonly string[], clusters: ClusterFiles)
 }
 
 function matches(pattern: string, file: string): boolean {
-  const parts = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const whole = new RegExp(`^${parts.filter((part, i) => part !== '' || i === 0 || i === parts.length - 1).join('.*')}$`, 's');
-  return whole.test(file) || whole.test(basename(file));
+  const [start, ...others] = pattern.split('*');
+  return [file, basename(file)].some((name) => name.startsWith(start) && hasAfter(name, start.length, others));
+}
+
+/** Whether a text has the parts one after the other from a place on, the last one at its end. */
+function hasAfter(text: string, from: number, parts: readonly string[]): boolean {
+  let at = from;
+  for (const part of parts.slice(0, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) {
+      return false;
+    }
+    at = found + part.length;
+  }
+  const end = parts.at(-1);
+  return end === undefined ? at === text.length : text.length - end.length >= at && text.endsWith(end);
 }
 
 /** What has one value for each cluster alone is left out. */

@@ -7,7 +7,7 @@ export function visible(text: string): string {
 }
 
 /** What commands a CI runner anywhere in a line: "##[" and Azure's "##vso[". */
-export const RUNNER_COMMAND = /(?<=##[a-z]*)\[/gi;
+export const RUNNER_COMMAND = /\[(?<=##[a-z]*\[)/gi;
 
 /** The same for a line of a log. "::" at its start commands a CI runner, too. */
 export function oneLine(text: string): string {

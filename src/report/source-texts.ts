@@ -2,7 +2,7 @@ import { sourceText } from './words';
 import { PostureSource } from '../engine/posture/posture-source';
 
 /** A field of a container: what is before the container, the container, and what is after it. */
-const IN_CONTAINER = /^(.*?)((?:initContainers|containers|ephemeralContainers)\[\d+\])(\..+)$/;
+const IN_CONTAINER = /^(.*?)((?:initContainers|containers|ephemeralContainers)\[\d+\])(\..+)$/s;
 
 /** Places as lines. The same field of several containers is one line. */
 export function sourceTexts(sources: readonly PostureSource[], known?: PostureSource): string[] {

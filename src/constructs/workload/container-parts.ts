@@ -11,6 +11,7 @@ import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { probes } from '../../synth/probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { trimEnd } from '../../engine/value/trim-end';
 
 /** What a container has that cdk8s-plus cannot render. */
 export interface ContainerParts {
@@ -130,8 +131,8 @@ class VolumeNames {
   }
 
   public next(path: string): string {
-    const slug = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'files';
-    const base = (this.container === 'main' ? slug : `${this.container}-${slug}`).slice(0, 56).replace(/-+$/, '');
+    const slug = trimEnd(path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-/, ''), '-') || 'files';
+    const base = trimEnd((this.container === 'main' ? slug : `${this.container}-${slug}`).slice(0, 56), '-');
     let name = base;
     for (let i = 2; this.taken.has(name); i++) {
       name = `${base}-${i}`;

@@ -5,6 +5,7 @@ import { propError } from '../../engine/input/props';
 import { acceleratorDomain, passesAccelerator, passesAccelerators } from '../../engine/runtimes/accelerators';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
+import { trimEnd } from '../../engine/value/trim-end';
 
 /** What a container gets beside CPU, memory and disk. */
 export interface Devices {
@@ -39,7 +40,7 @@ function titleOf(ask: DeviceAsk): string {
 /** The name of a claim in its pod: a DNS label made from the name of the object. */
 function claimName(claim: PodClaim): string {
   const [name] = Object.values(claim) as string[];
-  return name.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');
+  return trimEnd(name.replace(/\./g, '-').slice(0, 63), '-');
 }
 
 /** A sandbox hides the devices of the node unless the node is set up otherwise. The pod would reserve a GPU that it cannot use. */

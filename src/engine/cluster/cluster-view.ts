@@ -223,7 +223,7 @@ export class ClusterView {
 
   /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy [team-b/open]`. */
   public withPaths(text: string): string {
-    return this.policyPaths.size === 0 ? text : text.replace(/(\w*Policy) "[^"]*"/g, (title, kind: string) => {
+    return this.policyPaths.size === 0 ? text : text.replace(/\b(\w*Policy) "[^"]*"/g, (title, kind: string) => {
       const path = this.policyPaths.get(title);
       return path ? `${kind} [${path()}]` : title;
     });

@@ -1,6 +1,7 @@
 import { FillValues } from './fill-values';
 import { each } from './harden';
 import { Json, object, objects } from '../value/json';
+import { trimEnd } from '../value/trim-end';
 
 /** Paths where containers can write by default. */
 export const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
@@ -17,9 +18,8 @@ export function withScratch(spec: Json, valuesOf: (container: Json) => FillValue
       ? []
       : writablePaths.filter((path) => !objects(mounts).some(({ mountPath }) => mountPath === path || mountPath === `${path}/`));
     const added = missing.map((mountPath) => {
-      const slug = `${list === 'containers' ? '' : 'init-'}${i}${mountPath.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
-        .slice(0, 50)
-        .replace(/-+$/, '');
+      const start = list === 'containers' ? '' : 'init-';
+      const slug = trimEnd(`${start}${i}${mountPath.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 50), '-');
       let name = `scratch-${slug}`;
       for (let n = 2; taken.has(name); n++) {
         name = `scratch-${slug}-${n}`;

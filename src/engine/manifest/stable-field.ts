@@ -16,7 +16,7 @@ export function stableField(manifest: Json, field: string): StableField {
   const elements: unknown[] = [];
   let at: unknown = manifest;
   let list = '';
-  const path = field.replace(/\["(.*?)"\]|\[(\d+)\]|[^.[\]]+/g, (step: string, key?: string, index?: string) => {
+  const path = field.replace(/\["(.*?)(?:"\]|$)|\[(\d+)\]|[^.[\]]+/gs, (step: string, key?: string, index?: string) => {
     at = Array.isArray(at) && index !== undefined ? at[Number(index)] as unknown : object(at)[key ?? index ?? step];
     if (index === undefined) {
       list = step;

@@ -7,9 +7,7 @@ export function addressesOf(openings: readonly Opening[]): AddressSet | undefine
   if (openings.some(({ to, pods }) => to === 'everyone' && pods === undefined)) {
     return undefined;
   }
-  return openings
-    .map(({ addresses, exceptAddresses }) => setOf(addresses).subtract(setOf(exceptAddresses)))
-    .reduce((all, one) => all.union(one), AddressSet.EMPTY);
+  return AddressSet.of(openings.flatMap(({ addresses, exceptAddresses }) => setOf(addresses).subtract(setOf(exceptAddresses)).ranges));
 }
 
 function setOf(texts: readonly string[]): AddressSet {

@@ -46,7 +46,7 @@ export function retitled(before: ComparedPosture, after: ComparedPosture): Retit
   return { before: old, changes };
 }
 
-const TITLE = /([A-Z]\w*) "([^"]*)"/g;
+const TITLE = /\b([A-Z]\w*) "([^"]*)"/g;
 
 /** Edges to and from pods. A Secret or a volume with another name is another one, whatever its manifest says. */
 const PODS: ReadonlySet<PostureEdgeKind> = new Set([PostureEdgeKind.CALLER, PostureEdgeKind.POD]);

@@ -203,7 +203,7 @@ const ANY_HOST = HOSTS.union(AddressSet.of(PRIVATE_BLOCKS));
 
 function matchOfHost(host: string, { kind, peer }: EdgeText): QueryMatch {
   if (kind === PostureEdgeKind.HOST || kind === PostureEdgeKind.GRANT) {
-    return mayMatch(peer.replace(/(: | ).*$/, ''), host) ? 'yes' : 'no';
+    return mayMatch(peer.split(/: | /, 1)[0], host) ? 'yes' : 'no';
   }
   const { addresses } = peerOf(peer);
   return kind !== PostureEdgeKind.ADDRESS || addresses?.intersect(ANY_HOST).isEmpty ? 'no'
@@ -226,6 +226,6 @@ function matchOfPods({ namespace, name }: InCluster, { kind, peer, detail = '' }
   const [open] = detail.split(/(?:; )?refused by /);
   const isNamed = [...`${peer} ${open}`.matchAll(/"([^"]*\/)?([^"/]+)"/g)]
     .some(([, of = '', one]) => one === name && (namespace === '' || of === `${namespace}/`));
-  const isListed = /[A-Z]\w* "/.test(`${peer} ${detail}`) && !/ and \d+ more/.test(detail);
+  const isListed = /\b[A-Z]\w* "/.test(`${peer} ${detail}`) && !/ and \d+ more/.test(detail);
   return isNamed ? 'yes' : isListed ? 'no' : 'maybe';
 }

@@ -1,9 +1,11 @@
 import { AgentPosture } from './posture-agent';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSource } from './posture-source';
-import { Blocks, Reach, Target, blocksWithout, byPortRange, opened, overlap } from './reach-changes';
+import { Reach, Target, blocksWithout, byPortRange, opened, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
+import { AddressSet } from '../address/address-set';
+import { AddressRange } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { ReachTarget } from '../reach/reach-target';
 import { BoundedCache, memoize } from '../value/memoize';
@@ -79,20 +81,19 @@ export function partsOf(reach: Reach): { readonly text: string; readonly reach: 
 
 /** One entry for each set of ports, and one for each peer. Everyone is in both, since it also means addresses. */
 function reachFrom(targets: readonly Target[]): Reach {
-  const blocks = new Map<string, Blocks>();
+  const blocks = new Map<string, { readonly numbers: PortSet; readonly ranges: AddressRange[] }>();
   const others = new Map<string, Target[]>();
   for (const target of targets) {
     const { peer: { text, addresses, isEveryone }, ports: { numbers } } = target;
     if (addresses) {
-      const known = blocks.get(numbers.text);
-      blocks.set(numbers.text, { numbers, addresses: known ? known.addresses.union(addresses) : addresses });
+      memoize(blocks, numbers.text, () => ({ numbers, ranges: [] })).ranges.push(...addresses.ranges);
     }
     if (!addresses || isEveryone) {
       push(others, text, target);
     }
   }
   const joined = [...others.values()].map((all) => ({ peer: all[0].peer, ports: unionOfPorts(all.map(({ ports }) => ports)) }));
-  return { blocks: [...blocks.values()], others: joined };
+  return { blocks: [...blocks.values()].map(({ numbers, ranges }) => ({ numbers, addresses: AddressSet.of(ranges) })), others: joined };
 }
 
 /** The text of a peer, and its ports. */
@@ -165,5 +166,5 @@ function targetsIn({ kind, ports, ...edge }: Pick<PostureEdge, 'kind' | 'peer' |
 /** The name alone. One that reads like another kind of target says what it is. */
 function hostText(peer: string): string {
   const host = peer.split(' ')[0];
-  return /^[\w*.-]+\.[\w*.-]+$/.test(host) ? host : `host ${host}`;
+  return /^[\w*.-]+$/.test(host) && host.slice(1, -1).includes('.') ? host : `host ${host}`;
 }

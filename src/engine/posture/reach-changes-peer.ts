@@ -121,7 +121,7 @@ function setOf(blocks: readonly string[]): AddressSet {
 
 /** A selector as kubectl writes it, split at the commas that are not in brackets. */
 function requirementsOf(selector: string): Requirement[] {
-  return (selector.match(/(?:\([^)]*\)|[^,(])+/g) ?? []).map((text) => {
+  return selector.match(/[^,(]*(?:\([^)]*\)?[^,(]*)*/g)!.filter((text) => text !== '').map((text) => {
     const [, key, one, several] = /^([^\s=!]+)(?:=(.*)| in \((.*)\))$/.exec(text) ?? [];
     return key === undefined
       ? { text, key: text, exists: /^[^\s=!]+$/.test(text) }

@@ -3,6 +3,7 @@ import { NO_PORTS, TargetPorts, commonPorts, hasPorts, portsWithout, unionOfPort
 import { AddressSet } from '../address/address-set';
 import { PROTOCOLS, PortSet, Protocol } from '../address/port-set';
 import { openFamilies } from '../address/public';
+import { push } from '../value/multimap';
 
 /** A peer with ports. A Secret, a volume and a token have none. */
 export interface Target {
@@ -33,9 +34,11 @@ export function opened(before: Reach, after: Reach): Reach {
     return hasPorts(rest) ? [{ peer, ports: rest }] : [];
   });
   const everyone = unionOfPorts([NO_PORTS, ...others.filter(({ peer }) => peer.isEveryone).map(({ ports }) => ports)]);
-  const isLeft = ({ addresses, numbers }: Blocks) => !addresses.isEmpty && !numbers.isEmpty;
+  const known = new Map(before.blocks.map(({ numbers, addresses }) => [numbers.text, addresses]));
+  const isKnown = ({ addresses, numbers }: Blocks) => addresses.subtract(known.get(numbers.text) ?? AddressSet.EMPTY).isEmpty;
   return {
-    blocks: after.blocks.map((block) => ({ ...block, numbers: block.numbers.subtract(everyone.numbers) })).filter(isLeft)
+    blocks: after.blocks.map((block) => ({ ...block, numbers: block.numbers.subtract(everyone.numbers) }))
+      .filter((block) => !block.numbers.isEmpty && !isKnown(block)) // most are, and to compare each with all takes long
       .flatMap((block) => blocksWithout(block, before.blocks)),
     others: others.flatMap((one) => {
       const ports = one.peer.isEveryone ? one.ports : portsWithout(one.ports, everyone);
@@ -89,13 +92,18 @@ export function byPortRange(blocks: readonly Blocks[]): Blocks[] {
 
 /** Goes through the ports from the lowest, and keeps the addresses of each range that has not ended. */
 function rangesOf(protocol: Protocol, blocks: readonly Blocks[]): Blocks[] {
-  const bounds = blocks.flatMap(({ numbers }) => numbers.ranges)
-    .flatMap((range) => (range.protocol === protocol ? [range.first, range.last + 1] : []));
+  const [begins, ends] = [new Map<number, Blocks[]>(), new Map<number, Blocks[]>()];
+  blocks.forEach((block) => block.numbers.ranges.filter((range) => range.protocol === protocol).forEach(({ first, last }) => {
+    push(begins, first, block);
+    push(ends, last + 1, block);
+  }));
+  const open = new Set<Blocks>();
   const ended: Blocks[] = [];
   let going: { readonly first: number; readonly addresses: AddressSet }[] = [];
-  for (const at of [...new Set(bounds)].sort((a, b) => a - b)) {
-    const here = AddressSet.of(blocks.filter(({ numbers }) => numbers.has({ protocol, first: at, last: at }))
-      .flatMap(({ addresses }) => addresses.ranges));
+  for (const at of [...new Set([...begins.keys(), ...ends.keys()])].sort((a, b) => a - b)) {
+    ends.get(at)?.forEach((block) => open.delete(block));
+    begins.get(at)?.forEach((block) => open.add(block));
+    const here = AddressSet.of([...open].flatMap(({ addresses }) => addresses.ranges));
     const begin = going.reduce((rest, { addresses }) => rest.subtract(addresses), here);
     going.forEach(({ first, addresses }) => ended.push({
       addresses: addresses.subtract(here), numbers: PortSet.of([{ protocol, first, last: at - 1 }]),

@@ -71,7 +71,7 @@ export function reachedBy(view: ClusterView, pod: PodView): ReadonlySet<Reached>
 
 function addressesIn(openings: readonly Opening[], foreign: readonly ForeignOpening[]): AddressSet {
   const sets = foreign.flatMap(({ peer }) => (typeof peer === 'string' ? [] : [peer]));
-  return sets.reduce((all, one) => all.union(one), addressesOf(openings) ?? AddressSet.ALL);
+  return AddressSet.of([addressesOf(openings) ?? AddressSet.ALL, ...sets].flatMap(({ ranges }) => ranges));
 }
 
 /**

@@ -17,6 +17,7 @@ import { deadProxies } from '../rules/criteria/dead-proxies';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../value/counted';
 import { Json, object, textOf } from '../value/json';
+import { upTo } from '../value/trim-end';
 
 const { CALLERS, CALLS } = PostureSection;
 
@@ -47,9 +48,12 @@ function peersText(texts: readonly string[]): string {
   return `${texts.slice(0, MAX_PEERS).join('; ')}${more}`;
 }
 
+const EXCEPT = ' except ';
+
 /** Without the list of blocks that a policy leaves out, which can be long. */
 function shortPeer(peer: string): string {
-  return peer.replace(/ except (.*)$/, (_, blocks: string) => ` except ${counted(blocks.split(', ').length, 'block')}`);
+  const start = upTo(peer, EXCEPT);
+  return start === peer ? peer : `${start}${EXCEPT}${counted(peer.slice(start.length + EXCEPT.length).split(', ').length, 'block')}`;
 }
 
 /** A policy that the controller of agent-sandbox writes is in no manifest but the template. */

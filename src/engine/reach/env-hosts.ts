@@ -14,7 +14,9 @@ export const NO_PROXY = /(^|_)no_?proxy$/i;
 const HOST_VARIABLE = /(host(name)?|server|addr(ess)?|endpoint|broker)(e?s)?$/i;
 
 /** A Service by its name, such as "search.tools.svc" or "search.tools.svc.cluster.local". */
-const SERVICE = /^([a-z0-9-]+\.)+svc(\.[a-z0-9-]*)*$/;
+function isServiceName(host: string): boolean {
+  return /^([a-z0-9-]+\.)+svc(\.|$)/.test(host) && /^[a-z0-9.-]+$/.test(host);
+}
 
 /** A host that a variable gives, by name or by address. */
 export interface GivenHost {
@@ -52,7 +54,7 @@ function givenHostsOf({ env }: Json, path: string): GivenHost[] {
     const { hosts, isUrl } = hostsIn(value);
     const shown = value.replace(/^([^/]*\/\/)?[^/]*@/, '$1');
     return hosts.map(({ host, port }): GivenHost => ({
-      host, port, variable: name, ofProxy, isService: SERVICE.test(host), path: `${path}.env[${i}].value`, shown,
+      host, port, variable: name, ofProxy, isService: isServiceName(host), path: `${path}.env[${i}].value`, shown,
     })).filter(({ isService }) => isUrl || ofProxy || isService || HOST_VARIABLE.test(name));
   });
 }
@@ -73,4 +75,4 @@ function hostsIn(value: string): { readonly hosts: Pick<GivenHost, 'host' | 'por
 }
 
 /** A port at the end of a host, by number or by a variable. */
-const PORT = /:(\d+|\$\([^)]*\))$/;
+const PORT = /:(\d+|\$\([^()]*\))$/;

@@ -1,5 +1,6 @@
 import { GUARDED_PATHS, GUARDED_RIGHTS } from './guarded-rights';
 import { Json } from '../value/json';
+import { trimEnd } from '../value/trim-end';
 
 /** A guarded right that rules of a role grant: on all objects of the resource, or on those of these names. */
 export interface HeldRight {
@@ -83,5 +84,5 @@ function hasResource(list: unknown, wanted: string): boolean {
 
 function hasPath(list: unknown, wanted: string): boolean {
   return Array.isArray(list) && list.some((path) =>
-    typeof path === 'string' && (path === wanted || (path.endsWith('*') && wanted.startsWith(path.replace(/\*+$/, '')))));
+    typeof path === 'string' && (path === wanted || (path.endsWith('*') && wanted.startsWith(trimEnd(path, '*')))));
 }

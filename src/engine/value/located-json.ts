@@ -7,7 +7,7 @@ export interface LocatedJson {
   readonly lineOf: (part: object) => number;
 }
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+|\n/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\],:]|[^\s{}[\],:"]+|\n/g;
 
 /**
  * Reads JSON. Nothing if the text is no JSON, or if an object has a key twice: readers do not agree on which one counts.

@@ -2,7 +2,7 @@ import { textOf } from './json';
 
 /** Quantities such as "50m", "1.5Gi" or "1e3", read as the API server reads them, in billionths of a unit. */
 
-const QUANTITY = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const QUANTITY = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
 /** Decimal exponents of the suffixes. Binary suffixes are powers of 1024. */
 const DECIMAL = new Map([['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15], ['E', 18]]);

@@ -25,15 +25,18 @@ const OTHER_NAMES = '((existing|pull|tls|image|kube|k8s)[_.-]?secret'
 
 const UNIT = '(ns|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?|months?|y|years?|b|bytes?|[kmgt]i?b?|%)';
 
+/** The rest of a line up to what `END` takes, so that no character can belong to both. */
+const REST = '([^\\n]*[^ \\t\\n#])?';
+
 /** Values that are no secrets under any name: nothing, a switch, a placeholder, an absolute path, a reference. */
 const ANY_VALUES = [
   '',
   'true|false|yes|no|on|off|enabled|disabled|none|null|nil|undefined|unset|empty|dummy|unused|not-?(needed|required|used)|n/a|tbd|todo|'
     + `placeholder|${BROKERED}`,
-  '<[a-z][a-z0-9 _.-]*>|[\\[]?redacted[\\]]?|[*]{3,}|x{3,}|[.]{3}|your[-_ ][a-z0-9 _-]+|replace[-_ ]?me',
-  '(/[a-z0-9._-]+){2,}/?|file:[^\\n]*',
-  '(>>)?(vault|bao|akeyless):[^\\n]*|(op|berglas|sm|ssm|vault|ref[+][a-z]+)://[^\\n]*|os[.]environ/[^\\n]*|=?[{][{][^\\n]*',
-  'arn:aws[a-z-]*:[^\\n]*|projects/[^/\\n]+/secrets/[^\\n]*|enc[\\[][^\\n]*|@microsoft[.]keyvault[^\\n]*|[^ \\n]+@azurekeyvault',
+  '<[a-z][a-z0-9 _.-]*>|[\\[]?redacted[\\]]?|[*]{3,}|x{3,}|[.]{3}|your[-_ ][a-z0-9 _-]*[a-z0-9_-]|replace[-_ ]?me',
+  '(/[a-z0-9._-]+){2,}/?|[^ \\n]+@azurekeyvault',
+  '(file:|(>>)?(vault|bao|akeyless):|(op|berglas|sm|ssm|vault|ref[+][a-z]+)://|os[.]environ/|=?[{][{]|arn:aws[a-z-]*:'
+    + `|projects/[^/\\n]+/secrets/|enc[\\[]|@microsoft[.]keyvault)${REST}`,
 ].join('|');
 
 /** Values that are no secrets under the name of a token, key or secret. A password can be any of them. */
@@ -41,11 +44,12 @@ const KEY_VALUES = [
   `[+-]?[0-9]{1,7}([._,][0-9]{1,7}){0,3}( ?${UNIT}([0-9]{1,3}${UNIT}){0,2})?|p(t?[0-9]{1,4}[dhmswy]){1,4}`, // an amount, a duration, a date
   '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+'
     + '\\.(pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
-  '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // another pattern finds addresses with credentials
+  `(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://${REST}`, // another pattern finds addresses with credentials
   'rbac|abac|webhook|iam|oidc|oauth2?|jwt|saml|ldap|mtls|basic|bearer|api[-_]?key|token|default|optional|required|auto|internal|external',
   'include|same-origin|omit|community|trial|evaluation|free|anonymous', // whether a browser sends credentials; licenses without a key
   'fake(-key)?|no-?key|sk-no-key(-required)?|lm-?studio|ollama|regcred',
-  '<[^>\\n]*>|[\\[][a-z_]+[\\]]|(ssh-(ed25519|rsa)|ecdsa-[a-z0-9-]+)( aaaa[^\\n]*)?|-----begin (public key|certificate)-[^$]*',
+  `<[^>\\n]*>|[\\[][a-z_]+[\\]]|(ssh-(ed25519|rsa)|ecdsa-[a-z0-9-]+)( aaaa${REST})?`,
+  '-----begin (public key|certificate)-([^$]*[^$ \\t\\n#])?',
   // names of Secrets of Kubernetes and of variables
   '[a-z0-9]+(-[a-z0-9]+)+-(secrets?|tokens?|keys?|credentials?|creds|certs?|tls|login|auth|config)',
   '[a-z][a-z0-9]*(_[a-z0-9]+)*_(api_?key|access_key|token)',
@@ -82,7 +86,7 @@ export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`
 
 /** Code or prose that has the form of such a pair: a call, a sentence, words, the name of a variable or of a type. */
 export const OTHER_PAIR =
-  `${OTHER}|[(\\[]$|:[^=]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}` +
+  `${OTHER}|[(\\[]$|:[^=:]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}` +
   `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}` +
   `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}[a-z]+([._/-][a-z]+)*${END}`;
 
@@ -104,7 +108,7 @@ export function isSecretVariable(name: string, value: string): boolean {
 }
 
 /** The text before the end of a name, as the patterns for CEL read it. Nothing for a word that is no flag. */
-const BEFORE_ASSIGNED = /[\w.-]*$/;
+const BEFORE_ASSIGNED = new RegExp(`${BEFORE}$`);
 const BEFORE_FLAG = new RegExp(`(^|[ \\t\\n"'])-${BEFORE}$`);
 
 /** The first pair in a text of a name and a value that is a secret: the end of the name, and where it starts. */

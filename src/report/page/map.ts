@@ -11,6 +11,7 @@ import { foldedList } from './parts';
 /** In pixels. A letter has the same width in every font of the style's list for code: 0.6 of its size. */
 const [FONT, LINE, WIDTH, GAP, PADDING, SPACE, MARGIN] = [12, 16, 206, 68, 8, 10, 8];
 const LETTERS = Math.floor((WIDTH - 2 * PADDING) / (0.6 * FONT));
+const PIECES = new RegExp(`.{1,${LETTERS}}`, 'gsu');
 
 /** How many connections across namespaces the page names before the rest is folded. */
 const MAX_ACROSS = 5;
@@ -154,7 +155,7 @@ function linesOf({ kind, label, detail, dangers }: MapNode): Line[] {
 
 /** The text in lines. A word that is longer than a line breaks where names have their parts, or else anywhere. */
 function wrapped(text: string): string[] {
-  const words = visible(text).split(/(?<=[ /,.:@=-])/).flatMap((word) => word.match(new RegExp(`.{1,${LETTERS}}`, 'gsu')) ?? []);
+  const words = visible(text).split(/(?<=[ /,.:@=-])/).flatMap((word) => word.match(PIECES) ?? []);
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

@@ -18,7 +18,7 @@ const FIELD = /^[a-z][a-z0-9]*(\.[a-z0-9_]+)+(\[[\w./-]+\])?$/;
 const WORDS = libraryWords([...CATALOGUE.flatMap(({ condition = '', events }) => [condition, ...events]), ...Object.values(MACROS)]);
 
 /** The output of a rule: after "%" comes the name of a field, or a function or a width before it. */
-const FORMAT = /^([^%]|%[a-z*0-9-])+$/;
+const FORMAT = /^(?!$)[^%]*(?:%[a-z*0-9-][^%]*)*$/;
 
 /** Exceptions of a rule, each with a name of its own. */
 export function requireExceptions(scope: IConstruct, prop: string, exceptions: FalcoException[] | undefined): FalcoException[] {

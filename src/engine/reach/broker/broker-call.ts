@@ -15,6 +15,8 @@ const UNLIKELY = ['/zq9', '/Zq-_~.x', '/q/x%7e/y', '/.q/0', '/_/a/b/c'];
 
 /** Higher numbers make a pattern that takes JavaScript too long. */
 const MAX_REPEATS = 12;
+/** The same for a pattern that repeats a group: repeats within it multiply. */
+const MAX_REPEATS_OF_GROUPS = 4;
 
 /** What a route passes. */
 export function callOf({ method, path, query, pathRegex }: BrokerRoute): BrokerCall {
@@ -42,7 +44,8 @@ export function isEveryPath(calls: readonly BrokerCall[]): boolean {
 
 /** Whether a pattern matches a path. One that JavaScript does not read in the same way, or not in short time, may do so. */
 function mayMatch(pattern: string, path: string): boolean {
-  if ((pattern.match(/[*+?{]/g) ?? []).length > MAX_REPEATS) {
+  const repeats = pattern.match(/[*+?{]/g)?.length ?? 0;
+  if (repeats > (/\)[*+?{]/.test(pattern) ? MAX_REPEATS_OF_GROUPS : MAX_REPEATS)) {
     return true;
   }
   try {

@@ -1,6 +1,7 @@
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
+import { trimEnd } from '../../value/trim-end';
 
 /** The Secret in which a broker finds the key of a grant. */
 export interface BrokerKey {
@@ -43,7 +44,7 @@ function mountOf(broker: PodView, file: string): { readonly mount: Json; readonl
 const mountsOf = memoizeBy(({ containers }: PodView): ReadonlyMap<string, Json> => {
   const mounts = containers.flatMap(({ container }) => objects(container.volumeMounts))
     .sort((a, b) => textOf(b.mountPath).length - textOf(a.mountPath).length);
-  return firstBy(mounts, ({ mountPath }) => textOf(mountPath).replace(/\/+$/, ''));
+  return firstBy(mounts, ({ mountPath }) => trimEnd(textOf(mountPath), '/'));
 });
 
 const volumesOf = memoizeBy(({ spec }: PodView): ReadonlyMap<unknown, Json> => firstBy(objects(spec.volumes), ({ name }): unknown => name));

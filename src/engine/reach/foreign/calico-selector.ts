@@ -3,7 +3,7 @@ import { Json } from '../../value/json';
 const SPACE = '[ \\t\\r\\n]*';
 const LABEL = '([A-Za-z0-9_./-]+)';
 const TEXT = '(?:"[^"]*"|\'[^\']*\')';
-const LIST = `\\{${SPACE}((?:${TEXT}(?:${SPACE},${SPACE}${TEXT})*)?)${SPACE}\\}`;
+const LIST = `\\{${SPACE}((?:${TEXT}${SPACE}(?:,${SPACE}${TEXT}${SPACE})*)?)\\}`;
 
 /** Each simple term with the operator that a label selector has for it. */
 const TERMS: readonly (readonly [RegExp, string])[] = [
@@ -15,6 +15,7 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [term(`${LABEL}${SPACE}in${SPACE}${LIST}`), 'In'],
 ];
 const ALL = term('(?:all\\(\\))?');
+const TEXTS = new RegExp(TEXT, 'g');
 const AND = new RegExp(`${SPACE}&&`, 'y');
 
 /** A term at a place of a text. */
@@ -59,7 +60,7 @@ function termAt(text: string, at: number): [end?: number, requirement?: Json] {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (found) {
-      const values = (found[2]?.match(new RegExp(TEXT, 'g')) ?? []).map((value) => value.slice(1, -1));
+      const values = (found[2]?.match(TEXTS) ?? []).map((value) => value.slice(1, -1));
       return [pattern.lastIndex, { key: found[1], operator, ...(values.length > 0 && { values }) }];
     }
   }

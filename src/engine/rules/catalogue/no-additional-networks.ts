@@ -25,7 +25,7 @@ const ANNOTATIONS = [
 ];
 
 /** An empty value, or an empty list in JSON. JavaScript and RE2 read the pattern in the same way. */
-const NONE = '^[ \\t\\r\\n]*(\\[[ \\t\\r\\n]*\\])?[ \\t\\r\\n]*$';
+const NONE = '^[ \\t\\r\\n]*(\\[[ \\t\\r\\n]*\\][ \\t\\r\\n]*)?$';
 const IS_NONE = new RegExp(NONE);
 
 export const rule: Rule = {

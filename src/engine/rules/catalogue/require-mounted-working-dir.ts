@@ -1,6 +1,7 @@
 import { Json, objects, textOf } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
+import { trimEnd } from '../../value/trim-end';
 
 /**
  * Fields: spec.*containers[*].workingDir and .volumeMounts[*].mountPath.
@@ -40,5 +41,5 @@ function mountsOf({ volumeMounts }: Json): string[] {
 
 /** A path with "/" at its end: what begins with it is inside. Nothing is "/", in which all is. */
 function asFolder(path: unknown): string {
-  return `${textOf(path ?? '').replace(/\/+$/, '')}/`;
+  return `${trimEnd(textOf(path ?? ''), '/')}/`;
 }

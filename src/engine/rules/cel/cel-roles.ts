@@ -5,6 +5,7 @@ import { AGENT_LABEL, CONSTRUCT_LABELS, ROLE_LABEL } from '../../manifest/labels
 import { ContainerView, PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
+import { upTo } from '../../value/trim-end';
 
 /** Fields that decide what a container runs and reads. Any of them turns the program of a gateway into another one. */
 const OF_CONTAINER = ['command', 'args', 'workingDir', 'env', 'envFrom', 'lifecycle', 'volumeDevices'];
@@ -82,7 +83,7 @@ function shapeOf(pod: PodView): Json {
 function shapeOfContainer({ container }: ContainerView): Json {
   return {
     name: container.name,
-    image: textOf(container.image).replace(/@.*$/, ''),
+    image: upTo(textOf(container.image), '@'),
     ...formsOf(container, [...OF_CONTAINER, 'volumeMounts']),
     ...formsOf(Object.fromEntries(PROBES.map((probe) => [probe, object(container[probe]).exec])), PROBES),
   };

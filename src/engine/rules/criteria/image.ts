@@ -2,6 +2,7 @@ import { indexed } from '../../cluster/namespaced';
 import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
 import { celMatches } from '../cel/cel';
+import { upTo } from '../../value/trim-end';
 
 /**
  * Checks of image references. The rules and their CEL use the same patterns. JavaScript and RE2 read these patterns in the same way.
@@ -33,7 +34,7 @@ export function anyImage(): string {
 
 /** An image without its tag and digest: "registry.example.com:5000/agent". */
 export function repositoryOf(image: unknown): unknown {
-  return typeof image === 'string' ? image.replace(/@.*$/, '').replace(/:[^/:]*$/, '') : image;
+  return typeof image === 'string' ? upTo(image, '@').replace(/:[^/:]*$/, '') : image;
 }
 
 /** `isLatest` for a CEL expression that is a string. */
