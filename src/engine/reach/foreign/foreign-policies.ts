@@ -2,6 +2,7 @@ import { readCalico } from './calico';
 import { CALICO, CALICO_GLOBAL, TIERED } from './kinds';
 import { ForeignPart } from './reading';
 import { readTiered } from './tiered';
+import { WALL_READERS } from './walls';
 import { ClusterView } from '../../cluster/cluster-view';
 import { Direction } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
@@ -14,6 +15,7 @@ const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart
   ...FQDN_NETWORKS.flatMap(({ namespacedKinds, clusterKinds, readParts }) => (
     [...namespacedKinds, ...clusterKinds].map((kind) => [kind, readParts] as const))),
   ...TIERED.map((kind) => [kind, readTiered] as const),
+  ...WALL_READERS,
 ]);
 
 /** What policies of other kinds than NetworkPolicy allow, each with its policy. */

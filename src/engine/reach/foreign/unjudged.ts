@@ -1,6 +1,7 @@
 import { foreignPolicies } from './foreign-policies';
 import { CLUSTER_SCOPED, NAMESPACED, isUnknownPolicy } from './kinds';
 import { Unread } from './reading';
+import { WALL_READERS } from './walls';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { byTitle } from '../../cluster/namespaced';
 import { groupKind } from '../../manifest/pod-kinds';
@@ -9,7 +10,7 @@ import { counted } from '../../value/counted';
 import { Json, inOneOrder, withoutPlaces } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
 
-const READ = new Set([...NAMESPACED, ...CLUSTER_SCOPED]);
+const READ = new Set([...NAMESPACED, ...CLUSTER_SCOPED, ...WALL_READERS.keys()]);
 
 /** Whether an object is a network policy of another project than Kubernetes, of a known kind or not. */
 export function isForeignPolicy({ apiVersion, kind }: Json): boolean {
@@ -40,9 +41,9 @@ function contentOf({ field, got, why }: Unread): string {
 /** The first object of a kind that can be for a pod of the cluster. */
 const firstForPods = memoizeByText((view: ClusterView, kind) => byTitle(view.of(kind)).find((one) => podsNear(view, one).length > 0));
 
-/** The agents that a policy can be for: those of its namespace, or all where it has none. */
+/** The agents that a policy can be for: those of its namespace, or all where it has none or is no policy of pods. */
 function podsNear(view: ClusterView, policy: Json): PodView[] {
-  return podsIn(view, namespaceOf(policy));
+  return podsIn(view, WALL_READERS.has(groupKind(policy.apiVersion, policy.kind)) ? '' : namespaceOf(policy));
 }
 
 const podsIn = memoizeByText((view: ClusterView, namespace) => (namespace === '' ? view.pods.namespaces : [namespace])

@@ -8,7 +8,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.labels of the pod and of its namespace; subject, rules and actions of CiliumNetworkPolicy,
  * CiliumClusterwideNetworkPolicy, NetworkPolicy and GlobalNetworkPolicy of Calico, AdminNetworkPolicy, BaselineAdminNetworkPolicy,
- * ClusterNetworkPolicy (also of EKS), FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS.
+ * ClusterNetworkPolicy (also of EKS), FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS. Settings of CiliumNodeConfig and
+ * FelixConfiguration that switch policies off, and TrafficControl of Antrea.
  * Allowed: what no-open-egress and no-open-ingress allow in a NetworkPolicy; domain names that give at least the last two labels, such as
  * "*.example.com", in a domain where not everyone can get a name, as in "*.github.io", and that lead to no metadata endpoint. The entities
  * none, health and ingress of Cilium, and no nodes. The rule ignores order, tier and priority, since another policy that denies the same

@@ -3,8 +3,9 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: kind; selectors, peers and actions that the rules do not understand, in the kinds that no-open-foreign-policy reads. The rule
- * reports each object once, and an unknown kind once at its first object.
+ * Fields: kind; selectors, peers and actions that the rules do not understand, in the kinds that no-open-foreign-policy reads.
+ * CiliumLocalRedirectPolicy, but for Services in kube-system, and NetworkAttachmentDefinition beside agents. The rule reports each object
+ * once, and an unknown kind once at its first object.
  * Allowed: policies that the rules understand completely, and policies that select no pod among the manifests. Calico does not enforce
  * policies whose kind begins with "Staged".
  */

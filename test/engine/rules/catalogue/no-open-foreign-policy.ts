@@ -4,6 +4,7 @@ import { cilium, CILIUM } from '../foreign-policies/cilium';
 import { NAMES } from '../foreign-policies/domain-names';
 import { beside } from '../foreign-policies/policy';
 import { TIERED } from '../foreign-policies/tiered';
+import { WALLS } from '../foreign-policies/walls';
 
 const view = cilium({ egress: [{ toEntities: ['world'] }] });
 
@@ -12,6 +13,7 @@ export const cases: Case[] = [
   ...CALICO,
   ...TIERED,
   ...NAMES,
+  ...WALLS,
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: beside(view), detail: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,

@@ -28,6 +28,13 @@ const admin = (spec: Json) => object('policy.networking.k8s.io/v1alpha1', 'Admin
 const clusterPolicy = (egress: Json[]) => object('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy',
   { tier: 'Admin', priority: 10, subject: { namespaces: {} }, egress }, CLUSTER);
 
+const REDIRECTED = 'it leads calls to pods that the policies of the caller do not name';
+const serviceOf = (namespace: string): Json => ({ serviceMatcher: { serviceName: 'kube-dns', namespace } });
+const redirect = (redirectFrontend: Json, namespace = 'kube-system') => object('cilium.io/v2', 'CiliumLocalRedirectPolicy',
+  { redirectFrontend, redirectBackend: { localEndpointSelector: {} } }, { name: 'other', namespace });
+const attachment = (namespace: string) => object('k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', { config: '{}' },
+  { name: 'other', namespace });
+
 export const cases: Case[] = [
   unknown('a policy of Antrea for the cluster', antrea),
   unknown('a policy of Antrea', object('crd.antrea.io/v1beta1', 'NetworkPolicy')),
@@ -44,6 +51,15 @@ export const cases: Case[] = [
     clusterPolicy([{ action: 'Pass', to: [{ networks: ['10.244.0.0/16'] }] }, { action, to: [{ networks: ['203.0.113.9/24'] }] }]),
     'spec.egress[1].to[0].networks', '203.0.113.9/24', 'the API server refuses bits after the prefix, and the policy with them')),
   passes('networks without', clusterPolicy([{ action: 'Deny', to: [{ networks: ['10.244.0.0/16', 'fd00::/64'] }] }])),
+  breaks('a redirection to pods', redirect({ addressMatcher: { ip: '169.254.42.1' } }), 'spec.redirectFrontend',
+    { addressMatcher: { ip: '169.254.42.1' } }, REDIRECTED),
+  breaks('a redirection of a Service beside agents', redirect(serviceOf('agents'), 'agents'), 'spec.redirectFrontend', serviceOf('agents'),
+    REDIRECTED),
+  breaks('a network beside that of the cluster', attachment('agents'), 'kind', 'NetworkAttachmentDefinition',
+    'pods that name it join a network that no policy is for: "{}"'),
+  passes('a redirection of the resolver', redirect(serviceOf('kube-system'), 'kube-system')),
+  passes('a network for another namespace', attachment('shop')),
+
   breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]',
     { cidrGroupRef: 'partners' },
     'the addresses of a group of CIDRs are not in the policy'),

@@ -1,0 +1,81 @@
+import { ForeignPart, Unread } from './reading';
+import { AddressSet } from '../../address/address-set';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { show } from '../../input/props';
+import { isGiven } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
+import { Json, object, textOf } from '../../value/json';
+
+/** Objects of networks that are no policies, but switch policies off, lead traffic past them or add a network that they are not for. */
+
+type Settings = readonly (readonly [field: string, values: readonly string[], what: string])[];
+
+/** @see https://docs.cilium.io/en/stable/cmdref/cilium-agent/ */
+const OF_CILIUM: Settings = [
+  ['enable-policy', ['never'], 'switches all policies off on its nodes'],
+  ['enable-k8s-networkpolicy', ['false'], 'switches NetworkPolicies off on its nodes'],
+  ['policy-audit-mode', ['true'], 'lets what policies deny pass on its nodes'],
+];
+
+/** @see https://docs.tigera.io/calico/latest/reference/resources/felixconfig */
+const OF_FELIX: Settings = [
+  ['defaultEndpointToHostAction', ['accept', 'return'], 'lets pods call their own node'],
+  ['allowVXLANPacketsFromWorkloads', ['true'], 'lets pods send packets in tunnels, which no policy reads'],
+  ['allowIPIPPacketsFromWorkloads', ['true'], 'lets pods send packets in tunnels, which no policy reads'],
+  ['workloadSourceSpoofing', ['any'], 'lets pods choose the address that their packets come from'],
+];
+
+function part(policy: Json, match: (pod: PodView) => Match, opened: readonly string[], unread: readonly Unread[] = []): ForeignPart {
+  const spec = object(policy.spec);
+  return { policy, spec, path: 'spec', match, isolates: [], opened, addresses: AddressSet.EMPTY, unread, openings: [] };
+}
+
+/** The settings of a network that open something for every pod. */
+function readSettings(policy: Json, given: Json, settings: Settings): ForeignPart[] {
+  const opened = settings.filter(([field, values]) => values.includes(textOf(given[field]).toLowerCase()))
+    .map(([field, , what]) => `${what} (${field}: ${textOf(given[field])})`);
+  return opened.length > 0 ? [part(policy, () => 'yes', opened)] : [];
+}
+
+/** A TrafficControl of Antrea copies or redirects packets before policies see them. */
+function readTrafficControl(policy: Json, view: ClusterView): ForeignPart[] {
+  const { appliedTo, action } = object(policy.spec);
+  const { namespaceSelector, podSelector } = object(appliedTo);
+  return [part(policy, (pod) => allOf(
+    sure(isGiven(namespaceSelector) || isGiven(podSelector)),
+    view.matchOfNamespace(object(namespaceSelector), pod.namespace),
+    matchOfPod(object(podSelector), object(pod.metadata.labels)),
+  ), [`${action === 'Mirror' ? 'copies' : 'redirects'} traffic to another port (action: ${textOf(action)})`])];
+}
+
+const SYSTEM = 'kube-system';
+
+/** A CiliumLocalRedirectPolicy leads calls elsewhere. It is usual for the resolver of the cluster, by its Service in kube-system. */
+function readRedirect(policy: Json): ForeignPart[] {
+  const { redirectFrontend } = object(policy.spec);
+  const { serviceMatcher } = object(redirectFrontend);
+  const isOfSystem = namespaceOf(policy) === SYSTEM && object(serviceMatcher).namespace === SYSTEM;
+  return isOfSystem ? [] : [part(policy, () => 'maybe', [], [{
+    field: 'spec.redirectFrontend', got: redirectFrontend, why: 'it leads calls to pods that the policies of the caller do not name',
+  }])];
+}
+
+/** A NetworkAttachmentDefinition is a network beside that of the cluster, which pods of its namespace can join. */
+function readAttachment(policy: Json): ForeignPart[] {
+  return [part(policy, (pod) => sure(pod.namespace === namespaceOf(policy)), [], [{
+    field: 'kind', got: policy.kind, why: `pods that name it join a network that no policy is for: ${show(object(policy.spec).config)}`,
+  }])];
+}
+
+const readFelix = (policy: Json) => readSettings(policy, object(policy.spec), OF_FELIX);
+
+/** The readers of these objects, by group and kind. */
+export const WALL_READERS: ReadonlyMap<string, (policy: Json, view: ClusterView) => ForeignPart[]> = new Map([
+  ['cilium.io/CiliumLocalRedirectPolicy', readRedirect],
+  ['cilium.io/CiliumNodeConfig', (policy) => readSettings(policy, object(object(policy.spec).defaults), OF_CILIUM)],
+  ['crd.antrea.io/TrafficControl', readTrafficControl],
+  ['crd.projectcalico.org/FelixConfiguration', readFelix],
+  ['projectcalico.org/FelixConfiguration', readFelix],
+  ['k8s.cni.cncf.io/NetworkAttachmentDefinition', readAttachment],
+]);
