@@ -58,15 +58,20 @@ const KEY_VALUES = [
 /** Values of a Secret's own name, such as TLS_SECRET=agent-tls. */
 const SECRET_VALUES = '[a-z][a-z0-9]*-(tokens?|keys?|credentials?|creds|certs?|tls|login|auth|config|oauth|env)';
 
-const END = '[ \\t\\n#]*$';
-const START = '^["\' \\t\\n]?[\\w.-]*';
 const REFERENCE = '[$][(]|[$][{][a-z_]\\w*[}:]';
 
-/** A name with its value that is no secret, although the name says so. */
-const OTHER =
-  `${REFERENCE}|${START}${OTHER_NAMES}[_.-]?[0-9]*${BETWEEN}|${START}${BETWEEN}(${ANY_VALUES})${END}` +
-  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}`
-  + `|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
+/**
+ * A name with its value that is no secret, although the name says so. The API server counts each character of a pattern for each of a
+ * text, so what the alternatives share is there once.
+ */
+function otherThan(anyValues: string, keyValues: string): string {
+  const number = '[_.-]?[0-9]*';
+  return `^["' \\t\\n]?[\\w.-]*(${OTHER_NAMES}${number}${BETWEEN}|(${BETWEEN}(${anyValues})`
+    + `|(token|secret|key|base|credentials?|authorization|pat)${number}${BETWEEN}(${keyValues})`
+    + `|secret${number}${BETWEEN}(${SECRET_VALUES}))[ \\t\\n#]*$)`;
+}
+
+const OTHER = `${REFERENCE}|${otherThan(ANY_VALUES, KEY_VALUES)}`;
 
 /** A variable with its value, joined by "=", that is no secret. */
 export const OTHER_VARIABLE = OTHER;
@@ -84,11 +89,13 @@ const FLAG = `(${NAME})[ \\n]["']?${VALUE}`;
 /** In a text: a name, "=" or ":", and a value. Also a flag and the word after it. */
 export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`];
 
+/** Words that are values in code or prose: the name of a variable, or of a type. */
+const CODE_VALUES = '[a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key)'
+  + '|str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional';
+
 /** Code or prose that has the form of such a pair: a call, a sentence, words, the name of a variable or of a type. */
-export const OTHER_PAIR =
-  `${OTHER}|[(\\[]$|:[^=:]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}` +
-  `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}` +
-  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}[a-z]+([._/-][a-z]+)*${END}`;
+export const OTHER_PAIR = `${REFERENCE}|[(\\[]$|:[^=:]*[ \\t]$|`
+  + otherThan(`${ANY_VALUES}|${CODE_VALUES}`, `${KEY_VALUES}|[a-z]+([._/-][a-z]+)*`);
 
 const IS_SECRET_NAME = new RegExp(SECRET_NAME);
 const IS_OTHER = new RegExp(OTHER);
