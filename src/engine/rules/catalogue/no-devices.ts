@@ -42,7 +42,6 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'], nist: ['4.4.3', '4.5.5'] },
-  needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const { path, container } of pod.containers) {
       for (const part of ['limits', 'requests'] as const) {

@@ -1,13 +1,14 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { Reference, elsewhere, pullSecretsOf, referencesOf } from '../../cluster/references';
+import { object } from '../../value/json';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: names of Secrets, ConfigMaps, claims, the ServiceAccount and the governing Service in a pod or template, of Services in the
  * backends of Ingresses and routes, of Secrets in imagePullSecrets of a ServiceAccount; names and namespaces of these objects among the
- * manifests.
+ * manifests; spec.dataSourceRef.namespace of a PersistentVolumeClaim.
  * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); one that is not among the manifests; one
  * that a controller copies or creates there; any object if the manifests contain none of its kind in that namespace; a reference with
  * optional: true.
@@ -19,7 +20,8 @@ export const rule: Rule = {
   title: 'references stay in the namespace',
   problem: 'Reference leads to another namespace',
   why: 'A pod can use Secrets, ConfigMaps, claims and ServiceAccounts of its own namespace only. A pod that names an object '
-    + 'of another namespace does not start. A route without its Service answers with an error.',
+    + 'of another namespace does not start, and a route without its Service answers with an error. A claim whose source is '
+    + 'in another namespace takes a copy of its data, where a ReferenceGrant lets it.',
   fix: 'create the object in this namespace, or move the object that names it; acknowledge the finding if something outside '
     + 'the app creates an object of this name here',
   fixInYaml: 'create the object in this namespace, or move the object that names it; acknowledge the finding if an object of this '
@@ -30,9 +32,13 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report)),
   checkObject: {
-    kinds: [...ROUTE_KINDS, 'ServiceAccount'],
+    kinds: [...ROUTE_KINDS, 'PersistentVolumeClaim', 'ServiceAccount'],
     check: (manifest, report, view) => {
       pullSecretsOf(manifest, 'imagePullSecrets').forEach((reference) => check(view, namespaceOf(manifest), reference, report));
+      const { namespace: source } = object(object(manifest.spec).dataSourceRef);
+      if (manifest.kind === 'PersistentVolumeClaim' && typeof source === 'string' && source !== namespaceOf(manifest)) {
+        report('spec.dataSourceRef.namespace', source, 'the claim gets a copy of data there');
+      }
       backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
         check(view, namespace, { kind: 'Service', name: service, path: servicePath }, report),
       );

@@ -75,7 +75,7 @@ export function celNamesNoNode(): string {
     `!("${HOSTNAME}" in variables.spec.?nodeSelector.orValue({}))`,
     celNodeTerms(named('matchExpressions', HOSTNAME)),
     `(${celNodeTerms(named('matchFields', NODE_NAME))}`
-    + ' || request.userInfo.username == "system:serviceaccount:kube-system:daemon-set-controller")',
+    + ' || request.userInfo.?username.orValue("") == "system:serviceaccount:kube-system:daemon-set-controller")',
   ].join(' && ');
 }
 

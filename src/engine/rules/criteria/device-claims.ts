@@ -65,7 +65,7 @@ export function classesOf(request: Json): string[] {
 /** Why a claim can have other devices than accelerators. `undefined` if it cannot. */
 export function otherDevices(view: ClusterView, claim: DeviceClaim): string | undefined {
   if (!claim.claim) {
-    return `${claim.kind} "${textOf(claim.got)}" is not among the manifests`;
+    return view.complete ? `${claim.kind} "${textOf(claim.got)}" is not among the manifests` : undefined;
   }
   const settings = opaqueSettings(claim.devices, claim.path);
   if (settings !== undefined) {

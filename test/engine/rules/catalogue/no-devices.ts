@@ -50,7 +50,7 @@ export const cases: Case[] = [
   claiming('a claim for which there is a template alone', 'ResourceClaim "gpu" is not among the manifests',
     made('ResourceClaimTemplate', { spec: exactly('gpu.nvidia.com') }, 'agents')),
   ['a template that is not there', claims('resourceClaimTemplateName'), 'spec.resourceClaims[0].resourceClaimTemplateName', 'gpu',
-    { detail: 'ResourceClaimTemplate "gpu" is not among the manifests' }],
+    { ...beside(), detail: 'ResourceClaimTemplate "gpu" is not among the manifests' }],
   claiming('a claim of any class', 'ResourceClaim "gpu" requests class "kvm.example" in spec.devices.requests[0]',
     claimOf('kvm.example')),
   claiming('a claim of a network device of the same vendor as an accelerator',

@@ -44,6 +44,17 @@ const ingress = (): Json => ({
   },
 });
 
+const claimFrom = (namespace?: string) => (): Json => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'copy', namespace: 'agents' },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+    dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'other', namespace },
+  },
+});
+
 export const cases: Case[] = [
   breaks('a Secret in a volume', 'Secret', secretVolume, 'spec.volumes[2].secret.secretName'),
   breaks('a ConfigMap in a volume', 'ConfigMap', ofPod(volume({ configMap: { name: 'other' } })), 'spec.volumes[2].configMap.name'),
@@ -86,6 +97,11 @@ export const cases: Case[] = [
       detail: `${kind} "other" has no namespace, so kubectl puts it into that of its context, not into agents`,
     },
   ]),
+
+  ['the source of a claim', claimFrom('elsewhere'), 'spec.dataSourceRef.namespace', 'elsewhere',
+    { detail: 'the claim gets a copy of data there' }],
+  ['a source of the claim\'s own namespace', claimFrom('agents')],
+  ['a source without a namespace', claimFrom(undefined)],
 
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),
