@@ -45,7 +45,7 @@ export function isEveryPath(calls: readonly BrokerCall[]): boolean {
 /** Whether a pattern matches a path. One that JavaScript does not read in the same way, or not in short time, may do so. */
 function mayMatch(pattern: string, path: string): boolean {
   const repeats = pattern.match(/[*+?{]/g)?.length ?? 0;
-  if (repeats > (/\)[*+?{]/.test(pattern) ? MAX_REPEATS_OF_GROUPS : MAX_REPEATS)) {
+  if (repeats > (/\)[*+{]/.test(pattern) ? MAX_REPEATS_OF_GROUPS : MAX_REPEATS)) {
     return true;
   }
   try {

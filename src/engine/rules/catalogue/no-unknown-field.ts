@@ -17,7 +17,7 @@ export const rule: Rule = {
   title: 'no fields that the rules do not know',
   problem: 'Rules do not know this field',
   why: 'A newer Kubernetes may have a field that opens what the rules hold closed, and no rule reads it. A misspelt field has no effect: '
-    + 'the API server drops it, and the weaker default counts.',
+    + 'the API server takes no notice of it, and the weaker default counts.',
   fix: 'correct the name, or remove the field; if a newer Kubernetes has it, update this library',
   fixInYaml: 'correct the name, or remove the field; if a newer Kubernetes has it, review what it does',
   source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
