@@ -3,7 +3,7 @@ import { opened } from '../../../src/engine/posture/reach-changes';
 import { reachOf } from '../../../src/engine/posture/reach-changes-lines';
 
 /** Blocks that are each open on a port of their own. */
-const reach = (count: number) => reachOf(Array.from({ length: count }, (_, i) => `20.0.${i >> 8}.${i & 255}/32:${1000 + i}`)); // eslint-disable-line no-bitwise
+const reach = (count: number) => reachOf(Array.from({ length: count }, (_, i) => `20.0.${Math.floor(i / 256)}.${i % 256}/32:${1000 + i}`));
 
 function comparisonsOf(count: number): number {
   const compared = jest.spyOn(PortSet.prototype, 'subtract');

@@ -105,7 +105,8 @@ test('a policy that thousands of pods share is read as often as that of one', ()
     const counted = { get to() { read++; return to('10.244.0.0/16').to; } };
     const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [counted] };
     const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec };
-    const agents = Array.from({ length: count }, (_, i) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name: `agent-${i}` } }));
+    const agents = Array.from({ length: count }, (_, i) => (
+      { ...valid('Pod'), metadata: { ...valid('Pod').metadata, name: `agent-${i}` } }));
     const { findings } = judgeManifests([policy, ...agents].map((document) => ({ source: 'all.yaml', document })), { ranges: pods });
     expect(findings.filter(({ rule }) => rule.id === 'no-open-egress')).toHaveLength(count);
     return read;
