@@ -13,7 +13,8 @@ const BIN = 'cdk8s-hardened-agents';
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
 const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
-const MAX_BYTES = 800_000;
+/** Rules with their texts, controls of frameworks and the assembly of jsii are most of it. The bound tells of a library that slips in. */
+const MAX_BYTES = 840_000;
 const MAX_ERROR_BYTES = 2048;
 const HOST_PID = 'const { ApiObject, JsonPatch } = require("cdk8s"); '
   + 'ApiObject.of(agent).addJsonPatch(JsonPatch.add("/spec/hostPID", true));';
