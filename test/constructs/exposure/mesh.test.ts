@@ -54,10 +54,10 @@ function broken(...injected: Json[]): string[] {
   return [...new Set(Evaluator.ALL.evaluate(pod, view).map(({ rule }) => rule.id))].sort();
 }
 
-test('the label that asks for a sidecar is no finding, since the manifest has no sidecar yet', () => {
+test('the label that asks for a sidecar is a warning, since the manifest has no sidecar yet', () => {
   const b = exposed({ labels: { 'sidecar.istio.io/inject': 'true' } });
   AgentPolicy.of(b.app).enforce(RANGES);
-  expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+  expect(AgentPolicy.of(b.app).findings().map(({ ruleId, severity }) => [ruleId, severity])).toEqual([['no-late-change', 'warning']]);
   expect(only(b.chart, 'Deployment').spec.template.metadata.labels['sidecar.istio.io/inject']).toBe('true');
 });
 

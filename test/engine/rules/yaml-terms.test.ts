@@ -11,7 +11,7 @@ const NAMES = new Set([
 ]);
 
 /** Labels and annotations in manifests, and the one construct whose objects the rule is about. */
-const ALLOWED = /cdk8s-hardened-agents\/|after AgentAdmission wrote it/g;
+const ALLOWED = /cdk8s-hardened-agents[/.]|after AgentAdmission wrote it/g;
 
 const appTermsIn = (text: string) => (text.replace(ALLOWED, '').match(/[A-Za-z]\w+/g) ?? []).filter((word) => NAMES.has(word));
 

@@ -30,7 +30,7 @@ export const rule: Rule = {
       ? unknownFields('NetworkPolicySpec', object(manifest.spec), 'spec')
       : unknownFields('RuntimeClass', manifest, ''), report),
   },
-  admission: { none: 'CEL cannot list the fields of an object, and the API server drops or refuses those that it does not know' },
+  admission: { none: 'an expression cannot list the fields of an object, and the API server drops or refuses those that it does not know' },
 };
 
 function reportAll(unknown: readonly UnknownField[], report: Report): void {

@@ -25,7 +25,7 @@ export const rule: Rule = {
   ofNeighbours: true,
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    attack: ['T1562.001', 'T1611'],
+    attack: ['T1611', 'T1685'],
     owasp: ['ASI05', 'ASI10'],
   },
   needsClusterView: true,

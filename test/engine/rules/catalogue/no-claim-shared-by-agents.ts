@@ -41,17 +41,11 @@ const many = (most: number, ...objects: Json[]) => ({
   detail: `up to ${most} pods write to PersistentVolumeClaim "data"`,
 });
 const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" also mounts PersistentVolumeClaim "data"' });
-const HERE = { 'kubernetes.io/hostname': 'node-1' };
 
 export const cases: Case[] = [
   ['several pods of a Deployment', inTemplate('Deployment', { replicas: 3 }), PATH, 'data', many(3, MANY)],
   ['several pods of a Job', inTemplate('Job', { parallelism: 2 }), PATH, 'data', many(2, MANY)],
   ['a claim that the cluster does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
-  ['pods of one node', tweaked('Deployment', ({ spec }) => {
-    spec.replicas = 2;
-    spec.template.spec.nodeSelector = HERE;
-    mounted(spec.template.spec);
-  }), PATH, 'data', many(2, claim('ReadWriteOnce'))],
   ['another object that reads it', inPod(), POD, 'data', shared(MANY, reader())],
   ['another object that reads it on the same node', inPod(), POD, 'data', shared(claim('ReadWriteOnce'), reader())],
   ['an init container that writes', tweaked('Pod', ({ spec }) => {

@@ -18,7 +18,7 @@ const exactly = (deviceClassName: string, rest: Json = {}): Json =>
 const claimOf = (className: string, rest: Json = {}) => made('ResourceClaim', exactly(className, rest), 'agents');
 const claims = (field: string) => ofPod((spec) => { spec.resourceClaims = [{ name: 'gpu', [field]: 'gpu' }]; });
 const claiming = (title: string, detail: string | undefined, ...objects: Json[]): Case => [title, claims('resourceClaimName'),
-  detail && 'spec.resourceClaims[0].resourceClaimName', detail && 'gpu', { ...beside(...objects), detail }];
+  detail && 'spec.resourceClaims[0].resourceClaimName', detail && 'gpu', { ...beside(...objects), detail, unseenAlone: true }];
 const deviceClass = (spec: Json, name = 'gpu.nvidia.com'): Json => made('DeviceClass', spec, undefined, name);
 const selecting = (expression: string) => ({ selectors: [{ cel: { expression } }] });
 const opaque = (driver: string) => ({ config: [{}, { opaque: { driver, parameters: { device: '/dev/kvm' } } }] });
@@ -50,7 +50,7 @@ export const cases: Case[] = [
   claiming('a claim for which there is a template alone', 'ResourceClaim "gpu" is not among the manifests',
     made('ResourceClaimTemplate', { spec: exactly('gpu.nvidia.com') }, 'agents')),
   ['a template that is not there', claims('resourceClaimTemplateName'), 'spec.resourceClaims[0].resourceClaimTemplateName', 'gpu',
-    { ...beside(), detail: 'ResourceClaimTemplate "gpu" is not among the manifests' }],
+    { ...beside(), detail: 'ResourceClaimTemplate "gpu" is not among the manifests', unseenAlone: true }],
   claiming('a claim of any class', 'ResourceClaim "gpu" requests class "kvm.example" in spec.devices.requests[0]',
     claimOf('kvm.example')),
   claiming('a claim of a network device of the same vendor as an accelerator',
@@ -63,6 +63,7 @@ export const cases: Case[] = [
         },
       }, 'agents')),
       detail: 'ResourceClaimTemplate "gpu" requests class "a.b" in spec.spec.devices.requests[0]',
+      unseenAlone: true,
     }],
   claiming('settings for a driver', 'ResourceClaim "gpu" has settings for the driver in spec.devices.config[1].opaque',
     claimOf('gpu.nvidia.com', opaque('gpu.nvidia.com'))),

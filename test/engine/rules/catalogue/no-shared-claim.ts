@@ -75,9 +75,6 @@ export const cases: Case[] = [
   passes('runs of a CronJob one after the other', runs({ concurrencyPolicy: 'Forbid' }), ONCE),
   passes('runs of a CronJob of which the new one ends the old one', runs({ concurrencyPolicy: 'Replace' }), ONE_POD),
   passes('a CronJob that is suspended', runs({ suspend: true }), ONCE),
-  passes('a DaemonSet of one node', mounts('DaemonSet', {}, (spec) => {
-    spec.nodeSelector = { 'kubernetes.io/hostname': 'node-1' };
-  }), ONCE),
   passes('an update that ends the old pod first', mounts('Deployment', { replicas: 1, strategy: { type: 'Recreate' } }), ONE_POD),
   passes('a rolling update that ends the old pod first',
     mounts('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxSurge: '0%', maxUnavailable: 1 } } }), ONE_POD),
@@ -86,10 +83,6 @@ export const cases: Case[] = [
   passes('a claim for many', mounts('Deployment', { replicas: 3 }), claim('ReadWriteMany')),
   passes('a claim that many may have, too', mounts('Deployment', { replicas: 3 }), claim('ReadWriteOnce', 'ReadOnlyMany')),
   passes('pods that are kept together', mounts('Deployment', { replicas: 3 }, affinity), ONCE),
-  passes('pods of one node', mounts('Deployment', { replicas: 3 }, (spec) => {
-    spec.nodeSelector =
-    { 'kubernetes.io/hostname': 'node-1' };
-  }), ONCE),
   passes('a claim that is not in the view', mounts('Deployment', { replicas: 3 })),
   passes('an autoscaler that keeps one', mounts('Deployment', { replicas: 3 }), ONCE, scaler(1)),
   passes('a claim for each pod', mounts('StatefulSet', {

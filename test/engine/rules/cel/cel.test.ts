@@ -65,7 +65,7 @@ describe('expressions are put together as CEL wants it', () => {
     'all()', 'exists()', 'filter()', 'map()', 'size()',
     'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()',
     'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string',
-    'lastIndexOf()', 'endsWith()', 'substring()', 'min()', 'isIP()', 'containsIP()'];
+    'lastIndexOf()', 'endsWith()', 'substring()', 'min()', 'isIP()', 'containsIP()', 'contains()'];
   const all = [
     ...OF_RULES,
     ...podVariables().map(({ name, expression }) => [`variable ${name}`, expression] as const),
