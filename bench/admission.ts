@@ -41,7 +41,7 @@ const note = (length: number) => ({ env: [{ name: 'NOTE', value: 'word '.repeat(
 
 const REQUESTS: [title: string, object: Manifest][] = [
   ['a pod', pod()],
-  ['a pod with 16,000 characters in a variable', pod({}, note(16_000))],
+  ['a pod with 12,000 characters in a variable', pod({}, note(12_000))],
   ['a pod with 5,000 volumes', pod({
     volumes: [...app.agent.spec.volumes, ...many(5000, (i) => ({ name: `v${i}`, emptyDir: { sizeLimit: '1Mi' } }))],
   })],

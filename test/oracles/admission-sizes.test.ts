@@ -55,7 +55,7 @@ const containers = (count: number, change: (container: Manifest) => void = () =>
 const container = (change: (container: Manifest) => void) => pod(({ containers: [only] }) => change(only));
 const env = (count: number, value = 'v') => times(count, (i) => ({ name: `NOTE_${i}`, value }));
 const text = (length: number) => 'word '.repeat(length / 5);
-const FLAGS = HARMLESS_VARIABLES.slice(0, 400).map(([name, value]) => `--${name.toLowerCase().replace(/_/g, '-')}=${value}`);
+const FLAGS = HARMLESS_VARIABLES.slice(0, 350).map(([name, value]) => `--${name.toLowerCase().replace(/_/g, '-')}=${value}`);
 const relabelled = (change: Manifest): AdmissionRequest => ({
   object: pod((_, meta) => { Object.assign(meta, change); }), oldObject: agent,
 });
@@ -85,10 +85,10 @@ test.each<[string, AdmissionRequest]>([
   ['400 volumes', {
     object: pod((spec) => { spec.volumes = times(450, (i) => ({ name: `v${i}`, emptyDir: { sizeLimit: '1Mi' } })); }),
   }],
-  ['16,000 characters of a variable', { object: container((one) => { one.env = env(1, text(16_000)); }) }],
-  ['16,000 characters of an argument', { object: container((one) => { one.args = [text(16_000)]; }) }],
-  ['400 harmless flags in 13,000 characters', { object: container((one) => { one.args = FLAGS; }) }],
-  ['16,000 characters of annotations', { object: pod((_, meta) => { meta.annotations = { note: text(16_000) }; }) }],
+  ['12,000 characters of a variable', { object: container((one) => { one.env = env(1, text(12_000)); }) }],
+  ['12,000 characters of an argument', { object: container((one) => { one.args = [text(12_000)]; }) }],
+  ['350 harmless flags in 12,000 characters', { object: container((one) => { one.args = FLAGS; }) }],
+  ['12,000 characters of annotations', { object: pod((_, meta) => { meta.annotations = { note: text(12_000) }; }) }],
   ['a copy of the manifest that kubectl keeps', {
     object: pod((_, meta) => { meta.annotations = { 'kubectl.kubernetes.io/last-applied-configuration': text(100_000) }; }),
   }],

@@ -28,7 +28,7 @@ export function textOfLimits(limits: readonly SizeLimit[]): string {
 
 const MOST = 256;
 /** Longer texts cost more than the API server spends on one expression. */
-const MOST_TEXT = 16_384;
+const MOST_TEXT = 12_288;
 
 function sum(list: string, element: string, ...sizes: readonly string[]): string {
   return `${list}.map(${element}, ${sizes.join(' + ')}).sum()`;
