@@ -45,7 +45,7 @@ export class AppSnapshot {
   /** The objects that the rules compare with those of a chart: the objects of all charts of its cluster. */
   public viewOf(chart: Chart): ClusterView {
     const cluster = this.clusterOf(chart);
-    return memoize(this.views, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
+    return memoize(this.views, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)));
   }
 
   /** Whether the other one has the same objects in the same order, in the same clusters, under the same rules: its views are the same. */

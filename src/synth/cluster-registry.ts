@@ -10,6 +10,7 @@ export interface KnownCluster {
   readonly name?: string;
   /** Addresses that no policy of the cluster may open. @internal */
   readonly _ranges: Partial<Ranges>;
+  readonly values: { readonly clusterDomain?: string };
 }
 
 interface Registry {

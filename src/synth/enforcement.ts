@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
+import { KnownCluster } from './cluster-registry';
 import { EnforceOptions } from './enforce-options';
-import { Ranges, mergedRanges } from '../engine/address/ranges';
+import { mergedRanges } from '../engine/address/ranges';
 import { AgentScope, isMarked } from '../engine/cluster/agent-scope';
 import { ViewEntry, ClusterView } from '../engine/cluster/cluster-view';
 import { propError, requireList } from '../engine/input/props';
@@ -37,9 +38,10 @@ export class Enforcement {
     this.evaluator = new Evaluator({ ...options, registries: options.registries ?? [] }); // an AgentAdmission may name some, too
   }
 
-  /** The objects among which one is judged, and the ranges of their cluster beside those of the options. */
-  public view(entries: Iterable<ViewEntry>, complete: boolean, cluster: Partial<Ranges> = {}): ClusterView {
-    return new ClusterView(entries, { ...this.options, ranges: mergedRanges([this.options.ranges ?? {}, cluster]), complete });
+  /** The objects among which one is judged, and what is known of their cluster beside the options. */
+  public view(entries: Iterable<ViewEntry>, complete: boolean, cluster?: KnownCluster): ClusterView {
+    const ranges = mergedRanges([this.options.ranges ?? {}, cluster?._ranges ?? {}]);
+    return new ClusterView(entries, { ...this.options, ranges, clusterDomain: cluster?.values.clusterDomain, complete });
   }
 
   /** The checks that are switched off or lowered, with the reasons. */

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { AppJudge, AppJudgement, SharedSnapshot } from './app-judge';
 import { AppSnapshot, SnapshotEntry, entryOf } from './app-snapshot';
+import { clusterOf } from './cluster-registry';
 import { fail, failOnAmbiguousText, failOnErrors } from './failing';
 import { GuardedObject, Rendered } from './guarded-object';
 import { hardenFaults } from './harden-faults';
@@ -116,7 +117,7 @@ export class ObjectWriter {
     const { manifest, parts } = rendered;
     const { rules } = this.judge;
     const entry = entryOf(guarded, rendered);
-    const view = rules.view(parts, false);
+    const view = rules.view(parts, false, clusterOf(entry.chart));
     failOnAmbiguousText([entry]);
     const judged = parts.flatMap((part) => judgePart(entry, part, view, rules) ?? []);
     failOnErrors(judged, rules, () => view);

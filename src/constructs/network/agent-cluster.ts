@@ -61,8 +61,7 @@ export class AgentCluster {
 
   /** The annotation of a Namespace that states its cluster, for tools that read only manifests. @internal */
   public static _annotation(construct: IConstruct): { [key: string]: string } | undefined {
-    const { name, ...values } = AgentCluster._for(construct);
-    return clusterAnnotation(name, values);
+    return clusterAnnotation(AgentCluster._for(construct));
   }
 
   /**

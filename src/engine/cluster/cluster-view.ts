@@ -43,6 +43,8 @@ export interface RegistriesOfNamespaces {
 export interface ClusterViewOptions {
   /** Of the cluster, for every namespace. */
   readonly ranges?: Partial<Ranges>;
+  /** To which the names of Services belong, if it is not "cluster.local". */
+  readonly clusterDomain?: string;
   readonly podKinds?: readonly PodKind[];
   /** Runtimes by name of their RuntimeClass. */
   readonly runtimes?: RuntimesByClass;
@@ -89,7 +91,7 @@ export class ClusterView {
     this.complete = options.complete ?? true;
     this.podSelector = options.podSelector;
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
-    this.ranges = new RangeIndex(options.ranges);
+    this.ranges = new RangeIndex(options.ranges, options.clusterDomain);
     if (options.registries) {
       this.registries.push({ labels: {}, registries: options.registries });
     }
@@ -237,6 +239,11 @@ export class ClusterView {
   /** The addresses that agents must not reach, in every namespace. */
   public get clusterRanges(): Ranges {
     return this.ranges.ofCluster;
+  }
+
+  /** The domains to which names of Services belong, sorted. */
+  public get clusterDomains(): string[] {
+    return [...this.ranges.domains].sort();
   }
 
   /** The addresses that agents of the namespace must not reach. Namespaces with the same ranges share one object. */

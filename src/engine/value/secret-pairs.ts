@@ -108,10 +108,14 @@ export function lowerAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Whether the name of a variable says that its value is a secret, and the value can be one. */
+/** Whether the name of a variable says that its value is a secret. */
+export function isSecretName(name: string): boolean {
+  return IS_SECRET_NAME.test(lowerAscii(name));
+}
+
+/** The same, and the value can be one. */
 export function isSecretVariable(name: string, value: string): boolean {
-  const lower = lowerAscii(name);
-  return IS_SECRET_NAME.test(lower) && !IS_OTHER.test(`${lower}=${lowerAscii(value)}`);
+  return isSecretName(name) && !IS_OTHER.test(lowerAscii(`${name}=${value}`));
 }
 
 /** The text before the end of a name, as the patterns for CEL read it. Nothing for a word that is no flag. */

@@ -71,6 +71,7 @@ import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedGrant } from './no-shared-grant';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
+import { rule as noSizeBeyondNodes } from './no-size-beyond-nodes';
 import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noTokenSecret } from './no-token-secret';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
@@ -192,6 +193,7 @@ export const RULES: readonly Rule[] = [
   noSharedClaim,
   noSharedGrant,
   noSharedProcessNamespace,
+  noSizeBeyondNodes,
   noSystemPriority,
   noTokenSecret,
   noUnconfinedAppArmor,

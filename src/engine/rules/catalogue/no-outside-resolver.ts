@@ -3,17 +3,20 @@ import { Cidr, addressIn, parseAddress, parseCidr } from '../../address/cidr';
 import { LINK_LOCAL, METADATA } from '../../address/metadata';
 import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
+import { ClusterView } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
 import { CEL_HAS_PUBLIC_RESOLVERS, PUBLIC_RESOLVERS } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
+import { lowerAscii } from '../../value/secret-pairs';
 import { CelContext, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.dnsPolicy, spec.dnsConfig.nameservers[*].
+ * Fields: spec.dnsPolicy, spec.dnsConfig.{nameservers,searches}[*].
  * Allowed: addresses of Services, pods and nodes, as far as these are known; addresses on the node itself, such as that of NodeLocal DNS,
- * and of the pod itself; private addresses if the ranges of Services are not known. A SandboxTemplate without dnsPolicy and networkPolicy
- * has public resolvers. Admission knows the ranges of the `AgentCluster` of its app.
+ * and of the pod itself; private addresses if the ranges of Services are not known. Search domains in cluster.local, or in the domain of
+ * the `AgentCluster`, and ".". A SandboxTemplate without dnsPolicy and networkPolicy has public resolvers. Admission knows ranges and
+ * domain of the `AgentCluster` of its app.
  */
 export const rule: Rule = {
   id: 'no-outside-resolver',
@@ -22,10 +25,12 @@ export const rule: Rule = {
   title: 'a resolver of the cluster',
   problem: 'Pod uses a resolver outside the cluster',
   why: 'A resolver outside the cluster answers every name, and queries carry data out in the names that they ask for. The '
-    + "list of allowed names and the log of the cluster's own resolver do not see these queries.",
+    + "list of allowed names and the log of the cluster's own resolver do not see these queries. A search domain outside asks its owner "
+    + 'for each short name, also for that of a Service that is not there.',
   fix: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster, for example the address of '
-    + 'a DnsAllowlist',
-  fixInYaml: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster',
+    + 'a DnsAllowlist; search only domains of the cluster; if its domain is not cluster.local, give it to AgentCluster',
+  fixInYaml: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster; search only domains of '
+    + 'the cluster',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
   mappings: {
@@ -47,12 +52,16 @@ export const rule: Rule = {
       );
       return;
     }
-    const nameservers: unknown = object(dnsConfig).nameservers;
-    (Array.isArray(nameservers) ? nameservers : []).forEach((nameserver: unknown, i) => {
-      if (!isInside(nameserver, view.rangesOf(pod.namespace))) {
-        report(`${pod.path}.dnsConfig.nameservers[${i}]`, nameserver);
-      }
-    });
+    const reportOutside = (list: string, isIn: (one: unknown) => boolean, detail?: string) => {
+      const given: unknown = object(dnsConfig)[list];
+      (Array.isArray(given) ? given : []).forEach((one: unknown, i) => {
+        if (!isIn(one)) {
+          report(`${pod.path}.dnsConfig.${list}[${i}]`, one, detail);
+        }
+      });
+    };
+    reportOutside('nameservers', (nameserver) => isInside(nameserver, view.rangesOf(pod.namespace)));
+    reportOutside('searches', (domain) => isSearched(domain, view), `names of the cluster end in ${view.clusterDomains.join(' or ')}`);
   },
   admission: { cel: celHasInsideResolver, usesCidr: true },
 };
@@ -74,14 +83,25 @@ function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boole
   return address !== undefined && inside.some((set) => set.contains(address));
 }
 
+/** How a search domain of the cluster ends, after a dot. */
+const endsOf = ({ clusterDomains }: ClusterView) => clusterDomains.flatMap((domain) => [`.${domain}`, `.${domain}.`]);
+
+/** "." looks a name up as it is. */
+function isSearched(domain: unknown, view: ClusterView): boolean {
+  return domain === '.' || (typeof domain === 'string' && endsOf(view).some((end) => lowerAscii(`.${domain}`).endsWith(end)));
+}
+
 /** Kubernetes takes at most 3 nameservers for a pod. */
 const MOST = 3;
 
-function celHasInsideResolver({ view: { clusterRanges: { services, pods, nodes } } }: CelContext): string {
+function celHasInsideResolver({ view }: CelContext): string {
+  const { services, pods, nodes } = view.clusterRanges;
   const privates = PRIVATE_BLOCKS.filter((block) => !services.some(({ family }) => family === block.family));
   const isIn = (blocks: readonly Cidr[]) => `${JSON.stringify(blocks.map(({ text }) => text))}.exists(b, cidr(b).containsIP(n))`;
   const nameservers = 'variables.spec.?dnsConfig.?nameservers.orValue([])';
   return `variables.spec.?dnsPolicy.orValue("") != "Default" && !(${CEL_HAS_PUBLIC_RESOLVERS})`
     + ` && ${nameservers}.size() <= ${MOST} && ${nameservers}.all(n, type(n) == string && isIP(n)`
-    + ` && ${isIn(AddressSet.of([...OWN_BLOCKS, ...services, ...pods, ...nodes, ...privates]).cidrs())} && !${isIn(OF_CLOUDS.cidrs())})`;
+    + ` && ${isIn(AddressSet.of([...OWN_BLOCKS, ...services, ...pods, ...nodes, ...privates]).cidrs())} && !${isIn(OF_CLOUDS.cidrs())})`
+    + ' && variables.spec.?dnsConfig.?searches.orValue([]).all(s, s == "."'
+    + ` || ${JSON.stringify(endsOf(view))}.exists(e, ("." + s).lowerAscii().endsWith(e)))`;
 }

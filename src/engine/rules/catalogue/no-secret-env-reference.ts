@@ -1,10 +1,12 @@
 import { object } from '../../value/json';
+import { isSecretName } from '../../value/secret-pairs';
+import { celIsSecretName } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].env[*].valueFrom.secretKeyRef, spec.*containers[*].envFrom[*].secretRef.
- * Allowed: none.
+ * Fields: spec.*containers[*].env[*].valueFrom.{secretKeyRef,fileKeyRef}, spec.*containers[*].envFrom[*].secretRef.
+ * Allowed: fileKeyRef, which reads a file of an emptyDir, for a variable whose name does not end like that of a secret.
  */
 export const rule: Rule = {
   id: 'no-secret-env-reference',
@@ -27,9 +29,13 @@ export const rule: Rule = {
       container: { env, envFrom },
     } of pod.containers) {
       for (let i = 0; Array.isArray(env) && i < env.length; i++) {
-        const { secretKeyRef } = object(object(env[i]).valueFrom);
+        const { name, valueFrom } = object(env[i]);
+        const { secretKeyRef, fileKeyRef } = object(valueFrom);
         if (secretKeyRef) {
           report(`${path}.env[${i}].valueFrom.secretKeyRef`, secretKeyRef);
+        }
+        if (fileKeyRef && typeof name === 'string' && isSecretName(name)) {
+          report(`${path}.env[${i}].valueFrom.fileKeyRef`, fileKeyRef);
         }
       }
       for (let i = 0; Array.isArray(envFrom) && i < envFrom.length; i++) {
@@ -42,7 +48,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      'variables.containers.all(c, c.?env.orValue([]).all(e, !e.?valueFrom.?secretKeyRef.hasValue())' +
+      'variables.containers.all(c, c.?env.orValue([]).all(e, !e.?valueFrom.?secretKeyRef.hasValue()' +
+      ` && !(e.?valueFrom.?fileKeyRef.hasValue() && ${celIsSecretName('e.?name.orValue("")')}))` +
       ' && c.?envFrom.orValue([]).all(e, !e.?secretRef.hasValue()))',
   },
 };

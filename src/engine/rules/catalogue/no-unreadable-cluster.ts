@@ -6,7 +6,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.annotations of a Namespace, the one named cdk8s-hardened-agents/cluster.
  * Allowed: no such annotation, or one that this library writes: JSON with lists of CIDRs in podCidrs, serviceCidrs, nodeCidrs and
- * apiServerCidrs.
+ * apiServerCidrs, and the clusterDomain.
  */
 export const rule: Rule = {
   id: 'no-unreadable-cluster',

@@ -5,10 +5,14 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.securityContext.{runAsNonRoot,runAsUser,runAsGroup,fsGroup,supplementalGroups[*]},
  * spec.*containers[*].securityContext.{runAsNonRoot,runAsUser,runAsGroup}.
- * Allowed: runAsNonRoot is true for every container, and never false for the pod, since Pod Security rejects that; ids above 0.
+ * Allowed: runAsNonRoot is true for every container, and never false for the pod, since Pod Security rejects that; ids above 0; groups
+ * other than 6, which owns the disks of a node. Groups such as video and kvm own single devices, which no-devices judges.
  */
 const IDS = ['runAsUser', 'runAsGroup'];
 const IDS_OF_POD = [...IDS, 'fsGroup'];
+
+/** The group "disk", the same in all distributions: it reads and writes each file of a node through the block device below. */
+const DISK = 6;
 
 export const rule: Rule = {
   id: 'require-non-root',
@@ -16,8 +20,9 @@ export const rule: Rule = {
   pack: RulePack.BASELINE,
   title: 'non-root user and group',
   problem: 'Container may run as root',
-  why: 'Root in a container is root on the node as soon as it escapes from the container. In many images, group 0 can write files.',
-  fix: 'set runAsNonRoot to true, and user and group ids to values above 0, for example 65534',
+  why: 'Root in a container is root on the node as soon as it escapes from the container. In many images, group 0 can write files, '
+    + 'and group 6 (disk) owns the block devices of the node.',
+  fix: 'set runAsNonRoot to true, and user and group ids to values above 0 other than group 6, for example 65534',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
@@ -38,7 +43,7 @@ export const rule: Rule = {
       }
       for (const id of IDS) {
         const got: unknown = securityContext[id];
-        if (!(typeof got === 'number' && got > 0) && pod.securityContext[id] !== 0) {
+        if (!(typeof got === 'number' && !isRoots(id, got)) && !isRoots(id, pod.securityContext[id])) {
           report(`${path}.securityContext.${id}`, got ?? undefined);
         }
       }
@@ -47,15 +52,24 @@ export const rule: Rule = {
   admission: {
     cel: [
       'variables.securityContext.?runAsNonRoot.orValue(true)',
-      ...IDS_OF_POD.map((id) => `variables.securityContext.?${id}.orValue(1) > 0`),
-      'variables.securityContext.?supplementalGroups.orValue([]).all(g, g > 0)',
+      ...IDS_OF_POD.map((id) => celIsNotRoots(id, `variables.securityContext.?${id}.orValue(1)`)),
+      `variables.securityContext.?supplementalGroups.orValue([]).all(g, g > 0 && g != ${DISK})`,
       `variables.containers.all(c, ${[
         'c.?securityContext.?runAsNonRoot.orValue(variables.securityContext.?runAsNonRoot.orValue(false))',
-        ...IDS.map((id) => `c.?securityContext.?${id}.orValue(variables.securityContext.?${id}.orValue(0)) > 0`),
+        ...IDS.map((id) => celIsNotRoots(id, `c.?securityContext.?${id}.orValue(variables.securityContext.?${id}.orValue(0))`)),
       ].join(' && ')})`,
     ].join(' && '),
   },
 };
+
+/** Whether an id is that of root or, of a group, one that is as good as root on the node. */
+function isRoots(id: string, got: unknown): boolean {
+  return typeof got === 'number' && (got <= 0 || (id !== 'runAsUser' && got === DISK));
+}
+
+function celIsNotRoots(id: string, got: string): string {
+  return id === 'runAsUser' ? `${got} > 0` : `[${got}].all(g, g > 0 && g != ${DISK})`;
+}
 
 /** Reports a value of the pod once, and not for each of its containers. */
 function checkShared({ path, securityContext }: PodSpecView, report: Report): void {
@@ -64,13 +78,13 @@ function checkShared({ path, securityContext }: PodSpecView, report: Report): vo
     report(`${path}.securityContext.runAsNonRoot`, false);
   }
   for (const id of IDS_OF_POD) {
-    if (securityContext[id] === 0) {
-      report(`${path}.securityContext.${id}`, 0);
+    if (isRoots(id, securityContext[id])) {
+      report(`${path}.securityContext.${id}`, securityContext[id]);
     }
   }
   for (let i = 0; Array.isArray(supplementalGroups) && i < supplementalGroups.length; i++) {
-    if (supplementalGroups[i] === 0) {
-      report(`${path}.securityContext.supplementalGroups[${i}]`, 0);
+    if (isRoots('supplementalGroups', supplementalGroups[i])) {
+      report(`${path}.securityContext.supplementalGroups[${i}]`, supplementalGroups[i]);
     }
   }
 }

@@ -35,9 +35,14 @@ export function secretInText(text: string): FoundSecret | undefined {
   return pair && { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
 }
 
+/** `isSecretName` for a CEL expression that is a string. */
+export function celIsSecretName(name: string): string {
+  return celMatches(`${name}.lowerAscii()`, SECRET_NAME);
+}
+
 /** `secretIn` for two CEL expressions that are strings. */
 export function celIsSecret(name: string, value: string): string {
-  return `((${celMatches(`${name}.lowerAscii()`, SECRET_NAME)}`
+  return `((${celIsSecretName(name)}`
     + ` && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
 }
 

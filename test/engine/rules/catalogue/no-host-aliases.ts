@@ -19,6 +19,10 @@ export const cases: Case[] = [
     'spec.jobTemplate.spec.template.spec.hostAliases[0].hostnames[0]', HOST],
   ['where the resolver is all that is open', ofPod(named), FIELD, HOST, { view: onlyEgress(resolver) }],
   ['in place of a resolver', ofPod(named), undefined, undefined, { view: onlyEgress(model) }],
+  ['a name outside that the pod takes for its own', ofPod((spec) => { spec.hostnameOverride = HOST; }), 'spec.hostnameOverride', HOST],
+  ['a hostname of one label, which is no name outside', ofPod((spec) => { spec.hostnameOverride = 'worker-1'; })],
+  ['a full name that the pod takes for its own in place of a resolver', ofPod((spec) => { spec.hostnameOverride = HOST; }), undefined,
+    undefined, { view: onlyEgress(model) }],
   ['none', ofPod((spec) => { spec.hostAliases = []; })],
   ['an alias without names', ofPod((spec) => { spec.hostAliases = [{ ip: '203.0.113.7' }, null]; })],
 ];

@@ -1,6 +1,8 @@
 import { Case, INIT, MAIN, ofContainer, ofEphemeral, ofInit, tweaked } from '../../../support/cases';
 
 const secret = { name: 'model-keys', key: 'key' };
+const file = { volumeName: 'tmp', path: 'a.env', key: 'KEY' };
+const fromFile = (name: string) => ({ name, valueFrom: { fileKeyRef: file } });
 const variable = { name: 'MODEL_KEY', valueFrom: { secretKeyRef: secret } };
 
 export const cases: Case[] = [
@@ -13,6 +15,9 @@ export const cases: Case[] = [
     secret],
   ['a StatefulSet\'s', tweaked('StatefulSet', ({ spec }) => { spec.template.spec.containers[0].env = [variable]; }),
     'spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef', secret],
+  ['one with the name of a secret, from a file that another container writes', ofContainer((c) => { c.env = [fromFile('MODEL_API_KEY')]; }),
+    `${MAIN}.env[0].valueFrom.fileKeyRef`, file],
+  ['another setting from such a file', ofContainer((c) => { c.env = [fromFile('DB_ADDRESS')]; })],
   ['other sources', ofContainer((c) => {
     c.env = [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
       { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } }];

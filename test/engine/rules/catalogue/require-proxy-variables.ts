@@ -113,6 +113,9 @@ export const cases: Case[] = [
       valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } },
     }];
   })),
+  passes('a variable from a file that another container writes', ofContainer((c) => {
+    c.env = [{ name: 'HTTPS_PROXY', valueFrom: { fileKeyRef: { volumeName: 'tmp', path: 'proxy.env', key: 'HTTPS_PROXY' } } }];
+  })),
   passes('variables that are not known', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'proxy' } }]; })),
   passes('a command line with a proxy', ofContainer((c) => { c.args = ['--proxy-server=http://10.96.0.31:3128']; })),
   passes('one of two containers', ofPod(({ containers }) => {

@@ -1,0 +1,32 @@
+import { Case, CaseOptions, INIT, MAIN, ofContainer, ofInit, ofPod, ofTemplate, volume } from '../../../support/cases';
+
+/** The quota of the namespace lets these pods start. */
+const view: CaseOptions['view'] = (around) => around.map((other) => (other.kind === 'ResourceQuota'
+  ? { ...other, spec: { hard: Object.fromEntries(Object.keys(other.spec.hard).map((resource) => [resource, '7Ei'])) } }
+  : other));
+const beyond = (part: string, resource: string, got: unknown, most: string): Case => [
+  `${part} of ${resource}: ${got}`, ofContainer(({ resources }) => { resources[part][resource] = got; }),
+  `${MAIN}.resources.${part}.${resource}`, got, { view, detail: `no node has more than ${most}` },
+];
+
+export const cases: Case[] = [
+  beyond('limits', 'cpu', '4000', '2048'),
+  beyond('limits', 'cpu', 2049, '2048'),
+  beyond('limits', 'memory', '1Ei', '64Ti'),
+  beyond('limits', 'memory', '1e18', '64Ti'),
+  beyond('limits', 'memory', '70368744177665', '64Ti'),
+  beyond('limits', 'ephemeral-storage', '2Pi', '1Pi'),
+  beyond('requests', 'memory', '65Ti', '64Ti'),
+  ['an init container\'s', ofInit(({ resources }) => { resources.limits.memory = '1Pi'; }), `${INIT}.resources.limits.memory`, '1Pi',
+    { view, detail: 'no node has more than 64Ti' }],
+  ['a template\'s, for the pod', ofTemplate((spec) => { spec.resources = { limits: { memory: '1Pi' } }; }),
+    'spec.template.spec.resources.limits.memory', '1Pi', { view, detail: 'no node has more than 64Ti' }],
+
+  ['what the largest machines have', ofContainer(({ resources }) => {
+    Object.assign(resources.limits, { 'cpu': '1920', 'memory': '32Ti', 'ephemeral-storage': '400Ti' });
+  }), undefined, undefined, { view }],
+  ['the same number with its unit', ofContainer(({ resources }) => { resources.limits.cpu = '4000m'; })],
+  ['a claim, which no node holds', ofPod(volume({
+    ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '2Pi' } } } } },
+  }))],
+];
