@@ -103,6 +103,8 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['a Telegram token', key('123456789', ':A', 'A', letters(33))],
   ['a Telegram token', key('https://api.telegram.org/bot123456789', ':A', 'A', letters(33), '/getMe')],
   ['an Azure key', key(letters(52), 'JQQ', 'J99', 'BAACYeBjFXJ3w3AAABACOG', letters(4))],
+  ['a DSN with a password', 'agent:hunter2@tcp(db.example:3306)/agents?tls=true'],
+  ['a DSN with a password', 'agent:a:b/c@unix(/run/mysqld/mysqld.sock)/agents'],
   ['the address of a webhook', key('https://hooks.slack', '.com/services/', 'T00000000/B00000000/', letters(24))],
   ['the address of a webhook', key('https://discord', '.com/api/webhooks/', '123456789012345678/', letters(68))],
   ...([

@@ -121,6 +121,7 @@ const PARTS: readonly Form[] = [
   form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
   form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
   form('an authorization', '[\\w+/=-]{8}', '[Aa]uthorization: ?([Bb]asic|[Tt]oken|[Aa]pi-?[Kk]ey) '),
+  form('a DSN with a password', '([^@: \\n$<{*[(]|[$][a-z])[^@: \\n]*@(tcp|unix)[(]', ':'), // of Go: user:password@tcp(host:3306)/db
   // A password that begins like a reference or a placeholder does not count.
   form('a URL with a password', '[^/?#@: \\n]*:([^/?#@ \\n$<{*[]|[$][^({A-Z/?#@ \\n])([^/?#@ \\n$]|[$][^({A-Z/?#@ \\n])*@', '://'),
 ];

@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ClusterRanges } from '../../../engine/address/cluster-ranges';
 import { propError, propText, requireDnsLabel, requireList } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
-import { alike } from '../../../engine/value/nearest';
+import { alike, nearest } from '../../../engine/value/nearest';
 import { DeniedRanges } from '../../network/denied-ranges';
 import { AgentQuarantine } from '../../network/quarantine/agent-quarantine';
 import { requireInstanceOf } from '../../props/require-instance-of';
@@ -42,20 +42,24 @@ export function requireRuleNames(scope: IConstruct, value: string[] | undefined)
 }
 
 /**
- * Names of rules that never trigger the response, as far as the `FalcoRules` of the cluster know the rules. A name that is like none of
- * theirs belongs to a file of someone else, and passes.
+ * Names of rules that never trigger the response: of a rule that its `FalcoRules` leave out, for example, and names that no `FalcoRules` of
+ * the cluster has. Without any `FalcoRules` no name is known, and each passes.
  */
 export function idleRules(scope: Construct, rules: readonly string[], minimumPriority: FalcoPriority): string[] {
   const known = FalcoRules._namedRules(scope);
-  return rules.flatMap((rule, i) => {
-    const same = known.filter(({ name }) => name === rule);
-    const faults = same.map((one) => whyIdle(one, `rules[${i}]`, minimumPriority));
-    if (faults.length > 0) {
-      return faults.includes(undefined) ? [] : faults[0]!;
-    }
-    const meant = alike(rule, known.map(({ name }) => name));
-    return meant === undefined ? [] : propText(`rules[${i}]`, 'name a rule that Falco has', rule, `did you mean "${meant}"?`);
+  return known.length === 0 ? [] : rules.flatMap((rule, i) => {
+    const faults = known.filter(({ name }) => name === rule).map((one) => whyIdle(one, `rules[${i}]`, minimumPriority));
+    return faults.length === 0 ? unknownRule(rule, `rules[${i}]`, known) : faults.includes(undefined) ? [] : faults[0]!;
   });
+}
+
+function unknownRule(rule: string, prop: string, known: readonly KnownRule[]): string {
+  const names = known.map(({ name }) => name);
+  const meant = alike(rule, names);
+  return propText(prop, 'name a rule that FalcoRules of the cluster have', rule, meant === undefined
+    ? `such as ${nearest(rule, names).map((name) => `"${name}"`).join(', ')}; for a rule of Falco or of a file of yours, copy it to `
+      + '\'rules\' of FalcoRules, or leave out \'rules\' here'
+    : `did you mean "${meant}"?`);
 }
 
 type KnownRule = ReturnType<typeof FalcoRules._namedRules>[number];

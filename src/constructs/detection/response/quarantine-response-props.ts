@@ -30,8 +30,8 @@ export interface QuarantineResponseProps extends InfrastructureProps {
   readonly minimumPriority?: FalcoPriority;
 
   /**
-   * Names of the Falco rules whose events trigger the response, such as `["Agent opens a raw socket"]`. The rules of `FalcoRules` must
-   * have `minimumPriority` or a higher priority.
+   * Names of the Falco rules whose events trigger the response, such as `["Agent opens a raw socket"]`. Where the cluster
+   * has `FalcoRules`, the names must be of their rules. The rules must have `minimumPriority` or a higher priority.
    *
    * @default - all rules
    */

@@ -44,7 +44,7 @@ const PROPS: Shape<QuarantineResponseProps> = {
  * `apiServerCidrs`, here or in the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.
  *
  * @throws if there is no quarantine, if a range is no CIDR, or if the image has no digest; synth fails if one of `rules` can trigger
- * nothing, as far as the `FalcoRules` of the cluster know the rules
+ * nothing, or if the cluster has `FalcoRules` and none of them has the rule
  * @see https://docs.falco-talon.org/docs/actionners/list/
  */
 export class QuarantineResponse extends Construct {

@@ -4,8 +4,10 @@ import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod, those that attach it to networks; spec.additionalPodMetadata.annotations of a SandboxClaim.
- * Allowed: none of these annotations, or one with an empty value or an empty list.
+ * Fields: metadata.annotations of the pod, those that attach it to networks or give it an address beside that of its network;
+ * spec.additionalPodMetadata.annotations of a SandboxClaim.
+ * Allowed: none of these annotations, or one with an empty value, an empty list or "false". Annotations that select a subnet or a pool of
+ * the cluster network: it writes some of them itself.
  */
 const ANNOTATIONS = [
   'k8s.v1.cni.cncf.io/networks',
@@ -22,20 +24,32 @@ const ANNOTATIONS = [
   'networkservicemesh.io',
   'ns.networkservicemesh.io', // https://networkservicemesh.io/docs/concepts/features/
   'cni', // https://github.com/cni-genie/CNI-Genie/blob/master/docs/multiple-cni-plugins/README.md
+  // https://docs.tigera.io/calico/latest/networking/ipam/add-floating-ip, https://docs.tigera.io/calico/latest/reference/configure-cni-plugins
+  'cni.projectcalico.org/floatingIPs',
+  'cni.projectcalico.org/ipAddrsNoIpam',
+  'ovn.kubernetes.io/eip', // https://kubeovn.github.io/docs/stable/en/guide/eip-snat/
+  'ovn.kubernetes.io/snat',
+  // https://www.alibabacloud.com/help/en/ack/serverless-kubernetes/user-guide/mount-an-independent-public-network-eip-for-a-pod
+  ...['k8s.aliyun.com', 'network.alibabacloud.com'].flatMap((domain) => [`${domain}/pod-with-eip`, `${domain}/pod-eip-instanceid`]),
+  'k8s.aliyun.com/eci-with-eip',
+  'k8s.aliyun.com/eci-eip-instanceid',
+  'yangtse.io/pod-with-eip', // https://support.huaweicloud.com/intl/en-us/usermanual-cce/cce_10_0734.html
 ];
 
-/** An empty value, or an empty list in JSON. JavaScript and RE2 read the pattern in the same way. */
-const NONE = '^[ \\t\\r\\n]*(\\[[ \\t\\r\\n]*\\][ \\t\\r\\n]*)?$';
+/** An empty value, an empty list in JSON, or "false". JavaScript and RE2 read the pattern in the same way. */
+const NONE = '^[ \\t\\r\\n]*((\\[[ \\t\\r\\n]*\\]|false)[ \\t\\r\\n]*)?$';
 const IS_NONE = new RegExp(NONE);
 
 export const rule: Rule = {
   id: 'no-additional-networks',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no additional networks',
-  problem: 'Pod joins another network',
+  title: 'no additional networks or addresses',
+  problem: 'Pod joins another network, or has a second address',
   why: 'NetworkPolicies apply only to the interface that the cluster network gives to a pod. The agent can make calls through '
-    + 'a second interface, or through an interface of another network, and no policy sees them.',
+    + 'a second interface, or through an interface of another network, and no policy sees them. '
+    + 'With a floating address, callers from outside reach the agent without a Service or a gateway, and the agent calls out from an '
+    + 'address that no pod range has.',
   fix: 'remove the annotation; if the agent needs that network, let it call a gateway that a NetworkPolicy can select',
   source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md',
   since: '0.1.0',

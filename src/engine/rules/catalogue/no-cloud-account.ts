@@ -4,8 +4,10 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.serviceAccountName of a pod, annotations of that ServiceAccount, PodIdentityAssociations that name it.
- * Allowed: an account without a role, service account or client of AWS, Google Cloud, Azure, Alibaba Cloud or Tencent Cloud.
+ * Fields: spec.serviceAccountName of a pod, annotations of that ServiceAccount, PodIdentityAssociations that name it, and
+ * members in objects of Config Connector and Crossplane that grant roles of Google Cloud to it, its namespace or its cluster.
+ * Allowed: an account without a role, service account or client of AWS, Google Cloud, Azure, Alibaba Cloud or Tencent Cloud. Admission
+ * reads annotations of the account alone.
  */
 export const rule: Rule = {
   id: 'no-cloud-account',

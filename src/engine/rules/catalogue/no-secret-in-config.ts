@@ -8,7 +8,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: data and binaryData of a ConfigMap, spec.env and spec.additionalPodMetadata.annotations of a SandboxClaim.
  * Allowed: values and files that do not have the form of a credential and give no value to the name of a secret, such as OPENAI_API_KEY. A
- * reference, an amount or the path of a file is not a secret.
+ * reference, an amount or the path of a file is not a secret. Base64 is decoded, but not by admission.
  */
 export const rule: Rule = {
   id: 'no-secret-in-config',

@@ -8,7 +8,7 @@ import { RulePack, Severity } from '../severity';
  * Allowed: a value that does not have the form of a credential and gives no value to the name of a secret, under a name that does not end
  * like the name of a secret, such as _TOKEN, _API_KEY or PASSWORD. Under such a name: a reference, a switch such as "true", a placeholder
  * or the path of a file. Under such a name other than that of a password also: an amount such as 1024 or 8h, the name of a file, a URL
- * without credentials, and the name of a Secret or variable.
+ * without credentials, and the name of a Secret or variable. Base64 is decoded, but not by admission.
  */
 export const rule: Rule = {
   id: 'no-secret-in-env',

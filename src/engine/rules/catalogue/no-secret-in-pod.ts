@@ -11,7 +11,7 @@ import { RulePack, Severity } from '../severity';
  * pod's annotations.
  * Allowed: texts that do not contain the form of a credential and give no value to the name of a secret, such as --token=… or API_KEY=…. A
  * reference to a variable or a file is not a secret. kubectl.kubernetes.io/last-applied-configuration is allowed, since it is a copy of
- * the manifest.
+ * the manifest. Base64 is decoded, but not by admission.
  */
 export const rule: Rule = {
   id: 'no-secret-in-pod',

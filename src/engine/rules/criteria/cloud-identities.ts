@@ -1,3 +1,4 @@
+import { googleGrants } from './google-grants';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf, titleOf } from '../../cluster/namespaced';
 import { CLOUD_IDENTITY_ANNOTATION } from '../../manifest/labels';
@@ -56,7 +57,7 @@ export function cloudIdentitiesOf(view: ClusterView, namespace: string, account:
 
 /** The same with the manifests. */
 export function cloudIdentitySourcesOf(view: ClusterView, namespace: string, account: string): readonly CloudIdentity[] {
-  return identitiesByAccount(view).get(`${namespace}\n${account}`) ?? [];
+  return [`${namespace}\n${account}`, `${namespace}\n`, '\n'].flatMap((key) => identitiesByAccount(view).get(key) ?? []);
 }
 
 const identitiesByAccount = memoizeBy((view: ClusterView) => {
@@ -73,6 +74,8 @@ const identitiesByAccount = memoizeBy((view: ClusterView) => {
       push(found, `${of}\n${serviceAccount}`, { manifest, field: 'spec', text: `${titleOf(manifest)} gives the account an AWS role` });
     }
   });
+  googleGrants(view).forEach(({ manifest, namespace, account }) => push(found, `${namespace}\n${account}`,
+    { manifest, field: 'spec', text: `${titleOf(manifest)} gives the account a role of Google Cloud` }));
   return found;
 });
 

@@ -32,7 +32,23 @@ export function secretInText(text: string): FoundSecret | undefined {
     return { shown: `${credential.begins}…`, detail: `it has the form of ${credential.what}`, at: credential.at };
   }
   const pair = secretPairIn(text);
-  return pair && { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
+  return pair ? { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at } : secretInBase64(text);
+}
+
+/** Words that may be base64 of a key or of a file with keys. */
+const BASE64 = /[\w+/-]{40,}/g;
+const IS_TEXT = /^[\t\n\r -~]*$/;
+
+/** A secret in a word that is base64 of a text, such as a kubeconfig, whose keys are base64 again. Each text is a quarter shorter. */
+function secretInBase64(text: string): FoundSecret | undefined {
+  for (const { 0: word, index } of text.matchAll(BASE64)) {
+    const decoded = Buffer.from(word, 'base64').toString('latin1');
+    const secret = IS_TEXT.test(decoded) ? secretInText(decoded) : undefined;
+    if (secret) {
+      return { shown: '…', detail: `in base64, ${secret.detail}`, at: index };
+    }
+  }
+  return undefined;
 }
 
 /** `isSecretName` for a CEL expression that is a string. */
@@ -46,7 +62,7 @@ export function celIsSecret(name: string, value: string): string {
     + ` && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
 }
 
-/** `secretInText` for a CEL expression that is a string. */
+/** `secretInText` for a CEL expression that is a string, but for what is in base64, which CEL of the API server does not decode. */
 export function celHasSecret(text: string): string {
   const pairs = PAIRS.map((pattern) => `${text}.lowerAscii().findAll(${JSON.stringify(pattern)})`).join(' + ');
   const webhooks = `${text}.findAll(${JSON.stringify(MAY_HOLD_WEBHOOK)}).exists(w, ${celMatches('w', WEBHOOK)})`;

@@ -265,12 +265,18 @@ describe('rules that can trigger nothing', () => {
     ['a rule that is off',
       '\'rules[1]\' must name a rule that Falco gets, got "Agent opens a raw socket"; '
       + '\'overrides["raw-socket"]\' of "test/falco" leaves it out',
-      [['Of someone else', 'Agent opens a raw socket'], { overrides: { 'raw-socket': { enabled: false } } }, FalcoPriority.ERROR]],
+      [['Agent calls a container runtime', 'Agent opens a raw socket'], { overrides: { 'raw-socket': { enabled: false } } },
+        FalcoPriority.ERROR]],
     ['a rule that Falco does not get by its priority', '\'minimumPriority\' of "test/falco" leaves it out',
       [['Agent opens a raw socket'], { minimumPriority: FalcoPriority.CRITICAL }, FalcoPriority.ERROR]],
     ['a mistyped name',
-      '\'rules[0]\' must name a rule that Falco has, got "Agent opens a row socket"; did you mean "Agent opens a raw socket"?',
+      '\'rules[0]\' must name a rule that FalcoRules of the cluster have, got "Agent opens a row socket"; '
+      + 'did you mean "Agent opens a raw socket"?',
       [['Agent opens a row socket'], {}, FalcoPriority.ERROR]],
+    ['a name that none has',
+      '\'rules[1]\' must name a rule that FalcoRules of the cluster have, got "Terminal shell in container"; '
+      + 'such as "Agent ',
+      [['Agent calls a container runtime', 'Terminal shell in container']]],
     ['a rule of the user below the minimum', '\'minimumPriority\' must be "Warning" or lower for the rule "Own", got "Critical"',
       [['Own'], { rules: [{ name: 'Own', description: 'x', condition: 'evt.type = bpf' }] }]],
   ])('%s', (_, text, input) => {
@@ -287,7 +293,11 @@ describe('rules that can trigger nothing', () => {
   test.each<[string, Parameters<typeof faults>]>([
     ['one of high priority', [['Agent calls a container runtime']]],
     ['one that an override raises', [['Agent opens a raw socket'], { overrides: { 'raw-socket': { priority: FalcoPriority.ALERT } } }]],
-    ['one of another file', [['Terminal shell in container', 'Agent reads customer data']]],
+    ['one of the user', [['Agent reads customer data'], {
+      rules: [
+        { name: 'Agent reads customer data', description: 'x', condition: 'evt.type = bpf', priority: FalcoPriority.CRITICAL },
+      ],
+    }]],
     ['any name without FalcoRules', [['Agent opens a row socket'], null]],
   ])('but not %s', (_, input) => {
     expect(faults(...input)).toEqual([]);

@@ -10,6 +10,10 @@ const association = (spec: Json): Json => ({
   metadata: { name: 'agents', namespace: 'ack-system' },
   spec: { clusterName: 'a', roleARN: ARN, ...spec },
 });
+const POOL = 'principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/example.svc.id.goog';
+const google = (kind: string, spec: Json, apiVersion = 'iam.cnrm.cloud.google.com/v1beta1'): Json =>
+  ({ apiVersion, kind, metadata: { name: 'agents', namespace: 'config-control' }, spec: { role: 'roles/storage.admin', ...spec } });
+const member = (text: string): Json => google('IAMPolicyMember', { member: text });
 
 /** Among these, in the place of the objects that have their kind, namespace and name. */
 const among = (...objects: Json[]): CaseOptions['view'] => (around) => {
@@ -19,6 +23,8 @@ const among = (...objects: Json[]): CaseOptions['view'] => (around) => {
 };
 const finds = (title: string, detail: string, ...objects: Json[]): Case =>
   [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { view: among(...objects), detail }];
+const granted = (title: string, manifest: Json): Case =>
+  finds(title, `${manifest.kind} "agents" gives the account a role of Google Cloud`, manifest);
 const annotated = (key: string, value: string): Case => finds(key, `ServiceAccount "agent" has ${key} ${value}`, account({ [key]: value }));
 const passes = (title: string, ...objects: Json[]): Case => [title, () => valid('Pod'), undefined, undefined, { view: among(...objects) }];
 
@@ -48,6 +54,24 @@ export const cases: Case[] = [
       view: among(account({ 'eks.amazonaws.com/role-arn': ARN })),
       detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}`,
     }],
+  granted('a role of Google Cloud', member('serviceAccount:example.svc.id.goog[agents/agent]')),
+  granted('a role of Google Cloud for the account itself', member(`${POOL.replace('Set', '')}/subject/ns/agents/sa/agent`)),
+  granted('a role of Google Cloud for the namespace', member(`${POOL}/namespace/agents`)),
+  granted('a role of Google Cloud for the cluster', member(
+    `${POOL}/kubernetes.cluster/https://container.googleapis.com/v1/projects/example/locations/europe-west4/clusters/a`)),
+  granted('a role of Google Cloud for every cluster of the project', member(`${POOL}/*`)),
+  granted('a binding in a policy', google('IAMPolicy', {
+    bindings: [
+      { role: 'roles/viewer', members: ['user:a@example.com', 'serviceAccount:example.svc.id.goog[agents/agent]'] },
+    ],
+  })),
+  granted('a binding in a partial policy', google('IAMPartialPolicy', {
+    bindings: [
+      { role: 'roles/viewer', members: [{ member: 'serviceAccount:example.svc.id.goog[agents/agent]' }] },
+    ],
+  })),
+  granted('a role of Google Cloud by Crossplane', google('ProjectIAMMember',
+    { forProvider: { member: 'serviceAccount:example.svc.id.goog[agents/agent]' } }, 'cloudplatform.gcp.upbound.io/v1beta1')),
   passes('another account', account({ 'eks.amazonaws.com/role-arn': ARN }, 'controller')),
   passes('an account of another namespace', account({ 'eks.amazonaws.com/role-arn': ARN }, 'agent', 'controllers'), account({})),
   passes('an empty annotation', account({ 'eks.amazonaws.com/role-arn': '' })),
@@ -55,4 +79,10 @@ export const cases: Case[] = [
     account({ 'eks.amazonaws.com/sts-regional-endpoints': 'true', 'azure.workload.identity/tenant-id': 'a' })),
   passes('an association of another account', association({ namespace: 'agents', serviceAccount: 'other' })),
   passes('an association of another namespace', association({ namespace: 'others', serviceAccount: 'agent' })),
+  passes('a role of Google Cloud of another account', member('serviceAccount:example.svc.id.goog[agents/other]')),
+  passes('a role of Google Cloud of another namespace', member('serviceAccount:example.svc.id.goog[others/agent]'),
+    { ...member(`${POOL}/namespace/others`), metadata: { name: 'others', namespace: 'config-control' } }),
+  passes('a service account of Google with the name of the account', member('serviceAccount:agent@example.iam.gserviceaccount.com')),
+  passes('a member in an object of another group', google('IAMPolicyMember',
+    { member: 'serviceAccount:example.svc.id.goog[agents/agent]' }, 'example.com/v1')),
 ];

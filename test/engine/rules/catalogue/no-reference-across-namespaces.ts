@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, MAIN, Tweak, ofContainer, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
+import { Case, CaseOptions, MAIN, Tweak, ofContainer, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
 
 const object = (kind: string, name = 'other', namespace: string | undefined = 'elsewhere', rest: Json = {}): Json =>
   ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace !== '' && { namespace }) }, ...rest });
@@ -55,6 +55,25 @@ const claimFrom = (namespace?: string) => (): Json => ({
   },
 });
 
+/** A second namespace for agents, with all that stands in the first one. */
+const shop = (): Json => ({ ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'shop' } });
+const placed = (manifest: Json): Json => ({ ...manifest, metadata: { ...manifest.metadata, namespace: 'shop' } });
+const withShop = (around: Json[]) => [...around, shop(), ...around.filter(({ metadata }) => metadata.namespace === 'agents').map(placed)];
+const workers = (namespace = 'agents'): Json => ({ ...valid('Deployment'), metadata: { ...valid('Deployment').metadata, namespace } });
+const labels = (): Json => valid('Deployment').spec.template.metadata.labels;
+const TARGET: string = workers().metadata.name;
+const autoscaler = (name = TARGET) => () => object('HorizontalPodAutoscaler', 'scaler', 'shop', {
+  apiVersion: 'autoscaling/v2',
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, maxReplicas: 3 },
+});
+const budget = () => object('PodDisruptionBudget', 'budget', 'shop', {
+  apiVersion: 'policy/v1', spec: { maxUnavailable: 1, selector: { matchLabels: labels() } },
+});
+const service = () => object('Service', 'web', 'shop', { spec: { clusterIP: 'None', selector: labels(), ports: [{ port: 80 }] } });
+const SELECTED = 'it selects no pod of shop, but agents of namespace agents';
+const amongAgents = (text?: string): CaseOptions => ({ view: (around) => [...withShop(around), workers()], detail: text });
+const amongOwn: CaseOptions = { view: (around) => [...withShop(around), workers(), workers('shop')] };
+
 export const cases: Case[] = [
   breaks('a Secret in a volume', 'Secret', secretVolume, 'spec.volumes[2].secret.secretName'),
   breaks('a ConfigMap in a volume', 'ConfigMap', ofPod(volume({ configMap: { name: 'other' } })), 'spec.volumes[2].configMap.name'),
@@ -102,6 +121,16 @@ export const cases: Case[] = [
     { detail: 'the claim gets a copy of data there' }],
   ['a source of the claim\'s own namespace', claimFrom('agents')],
   ['a source without a namespace', claimFrom(undefined)],
+
+  ['the target of an autoscaler', autoscaler(), 'spec.scaleTargetRef.name', TARGET,
+    amongAgents(`Deployment "${TARGET}" is in namespace agents, not in shop`)],
+  ['the pods of a disruption budget', budget, 'spec.selector', { matchLabels: labels() }, amongAgents(SELECTED)],
+  ['the pods of a Service', service, 'spec.selector', labels(), amongAgents(SELECTED)],
+  ['a target of the autoscaler\'s own namespace', autoscaler(), undefined, undefined, amongOwn],
+  ['a target that no manifest has', autoscaler('others'), undefined, undefined, amongAgents()],
+  ['a disruption budget of its own namespace', budget, undefined, undefined, amongOwn],
+  ['a Service of its own namespace', service, undefined, undefined, amongOwn],
+  ['a Service of a namespace that is not known', service, undefined, undefined, { view: (around) => [...around, workers()] }],
 
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),

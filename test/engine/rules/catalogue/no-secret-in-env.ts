@@ -1,3 +1,4 @@
+import { Json } from '../../../../src/engine/value/json';
 import { Case, INIT, MAIN, ofContainer, ofEphemeral, ofInit, tweaked } from '../../../support/cases';
 
 const variable = (name: string, value: unknown) => ({ env: [{ name, value }] });
@@ -14,6 +15,15 @@ const none = (name: string, value: unknown): Case => [`${name}=${value as string
 
 /** Made up here, so that no scanner takes these for real ones. */
 const a = (count: number) => 'a'.repeat(count);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const kubeconfig = (user: Json) =>
+  base64(['apiVersion: v1', 'kind: Config', `users: [${JSON.stringify({ name: 'agent', user })}]`].join('\n'));
+
+/** Admission does not decode. */
+const inBase64 = (title: string, value: string, detail: string): Case => [`base64 of ${title}`,
+  ofContainer((c) => Object.assign(c, variable('SETTING', value))), `${MAIN}.env[0].value`, '…',
+  { detail: `in base64, ${detail}`, unseenAlone: true }];
 
 export const cases: Case[] = [
   ...['DB_PASSWORD', 'PGPASSWORD', 'SMTP_PASS', 'MYSQL_PWD', 'KEY_PASSPHRASE', 'TOKEN', 'GITHUB_TOKEN', 'NGROK_AUTHTOKEN', 'TOKEN_2',
@@ -41,6 +51,13 @@ export const cases: Case[] = [
   ['a URL with a password and no user', ofContainer((c) => Object.assign(c, variable('REDIS_URL', 'redis://:pa$$word@cache'))),
     `${MAIN}.env[0].value`, '://…',
     hasForm('a URL with a password')],
+  formed('a DSN with a password', ':…', 'agent:hunter2@tcp(db:3306)/agents'),
+  inBase64('a private key', base64(`-----BEGIN EC PRIVATE KEY-----\n${a(64)}\n`), 'it has the form of a private key'),
+  inBase64('a kubeconfig with a key', kubeconfig({ 'client-key-data': base64(`-----BEGIN RSA PRIVATE KEY-----\n${a(64)}\n`) }),
+    'in base64, it has the form of a private key'),
+  inBase64('a kubeconfig with a token', kubeconfig({ token: 'abc123' }), 'it gives a value to a name that ends in "token"'),
+  inBase64('a kubeconfig after other words', `--kubeconfig=${kubeconfig({ password: 'hunter2' })} -v`,
+    'it gives a value to a name that ends in "password"'),
   formed('a connection string with a key', 'AccountKey=…', 'DefaultEndpointsProtocol=https;AccountKey=aGVsbG8=;'),
   ['a token under the name of a token, reported once', ofContainer((c) => Object.assign(c, variable('GITHUB_TOKEN', `ghp_${a(36)}`))),
     `${MAIN}.env[0].value`, 'ghp_…',
@@ -87,6 +104,14 @@ export const cases: Case[] = [
   none('GITHUB_TOKEN', undefined),
   none('DATABASE_URL', 'postgres://agent:$(DB_PASSWORD)@db:5432/agents'),
   none('HTTPS_PROXY', 'http://proxy.example:3128'),
+  none('DSN', 'agent@tcp(db:3306)/agents'),
+  none('DSN', 'agent:$(DB_PASSWORD)@tcp(db:3306)/agents'),
+  none('DSN', 'agent:${DB_PASSWORD}@tcp(db:3306)/agents'),
+  none('CA', base64(`-----BEGIN CERTIFICATE-----\n${a(64)}\n-----END CERTIFICATE-----\n`)),
+  none('KUBECONFIG_B64', kubeconfig({ exec: { command: 'gke-gcloud-auth-plugin' } })),
+  none('KUBECONFIG_B64', kubeconfig({ tokenFile: '/var/run/tokens/token' })),
+  none('IMAGE', 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'),
+  none('FOLDER', '/usr/local/share/agents/workspaces/of/the/first/agent/files'),
   none('REPOSITORY', 'ssh://git@host.example:22/agent'),
   none('NOTE', 'desk-ant-colony and task-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'),
 ];
