@@ -9,9 +9,9 @@ import { Workspaces, volumeNameOf } from './workspaces';
 import { propError } from '../../engine/input/props';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
+import { trimEnd } from '../../engine/value/trim-end';
 import { probes } from '../../synth/probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
-import { trimEnd } from '../../engine/value/trim-end';
 
 /** What a container has that cdk8s-plus cannot render. */
 export interface ContainerParts {

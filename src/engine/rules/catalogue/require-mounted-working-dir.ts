@@ -1,7 +1,7 @@
 import { Json, objects, textOf } from '../../value/json';
+import { trimEnd } from '../../value/trim-end';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { trimEnd } from '../../value/trim-end';
 
 /**
  * Fields: spec.*containers[*].workingDir and .volumeMounts[*].mountPath.

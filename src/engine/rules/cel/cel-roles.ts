@@ -4,8 +4,8 @@ import { infrastructureOf } from '../../cluster/infrastructure';
 import { AGENT_LABEL, CONSTRUCT_LABELS, ROLE_LABEL } from '../../manifest/labels';
 import { ContainerView, PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
-import { CelContext } from '../rule';
 import { upTo } from '../../value/trim-end';
+import { CelContext } from '../rule';
 
 /** Fields that decide what a container runs and reads. Any of them turns the program of a gateway into another one. */
 const OF_CONTAINER = ['command', 'args', 'workingDir', 'env', 'envFrom', 'lifecycle', 'volumeDevices'];

@@ -1,8 +1,8 @@
 import { indexed } from '../../cluster/namespaced';
 import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
-import { celMatches } from '../cel/cel';
 import { upTo } from '../../value/trim-end';
+import { celMatches } from '../cel/cel';
 
 /**
  * Checks of image references. The rules and their CEL use the same patterns. JavaScript and RE2 read these patterns in the same way.
