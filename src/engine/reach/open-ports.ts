@@ -1,7 +1,7 @@
 import { isIsolatedByForeign } from './foreign/foreign-policies';
 import { othersOf } from './other-policies';
 import { allTierRulesOf } from './peer-openings';
-import { allowsOn, grantsOf, isSelected, sureGroups, withNamed } from './reach';
+import { allowsOn, grantedPorts, grantsOf, isSelected, sureGroups, withNamed } from './reach';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Direction } from '../manifest/network-policy';
@@ -17,6 +17,9 @@ export function openPorts(view: ClusterView, direction: Direction, from: PodView
   const tiers = allTierRulesOf(view, pod, direction);
   if (tiers.length === 0 && sureGroups(view, pod, direction).length === 0 && isIsolatedByForeign(view, pod, direction)) {
     return byOthers; // what no rule of the other network allows is denied
+  }
+  if (tiers.length === 0) {
+    return byOthers.union(grantedPorts(view, direction, from, to) ?? PortSet.ALL);
   }
   const bounds = [...grantsOf(view, pod, direction) ?? [], ...tiers].flatMap(({ ports }) => withNamed(ports, to).ranges)
     .flatMap(({ first, last }) => [first, last + 1]);

@@ -11,7 +11,7 @@ import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from '../manifest/
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Match, allOf, matchOfPod, selects, sure } from '../manifest/selector';
 import { object, objects } from '../value/json';
-import { memoizeBy } from '../value/memoize';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** One end of a connection: a pod, an address outside the cluster, or a pod with a known address. */
@@ -25,7 +25,17 @@ export interface ReachEndpoint {
  * The policies that decide what a pod may do in a direction, in groups that it shares with other pods: if one isolates the pod for sure,
  * all that may select it. None for a pod on the host network.
  */
-export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
+export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): readonly PolicyGroup[] {
+  return ISOLATING[direction](view, pod);
+}
+
+/** Kept for each pod, since who may call whom is asked for each pair of pods. */
+const ISOLATING = {
+  Egress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolating(view, pod, 'Egress')),
+  Ingress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolating(view, pod, 'Ingress')),
+};
+
+function readIsolating(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
   return sureGroups(view, pod, direction).length === 0 ? []
     : view.policyGroupsOf(pod).filter(isIsolating[direction]).map(isolatingIn[direction]);
 }
@@ -89,6 +99,15 @@ export function allowsOn(view: ClusterView, direction: Direction, { from, to, po
   }
   const baseline = outcomeAt('Baseline', admin.left);
   return baseline.accepts || !baseline.left.isEmpty;
+}
+
+/** The ports on which NetworkPolicies of one end let `from` call `to`. Nothing if none isolates this end. */
+export function grantedPorts(view: ClusterView, direction: Direction, from: PodView, to: PodView): PortSet | undefined {
+  const [pod, other] = direction === 'Egress' ? [from, to] : [to, from];
+  const places = placesOf(view, pod.namespace, { pod: other });
+  const granted = grantsOf(view, pod, direction)?.filter(({ policy, peers }) =>
+    peers.some((peer) => mayMatch(view, namespaceOf(policy), peer, { pod: other }, places)));
+  return granted && PortSet.of(granted.flatMap(({ ports }) => (isOnHostNetwork(to) ? ports.numbers : withNamed(ports, to)).ranges));
 }
 
 /** The rules that may allow a port. A broker has a rule for each of its grants, and each is for one port. */

@@ -11,7 +11,7 @@ import { KIND as CLUSTER_NETWORK_POLICY, Tier, TierRule, tierRulesOf } from '../
 import { isolatingForeign } from '../../reach/foreign/foreign-policies';
 import { othersOf } from '../../reach/other-policies';
 import { allows, isSelected, isolatingGroups, podsOf, portsNamed } from '../../reach/reach';
-import { Json, object, objects } from '../../value/json';
+import { Json, object, objects, sorted } from '../../value/json';
 import { memoize, memoizeBy, memoizeByPair, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
@@ -37,41 +37,63 @@ export const unnamedCalls = memoizeByPair((view: ClusterView, pod: PodView): str
   const found = new Map<string, string>();
   for (const { policy, field, ports, agents } of opened) {
     const title = policyElements(policy, [field]);
-    const targets = found.has(title) ? [] : [...agents].flatMap(([namespace, all]) => nearIn(view, namespace, caller!)
-      .filter((agent) => all.has(agent) && agent.workload !== caller!.workload)).sort(byTitle);
-    const target = targets.find((agent) => isOpenTo(view, agent, caller!, ports));
-    if (target) {
-      found.set(title, target.title);
+    const targets = found.has(title) ? [] : [...agents].flatMap(([namespace, all]) => nearIn(view, namespace, caller!, ports)
+      .flatMap((near) => near.find((agent) => (
+        all.has(agent) && agent.workload !== caller!.workload && isOpenTo(view, agent, caller!, ports))) ?? []));
+    if (targets.length > 0) {
+      found.set(title, sorted(targets.map((target) => target.title))[0]);
     }
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([title, target]) => `${title} allows calls to ${target}, and by no label of its own`);
 });
 
-function byTitle(a: Agent, b: Agent): number {
-  return a.title < b.title ? -1 : a.title > b.title ? 1 : 0;
+/** The agents of a namespace that policies for ingress may let the caller call, in sorted lists. There may be thousands of others. */
+function nearIn(view: ClusterView, namespace: string, caller: Agent, ports: Ports): (readonly Agent[])[] {
+  const { all, free, taken } = takingCalls(view, namespace);
+  return hasAccepting(view) ? [all] : [free, ...taken(caller, ports).map(({ agents }) => agents)];
 }
 
-/** The agents of a namespace that policies for ingress may let the caller call. There may be thousands that they do not. */
-function nearIn(view: ClusterView, namespace: string, caller: Agent): Agent[] {
-  const { all, byLabel } = takingCalls(view, namespace);
-  return hasAccepting(view) ? [...all] : [...new Set(['', ...labelsOf(caller.pod)].flatMap((label) => byLabel.get(label) ?? [])
-    .flatMap((agents) => [...agents]))];
+/** What takes calls of callers with a label on some ports. */
+interface Taken {
+  readonly entries: readonly (Entry & { readonly group: readonly PolicyRule[] })[];
+  /** The agents of their groups, sorted. */
+  readonly agents: readonly Agent[];
 }
 
-/** The agents of a namespace, by a label of the callers that one of their policies allows. Agents under one policy share a list. */
+/** The agents of a namespace that no policy for ingress limits, and those that take calls by the policies that select them. */
 const takingCalls = memoizeByText((view: ClusterView, namespace) => {
   const all = agentsOf(view).byNamespace.get(namespace) ?? [];
-  const byGroup = new Map<readonly PolicyRule[] | undefined, Set<Agent>>();
-  for (const agent of all) {
-    const hasForeign = isolatingForeign(view, agent.pod, 'Ingress').length > 0;
-    const rules = hasForeign ? [] : isolatingGroups(view, agent.pod, 'Ingress').map(rulesIn.Ingress);
-    (rules.length === 0 ? [undefined] : rules).forEach((group) => memoize(byGroup, group, () => new Set<Agent>()).add(agent));
-  }
-  const byLabel = new Map<string, ReadonlySet<Agent>[]>();
-  byGroup.forEach((agents, rules) => (rules ? [...entriesIn(rules).keys()] : ['']).forEach((label) => push(byLabel, label, agents)));
-  return { all, byLabel };
+  const free = all.filter((agent) => isolatingGroups(view, agent.pod, 'Ingress').length === 0
+    || isolatingForeign(view, agent.pod, 'Ingress').length > 0);
+  const byGroup = new Map<readonly PolicyRule[], Agent[]>();
+  all.forEach((agent) => rulesFor(view, agent).forEach((group) => push(byGroup, group, agent)));
+  const byLabel = new Map<string, Taken['entries'][number][]>();
+  byGroup.forEach((_, group) => entriesIn(group).forEach((entries, label) => (
+    entries.forEach((entry) => push(byLabel, label, { ...entry, group })))));
+  const found = new Map<string, Taken>();
+  const takenBy = (label: string, ports: Ports): Taken => memoize(found, `${label}\n${keyOf(ports)}`, () => {
+    const entries = byLabel.get(label)!.filter(({ rule }) => mayMeet(rule.ports, ports));
+    const agents = new Set<Agent>();
+    new Set(entries.map(({ group }) => group)).forEach((group) => (
+      agents.size < all.length && byGroup.get(group)!.forEach((agent) => agents.add(agent))));
+    return { entries, agents: all.filter((agent) => agents.has(agent)) };
+  });
+  const taken = ({ pod }: Agent, ports: Ports) => ['', ...labelsOf(pod)].filter((label) => byLabel.has(label))
+    .map((label) => takenBy(label, ports));
+  return { all, free, taken };
 });
+
+/** The lists of rules for ingress of an agent. */
+const rulesFor = memoizeByPair((view: ClusterView, { pod }: Agent) => (
+  new Set(isolatingGroups(view, pod, 'Ingress').map(rulesIn.Ingress))));
+
+const keyOf = memoizeBy(({ numbers, names }: Ports) => JSON.stringify([numbers.text, names.map(({ protocol, name }) => [protocol, name])]));
+
+/** Whether ports may have one in common. The called pod gives names numbers. */
+function mayMeet(one: Ports, other: Ports): boolean {
+  return one.names.length > 0 || other.names.length > 0 || !one.numbers.intersect(other.numbers).isEmpty;
+}
 
 const hasAccepting = memoizeBy((view: ClusterView) => view.of(CLUSTER_NETWORK_POLICY).some(({ spec }) =>
   [...objects(object(spec).ingress), ...objects(object(spec).egress)].some(({ action }) => action === 'Accept')));
@@ -124,17 +146,16 @@ function acceptedBy(view: ClusterView, pod: PodView): PolicyRule[] {
 
 /** Whether policies let a caller call an agent on some of the ports, and no policy names both. */
 function isOpenTo(view: ClusterView, agent: Agent, caller: Agent, ports: Ports): boolean {
-  const open = numbersOf(ports, agent.pod);
-  const entry = entryOf(view, agent, caller, open);
+  const entries = entriesOf(view, agent, caller, ports);
   if (view.of(CLUSTER_NETWORK_POLICY).length === 0) {
-    return !entry.isEmpty;
+    return entries.next().done !== true;
   }
   const tiered = TIERS.flatMap((tier) => [
     ...tierRulesOf(view, caller.pod, tier, 'Egress'),
     ...tierRulesOf(view, agent.pod, tier, 'Ingress'),
   ]).flat(2);
-  const reachable = tiered.some(({ action }) => action === 'Accept') ? open : entry;
-  return boundsOf(reachable, tiered, agent.pod).some(({ protocol, first }) =>
+  const reachable = tiered.some(({ action }) => action === 'Accept') ? [numbersOf(ports, agent.pod)] : [...entries];
+  return boundsOf(PortSet.of(reachable.flatMap(({ ranges }) => ranges)), tiered, agent.pod).some(({ protocol, first }) =>
     allows(view, { pod: caller.pod }, { pod: agent.pod }, first, protocol));
 }
 
@@ -171,25 +192,25 @@ const entriesIn = memoizeBy((rules: readonly PolicyRule[]): ReadonlyMap<string, 
   return byLabel;
 });
 
-/** The ports on which an agent takes calls of a caller, but for rules of policies that name both. */
-function entryOf(view: ClusterView, agent: Agent, caller: Agent, ports: PortSet): PortSet {
-  const groups = isolatingGroups(view, agent.pod, 'Ingress');
+/** The ports on which an agent takes calls of a caller, by each rule but those of policies that name both. */
+function* entriesOf(view: ClusterView, agent: Agent, caller: Agent, ports: Ports): Generator<PortSet> {
+  const wanted = numbersOf(ports, agent.pod);
+  const groups = rulesFor(view, agent);
   const foreign = isolatingForeign(view, agent.pod, 'Ingress');
-  if ((groups.length === 0 && foreign.length === 0) || foreign.some(({ spec }) => objects(spec.ingress).length > 0)) {
-    return ports; // which pods policies of other networks let call is not computed
+  if ((groups.size === 0 && foreign.length === 0) || foreign.some(({ spec }) => objects(spec.ingress).length > 0)) {
+    yield* wanted.isEmpty ? [] : [wanted]; // which pods policies of other networks let call is not computed
+    return;
   }
-  for (const group of groups) {
-    for (const label of ['', ...labelsOf(caller.pod)]) {
-      for (const { rule, peer } of entriesIn(rulesIn.Ingress(group)).get(label) ?? []) {
-        const open = ports.intersect(numbersOf(rule.ports, agent.pod));
-        const isFor = peer === undefined || maySelect(view, namespaceOf(rule.policy), peer, caller.pod);
-        if (isFor && !open.isEmpty && !namesBoth(view, rule.policy, peer, agent, caller)) {
-          return open;
-        }
+  const { taken } = takingCalls(view, agent.pod.namespace);
+  for (const { entries } of taken(caller, ports)) {
+    for (const { rule, peer, group } of entries) {
+      const open = groups.has(group) ? wanted.intersect(numbersOf(rule.ports, agent.pod)) : PortSet.EMPTY;
+      const isFor = () => peer === undefined || maySelect(view, namespaceOf(rule.policy), peer, caller.pod);
+      if (!open.isEmpty && isFor() && !namesBoth(view, rule.policy, peer, agent, caller)) {
+        yield open;
       }
     }
   }
-  return PortSet.EMPTY;
 }
 
 function maySelect(view: ClusterView, own: string, peer: PodPeer, pod: PodView): boolean {

@@ -1,0 +1,39 @@
+import { PortSet } from '../../../../src/engine/address/port-set';
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
+import { Json } from '../../../../src/engine/value/json';
+
+/** As many policies as agents. Each opens a port of its own between all agents but one. */
+function manifests(count: number): Json[] {
+  return Array.from({ length: count }, (_, i) => {
+    const labels = { 'cdk8s-hardened-agents/agent': 'true', 'app': `agent-${i}` };
+    const others = { matchExpressions: [{ key: 'app', operator: 'NotIn', values: [`agent-${i}`] }] };
+    const [peers, ports] = [[{ podSelector: others }], [{ port: 1000 + i }]];
+    return [
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: `agent-${i}`, namespace: 'agents', labels }, spec: { containers: [] } },
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: `policy-${i}`, namespace: 'agents' },
+        spec: { podSelector: others, ingress: [{ from: peers, ports }], egress: [{ to: peers, ports }] },
+      },
+    ];
+  }).flat();
+}
+
+/** How often the rule compares ports and looks at agents. */
+function workOf(count: number): number {
+  const view = new ClusterView(manifests(count).map((manifest) => ({ manifest })));
+  const spies = [jest.spyOn(PortSet.prototype, 'subtract'), jest.spyOn(Set.prototype, 'add'), jest.spyOn(Set.prototype, 'has')];
+  try {
+    const found = view.of('Pod').flatMap((manifest) => view.podsOf(manifest)).map((pod) => unnamedCalls(view, pod).length);
+    expect(found).toEqual(found.map(() => count - 1));
+    return spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+  } finally {
+    spies.forEach((spy) => spy.mockRestore());
+  }
+}
+
+test('twice the agents and policies take four times the work, as they have four times the findings', () => {
+  expect(workOf(40)).toBeLessThan(5 * workOf(20));
+});
