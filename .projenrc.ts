@@ -211,7 +211,7 @@ project.addTask('doc-snippets', {
   ],
 });
 const docs = project.addTask('docs', {
-  description: 'Write what is generated: known fields, the index and the pages of the rules, counts, errors, the filter of a report, schemas',
+  description: 'Write what is generated: known fields, index and pages of the rules, counts, errors, the filter of a report, schemas',
   steps: ['known-fields', 'rule-index', 'page-query', 'json-schemas', 'docs'].map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
 });
 project.addTask('rule:new', {

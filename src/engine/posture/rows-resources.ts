@@ -30,7 +30,7 @@ export const RESOURCE_ROWS: readonly RowSpec[] = [
   {
     section: RESOURCES,
     label: 'limits',
-    rules: ['require-limits', 'no-limit-above-range'],
+    rules: ['require-limits', 'no-limit-above-range', 'no-size-beyond-nodes'],
     read: ({ pod, view }) => {
       const defaults = containerDefaults(view, pod.namespace).limits;
       const ofPod = object(object(pod.spec.resources).limits);

@@ -29,7 +29,7 @@ export function isolatingGroups(view: ClusterView, pod: PodView, direction: Dire
   return ISOLATING[direction](view, pod);
 }
 
-/** Kept for each pod, since who may call whom is asked for each pair of pods. */
+/** Kept for each pod, since each pair of pods asks for both. */
 const ISOLATING = {
   Egress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolating(view, pod, 'Egress')),
   Ingress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolating(view, pod, 'Ingress')),
