@@ -13,6 +13,7 @@ import { podViews } from '../../src/engine/manifest/pod-view';
 import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { objects } from '../../src/engine/value/json';
+import { ACTING_GROUPS } from '../engine/rules/rights/guarded-rights';
 import { Manifest } from '../support/app';
 import { Case, allCases, surroundings, valid, viewOf } from '../support/cases';
 
@@ -106,6 +107,11 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'reads what is no secret': ROLE,
     'writes secrets and reads none': ROLE,
     'another group\'s resource of the name': ROLE,
+    'another group with a like ending': ROLE,
+    'groups and resources of wrong types': ROLE,
+    'leases of every group': ROLE,
+    'metrics and health of nodes': ROLE,
+    ...Object.fromEntries(ACTING_GROUPS.map(({ group }) => [`reads what acts in ${group || 'core'}, and changes what is near it`, ROLE])),
     'another account': 'every account of the namespace may be an agent\'s',
   },
   'no-cloud-account': { 'another account': 'every account of the namespace may be an agent\'s' },

@@ -126,7 +126,7 @@ const targets = new BoundedCache<Target>();
 export function targetOf(line: string): Target {
   return memoize(targets, line, () => {
     const [, peer, every, what, protocol, number] =
-      /^(.+?)(?: on (every(?: [A-Z]+)? port)|:([\da-z-]+)(?:\/(UDP|SCTP))?( \(\d+\))?)$/.exec(line) ?? [];
+      /^(.+?)(?: on (every(?: [A-Z]+)? port)|:([\da-z-]+)(?:\/(UDP|SCTP))?( \(\d+\))?)$/s.exec(line) ?? [];
     const isWithout = peer === undefined || WITHOUT_PORTS.test(peer) || line.startsWith(UNREAD_PORTS);
     const ports = isWithout ? undefined : portOf(every ?? `${what}/${protocol ?? 'TCP'}${number ?? ''}`);
     return ports ? { peer: peerOf(peer), ports } : { peer: peerOf(line), ports: NO_PORTS };

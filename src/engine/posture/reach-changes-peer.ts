@@ -33,7 +33,7 @@ export const EVERYONE = 'everyone';
 
 const PODS_AT = 'pods at ';
 const ADDRESS = /^[\da-f.:]+\/\d+/i;
-const PODS = /^(?:every pod|pods (.+)) in (?:(every namespace)|(the namespace of the policy)|namespaces (.+)|namespace (\S+))$/;
+const PODS = /^(?:every pod|pods (.+)) in (?:(every namespace)|(the namespace of the policy)|namespaces (.+)|namespace (\S+))$/s;
 const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
 
 const peers = new BoundedCache<Peer>();
@@ -122,7 +122,7 @@ function setOf(blocks: readonly string[]): AddressSet {
 /** A selector as kubectl writes it, split at the commas that are not in brackets. */
 function requirementsOf(selector: string): Requirement[] {
   return selector.match(/[^,(]*(?:\([^)]*\)?[^,(]*)*/g)!.filter((text) => text !== '').map((text) => {
-    const [, key, one, several] = /^([^\s=!]+)(?:=(.*)| in \((.*)\))$/.exec(text) ?? [];
+    const [, key, one, several] = /^([^\s=!]+)(?:=(.*)| in \((.*)\))$/s.exec(text) ?? [];
     return key === undefined
       ? { text, key: text, exists: /^[^\s=!]+$/.test(text) }
       : { text, key, values: one === undefined ? several.split(',') : [one] };

@@ -111,6 +111,7 @@ describe('each kind of edge that is new fails, and passes once it is written', (
     ['a protocol', edge(ADDRESS, '10.0.0.0/8', '443/UDP'), '10.0.0.0/8:443/UDP'],
     ['other pods', edge(POD, 'pods app=db in namespace tools', '53/UDP'), 'pods app=db in namespace tools:53/UDP'],
     ['fewer labels', edge(POD, 'every pod in namespace tools', '53/UDP'), 'every pod in namespace tools:53/UDP'],
+    ['a value of a label in two lines', edge(POD, 'pods app=a\nb in namespace tools', '53/UDP'), 'pods app=a\nb in namespace tools:53/UDP'],
     ['another namespace', edge(POD, 'pods app=web in every namespace', '53/UDP'), 'pods app=web in every namespace:53/UDP'],
     ['another workload', edge(POD, 'Deployment "tools/search", Deployment "tools/shell"', '8080/TCP'),
       'Deployment "tools/search", Deployment "tools/shell":8080'],
