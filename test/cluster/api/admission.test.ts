@@ -140,9 +140,12 @@ describe.each(ASKED.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
 test('few cases are refused by the API server itself, and fewer could not be asked', () => {
   expect(unasked).toEqual(['no-capabilities: text for a list', 'no-outside-resolver: a number: 8',
+    ...['no limit, with a mode', 'a mode in which every user may write, as without one', 'a mode in which each user removes only own files']
+      .map((title) => `require-bounded-scratch: ${title}`), // a field of Kubernetes 1.37
     ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front']
       .map((title) => `require-current-pod-security: ${title}`),
-    ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got) => `require-limits: a limit of ${got}, which is no quantity`)]);
+    ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got) => `require-limits: a limit of ${got}, which is no quantity`),
+    'require-non-root: files of a volume that belong to root, as they do by default']); // a field of Kubernetes 1.37
   expect(askedElsewhere.length).toBeLessThan(ASKED_CASES.length / 5);
   process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  `
     + `${askedElsewhere.join('\n  ')}\n`);

@@ -44,7 +44,7 @@ export const cases: Case[] = [
     spec.dnsConfig = { searches: ['svc.cluster.local', 'shop.svc.cluster.local', 'Cluster.Local.', '.'] };
   })],
   ['the domain that the cluster has', ofPod((spec) => { spec.dnsConfig = { searches: ['shop.svc.k8s.corp.example'] }; }), undefined,
-    undefined, { view: inDomain('k8s.corp.example') }],
+    undefined, { view: inDomain('k8s.corp.example'), foundAlone: true }],
 
   passes('a Service', '10.96.0.10'),
   passes('a pod', '10.244.3.7'),
