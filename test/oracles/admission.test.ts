@@ -35,7 +35,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The rules with CEL that the engine finds broken. The app of these policies has no infrastructure, so that no pod has a true role. */
 function engine(manifest: Manifest): string[] {
   const hasRole = podViews(manifest).some((pod) => roleOf(pod) !== undefined);
-  const found = Evaluator.ALL.evaluate(manifest, alone).map(({ rule }) => rule.id).filter((id) => ids.includes(id));
+  const found = Evaluator.ALL.evaluate(manifest, alone)
+    .filter(({ detail }) => !detail?.startsWith('in base64, ')) // CEL of the API server does not decode it
+    .map(({ rule }) => rule.id).filter((id) => ids.includes(id));
   return [...new Set([...found, ...hasRole ? ['no-false-role'] : []])].sort();
 }
 
@@ -81,7 +83,7 @@ describe('expressions', () => {
 describe('each case', () => {
   const cases = ASKED_CASES.map(({ rule, one: [title, make, field,, options = {}] }) => {
     const manifest: Manifest = JSON.parse(JSON.stringify(nameClass(make(), options.runtime)));
-    const isOfOthers = options.view !== undefined || options.twins !== undefined;
+    const isOfOthers = options.view !== undefined || options.twins !== undefined || options.unseenAlone === true;
     const told = options.foundAlone ? [rule.id] : isOfOthers ? undefined : field === undefined ? [] : [rule.id];
     return { name: `${rule.id}: ${title}`, manifest, found: engine(manifest), told };
   });

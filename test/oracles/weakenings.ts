@@ -63,7 +63,7 @@ function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {
   const steps = templates.get(manifest.kind);
   const inPod = all.filter(({ path }) => steps?.every((step, i) => path[i] === step))
     .map((one) => ({ ...one, path: one.path.slice(steps!.length) }));
-  const isFound = options.foundAlone === true || (field !== undefined && !options.view && !options.twins);
+  const isFound = options.foundAlone === true || (field !== undefined && !options.view && !options.twins && !options.unseenAlone);
   const isWeak = isFound && asked.has(rule);
   const isOfPodAlone = inPod.length === all.length && inPod.every(isOfPod);
   return [isOfPodAlone ? { rule, changes: inPod, isWeak } : { rule, kind: manifest.kind, changes: all, isWeak }];
