@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { hasHostBits } from '../../src/engine/address/cidr';
 
 /** Policies, pods and connections such as an API server takes them; few names, labels, addresses and ports, so that they meet. */
 
@@ -119,7 +120,8 @@ const namespacedPods = fc.record({ pods: fc.record({ namespaceSelector: optional
 const byLabels = weighed([3, fc.record({ namespaces: namespaceSelector })], [4, namespacedPods]);
 const nodeSelector = selector({ zone: ['one', 'two', undefined] });
 const byAddress = weighed(
-  [3, fc.record({ networks: fc.uniqueArray(of(...Object.keys(BLOCKS)), { minLength: 1, maxLength: 2 }) })],
+  // The API server refuses a policy with bits after a prefix.
+  [3, fc.record({ networks: fc.uniqueArray(of(...Object.keys(BLOCKS).filter((cidr) => !hasHostBits(cidr))), { minLength: 1, maxLength: 2 }) })],
   [1, fc.record({ nodes: nodeSelector })],
 );
 const destinationPort = weighed(
