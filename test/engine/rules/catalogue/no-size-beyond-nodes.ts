@@ -6,7 +6,7 @@ const view: CaseOptions['view'] = (around) => around.map((other) => (other.kind 
   : other));
 const beyond = (part: string, resource: string, got: unknown, most: string): Case => [
   `${part} of ${resource}: ${got}`, ofContainer(({ resources }) => { resources[part][resource] = got; }),
-  `${MAIN}.resources.${part}.${resource}`, got, { view, detail: `no node has more than ${most}` },
+  `${MAIN}.resources.${part}.${resource}`, got, { view, foundAlone: true, detail: `no node has more than ${most}` },
 ];
 
 export const cases: Case[] = [
@@ -18,9 +18,9 @@ export const cases: Case[] = [
   beyond('limits', 'ephemeral-storage', '2Pi', '1Pi'),
   beyond('requests', 'memory', '65Ti', '64Ti'),
   ['an init container\'s', ofInit(({ resources }) => { resources.limits.memory = '1Pi'; }), `${INIT}.resources.limits.memory`, '1Pi',
-    { view, detail: 'no node has more than 64Ti' }],
+    { view, foundAlone: true, detail: 'no node has more than 64Ti' }],
   ['a template\'s, for the pod', ofTemplate((spec) => { spec.resources = { limits: { memory: '1Pi' } }; }),
-    'spec.template.spec.resources.limits.memory', '1Pi', { view, detail: 'no node has more than 64Ti' }],
+    'spec.template.spec.resources.limits.memory', '1Pi', { view, foundAlone: true, detail: 'no node has more than 64Ti' }],
 
   ['what the largest machines have', ofContainer(({ resources }) => {
     Object.assign(resources.limits, { 'cpu': '1920', 'memory': '32Ti', 'ephemeral-storage': '400Ti' });
