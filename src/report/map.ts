@@ -8,7 +8,6 @@ import { AgentPosture, PostureRisk } from '../engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
 import { EVERYONE, peerOf } from '../engine/posture/reach-changes-peer';
 import { push } from '../engine/value/multimap';
-import { upTo } from '../engine/value/trim-end';
 
 /** What a map of the cluster shows: who calls agents, the agents, what they reach, and the lines between them. */
 export interface ClusterMap {
@@ -143,7 +142,7 @@ function endsOf(edge: PostureEdge, { namespace: own }: AgentPosture): End[] {
     return workloads.map((name) => ({ name, isAcross: isAcross(/"([^"/]+)\//.exec(name)?.[1] ?? '') }));
   }
   if (kind === PostureEdgeKind.GRANT) {
-    return [{ name: repositoryOf(edge) ?? upTo(peer, ': '), isAcross: false }];
+    return [{ name: repositoryOf(edge) ?? peer.split(': ', 1)[0], isAcross: false }];
   }
   const { labels, isEveryone } = PODS.test(peer) ? peerOf(peer) : { labels: undefined, isEveryone: peer === EVERYONE };
   const values = labels?.namespaces.find(({ key }) => key === NAMESPACE_NAME)?.values;
@@ -155,7 +154,7 @@ function endsOf(edge: PostureEdge, { namespace: own }: AgentPosture): End[] {
 
 /** The table of an agent lists the blocks. */
 function shortened(peer: string): string {
-  const start = upTo(peer, ' except ');
+  const start = peer.split(' except ', 1)[0];
   const blocks = peer.slice(start.length).split(', ').length;
   return blocks === 1 ? peer : `${start} except ${blocks} blocks`;
 }

@@ -17,7 +17,6 @@ import { deadProxies } from '../rules/criteria/dead-proxies';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../value/counted';
 import { Json, object, textOf } from '../value/json';
-import { upTo } from '../value/trim-end';
 
 const { CALLERS, CALLS } = PostureSection;
 
@@ -52,7 +51,7 @@ const EXCEPT = ' except ';
 
 /** Without the list of blocks that a policy leaves out, which can be long. */
 function shortPeer(peer: string): string {
-  const start = upTo(peer, EXCEPT);
+  const start = peer.split(EXCEPT, 1)[0];
   return start === peer ? peer : `${start}${EXCEPT}${counted(peer.slice(start.length + EXCEPT.length).split(', ').length, 'block')}`;
 }
 

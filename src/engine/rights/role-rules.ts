@@ -1,5 +1,5 @@
 import { GUARDED_PATHS, GUARDED_RIGHTS } from './guarded-rights';
-import { Json } from '../value/json';
+import { Json, strings } from '../value/json';
 import { trimEnd } from '../value/trim-end';
 
 /** A guarded right that rules of a role grant: on all objects of the resource, or on those of these names. */
@@ -30,13 +30,12 @@ function groupsIn(rules: readonly Json[], group: string): string[] {
 
 /** The resources that the rules name together with the group itself, "*" for all of them. */
 function namedIn(rules: readonly Json[], group: string): string[] {
-  const ofGroup = rules.filter(({ apiGroups }) => Array.isArray(apiGroups) && apiGroups.includes(group));
+  const ofGroup = rules.filter(({ apiGroups }) => strings(apiGroups).includes(group));
   return textsIn(ofGroup, 'resources').filter((resource) => !resource.includes('/'));
 }
 
 function textsIn(rules: readonly Json[], field: 'apiGroups' | 'resources'): string[] {
-  const texts = rules.flatMap((rule): unknown[] => (Array.isArray(rule[field]) ? rule[field] : []));
-  return [...new Set(texts.filter((text) => typeof text === 'string'))].sort();
+  return [...new Set(rules.flatMap((rule) => strings(rule[field])))].sort();
 }
 
 function heldOn(on: Omit<HeldRight, 'verb'>, verbs: readonly string[], rules: readonly Json[]): HeldRight[] {

@@ -6,8 +6,3 @@ export function trimEnd(text: string, character: string): string {
   }
   return text.slice(0, end);
 }
-
-/** A text up to a mark, or all of it. */
-export function upTo(text: string, mark: string): string {
-  return text.split(mark, 1)[0];
-}

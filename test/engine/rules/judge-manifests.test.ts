@@ -99,7 +99,7 @@ describe('objects that a controller makes as they stand in another object', () =
     expect(fields(document)).toEqual(told);
   });
 
-  test('what is no object in one is told', () => {
+  test('a value in one that is no object is reported', () => {
     expect(judged([work({ workload: { manifests: [7] } })]).unreadable.map(({ at, got }) => [at, got]))
       .toEqual([['spec.workload.manifests[0]', 7]]);
   });

@@ -24,7 +24,8 @@ const ANNOTATIONS = [
   'networkservicemesh.io',
   'ns.networkservicemesh.io', // https://networkservicemesh.io/docs/concepts/features/
   'cni', // https://github.com/cni-genie/CNI-Genie/blob/master/docs/multiple-cni-plugins/README.md
-  // https://docs.tigera.io/calico/latest/networking/ipam/add-floating-ip, https://docs.tigera.io/calico/latest/reference/configure-cni-plugins
+  // https://docs.tigera.io/calico/latest/networking/ipam/add-floating-ip
+  // https://docs.tigera.io/calico/latest/reference/configure-cni-plugins
   'cni.projectcalico.org/floatingIPs',
   'cni.projectcalico.org/ipAddrsNoIpam',
   'ovn.kubernetes.io/eip', // https://kubeovn.github.io/docs/stable/en/guide/eip-snat/

@@ -4,7 +4,6 @@ import { infrastructureOf } from '../../cluster/infrastructure';
 import { AGENT_LABEL, CONSTRUCT_LABELS, ROLE_LABEL } from '../../manifest/labels';
 import { ContainerView, PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
-import { upTo } from '../../value/trim-end';
 import { CelContext } from '../rule';
 
 /** Fields that decide what a container runs and reads. Any of them turns the program of a gateway into another one. */
@@ -83,7 +82,7 @@ function shapeOf(pod: PodView): Json {
 function shapeOfContainer({ container }: ContainerView): Json {
   return {
     name: container.name,
-    image: upTo(textOf(container.image), '@'),
+    image: textOf(container.image).split('@', 1)[0],
     ...formsOf(container, [...OF_CONTAINER, 'volumeMounts']),
     ...formsOf(Object.fromEntries(PROBES.map((probe) => [probe, object(container[probe]).exec])), PROBES),
   };

@@ -3,6 +3,7 @@ import { indexed, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { ACCELERATOR_CLASS, isAcceleratorClass } from '../../runtimes/accelerators';
 import { Json, object, objects, textOf } from '../../value/json';
+import { memoizeByText } from '../../value/memoize';
 
 /** Devices that a pod claims by dynamic resource allocation. */
 
@@ -112,7 +113,7 @@ export const CEL_ACCELERATORS_ALONE = '[dyn(object).spec, dyn(object).spec.?spec
   + ' && s.?devices.?config.orValue([]).all(c, c.?opaque.orValue(null) == null))';
 
 /** The class of the manifests that gives its devices for an extended resource, if these can be others than accelerators. */
-export function otherClassOf(view: ClusterView, resource: string): string | undefined {
+export const otherClassOf = memoizeByText((view: ClusterView, resource): string | undefined => {
   const other = view.of('resource.k8s.io/DeviceClass').filter(({ spec }) => object(spec).extendedResourceName === resource)
     .map((one): [string, string | undefined] => {
       const name = textOf(object(one.metadata).name);
@@ -120,4 +121,4 @@ export function otherClassOf(view: ClusterView, resource: string): string | unde
     })
     .filter(([, why]) => why !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))[0];
   return other && `DeviceClass "${other[0]}" provides it${other[1]!}`;
-}
+});

@@ -1,7 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
-import { upTo } from '../../value/trim-end';
 import { celMatches } from '../cel/cel';
 
 /**
@@ -34,7 +33,7 @@ export function anyImage(): string {
 
 /** An image without its tag and digest: "registry.example.com:5000/agent". */
 export function repositoryOf(image: unknown): unknown {
-  return typeof image === 'string' ? upTo(image, '@').replace(/:[^/:]*$/, '') : image;
+  return typeof image === 'string' ? image.split('@', 1)[0].replace(/:[^/:]*$/, '') : image;
 }
 
 /** `isLatest` for a CEL expression that is a string. */

@@ -14,7 +14,7 @@ import { groupKind } from '../../manifest/pod-kinds';
 import { counted } from '../../value/counted';
 import { Json, object, objects } from '../../value/json';
 import { valueOfYaml } from '../../value/lenient-text';
-import { memoizeBy } from '../../value/memoize';
+import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Objects that change agents, or what stands around them, after the rules have judged the manifests. */
@@ -60,6 +60,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['admissionregistration.k8s.io/MutatingAdmissionPolicy', cel],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhook],
 ]);
+
+/** What a policy sets, as its reader says. */
+const mutationsOf = memoizeByPair((view: ClusterView, policy: Json) => (
+  READERS.get(groupKind(policy.apiVersion, policy.kind))?.(policy, view)));
 
 /** Kinds of the policies that change or make objects. */
 export const MUTATORS: readonly string[] = [...READERS.keys()];
@@ -115,14 +119,14 @@ function placementsOf(manifest: Json, view: ClusterView): (LateChange & { readon
 /** Whether an object is of a kind that can change agents later. */
 export function mayChangeLate(manifest: Json, view: ClusterView): boolean {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
-  return READERS.has(kind) || kind === 'Namespace' || injectionsIn(manifest, view).length > 0 || view.podsOf(manifest).length > 0;
+  return READERS.has(kind) || kind === 'Namespace' || view.podsOf(manifest).length > 0 || injectionsIn(manifest, view).length > 0;
 }
 
 /** What an object changes, but for what is shown to weaken agents, which is an error of its own. */
 function changesIn(manifest: Json, view: ClusterView): LateChange[] {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
   const weak = new Set(weakeningOf(manifest, view).map(({ field }) => field));
-  const isReached = weak.size === 0 && READERS.get(kind)?.(manifest, view) !== undefined;
+  const isReached = weak.size === 0 && mutationsOf(view, manifest) !== undefined;
   return [
     ...isReached ? [{ actor: kind, field: 'kind', got: manifest.kind as unknown }] : [],
     ...placementsOf(manifest, view).filter(({ field }) => !weak.has(field)),
@@ -159,7 +163,7 @@ function isWithin({ field, steps }: Mutation, outer: Mutation | undefined): bool
 
 /** What an object weakens, as far as it is shown. */
 export function weakeningOf(manifest: Json, view: ClusterView): Omit<LateChange & { readonly detail: string }, 'actor'>[] {
-  const mutations = READERS.get(groupKind(manifest.apiVersion, manifest.kind))?.(manifest, view) ?? [];
+  const mutations = mutationsOf(view, manifest) ?? [];
   let last: Mutation | undefined;
   const weak = mutations.filter((one) => {
     const isNew = !isWithin(one, last) && weakens(one, view);

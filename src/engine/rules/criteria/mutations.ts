@@ -1,6 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { isGiven } from '../../manifest/network-policy';
-import { Json, isObject, object, objects, strings, textOf } from '../../value/json';
+import { Json, fieldPath, isObject, object, objects, strings, textOf } from '../../value/json';
 import { valueOfCel, valueOfYaml } from '../../value/lenient-text';
 
 /** What policies that change objects set in them, whatever form they write it in. */
@@ -118,9 +118,9 @@ export function within(whole: Mutation): Mutation[] {
     if (!isCondition(value)) {
       all.push(value === null ? { ...one, value: undefined } : one);
     }
-    const at = (key: string) => (text !== undefined ? field : `${field}${key}`);
     const inner: Mutation[] = Array.isArray(value)
-      ? value.flatMap((element: unknown, i) => (typeof element === 'object' ? { ...one, value: element, field: at(`[${i}]`) } : []))
+      ? value.flatMap((element: unknown, i) => (typeof element === 'object'
+        ? { ...one, value: element, field: text === undefined ? `${field}[${i}]` : field } : []))
       : Object.entries(object(value)).flatMap(([written, below]): Mutation[] => {
         const key = isAnchor(written) ? written.slice(written.indexOf('(') + 1, -1) : written;
         return isAnchor(written) && written[0] !== '+' ? [] : [{
@@ -128,7 +128,7 @@ export function within(whole: Mutation): Mutation[] {
           steps: [...steps, key],
           value: below as unknown,
           how: isAnchor(written) ? 'fill' : one.how === 'replace' ? 'merge' : one.how,
-          field: at(/^[\w-]+$/.test(written) ? `.${written}` : `["${written}"]`),
+          field: text === undefined ? fieldPath(field, written) : field,
         }];
       });
     rest.push(...inner.reverse());

@@ -96,7 +96,7 @@ export function reachesByRule(view: ClusterView, policy: Json, rule: Json): bool
 
 function mayMatch(view: ClusterView, { kinds, namespaces, namespaceSelector, selector }: Json, namespace: string): boolean {
   return (strings(kinds).length === 0 || strings(kinds).some(isReachedName))
-    && (strings(namespaces).length === 0 || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
+    && (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
     && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
     && (JSON.stringify(selector ?? '').includes('*') || mayHaveLabels(view, namespace, object(selector)));
 }
@@ -109,7 +109,7 @@ function isExcluded(view: ClusterView, { blocks, isEvery }: Blocks, namespace: s
       .every((one) => !isGiven(one) || textOf(one).length <= 2);
     return isWhole && (isGiven(namespaces) || isGiven(namespaceSelector))
       && (!isGiven(kinds) || (matched.length > 0 && matched.every((kind) => strings(kinds).includes(kind))))
-      && (!isGiven(namespaces) || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
+      && (!isGiven(namespaces) || matchesOne(namespaces, namespace))
       && (!isGiven(namespaceSelector) || view.matchOfNamespace(object(namespaceSelector), namespace) === 'yes');
   });
 }
@@ -134,8 +134,8 @@ export function reachesByGatekeeper(view: ClusterView, { spec }: Json): boolean 
     .flatMap((kind) => strings(one[groups]).map((group) => `${group === '' ? 'core' : group}/*/${kind}`)));
   const isReached = (list: string[]) => list.length === 0 || list.some((name) => isReachedName(name.replace('core/*/', '')));
   return isReached(names(applyTo, 'groups')) && isReached(names(kinds, 'apiGroups')) && inAgents(view, (namespace) =>
-    (strings(namespaces).length === 0 || strings(namespaces).some((pattern) => matchesGlob(pattern, namespace)))
-    && !strings(excludedNamespaces).some((pattern) => matchesGlob(pattern, namespace))
+    (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
+    && !matchesOne(excludedNamespaces, namespace)
     && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
     && mayHaveLabels(view, namespace, object(labelSelector)));
 }
@@ -152,6 +152,10 @@ export function reachesByConstraints(view: ClusterView, policy: Json): boolean {
   return (isGiven(targetMatchConstraints) ? reaches(targetMatchConstraints) : reaches(matchConstraints))
     && (own === undefined || inAgents(view, (namespace) => namespace === own))
     && (bindings.length === 0 || bindings.some(({ spec }) => selectsAgents(view, object(object(spec).matchResources))));
+}
+
+function matchesOne(patterns: unknown, name: string): boolean {
+  return strings(patterns).some((pattern) => matchesGlob(pattern, name));
 }
 
 /** Longer names are of no object. */
