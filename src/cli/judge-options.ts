@@ -15,6 +15,7 @@ export interface TypedJudgeOptions {
   readonly nodeCidr?: string[];
   readonly apiServerCidr?: string[];
   readonly denyPrivate?: boolean;
+  readonly clusterDomain?: string;
   readonly namespace?: string;
   readonly selector?: string;
   readonly all?: boolean;
@@ -38,6 +39,7 @@ const TYPED_AS: { readonly [option: string]: string } = {
   reasons: '--reason',
   ...RANGE_OPTIONS,
   denyPrivate: '--deny-private',
+  clusterDomain: '--cluster-domain',
   podSelector: '--selector',
   podKinds: '--pod-kind',
   runtimes: '--runtime',
@@ -56,6 +58,7 @@ export function withJudgeOptions(command: Command): Command {
     .option('--node-cidr <cidr>', 'addresses of nodes, for example 192.168.77.0/24; repeatable', repeated)
     .option('--api-server-cidr <cidr>', 'addresses of the API server, for example 203.0.113.10/32; repeatable', repeated)
     .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8')
+    .option('--cluster-domain <domain>', 'of Services, if it is not cluster.local, for example k8s.corp.example')
     .option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')
     .option('--selector <labels>', 'labels of more agents, for example app=agent,tier=web')
     .option('--all', 'judge neighbours of agents and namespaces without agents, too')
@@ -93,6 +96,7 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
     nodeCidrs: typed.nodeCidr,
     apiServerCidrs: typed.apiServerCidr,
     denyPrivate: typed.denyPrivate,
+    clusterDomain: typed.clusterDomain,
     podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
     registries: typed.registry,
     podKinds: podKind?.map(podKindOf),

@@ -92,6 +92,15 @@ test('--selector must select a pod', async () => {
   expect([code, out, err]).toEqual([2, '', 'error: --selector must select a pod, but selects none in stdin\n']);
 });
 
+test('--cluster-domain lets pods search in the domain of the cluster, and in no other', async () => {
+  const searching = (domain: string) => beside(tweaked('Pod', ({ spec }) => { spec.dnsConfig = { searches: [domain] }; })());
+  const given = ['--cluster-domain', 'k8s.corp.example'];
+  expect(await found([], searching('shop.svc.k8s.corp.example'))).toEqual([['no-outside-resolver'], 1]);
+  expect(await found(given, searching('shop.svc.k8s.corp.example'))).toEqual([[], 0]);
+  expect(await found(given, searching('shop.svc.cluster.local'))).toEqual([[], 0]);
+  expect(await found(given, searching('shop.svc.evilk8s.corp.example'))).toEqual([['no-outside-resolver'], 1]);
+});
+
 test('--registry', async () => {
   expect(await found(['--registry', 'registry.example'], beside(valid('Pod')))).toEqual([[], 0]);
   expect((await found(['--registry', 'registry.example/agents'], beside(valid('Pod'))))[0]).toContain('require-allowed-registry');

@@ -44,6 +44,8 @@ test.each<[string[], string]>([
   [['-', '--reason', '__proto__=the nightly build is tested'],
     `--reason must be ${REASON}, got "__proto__=the nightly build is tested"`],
   [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
+  [['-', '--cluster-domain', 'evil_example'],
+    '--cluster-domain must be the domain of the cluster, such as "k8s.corp.example", got "evil_example"'],
   [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],
   [['-', '--runtime', 'a'],
     '--runtime must be a RuntimeClass and its isolation, such as "sandbox=virtual-machine", got "a"'],

@@ -18,8 +18,11 @@ const SIX_TO_FOUR = parseCidr('2002::/16');
 /** The well-known prefix of NAT64 (RFC 6052). */
 const NAT64 = parseCidr('64:ff9b::/96');
 
-/** What networks have for NAT64 of their own (RFC 8215), and site-local addresses (RFC 3879): both are private. */
-export const LOCAL_BLOCKS: readonly Cidr[] = ['64:ff9b:1::/48', 'fec0::/10'].map(parseCidr);
+/** What networks have for NAT64 of their own (RFC 8215). */
+export const LOCAL_NAT64 = parseCidr('64:ff9b:1::/48');
+
+/** The same, and site-local addresses (RFC 3879): both are private. */
+export const LOCAL_BLOCKS: readonly Cidr[] = [LOCAL_NAT64, parseCidr('fec0::/10')];
 
 /** All of these, but for the well-known prefix. */
 export const TUNNEL_BLOCKS: readonly Cidr[] = [COMPATIBLE, SIX_TO_FOUR, ...LOCAL_BLOCKS];

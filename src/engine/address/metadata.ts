@@ -44,7 +44,7 @@ export const METADATA = AddressSet.of(ENDPOINTS);
 /** Those that give a pod the credentials of its own ServiceAccount, and none of the node. */
 export const IDENTITY_ENDPOINTS = AddressSet.of([GKE_METADATA_SERVER, ...EKS_POD_IDENTITY].map(parseAddress));
 
-/** The same as IPv6 addresses that stand for them. */
+/** The same as every IPv6 address that stands for one of them. */
 export const METADATA_FORMS = AddressSet.of(ENDPOINTS.flatMap(formsOf));
 
 /** Blocks to deny so that no pod reaches an endpoint, also one that this list does not know. */

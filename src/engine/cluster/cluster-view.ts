@@ -43,7 +43,7 @@ export interface RegistriesOfNamespaces {
 export interface ClusterViewOptions {
   /** Of the cluster, for every namespace. */
   readonly ranges?: Partial<Ranges>;
-  /** To which the names of Services belong, if it is not "cluster.local". */
+  /** To which the names of Services belong, beside "cluster.local". */
   readonly clusterDomain?: string;
   readonly podKinds?: readonly PodKind[];
   /** Runtimes by name of their RuntimeClass. */
@@ -63,6 +63,9 @@ export class ClusterView {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
   public readonly podSelector?: { readonly [label: string]: string };
+
+  /** The domains to which names of Services belong. */
+  public readonly clusterDomains: readonly string[];
 
   /** Every object, in the order in which they were given. */
   public readonly all: Json[] = [];
@@ -90,8 +93,9 @@ export class ClusterView {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
     this.podSelector = options.podSelector;
+    this.clusterDomains = [...new Set(['cluster.local', ...options.clusterDomain === undefined ? [] : [options.clusterDomain]])];
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
-    this.ranges = new RangeIndex(options.ranges, options.clusterDomain);
+    this.ranges = new RangeIndex(options.ranges);
     if (options.registries) {
       this.registries.push({ labels: {}, registries: options.registries });
     }
@@ -239,11 +243,6 @@ export class ClusterView {
   /** The addresses that agents must not reach, in every namespace. */
   public get clusterRanges(): Ranges {
     return this.ranges.ofCluster;
-  }
-
-  /** The domains to which names of Services belong, sorted. */
-  public get clusterDomains(): string[] {
-    return [...this.ranges.domains].sort();
   }
 
   /** The addresses that agents of the namespace must not reach. Namespaces with the same ranges share one object. */

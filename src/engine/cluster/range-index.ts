@@ -1,13 +1,10 @@
 import { Ranges, mergedRanges, textOfRanges } from '../address/ranges';
-import { clusterDomainIn, clusterRangesIn, clusterTextOf } from '../manifest/cluster-annotation';
+import { clusterRangesIn, clusterTextOf } from '../manifest/cluster-annotation';
 import { Json } from '../value/json';
 import { push } from '../value/multimap';
 
-/** The addresses that agents must not reach, for the cluster as a whole and for each namespace, and the domains of the cluster. */
+/** The addresses that agents must not reach, for the cluster as a whole and for each namespace. */
 export class RangeIndex {
-  /** A name in ".local" is never one of others. */
-  public readonly domains = new Set(['cluster.local']);
-
   private readonly ofNamespaces = new Map<string, Partial<Ranges>[]>();
   private readonly clusterWide: Partial<Ranges>[];
   private readonly clusterTexts = new Set<string>();
@@ -15,28 +12,20 @@ export class RangeIndex {
   private readonly byNamespace = new Map<string, Ranges>();
   private readonly byText = new Map<string, Ranges>();
 
-  constructor(clusterWide: Partial<Ranges> | undefined, domain: string | undefined) {
+  constructor(clusterWide: Partial<Ranges> | undefined) {
     this.clusterWide = clusterWide ? [clusterWide] : [];
-    this.addDomain(domain);
-  }
-
-  private addDomain(domain: string | undefined): void {
-    if (domain !== undefined) {
-      this.domains.add(domain);
-    }
   }
 
   public add(namespace: string, ranges: Partial<Ranges>): void {
     push(this.ofNamespaces, namespace, ranges);
   }
 
-  /** Takes in the ranges that a Namespace has of its cluster. They add to what is denied. */
+  /** Takes in the ranges that a Namespace has of its cluster. They add to what is denied, so an annotation never allows anything. */
   public addClusterRanges(namespace: Json): void {
     const text = clusterTextOf(namespace);
     if (typeof text === 'string' && !this.clusterTexts.has(text)) { // all namespaces of a cluster have the same
       this.clusterTexts.add(text);
       this.clusterWide.push(clusterRangesIn(text) ?? {});
-      this.addDomain(clusterDomainIn(text));
     }
   }
 

@@ -13,18 +13,13 @@ const PARTS: readonly (readonly [given: keyof ClusterRanges, part: keyof Ranges]
 export const MAX_RANGES = 256;
 const MAX_CHARACTERS = 16_384;
 
-/** What an AgentCluster says of a cluster. */
-export interface StatedCluster extends ClusterRanges {
-  readonly name?: string;
-  readonly clusterDomain?: string;
-}
-
-/** The annotation of a Namespace that holds ranges and domain of its cluster. None if neither is known. */
-export function clusterAnnotation({ name, clusterDomain, ...ranges }: StatedCluster): { [key: string]: string } | undefined {
+/**
+ * The annotation of a Namespace that holds the ranges of its cluster. None if no range is known. Whoever may write a Namespace may write
+ * it, so it holds nothing that allows something.
+ */
+export function clusterAnnotation({ name, ...ranges }: ClusterRanges & { readonly name?: string }): { [key: string]: string } | undefined {
   const parts = PARTS.map(([given]) => [given, ranges[given] ?? []] as const).filter(([, cidrs]) => cidrs.length > 0);
-  return parts.length === 0 && clusterDomain === undefined
-    ? undefined
-    : { [CLUSTER_ANNOTATION]: JSON.stringify({ name, clusterDomain, ...Object.fromEntries(parts) }) };
+  return parts.length === 0 ? undefined : { [CLUSTER_ANNOTATION]: JSON.stringify({ name, ...Object.fromEntries(parts) }) };
 }
 
 /** The text of the annotation of a Namespace, if it has one. */
@@ -48,12 +43,6 @@ export function clusterRangesIn(text: unknown): Partial<Ranges> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The domain in an annotation, if it is one that this library writes. */
-export function clusterDomainIn(text: unknown): string | undefined {
-  const { clusterDomain } = object(clusterRangesIn(text) && parsed(text as string));
-  return typeof clusterDomain === 'string' && clusterDomain !== '' ? clusterDomain : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 import { AddressSet } from '../address/address-set';
 import { Cidr, Family, everything, withoutCovered } from '../address/cidr';
-import { LOCAL_BLOCKS, formsOf } from '../address/ipv4-in-ipv6';
-import { LINK_LOCAL, METADATA, METADATA_FORMS } from '../address/metadata';
+import { LOCAL_BLOCKS, LOCAL_NAT64, formsOf, nat64Of } from '../address/ipv4-in-ipv6';
+import { LINK_LOCAL, METADATA } from '../address/metadata';
 import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { MOST_NAMESPACES } from '../cluster/wide-selector';
@@ -25,8 +25,8 @@ export const MOST_SINGLES = 8;
 const MAX_LISTED = 3;
 
 /**
- * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"]. Where pods may have IPv6, also the
- * IPv6 addresses that stand for such ones of IPv4 (NAT64, 6to4, IPv4-compatible).
+ * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"], also as IPv6 addresses that stand
+ * for such ones of IPv4.
  *
  * @param beyondDns those of them that are open on other ports than the port of DNS
  */
@@ -40,7 +40,7 @@ export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ra
       .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(covered), RANGE_NAMES[part])),
     ...manySingles(beyondDns, ranges),
     ...blocks(beyondDns.intersect(METADATA).subtract(covered), 'of the metadata endpoints'),
-    ...mayHaveIpv6(ranges) ? translated(wide.subtract(covered), beyondDns.subtract(covered), ranges) : [],
+    ...translated(wide.subtract(covered), beyondDns.subtract(covered), ranges),
   ];
 }
 
@@ -58,38 +58,56 @@ function manySingles(addresses: AddressSet, ranges: Ranges): string[] {
  */
 export function hostBlocks(ranges: Ranges): Cidr[] {
   const hosts = [...ranges.nodes, ...ranges.apiServers, ...LINK_LOCAL];
-  return withoutCovered([...hosts, ...mayHaveIpv6(ranges) ? [...hosts.flatMap(formsOf), ...LOCAL_BLOCKS] : []]);
+  return withoutCovered([...withForms(ranges, hosts), ...localOf(ranges)]);
 }
 
-/** The blocks, and where pods may have IPv6, the IPv6 addresses that stand for them. */
+/** The blocks, and the IPv6 addresses that stand for them. */
 export function withForms(ranges: Pick<Ranges, 'pods'>, some: readonly Cidr[]): Cidr[] {
-  return mayHaveIpv6(ranges) ? [...some, ...some.flatMap(formsOf)] : [...some];
+  return [...some, ...standInsOf(ranges, some)];
 }
 
 /** Blocks that no policy may open on any port, and blocks that no policy may open on other ports than that of DNS. */
 export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readonly beyondDns: Cidr[] } {
   const inCluster = (Object.keys(RANGE_NAMES) as (keyof Ranges)[]).flatMap((part) => ranges[part]);
-  const hasForms = mayHaveIpv6(ranges);
   return {
-    anyPort: withoutCovered([...inCluster, ...hasForms ? [...inCluster.flatMap(formsOf), ...LOCAL_BLOCKS] : []]),
-    beyondDns: withoutCovered([...METADATA.cidrs(), ...hasForms ? METADATA_FORMS.cidrs() : []]),
+    anyPort: withoutCovered([...withForms(ranges, inCluster), ...localOf(ranges)]),
+    beyondDns: withoutCovered(withForms(ranges, METADATA.cidrs())),
   };
 }
 
-/** Pods that have only IPv4 addresses call no IPv6 address. */
-function mayHaveIpv6({ pods }: Pick<Ranges, 'pods'>): boolean {
+/**
+ * The IPv6 addresses that stand for IPv4 ones. Where only IPv4 ranges of pods are given, pods may have IPv6 all the same: those of NAT64,
+ * which have no other use. 6to4 is in 2000::/3, which stands for the internet.
+ */
+function standInsOf(ranges: Pick<Ranges, 'pods'>, some: readonly Cidr[]): Cidr[] {
+  return some.flatMap(hasIpv6(ranges) ? formsOf : nat64Of);
+}
+
+function localOf(ranges: Pick<Ranges, 'pods'>): readonly Cidr[] {
+  return hasIpv6(ranges) ? LOCAL_BLOCKS : [LOCAL_NAT64];
+}
+
+function hasIpv6({ pods }: Pick<Ranges, 'pods'>): boolean {
   return pods.length === 0 || pods.some(({ family }) => family === 6);
 }
 
 /** IPv6 addresses that stand for IPv4 ones which must not be opened. */
 function translated(wide: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
-  const denied = (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
-    .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part].flatMap(formsOf))), `${RANGE_NAMES[part]}, as IPv6 addresses`));
-  return [
-    ...denied,
-    ...blocks(beyondDns.intersect(METADATA_FORMS), 'of the metadata endpoints, as IPv6 addresses'),
-    ...blocks(wide.intersect(AddressSet.of(LOCAL_BLOCKS)), 'of site-local addresses or a NAT64 of the network'),
+  const parts = (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+    .map((part) => ({ opened: wide.intersect(AddressSet.of(standInsOf(ranges, ranges[part]))), of: RANGE_NAMES[part] }));
+  const opened = [
+    ...parts, { opened: beyondDns.intersect(AddressSet.of(standInsOf(ranges, METADATA.cidrs()))), of: 'of the metadata endpoints' },
   ];
+  const local = wide.intersect(AddressSet.of(localOf(ranges)));
+  return hasIpv6(ranges)
+    ? [
+      ...opened.flatMap((one) => blocks(one.opened, `${one.of}, as IPv6 addresses`)),
+      ...blocks(local, 'of site-local addresses or a NAT64 of the network'),
+    ]
+    : blocks(
+      opened.reduce((all, one) => all.union(one.opened), local),
+      'of NAT64, which may lead into the cluster or to metadata endpoints',
+    );
 }
 
 /** The addresses among the allowed callers that name no caller: a large part of all addresses, or a block of pods. */

@@ -4,6 +4,7 @@ import { RulePack, Severity } from './severity';
 import { Cidr, CidrError, parseCidr } from '../address/cidr';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { Ranges } from '../address/ranges';
+import { isDnsSubdomain } from '../input/props';
 import { PodKind } from '../manifest/pod-kind';
 import { kubernetesPath } from '../manifest/pod-kinds';
 import { REGISTRY_MUST, isRegistry } from './criteria/registries';
@@ -21,6 +22,7 @@ const OPTIONS = [
   'nodeCidrs',
   'apiServerCidrs',
   'denyPrivate',
+  'clusterDomain',
   'podKinds',
   'runtimes',
   'registries',
@@ -41,6 +43,7 @@ export function judgeOptions(given: Json, others: readonly string[] = []): Judge
     pack: given.pack as RulePack | undefined,
     severities: given.severities as { [ruleId: string]: Severity } | undefined,
     ranges: rangesOf(given),
+    clusterDomain: given.clusterDomain === undefined ? undefined : domainOf(given.clusterDomain),
     podKinds: given.podKinds === undefined ? undefined : list('podKinds', given.podKinds, 'kinds', podKind),
     runtimes: given.runtimes === undefined ? undefined : runtimesOf(given.runtimes),
     registries: given.registries === undefined ? undefined : registriesOf(given.registries),
@@ -68,6 +71,13 @@ function rangesOf(given: Json): Partial<Ranges> | undefined {
     privates: denyPrivate ? PRIVATE_BLOCKS : undefined,
   };
   return Object.values(ranges).some((part) => part !== undefined) ? ranges : undefined;
+}
+
+function domainOf(value: unknown): string {
+  if (typeof value !== 'string' || !isDnsSubdomain(value)) {
+    throw new OptionError('clusterDomain', 'be the domain of the cluster, such as "k8s.corp.example"', value);
+  }
+  return value;
 }
 
 function cidr(at: string, value: unknown): Cidr {

@@ -157,7 +157,7 @@ describe('the annotation', () => {
     expect([annotations(chart), annotations(named.chart)]).toEqual([[undefined], [undefined]]);
   });
 
-  test('has the domain, in which pods may search, with and without a Namespace of the app', () => {
+  test('has no domain; pods may search in that of the cluster, with and without a Namespace of the app', () => {
     const clusterDomain = 'k8s.corp.example';
     const searching = (searches: string[], cluster: AgentClusterProps) => {
       const { app, chart, runtime, namespace } = within(cluster);
@@ -165,7 +165,7 @@ describe('the annotation', () => {
         new HardenedAgentPod(chart, `agent-${i}`, { namespace: home, runtime, image: IMAGE, dns: { searches } }));
       return AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId === 'no-outside-resolver').map(({ field }) => field);
     };
-    expect(annotations(within({ clusterDomain }).chart)).toEqual([{ [KEY]: `{"clusterDomain":"${clusterDomain}"}` }]);
+    expect(annotations(within({ clusterDomain }).chart)).toEqual([undefined]);
     expect(searching([`shop.svc.${clusterDomain}`], { clusterDomain })).toEqual([]);
     expect(searching([`shop.svc.${clusterDomain}`], {})).toEqual(Array(2).fill('spec.dnsConfig.searches[0]'));
   });

@@ -72,8 +72,8 @@ describe('the policy that the controller writes', () => {
     const manifest = template({});
     expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress')
       .map(({ detail }) => detail)).toEqual([
-      'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the pods'
-        + ' and 100.100.100.200 and 168.63.129.16 of the metadata endpoints',
+      expect.stringMatching('the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the '
+        + 'pods, 100.100.100.200 and 168.63.129.16 of the metadata endpoints and 64:ff9b::.* of NAT64'),
     ]);
   });
 });

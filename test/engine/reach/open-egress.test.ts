@@ -71,15 +71,21 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
     ['a pod range by NAT64', to('64:ff9b::af4:0/112'), `64:ff9b::af4:0/112 ${of('the pods')}`],
     ['what is around it', to('64:ff9b::/96'), `64:ff9b::af4:0/112 ${of('the pods')}, 64:ff9b::c0a8:4d00/120 ${of('the nodes')} and `
       + `64:ff9b::6464:64c8, 64:ff9b::a83f:8110, 64:ff9b::a9fe:17 and 5 more ${of('the metadata endpoints')}`],
+    ['a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), `64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`],
+    ['a NAT64 of the network', to('64:ff9b:1:2::/64'), '64:ff9b:1:2::/64 of site-local addresses or a NAT64 of the network'],
+  ])('%s, also where no IPv6 range is given', (_, rule, what) => {
+    expect(opened([rule], dual)).toEqual([`${FIRST} allows ${what}`]);
+    expect(opened([rule], four)).toEqual([expect.stringMatching(/ allows 64:ff9b:.* of NAT64, which may lead into the cluster or to met/)]);
+  });
+
+  test.each<[string, Json, string]>([
     ['a pod range by 6to4', to('2002:af4:700::/40'), `2002:af4:700::/40 ${of('the pods')}`],
     ['a pod range as IPv4-compatible addresses', to('::a00:0/104'), `::af4:0/112 ${of('the pods')}`],
-    ['a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), `64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`],
     ['a metadata endpoint by 6to4', to('2002:a9fe:a9fe::1/128'), `2002:a9fe:a9fe::1 ${of('the metadata endpoints')}`],
     ['site-local addresses', to('fec0::/16'), 'fec0::/16 of site-local addresses or a NAT64 of the network'],
-    ['a NAT64 of the network', to('64:ff9b:1:2::/64'), '64:ff9b:1:2::/64 of site-local addresses or a NAT64 of the network'],
   ])('%s', (_, rule, what) => {
-    expect(opened([rule], dual)).toEqual([`${rule.to ? FIRST : FIRST.replace('.to[0]', '')} allows ${what}`]);
-    expect(opened([rule], four)).toEqual([]); // pods have no IPv6
+    expect(opened([rule], dual)).toEqual([`${FIRST} allows ${what}`]);
+    expect(opened([rule], four)).toEqual([]); // it is in 2000::/3, or deprecated
   });
 
   test('of an IPv6 cluster, whose IPv4 addresses outside stay open', () => {

@@ -31,6 +31,7 @@ test('all options', () => {
     nodeCidrs: ['192.168.77.0/24'],
     apiServerCidrs: ['203.0.113.10/32'],
     denyPrivate: true,
+    clusterDomain: 'k8s.corp.example',
     podKinds,
     runtimes: { sandbox: 'virtual-machine', sysbox: 'shared-kernel' },
     registries: ['registry.example/agents', 'localhost:5000', 'docker.io/library/agent'],
@@ -42,6 +43,7 @@ test('all options', () => {
     severities: { 'no-host-ports': Severity.OFF },
     podKinds,
     podSelector: { app: 'agent' },
+    clusterDomain: 'k8s.corp.example',
   });
   expect(options.registries).toEqual(['registry.example/agents', 'localhost:5000', 'docker.io/library/agent']);
   expect(options.exceptions).toEqual([{ option: 'pack', reason: WHY }, { option: 'podSelector', reason: WHY },
@@ -71,6 +73,8 @@ test.each<[object, string, RegExp, unknown]>([
   [{ nodeCidrs: 'all' }, 'nodeCidrs', /^be a list of CIDRs/, 'all'],
   [{ apiServerCidrs: [null] }, 'apiServerCidrs[0]', /^be a CIDR/, null],
   [{ denyPrivate: 'yes' }, 'denyPrivate', /^be true or false$/, 'yes'],
+  [{ clusterDomain: '' }, 'clusterDomain', /^be the domain of the cluster, such as "k8s.corp.example"$/, ''],
+  [{ clusterDomain: 'evil_example.' }, 'clusterDomain', /^be the domain of the cluster/, 'evil_example.'],
   [{ podKinds: {} }, 'podKinds', /^be a list of kinds/, {}],
   [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],

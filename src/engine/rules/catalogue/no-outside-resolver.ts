@@ -14,9 +14,9 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.dnsPolicy, spec.dnsConfig.{nameservers,searches}[*].
  * Allowed: addresses of Services, pods and nodes, as far as these are known; addresses on the node itself, such as that of NodeLocal DNS,
- * and of the pod itself; private addresses if the ranges of Services are not known. Search domains in cluster.local, or in the domain of
- * the `AgentCluster`, and ".". A SandboxTemplate without dnsPolicy and networkPolicy has public resolvers. Admission knows ranges and
- * domain of the `AgentCluster` of its app.
+ * and of the pod itself; private addresses if the ranges of Services are not known. Search domains in cluster.local, or in the domain that
+ * the `AgentCluster` or `--cluster-domain` gives, and ".". A SandboxTemplate without dnsPolicy and networkPolicy has public resolvers.
+ * Admission knows ranges and domain of the `AgentCluster` of its app.
  */
 export const rule: Rule = {
   id: 'no-outside-resolver',
@@ -61,7 +61,8 @@ export const rule: Rule = {
       });
     };
     reportOutside('nameservers', (nameserver) => isInside(nameserver, view.rangesOf(pod.namespace)));
-    reportOutside('searches', (domain) => isSearched(domain, view), `names of the cluster end in ${view.clusterDomains.join(' or ')}`);
+    reportOutside('searches', (domain) => isSearched(domain, view), `names of the cluster end in ${view.clusterDomains.join(' or ')}`
+      + ', or in what --cluster-domain gives');
   },
   admission: { cel: celHasInsideResolver, usesCidr: true },
 };

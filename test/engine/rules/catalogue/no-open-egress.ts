@@ -22,6 +22,8 @@ const dns = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
 const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
+const NAT64 = ['64:ff9b::/96', '64:ff9b:1::/48'];
+const LED_IN = 'of NAT64, which may lead into the cluster or to metadata endpoints';
 
 const TEAMS = Array.from({ length: 17 }, (_, i) => `team-${i}`);
 const MANY_NAMESPACES = 'allows every pod of more than 16 namespaces, or of namespaces by a label that nearly all of them have';
@@ -32,6 +34,8 @@ const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }
   Object.assign(spec, policy);
 });
 const templateLabels = podViews(valid('SandboxTemplate'))[0].metadata.labels;
+const DEFAULT_OPENS = 'allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints and 64:ff9b::a60:0/112, 64:ff9b::af4:0/112, '
+  + `64:ff9b::6464:64c8 and 8 more ${LED_IN}`;
 const BY_DEFAULT = 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing';
 
 export const cases: Case[] = [
@@ -134,7 +138,12 @@ export const cases: Case[] = [
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
-  passes('addresses outside', to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('::/0', ...METADATA_6))),
+  passes('addresses outside', to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('::/0', ...METADATA_6, ...NAT64))),
+  passes('6to4, where pods have no IPv6', to(block('2002:af4::/32'))),
+  opens('a metadata endpoint by NAT64, where pods have no IPv6', to(block('64:ff9b::a9fe:a9fe/128')),
+    `allows 64:ff9b::a9fe:a9fe ${LED_IN}`),
+  opens('pods by NAT64, where pods have no IPv6', to(block('64:ff9b::af4:0/120')), `allows 64:ff9b::af4:0/120 ${LED_IN}`),
+  opens('a NAT64 of the network', to(block('64:ff9b:1:2::/64')), `allows 64:ff9b:1:2::/64 ${LED_IN}`),
   passes('an allowed range', [{ to: [block('203.0.113.0/24', '203.0.113.128/25')], ports: [{ port: 443 }] }]),
   passes('the resolver of the node', [{ to: [block('169.254.20.10/32')], ports: dns }]),
   passes('the resolver of a cloud, where its metadata endpoint is', [{
@@ -170,10 +179,10 @@ export const cases: Case[] = [
   }],
 
   ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
-    { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+    { detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }],
   ['the same with null in the template', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }),
     'spec.podTemplate.metadata.labels',
-    templateLabels, { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+    templateLabels, { detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }],
   ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }),
     'spec.podTemplate.metadata.labels', templateLabels,
     { detail: 'spec.networkPolicy allows every IPv4 address' }],

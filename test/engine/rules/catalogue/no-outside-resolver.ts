@@ -1,17 +1,15 @@
-import { clusterAnnotation } from '../../../../src/engine/manifest/cluster-annotation';
-import { Case, CaseOptions, ofPod, ofTemplate, tweaked } from '../../../support/cases';
+import { CLUSTER_ANNOTATION } from '../../../../src/engine/manifest/labels';
+import { Case, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const asks = (nameserver: unknown, dnsPolicy = 'None') => ofPod((spec) => Object
   .assign(spec, { dnsPolicy, dnsConfig: { nameservers: [nameserver] } }));
 const breaks = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver), 'spec.dnsConfig.nameservers[0]',
   nameserver];
 const passes = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver)];
+const DETAIL = 'names of the cluster end in cluster.local, or in what --cluster-domain gives';
 const searches = (title: string, domain: string): Case => [`${title}: ${domain}`, ofPod((spec) => {
   spec.dnsConfig = { searches: [domain] };
-}), 'spec.dnsConfig.searches[0]', domain, { detail: 'names of the cluster end in cluster.local' }];
-const inDomain = (clusterDomain: string): CaseOptions['view'] => (around) => around.map((other) => (other.kind === 'Namespace'
-  ? { ...other, metadata: { ...other.metadata, annotations: clusterAnnotation({ clusterDomain }) } }
-  : other));
+}), 'spec.dnsConfig.searches[0]', domain, { detail: DETAIL }];
 const config = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10', '8.8.8.8'] } };
 
 export const cases: Case[] = [
@@ -39,12 +37,18 @@ export const cases: Case[] = [
   searches('a domain of others that ends like that of the cluster', 'evilcluster.local'),
   searches('the domain of a cluster that is not known', 'shop.svc.k8s.corp.example'),
   ['the last domain of a template', ofTemplate((spec) => { spec.dnsConfig = { searches: ['svc.cluster.local', 'evil.example'] }; }),
-    'spec.template.spec.dnsConfig.searches[1]', 'evil.example', { detail: 'names of the cluster end in cluster.local' }],
+    'spec.template.spec.dnsConfig.searches[1]', 'evil.example', { detail: DETAIL }],
   ['domains of the cluster', ofPod((spec) => {
     spec.dnsConfig = { searches: ['svc.cluster.local', 'shop.svc.cluster.local', 'Cluster.Local.', '.'] };
   })],
-  ['the domain that the cluster has', ofPod((spec) => { spec.dnsConfig = { searches: ['shop.svc.k8s.corp.example'] }; }), undefined,
-    undefined, { view: inDomain('k8s.corp.example'), foundAlone: true }],
+  ['the domain that an annotation of the Namespace states', ofPod((spec) => {
+    spec.dnsConfig = { searches: ['shop.svc.k8s.corp.example'] };
+  }), 'spec.dnsConfig.searches[0]', 'shop.svc.k8s.corp.example', {
+    view: (around) => around.map((other) => (other.kind === 'Namespace'
+      ? { ...other, metadata: { ...other.metadata, annotations: { [CLUSTER_ANNOTATION]: '{"clusterDomain":"k8s.corp.example"}' } } }
+      : other)),
+    detail: DETAIL,
+  }],
 
   passes('a Service', '10.96.0.10'),
   passes('a pod', '10.244.3.7'),

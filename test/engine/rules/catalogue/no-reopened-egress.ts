@@ -1,3 +1,5 @@
+import { parseCidr } from '../../../../src/engine/address/cidr';
+import { nat64Of } from '../../../../src/engine/address/ipv4-in-ipv6';
 import { Json } from '../../../../src/engine/value/json';
 import { brokerPod } from '../../../support/brokers';
 import { Case, INTERNET, configOf, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
@@ -28,6 +30,7 @@ const WITHIN = [
   ['10.0.0.0/8', '100.64.0.0/10'],
   ['168.63.129.16/32', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.192/32', '192.168.0.0/16'],
 ];
+const INSIDE = WITHIN.flat().flatMap((cidr) => nat64Of(parseCidr(cidr))).map(({ text }) => text);
 const PORTS = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const inKubeSystem = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
@@ -80,8 +83,10 @@ export const cases: Case[] = [
     policy('open', [block('2a00::/31')])),
   opens('one block behind NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
     policy('open', [block('64:ff9b::4000:0/103')])),
-  opens('all of NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [block('64:ff9b::/96')])),
-  opens('a block around NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`, policy('open', [block('64:ff00::/24')])),
+  opens('all of NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
+    policy('open', [block('64:ff9b::/96', ...INSIDE)])),
+  opens('a block around NAT64', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
+    policy('open', [block('64:ff00::/24', ...INSIDE, '64:ff9b:1::/48')])),
   opens('four blocks of a policy', 'internet', `NetworkPolicy "agents/open" ${peers(4)} allows ${WIDE}`,
     policy('open', ['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8', '50.0.0.0/8'].map((cidr) => block(cidr)))),
   opens('many small blocks of several policies', 'internet',
