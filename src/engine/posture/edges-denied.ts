@@ -1,5 +1,5 @@
 import { addressesOf } from './edges-addresses';
-import { Placer } from './edges-source';
+import { Placer, detailField } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
@@ -91,13 +91,13 @@ type Denied = readonly [kind: PostureEdgeKind, peer: string, ranges?: readonly {
 /** Makes the edges. Their sources are the policies that isolate the pod, else the rules that deny something. */
 function denier(view: ClusterView, pod: PodView, direction: Direction, placer: Placer): (denied: readonly Denied[]) => PostureEdge[] {
   const isolators = isolatorsOf(view, pod, direction);
-  const sources = placer.all([...isolators, ...denyRulesOf(view, pod, direction)]);
-  return (denied) => denied.map(([kind, peer, ranges]) => ({
+  const { sources, left } = placer.deniers([...isolators, ...denyRulesOf(view, pod, direction)]);
+  return (denied) => denied.map(([kind, peer, ranges = []]) => ({
     kind,
     peer,
     ports: [],
     isDenied: true,
-    ...ranges && ranges.length > 0 && { detail: ranges.map(({ text }) => text).join(', ') },
+    ...detailField(ranges.map(({ text }) => text).join(', '), left),
     sources,
   }));
 }

@@ -1,6 +1,6 @@
 import { dangersField, dangersOf, everyDanger } from './edges-dangers';
 import { foreignEdges } from './edges-foreign';
-import { Placer } from './edges-source';
+import { Placer, detailField } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { byName } from './reached';
 import { PortSet } from '../address/port-set';
@@ -59,21 +59,24 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
   const sources = narrowest(opening.sources);
   const ends = otherEnds(view, pod, direction, opening);
   const isDenied = ends.refused.length > 0 && ends.open.length === 0 && !ends.mayBeMore;
-  const details = [
+  const deniers = isDenied ? placer.deniers(ends.refusing) : undefined;
+  const detail = detailField(
     ends.open.length > 0 ? listed(ends.open) : '',
     ends.refused.length > 0 ? `refused by the policies of ${listed(ends.refused)}${isDenied || ends.open.length > 0 ? '' : MORE}` : '',
     ends.many ?? '',
-    ...isDenied ? [] : [cutText(opening), defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources)],
-  ].filter((text) => text !== '');
+    ...deniers ? [deniers.left] : [
+      cutText(opening), defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources),
+    ],
+  );
   return {
     kind: kindOf(direction, opening),
     peer: opening.to,
     ports: portTexts(opening),
     isDenied,
     ...opening.selected && !ends.many && { workloads: [...ends.open] },
-    ...details.length > 0 && { detail: details.join('; ') },
+    ...detail,
     ...isDenied ? {} : dangersOf(view, pod, direction, opening),
-    sources: isDenied ? placer.all(ends.refusing) : placer.all(sources, opening),
+    sources: deniers ? deniers.sources : placer.all(sources, opening),
     ...isDenied && { allowedBy: placer.all(sources, opening) },
   };
 }

@@ -6,8 +6,18 @@ import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { Evidence, Opening, portsTogether } from '../reach/opening';
 import { portTexts } from '../reach/reach-targets';
 import { Json, isObject, object } from '../value/json';
+import { memoize } from '../value/memoize';
+
+/** Where many policies say the same of a pod, so many places are enough. Lists of all would grow with pods, policies and peers. */
+export const MOST_PLACES = 16;
 
 type Opened = Pick<Opening, 'numbers' | 'names'>;
+
+/** What else there is to say of an edge, in one line. */
+export function detailField(...texts: readonly string[]): { readonly detail?: string } {
+  const said = texts.filter((text) => text !== '');
+  return said.length === 0 ? {} : { detail: said.join('; ') };
+}
 
 /** Finds the places of what opens or denies the edges of one pod. */
 export class Placer {
@@ -41,6 +51,21 @@ export class Placer {
       byPlace.set(key, { source, ports: before ? portsTogether(before.ports, ports) : ports });
     }
     return [...byPlace.values()].map(({ source, ports }) => ({ ...source, ...opened && ports && ownPorts(ports, opened) }));
+  }
+
+  /** The places of what denies an edge, the first ones if they are many, and in words how many there are. */
+  public deniers(evidence: Iterable<Pick<Evidence, 'policy' | 'field'>>): { readonly sources: PostureSource[]; readonly left: string } {
+    const placed: Pick<Evidence, 'policy' | 'field'>[] = [];
+    const fields = new Map<Json, Set<string>>();
+    for (const one of evidence) {
+      const known = memoize(fields, one.policy, () => new Set<string>());
+      if (one.field !== '' && !known.has(one.field)) {
+        known.add(one.field);
+        placed.push(one);
+      }
+    }
+    const left = placed.length > MOST_PLACES ? `${MOST_PLACES} of ${placed.length} places that deny it are listed` : '';
+    return { sources: this.all(placed.slice(0, MOST_PLACES)), left };
   }
 
   /** A policy that the controller of agent-sandbox writes is in no manifest. The template is. */

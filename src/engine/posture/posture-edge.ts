@@ -40,7 +40,7 @@ export interface PostureEdge {
   readonly ports: string[];
 
   /**
-   * Whether it is denied. The sources are then the policies that deny it.
+   * Whether it is denied. The sources are then the policies that deny it, at most 16 of them.
    */
   readonly isDenied: boolean;
 

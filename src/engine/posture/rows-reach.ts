@@ -1,5 +1,6 @@
 import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, own, perContainer } from './agent-facts';
 import { waysTo } from './edges-routes';
+import { MOST_PLACES } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSection } from './posture-row';
 import { podFaults } from '../cluster/gateway-faults';
@@ -36,9 +37,10 @@ function reading(facts: AgentFacts, direction: Direction, counts: (edge: Posture
   const texts = [...new Set(open.map(({ peer, ports }) => `${shortPeer(peer)}${ports.length > 0 ? `: ${ports.join(', ')}` : ''}`))];
   return {
     value: texts.length === 0 ? 'no one' : peersText(texts),
-    sources: open.flatMap(({ sources }) => sources),
+    sources: open.slice(0, MOST_PLACES).flatMap(({ sources }) => sources.slice(0, MOST_PLACES)),
     isNoLimit: open.some(({ kind, dangers }) => kind === PostureEdgeKind.CALLER && dangers !== undefined), // on the network of its node
-    at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
+    at: isolatingGroups(facts.view, facts.pod, direction).flat().slice(0, MOST_PLACES)
+      .map((policy) => policyAt(facts.pod.manifest, policy)),
   };
 }
 

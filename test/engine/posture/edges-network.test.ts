@@ -1,5 +1,5 @@
 import {
-  Case, NAMED, agent, block, cilium, cnp, eks, expectRemoval, gke, into, none, np, openLines, out, pods, policy, tcp, workload,
+  Case, NAMED, agent, block, cilium, cnp, edgesIn, eks, expectRemoval, gke, into, none, np, openLines, out, pods, policy, tcp, workload,
 } from './edges-support';
 import { BROKER_ENVOY, SQUID } from '../../../src/engine/gateway-files/gateway-programs';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
@@ -216,4 +216,37 @@ test('blocks that leave out the same in another order are one edge', () => {
 
 test.each(NETWORK.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
   expect(expectRemoval(one)).toBeGreaterThan(0);
+});
+
+describe('where many policies say the same of a pod', () => {
+  const closing = (count: number, direction = 'Egress') => (
+    Array.from({ length: count }, (_, i) => np({ policyTypes: [direction] }, `${direction.toLowerCase()}-${i}`)));
+
+  test('an edge that they deny lists the first ones, and says how many there are', () => {
+    const [few, many] = [16, 17].map((count) => edgesIn([agent(), ...closing(count)]).find(({ peer }) => peer === 'pods of the cluster')!);
+    expect([few.sources.length, many.sources.length]).toEqual([16, 16]);
+    expect([few.detail, many.detail]).toEqual(['10.244.0.0/16', '10.244.0.0/16; 16 of 17 places that deny it are listed']);
+  });
+
+  test('so does one that the other end refuses', () => {
+    const [edge] = edgesIn([agent(), out({ to: [pods('tool')] }), workload('tool', 'agents'), ...closing(40, 'Ingress')])
+      .filter(({ peer }) => peer.includes('tool'));
+    expect(edge).toMatchObject({ isDenied: true, detail: expect.stringMatching(/; 16 of 40 places that deny it are listed$/) });
+    expect(edge.sources).toHaveLength(16);
+    expect(edge.allowedBy).toHaveLength(1);
+  });
+
+  test('a report of pods that each have other policies grows with the pairs, and not with their number times that of the policies', () => {
+    const size = (count: number) => {
+      const names = Array.from({ length: count }, (_, i) => `a${i}`);
+      const others = (name: string) => ({ matchExpressions: [{ key: 'app', operator: 'NotIn', values: [name] }] });
+      const objects = names.flatMap((name, i) => [workload(name, 'agents'), np({
+        podSelector: others(name),
+        policyTypes: ['Egress', 'Ingress'],
+        egress: [{ to: [{ podSelector: others(name) }], ports: [tcp(1000 + i)] }],
+      }, name)]);
+      return JSON.stringify(edgesIn(objects)).length; // of one pod
+    };
+    expect(size(48) / size(24)).toBeLessThan(2.5);
+  });
 });
