@@ -4,8 +4,8 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { Hostile, hostileTexts } from './hostile-texts';
 import { CountingMatcher } from './matcher';
-import { bundleFolder } from '../../scripts/support/bundle-source';
-import { ROOT } from '../support/root';
+import { bundleFolder } from '../../../scripts/support/bundle-source';
+import { ROOT } from '../../support/root';
 
 /** Patterns that are built of a value when it is there, with the reason why they are linear on hostile text. */
 const BUILT_LATER: { readonly [file: string]: string } = {
