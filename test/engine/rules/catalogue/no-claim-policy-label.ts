@@ -17,16 +17,20 @@ const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOpti
 }, neighbour({ ...labels, 'cdk8s-hardened-agents/agent': 'true' })];
 const AT = `spec.additionalPodMetadata.labels["${LABEL}"]`;
 const detail = 'NetworkPolicy "open" selects by it';
+const others = { detail, unseenAlone: true };
 const view = policy({ matchLabels: { [LABEL]: 'open' } }, { [LABEL]: 'open' });
 
 export const cases: Case[] = [
-  ['a label that opens the network', claim({ [LABEL]: 'open' }), AT, 'open', { view, detail }],
-  ['another value of it', claim({ [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }), AT, 'closed', { view, detail }],
+  ['a label that opens the network', claim({ [LABEL]: 'open' }), AT, 'open', { view, ...others }],
+  ['another value of it', claim({ [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }), AT, 'closed', { view, ...others }],
   ['a label that ends a policy', claim({ [LABEL]: 'a' }), AT, 'a',
-    { view: policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {}), detail }],
+    { view: policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {}), ...others }],
   ['the label of a group', claim({ 'cdk8s-hardened-agents/group-reviewers': 'true' }),
     'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/group-reviewers"]', 'true',
     { view, detail: 'it puts the pod into a group of agents' }],
+  ['the label of agents off', claim({ 'cdk8s-hardened-agents/agent': 'false' }),
+    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/agent"]', 'false', { detail: 'it says that the pod is no agent' }],
+  ['the label of agents', claim({ 'cdk8s-hardened-agents/agent': 'true' })],
   ['labels of no policy', claim({ 'sandbox.users.io/owner': 'a' }), undefined, undefined, { view }],
-  ['no labels', claim(null), undefined, undefined, { view }],
+  ['no labels', claim(undefined), undefined, undefined, { view }],
 ];
