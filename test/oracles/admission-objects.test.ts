@@ -49,8 +49,13 @@ const SCHEMA = 'the schema of the kind, which comes first, refuses or drops it';
 
 const CLASS = 'only administrators may write a DeviceClass, and admission does not see it';
 
+const OTHER_POLICIES = 'the policies of the namespace are not seen';
+
 /** Where one object by itself says less than the pod among all objects: the case, and why. */
 const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } } = {
+  'no-claim-policy-label': Object.fromEntries(
+    ['a label that opens the network', 'another value of it', 'a label that ends a policy'].map((one) => [one, OTHER_POLICIES]),
+  ),
   'no-devices': {
     'a claim for which there is a template alone': 'the pod may be there before its claim',
     'a class of an accelerator with settings': CLASS,
