@@ -9,6 +9,13 @@ const beyond = (part: string, resource: string, got: unknown, most: string): Cas
   `${MAIN}.resources.${part}.${resource}`, got, { view, foundAlone: true, detail: `no node has more than ${most}` },
 ];
 
+const range = (limit: object) => () => ({
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'sizes', namespace: 'agents' },
+  spec: { limits: [{ type: 'Container', ...limit }] },
+});
+
 export const cases: Case[] = [
   beyond('limits', 'cpu', '4000', '2048'),
   beyond('limits', 'cpu', 2049, '2048'),
@@ -22,6 +29,12 @@ export const cases: Case[] = [
   ['a template\'s, for the pod', ofTemplate((spec) => { spec.resources = { limits: { memory: '1Pi' } }; }),
     'spec.template.spec.resources.limits.memory', '1Pi', { view, foundAlone: true, detail: 'no node has more than 64Ti' }],
 
+  ['the default of a LimitRange', range({ default: { memory: '1Pi' } }), 'spec.limits[0].default.memory', '1Pi',
+    { detail: 'no node has more than 64Ti', unseenAlone: true }],
+  ['the default request of a LimitRange', range({ defaultRequest: { cpu: '4000' } }), 'spec.limits[0].defaultRequest.cpu', '4000',
+    { detail: 'no node has more than 2048', unseenAlone: true }],
+  ['a default that a node has', range({ default: { memory: '1Gi', cpu: '4000m' } })],
+  ['the maximum of a LimitRange', range({ max: { memory: '1Pi' } })],
   ['what the largest machines have', ofContainer(({ resources }) => {
     Object.assign(resources.limits, { 'cpu': '1920', 'memory': '32Ti', 'ephemeral-storage': '400Ti' });
   }), undefined, undefined, { view }],
