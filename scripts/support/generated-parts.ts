@@ -29,10 +29,14 @@ export function replaceParts(page: string, text: (name: string, now: string) => 
   return page.replace(MARK, (_, name: string, now: string) => `<!-- ${name} -->${text(name, now)}<!-- /${name} -->`);
 }
 
-/** A page with its generated parts as they are now. What a bench measured stays: the bench writes it. */
-export function withGeneratedParts(page: string): string {
+/**
+ * A page with its generated parts as they are now. What a bench measured stays: the bench writes it.
+ *
+ * @param only the names of the parts that are written. All where they are left out
+ */
+export function withGeneratedParts(page: string, only?: readonly string[]): string {
   return replaceParts(page, (name, now) => {
-    const part = name.startsWith('bench:') ? () => now : PARTS[name];
+    const part = name.startsWith('bench:') || !(only?.includes(name) ?? true) ? () => now : PARTS[name];
     if (!part) {
       throw new Error(`there is no generated part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
     }

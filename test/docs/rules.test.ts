@@ -15,7 +15,8 @@ describe('what "npm run docs" writes', () => {
     const folder = join(ROOT, 'docs', 'rules');
     const files = readdirSync(folder).sort();
     expect(files).toEqual([...pages.keys()].sort());
-    expect(new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))).toEqual(new Map([...pages].sort()));
+    const stale = files.filter((file) => readFileSync(join(folder, file), 'utf8') !== pages.get(file));
+    expect(stale.map((file) => `docs/rules/${file}: run npm run docs`)).toEqual([]);
     expect(readFileSync(indexFile(ROOT), 'utf8')).toBe(ruleIndex(ruleIds(ROOT)));
   });
 

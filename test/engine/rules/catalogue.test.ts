@@ -36,6 +36,11 @@ test('every rule has a file of its name, cases that break it, and all that is to
   expect(new Set(RULES.map((rule) => rule.problem)).size).toBe(RULES.length);
 });
 
+test.each(['https://made.example/up', 'https://github.com/made/up', 'http://kubernetes.io/docs', 'https://kubernetes.io.evil.example/', ''])(
+  'a rule has no source %s', (source) => {
+    expect(ruleFaults(ROOT, { ...RULES[0], source }, CASES.get(RULES[0].id)!)).toEqual([expect.stringMatching(/'source' must be/)]);
+  });
+
 test('at least 60 variants of a hardened pod have one weakness each', () => {
   const weak = [...CASES.values()].flat().filter(([, manifest, field]) => field !== undefined && manifest().kind === 'Pod');
   expect(new Set(weak.map(([, manifest]) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
