@@ -11,8 +11,8 @@ import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { CelContext } from '../engine/rules/rule';
 import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
+import { Guard } from '../synth/guard';
 import { statedRuntimes } from '../synth/stated-runtimes';
-import { textOfApp } from '../synth/text-of-app';
 
 /**
  * Makes the API server refuse weak agents, no matter who creates them.
@@ -55,7 +55,7 @@ export class AgentAdmission extends Construct {
   private contextOfApp({ context }: AdmissionOptions): () => CelContext {
     const inSnapshot = memoizeBy((snapshot: AppSnapshot) => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
     const withoutApp = context({}, new ClusterView());
-    return () => textOfApp(this, inSnapshot, withoutApp);
+    return () => Guard.of(this).textOfApp(inSnapshot, withoutApp);
   }
 
   private add(what: 'Policy' | 'PolicyBinding', suffix: string, manifest: Omit<AdmissionManifest, 'kind'>): void {

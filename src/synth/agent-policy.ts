@@ -4,17 +4,19 @@ import { acknowledge } from './acknowledgements';
 import { AgentCallers } from './agent-callers';
 import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
+import { AppSnapshot } from './app-snapshot';
 import { EnforceOptions } from './enforce-options';
 import { Enforcement, enforcementOf } from './enforcement';
 import { filledOf } from './failing';
-import { filledIn } from './filled';
 import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
+import { filledFields } from '../engine/hardening/filled-fields';
 import { placeOfCall } from '../engine/input/check';
 import { constructError, propError, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
+import { objectName, partsOf, withoutParts } from '../engine/manifest/manifest-list';
 import { Posture } from '../engine/posture/posture';
 import { Finding, describe } from '../engine/rules/evaluator';
 import { RuleException } from '../engine/rules/rule-exception';
@@ -206,4 +208,23 @@ function findingOf(judged: Judged, finding: Finding, filledByHarden: boolean, ac
     owner: acknowledgement?.owner,
     reviewBy: acknowledgement?.reviewBy,
   };
+}
+
+/** What `Harden` filled in the objects of an app, object by object in the order in which they were made. */
+function filledIn({ entries }: AppSnapshot): FilledField[] {
+  return entries.flatMap(({ owner, rendered }) => {
+    const { given, parts = [] } = rendered ?? {};
+    const before = given ? partsOf(given).parts : [];
+    return before.flatMap((part, i) => {
+      const { manifest, prefix } = parts[i];
+      return filledFields(withoutParts(part.manifest), withoutParts(manifest)).map(({ field, value }): FilledField => ({
+        constructPath: owner.node.path,
+        kind: textOf(manifest.kind),
+        name: textOf(object(manifest.metadata).name ?? ''),
+        field: prefix + field,
+        value: JSON.stringify(value),
+        message: `[${owner.node.path}] ${objectName(manifest)}: ${prefix}${field} is ${JSON.stringify(value)}`,
+      }));
+    });
+  });
 }

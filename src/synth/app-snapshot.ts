@@ -68,16 +68,18 @@ function isSameEntry(one: SnapshotEntry, other: SnapshotEntry): boolean {
 /** The objects of an app, rendered. They share what is equal in them. */
 export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => GuardedObject): SnapshotEntry[] {
   const equal = new EqualParts();
-  return app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map((target) => {
+  const entries: SnapshotEntry[] = [];
+  for (const target of app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))) {
     const guarded = adopt(target);
     try {
       const rendered = guarded.render();
       rendered.parts.forEach(({ manifest }) => equal.share(manifest));
-      return entryOf(guarded, rendered);
+      entries.push(entryOf(guarded, rendered));
     } catch {
-      return entryOf(guarded);
+      entries.push(entryOf(guarded));
     }
-  });
+  }
+  return entries;
 }
 
 /** An object under guard, as it is rendered. */

@@ -1,33 +1,43 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { CallScope } from './call-scope';
 import { trimToCall } from '../engine/input/error-at-call';
 import { constructError } from '../engine/input/props';
 
 // All that this library changes in cdk8s: `toJson` of single objects and charts, and the two methods that write an App.
+
+/** The two methods of an App that write it. */
+export type SynthMethod = 'synth' | 'synthYaml';
+
+/** What runs instead of the methods of cdk8s, and calls them. */
+export interface SynthHooks {
+  /** In place of `synth` and `synthYaml` of an app. */
+  synth(method: SynthMethod, ofCdk8s: () => unknown): unknown;
+  /** In place of the `toJson` of an object or a chart, unless this `toJson` runs already. */
+  toJson(target: ApiObject | Chart): unknown;
+}
 
 type ToJson = () => unknown;
 
 /** cdk8s' own method, read before anyone can patch the prototype. */
 const CHART_TO_JSON: unknown = Chart.prototype.toJson;
 
-/** The `toJson` of a construct without the function around it. */
+/** The `toJson` of a construct without the hook. */
 export interface InterceptedToJson {
   readonly call: ToJson;
   /** Whether it is still the method that cdk8s gives a chart. */
   readonly isOfChart: () => boolean;
-  /** Whether the method was replaced after the function was put around it. */
+  /** Whether the method was replaced after the hook was put in its place. */
   readonly isReplaced: () => boolean;
 }
 
 /**
- * Puts a function around the `toJson` of an object or a chart, since cdk8s has no hook between rendering and writing.
+ * Puts a hook in the place of the `toJson` of an object or a chart, since cdk8s has no hook between rendering and writing.
  *
- * The function also stays around a method that replaces the present one later.
+ * The hook also stays in the place of a method that replaces the present one later.
  *
  * @throws if the method was replaced in a way that allows no change, as jsii does for a subclass in another language
  */
-export function interceptToJson(target: IConstruct & { toJson(): unknown }, around: () => unknown): InterceptedToJson {
+export function interceptToJson(target: ApiObject | Chart, hooks: SynthHooks): InterceptedToJson {
   const { configurable = Object.isExtensible(target) } = Object.getOwnPropertyDescriptor(target, 'toJson') ?? {};
   if (!configurable) {
     throw constructError(
@@ -37,12 +47,16 @@ export function interceptToJson(target: IConstruct & { toJson(): unknown }, arou
     );
   }
   const methods: ToJson[] = [target.toJson]; // a method that replaces another one may call it
-  const calls = new CallScope<number>();
-  const call = () => {
-    const depth = (calls.value ?? 0) + 1;
-    return calls.run(depth, () => methods[Math.max(methods.length - depth, 0)].call(target));
+  let depth = 0;
+  const call = (): unknown => {
+    depth++;
+    try {
+      return methods[Math.max(methods.length - depth, 0)].call(target);
+    } finally {
+      depth--;
+    }
   };
-  const outer = () => (calls.value === undefined ? around() : call());
+  const outer = (): unknown => (depth === 0 ? hooks.toJson(target) : call());
   Object.defineProperty(target, 'toJson', {
     enumerable: true,
     get: () => outer,
@@ -57,22 +71,17 @@ export function interceptToJson(target: IConstruct & { toJson(): unknown }, arou
   };
 }
 
-/** The two methods of an App that write it. */
-export type SynthMethod = 'synth' | 'synthYaml';
-
-type Around = (synth: () => unknown, method: SynthMethod) => unknown;
-
-const synths = new WeakMap<object, Around>();
+const hooksOf = new WeakMap<object, SynthHooks>();
 let isPatched = false;
 
 /**
- * Puts a function around `synth` and `synthYaml` of an app.
+ * Puts a hook in the place of `synth` and `synthYaml` of an app.
  *
  * The methods are patched on the prototype: jsii takes them from there when another language calls them, and so does
- * `super.synth()`. Apps without such a function, and apps of another copy of cdk8s, work as before.
+ * `super.synth()`. Apps without a hook, and apps of another copy of cdk8s, work as before.
  */
-export function interceptSynth(app: IConstruct, around: Around): void {
-  synths.set(app, around);
+export function interceptSynth(app: IConstruct, hooks: SynthHooks): void {
+  hooksOf.set(app, hooks);
   if (!isPatched) {
     isPatched = true;
     App.prototype.synth = intercepted(App.prototype.synth, 'synth');
@@ -80,14 +89,14 @@ export function interceptSynth(app: IConstruct, around: Around): void {
   }
 }
 
-function intercepted<T>(synth: (this: App) => T, method: SynthMethod): (this: App) => T {
+function intercepted<T>(ofCdk8s: (this: App) => T, method: SynthMethod): (this: App) => T {
   return function (this: App): T {
-    const around = synths.get(this);
-    if (!around) {
-      return synth.call(this);
+    const hooks = hooksOf.get(this);
+    if (!hooks) {
+      return ofCdk8s.call(this);
     }
     try {
-      return around(() => synth.call(this), method) as T;
+      return hooks.synth(method, ofCdk8s.bind(this)) as T;
     } catch (error) {
       throw isValidation(error) ? shortened(error) : error;
     }

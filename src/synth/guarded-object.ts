@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { InterceptedToJson, interceptToJson } from './cdk8s-hooks';
+import { InterceptedToJson, SynthHooks, interceptToJson } from './cdk8s-hooks';
 import { Filler, fillerOf } from './harden-scopes';
 import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
@@ -50,9 +50,9 @@ export interface RenderedPart extends ManifestPart, ViewEntry {}
 
 /** An object whose `toJson` the guard wraps, ours or not. */
 export class GuardedObject {
-  /** Puts an object under guard. From then on, `write` gives what it renders. */
-  public static adopt(target: ApiObject, write: (guarded: GuardedObject) => Json, hints?: ObjectHints): GuardedObject {
-    const guarded: GuardedObject = new GuardedObject(target, interceptToJson(target, () => write(guarded)), hints);
+  /** Puts an object under guard. From then on, the hooks give what it renders. */
+  public static adopt(target: ApiObject, hooks: SynthHooks, hints?: ObjectHints): GuardedObject {
+    const guarded = new GuardedObject(target, interceptToJson(target, hooks), hints);
     Object.assign(target, { [GUARDED]: guarded });
     return guarded;
   }

@@ -35,10 +35,17 @@ export interface Judged extends Verdict {
 }
 
 /** An acknowledgement that accepts no finding. */
-export interface UnusedInApp {
+interface UnusedInApp {
   readonly construct: IConstruct;
   readonly ruleId: string;
   readonly reason: string;
+}
+
+/** What the rules say of the whole app. */
+export interface AppJudgement {
+  readonly snapshot: AppSnapshot;
+  readonly judged: readonly Judged[];
+  readonly unused: readonly UnusedInApp[];
 }
 
 /** The rules that apply to pods of others beside agents, and to policies of other networks, where only own objects are judged. */
@@ -85,10 +92,17 @@ function isMarkedAsAgent(manifest: Json, view: ClusterView): boolean {
   return labels.length === 0 || labels.some((own) => Object.hasOwn(own, AGENT_LABEL) || Object.hasOwn(own, ROLE_LABEL));
 }
 
-/** The findings of every object of the app. */
-export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement): Judged[] {
-  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules) ?? []);
-  return withCounts(judged, rules);
+/** Judges a snapshot of the app. */
+export function judgeApp(app: IConstruct, snapshot: AppSnapshot, rules: Enforcement): AppJudgement {
+  const alone: Judged[] = [];
+  for (const { entry, part } of snapshot.parts) {
+    const one = judgePart(entry, part, snapshot.viewOf(entry.chart), rules);
+    if (one) {
+      alone.push(one);
+    }
+  }
+  const judged = withCounts(alone, rules);
+  return { snapshot, judged, unused: unusedIn(app, judged) };
 }
 
 /** The findings of one object. Undefined if no rule applies. */
@@ -134,7 +148,7 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
 }
 
 /** The acknowledgements that accept no finding. */
-export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInApp[] {
+function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInApp[] {
   const used = new Map<IConstruct, Set<string>>();
   for (const { entry, accepted } of judged) {
     for (const { finding } of accepted) {

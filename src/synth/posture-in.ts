@@ -1,9 +1,8 @@
-import { AppJudgement } from './app-judge';
 import { SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
 import { filledOf } from './failing';
 import { RenderedPart } from './guarded-object';
-import { extentOf, isOfAgents, remedyOf } from './judging';
+import { AppJudgement, extentOf, isOfAgents, remedyOf } from './judging';
 import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';

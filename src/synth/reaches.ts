@@ -6,7 +6,6 @@ import { Guard } from './guard';
 import { RenderedPart } from './guarded-object';
 import { extentOf, isOfAgents } from './judging';
 import { PodInCluster } from './pod-in-cluster';
-import { snapshotWithoutTexts } from './text-of-app';
 import { propError } from '../engine/input/props';
 import { memoizeBy } from '../engine/value/memoize';
 import { push } from '../engine/value/multimap';
@@ -32,13 +31,13 @@ const podsByConstruct = memoizeBy((snapshot: AppSnapshot): ReadonlyMap<IConstruc
 
 /** What the pods of one construct may call. */
 export function reachOf(app: IConstruct, agent: IConstruct): AgentReach {
-  const snapshot = snapshotWithoutTexts(app);
+  const snapshot = Guard.of(app).snapshotToRead();
   return AgentReach._of(agent, placed(snapshot, 'agent', agent), (target) => placed(snapshot, 'target', target));
 }
 
 /** Who may call the pods of one construct. */
 export function callersOf(app: IConstruct, agent: IConstruct): AgentCallers {
-  const snapshot = snapshotWithoutTexts(app);
+  const snapshot = Guard.of(app).snapshotToRead();
   return AgentCallers._of(agent, placed(snapshot, 'agent', agent), (source) => placed(snapshot, 'source', source));
 }
 
@@ -53,7 +52,7 @@ export function callersIn(app: IConstruct): AgentCallers[] {
 }
 
 function agentsIn<T>(app: IConstruct, make: (snapshot: AppSnapshot, owner: IConstruct, at: PodInCluster) => T): T[] {
-  const snapshot = snapshotWithoutTexts(app);
+  const snapshot = Guard.of(app).snapshotToRead();
   const { rules } = Guard.of(app);
   return podsIn(snapshot)
     .filter(({ entry, part, view }) => isOfAgents(extentOf(entry, part, view, rules)))

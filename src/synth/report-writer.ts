@@ -2,6 +2,9 @@ import { Stats, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from '
 import { join } from 'path';
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Enforcement } from './enforcement';
+import { AppJudgement } from './judging';
+import * as PostureIn from './posture-in';
 import { constructError } from '../engine/input/props';
 import { Posture } from '../engine/posture/posture';
 import { memoize } from '../engine/value/memoize';
@@ -14,6 +17,13 @@ export interface ReportFile {
   readonly textOf: (posture: Posture) => string;
 }
 
+/** The report of an app as it was judged. What makes it is loaded late: every app loads the guard, and few make a report. */
+export function reportOf(judgement: AppJudgement, rules: Enforcement): Posture {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+  const { postureIn } = require('./posture-in') as typeof PostureIn;
+  return postureIn(judgement, rules);
+}
+
 /** Writes the reports of an app beside its manifests. */
 export class ReportWriter {
   private readonly files: ReportFile[] = [];
@@ -24,44 +34,33 @@ export class ReportWriter {
     this.files.push(file);
   }
 
-  /**
-   * Runs synth, and writes the reports. If synth fails, it writes what the rules find in the app then, since a reviewer needs the report
-   * most of all for such an app. A report of an earlier synth never stays.
-   *
-   * @param written the report of what synth wrote
-   * @param now the report of the app as it is
-   */
-  public around<T>(synth: () => T, written: () => Posture, now: () => Posture): T {
-    this.files.forEach((file) => this.remove(file));
-    let result: T;
-    try {
-      result = synth();
-    } catch (error) {
-      this.tryToWrite(now);
-      throw error;
-    }
-    this.writeAll(written);
-    return result;
+  /** Removes the reports of an earlier synth, before the next one begins. */
+  public remove(): void {
+    this.files.forEach((file) => this.removeFile(file));
   }
 
-  /** A report that cannot be made must not hide why synth fails. */
-  private tryToWrite(now: () => Posture): void {
+  /** Writes what synth wrote. */
+  public write(make: () => Posture): void {
+    const made = new Map<'posture', Posture>();
+    for (const file of this.files) {
+      this.writeFile(file, file.textOf(memoize(made, 'posture', make)));
+    }
+  }
+
+  /**
+   * Writes what the rules find in an app whose synth failed, since a reviewer needs the report most of all for such an app. A report that
+   * cannot be made must not hide why synth fails.
+   */
+  public tryToWrite(make: () => Posture): void {
     try {
-      this.writeAll(now);
+      this.write(make);
     } catch {
       // The error of synth says what is wrong.
     }
   }
 
-  private writeAll(make: () => Posture): void {
-    const made = new Map<'posture', Posture>();
-    for (const file of this.files) {
-      this.write(file, file.textOf(memoize(made, 'posture', make)));
-    }
-  }
-
   /** Writes a file as a whole or not at all. To rename it replaces a link in its place and does not follow it. */
-  private write(file: ReportFile, text: string): void {
+  private writeFile(file: ReportFile, text: string): void {
     const path = this.pathOf(file);
     if (statOf(path)) {
       throw this.error(file, 'synth wrote manifests to it', 'give another \'fileName\'');
@@ -77,7 +76,7 @@ export class ReportWriter {
     }
   }
 
-  private remove(file: ReportFile): void {
+  private removeFile(file: ReportFile): void {
     const path = this.pathOf(file);
     if (statOf(path)?.isDirectory()) {
       throw this.error(file, 'it is a folder', 'remove it, or give another \'fileName\'');

@@ -1,5 +1,4 @@
-import { AppJudgement } from './app-judge';
-import { Judged } from './judging';
+import { AppJudgement, Judged } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { describe } from '../engine/rules/evaluator';
 import { Severity } from '../engine/rules/severity';

@@ -57,6 +57,28 @@ describe('what changes between renderings', () => {
     expect(failure(() => Testing.synth(second))).toMatch(/\[second\/plain\] spec.runtimeClassName is missing/);
   });
 
+  test('rules that are asked while a chart is written', () => {
+    const { app, second } = twoCharts();
+    new ApiObject(second, 'plain', {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'plain', namespace: 'others' }, spec: { containers: [{ name: 'a', image: 'a' }] },
+    } as any);
+    let renderings = 0;
+    new ApiObject(second, 'asks', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      data: Lazy.any({
+        produce: () => {
+          if (++renderings === 2) { // to be compared
+            AgentPolicy.of(app).enforce();
+          }
+          return {};
+        },
+      }),
+    } as any);
+    expect(app.synthYaml()).toContain('name: plain');
+    expect(failure(() => app.synthYaml())).toMatch(/\[second\/plain\] spec.runtimeClassName is missing/);
+  });
+
   test('a policy that is made after one chart was rendered and before the other', () => {
     const { first, second } = twoCharts();
     Testing.synth(first);

@@ -98,6 +98,15 @@ describe('a chart with a toJson of its own', () => {
   });
 });
 
+test('a chart that cannot be wrapped fails every synth', () => {
+  const b = base();
+  pod(b);
+  Object.defineProperty(new Chart(b.app, 'mine'), 'toJson', { value: () => [weak('added')] });
+  for (let i = 0; i < 2; i++) {
+    expect(failure(() => b.app.synthYaml())).toMatch(/^mine: it overrides toJson or is frozen/);
+  }
+});
+
 describe('what is judged is the text that is written', () => {
   const settings = (chart: Chart, data: unknown) => new ApiObject(chart, 'settings',
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data } as any);

@@ -47,7 +47,10 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
     });
     return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(given, runtime, { pod, container: valuesOf }) };
   };
-  const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, withJobEnd(manifest, pod));
+  let hardened = withJobEnd(manifest, pod);
+  for (const { steps } of kinds.pathsIn(manifest)) {
+    hardened = mapAt(hardened, steps, change);
+  }
   const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, runtime));
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(runtime))) : hardened;
 }
@@ -56,7 +59,7 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
 function withJobEnd(manifest: Json, { activeDeadline, ttlAfterFinished }: FillValues): Json {
   const path = jobSpecPath(manifest);
   const end = { activeDeadlineSeconds: activeDeadline, ttlSecondsAfterFinished: ttlAfterFinished };
-  return path ? mapAt(manifest, path, (spec) => fill(spec, end)) as Json : manifest;
+  return path ? mapAt(manifest, path, (spec) => fill(spec, end)) : manifest;
 }
 
 /** Every hardened pod is an agent, except for infrastructure of the library, for example from a file that `Include` reads. */
@@ -65,17 +68,22 @@ function withAgentLabel(metadata: Json): Json {
 }
 
 /** A copy with every object at a path changed. "*" stands for each element or value. */
-function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (found: Json) => Json): unknown {
-  if (typeof value !== 'object' || value === null) {
-    return value;
+function mapAt(manifest: Json, steps: readonly string[], change: (found: Json) => Json): Json {
+  const top: Json = { manifest };
+  let found = [{ holder: top, key: 'manifest' }];
+  for (const step of steps) { // copies what leads to the objects
+    found = found.flatMap(({ holder, key }) => {
+      const copy = holder[key] = copied(holder[key] as Json);
+      const keys = step === '*' ? Object.keys(copy) : Array.isArray(copy) || !Object.hasOwn(copy, step) ? [] : [step];
+      return keys.filter((inner) => typeof copy[inner] === 'object' && copy[inner] !== null).map((inner) => ({ holder: copy, key: inner }));
+    });
   }
-  if (step === undefined) {
-    return Array.isArray(value) ? value : change(value);
+  for (const { holder, key } of found) {
+    holder[key] = Array.isArray(holder[key]) ? holder[key] : change(holder[key] as Json);
   }
-  if (Array.isArray(value)) {
-    return step === '*' ? value.map((inner) => mapAt(inner, rest, change)) : value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, step === '*' || step === key ? mapAt(inner, rest, change) : inner]),
-  );
+  return top.manifest as Json;
+}
+
+function copied(value: Json): Json {
+  return Array.isArray(value) ? [...value as unknown[]] as Json : { ...value };
 }

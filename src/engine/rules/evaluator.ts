@@ -41,7 +41,13 @@ export class Evaluator {
   private readonly everyKind: Rule[] = [];
   private readonly withEvery = new Map<string, readonly Rule[]>();
   /** What the rules about specs report, each spec once for each choice of rules. */
-  private readonly ofSpecs = memoizeByPair((asks: Asks, spec: PodSpecView) => this.askSpec(spec, asks));
+  private readonly ofSpecs = memoizeByPair((asks: Asks, spec: PodSpecView): ReadonlyMap<Rule, Parameters<Report>[]> => {
+    const reports = new Map<Rule, Parameters<Report>[]>();
+    for (const rule of this.podRules.filter(asks)) {
+      rule.checkSpec?.(spec, (...reported) => push(reports, rule, reported));
+    }
+    return reports;
+  });
 
   /** @param choice checked by the caller, who gets it from the user */
   constructor(choice: RuleChoice = {}) {
@@ -115,14 +121,6 @@ export class Evaluator {
   private rulesOn(manifest: Json, view: ClusterView): Rule[] {
     return this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
       .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest, view) ?? true);
-  }
-
-  private askSpec(spec: PodSpecView, asks: Asks): ReadonlyMap<Rule, Parameters<Report>[]> {
-    const reports = new Map<Rule, Parameters<Report>[]>();
-    for (const rule of this.podRules.filter(asks)) {
-      rule.checkSpec?.(spec, (...reported) => push(reports, rule, reported));
-    }
-    return reports;
   }
 
   private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: Asks = ASKS_ALL): void {

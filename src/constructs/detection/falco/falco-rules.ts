@@ -9,8 +9,8 @@ import { checkProps, requireId } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
+import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { textOfApp } from '../../../synth/text-of-app';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
 
 const LAST_WINS = 'of several rules with one name, Falco keeps only the last';
@@ -82,7 +82,7 @@ export class FalcoRules extends Construct {
    * @throws if there is no namespace to watch, or if the file is too long for a ConfigMap
    */
   public text(): string {
-    const text = textOfApp(this, (snapshot) => textOfFile(this, rulesFile(this, snapshot, this.input)), '');
+    const text = Guard.of(this).textOfApp((snapshot) => textOfFile(this, rulesFile(this, snapshot, this.input)), '');
     const bytes = configBytes(text);
     if (bytes > MAX_CONFIG_BYTES) {
       throw constructError(

@@ -6,8 +6,8 @@ import { podInit } from './gvisor-trace';
 import { Shape, checkedLater, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
+import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { textOfApp } from '../../../synth/text-of-app';
 import { list } from '../../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 import { watchedNamespaces } from '../watched-namespaces';
@@ -70,7 +70,7 @@ export class DetectionNodeFiles extends Construct {
    * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
    */
   public auditPolicy(): string {
-    return textOfApp(this, (snapshot) => {
+    return Guard.of(this).textOfApp((snapshot) => {
       const namespaces = watchedNamespaces(this, snapshot.viewOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
       return Yaml.stringify(auditPolicy(namespaces, this.otherRequests));
     }, '');
