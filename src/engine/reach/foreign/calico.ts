@@ -55,7 +55,8 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
     matchOfPod(object(pods), labelsOf(pod)),
     sure(selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace })),
   ),
-  isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+  isolatedBy(spec).filter((direction) => !passesOn(view, spec, direction)),
+  unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
 }
 
 /** The ports of a rule, such as 443 or "8000:8100". Every port where it names them in another way. */
@@ -76,6 +77,18 @@ function isolatedBy({ types, egress }: Json): Direction[] {
   const hasEgress = Array.isArray(egress) && egress.length > 0;
   return SIDES.map(({ direction }) => direction).filter((direction) => (Array.isArray(types) && types.length > 0
     ? types.includes(direction) : direction === 'Ingress' || hasEgress));
+}
+
+const TIERS = ['projectcalico.org/Tier', 'crd.projectcalico.org/Tier'];
+
+/**
+ * Whether a policy hands connections on, by a rule or by the end of its tier: what comes last may be the profile of the namespace, which
+ * allows everything.
+ */
+function passesOn(view: ClusterView, spec: Json, direction: Direction): boolean {
+  const { rules } = SIDES.find((side) => side.direction === direction)!;
+  const [tier] = TIERS.flatMap((kind) => view.find(kind, '', textOf(spec.tier)) ?? []);
+  return indexed(spec[rules]).some(([{ action }]) => action === 'Pass') || object(tier?.spec).defaultAction === 'Pass';
 }
 
 const NOT_READ = 'the selector is not one of simple terms joined by "&&"';

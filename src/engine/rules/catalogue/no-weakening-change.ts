@@ -1,15 +1,16 @@
-import { MUTATORS, weakeningOf } from '../criteria/late-changes';
+import { DELETING, MUTATORS, deletionOf, weakeningOf } from '../criteria/late-changes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: of the kinds of no-late-change that reach agents: patchStrategicMerge and patchesJson6902 of Kyverno, also in foreach, and
  * generate.data; location and parameters of Gatekeeper; applyConfiguration and jsonPatch in CEL; expressions and templates of a
- * GeneratingPolicy. Annotations of Namespaces that PodNodeSelector and PodTolerationRestriction read.
- * Allowed: what weakens none of these: privileged and privilege escalation, namespaces of the host, RuntimeClass, capabilities, seccomp,
- * AppArmor, users, root file system, token, hostPath, ports of the host, image without a digest, placement on the control plane, labels of
- * this library and of Pod Security, rules of a NetworkPolicy that open to everyone. The rule does not report values that an expression
- * computes.
+ * GeneratingPolicy. Kinds that cleanup and deleting policies of Kyverno match. Annotations of Namespaces that PodNodeSelector and
+ * PodTolerationRestriction read.
+ * Allowed: what weakens none of these: privileged and privilege escalation, namespaces of the host, RuntimeClass and its handler,
+ * capabilities, seccomp, AppArmor, users, root file system, token, hostPath, ports of the host, image without a digest, placement on the
+ * control plane, annotations that a runtime reads as settings, labels of this library and of Pod Security, rules of a NetworkPolicy that
+ * open to everyone; what deletes no policy, quota, range or RuntimeClass. The rule does not report values that an expression computes.
  */
 export const rule: Rule = {
   id: 'no-weakening-change',
@@ -30,8 +31,14 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkObject: {
-    kinds: [...MUTATORS, 'Namespace'],
-    check: (manifest, report, view) => weakeningOf(manifest, view).forEach(({ field, got, detail }) => report(field, got, detail)),
+    kinds: [...MUTATORS, ...DELETING, 'Namespace'],
+    check: (manifest, report, view) => {
+      weakeningOf(manifest, view).forEach(({ field, got, detail }) => report(field, got, detail));
+      const deleted = deletionOf(manifest, view);
+      if (deleted.length > 0) {
+        report('spec', deleted, 'it deletes what limits agents');
+      }
+    },
   },
   admission: { none: 'admission judges the pods after mutating webhooks and policies have changed them' },
 };

@@ -4,7 +4,15 @@ import {
   Mutation, Placed, generatedBy, merged, mutationsOfCel, mutationsOfGatekeeper, mutationsOfGenerating, mutationsOfRule, placedIn,
 } from './mutations';
 import {
-  inAgents, isReachedName, mayBeAmongAgents, reachesByConstraints, reachesByGatekeeper, reachesByRule, reachesResources, selectsAgents,
+  deletedLimits,
+  inAgents,
+  isReachedName,
+  mayBeAmongAgents,
+  reachesByConstraints,
+  reachesByGatekeeper,
+  reachesByRule,
+  reachesResources,
+  selectsAgents,
 } from './mutator-scope';
 import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
@@ -67,6 +75,12 @@ const mutationsOf = memoizeByPair((view: ClusterView, policy: Json) => (
 
 /** Kinds of the policies that change or make objects. */
 export const MUTATORS: readonly string[] = [...READERS.keys()];
+
+/** Kinds of the policies that delete objects on a schedule. */
+export const DELETING: readonly string[] = [
+  ...['CleanupPolicy', 'ClusterCleanupPolicy'].map((kind) => `kyverno.io/${kind}`),
+  ...['DeletingPolicy', 'NamespacedDeletingPolicy'].map((kind) => `policies.kyverno.io/${kind}`),
+];
 
 /** Whether a rule changes objects that the rules judge: those that it matches, or the targets that it names. */
 function mutates(policy: Json, rule: Json, view: ClusterView): boolean {
@@ -153,6 +167,11 @@ const firstChanges = memoizeBy((view: ClusterView) => {
 /** The findings for an object. Only the first object of an actor has one. */
 export function lateChangesOf(manifest: Json, view: ClusterView): readonly (LateChange & { detail: string })[] {
   return firstChanges(view).get(manifest) ?? [];
+}
+
+/** What a policy deletes later, if that is what limits agents. */
+export function deletionOf(policy: Json, view: ClusterView): string[] {
+  return DELETING.includes(groupKind(policy.apiVersion, policy.kind)) ? deletedLimits(view, policy) : [];
 }
 
 /** Whether a mutation is that of an outer value, which comes before it, or a part of it. */

@@ -5,6 +5,7 @@ import { isGiven } from '../../manifest/network-policy';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
 import { matchOf, matchOfPod } from '../../manifest/selector';
 import { THIRD_PARTY_POD_KINDS } from '../../manifest/third-party-kinds';
+import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { Json, object, objects, strings, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 
@@ -17,8 +18,16 @@ interface Reached {
   readonly resource: string;
 }
 
-/** Kinds beside those with pods that are walls of agents. */
-const WALLS = [['v1', 'Namespace'], ['v1', 'ServiceAccount'], ['networking.k8s.io/v1', 'NetworkPolicy']] as const;
+/** Kinds beside those with pods that are walls of agents, or say what they may do. */
+const WALLS = [
+  ['v1', 'Namespace'], ['v1', 'PersistentVolume'], ['v1', 'PersistentVolumeClaim'], ['v1', 'ServiceAccount'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'], ['node.k8s.io/v1', 'RuntimeClass'],
+  ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map((kind) => ['rbac.authorization.k8s.io/v1', kind] as const),
+  ...[...NAMESPACED, ...CLUSTER_SCOPED].map((name) => name.split('/')).map(([group, kind]) => [`${group}/v1`, kind] as const),
+] as const;
+
+/** Kinds that take from agents, so that a policy which deletes them opens something. */
+const LIMITING = /(NetworkPolicy|ResourceQuota|LimitRange|RuntimeClass|AdmissionPolicy|AdmissionPolicyBinding)$/i;
 
 /** A change of one of these is a change of what the rules have judged. */
 const REACHED: readonly Reached[] = [
@@ -88,10 +97,30 @@ export function reachesByRule(view: ClusterView, policy: Json, rule: Json): bool
   const { blocks, isEvery } = blocksOf(rule.match);
   const excluded = blocksOf(rule.exclude);
   const matched = blocks.flatMap((block) => strings(object(block.resources).kinds)).filter(isReachedName);
-  const own = policy.kind === 'Policy' ? namespaceOf(policy) : undefined;
+  const own = policy.kind === 'Policy' || policy.kind === 'CleanupPolicy' ? namespaceOf(policy) : undefined;
   return inAgents(view, (namespace) => (own === undefined || own === namespace)
     && (blocks.length === 0 || blocks[isEvery ? 'every' : 'some']((block) => mayMatch(view, object(block.resources), namespace)))
     && !isExcluded(view, excluded, namespace, matched));
+}
+
+/** The kinds of limits of agents that a policy of Kyverno deletes on a schedule, as it names them. */
+export function deletedLimits(view: ClusterView, policy: Json): string[] {
+  const { match, exclude, matchConstraints } = object(policy.spec);
+  const { blocks, isEvery } = blocksOf(match);
+  const ofAnyKind = blocks.map(({ resources, ...others }) => ({ ...others, resources: { ...object(resources), kinds: undefined } }));
+  const names = [
+    ...blocks.flatMap((block) => strings(object(block.resources).kinds)),
+    ...objects(object(matchConstraints).resourceRules).flatMap(({ resources }) => strings(resources)),
+  ].filter((name) => name.includes('*') || LIMITING.test(name.replace(/ies$/, 'y').replace(/(es|s)$/, '')));
+  const reaches = isGiven(matchConstraints)
+    ? selectsAgents(view, object(matchConstraints)) && isOfAgents(view, policy)
+    : reachesByRule(view, policy, { match: { [isEvery ? 'all' : 'any']: ofAnyKind }, exclude });
+  return reaches ? names : [];
+}
+
+/** Whether a policy of one namespace is of one with agents. Others are of every namespace. */
+function isOfAgents(view: ClusterView, policy: Json): boolean {
+  return !textOf(policy.kind).startsWith('Namespaced') || inAgents(view, (namespace) => namespace === namespaceOf(policy));
 }
 
 function mayMatch(view: ClusterView, { kinds, namespaces, namespaceSelector, selector }: Json, namespace: string): boolean {
@@ -145,12 +174,11 @@ const BINDING = 'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding';
 /** Whether a MutatingAdmissionPolicy, or a MutatingPolicy of Kyverno, reaches agents. */
 export function reachesByConstraints(view: ClusterView, policy: Json): boolean {
   const { matchConstraints, targetMatchConstraints } = object(policy.spec);
-  const own = policy.kind === 'NamespacedMutatingPolicy' ? namespaceOf(policy) : undefined;
   const bindings = policy.kind === 'MutatingAdmissionPolicy'
     ? view.of(BINDING).filter(({ spec }) => object(spec).policyName === nameOf(policy)) : [];
   const reaches = (constraints: unknown) => reachesResources(object(constraints).resourceRules) && selectsAgents(view, object(constraints));
   return (isGiven(targetMatchConstraints) ? reaches(targetMatchConstraints) : reaches(matchConstraints))
-    && (own === undefined || inAgents(view, (namespace) => namespace === own))
+    && isOfAgents(view, policy)
     && (bindings.length === 0 || bindings.some(({ spec }) => selectsAgents(view, object(object(spec).matchResources))));
 }
 

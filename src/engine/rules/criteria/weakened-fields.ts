@@ -1,6 +1,7 @@
 import { leadsToControlPlane } from './control-plane';
 import { hasDigest } from './image';
 import { Mutation } from './mutations';
+import { loosensRuntime } from './runtime-annotations';
 import { ClusterView } from '../../cluster/cluster-view';
 import { CONSTRUCT_LABELS, OWN_PREFIX, QUARANTINE_LABEL } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
@@ -44,6 +45,7 @@ const FIELDS: { readonly [steps: string]: (value: unknown, how: Mutation['how'])
   'nodeName': isText,
   'image': (value) => isText(value) && !hasDigest(value),
   'metadata.labels': (value, how) => isRemoved(value) || how === 'replace',
+  'handler': (value) => isText(value), // that of a RuntimeClass; those of probes and hooks have other names
   'ipBlock': (value) => WHOLE.has(object(value).cidr) && !isGiven(object(value).except),
   'spec.egress': opensAll,
   'spec.ingress': opensAll,
@@ -71,6 +73,9 @@ export function weakens({ steps, value, how }: Mutation, view: ClusterView): boo
   }
   if (above === 'labels' && steps.at(-3) === 'metadata') {
     return isRemoved(value) || (key === POD_SECURITY ? isText(value) && value !== 'restricted' : isOwn(key));
+  }
+  if (above === 'annotations' && steps.at(-3) === 'metadata') {
+    return isText(value) && loosensRuntime(key, value);
   }
   if (isRemoved(value) && steps.some((step, i) => step === 'labels' && steps[i - 1] === 'metadata' && i < steps.length - 1)) {
     return true;

@@ -57,6 +57,14 @@ const ELSEWHERE = { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } };
 
 export const cases: Case[] = [
   ofKind('a rule of Kyverno that changes pods', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY })),
+  ofKind('a rule of Kyverno that changes bindings', clusterPolicy({ ...on({ kinds: ['RoleBinding'] }), ...merge({ subjects: [] }) })),
+  ofKind('a rule of Kyverno that changes volumes', clusterPolicy({ ...on({ kinds: ['PersistentVolume'] }), ...merge({ nfs: {} }) })),
+  ofKind('a webhook on RuntimeClasses', webhook([{
+    apiGroups: ['node.k8s.io'], apiVersions: ['v1'], resources: ['runtimeclasses'], operations: ['CREATE'],
+  }])),
+  ofKind('a webhook on policies of Calico', webhook([{
+    apiGroups: ['projectcalico.org'], apiVersions: ['v3'], resources: ['globalnetworkpolicies'], operations: ['UPDATE'],
+  }])),
   ofKind('a rule of Kyverno for every kind', clusterPolicy({ ...on({ kinds: ['*'] }), ...PRIORITY })),
   ofKind('a rule of Kyverno for Deployments, by group', clusterPolicy({ ...on({ kinds: ['apps/v1/Deployment'] }), ...PRIORITY })),
   ofKind('a rule of Kyverno for ephemeral containers', clusterPolicy({ ...on({ kinds: ['Pod/ephemeralcontainers'] }), ...PRIORITY })),

@@ -35,6 +35,9 @@ const redirect = (redirectFrontend: Json, namespace = 'kube-system') => object('
 const attachment = (namespace: string) => object('k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', { config: '{}' },
   { name: 'other', namespace });
 
+const groups = (podSelector: Json) => object('vpcresources.k8s.aws/v1beta1', 'SecurityGroupPolicy',
+  { podSelector, securityGroups: { groupIds: ['sg-1'] } });
+
 export const cases: Case[] = [
   unknown('a policy of Antrea for the cluster', antrea),
   unknown('a policy of Antrea', object('crd.antrea.io/v1beta1', 'NetworkPolicy')),
@@ -57,6 +60,14 @@ export const cases: Case[] = [
     REDIRECTED),
   breaks('a network beside that of the cluster', attachment('agents'), 'kind', 'NetworkAttachmentDefinition',
     'pods that name it join a network that no policy is for: "{}"'),
+  breaks('what the nodes of EKS enforce', object('networking.k8s.aws/v1alpha1', 'PolicyEndpoint'), 'kind', 'PolicyEndpoint',
+    'the agent of EKS on the node enforces it in place of the NetworkPolicy that it names'),
+  passes('the same for another namespace', object('networking.k8s.aws/v1alpha1', 'PolicyEndpoint', {},
+    { name: 'other', namespace: 'shop' })),
+  breaks('security groups of pods on EKS', groups({ matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } }), 'kind',
+    'SecurityGroupPolicy',
+    'in the strict mode of EKS, no NetworkPolicy is applied to the pods that it selects'),
+  passes('security groups of other pods', groups({ matchLabels: { app: 'shop' } })),
   passes('a redirection of the resolver', redirect(serviceOf('kube-system'), 'kube-system')),
   passes('a network for another namespace', attachment('shop')),
 

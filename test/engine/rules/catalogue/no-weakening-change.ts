@@ -47,6 +47,23 @@ const generating = (entry: Json) => (): Json => ({
   spec: { matchConstraints: ruleOn(['namespaces']), generate: [entry] },
 });
 
+const GVISOR_NETWORK = 'dev.gvisor.flag.network';
+
+const deletes = (title: string, policy: () => Json, kinds: string[]): Case =>
+  breaks(title, policy, 'spec', kinds, 'it deletes what limits agents');
+const cleanup = (kind: string, kinds: string[], namespace?: string) => (): Json => ({
+  apiVersion: 'kyverno.io/v2',
+  kind,
+  metadata: { name: 'clean', ...namespace && { namespace } },
+  spec: { schedule: '0 * * * *', match: { any: [{ resources: { kinds } }] } },
+});
+const deleting = (kind: string, resources: string[], namespace?: string) => (): Json => ({
+  apiVersion: 'policies.kyverno.io/v1',
+  kind,
+  metadata: { name: 'clean', ...namespace && { namespace } },
+  spec: { schedule: '0 * * * *', matchConstraints: ruleOn(resources) },
+});
+
 export const cases: Case[] = [
   container('privileged', { securityContext: { privileged: true } }, 'securityContext.privileged', true),
   container('privilege escalation', { securityContext: { allowPrivilegeEscalation: true } }, 'securityContext.allowPrivilegeEscalation',
@@ -98,6 +115,17 @@ export const cases: Case[] = [
     'it sets spec.hostPID'),
   breaks('a NetworkPolicy that Kyverno makes', generate('NetworkPolicy', { spec: { podSelector: {}, egress: [{}] } }),
     'spec.rules[0].generate.data.spec.egress', [{}], 'it sets spec.egress'),
+  merge('the handler of a RuntimeClass', { handler: 'runc' }, 'handler', 'runc', 'it sets handler', ['RuntimeClass']),
+  merge('a setting of gVisor', { metadata: { annotations: { [GVISOR_NETWORK]: 'host' } } }, `metadata.annotations["${GVISOR_NETWORK}"]`,
+    'host', `it sets metadata.annotations.${GVISOR_NETWORK}`),
+  merge('a rule of a policy of Cilium for everyone', { spec: { egress: [{}] } }, 'spec.egress', [{}], 'it sets spec.egress',
+    ['CiliumNetworkPolicy']),
+  deletes('a policy that deletes NetworkPolicies', cleanup('ClusterCleanupPolicy', ['NetworkPolicy']), ['NetworkPolicy']),
+  deletes('a policy that deletes policies of Cilium in a namespace',
+    cleanup('CleanupPolicy', ['cilium.io/v2/CiliumNetworkPolicy'], 'agents'), ['cilium.io/v2/CiliumNetworkPolicy']),
+  deletes('a policy that deletes everything', cleanup('ClusterCleanupPolicy', ['*']), ['*']),
+  deletes('a DeletingPolicy', deleting('DeletingPolicy', ['networkpolicies', 'pods']), ['networkpolicies']),
+  deletes('a DeletingPolicy of quotas', deleting('NamespacedDeletingPolicy', ['resourcequotas'], 'agents'), ['resourcequotas']),
   patch('a JSON patch', HOST_PID, 'it sets spec.hostPID'),
   patch('a JSON patch in flow style', '[{"op": "add", "path": "/spec/hostPID", "value": true}]', 'it sets spec.hostPID'),
   patch('a JSON patch that removes a label', LABEL, 'it removes metadata.labels.cdk8s-hardened-agents/agent'),
@@ -135,6 +163,9 @@ export const cases: Case[] = [
     'metadata.annotations["scheduler.alpha.kubernetes.io/defaultTolerations"]', '[{"Key": "", "Operator": "Exists"}]',
     { view: beside, detail: PLACED }],
 
+  passes('a policy that deletes pods', cleanup('ClusterCleanupPolicy', ['Pod', 'v1/ConfigMap'])),
+  passes('a policy that deletes NetworkPolicies elsewhere', cleanup('CleanupPolicy', ['NetworkPolicy'], 'shop')),
+  passes('a DeletingPolicy of another namespace', deleting('NamespacedDeletingPolicy', ['networkpolicies'], 'shop')),
   passes('a weakening elsewhere', elsewhere({ mutate: { patchStrategicMerge: { spec: { hostPID: true } } } })),
   passes('a weakening of other kinds', ofPods({ patchStrategicMerge: { spec: { hostPID: true } } }, ['Ingress'])),
   passes('a JSON patch elsewhere', elsewhere({ mutate: { patchesJson6902: HOST_PID } })),

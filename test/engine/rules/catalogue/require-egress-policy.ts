@@ -56,7 +56,17 @@ const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'Cili
 const calico = (spec: Json) => foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', ...spec });
 const office = { egress: [{ toCIDR: ['203.0.113.0/24'] }] };
 
+const tier = (defaultAction: string): Json => (
+  { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'platform' }, spec: { order: 1, defaultAction } });
+const inTier = (defaultAction: string): CaseOptions['view'] => (around) => [
+  ...calico({ tier: 'platform', types: ['Egress'], egress: [{ action: 'Deny' }] })(around), tier(defaultAction),
+];
+
 export const cases: Case[] = [
+  ['a policy of Calico that hands on to the profile', untouched, 'metadata.labels', labels,
+    { view: calico({ types: ['Egress'], egress: [{ action: 'Pass' }] }), detail }],
+  ['a policy of Calico in a tier that hands on', untouched, 'metadata.labels', labels, { view: inTier('Pass'), detail }],
+  ['a policy of Calico in a tier that denies', untouched, undefined, undefined, { view: inTier('Deny') }],
   breaks('no policy'),
   breaks('a policy for ingress alone', { podSelector: {}, policyTypes: ['Ingress'], ingress: [] }),
   breaks('types that are left out, without rules', { podSelector: {} }),

@@ -10,6 +10,9 @@ const node = (defaults: Json) => object('cilium.io/v2', 'CiliumNodeConfig', { no
 const felix = (spec: Json, apiVersion = 'projectcalico.org/v3') => object(apiVersion, 'FelixConfiguration', spec);
 const traffic = (appliedTo: Json, action: string) => object('crd.antrea.io/v1alpha2', 'TrafficControl',
   { appliedTo, direction: 'Both', action, targetPort: { ovsInternal: { name: 'tap0' } } });
+const config = (name: string, namespace: string, data: Json): Json => ({
+  apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data,
+});
 const TUNNELS = 'lets pods send packets in tunnels, which no policy reads';
 
 export const WALLS: Case[] = [
@@ -18,6 +21,18 @@ export const WALLS: Case[] = [
     'switches NetworkPolicies off on its nodes (enable-k8s-networkpolicy: false)'),
   breaks('Cilium that only writes down what it denies', node({ 'policy-audit-mode': 'true' }),
     'lets what policies deny pass on its nodes (policy-audit-mode: true)'),
+  ['Cilium without policies, by the ConfigMap of all nodes', tweaked('Pod', () => {}), 'metadata.labels', labels, {
+    view: (around) => [...around, config('cilium-config', 'kube-system', { 'enable-policy': 'never' })],
+    detail: 'ConfigMap "cilium-config" switches all policies off on its nodes (enable-policy: never)',
+  }],
+  ...[config('cilium-config', 'kube-system', { 'enable-policy': 'default' }), config('cilium-config', 'shop', { 'enable-policy': 'never' }),
+    config('other', 'kube-system', { 'enable-policy': 'never' })].map((one): Case => [
+    `the ConfigMap ${one.metadata.namespace}/${one.metadata.name} with ${one.data['enable-policy']}`, tweaked('Pod', () => {}),
+    undefined, undefined, { view: (around) => [...around, one] },
+  ]),
+  breaks('policies for other interfaces than those of pods', felix({ interfacePrefix: 'none' }),
+    'applies policies to no interface of pods (interfacePrefix: none)'),
+  passes('policies for the interfaces of a cloud', felix({ interfacePrefix: 'eni,cali' })),
   breaks('calls to the node', felix({ defaultEndpointToHostAction: 'Accept' }),
     'lets pods call their own node (defaultEndpointToHostAction: Accept)'),
   breaks('tunnels of VXLAN', felix({ allowVXLANPacketsFromWorkloads: true }), `${TUNNELS} (allowVXLANPacketsFromWorkloads: true)`),
