@@ -1,6 +1,8 @@
 import { readFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { loadAssemblyFromPath } from '@jsii/spec';
 import * as ts from 'typescript';
+import { devDependencies } from '../../package.json';
 import { ROOT } from '../support/root';
 
 /** API.md is generated from what jsii compiles; here it is compared with the sources, which are read without a compiler. */
@@ -20,6 +22,13 @@ test('API.md has each public type once, and no other', () => {
 test.each([...DECLARED])('API.md has each own member of %s, and no other', (name, members) => {
   expect([...DOCUMENTED.get(name) ?? []].sort()).toEqual([...members].sort());
 });
+
+test.each(Object.keys(devDependencies).filter((name) => /^(constructs|cdk8s|cdk8s-plus-\d+)$/.test(name)))(
+  'no public type has the name of one of %s: Java and Python import both by "*"', (name) => {
+    const others = Object.values(loadAssemblyFromPath(join(ROOT, 'node_modules', name), false).types ?? {}).map((type) => type.name);
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter((other) => DECLARED.has(other))).toEqual([]);
+  });
 
 /** The types of the page, and the members of each: the items of its lists, but not the parameters of its constructor. */
 function documented(page: string): Map<string, string[]> {
