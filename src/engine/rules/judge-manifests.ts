@@ -35,7 +35,7 @@ export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
 export interface AcceptedFinding<S> extends ObjectFinding<S>, Acknowledgement {}
 
 /** An object whose pods are neighbours of agents, so that only the rules about neighbours judge it. */
-export interface Neighbour<S> extends JudgedObject<S> {
+interface Neighbour<S> extends JudgedObject<S> {
   /** How many pods, or templates of pods, it holds. */
   readonly pods: number;
 }
