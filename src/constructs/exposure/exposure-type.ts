@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Expose, ExposureTarget } from './exposure-target';
 import { HttpRouteExposureOptions, IngressExposureOptions, ServiceExposureOptions } from './exposure-options';
+import { Expose, ExposureTarget } from './exposure-target';
 import { httpRouteExposure, ingressExposure, serviceExposure } from './exposures';
 
 /**

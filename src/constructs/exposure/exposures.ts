@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { ControllerSource, RequestSource } from './controller-source';
-import { Expose, allowSource, routeObject } from './exposure-target';
 import { HttpRouteExposureOptions, IngressExposureOptions, RoutePathMatch, ServiceExposureOptions } from './exposure-options';
+import { Expose, allowSource, routeObject } from './exposure-target';
 import { ROUTE, requireNoClass, routeHost } from './route-input';
 import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
 import { constructError, propError, requireCidr } from '../../engine/input/props';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { OPERATOR_API } from './operator';
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
-import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { PROFILE } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { requireDnsSubdomain } from '../../engine/input/props';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
-import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { BINDING } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import { AgentAppArmorProfile } from './agent-app-armor-profile';
 import { AgentDevice } from './agent-device';
 import { AgentHugePages } from './agent-huge-pages';
 import { AgentMount } from './agent-mount';
 import { AgentWorkspace } from './agent-workspace';
-import { AgentAppArmorProfile } from './agent-app-armor-profile';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import { AgentProbes } from '../../synth/agent-probes';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
