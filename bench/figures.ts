@@ -5,14 +5,14 @@ export interface Sample {
 }
 
 /** A figure of several runs. */
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
 /** What several runs measured. */
-export interface Figures {
+interface Figures {
   readonly seconds: Spread;
   readonly megabytes?: Spread;
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'child_process';
 import { join } from 'path';
 import { loadESLint } from 'eslint';
-import { SOURCES, typeErrors } from './support/checked-program';
+import { ROOT, SOURCES, sourceFiles, typeErrors } from './support/checked-program';
+import { needlessExports } from './support/needless-exports';
 
-/** Searches for circles of files, and meanwhile checks types and lints. These two share one program: to make another takes long. */
+/** Searches for circles of files, and meanwhile checks types and exports and lints. These share one program: to make another takes long. */
 spawn('projen', ['circles'], { stdio: 'inherit' })
   .on('error', ({ message }) => failed(`projen circles failed: ${message}`))
   .on('exit', (code) => (code === 0 ? undefined : failed(`projen circles failed: exit code ${code}`)));
@@ -12,6 +13,10 @@ void (async () => {
   const errors = typeErrors();
   if (errors) {
     failed(errors);
+  }
+  const needless = needlessExports(ROOT, sourceFiles());
+  if (needless.length > 0) {
+    failed(`no other file imports these exports; remove the word "export", or what is dead:\n${needless.join('\n')}`);
   }
   const ESLint = await loadESLint({ useFlatConfig: false });
   const eslint = new ESLint({ overrideConfig: { parser: join(__dirname, 'support', 'checked-program.ts') } });

@@ -1,7 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentDisruptionBudget, AgentExposure, AgentGate, AgentMetrics, AgentNamespace, GVisorRuntime, HardenedAgentDeployment,
+  AgentDisruptionBudget, AgentExposure, AgentMetrics, AgentNamespace, ExposureType, GVisorRuntime, HardenedAgentDeployment,
   IngressController, PodSubnetEgressDeny,
 } from 'cdk8s-hardened-agents';
 
@@ -40,7 +40,7 @@ new AgentExposure(chart, 'web', {
   agent,
   port: 8080,
   name: 'chat',
-  through: AgentGate.ingress({ controller: IngressController.traefik(), host: 'chat.example.com', tlsSecretName: 'chat-tls' }),
+  through: ExposureType.ingress({ controller: IngressController.traefik(), host: 'chat.example.com', tlsSecretName: 'chat-tls' }),
 });
 
 const monitoring = kplus.Namespaces.select(chart, 'monitoring', { names: ['monitoring'] });

@@ -3,7 +3,7 @@ import { join } from 'path';
 import * as parser from '@typescript-eslint/parser';
 import * as ts from 'typescript';
 
-const ROOT = join(__dirname, '..', '..');
+export const ROOT = join(__dirname, '..', '..');
 
 /** Every source of the project, which type check and lint read once for both. ESLint loads this file as its parser. */
 const { options, fileNames, errors } = ts.getParsedCommandLineOfConfigFile(join(ROOT, 'test', 'tsconfig.json'), {}, {
@@ -14,6 +14,11 @@ const ofProject = readdirSync(join(ROOT, 'projenrc')).filter((file) => file.ends
 const program = ts.createProgram({ options, rootNames: [...fileNames, join(ROOT, '.projenrc.ts'), ...ofProject] });
 
 export const SOURCES = program.getRootFileNames();
+
+/** The sources as the compiler read them. */
+export function sourceFiles(): ts.SourceFile[] {
+  return SOURCES.map((file) => program.getSourceFile(file)!);
+}
 
 /** What the compiler says of the sources; empty if they compile. */
 export function typeErrors(): string {

@@ -33,7 +33,7 @@ function examplesWith(file: string): string[] {
 }
 
 /** An example to run, and where it writes. */
-export interface ExampleInput {
+interface ExampleInput {
   readonly name: string;
   readonly outdir: string;
   readonly env?: { readonly [name: string]: string };

@@ -4,7 +4,7 @@ import { installed } from './release';
 import { run } from './run';
 
 /** A language that jsii generates a package for. */
-export interface Language {
+interface Language {
   readonly name: string;
   /** The examples that there are in the language: `examples/<example>-<language>` has the bytes of `examples/<example>`. */
   readonly examples: readonly string[];

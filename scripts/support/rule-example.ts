@@ -8,7 +8,7 @@ import { Case, surroundings, valid, validKinds, viewOf } from '../../test/suppor
 const LONGEST = 30;
 
 /** One way to break a rule: what to take out and put in, and how it is told. */
-export interface Example {
+interface Example {
   readonly lines: string[];
   readonly message: string;
 }

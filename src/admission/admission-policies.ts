@@ -15,7 +15,7 @@ import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 
 /** A ValidatingAdmissionPolicy and its bindings. The suffix comes after the name that all of them share. */
-export interface AdmissionPolicy {
+interface AdmissionPolicy {
   readonly suffix: string;
   readonly annotations?: { readonly [key: string]: string };
   /** The spec, from what is known of the app. */

@@ -28,7 +28,7 @@ import { placesText } from '../report/places';
 const MAX_NAMED = 10;
 
 /** What the file says, and its name. */
-export interface AcceptedFile {
+interface AcceptedFile {
   readonly file: string;
   readonly accepted: Accepted;
 }
@@ -43,7 +43,7 @@ function keyOf({ prefix, field, ...finding }: ObjectFinding<Origin>): FindingKey
 }
 
 /** A run without what the file accepts and with a finding for each target that it does not have, and the lines for stderr. */
-export interface Held {
+interface Held {
   readonly checked: Checked;
   readonly lines: readonly string[];
 }

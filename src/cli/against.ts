@@ -13,7 +13,7 @@ import { object } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 
 /** What a report is compared with, and what was judged of it, if it is a build. */
-export interface Against {
+interface Against {
   readonly name: string;
   readonly older: Older;
   readonly run?: JudgedRun;

@@ -18,7 +18,7 @@ const TEMPLATE = '; if this is a template, check its output: helm template … |
 class UnreadableError extends Error {}
 
 /** How the documents are read. */
-export interface ReadOptions {
+interface ReadOptions {
   /** The limit of values and tokens. */
   readonly tokens?: number;
   readonly progress?: Progress;

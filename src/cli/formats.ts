@@ -14,7 +14,7 @@ export const PATHS = '<paths...>';
 export const pathsText = `files, folders (all *.yaml, *.yml, *.json in them), or "${STDIN.argument}" for standard input`;
 
 /** How a format is written. */
-export interface FormatOptions {
+interface FormatOptions {
   /** How many entries a table shows. */
   readonly max?: number;
   /** How many characters Markdown has at most. */
@@ -26,19 +26,19 @@ export interface FormatOptions {
 }
 
 /** A result that is a list: of findings or of changes. */
-export interface Listed {
+interface Listed {
   listing(): Listing;
 }
 
 /** A result that is about agents: what each reaches, and how safe it is. */
-export interface Pictured {
+interface Pictured {
   /** The last line of Markdown. */
   readonly end?: string;
   posture(): Posture;
 }
 
 /** A result that programs read. A JSON Schema describes it. */
-export interface Programmed {
+interface Programmed {
   json(): object;
 }
 
@@ -46,7 +46,7 @@ export interface Programmed {
  * All formats: a command offers those for which it has what they write. What is about agents is a page about agents, with a graph and
  * tables of each. A list would lose them, and a page about agents has no place for what is gone: these two have writers of their own.
  */
-export const FORMATS = {
+const FORMATS = {
   table: (result: Listed, { max = Infinity, colors }: FormatOptions) => tableOf(result.listing(), max, colors),
   json: (result: Programmed) => jsonText(result.json()),
   sarif: (result: Listed, { warn = () => undefined }: FormatOptions) => sarifOf(result.listing(), warn),

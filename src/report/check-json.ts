@@ -12,7 +12,7 @@ import { RuleException } from '../engine/rules/rule-exception';
 import { object } from '../engine/value/json';
 
 /** What an object is, as far as it says. */
-export interface ObjectJson {
+interface ObjectJson {
   /** Such as "apps/v1". */
   readonly apiVersion?: string;
   /** Such as "Deployment". */
@@ -24,7 +24,7 @@ export interface ObjectJson {
 }
 
 /** A place in a file. */
-export interface PlaceJson {
+interface PlaceJson {
   /** The file as it was named, or "stdin" for standard input. */
   readonly file: string;
   /** Line of the field, or of what should hold it. */
@@ -34,7 +34,7 @@ export interface PlaceJson {
 }
 
 /** What a rule finds at a field of an object. */
-export interface FindingJson extends PlaceJson {
+interface FindingJson extends PlaceJson {
   /** Id of the rule, such as "no-host-namespaces". */
   readonly rule: string;
   /** How bad it is: "error" or "warning". */
@@ -54,13 +54,13 @@ export interface FindingJson extends PlaceJson {
 }
 
 /** A finding that is open. */
-export interface OpenFindingJson extends FindingJson {
+interface OpenFindingJson extends FindingJson {
   /** Whether `Harden` removes it in a cdk8s app. */
   readonly filledByHarden: boolean;
 }
 
 /** A finding that an annotation of its object accepts. */
-export interface AcceptedFindingJson extends FindingJson {
+interface AcceptedFindingJson extends FindingJson {
   /** Why it is accepted. */
   readonly reason: string;
   /** Who is responsible for it. */
@@ -70,7 +70,7 @@ export interface AcceptedFindingJson extends FindingJson {
 }
 
 /** An acknowledgement that accepts no finding. */
-export interface UnusedJson extends PlaceJson {
+interface UnusedJson extends PlaceJson {
   /** What the annotation names. It need not be the id of a rule. */
   readonly rule: string;
   /** Path of the annotation. */
@@ -82,7 +82,7 @@ export interface UnusedJson extends PlaceJson {
 }
 
 /** A runtime that is known by the annotation of a manifest alone. */
-export interface StatedJson extends PlaceJson {
+interface StatedJson extends PlaceJson {
   /** Name of the RuntimeClass. */
   readonly runtimeClass: string;
   /** What it isolates with, such as "virtual-machine". */

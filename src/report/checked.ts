@@ -108,7 +108,7 @@ export function placeIn({ source, prefix }: Pick<JudgedObject<Origin>, 'source' 
 }
 
 /** File and line of a field, such as "pods.yaml:12". */
-export function lineIn(source: Origin, path: string): string {
+function lineIn(source: Origin, path: string): string {
   return `${source.file}:${source.lineOf(path)}`;
 }
 

@@ -7,7 +7,7 @@ import { PostureRun } from '../engine/posture/posture-run';
 import { PostureSource } from '../engine/posture/posture-source';
 
 /** One difference between two builds. */
-export interface ChangeJson {
+interface ChangeJson {
   /** What the change does. */
   readonly verb: DiffVerb;
   /** Kind and name of the object, such as `Deployment "agents/coder"`. */
@@ -27,7 +27,7 @@ export interface ChangeJson {
 }
 
 /** What was judged in each build. */
-export interface ComparedRuns {
+interface ComparedRuns {
   /** The old build. Absent if there is nothing to compare with. */
   readonly old?: PostureRun;
   /** The new build. */

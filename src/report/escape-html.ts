@@ -6,7 +6,7 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
+type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 

@@ -20,7 +20,7 @@ export interface GraphNode {
   readonly isNew?: boolean;
 }
 
-export interface GraphEdge {
+interface GraphEdge {
   /** Indexes of nodes. */
   readonly from: number;
   readonly to: number;

@@ -3,7 +3,7 @@ import { html, Html, trusted } from './escape-html';
 import { STYLE } from './page/style';
 
 /** The parts of a page. */
-export interface Page {
+interface Page {
   readonly title: string;
   /** What the link says that leads a keyboard past the header. */
   readonly skip: string;

@@ -19,7 +19,7 @@ function escaped(unit: string): string {
 const SCHEMAS = 'https://raw.githubusercontent.com/cdk8s-hardened-agents/cdk8s-hardened-agents/main/schemas/';
 
 /** A change of a version adds properties. One that removes or renames a property, or changes its meaning, makes another version. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** The address of the JSON Schema for what a command prints: its name has the version. */
 export function schemaUrl(command: 'check' | 'diff' | 'query' | 'report'): string {

@@ -5,7 +5,7 @@ import { counted } from '../engine/value/counted';
 import { push } from '../engine/value/multimap';
 
 /** What an entry is, the worst first, and the words for a number of them. */
-export const LABELS = {
+const LABELS = {
   error: (count: number) => counted(count, 'error'),
   warning: (count: number) => counted(count, 'warning'),
   unused: (count: number) => `${count} unused`,
@@ -100,7 +100,7 @@ export interface Listing {
 }
 
 /** The entries of one subject. */
-export interface EntryGroup {
+interface EntryGroup {
   readonly subject: Subject;
   readonly entries: readonly Entry[];
 }

@@ -62,7 +62,7 @@ function wayTexts(ways: readonly QueryWay[]): string[] {
 }
 
 /** What was asked. */
-export interface TargetJson {
+interface TargetJson {
   /** As it was typed. */
   readonly text: string;
   /** What it stands for, if it says it in other words. */

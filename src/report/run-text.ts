@@ -14,7 +14,7 @@ export interface RunFacts extends Pick<Posture, 'run'> {
 }
 
 /** A fact about a run, such as what was not judged. */
-export interface RunNote {
+interface RunNote {
   readonly level: 'warning' | 'note';
   readonly text: string;
 }

@@ -8,7 +8,7 @@ import { acknowledgementFault } from '../engine/rules/acknowledgement';
 import { memoize } from '../engine/value/memoize';
 
 /** Acknowledgements by id of the rule. */
-export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
+type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
 
 const scopesIn = perApp(() => new Map<IConstruct, Map<string, Acknowledgement>>());
 

@@ -84,7 +84,7 @@ export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: Enfo
 }
 
 /** What is known of runtimes, by the name of their class. */
-export function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
+function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
   return Object.fromEntries(requireList(scope, 'runtimes', runtimes).map((runtime, i) => {
     if (!runtime.runtimeClassName) {
       throw propError(

@@ -6,7 +6,7 @@ import { requireDnsLabel } from '../engine/input/props';
 import { object } from '../engine/value/json';
 
 /** The name of an object in the text of a program, such as the host in a URL. */
-export interface WrittenName {
+interface WrittenName {
   readonly name: string;
   readonly namespace: string;
 }

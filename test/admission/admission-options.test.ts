@@ -1,7 +1,8 @@
 import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { synth, policies, bindings, namesOf, named, messages, askedRules, withCel } from './admission';
 import {
-  AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, ExistingAgentNamespace, GVisorRuntime, Isolation, RulePack, Severity,
+  AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, ExistingAgentNamespace, GVisorRuntime, RulePack, RuntimeIsolation,
+  Severity,
 } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Base, Manifest, base, pod } from '../support/app';
@@ -63,7 +64,7 @@ describe('options', () => {
 
   test('runtimes that the app states are known', () => {
     const b = base();
-    pod(b, { runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE }) });
+    pod(b, { runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: RuntimeIsolation.VIRTUAL_MACHINE }) });
     new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' });
     const patched = new GVisorRuntime(b.chart, 'patched', { name: 'patched', handler: 'runsc-kvm' });
     ApiObject.of(patched).addJsonPatch(JsonPatch.replace('/handler', 'runc'));
@@ -113,8 +114,8 @@ describe('options', () => {
     const classesIn = (manifests: Manifest[]) => named(manifests, 'hardened-agents').spec.validations
       .find(({ message }: Manifest) => message.includes('require-sandboxed-runtime')).expression;
     const runtimes = [
-      AgentRuntime.fromRuntimeClassName('agents-gvisor', { isolation: Isolation.USER_SPACE_KERNEL }),
-      AgentRuntime.fromRuntimeClassName('kata-fc', { isolation: Isolation.SHARED_KERNEL }),
+      AgentRuntime.fromRuntimeClassName('agents-gvisor', { isolation: RuntimeIsolation.USER_SPACE_KERNEL }),
+      AgentRuntime.fromRuntimeClassName('kata-fc', { isolation: RuntimeIsolation.SHARED_KERNEL }),
     ];
     expect(classesIn(synth())).toMatch(/"gvisor".*"kata-fc"/);
     expect(classesIn(synth({ runtimes }))).toMatch(/"agents-gvisor"/);

@@ -4,7 +4,7 @@ import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { newChart, synth, policies, bindings, namesOf, actionsOf, messages, askedRules, withCel } from './admission';
 import * as api from '../../src';
 import {
-  AdmissionAction, AgentAdmission, AgentCluster, AgentPolicy, AgentRuntime, GVisorRuntime, Isolation, Severity,
+  AdmissionAction, AgentAdmission, AgentCluster, AgentPolicy, AgentRuntime, GVisorRuntime, RuntimeIsolation, Severity,
 } from '../../src';
 import { Manifest } from '../support/app';
 import { failure } from '../support/errors';
@@ -60,7 +60,8 @@ test('the same every time, whatever the order of what it is given', () => {
   const acknowledgedRules = { 'no-service-links': 'the agents find their tools by them', 'no-capabilities': 'one of them binds port 80' };
   const namespaceSelector = { 'a.example/agents': 'true', 'b.example/agents': 'yes' };
   const reversed = <T extends object>(map: T) => Object.fromEntries(Object.entries(map).reverse());
-  const runtimes = [AgentRuntime.gkeSandbox(), AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE })];
+  const isolation = RuntimeIsolation.VIRTUAL_MACHINE;
+  const runtimes = [AgentRuntime.gkeSandbox(), AgentRuntime.fromRuntimeClassName('sysbox', { isolation })];
   const reasons = { 'no-latest-image': 'the nightly build is tested', 'no-host-ports': 'a node agent has one' };
   const once = synth({
     severities,

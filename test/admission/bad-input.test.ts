@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { newChart, withCel } from './admission';
-import { AgentAdmission, AgentAdmissionProps, AgentRuntime, Isolation, Severity } from '../../src';
+import { AgentAdmission, AgentAdmissionProps, AgentRuntime, RuntimeIsolation, Severity } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { REGISTRY_MUST } from '../../src/engine/rules/criteria/registries';
 import { failure } from '../support/errors';
@@ -10,7 +10,7 @@ describe('bad input', () => {
   const any = (value: unknown) => value as never;
   const REASON = 'the agents find their tools by them';
   const KIND = { apiVersion: 'kubeflow.org/v1', kind: 'TorchJob', path: 'spec.template' };
-  const sandboxed = { isolation: Isolation.VIRTUAL_MACHINE };
+  const sandboxed = { isolation: RuntimeIsolation.VIRTUAL_MACHINE };
 
   test.each<[string, AgentAdmissionProps, string]>([
     ['name', { name: 'Agents' },

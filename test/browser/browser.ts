@@ -15,7 +15,7 @@ const MARKED = join(__dirname, '../../node_modules/marked/lib/marked.umd.js');
 const MERMAID = join(__dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
 
 /** A page that was opened, and what it did that it must not do. */
-export interface Opened {
+interface Opened {
   readonly page: Page;
   /** Requests, messages of the console and errors. */
   readonly faults: string[];

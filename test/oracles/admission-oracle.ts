@@ -34,7 +34,7 @@ export interface AdmissionVerdict {
 }
 
 /** An expression that does not compile. */
-export interface CelFault {
+interface CelFault {
   readonly policy: string;
   readonly field: string;
   readonly error: string;

@@ -1,7 +1,7 @@
 import { Json, isObject } from '../../src/engine/value/json';
 
 /** Keys and indices that lead to a field. */
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** One change of a manifest. */
 export interface Change {

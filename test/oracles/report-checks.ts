@@ -76,7 +76,7 @@ export const METADATA = ['169.254.169.254', 'fd00:ec2::254'];
 export const NODES = ['192.168.1.1', '192.168.1.2', '192.168.1.3'];
 export const API_SERVERS = ['203.0.113.5', '10.96.0.1'];
 export const isAmong = (list: readonly string[]): Meaning => ({ addresses }) => addresses.some((address) => list.includes(address));
-export const isLike = (pattern: RegExp): Meaning => ({ addresses }) => addresses.some((address) => pattern.test(address));
+const isLike = (pattern: RegExp): Meaning => ({ addresses }) => addresses.some((address) => pattern.test(address));
 export const isPrivate = isLike(/^(10\.|172\.16\.|192\.168\.|100\.(64|100)\.|f[cd])/);
 export const isService = isLike(/^10\.96\./);
 export const isOfPods = isLike(/^(10\.244\.|fd00:10::)/);

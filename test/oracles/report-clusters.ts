@@ -115,7 +115,7 @@ export const DIRECTIONS = ['Egress', 'Ingress'] as const;
 export type Direction = typeof DIRECTIONS[number];
 const WORLDS = ['both', ...DIRECTIONS] as const;
 /** The policies that count: those of both ends, or those of one direction. */
-export type World = typeof WORLDS[number];
+type World = typeof WORLDS[number];
 
 /** The policies of one direction alone, as the specification says which they are. */
 function oneDirection(world: NetworkCase, direction: Direction): NetworkCase {

@@ -90,7 +90,7 @@ function numbersOf({ spec }: Json, name: string, protocol: string): number[] {
 }
 
 /** What the detail of an edge says. */
-export interface Detail {
+interface Detail {
   /** The pods whose own policies allow the connection, and those whose own policies refuse it. */
   readonly open: string[];
   readonly refused: string[];

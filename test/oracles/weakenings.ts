@@ -23,7 +23,7 @@ interface Tweak {
 }
 
 /** A weakened object, and the ids of the rules that must find something in it. */
-export interface Weakening {
+interface Weakening {
   readonly manifest: Json;
   readonly weak: readonly string[];
 }

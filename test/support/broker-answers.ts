@@ -3,7 +3,7 @@
 /** The grants of the oracle by name. The first one passes POST to /v1/messages and to all below /v1/items/. */
 export type AnsweringGrant = 'api' | 'keyless' | 'busy';
 
-export interface BrokerAnswer {
+interface BrokerAnswer {
   /** The request as the page names it. */
   readonly request: string;
   /** What is sent. */
@@ -14,7 +14,7 @@ export interface BrokerAnswer {
 }
 
 /** The bytes of a body above the bound of the grant. */
-export const TOO_LARGE = 2 * 1024;
+const TOO_LARGE = 2 * 1024;
 
 const request = (line: string, ...headers: readonly string[]) => (
   `${[`${line} HTTP/1.1`, 'Host: b', 'Content-Length: 2', ...headers].join('\r\n')}\r\n\r\n{}`);

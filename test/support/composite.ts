@@ -15,7 +15,7 @@ export interface ActionCall {
 }
 
 /** What a run did. */
-export interface ActionRun {
+interface ActionRun {
   /** Exit code of the job. */
   readonly status: number;
   readonly stdout: string;

@@ -5,7 +5,7 @@ import { Manifest } from './app';
 type Edit = readonly [title: string, spec: Manifest, ruleId: string];
 
 /** Addresses of a cluster: /16 ranges of pods and Services, a /24 of nodes. */
-export interface EditedCluster {
+interface EditedCluster {
   readonly pods: string;
   readonly services: string;
   readonly nodes: string;

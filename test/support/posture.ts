@@ -10,7 +10,7 @@ import { PostureSource } from '../../src/engine/posture/posture-source';
 import { Severity } from '../../src/engine/rules/severity';
 
 /** A posture of three agents, of which one is weak, for tests of what reports look like. */
-export const DOCS = 'https://docs.example/rules';
+const DOCS = 'https://docs.example/rules';
 const FILE = 'manifests/agents.k8s.yaml';
 
 function at(object: string, field: string, line: number, file = FILE): PostureSource {

@@ -1,7 +1,7 @@
 import { IMAGE, Manifest, base, only, pod } from './app';
 import { failure } from './errors';
 import { expectSnapshot, expectValid, schemaErrors } from './schema';
-import { AgentMount, AppArmorProfile, SupplementalGroupsPolicy } from '../../src';
+import { AgentAppArmorProfile, AgentMount, SupplementalGroupsPolicy } from '../../src';
 
 const VALID: Manifest = {
   apiVersion: 'v1',
@@ -82,8 +82,8 @@ test('the newest fields of pods are known', () => {
   pod(b, {
     hostUsers: true,
     supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT,
-    podAppArmorProfile: AppArmorProfile.runtimeDefault(),
-    appArmorProfile: AppArmorProfile.localhost('agent'),
+    podAppArmorProfile: AgentAppArmorProfile.runtimeDefault(),
+    appArmorProfile: AgentAppArmorProfile.localhost('agent'),
     mounts: [AgentMount.image('/models', IMAGE)],
   });
   const manifest = only(b.chart, 'Pod');

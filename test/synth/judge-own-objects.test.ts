@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { AgentExposure, AgentGate, AgentPeer, AgentPolicy, ExistingAgentNamespace, GVisorRuntime, Harden } from '../../src';
+import { AgentExposure, AgentPeer, AgentPolicy, ExistingAgentNamespace, ExposureType, GVisorRuntime, Harden } from '../../src';
 import { OWN_OBJECTS_ANNOTATION } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
@@ -38,7 +38,7 @@ test.each<[what: string, other: Json, rule: string]>([
 test('a neighbour that calls an agent by the name that it had is found, too', () => {
   const b = base();
   const agent = pod(b);
-  const through = AgentGate.service({ callers: [AgentPeer.ofNamespace(b.chart, 'web', 'web')] });
+  const through = ExposureType.service({ callers: [AgentPeer.ofNamespace(b.chart, 'web', 'web')] });
   new AgentExposure(b.chart, 'api', { agent, name: 'triage', port: 8080, through });
   new ApiObject(b.chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } });
   new ApiObject(b.chart, 'ui', plainPod('web', {

@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Way, object, withAgent, unjudged, CIDRS, rulesOf } from './ways';
-import { AgentExposure, AgentGate, AgentPolicy, HardenedAgentPod, IngressController } from '../../src';
+import { AgentExposure, AgentPolicy, ExposureType, HardenedAgentPod, IngressController } from '../../src';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
@@ -49,7 +49,7 @@ const TOLD: Way[] = [
   ['an exposure whose Ingress is patched for any controller', withAgent((agent, chart) => {
     const web = new AgentExposure(chart, 'web', {
       agent,
-      through: AgentGate.ingress({
+      through: ExposureType.ingress({
         controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
       }),
     });
@@ -58,7 +58,7 @@ const TOLD: Way[] = [
   ['an exposure whose policy is patched for other agents alone', withAgent((agent, chart) => {
     const web = new AgentExposure(chart, 'web', {
       agent,
-      through: AgentGate.ingress({
+      through: ExposureType.ingress({
         controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
       }),
     });

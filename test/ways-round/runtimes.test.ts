@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, JsonPatch, ResolutionContext } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { expectFound, Way, object, withAgent, CIDRS } from './ways';
 import {
-  AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation,
-  KataHypervisor, KataRuntime, PodSubnetEgressDeny,
+  AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime,
+  PodSubnetEgressDeny, RuntimeIsolation,
 } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { check } from '../cli/command';
@@ -61,7 +61,7 @@ const RUNTIMES: Way[] = [
   }, 'no-runtime-refused-settings'],
   ['a stated isolation that is none', () => {
     const b = base();
-    const runtime = { runtimeClassName: 'fast', traits: { isolation: 'none at all' as Isolation } };
+    const runtime = { runtimeClassName: 'fast', traits: { isolation: 'none at all' as RuntimeIsolation } };
     new kplus.Pod(b.chart, 'agent', { metadata: { namespace: 'agents' }, containers: [{ image: IMAGE }] }).with(new Harden({ runtime }));
     return b.app;
   }, 'require-sandboxed-runtime'],
@@ -92,7 +92,7 @@ const RUNTIMES: Way[] = [
   }, 'require-sandboxed-runtime'],
   ['a class of somebody else under a stated name', () => {
     const b = base();
-    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE }) });
+    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: RuntimeIsolation.VIRTUAL_MACHINE }) });
     object(b.chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'sysbox' }, handler: 'runc' });
     return b.app;
   }, 'require-sandboxed-runtime'],
@@ -104,7 +104,7 @@ const RUNTIMES: Way[] = [
   }, 'require-sandboxed-runtime'],
   ['an enforced statement about a class that runs on runc', () => {
     const b = base();
-    const runtime = AgentRuntime.fromRuntimeClassName('fast', { isolation: Isolation.VIRTUAL_MACHINE });
+    const runtime = AgentRuntime.fromRuntimeClassName('fast', { isolation: RuntimeIsolation.VIRTUAL_MACHINE });
     pod({ ...b, runtime });
     object(b.chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'youki' });
     AgentPolicy.of(b.app).enforce({ runtimes: [runtime] });
@@ -120,7 +120,7 @@ describe('what the user states of a runtime', () => {
     pod({
       ...b,
       runtime: AgentRuntime.fromRuntimeClassName('sysbox', {
-        isolation: Isolation.VIRTUAL_MACHINE,
+        isolation: RuntimeIsolation.VIRTUAL_MACHINE,
         allowsUserNamespaces: true,
       }),
     });
@@ -128,7 +128,7 @@ describe('what the user states of a runtime', () => {
     const { metadata, spec } = valid('Pod');
     const { runtimeClassName: _, ...bare } = spec;
     object(b.chart, 'foreign', { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: 'foreign' }, spec: bare })
-      .with(new Harden({ runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: Isolation.USER_SPACE_KERNEL }) }));
+      .with(new Harden({ runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: RuntimeIsolation.USER_SPACE_KERNEL }) }));
     return b.app;
   };
   const written = () => stated().synthYaml();

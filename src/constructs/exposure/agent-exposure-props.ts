@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { AgentGate } from './agent-gate';
+import { ExposureType } from './exposure-type';
 
 /**
  * Properties of `AgentExposure`.
@@ -13,7 +13,7 @@ export interface AgentExposureProps {
   /**
    * Who may call the agent, and how.
    */
-  readonly through: AgentGate;
+  readonly through: ExposureType;
 
   /**
    * The TCP port of the agent that callers reach, from 1 to 65535.

@@ -11,7 +11,8 @@ import { keptService } from '../workload/kept-form';
 const PROPS: Shape<AgentExposureProps> = {
   agent: required(podSelector),
   through: required(made('a way to the agent', (value) => typeof value._open === 'function',
-    'for example AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })')),
+    'for example ExposureType.ingress({ controller: IngressController.traefik(), host: "agent.example.com", '
+      + 'tlsSecretName: "agent-tls" })')),
   port,
   servicePort: port,
   name: text,

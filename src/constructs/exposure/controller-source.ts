@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 
 /** The Gateway that a route is attached to. */
-export interface ParentGateway {
+interface ParentGateway {
   readonly name: string;
   readonly namespace: string;
 }

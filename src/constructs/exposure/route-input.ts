@@ -1,4 +1,4 @@
-import { RoutePathMatch, RouteGateOptions } from './gate-options';
+import { RouteExposureOptions, RoutePathMatch } from './exposure-options';
 import { IngressController } from './ingress-controller';
 import { Check, Place, Shape, mapOf, oneOf, required, text } from '../../engine/input/check';
 import { isDnsLabel, propError } from '../../engine/input/props';
@@ -34,7 +34,7 @@ export const routePath: Check = (place, prop, value) => {
   }
 };
 
-export const ROUTE: Shape<RouteGateOptions> = {
+export const ROUTE: Shape<RouteExposureOptions> = {
   controller: required(instanceOfController()),
   path: routePath,
   pathMatch: oneOf(RoutePathMatch),

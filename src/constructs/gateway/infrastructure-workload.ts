@@ -54,7 +54,7 @@ export interface InfrastructureSpec {
 }
 
 /** What the user chooses, and the image by digest. The construct checks their shape. */
-export type InfrastructureInput = ReplicatedInfrastructureProps & { readonly image: string };
+type InfrastructureInput = ReplicatedInfrastructureProps & { readonly image: string };
 
 /**
  * The recipe for pods that serve agents: a hardened Deployment with the label of its role, its configuration, its Service and its policies.

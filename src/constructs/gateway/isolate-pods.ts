@@ -10,7 +10,7 @@ import { everyPod, subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 
 /** Pods of the library, and the few targets that they need from the start. */
-export interface IsolatedPods {
+interface IsolatedPods {
   /** The ranges of the cluster, those of the `AgentCluster` included. */
   readonly ranges: ClusterRanges;
   readonly namespace: IAgentNamespace;

@@ -24,7 +24,7 @@ export interface IdentityFiles {
 }
 
 /** Where on the node the agent gets its credentials, and the policy that opens it. */
-export interface IdentityEndpoint {
+interface IdentityEndpoint {
   readonly egress: PodSubnetEgressDeny;
   readonly addresses: readonly string[];
   /** TCP ports. */

@@ -10,7 +10,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { markIsolated } from '../network/pod-isolation';
 
 /** What a namespace of agents holds. */
-export interface NamespaceContents {
+interface NamespaceContents {
   readonly name: string;
   readonly imagePullSecrets?: kplus.ISecret[];
   /** What most of the pods run. */

@@ -22,7 +22,7 @@ const KNOWN: Shape<KnownPeerOptions> = { namespace: dnsLabel, labels };
 /**
  * Pods on the other side of a connection: those that an agent calls, or that call it.
  *
- * It goes wherever a peer or a selector of pods goes: `allowTo`, `allowFrom`, the callers of an `AgentGate`, the `prometheus` of
+ * It goes wherever a peer or a selector of pods goes: `allowTo`, `allowFrom`, the callers of an `ExposureType`, the `prometheus` of
  * `AgentMetrics`.
  */
 export class AgentPeer extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {

@@ -15,7 +15,7 @@ import { memoize } from '../../engine/value/memoize';
 import { perApp } from '../../synth/per-app';
 
 /** The ranges as the user names them. */
-export interface GivenRanges extends ClusterRanges {
+interface GivenRanges extends ClusterRanges {
   readonly denyPrivate?: boolean;
 }
 

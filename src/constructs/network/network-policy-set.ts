@@ -15,10 +15,10 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 export type RuleSource = Json | (() => Json | undefined);
 
 /** The ports of a rule. A function where they are known only at synth. */
-export type Ports = readonly Json[] | (() => Json[]);
+type Ports = readonly Json[] | (() => Json[]);
 
 /** The other side of a connection: peers in the form of a NetworkPolicy, and the pods among them that can be selected. */
-export interface ConnectedPeer {
+interface ConnectedPeer {
   readonly peers: readonly Json[];
   readonly pods: readonly PodSet[];
   /** The group of agents, if the peer is one. */

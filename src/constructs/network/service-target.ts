@@ -6,7 +6,7 @@ import { constructError, propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
 /** The pods behind a Service, and the ports on which they listen for it. */
-export interface ServiceTarget {
+interface ServiceTarget {
   readonly pods: PodSet;
   /** Known at synth, since a Service may get further ports. */
   readonly ports: () => Json[];

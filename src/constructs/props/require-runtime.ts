@@ -1,6 +1,6 @@
 import { Check, Place, Shape, flag, listOf, oneOf, required, struct, text } from '../../engine/input/check';
 import { isDnsSubdomain, propError, requireSameApp } from '../../engine/input/props';
-import { Isolation, RuntimeTraits } from '../../engine/runtimes/traits';
+import { RuntimeIsolation, RuntimeTraits } from '../../engine/runtimes/traits';
 
 /** Domains of accelerators, such as ["nvidia.com"]. */
 export const accelerators = listOf(((place, prop, value) => {
@@ -10,7 +10,7 @@ export const accelerators = listOf(((place, prop, value) => {
 }) as Check);
 
 const TRAITS: Shape<RuntimeTraits> = {
-  isolation: required(oneOf(Isolation)),
+  isolation: required(oneOf(RuntimeIsolation)),
   isSandbox: flag,
   appliesSeccomp: flag,
   appliesAppArmor: flag,

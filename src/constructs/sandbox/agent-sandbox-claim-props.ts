@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { SandboxShutdownPolicy } from './sandbox-options';
+import { AgentSandboxShutdownPolicy } from './sandbox-options';
 import { IAgentSandboxWarmPool } from './sandbox-references';
 
 /**
@@ -21,9 +21,9 @@ export interface AgentSandboxClaimProps {
   /**
    * What happens to the claim at its end. Its sandbox is deleted in any case.
    *
-   * @default SandboxShutdownPolicy.DELETE
+   * @default AgentSandboxShutdownPolicy.DELETE
    */
-  readonly shutdownPolicy?: SandboxShutdownPolicy;
+  readonly shutdownPolicy?: AgentSandboxShutdownPolicy;
 
   /**
    * Time after which the claim also ends once its pod has finished, in whole seconds.

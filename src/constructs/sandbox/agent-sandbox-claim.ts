@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AgentSandboxClaimProps } from './agent-sandbox-claim-props';
 import { claimEnv } from './claim-env';
 import { requireReach } from './reach-of';
-import { SandboxShutdownPolicy } from './sandbox-options';
+import { AgentSandboxShutdownPolicy } from './sandbox-options';
 import { after, pool, time } from './sandbox-shape';
 import { Shape, checkProps, mapOf, oneOf, required, requireId, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
@@ -18,7 +18,7 @@ import { propOfOtherKind } from '../workload/agent-workload';
 const SHAPE: Shape<AgentSandboxClaimProps> = {
   pool: required(pool),
   shutdownTime: required(time),
-  shutdownPolicy: oneOf(SandboxShutdownPolicy),
+  shutdownPolicy: oneOf(AgentSandboxShutdownPolicy),
   ttlAfterFinished: seconds(0),
   env: mapOf(text, '{ TASK: "review" }'),
   containerName: dnsLabel,
@@ -47,7 +47,7 @@ export class AgentSandboxClaim extends Construct {
     }
     this.props = props;
     const { pool: { poolName, namespaceName }, name, shutdownTime, ttlAfterFinished } = props;
-    const { shutdownPolicy = SandboxShutdownPolicy.DELETE } = props;
+    const { shutdownPolicy = AgentSandboxShutdownPolicy.DELETE } = props;
     const env = claimEnv(this, props);
     this.resource = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'extensions.agents.x-k8s.io/v1beta1',

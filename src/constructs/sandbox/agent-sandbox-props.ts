@@ -1,9 +1,9 @@
-import { SandboxOperatingMode, SandboxShutdownPolicy, SandboxWorkloadProps } from './sandbox-options';
+import { AgentSandboxOperatingMode, AgentSandboxShutdownPolicy, AgentSandboxWorkloadProps } from './sandbox-options';
 
 /**
  * Properties of `AgentSandbox`.
  */
-export interface AgentSandboxProps extends SandboxWorkloadProps {
+export interface AgentSandboxProps extends AgentSandboxWorkloadProps {
   /**
    * When the sandbox ends: a point in time as RFC 3339 writes it, such as "2026-12-01T18:00:00Z".
    *
@@ -16,12 +16,12 @@ export interface AgentSandboxProps extends SandboxWorkloadProps {
    *
    * @default - that of agent-sandbox, RETAIN
    */
-  readonly shutdownPolicy?: SandboxShutdownPolicy;
+  readonly shutdownPolicy?: AgentSandboxShutdownPolicy;
 
   /**
    * Whether the sandbox has a pod.
    *
    * @default - that of agent-sandbox, RUNNING
    */
-  readonly operatingMode?: SandboxOperatingMode;
+  readonly operatingMode?: AgentSandboxOperatingMode;
 }

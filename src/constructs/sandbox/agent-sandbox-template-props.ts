@@ -1,27 +1,27 @@
-import { SandboxInjectionPolicy, SandboxPolicyManagement, SandboxWorkloadProps } from './sandbox-options';
+import { AgentSandboxInjectionPolicy, AgentSandboxPolicyManagement, AgentSandboxWorkloadProps } from './sandbox-options';
 
 /**
  * Properties of `AgentSandboxTemplate`.
  */
-export interface AgentSandboxTemplateProps extends SandboxWorkloadProps {
+export interface AgentSandboxTemplateProps extends AgentSandboxWorkloadProps {
   /**
    * Who makes the NetworkPolicy of the sandboxes.
    *
-   * @default SandboxPolicyManagement.MANAGED
+   * @default AgentSandboxPolicyManagement.MANAGED
    */
-  readonly networkPolicyManagement?: SandboxPolicyManagement;
+  readonly networkPolicyManagement?: AgentSandboxPolicyManagement;
 
   /**
    * Whether claims may add environment variables.
    *
-   * @default SandboxInjectionPolicy.DISALLOWED
+   * @default AgentSandboxInjectionPolicy.DISALLOWED
    */
-  readonly envVarsInjectionPolicy?: SandboxInjectionPolicy;
+  readonly envVarsInjectionPolicy?: AgentSandboxInjectionPolicy;
 
   /**
    * Whether claims may add volumes.
    *
-   * @default SandboxInjectionPolicy.DISALLOWED
+   * @default AgentSandboxInjectionPolicy.DISALLOWED
    */
-  readonly volumeClaimTemplatesPolicy?: SandboxInjectionPolicy;
+  readonly volumeClaimTemplatesPolicy?: AgentSandboxInjectionPolicy;
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { AgentSandboxTemplateProps } from './agent-sandbox-template-props';
 import { ImportedSandboxTemplate } from './imported-sandboxes';
 import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
-import { SandboxInjectionPolicy, SandboxPolicyManagement } from './sandbox-options';
+import { AgentSandboxInjectionPolicy, AgentSandboxPolicyManagement } from './sandbox-options';
 import { IAgentSandboxTemplate } from './sandbox-references';
 import { SANDBOX } from './sandbox-shape';
 import { Shape, oneOf } from '../../engine/input/check';
@@ -22,9 +22,9 @@ import { UseOptions } from '../workload/use-options';
 
 const SHAPE: Shape<AgentSandboxTemplateProps> = {
   ...SANDBOX,
-  networkPolicyManagement: oneOf(SandboxPolicyManagement),
-  envVarsInjectionPolicy: oneOf(SandboxInjectionPolicy),
-  volumeClaimTemplatesPolicy: oneOf(SandboxInjectionPolicy),
+  networkPolicyManagement: oneOf(AgentSandboxPolicyManagement),
+  envVarsInjectionPolicy: oneOf(AgentSandboxInjectionPolicy),
+  volumeClaimTemplatesPolicy: oneOf(AgentSandboxInjectionPolicy),
 };
 
 const API = 'extensions.agents.x-k8s.io/v1beta1';
@@ -64,7 +64,7 @@ export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAge
   /**
    * Whether claims may add environment variables.
    */
-  public readonly envVarsInjectionPolicy: SandboxInjectionPolicy;
+  public readonly envVarsInjectionPolicy: AgentSandboxInjectionPolicy;
 
   /**
    * The name of the resource in the API.
@@ -76,10 +76,10 @@ export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAge
 
   constructor(scope: Construct, id: string, props: AgentSandboxTemplateProps) {
     super(scope, id, sandboxProps(scope, id, props, SHAPE));
-    const { networkPolicyManagement = SandboxPolicyManagement.MANAGED } = props;
-    const { envVarsInjectionPolicy = SandboxInjectionPolicy.DISALLOWED } = props;
-    const { volumeClaimTemplatesPolicy = SandboxInjectionPolicy.DISALLOWED } = props;
-    const isManaged = networkPolicyManagement === SandboxPolicyManagement.MANAGED;
+    const { networkPolicyManagement = AgentSandboxPolicyManagement.MANAGED } = props;
+    const { envVarsInjectionPolicy = AgentSandboxInjectionPolicy.DISALLOWED } = props;
+    const { volumeClaimTemplatesPolicy = AgentSandboxInjectionPolicy.DISALLOWED } = props;
+    const isManaged = networkPolicyManagement === AgentSandboxPolicyManagement.MANAGED;
     this.namespaceName = props.namespace.namespaceName;
     this.envVarsInjectionPolicy = envVarsInjectionPolicy;
     holdPlace(this, props, API, 'SandboxTemplate');

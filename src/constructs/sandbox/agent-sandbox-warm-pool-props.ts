@@ -3,7 +3,7 @@ import { IAgentSandboxTemplate } from './sandbox-references';
 /**
  * What a pool does with its unclaimed sandboxes when the template changes.
  */
-export enum SandboxUpdateStrategy {
+export enum AgentSandboxUpdateStrategy {
   /** It replaces them at once. */
   RECREATE = 'Recreate',
   /** It keeps them until someone claims or deletes them. Synth warns. */
@@ -29,9 +29,9 @@ export interface AgentSandboxWarmPoolProps {
   /**
    * What the pool does with its unclaimed sandboxes when the template changes.
    *
-   * @default SandboxUpdateStrategy.RECREATE
+   * @default AgentSandboxUpdateStrategy.RECREATE
    */
-  readonly updateStrategy?: SandboxUpdateStrategy;
+  readonly updateStrategy?: AgentSandboxUpdateStrategy;
 
   /**
    * Name of the SandboxWarmPool: a DNS subdomain such as "python".

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AgentSandboxWarmPoolProps, SandboxUpdateStrategy } from './agent-sandbox-warm-pool-props';
+import { AgentSandboxUpdateStrategy, AgentSandboxWarmPoolProps } from './agent-sandbox-warm-pool-props';
 import { ImportedSandboxWarmPool } from './imported-sandboxes';
 import { requireReach } from './reach-of';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
@@ -16,7 +16,7 @@ import { propOfOtherKind } from '../workload/agent-workload';
 const SHAPE: Shape<AgentSandboxWarmPoolProps> = {
   template: required(template),
   replicas: integer(0),
-  updateStrategy: oneOf(SandboxUpdateStrategy),
+  updateStrategy: oneOf(AgentSandboxUpdateStrategy),
   name: dnsSubdomain,
 };
 
@@ -57,7 +57,7 @@ export class AgentSandboxWarmPool extends Construct implements IAgentSandboxWarm
   constructor(scope: Construct, id: string, props: AgentSandboxWarmPoolProps) {
     super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE, propOfOtherKind);
-    const { template: of, replicas = 1, updateStrategy = SandboxUpdateStrategy.RECREATE, name } = props;
+    const { template: of, replicas = 1, updateStrategy = AgentSandboxUpdateStrategy.RECREATE, name } = props;
     this.template = of;
     this.namespaceName = of.namespaceName;
     this.resource = new GuardedApiObject(this, 'Resource', {

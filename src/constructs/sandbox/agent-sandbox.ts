@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentSandboxProps } from './agent-sandbox-props';
 import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
-import { SandboxOperatingMode, SandboxShutdownPolicy } from './sandbox-options';
+import { AgentSandboxOperatingMode, AgentSandboxShutdownPolicy } from './sandbox-options';
 import { SANDBOX, time } from './sandbox-shape';
 import { Shape, oneOf } from '../../engine/input/check';
 import { constructError, isDnsLabel, propError } from '../../engine/input/props';
@@ -16,13 +16,13 @@ import { AgentWorkload } from '../workload/agent-workload';
 import { IHardenedAgent } from '../workload/hardened-agent';
 import { UseOptions } from '../workload/use-options';
 
-const { DELETE, RETAIN } = SandboxShutdownPolicy;
+const { DELETE, RETAIN } = AgentSandboxShutdownPolicy;
 
 const SHAPE: Shape<AgentSandboxProps> = {
   ...SANDBOX,
   shutdownTime: time,
   shutdownPolicy: oneOf({ DELETE, RETAIN }), // DeleteForeground is for claims
-  operatingMode: oneOf(SandboxOperatingMode),
+  operatingMode: oneOf(AgentSandboxOperatingMode),
 };
 
 const API = 'agents.x-k8s.io/v1beta1';

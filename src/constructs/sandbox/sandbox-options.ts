@@ -3,7 +3,7 @@ import { AgentWorkloadProps } from '../workload/agent-workload-props';
 /**
  * What agent-sandbox does when the end of a sandbox or a claim comes. It ends the pod in any case.
  */
-export enum SandboxShutdownPolicy {
+export enum AgentSandboxShutdownPolicy {
   /** Deletes the object too, with its volumes. */
   DELETE = 'Delete',
   /** Deletes the object too, and keeps it until its pod is gone. Only for a claim. */
@@ -15,7 +15,7 @@ export enum SandboxShutdownPolicy {
 /**
  * Whether a sandbox has a pod.
  */
-export enum SandboxOperatingMode {
+export enum AgentSandboxOperatingMode {
   /** It has a pod. */
   RUNNING = 'Running',
   /** It has no pod, and keeps its volumes. */
@@ -25,7 +25,7 @@ export enum SandboxOperatingMode {
 /**
  * Who makes the NetworkPolicy of the sandboxes of a template.
  */
-export enum SandboxPolicyManagement {
+export enum AgentSandboxPolicyManagement {
   /** The controller of agent-sandbox makes one that denies both directions. The policies of the app allow what sandboxes need. */
   MANAGED = 'Managed',
   /** Only the policies of the app apply. */
@@ -35,7 +35,7 @@ export enum SandboxPolicyManagement {
 /**
  * What a claim may add to the pods of a template.
  */
-export enum SandboxInjectionPolicy {
+export enum AgentSandboxInjectionPolicy {
   /** Nothing. */
   DISALLOWED = 'Disallowed',
   /** What the template does not have. Synth fails until you acknowledge the finding. */
@@ -47,7 +47,7 @@ export enum SandboxInjectionPolicy {
 /**
  * What a sandbox and a template of sandboxes share.
  */
-export interface SandboxWorkloadProps extends AgentWorkloadProps {
+export interface AgentSandboxWorkloadProps extends AgentWorkloadProps {
   /**
    * Whether each sandbox gets a headless Service of its own name.
    *

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { SandboxWorkloadProps } from './sandbox-options';
+import { AgentSandboxWorkloadProps } from './sandbox-options';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
 import { Check, Shape, flag, made, ofThisApp } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
@@ -8,7 +8,7 @@ import { isTime } from '../../engine/value/time';
 import { WORKLOAD } from '../workload/workload-shape';
 
 /** The shape of the props that a sandbox and a template share. */
-export const SANDBOX: Shape<SandboxWorkloadProps> = {
+export const SANDBOX: Shape<AgentSandboxWorkloadProps> = {
   ...WORKLOAD,
   service: flag,
 };

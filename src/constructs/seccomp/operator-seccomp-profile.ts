@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { OPERATOR_API } from './operator';
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
-import { SeccompProfile } from './seccomp-profile';
 import { PROFILE } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { requireDnsSubdomain } from '../../engine/input/props';
@@ -22,7 +22,7 @@ export class OperatorSeccompProfile extends Construct {
   /**
    * The profile, for agents and a `SeccompBinding`.
    */
-  public readonly profile: SeccompProfile;
+  public readonly profile: AgentSeccompProfile;
 
   constructor(scope: Construct, id: string, props: OperatorSeccompProfileProps) {
     super(scope, requireId(scope, id));
@@ -33,6 +33,6 @@ export class OperatorSeccompProfile extends Construct {
       metadata: props.name === undefined ? {} : { name: requireDnsSubdomain(this, 'name', props.name) },
       spec: profileSpec(this, props),
     }, { clusterScoped: true });
-    this.profile = SeccompProfile.ofOperator(profileName);
+    this.profile = AgentSeccompProfile.ofOperator(profileName);
   }
 }

@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { SeccompProfile } from './seccomp-profile';
+import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 /**
@@ -12,9 +12,9 @@ export interface SeccompBindingProps {
   readonly namespace: IAgentNamespace;
 
   /**
-   * The profile that containers get: the `profile` of an `OperatorSeccompProfile`, or `SeccompProfile.ofOperator(…)`.
+   * The profile that containers get: the `profile` of an `OperatorSeccompProfile`, or `AgentSeccompProfile.ofOperator(…)`.
    */
-  readonly profile: SeccompProfile;
+  readonly profile: AgentSeccompProfile;
 
   /**
    * Image of the containers, exactly as in the pods, such as "agent@sha256:<64 hex>".

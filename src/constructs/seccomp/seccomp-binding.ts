@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { AgentSeccompProfile } from './agent-seccomp-profile';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
-import { SeccompProfile } from './seccomp-profile';
 import { BINDING } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
@@ -22,7 +22,7 @@ export class SeccompBinding extends Construct {
     checkProps(this, props, BINDING);
     const { image } = props;
     const namespace = enableIn(this, props.namespace, 'binding');
-    const profile = SeccompProfile._jsonOf(this, 'profile', props.profile);
+    const profile = AgentSeccompProfile._jsonOf(this, 'profile', props.profile);
     const name = props.profile?._operatorName;
     if (name === undefined) {
       throw propError(
@@ -30,7 +30,7 @@ export class SeccompBinding extends Construct {
         'profile',
         'be a profile of the operator',
         profile,
-        'give the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")',
+        'give the profile of an OperatorSeccompProfile, or AgentSeccompProfile.ofOperator("agent")',
       );
     }
     if (typeof image !== 'string' || image.trim() === '' || image === '*') {

@@ -1,13 +1,13 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import { AgentAppArmorProfile } from './agent-app-armor-profile';
 import { AgentDevice } from './agent-device';
 import { AgentHugePages } from './agent-huge-pages';
 import { AgentMount } from './agent-mount';
 import { AgentWorkspace } from './agent-workspace';
-import { AppArmorProfile } from './app-armor-profile';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import { AgentProbes } from '../../synth/agent-probes';
-import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /**
  * What a container may not do with the files of a mount.
@@ -139,7 +139,7 @@ export interface AgentContainerOptions {
    *
    * @default - the profile of the pod
    */
-  readonly appArmorProfile?: AppArmorProfile;
+  readonly appArmorProfile?: AgentAppArmorProfile;
 
   /**
    * Seccomp profile.
@@ -148,7 +148,7 @@ export interface AgentContainerOptions {
    *
    * @default - the profile of the pod
    */
-  readonly seccompProfile?: SeccompProfile;
+  readonly seccompProfile?: AgentSeccompProfile;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AppArmorProfile } from './app-armor-profile';
+import { AgentAppArmorProfile } from './agent-app-armor-profile';
 import { AgentIdentity } from '../identity/agent-identity';
-import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /**
  * Which groups of the image's /etc/group a process gets in addition to those of the pod.
@@ -98,16 +98,16 @@ export interface AgentPodOptions {
    *
    * @default - the default of the container runtime
    */
-  readonly podAppArmorProfile?: AppArmorProfile;
+  readonly podAppArmorProfile?: AgentAppArmorProfile;
 
   /**
    * Seccomp profile of all containers.
    *
    * gVisor and Kata do not apply it.
    *
-   * @default SeccompProfile.runtimeDefault()
+   * @default AgentSeccompProfile.runtimeDefault()
    */
-  readonly podSeccompProfile?: SeccompProfile;
+  readonly podSeccompProfile?: AgentSeccompProfile;
 
   /**
    * Labels of the nodes that the pod may run on.

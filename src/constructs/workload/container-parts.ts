@@ -11,7 +11,7 @@ import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { trimEnd } from '../../engine/value/trim-end';
 import { probes } from '../../synth/probes';
-import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /** What a container has that cdk8s-plus cannot render. */
 export interface ContainerParts {
@@ -82,7 +82,7 @@ export function containerParts(
         startupProbe,
         securityContext: {
           appArmorProfile: appArmorProfile?._toJson(),
-          seccompProfile: SeccompProfile._jsonOf(scope, at('seccompProfile'), seccompProfile, plain.securityContext),
+          seccompProfile: AgentSeccompProfile._jsonOf(scope, at('seccompProfile'), seccompProfile, plain.securityContext),
         },
       },
     },

@@ -13,18 +13,18 @@ import { probing } from '../../synth/probes';
 import { dnsLabel } from '../props/dns-names';
 import { imageName } from '../props/image-name';
 import { cpu, size } from '../props/quantity';
-import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /** The shape of a container's props. */
 
 export const appArmorProfile = made(
   'an AppArmor profile',
   (value) => typeof value._toJson === 'function',
-  'AppArmorProfile.runtimeDefault()',
+  'AgentAppArmorProfile.runtimeDefault()',
 );
 
 export const seccompProfile: Check = (place, prop, value) => {
-  SeccompProfile._jsonOf(place as IConstruct, prop, value as SeccompProfile);
+  AgentSeccompProfile._jsonOf(place as IConstruct, prop, value as AgentSeccompProfile);
 };
 
 export const envVariables = mapOf(

@@ -8,7 +8,7 @@ import { Json, firstRepeated } from '../../engine/value/json';
 import { trimEnd } from '../../engine/value/trim-end';
 
 /** What a container gets beside CPU, memory and disk. */
-export interface Devices {
+interface Devices {
   /** Requests, which equal limits. */
   readonly amounts: Json;
   /** `resources.claims` of the container. */

@@ -5,7 +5,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 /** A service account of one workload alone. */
-export interface OwnAccount {
+interface OwnAccount {
   readonly object: ApiObject;
   readonly account: kplus.IServiceAccount;
 }

@@ -17,7 +17,7 @@ const PROPS = new Map([['cpu', 'cpu'], ['memory', 'memory'], ['ephemeral-storage
 const NOTHING = new ClusterView([], { complete: false });
 
 /** What the quota of a namespace of this app says, as `spec.hard`. */
-export type NamespaceWithQuota = IAgentNamespace & { readonly _quota?: Json };
+type NamespaceWithQuota = IAgentNamespace & { readonly _quota?: Json };
 
 /** The containers of a pod, with the resources that they ask for. */
 export interface PodContainers {

@@ -7,7 +7,7 @@ import { keptPod } from './kept-form';
 import { harden } from '../../engine/hardening/harden';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
-import { SeccompProfile } from '../seccomp/seccomp-profile';
+import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then the hardened value of each field that is not set. */
 export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProps, containers: AgentContainers, plus: Json): Json {
@@ -36,7 +36,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
       securityContext: {
         supplementalGroupsPolicy: props.supplementalGroupsPolicy,
         appArmorProfile: props.podAppArmorProfile?._toJson(),
-        seccompProfile: SeccompProfile._jsonOf(construct, 'podSeccompProfile', props.podSeccompProfile),
+        seccompProfile: AgentSeccompProfile._jsonOf(construct, 'podSeccompProfile', props.podSeccompProfile),
       },
     }),
     props.runtime,

@@ -4,7 +4,7 @@ import { groupKind } from '../manifest/pod-kinds';
 import { Json, object } from '../value/json';
 
 /** A Service that an Ingress or a route sends requests to. */
-export interface Backend {
+interface Backend {
   readonly namespace: string;
   readonly service: string;
   readonly servicePath: string;

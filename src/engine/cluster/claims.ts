@@ -57,7 +57,7 @@ function templatesOf({ apiVersion, kind, spec }: Json): [Json, number][] {
 }
 
 /** A claim that an object makes for each of its pods. */
-export interface ClaimTemplate extends ClaimSpec {
+interface ClaimTemplate extends ClaimSpec {
   /** The name of the template and of the volume that it replaces. */
   readonly name: string;
   /** The path of the template itself. */

@@ -6,7 +6,7 @@ import { Json, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /** How many pods an object has at the same time. */
-export interface Copies {
+interface Copies {
   readonly least: number;
   /** More than `least` if an autoscaler decides. */
   readonly most: number;

@@ -25,7 +25,7 @@ const PROGRAMS: { readonly [role in Role]?: readonly (readonly [GatewayProgram, 
 export const COMPARED_ROLES = Object.keys(PROGRAMS) as readonly Role[];
 
 /** A field of a pod that lets something else than the file of the construct decide. */
-export interface PodFault {
+interface PodFault {
   readonly field: string;
   readonly got: unknown;
   readonly detail: string;

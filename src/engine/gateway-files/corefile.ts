@@ -9,7 +9,7 @@ export const HEALTH_PORT = 8080;
 export const READY_PORT = 8181;
 
 /** Where `forward` finds the cluster's resolver: the kubelet writes it there for the pod. */
-export const POD_RESOLVERS = '/etc/resolv.conf';
+const POD_RESOLVERS = '/etc/resolv.conf';
 
 /**
  * The length of a query for the name, with its header and an empty EDNS record. In `name()`, a dot stands for the length of each label,
@@ -29,7 +29,7 @@ const answer = (rcode: string, ...more: string[]) => ['template ANY ANY {', `  r
 const BLOCKED = '  ederror 15 "not on the allowlist"';
 
 /** What a Corefile is written from. */
-export interface CorefileOptions {
+interface CorefileOptions {
   readonly names: readonly string[];
   /** Addresses of resolvers. None for that of the cluster. */
   readonly upstreams: readonly string[];

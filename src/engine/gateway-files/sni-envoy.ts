@@ -47,7 +47,7 @@ const OTHER_CONNECTIONS = 16;
 const SOCKETS = 'envoy.transport_sockets';
 
 /** What the file is written from. */
-export interface SniCheckOptions {
+interface SniCheckOptions {
   /** The lists by the port that Envoy is called on. */
   readonly lists: Allowlists;
   readonly portsWithoutTls: ReadonlySet<number>;

@@ -98,7 +98,7 @@ cache_log /dev/stderr
 `;
 
 /** What a squid.conf is written from. */
-export interface SquidOptions {
+interface SquidOptions {
   /** The lists by the port that Squid is called on. Behind Envoy there is one, and Envoy decides who may use what. */
   readonly lists: Allowlists;
   /** Blocks that no name may lead to, beside those that are public in no cluster. */
@@ -166,7 +166,7 @@ export function readSquidConf(text: string): SquidOptions {
 }
 
 /** A name that a line allows on a port. The first line is 1. */
-export interface AllowedLine {
+interface AllowedLine {
   /** The port of the proxy. */
   readonly via: number;
   readonly name: string;

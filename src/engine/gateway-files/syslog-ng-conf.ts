@@ -21,7 +21,7 @@ export interface Gateway {
 }
 
 /** How syslog-ng sends the refusals. */
-export interface Delivery {
+interface Delivery {
   readonly url: string;
   /** A priority of Falco, such as "WARNING". */
   readonly priority: string;
@@ -29,7 +29,7 @@ export interface Delivery {
 }
 
 /** What a syslog-ng.conf is written from. */
-export interface SyslogNgOptions {
+interface SyslogNgOptions {
   readonly gateways: readonly Gateway[];
   readonly delivery: Delivery;
 }

@@ -48,7 +48,7 @@ export function containerValues({ overrides = [], ...values }: FillOptions, mani
 }
 
 /** What an override applies to: whether it matches a container, one that keeps running, which alone has probes, and a Job. */
-export interface OverrideUse {
+interface OverrideUse {
   readonly matches: boolean;
   readonly keepsRunning: boolean;
   readonly isOfJobs: boolean;

@@ -1,7 +1,7 @@
 import { Json, isObject } from '../value/json';
 
 /** A field that one manifest has and another lacks. */
-export interface FieldValue {
+interface FieldValue {
   /** Its path, such as "spec.containers[0].securityContext.runAsUser". */
   readonly field: string;
   readonly value: unknown;

@@ -19,7 +19,7 @@ export const DEFAULT_RESOURCES = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-s
 export const DEFAULT_SCRATCH_MEBIBYTES = 64;
 
 /** The values of a pod, and those of each of its containers. By default they are those of this file. */
-export interface SpecValues {
+interface SpecValues {
   readonly pod: FillValues;
   readonly container: (container: Json) => FillValues;
 }

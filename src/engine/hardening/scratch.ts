@@ -4,7 +4,7 @@ import { Json, object, objects } from '../value/json';
 import { trimEnd } from '../value/trim-end';
 
 /** Paths where containers can write by default. */
-export const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
+const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
 
 /** A pod spec whose containers may write to their folders, each an emptyDir of its own, where they have nothing mounted there. */
 export function withScratch(spec: Json, valuesOf: (container: Json) => FillValues): Json {

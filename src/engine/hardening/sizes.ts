@@ -2,7 +2,7 @@ import { AgentSize } from './agent-size';
 import { DEFAULT_RESOURCES } from './harden';
 
 /** The figures of a size. */
-export interface SizeFigures {
+interface SizeFigures {
   readonly resources: typeof DEFAULT_RESOURCES;
   /** The size of /dev/shm, which counts against the memory limit. Nothing where that of the runtime is enough. */
   readonly sharedMemory?: string;

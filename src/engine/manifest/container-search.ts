@@ -8,7 +8,7 @@ const SINGLES = new Set(['container', 'containerDisk', 'script', 'stepTemplate']
 const NOT_SEARCHED = new Set(['metadata', 'status', 'items']);
 
 /** The image of a container, and its path, such as `spec.templates[0].container.image`. */
-export interface FoundImage {
+interface FoundImage {
   readonly path: string;
   readonly image: string;
 }

@@ -4,7 +4,7 @@ import { Json, object } from '../value/json';
 const BY_NAME = new Set(['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'env']);
 
 /** The path of a field that stays the same when elements of lists move. */
-export interface StableField {
+interface StableField {
   /** Such as `spec.containers["main"].ports[*].hostPort`: elements by their names, or none. */
   readonly path: string;
   /** The outermost elements that have no name in the path, so that two of one list differ. */

@@ -8,7 +8,7 @@ import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** A control that does not hold any more. */
-export interface LostControl {
+interface LostControl {
   readonly text: string;
   /** All of them, if many are one text. */
   readonly detail?: string;

@@ -15,7 +15,7 @@ const OWN_CONDITIONS = ['for-agents', 'made-or-changed', 'made-or-relabelled', '
 export const ENFORCES = 'enforces ';
 
 /** An admission policy of the library that refuses something, and the bindings by which it does. */
-export interface RefusingPolicy {
+interface RefusingPolicy {
   readonly policy: Json;
   readonly bindings: readonly Json[];
 }

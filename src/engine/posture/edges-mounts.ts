@@ -3,7 +3,7 @@ import { PodView } from '../manifest/pod-view';
 import { objects, textOf } from '../value/json';
 
 /** Where a volume is in the containers of a pod. */
-export interface MountPaths {
+interface MountPaths {
   readonly paths: readonly string[];
   /** Whether no container can write to it there. */
   readonly isReadOnly: boolean;

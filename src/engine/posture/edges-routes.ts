@@ -11,7 +11,7 @@ import { Json, object, textOf } from '../value/json';
 import { memoizeByPair } from '../value/memoize';
 
 /** A way from outside the cluster to a pod: a Service by itself, or an Ingress or a route and its Service. */
-export interface Way {
+interface Way {
   /** What leads there. */
   readonly manifest: Json;
   readonly ports: readonly ServicePort[];

@@ -8,7 +8,7 @@ import { object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /** A file of Falco rules in a ConfigMap, the pods that it is about, and the names of its rules. */
-export interface FalcoFile extends FieldAt {
+interface FalcoFile extends FieldAt {
   readonly scope: FalcoScope;
   readonly rules: readonly string[];
 }

@@ -10,7 +10,7 @@ export const DIFF_VERBS = [
 export type DiffVerb = typeof DIFF_VERBS[number];
 
 /** What a change of an agent, its reach or a control is about, without the words of a phrase. */
-export interface ChangeSubject {
+interface ChangeSubject {
   /** The agent, the neighbour that it is now, a side of its reach, or a control. */
   readonly part: 'agent' | 'neighbour' | ReachSide | 'control';
   /** Such as "203.0.113.0/24:443". */

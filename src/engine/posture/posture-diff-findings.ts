@@ -13,7 +13,7 @@ export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
 export type ScopeNow = (object: string, ruleId: string) => ObjectScope & { readonly why: string } | undefined;
 
 /** The findings that two builds share, as the new one has them, and how the others differ. */
-export interface FindingDiff {
+interface FindingDiff {
   /** Those that are open now and were not before. */
   readonly added: readonly ComparedFinding[];
   readonly unchanged: readonly ComparedFinding[];

@@ -5,7 +5,7 @@ import { ScopeNow } from './posture-diff-findings';
 import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 
 /** Agents of the old build whose objects the new build still has, and does not have among its agents. */
-export interface LeftScope {
+interface LeftScope {
   readonly changes: readonly PostureChange[];
   /** Their titles in the old build. */
   readonly titles: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export function scopeIn({ agents, scopeOf }: ComparedPosture): ScopeNow {
 }
 
 /** The neighbour that an agent is now: of its title, else of its name and namespace, its name and kind, or its name alone. */
-export function neighbourOf(agent: string, neighbours: readonly string[]): string | undefined {
+function neighbourOf(agent: string, neighbours: readonly string[]): string | undefined {
   const own = partsOf(agent);
   const same = neighbours.filter((one) => partsOf(one)?.name === own?.name);
   return own && (same.find((one) => one === agent) ?? same.find((one) => partsOf(one)!.namespace === own.namespace)

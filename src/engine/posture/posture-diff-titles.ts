@@ -5,7 +5,7 @@ import { renamesOf } from './posture-diff-renames';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 
 /** The old build under the titles of the new one. */
-export interface Retitled {
+interface Retitled {
   readonly before: ComparedPosture;
   /** A change for each object with another name that the old build says something about. */
   readonly changes: readonly PostureChange[];

@@ -11,7 +11,7 @@ import { Trial } from '../rules/trial';
 import { Json } from '../value/json';
 
 /** A place without the object: file and line, or the path of a construct. */
-export type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'>;
+type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'>;
 
 /** What a report is made of. The command line and an app each collect it in their way. */
 export interface PostureInput {

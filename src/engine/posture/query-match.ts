@@ -155,7 +155,7 @@ export type QueryMatch = 'yes' | 'maybe' | 'no';
 type EdgeText = Pick<PostureEdge, 'kind' | 'peer' | 'ports' | 'detail'>;
 
 /** How an edge leads to a target. */
-export interface MatchedEdge {
+interface MatchedEdge {
   readonly match: QueryMatch;
   /** The ports that both have. */
   readonly ports: PortSet;

@@ -16,7 +16,7 @@ const REPORTED_BY: { readonly [reached in Reached]: readonly string[] } = {
 };
 
 /** What is known of one agent. */
-export interface AgentKnown {
+interface AgentKnown {
   readonly findings: readonly PostureFinding[];
   readonly edges: readonly PostureEdge[];
   readonly reached: ReadonlySet<Reached>;

@@ -22,7 +22,7 @@ export interface RiskFacts {
 }
 
 /** The risk of an agent, and why. */
-export interface Risk {
+interface Risk {
   readonly risk: PostureRisk;
   /** In a few words, such as "Secret and open internet". */
   readonly reason: string;

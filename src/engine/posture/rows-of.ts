@@ -39,7 +39,7 @@ const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 const RULES_OF = new Map(ROWS.map((spec) => [spec, spec.rules.flatMap((id) => BY_ID.get(id) ?? [])]));
 
 /** What the rules say of an agent. */
-export interface AgentVerdict {
+interface AgentVerdict {
   /** Findings in the agent's own object. */
   readonly findings: readonly PostureFinding[];
   /** Findings in another object. */

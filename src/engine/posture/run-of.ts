@@ -10,7 +10,7 @@ import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
 import { missingRanges } from '../rules/unknown-ranges';
 
 /** What the command line or an app knows of a run, and the clusters that it judged. */
-export interface RunInput {
+interface RunInput {
   readonly toolVersion: string;
   readonly paths?: string[];
   readonly agentsKnownBy: AgentsKnownBy;

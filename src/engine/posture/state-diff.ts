@@ -8,7 +8,7 @@ import { Severity } from '../rules/severity';
 import { counted } from '../value/counted';
 
 /** How what agents may do and what limits them differs. Two builds, and a file of what is accepted and a build, are compared by it. */
-export interface StateDiff {
+interface StateDiff {
   readonly changes: readonly PostureChange[];
   /** Agents that are in both. */
   readonly both: readonly { readonly old: StateAgent; readonly now: StateAgent }[];

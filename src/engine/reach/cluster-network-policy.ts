@@ -16,14 +16,14 @@ import { memoize, memoizeBy } from '../value/memoize';
  */
 
 export type Tier = 'Admin' | 'Baseline';
-export type Action = 'Accept' | 'Deny' | 'Pass';
+type Action = 'Accept' | 'Deny' | 'Pass';
 
 /** Pods by labels, addresses, nodes by their labels, or names of hosts. */
 export type TierPeer = Evidenced & (
   { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly TierName[] });
 
 /** A name of a host. */
-export interface TierName extends Evidenced {
+interface TierName extends Evidenced {
   readonly host: string;
 }
 

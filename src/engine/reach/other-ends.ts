@@ -12,7 +12,7 @@ import { Direction, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { memoizeByPair } from '../value/memoize';
 /** The pods of the view at the other end of an opening. */
-export interface OtherEnds {
+interface OtherEnds {
   /** Those whose own policies allow the connection, by their titles. */
   readonly open: readonly string[];
   /** Those whose own policies refuse it, and these policies. What the policies of the pod itself deny is not among them. */

@@ -26,7 +26,7 @@ import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** A name that a policy allows, or a proxy by its configuration. */
-export interface OtherHost extends HostRule, Evidence {
+interface OtherHost extends HostRule, Evidence {
   /** Such as `EgressProxy "proxy"`. */
   readonly by: string;
   /** The one call that a broker passes to it, such as "POST /v1/messages". By default every connection is allowed. */
@@ -34,7 +34,7 @@ export interface OtherHost extends HostRule, Evidence {
 }
 
 /** What policies allow a pod whose kinds `allows` does not compute. */
-export interface Others {
+interface Others {
   /** Names, each with the policy or proxy that allows it. */
   readonly hosts: readonly OtherHost[];
   /** Rules that a NetworkPolicy can express too. */

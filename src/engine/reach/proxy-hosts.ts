@@ -16,7 +16,7 @@ import { memoize, memoizeByPair } from '../value/memoize';
 /** Names that an EgressProxy allows by its configuration in a ConfigMap. */
 
 /** A name or a pattern, and the line of the configuration that has it. */
-export interface ProxyHost extends HostRule {
+interface ProxyHost extends HostRule {
   readonly config: Json;
   /** The first line is 1. */
   readonly line: number;

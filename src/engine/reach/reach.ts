@@ -62,7 +62,7 @@ export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint
 }
 
 /** A new connection. */
-export interface Connection {
+interface Connection {
   readonly from: ReachEndpoint;
   readonly to: ReachEndpoint;
   readonly port: number;

@@ -21,7 +21,7 @@ import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** What one policy denies a pod and others allow it. */
-export interface Reopened {
+interface Reopened {
   readonly denier: Json;
   readonly openers: readonly Json[];
   /** The elements of an opener that allow it. */

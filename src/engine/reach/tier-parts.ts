@@ -18,7 +18,7 @@ export interface TierPart<P> {
 export type Divided<P> = { readonly inside: P; readonly outside?: P; readonly isSure: boolean } | undefined;
 
 /** What the rules of a tier accept, what they pass to the next tier, and what none of them matches. */
-export interface Left<P> {
+interface Left<P> {
   readonly accepted: readonly (TierPart<P> & { readonly rule: TierRule })[];
   readonly passed: readonly TierPart<P>[];
   readonly open: readonly TierPart<P>[];

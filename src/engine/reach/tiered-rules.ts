@@ -9,7 +9,7 @@ import { Direction, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 
 /** What policies of all tiers allow a pod in a direction, as rules that add up. */
-export interface Tiered {
+interface Tiered {
   readonly rules: readonly PolicyRule[];
   /** Rules that accept nodes or names, whose addresses are not known. */
   readonly others: readonly OtherRule[];

@@ -2,7 +2,7 @@ import { Rank, TierRule } from './cluster-network-policy';
 import { AddressSet } from '../address/address-set';
 
 /** What a tier may do with a connection whose other end is at one of some addresses. */
-export interface TierOutcome {
+interface TierOutcome {
   /** Whether it may accept one. */
   readonly accepts: boolean;
   /** The addresses about which the next tier may decide. */

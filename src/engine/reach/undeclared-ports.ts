@@ -10,7 +10,7 @@ import { Json } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /** Ports that a rule of a policy opens on pods that declare other ports, and not these. */
-export interface UndeclaredPorts {
+interface UndeclaredPorts {
   readonly policy: Json;
   /** The elements of the rule, such as "spec.egress[0].to[0]". */
   readonly fields: readonly string[];

@@ -13,7 +13,7 @@ import { push } from '../value/multimap';
 /** Rights that RBAC grants an account and that an agent must not have: they are a way out of the sandbox through the API server. */
 
 /** What one binding grants. */
-export interface Grant {
+interface Grant {
   /** The binding: `RoleBinding "agents"`. */
   readonly title: string;
   /** The namespace in which it grants them. Nothing for every namespace. */

@@ -3,7 +3,7 @@ import { BUILT_IN_POD_KINDS } from '../manifest/pod-kinds';
 import { THIRD_PARTY_POD_KINDS } from '../manifest/third-party-kinds';
 
 /** Rights on resources of one API group that an agent must not have. */
-export interface GuardedRight {
+interface GuardedRight {
   /** The name of the group, or "*.crossplane.io" for every group with this ending. */
   readonly group: string;
   /** "*" stands for every resource that a role names together with the group: users choose the names of these kinds. */

@@ -13,7 +13,7 @@ export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 export const BINDING_KINDS = ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`);
 
 /** What a role grants, with the roles that its aggregationRule selects. */
-export interface RoleView {
+interface RoleView {
   readonly rules: readonly Json[];
   /** Built-in roles in it that grant guarded rights, such as "edit". */
   readonly builtIn: readonly string[];

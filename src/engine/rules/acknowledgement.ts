@@ -7,7 +7,7 @@ import { Json } from '../value/json';
 import { isReason, reasonMust } from '../value/reason';
 
 /** A fault of an acknowledgement: the part, what it must be in the form "must …", and its value. */
-export interface AcknowledgementFault {
+interface AcknowledgementFault {
   readonly prop: 'ruleId' | 'reason';
   readonly must: string;
   readonly got: unknown;

@@ -4,7 +4,7 @@ import { CLASS_ANNOTATION as INGRESS_CLASS } from './criteria/route-gateways';
 import { CLASS_ANNOTATION } from '../cluster/claims';
 
 /** A kind other than pods that admission judges, each object by itself. */
-export interface AskedKind {
+interface AskedKind {
   /** API version of the kind. Admission judges every version of its group. */
   readonly apiVersion: string;
   readonly resource: string;

@@ -15,7 +15,7 @@ import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifes
 import { Document, JudgedObject, Unreadable, objectsIn } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { statementIn } from '../manifest/runtime-statement';
-import { Isolation } from '../runtimes/traits';
+import { RuntimeIsolation } from '../runtimes/traits';
 import { Json, object } from '../value/json';
 
 /** What is known in addition to the manifests, which rules run, and which pods are agents. */
@@ -35,7 +35,7 @@ export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
 export interface AcceptedFinding<S> extends ObjectFinding<S>, Acknowledgement {}
 
 /** An object whose pods are neighbours of agents, so that only the rules about neighbours judge it. */
-export interface Neighbour<S> extends JudgedObject<S> {
+interface Neighbour<S> extends JudgedObject<S> {
   /** How many pods, or templates of pods, it holds. */
   readonly pods: number;
 }
@@ -43,7 +43,7 @@ export interface Neighbour<S> extends JudgedObject<S> {
 /** A runtime that a manifest states in an annotation. */
 export interface StatedInManifest<S> extends JudgedObject<S> {
   readonly className: string;
-  readonly isolation: Isolation;
+  readonly isolation: RuntimeIsolation;
 }
 
 /** An acknowledgement that accepts no finding, and why. */

@@ -17,7 +17,7 @@ export interface RuleChoice {
 }
 
 /** A choice as the user gives it. */
-export interface GivenChoice {
+interface GivenChoice {
   readonly pack?: unknown;
   readonly severities?: unknown;
   readonly podSelector?: unknown;

@@ -41,7 +41,7 @@ export interface Mappings {
  * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
  * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
  */
-export type Admission = ((AskedPods | { readonly objects: readonly AskedObject[] }) & Answered) | { readonly none: string };
+type Admission = ((AskedPods | { readonly objects: readonly AskedObject[] }) & Answered) | { readonly none: string };
 
 interface Answered {
   /** What a tenant can do about a refusal, who has no option of this library and no finding to acknowledge. By default the fix in YAML. */
@@ -87,7 +87,7 @@ export interface CelContext {
 }
 
 /** The findings of a rule that count where the rule as a whole does not. */
-export interface PartOfRule {
+interface PartOfRule {
   /** In a few words, such as "hostPath". */
   readonly title: string;
   /** Whether a finding at a field, with the value there, is one of them. By default those that are reported as about agents. */

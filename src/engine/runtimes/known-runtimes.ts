@@ -1,6 +1,6 @@
 import { NVIDIA } from './accelerators';
 import { RuntimesByClass } from './runtimes';
-import { Isolation, RuntimeTraits } from './traits';
+import { RuntimeIsolation, RuntimeTraits } from './traits';
 
 /** A runtime that the library knows. */
 export interface KnownRuntime {
@@ -19,14 +19,14 @@ export interface KnownRuntime {
  * gVisor ignores seccomp and AppArmor profiles and sysctls, and fails on an SELinux label, on every cloud. Whether it passes NVIDIA GPUs
  * through depends on the flags of runsc on the nodes.
  */
-export const GVISOR: RuntimeTraits = { isolation: Isolation.USER_SPACE_KERNEL, refusesSeLinuxLabels: true };
+export const GVISOR: RuntimeTraits = { isolation: RuntimeIsolation.USER_SPACE_KERNEL, refusesSeLinuxLabels: true };
 
 /** Kata Containers, and what clouds build on it. Whether devices are passed through by VFIO depends on the nodes. */
-export const KATA: RuntimeTraits = { isolation: Isolation.VIRTUAL_MACHINE, appliesSysctls: true, needsNodeScheduling: true };
+export const KATA: RuntimeTraits = { isolation: RuntimeIsolation.VIRTUAL_MACHINE, appliesSysctls: true, needsNodeScheduling: true };
 
 /** runc, crun and youki use the node's own kernel. Their versions decide on user namespaces and recursive read-only mounts. */
 export const RUNC: RuntimeTraits = {
-  isolation: Isolation.SHARED_KERNEL,
+  isolation: RuntimeIsolation.SHARED_KERNEL,
   appliesSeccomp: true,
   appliesAppArmor: true,
   appliesSysctls: true,
@@ -34,10 +34,10 @@ export const RUNC: RuntimeTraits = {
 };
 
 /** What is known of a runtime by its isolation alone. */
-export const TRAITS_BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
-  [Isolation.USER_SPACE_KERNEL]: GVISOR,
-  [Isolation.VIRTUAL_MACHINE]: KATA,
-  [Isolation.SHARED_KERNEL]: RUNC,
+export const TRAITS_BY_ISOLATION: { readonly [isolation in RuntimeIsolation]: RuntimeTraits } = {
+  [RuntimeIsolation.USER_SPACE_KERNEL]: GVISOR,
+  [RuntimeIsolation.VIRTUAL_MACHINE]: KATA,
+  [RuntimeIsolation.SHARED_KERNEL]: RUNC,
 };
 
 /** The overhead that Kata's own RuntimeClasses have as `overhead.podFixed`, version 4.1. */

@@ -1,4 +1,4 @@
-import { Isolation, RuntimeTraits } from './traits';
+import { RuntimeIsolation, RuntimeTraits } from './traits';
 import { isSame } from '../value/json';
 
 /** The traits that rules read beside the isolation, in the order in which statements write them. */
@@ -36,9 +36,9 @@ const SANDBOX: Flags = {
 
 /** What an isolation means for each trait that is not stated: the one place that derives traits from it. */
 const DEFAULTS = new Map<unknown, Flags>([
-  [Isolation.USER_SPACE_KERNEL, SANDBOX],
-  [Isolation.VIRTUAL_MACHINE, SANDBOX],
-  [Isolation.SHARED_KERNEL, { ...SANDBOX, isSandbox: false, allowsUserNamespaces: undefined, allowsRecursiveReadOnly: undefined }],
+  [RuntimeIsolation.USER_SPACE_KERNEL, SANDBOX],
+  [RuntimeIsolation.VIRTUAL_MACHINE, SANDBOX],
+  [RuntimeIsolation.SHARED_KERNEL, { ...SANDBOX, isSandbox: false, allowsUserNamespaces: undefined, allowsRecursiveReadOnly: undefined }],
 ]);
 
 /** Other languages and casts can state any isolation. */
@@ -58,7 +58,7 @@ function valueOf(traits: RuntimeTraits, flag: Flag): boolean | undefined {
 
 /** The accelerators of an isolation for a runtime that states none: the node's own kernel has all of the node. */
 export function defaultAccelerators(isolation: unknown): string[] | undefined {
-  return isolation === Isolation.SHARED_KERNEL ? ['*'] : undefined;
+  return isolation === RuntimeIsolation.SHARED_KERNEL ? ['*'] : undefined;
 }
 
 /** The isolation, and each trait whose value does not follow from the isolation. */
@@ -70,7 +70,7 @@ export function shortTraits(traits: RuntimeTraits): RuntimeTraits {
 }
 
 /** Whether a text from outside is an isolation. */
-export function isIsolation(value: unknown): value is Isolation {
+export function isIsolation(value: unknown): value is RuntimeIsolation {
   return DEFAULTS.has(value);
 }
 

@@ -1,5 +1,5 @@
 /** How an agent is kept from the node's kernel. */
-export enum Isolation {
+export enum RuntimeIsolation {
   /** A kernel in user space between the agent and the host, such as gVisor. */
   USER_SPACE_KERNEL = 'user-space-kernel',
   /** A virtual machine with a kernel of its own, such as Kata Containers. */
@@ -17,7 +17,7 @@ export interface RuntimeTraits {
   /**
    * How the agent is kept from the node's kernel.
    */
-  readonly isolation: Isolation;
+  readonly isolation: RuntimeIsolation;
 
   /**
    * Whether the runtime keeps the agent from the node's kernel, so that an agent may run in it.

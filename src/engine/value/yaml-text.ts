@@ -1,7 +1,7 @@
 import { Json } from './json';
 
 /** Texts that YAML readers read differently: cdk8s writes them as text, and Kubernetes reads them as structure. */
-export interface AmbiguousText {
+interface AmbiguousText {
   /** Path of the field, such as `spec.containers[0].env[0].value`. */
   readonly field: string;
   readonly why: string;

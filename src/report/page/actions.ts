@@ -62,7 +62,7 @@ function patchHtml(patch: PosturePatch, all: readonly AgentPosture[]): Html {
 }
 
 /** Remedies are written as the second half of a message. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   const end = /[.!?]$/.test(text) ? '' : '.';
   return `${capitalized(text)}${text === '' ? '' : end}`;
 }

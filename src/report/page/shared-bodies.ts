@@ -14,7 +14,7 @@ export interface SharedBodies {
 }
 
 /** What bodies share. A value is a number, or a text: -1 is the first text, -2 the second. */
-export interface BodyShape {
+interface BodyShape {
   /** Indexes of pieces in their order. */
   readonly pieces: readonly number[];
   /** Values that are the same in all bodies of the shape. Those of a body follow. */

@@ -5,7 +5,7 @@ import { Cluster } from '../support/cluster';
 import { NETWORK_KINDS, defineKinds } from '../support/crds';
 import { nameOf, removeAll } from '../support/lifecycle';
 import { settings } from '../support/settings';
-import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from 'cdk8s-hardened-agents';
+import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterNetworkPolicySubject, ClusterNetworkPolicyTier } from 'cdk8s-hardened-agents';
 
 /** The API server takes whatever `ClusterEgressDeny` emits and keeps all of it; with CLUSTER_CRDS, by the CRD of network-policy-api. */
 const cluster = new Cluster();
@@ -14,7 +14,7 @@ const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
 const CASES: [string, Partial<ClusterEgressDenyProps>][] = [
   ['least', { quarantine: false, allowDns: false }],
   ['most', { podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs, nodeCidrs, apiServerCidrs, allowInternet: false, priority: 0 }],
-  ['baseline', { tier: ClusterPolicyTier.BASELINE, subject: ClusterPolicySubject.AGENT_PODS, priority: 1000 }],
+  ['baseline', { tier: ClusterNetworkPolicyTier.BASELINE, subject: ClusterNetworkPolicySubject.AGENT_PODS, priority: 1000 }],
   ['many-ranges', { nodeCidrs: Array.from({ length: 700 }, (_, i) => `203.0.${Math.floor(i / 64)}.${(i % 64) * 4}/31`) }],
 ];
 

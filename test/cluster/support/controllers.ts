@@ -2,7 +2,7 @@ import { Kind } from './crds';
 import { Manifest } from '../../support/app';
 
 /** Controllers that make objects among agents, with the rights that they are installed with. */
-export interface Controller {
+interface Controller {
   /** Whom the API server sees. */
   readonly user: string;
   readonly rights: Manifest[];
@@ -51,7 +51,7 @@ export const CERT_MANAGER = controller('cert-manager', 'cert-manager', {
 export const CHALLENGE: Kind = { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge', resource: 'challenges' };
 
 /** That an object is controlled by another; without the owner's uid the garbage collector removes it. */
-export function ownedBy({ apiVersion, kind, metadata: { name, uid } }: Manifest): Manifest[] {
+function ownedBy({ apiVersion, kind, metadata: { name, uid } }: Manifest): Manifest[] {
   return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
 }
 

@@ -11,7 +11,7 @@ import {
 const { CLUSTER_COREDNS: coredns, CLUSTER_DNS_IPS: addresses = '10.96.77.53,10.96.77.54' } = process.env;
 
 /** A resolver for `internet.test` and its own Service, an agent that it serves, and one that it does not. */
-export interface DnsApp {
+interface DnsApp {
   readonly objects: Manifest[];
   /** Name of the resolver's Service in full, and its address. */
   readonly service: string;

@@ -3,7 +3,7 @@ import { settings } from './settings';
 import { Manifest } from '../../support/app';
 
 /** What policies need to know of the cluster. */
-export interface Addresses {
+interface Addresses {
   readonly apiServer: { readonly host: string; readonly port: number };
   /** Of one caller. */
   readonly caller: string;

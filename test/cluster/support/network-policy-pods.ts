@@ -6,7 +6,8 @@ import { Manifest } from '../../support/app';
  * without. No pod has a readiness probe, which a policy could stop.
  */
 
-export const AGENTS = 'np-agents', TOOLS = 'np-tools', BARE = 'np-bare';
+export const AGENTS = 'np-agents', TOOLS = 'np-tools';
+const BARE = 'np-bare';
 export const NODE_PORT = 18_080;
 
 const namespace = (name: string, labels = {}): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });

@@ -3,7 +3,7 @@ import { run } from './exec';
 import { Manifest } from '../../support/app';
 
 /** Where a text can be in a pod, as far as its own user can read. */
-export type Hiding = 'environment' | 'processes' | 'memory' | 'files';
+type Hiding = 'environment' | 'processes' | 'memory' | 'files';
 
 /**
  * The places in which a pod's first container finds each of some texts: variables, what processes were started with, memory of the

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { exposed, expose, INGRESS, opened, peer, podsIn } from './exposed';
 import {
-  AgentExposure, AgentGate, AgentNamespace, AgentPolicy, AgentQuarantine, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet,
+  AgentExposure, AgentNamespace, AgentPolicy, AgentQuarantine, ExposureType, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet,
   IngressController, PodSubnetEgressDeny, RoutePathMatch,
 } from '../../../src';
 import { check, yaml } from '../../cli/command';
@@ -14,28 +14,28 @@ import { unjudged } from '../../ways-round/ways';
 
 const ROUTE = { controller: IngressController.gatewayPods(), gateway: 'public', gatewayNamespace: 'gateways' };
 
-const GATES = {
-  'an Ingress': () => AgentGate.ingress(INGRESS),
-  'an Ingress of GKE': () => AgentGate.ingress({ ...INGRESS, controller: IngressController.gke() }),
-  'an Ingress of Cilium': () => AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() }),
-  'an HTTPRoute': () => AgentGate.httpRoute({
+const TYPES = {
+  'an Ingress': () => ExposureType.ingress(INGRESS),
+  'an Ingress of GKE': () => ExposureType.ingress({ ...INGRESS, controller: IngressController.gke() }),
+  'an Ingress of Cilium': () => ExposureType.ingress({ ...INGRESS, controller: IngressController.cilium() }),
+  'an HTTPRoute': () => ExposureType.httpRoute({
     ...ROUTE, hosts: ['agent.example.com'], listener: 'https', path: '/chat', pathMatch: RoutePathMatch.EXACT,
   }),
-  'a Service': () => AgentGate.service({ callerCidrs: ['203.0.113.7/32'] }),
+  'a Service': () => ExposureType.service({ callerCidrs: ['203.0.113.7/32'] }),
 };
 
-describe.each(Object.entries(GATES))('%s', (_, gate) => {
+describe.each(Object.entries(TYPES))('%s', (_, type) => {
   test('is written, and nothing else', () => {
     const b = exposed({}, open());
     new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
-    expose(b, { through: gate(), name: 'web', servicePort: 8443 });
+    expose(b, { through: type(), name: 'web', servicePort: 8443 });
     expectSnapshot(b.chart);
   });
 
   test('passes at synth, in the plugin and in check', async () => {
     const made = () => {
       const b = exposed();
-      expose(b, { through: gate() });
+      expose(b, { through: type() });
       return b.app;
     };
     expect(warningsOf(() => made().synthYaml())).toEqual([]);
@@ -49,37 +49,37 @@ describe.each(Object.entries(GATES))('%s', (_, gate) => {
 });
 
 describe('who may call', () => {
-  const callersOf = (gate: AgentGate) => {
+  const callersOf = (type: ExposureType) => {
     const b = exposed();
-    expose(b, { through: gate });
+    expose(b, { through: type });
     return b.agent.reachedBy();
   };
 
   test('the pods of the controller on the port of the agent', () => {
-    expect(callersOf(AgentGate.ingress(INGRESS)).lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik:8080']);
+    expect(callersOf(ExposureType.ingress(INGRESS)).lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik:8080']);
   });
 
   test('the pods that a controller makes for the Gateway', () => {
-    expect(callersOf(AgentGate.httpRoute(ROUTE)).lines())
+    expect(callersOf(ExposureType.httpRoute(ROUTE)).lines())
       .toEqual(['pods gateway.networking.k8s.io/gateway-name=public in namespace gateways:8080']);
   });
 
   test('the addresses of a load balancer', () => {
-    const callers = callersOf(AgentGate.ingress({ ...INGRESS, controller: IngressController.awsLoadBalancer(['10.0.0.0/24']) }));
+    const callers = callersOf(ExposureType.ingress({ ...INGRESS, controller: IngressController.awsLoadBalancer(['10.0.0.0/24']) }));
     expect(callers.lines()).toEqual(['10.0.0.0/24:8080']);
     expect([callers.allowsAddress('10.0.0.9', 8080), callers.allowsAddress('10.0.1.9', 8080), callers.allowsAddress('10.0.0.9', 9090)])
       .toEqual([true, false, false]);
   });
 
   test('Cilium, whose policies are not computed', () => {
-    expect(callersOf(AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() })).lines())
+    expect(callersOf(ExposureType.ingress({ ...INGRESS, controller: IngressController.cilium() })).lines())
       .toEqual([expect.stringMatching(/^not computed: CiliumNetworkPolicy "test-web-cilium-/)]);
   });
 
   test('named callers of a Service: an agent, pods by label, addresses', () => {
     const b = exposed();
     const other = pod(b, {}, 'other');
-    expose(b, { through: AgentGate.service({ callers: [other, podsIn(b, 'chat', { app: 'chat' })], callerCidrs: ['203.0.113.7/32'] }) });
+    expose(b, { through: ExposureType.service({ callers: [other, podsIn(b, 'chat', { app: 'chat' })], callerCidrs: ['203.0.113.7/32'] }) });
     const callers = b.agent.reachedBy();
     expect(callers.lines()).toEqual(['203.0.113.7/32:8080', 'Pod "agents/test-other-c8c5a2f1":8080',
       'pods app=chat in namespace chat:8080'].map((line) => line.replace('test-other-c8c5a2f1', other.name)));
@@ -90,7 +90,7 @@ describe('who may call', () => {
     const b = exposed();
     const proxies = new AgentNamespace(b.chart, 'proxies', { name: 'proxies' });
     const caller = new HardenedAgentPod(b.chart, 'caller', { namespace: proxies, runtime: b.runtime, image: IMAGE, port: 8080 });
-    expose(b, { through: AgentGate.service({ callers: [caller] }) });
+    expose(b, { through: ExposureType.service({ callers: [caller] }) });
     expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
     new PodSubnetEgressDeny(b.chart, 'of-proxies', { namespace: proxies, ...RANGES }); // afterwards
     expect(caller.reach().lines()).toContain(`Deployment "agents/${b.agent.name}":8080`);
@@ -108,7 +108,7 @@ describe('who may call', () => {
 
   test('pods in quarantine take no calls', () => {
     const b = exposed();
-    expose(b, { through: AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() }) });
+    expose(b, { through: ExposureType.ingress({ ...INGRESS, controller: IngressController.cilium() }) });
     expose(b, {}, 'second');
     new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace });
     const leftOut = { key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' };
@@ -123,7 +123,7 @@ test.each([
 ] as const)('a %s can be exposed', (_, Kind) => {
   const { chart, namespace, runtime } = base();
   const agent = new Kind(chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080 } as any);
-  const { service } = new AgentExposure(chart, 'web', { agent, through: AgentGate.ingress(INGRESS) });
+  const { service } = new AgentExposure(chart, 'web', { agent, through: ExposureType.ingress(INGRESS) });
   expect(service.port).toBe(80);
   expect(agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik:8080']);
 });
@@ -131,14 +131,14 @@ test.each([
 test('agents of another app, by their labels', () => {
   const chart = new Chart(new App(), 'test', { namespace: 'agents' });
   const agent = kplus.Pods.select(chart, 'agents', { labels: { app: 'agent' } });
-  new AgentExposure(chart, 'web', { agent, port: 8080, through: AgentGate.ingress(INGRESS) });
+  new AgentExposure(chart, 'web', { agent, port: 8080, through: ExposureType.ingress(INGRESS) });
   expectSnapshot(chart);
 });
 
 test('annotations of the user stand beside those of the controller', () => {
   const b = exposed();
   const controller = IngressController.awsLoadBalancer(['10.0.0.0/24']);
-  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller, annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } }) });
+  expose(b, { through: ExposureType.ingress({ ...INGRESS, controller, annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } }) });
   expect(only(b.chart, 'Ingress').metadata.annotations)
     .toEqual({ 'alb.ingress.kubernetes.io/scheme': 'internal', 'alb.ingress.kubernetes.io/target-type': 'ip' });
 });
@@ -150,17 +150,17 @@ test('the name of the Service in the Ingress follows the Service', () => {
 });
 
 describe('what an exposure cannot hide', () => {
-  test.each<[string, (b: ReturnType<typeof exposed>) => AgentGate, string]>([
-    ['a load balancer in the subnets of the pods', () => AgentGate.ingress({
+  test.each<[string, (b: ReturnType<typeof exposed>) => ExposureType, string]>([
+    ['a load balancer in the subnets of the pods', () => ExposureType.ingress({
       ...INGRESS, controller: IngressController.awsLoadBalancer([RANGES.podCidrs[0]]),
     }), 'allows calls from 10.244.0.0/16 of the pods'],
-    ['every address', () => AgentGate.service({ callerCidrs: ['0.0.0.0/0'] }), 'allows calls from every IPv4 address'],
-    ['every pod', ({ chart }) => AgentGate.service({
+    ['every address', () => ExposureType.service({ callerCidrs: ['0.0.0.0/0'] }), 'allows calls from every IPv4 address'],
+    ['every pod', ({ chart }) => ExposureType.service({
       callers: [kplus.Pods.all(chart, 'all', { namespaces: kplus.Namespaces.all(chart, 'everywhere') })],
     }), 'allows calls from pods of any namespace, asked for no label'],
-  ])('%s', (_, gate, opens) => {
+  ])('%s', (_, type, opens) => {
     const b = exposed();
-    expose(b, { through: gate(b) });
+    expose(b, { through: type(b) });
     const message = failure(() => b.app.synthYaml());
     expect(message).toContain('(no-open-ingress)');
     expect(message).toContain(opens);
@@ -168,7 +168,7 @@ describe('what an exposure cannot hide', () => {
 
   test('a Gateway in the namespace of the agents', () => {
     const b = exposed();
-    expose(b, { through: AgentGate.httpRoute({ ...ROUTE, gatewayNamespace: 'agents' }) });
+    expose(b, { through: ExposureType.httpRoute({ ...ROUTE, gatewayNamespace: 'agents' }) });
     expect(warningsOf(() => b.app.synthYaml())).toContainEqual(expect.stringContaining('(no-exposed-route)'));
   });
 });

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Exposed, INGRESS, expose, exposed } from './exposed';
-import { AgentDisruptionBudget, AgentExposure, AgentGate, AgentMetrics, HardenedAgentPod, IngressController } from '../../../src';
+import { AgentDisruptionBudget, AgentExposure, AgentMetrics, ExposureType, HardenedAgentPod, IngressController } from '../../../src';
 import { IMAGE, base, objects, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
@@ -8,16 +8,16 @@ import { failure } from '../../support/errors';
 
 const PORTS = [{ number: 8080 }, { number: 9090 }, { number: 5353, protocol: kplus.Protocol.UDP }];
 const several = () => exposed({ image: undefined, port: undefined, containers: [{ name: 'agent', image: IMAGE, ports: PORTS }] });
-const ingress = (tweak: object) => (b: Exposed) => expose(b, { through: AgentGate.ingress({ ...INGRESS, ...tweak } as any) });
+const ingress = (tweak: object) => (b: Exposed) => expose(b, { through: ExposureType.ingress({ ...INGRESS, ...tweak } as any) });
 const route = (tweak: object) => (b: Exposed) => expose(b, {
-  through: AgentGate.httpRoute({
+  through: ExposureType.httpRoute({
     controller: IngressController.gatewayPods(),
     gateway: 'public',
     gatewayNamespace: 'gateways',
     ...tweak,
   } as any),
 });
-const service = (options: object) => (b: Exposed) => expose(b, { through: AgentGate.service(options) });
+const service = (options: object) => (b: Exposed) => expose(b, { through: ExposureType.service(options) });
 const NO_GATEWAY = 'an HTTPRoute that names no Gateway is served by none; give the name and the namespace of the Gateway';
 const HOST = 'must be a DNS name such as "agent.example.com", got';
 
@@ -27,10 +27,10 @@ test.each<[string, (b: Exposed) => unknown, string]>([
     + 'give one of them, or add the port first: agent.containers[0].addPort({ name: "port-9090", number: 9090 })'],
   ['a port that does not exist', (b) => expose(b, { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],
   ['no way to the agent', (b) => expose(b, { through: undefined }), '\'through\' must be a way to the agent, got nothing; give for example '
-    + 'AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
+    + 'ExposureType.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
   ['a way that is a text', (b) => expose(b, { through: 'ingress' as any }),
     '\'through\' must be a way to the agent, got "ingress"; give for '
-    + 'example AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
+    + 'example ExposureType.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
   ['an agent that is a text', (b) => expose(b, { agent: 'agent' as any }), '\'agent\' must be pods that can be selected, got "agent"; '
     + 'give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
   ['an agent in no known namespace', (b) => expose(b, { agent: kplus.Pods.select(b.chart, 'any', { labels: { app: 'a' } }) }),
@@ -67,16 +67,16 @@ test.each<[string, (b: Exposed) => unknown, string]>([
   ['a controller that is a text', ingress({ controller: 'traefik' }), '\'controller\' must be given, got "traefik"; '
     + 'give for example IngressController.traefik(), or IngressController.pods(…)'],
   ['a controller without Ingresses', ingress({ controller: IngressController.envoyGateway() }), '\'controller\' must serve an Ingress, '
-    + 'got "IngressController.envoyGateway()"; use AgentGate.httpRoute(…), or name a class where the factory takes one'],
+    + 'got "IngressController.envoyGateway()"; use ExposureType.httpRoute(…), or name a class where the factory takes one'],
   ['a controller without Gateways', route({ controller: IngressController.ingressNginx() }), '\'controller\' must serve a Gateway, '
-    + 'got "IngressController.ingressNginx()"; use AgentGate.ingress(…), or name a class where the factory takes one'],
+    + 'got "IngressController.ingressNginx()"; use ExposureType.ingress(…), or name a class where the factory takes one'],
   ['a route without a Gateway', route({ gateway: undefined }), `'gateway' must be given, got nothing; ${NO_GATEWAY}`],
   ['a route without the namespace of its Gateway', route({ gatewayNamespace: '' }),
     `'gatewayNamespace' must be given, got ""; ${NO_GATEWAY}`],
   ['a route without hosts in its list', route({ hosts: [] }), '\'hosts\' must name at least one host, got []; '
     + 'leave it out for the hosts of the listener'],
   ['a host of a route that is none', route({ hosts: ['a.example', 'b:1'] }), `'hosts[1]' ${HOST} "b:1"; leave out scheme, port and path`],
-  ['options that are no object', (b) => expose(b, { through: AgentGate.httpRoute(undefined as any) }),
+  ['options that are no object', (b) => expose(b, { through: ExposureType.httpRoute(undefined as any) }),
     `'gateway' must be given, got nothing; ${NO_GATEWAY}`],
   ['a Service without callers', service({}), '\'callers\' must name at least one caller, got []; '
     + 'give the construct of a caller, Pods.select(…), or callerCidrs'],
@@ -125,7 +125,7 @@ test('pods that a label alone does not select have no Service', () => {
   const b = exposed();
   const namespaces = kplus.Namespaces.select(b.chart, 'names', { names: ['agents'] });
   const agent = kplus.Pods.select(b.chart, 'any', { namespaces, expressions: [kplus.LabelExpression.exists('app')] });
-  expect(failure(() => new AgentExposure(b.chart, 'web', { agent, port: 8080, through: AgentGate.ingress(INGRESS) })))
+  expect(failure(() => new AgentExposure(b.chart, 'web', { agent, port: 8080, through: ExposureType.ingress(INGRESS) })))
     .toMatch(/^test\/web: 'agent' must be selected by labels with values, got .*; a Service knows nothing else;/);
 });
 

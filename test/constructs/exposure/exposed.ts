@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentExposure, AgentExposureProps, AgentGate, HardenedAgentDeployment, HardenedAgentDeploymentProps, IngressController,
-  IngressGateOptions,
+  AgentExposure, AgentExposureProps, ExposureType, HardenedAgentDeployment, HardenedAgentDeploymentProps, IngressController,
+  IngressExposureOptions,
 } from '../../../src';
 import { Base, IMAGE, Manifest, base, objects } from '../../support/app';
 
@@ -15,13 +15,13 @@ export function exposed(tweak: Partial<HardenedAgentDeploymentProps> = {}, b: Ba
   return { ...b, agent: new HardenedAgentDeployment(chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080, ...tweak }) };
 }
 
-export const INGRESS: IngressGateOptions = {
+export const INGRESS: IngressExposureOptions = {
   controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
 };
 
 /** A valid exposure with one tweak. */
 export function expose({ chart, agent }: Exposed, tweak: Partial<AgentExposureProps> = {}, id = 'web'): AgentExposure {
-  return new AgentExposure(chart, id, { agent, through: AgentGate.ingress(INGRESS), ...tweak });
+  return new AgentExposure(chart, id, { agent, through: ExposureType.ingress(INGRESS), ...tweak });
 }
 
 /** Pods in a namespace of another team. */

@@ -1,5 +1,5 @@
 import { exposed, expose, INGRESS, opened, peer, podsIn } from './exposed';
-import { AgentGate, IngressController } from '../../../src';
+import { ExposureType, IngressController } from '../../../src';
 import { Manifest, only } from '../../support/app';
 
 const GOOGLE = ['130.211.0.0/22', '35.191.0.0/16'];
@@ -24,7 +24,7 @@ const INGRESSES: [factory: string, controller: IngressController, className: str
 
 test.each(INGRESSES)('an Ingress of %s names its class and lets in its pods alone', (_, controller, className, from) => {
   const b = exposed();
-  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller }) });
+  expose(b, { through: ExposureType.ingress({ ...INGRESS, controller }) });
   expect(only(b.chart, 'Ingress').spec.ingressClassName).toBe(className);
   expect(opened(b)).toEqual([{ from, ports: [{ port: 8080, protocol: 'TCP' }] }]);
 });
@@ -34,7 +34,7 @@ test.each([
   ['gkeInternal', IngressController.gkeInternal(['10.129.0.0/23']), 'gce-internal', blocks('10.129.0.0/23', ...GOOGLE)],
 ])('an Ingress of %s names its class by annotation, and its Service leads to the pods', (_, controller, className, from) => {
   const b = exposed();
-  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller }) });
+  expose(b, { through: ExposureType.ingress({ ...INGRESS, controller }) });
   const { metadata, spec } = only(b.chart, 'Ingress');
   expect([metadata.annotations['kubernetes.io/ingress.class'], spec.ingressClassName]).toEqual([className, undefined]);
   expect(only(b.chart, 'Service').metadata.annotations).toEqual({ 'cloud.google.com/neg': '{"ingress":true}' });
@@ -53,7 +53,7 @@ test.each<[string, IngressController, Manifest[]]>([
   ['gke', IngressController.gke(), blocks(...GOOGLE)],
 ])('a route of a Gateway of %s lets in its pods alone', (_, controller, from) => {
   const b = exposed();
-  expose(b, { through: AgentGate.httpRoute({ controller, gateway: 'public', gatewayNamespace: 'gateways' }) });
+  expose(b, { through: ExposureType.httpRoute({ controller, gateway: 'public', gatewayNamespace: 'gateways' }) });
   expect(only(b.chart, 'HTTPRoute').spec.parentRefs).toEqual([{ name: 'public', namespace: 'gateways' }]);
   expect(opened(b)[0].from).toEqual(from);
 });
@@ -61,13 +61,13 @@ test.each<[string, IngressController, Manifest[]]>([
 test('a controller that is no other is known by its pods', () => {
   const b = exposed();
   const pods = podsIn(b, 'edge', { app: 'edge' });
-  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller: IngressController.pods(pods, 'edge') }) });
+  expose(b, { through: ExposureType.ingress({ ...INGRESS, controller: IngressController.pods(pods, 'edge') }) });
   expect(opened(b)[0].from).toEqual([peer('edge', { app: 'edge' })]);
 });
 
 test('Cilium has an identity that only a policy of its own names', () => {
   const b = exposed();
-  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() }) });
+  expose(b, { through: ExposureType.ingress({ ...INGRESS, controller: IngressController.cilium() }) });
   expect(opened(b)).toEqual([]);
   expect(only(b.chart, 'CiliumNetworkPolicy').spec.ingress)
     .toEqual([{ fromEntities: ['ingress'], toPorts: [{ ports: [{ port: '8080', protocol: 'TCP' }] }] }]);

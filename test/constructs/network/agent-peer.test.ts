@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { closed, rules, tcp } from './egress';
-import { AgentExposure, AgentGate, AgentMetrics, AgentPeer, HardenedAgentDeployment, IngressController } from '../../../src';
+import { AgentExposure, AgentMetrics, AgentPeer, ExposureType, HardenedAgentDeployment, IngressController } from '../../../src';
 import { IMAGE, Manifest, objects, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectValid } from '../../support/schema';
@@ -63,7 +63,7 @@ describe.each(PEERS)('by %s', (_, make, namespace, podSelector) => {
     const b = closed();
     const agent = pod(b, { port: 8080, probes: { path: '/' } });
     const callers = make(b.chart);
-    new AgentExposure(b.chart, 'api', { agent, through: AgentGate.service({ callers: [callers] }) });
+    new AgentExposure(b.chart, 'api', { agent, through: ExposureType.service({ callers: [callers] }) });
     new AgentMetrics(b.chart, 'metrics', { agent, prometheus: callers });
     IngressController.pods(callers);
     expect(rules(b.chart, 'Ingress').map(({ from }) => from)).toEqual([[peer], [peer]]);

@@ -1,8 +1,7 @@
 import { ApiObject, Testing } from 'cdk8s';
 import {
-  AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, ClusterEgressDeny, ClusterPolicySubject, ClusterPolicyTier, DnsAllowlist,
-  EgressProxy,
-  HardenedAgentDeployment, HardenedAgentPod, QuarantineResponse,
+  AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, ClusterEgressDeny, ClusterNetworkPolicySubject, ClusterNetworkPolicyTier,
+  DnsAllowlist, EgressProxy, HardenedAgentDeployment, HardenedAgentPod, QuarantineResponse,
 } from '../../../src';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
 import { allowlist } from '../gateway/dns';
@@ -20,7 +19,7 @@ interface Beside extends Base {
 
 const WALL = { ...RANGES, apiServerCidrs: ['192.168.77.10/32'], allowInternet: false, allowDns: false };
 
-function beside(subject?: ClusterPolicySubject, tier?: ClusterPolicyTier): Beside {
+function beside(subject?: ClusterNetworkPolicySubject, tier?: ClusterNetworkPolicyTier): Beside {
   const b = open();
   const { chart, namespace, runtime } = b;
   if (subject) {
@@ -51,7 +50,7 @@ function deployments({ proxy: { deployment }, dns, alerts, response }: Beside): 
 
 const reachOf = (b: Beside) => deployments(b).map((one) => one.reach().lines());
 
-describe.each([ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicySubject.AGENT_PODS])('%s', (subject) => {
+describe.each([ClusterNetworkPolicySubject.AGENT_NAMESPACES, ClusterNetworkPolicySubject.AGENT_PODS])('%s', (subject) => {
   const [without, walled] = [beside(), beside(subject)];
 
   test('infrastructure reaches under the policy of the cluster what it reaches without one', () => {
@@ -91,19 +90,19 @@ test('reports tell infrastructure from agents', () => {
 });
 
 test('infrastructure in quarantine is cut off as any other pod of an agents\' namespace', () => {
-  const b = beside(ClusterPolicySubject.AGENT_NAMESPACES);
+  const b = beside(ClusterNetworkPolicySubject.AGENT_NAMESPACES);
   b.proxy.deployment.podMetadata.addLabel('cdk8s-hardened-agents/quarantine', 'true');
   expect(b.proxy.deployment.reach().lines()).toEqual([]);
 });
 
 test('the Baseline tier leaves them out, too', () => {
-  const b = beside(ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicyTier.BASELINE);
+  const b = beside(ClusterNetworkPolicySubject.AGENT_NAMESPACES, ClusterNetworkPolicyTier.BASELINE);
   expect(reachOf(b)).toEqual(reachOf(beside()));
 });
 
 describe('ways to make an agent infrastructure', () => {
   const faults = (act: (b: Beside) => void) => {
-    const b = beside(ClusterPolicySubject.AGENT_NAMESPACES);
+    const b = beside(ClusterNetworkPolicySubject.AGENT_NAMESPACES);
     act(b);
     return AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-false-role')
       .map(({ constructPath, message }) => ({ constructPath, message }));

@@ -1,9 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentCluster, AgentDisruptionBudget, AgentExposure, AgentMetrics, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny,
-  DenialAlerts, DetectionNodeFiles, DnsAllowlist, EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules,
-  McpServer, OperatorSeccompProfile,
-  PodSubnetEgressDeny, QuarantineResponse, SeccompBinding, SeccompProfile, SeccompRecording,
+  AgentCluster, AgentDisruptionBudget, AgentExposure, AgentMetrics, AgentNamespace, AgentQuarantine, AgentSeccompProfile, AlertRouting,
+  ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist, EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority,
+  FalcoRules, McpServer, OperatorSeccompProfile, PodSubnetEgressDeny, QuarantineResponse, SeccompBinding, SeccompRecording,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
@@ -24,7 +23,7 @@ const MAKE: { readonly [construct: string]: Make } = {
   ExistingAgentNamespace: (b, tweak) => new ExistingAgentNamespace(b.chart, 'it', { name: 'it', ...tweak }),
   SeccompRecording: (b, tweak) => new SeccompRecording(b.chart, 'it', { namespace: b.namespace, ...tweak }),
   SeccompBinding: (b, tweak) => new SeccompBinding(b.chart, 'it', {
-    namespace: b.namespace, profile: SeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak,
+    namespace: b.namespace, profile: AgentSeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak,
   }),
   EgressProxy: (b, tweak) => proxy(b, tweak, 'it'),
   DnsAllowlist: (b, tweak) => allowlist(b, tweak, 'it'),
@@ -80,7 +79,7 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [['AgentNamespace'], 'size', ['huge', 7, null, {}], 'be one of "small", "medium", "large", "browser", "model-server"'],
   [['AgentNamespace'], 'labels', ['team', 7, null], 'be an object such as { team: "research" }'],
   [['AgentNamespace'], 'enforce', ['strict', 7, null], 'be one of "restricted", "baseline", "privileged"'],
-  [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as SeccompProfile.runtimeDefault()'],
+  [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as AgentSeccompProfile.runtimeDefault()'],
   [[...INFRASTRUCTURE, 'McpServer'], 'runtime', ['gvisor', 7, {}, []],
     'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
   [['EgressProxy'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "squid@sha256:<64 hex>"'],

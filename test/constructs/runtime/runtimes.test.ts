@@ -1,5 +1,5 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { AgentRuntime, GVisorRuntime, HardenedAgentPod, Isolation, KataHypervisor, KataRuntime } from '../../../src';
+import { AgentRuntime, GVisorRuntime, HardenedAgentPod, KataHypervisor, KataRuntime, RuntimeIsolation } from '../../../src';
 import { canonicalQuantity } from '../../../src/engine/value/quantities';
 import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -73,7 +73,7 @@ describe('KataRuntime', () => {
       overhead: { podFixed: { cpu, memory: canonicalQuantity(memory) } },
       scheduling: { nodeSelector: { 'katacontainers.io/kata-runtime': 'true' } },
     });
-    expect(runtime.traits).toMatchObject({ isolation: Isolation.VIRTUAL_MACHINE, overheadCpu: cpu, overheadMemory: memory });
+    expect(runtime.traits).toMatchObject({ isolation: RuntimeIsolation.VIRTUAL_MACHINE, overheadCpu: cpu, overheadMemory: memory });
   });
 
   test('every hypervisor has its figures in the table', () => {
@@ -89,13 +89,14 @@ describe('KataRuntime', () => {
 
 describe('AgentRuntime', () => {
   test.each([
-    [AgentRuntime.gkeSandbox(), 'gvisor', Isolation.USER_SPACE_KERNEL],
-    [AgentRuntime.aksPodSandboxing(), 'kata-vm-isolation', Isolation.VIRTUAL_MACHINE],
-    [AgentRuntime.eksIsolatedSandbox(), 'isolated-sandbox', Isolation.VIRTUAL_MACHINE],
-    [AgentRuntime.eksConfidentialSandbox(), 'confidential-sandbox', Isolation.VIRTUAL_MACHINE],
-    [AgentRuntime.openShiftKata(), 'kata', Isolation.VIRTUAL_MACHINE],
-    [AgentRuntime.openShiftKataRemote(), 'kata-remote', Isolation.VIRTUAL_MACHINE],
-    [AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.USER_SPACE_KERNEL }), 'sysbox', Isolation.USER_SPACE_KERNEL],
+    [AgentRuntime.gkeSandbox(), 'gvisor', RuntimeIsolation.USER_SPACE_KERNEL],
+    [AgentRuntime.aksPodSandboxing(), 'kata-vm-isolation', RuntimeIsolation.VIRTUAL_MACHINE],
+    [AgentRuntime.eksIsolatedSandbox(), 'isolated-sandbox', RuntimeIsolation.VIRTUAL_MACHINE],
+    [AgentRuntime.eksConfidentialSandbox(), 'confidential-sandbox', RuntimeIsolation.VIRTUAL_MACHINE],
+    [AgentRuntime.openShiftKata(), 'kata', RuntimeIsolation.VIRTUAL_MACHINE],
+    [AgentRuntime.openShiftKataRemote(), 'kata-remote', RuntimeIsolation.VIRTUAL_MACHINE],
+    [AgentRuntime.fromRuntimeClassName('sysbox', { isolation: RuntimeIsolation.USER_SPACE_KERNEL }), 'sysbox',
+      RuntimeIsolation.USER_SPACE_KERNEL],
   ])('$runtimeClassName is referred to and not created', (runtime, name, isolation) => {
     const b = base();
     pod(b, { runtime });
@@ -105,7 +106,7 @@ describe('AgentRuntime', () => {
   });
 
   test('a name must be given', () => {
-    expect(failure(() => AgentRuntime.fromRuntimeClassName('', { isolation: Isolation.VIRTUAL_MACHINE })))
+    expect(failure(() => AgentRuntime.fromRuntimeClassName('', { isolation: RuntimeIsolation.VIRTUAL_MACHINE })))
       .toMatch('\'runtimeClassName\' must be the name');
   });
 
@@ -118,7 +119,7 @@ describe('AgentRuntime', () => {
 
   test('a class that shares the node\'s kernel fails synth whatever its name', () => {
     const b = base();
-    pod(b, { runtime: AgentRuntime.fromRuntimeClassName('gvisor', { isolation: Isolation.SHARED_KERNEL }) });
+    pod(b, { runtime: AgentRuntime.fromRuntimeClassName('gvisor', { isolation: RuntimeIsolation.SHARED_KERNEL }) });
     expect(failure(() => Testing.synth(b.chart))).toMatch('(require-sandboxed-runtime)');
   });
 });
@@ -126,8 +127,8 @@ describe('AgentRuntime', () => {
 test('user namespaces are asked for only where the runtime takes them', () => {
   const b = base();
   pod(b);
-  pod(b, { runtime: AgentRuntime.fromRuntimeClassName('usernet', { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }) },
-    'other');
+  const traits = { isolation: RuntimeIsolation.VIRTUAL_MACHINE, allowsUserNamespaces: true };
+  pod(b, { runtime: AgentRuntime.fromRuntimeClassName('usernet', traits) }, 'other');
   const [plain, other] = (Testing.synth(b.chart) as any[]).filter((o) => o.kind === 'Pod');
   expect(plain.spec).not.toHaveProperty('hostUsers');
   expect(other.spec.hostUsers).toBe(false);

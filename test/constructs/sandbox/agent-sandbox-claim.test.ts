@@ -1,8 +1,8 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import { END, claim, pool, template } from './support';
 import {
-  AgentCluster, AgentNamespace, AgentSandboxClaim, AgentSandboxTemplate, AgentSandboxWarmPool, GVisorRuntime, HardenedAgentPod,
-  PodSubnetEgressDeny, SandboxInjectionPolicy, SandboxShutdownPolicy, SandboxUpdateStrategy,
+  AgentCluster, AgentNamespace, AgentSandboxClaim, AgentSandboxInjectionPolicy, AgentSandboxShutdownPolicy, AgentSandboxTemplate,
+  AgentSandboxUpdateStrategy, AgentSandboxWarmPool, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
 } from '../../../src';
 import { IMAGE, RANGES, base, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -22,7 +22,7 @@ test('a claim with variables and another end', () => {
     env: { TASK: 'review', LEVEL: '2' },
     containerName: 'main',
     shutdownTime: '2026-12-01T18:00:00.5+01:00',
-    shutdownPolicy: SandboxShutdownPolicy.DELETE_FOREGROUND,
+    shutdownPolicy: AgentSandboxShutdownPolicy.DELETE_FOREGROUND,
     ttlAfterFinished: Duration.minutes(5),
   });
   expect(only(b.chart, 'SandboxClaim').spec).toEqual({
@@ -71,7 +71,7 @@ describe('a pool', () => {
     pool(b);
     expect(only(b.chart, 'SandboxWarmPool').spec).toMatchObject({ replicas: 1, updateStrategy: { type: 'Recreate' } });
     const other = base();
-    pool(other, { updateStrategy: SandboxUpdateStrategy.ON_REPLENISH, replicas: 0 });
+    pool(other, { updateStrategy: AgentSandboxUpdateStrategy.ON_REPLENISH, replicas: 0 });
     expect(only(other.chart, 'SandboxWarmPool').spec).toMatchObject({ replicas: 0, updateStrategy: { type: 'OnReplenish' } });
   });
 
@@ -102,7 +102,7 @@ describe('a pool', () => {
 });
 
 describe('a claim', () => {
-  const withEnv = (env: { [name: string]: string }, policy = SandboxInjectionPolicy.ALLOWED) => {
+  const withEnv = (env: { [name: string]: string }, policy = AgentSandboxInjectionPolicy.ALLOWED) => {
     const b = base();
     return claim(b, { pool: pool(b, { template: template(b, { name: 'python', envVarsInjectionPolicy: policy }) }), env });
   };
@@ -166,7 +166,7 @@ describe('a claim', () => {
 
   test('refuses a name that no variable has, and variables that the template does not allow', () => {
     expect(failure(() => withEnv({ '2ND': 'a' }))).toContain("'env' must have names of letters, digits");
-    expect(failure(() => withEnv({ TASK: 'review' }, SandboxInjectionPolicy.DISALLOWED)))
+    expect(failure(() => withEnv({ TASK: 'review' }, AgentSandboxInjectionPolicy.DISALLOWED)))
       .toContain("'env' must be left out, because template \"python\" allows no variables of claims, got [\"TASK\"]");
   });
 });

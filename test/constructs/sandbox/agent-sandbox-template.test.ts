@@ -2,8 +2,8 @@ import { ApiObject, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { sandbox, template } from './support';
 import {
-  AgentAdmission, AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxTemplate, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny,
-  SandboxInjectionPolicy, SandboxPolicyManagement,
+  AgentAdmission, AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxInjectionPolicy, AgentSandboxPolicyManagement,
+  AgentSandboxTemplate, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny,
 } from '../../../src';
 import { Base, IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -82,12 +82,12 @@ describe('the policy of the controller', () => {
 
   test('is left out where the app has its own, without which synth fails', () => {
     const b = base();
-    template(b, { networkPolicyManagement: SandboxPolicyManagement.UNMANAGED });
+    template(b, { networkPolicyManagement: AgentSandboxPolicyManagement.UNMANAGED });
     const { networkPolicyManagement, networkPolicy } = only(b.chart, 'SandboxTemplate').spec;
     expect([networkPolicyManagement, networkPolicy]).toEqual(['Unmanaged', undefined]);
     expect(broken(b)).toEqual([]);
     const without = open();
-    template(without, { networkPolicyManagement: SandboxPolicyManagement.UNMANAGED });
+    template(without, { networkPolicyManagement: AgentSandboxPolicyManagement.UNMANAGED });
     expect(failure(() => Testing.synth(without.chart))).toContain('(require-egress-policy)');
   });
 });
@@ -114,7 +114,7 @@ test('refuses wrong values', () => {
 
 test('what claims may add is a finding, until it is acknowledged', () => {
   const b = base();
-  const python = template(b, { envVarsInjectionPolicy: SandboxInjectionPolicy.ALLOWED });
+  const python = template(b, { envVarsInjectionPolicy: AgentSandboxInjectionPolicy.ALLOWED });
   expect(failure(() => Testing.synth(b.chart))).toContain('spec.envVarsInjectionPolicy is "Allowed"');
   AgentPolicy.acknowledge(python, 'no-claim-injection', 'only the scheduler of this team creates claims');
   expect(only(b.chart, 'SandboxTemplate').spec.envVarsInjectionPolicy).toBe('Allowed');

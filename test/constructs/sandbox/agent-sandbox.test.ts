@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { END, sandbox } from './support';
-import { AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny, SandboxOperatingMode, SandboxShutdownPolicy } from '../../../src';
+import { AgentPolicy, AgentSandboxOperatingMode, AgentSandboxShutdownPolicy, HardenedAgentPod, PodSubnetEgressDeny } from '../../../src';
 import { IMAGE, Manifest, RANGES, base, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
@@ -17,8 +17,8 @@ test('a Sandbox with a hardened pod, a volume and an end', () => {
     workspace: WORKSPACE,
     service: true,
     shutdownTime: END,
-    shutdownPolicy: SandboxShutdownPolicy.DELETE,
-    operatingMode: SandboxOperatingMode.RUNNING,
+    shutdownPolicy: AgentSandboxShutdownPolicy.DELETE,
+    operatingMode: AgentSandboxOperatingMode.RUNNING,
   });
   expectSnapshot(b.chart);
   expect(AgentPolicy.of(b.app).findings()).toEqual([]);
@@ -103,9 +103,9 @@ test.each(['soon', '2026-12-01', '2026-12-01T18:00:00', '2026-02-29T18:00:00Z', 
 });
 
 test('refuses what belongs to a claim, a policy without an end, labels of the controller and a name that no Service can have', () => {
-  expect(failure(() => sandbox(base(), { shutdownTime: END, shutdownPolicy: SandboxShutdownPolicy.DELETE_FOREGROUND })))
+  expect(failure(() => sandbox(base(), { shutdownTime: END, shutdownPolicy: AgentSandboxShutdownPolicy.DELETE_FOREGROUND })))
     .toBe('test/sandbox: \'shutdownPolicy\' must be one of "Delete", "Retain", got "DeleteForeground"');
-  expect(failure(() => sandbox(base(), { shutdownPolicy: SandboxShutdownPolicy.DELETE })))
+  expect(failure(() => sandbox(base(), { shutdownPolicy: AgentSandboxShutdownPolicy.DELETE })))
     .toContain("'shutdownTime' must be given with 'shutdownPolicy', got nothing");
   expect(failure(() => sandbox(base(), { labels: { 'agents.x-k8s.io/sandbox-name-hash': 'a' } })))
     .toContain("'labels' must have no key that begins with \"agents.x-k8s.io/\"");

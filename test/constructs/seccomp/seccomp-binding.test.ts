@@ -1,11 +1,11 @@
 import { Testing } from 'cdk8s';
-import { AgentNamespace, OperatorSeccompProfile, SeccompBinding, SeccompBindingProps, SeccompProfile } from '../../../src';
+import { AgentNamespace, AgentSeccompProfile, OperatorSeccompProfile, SeccompBinding, SeccompBindingProps } from '../../../src';
 import { Base, IMAGE, base, only, open, pod } from '../../support/app';
 import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
 const bind = ({ chart, namespace }: Base, tweak: Partial<SeccompBindingProps> = {}) =>
-  new SeccompBinding(chart, 'binding', { namespace, profile: SeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak });
+  new SeccompBinding(chart, 'binding', { namespace, profile: AgentSeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak });
 
 test('a whole chart: a profile, its binding, and a pod after it', () => {
   const b = base();
@@ -30,19 +30,19 @@ test('it stands before every pod that it may be for', () => {
   expect(kinds.indexOf('ProfileBinding')).toBeLessThan(kinds.indexOf('Pod'));
 });
 
-const OPERATOR = 'give the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")';
+const OPERATOR = 'give the profile of an OperatorSeccompProfile, or AgentSeccompProfile.ofOperator("agent")';
 const EXACT = 'must be one image, exactly as in the pods, such as "agent@sha256:<64 hex>"';
 const STAR = 'the operator uses "*" only for pods without a profile, and hardened pods have one';
 
 test.each<[string, Partial<SeccompBindingProps>, string]>([
   ['no namespace', { namespace: undefined }, `'namespace' must be given, got nothing${GIVE_NAMESPACE}`],
   ['no profile', { profile: undefined }, `'profile' must be a profile of the operator, got nothing; ${OPERATOR}`],
-  ['RuntimeDefault', { profile: SeccompProfile.runtimeDefault() },
+  ['RuntimeDefault', { profile: AgentSeccompProfile.runtimeDefault() },
     `'profile' must be a profile of the operator, got {"type":"RuntimeDefault"}; ${OPERATOR}`],
-  ['a profile of the node', { profile: SeccompProfile.localhost('a.json') },
+  ['a profile of the node', { profile: AgentSeccompProfile.localhost('a.json') },
     `'profile' must be a profile of the operator, got {"type":"Localhost","localhostProfile":"a.json"}; ${OPERATOR}`],
   ['the name of a profile', { profile: 'agent' as never },
-    '\'profile\' must be a profile such as SeccompProfile.runtimeDefault(), got "agent"'],
+    '\'profile\' must be a profile such as AgentSeccompProfile.runtimeDefault(), got "agent"'],
   ['no image', { image: '' }, `'image' ${EXACT}, got ""; ${STAR}`],
   ['every image', { image: '*' }, `'image' ${EXACT}, got "*"; ${STAR}`],
   ['an image that is none', { image: undefined }, `'image' ${EXACT}, got nothing; ${STAR}`],

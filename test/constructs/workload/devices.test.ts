@@ -1,14 +1,14 @@
 import { ApiObject, Size, Testing } from 'cdk8s';
 import {
-  AgentContainerProps, AgentDevice, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPodProps, IAgentRuntime, Isolation,
-  KataHypervisor, KataRuntime, RuntimeTraits,
+  AgentContainerProps, AgentDevice, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPodProps, IAgentRuntime, KataHypervisor,
+  KataRuntime, RuntimeIsolation, RuntimeTraits,
 } from '../../../src';
 import { Base, IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectValid } from '../../support/schema';
 
 const GPU = AgentDevice.nvidiaGpu();
-const VM = Isolation.VIRTUAL_MACHINE;
+const VM = RuntimeIsolation.VIRTUAL_MACHINE;
 
 /** A base whose runtime has NVIDIA GPUs. */
 function withGpus(): Base {

@@ -1,6 +1,6 @@
 import { Duration, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentMount, AppArmorProfile, BindMountOption, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
+import { AgentAppArmorProfile, AgentMount, BindMountOption, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
 import { IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
@@ -43,9 +43,9 @@ describe('what people set', () => {
     ['priority class', { priorityClassName: 'low' }, { priorityClassName: 'low' }],
     ['termination grace', { terminationGracePeriod: Duration.minutes(2) }, { terminationGracePeriodSeconds: 120 }],
     ['restart policy', { restartPolicy: kplus.RestartPolicy.NEVER }, { restartPolicy: 'Never' }],
-    ['AppArmor of the pod', { podAppArmorProfile: AppArmorProfile.localhost('agent') },
+    ['AppArmor of the pod', { podAppArmorProfile: AgentAppArmorProfile.localhost('agent') },
       { securityContext: { appArmorProfile: { type: 'Localhost', localhostProfile: 'agent' } } }],
-    ['AppArmor of the container', { appArmorProfile: AppArmorProfile.runtimeDefault() },
+    ['AppArmor of the container', { appArmorProfile: AgentAppArmorProfile.runtimeDefault() },
       { containers: [{ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } }] }],
     ['supplemental groups', { supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT },
       { securityContext: { supplementalGroupsPolicy: 'Strict' } }],

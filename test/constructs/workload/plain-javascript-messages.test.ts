@@ -33,9 +33,9 @@ test.each<[string, object, string]>([
     '\'probes\' must be an object such as { path: "/healthz" }, got '
     + '{"probeOptions":{"port":8080},"tcpSocketOptions":{"port":8080}}'],
   ['a profile by name', { appArmorProfile: 'RuntimeDefault' },
-    '\'appArmorProfile\' must be an AppArmor profile, got "RuntimeDefault"; give AppArmorProfile.runtimeDefault()'],
+    '\'appArmorProfile\' must be an AppArmor profile, got "RuntimeDefault"; give AgentAppArmorProfile.runtimeDefault()'],
   ['a profile by type', { podSeccompProfile: { type: 'RuntimeDefault' } },
-    '\'podSeccompProfile\' must be a profile such as SeccompProfile.runtimeDefault(), got {"type":"RuntimeDefault"}'],
+    '\'podSeccompProfile\' must be a profile such as AgentSeccompProfile.runtimeDefault(), got {"type":"RuntimeDefault"}'],
   ['a variable that is a number', { env: { PORT: 8080 } }, '\'env.PORT\' must be a string, got 8080'],
   ['plain text among variables', { envVariables: { LOG_LEVEL: 'info' } },
     '\'envVariables.LOG_LEVEL\' must be an EnvValue, got "info"; give EnvValue.fromSecretValue(…), or use \'env\' for plain text'],

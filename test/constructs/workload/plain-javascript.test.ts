@@ -2,12 +2,12 @@ import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps, AgentSandboxProps,
-  AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
-  AgentSandboxWarmPoolProps, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
-  HardenedAgentCronJobProps, HardenedAgentDeployment, HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps,
-  HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, Isolation, KataHypervisor,
-  KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
+  AgentAppArmorProfile, AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps,
+  AgentSandboxProps, AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
+  AgentSandboxWarmPoolProps, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob, HardenedAgentCronJobProps, HardenedAgentDeployment,
+  HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps, HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet,
+  HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps,
+  RuntimeIsolation, RuntimeTraits,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { IMAGE, base, only, open, pod } from '../../support/app';
@@ -236,7 +236,7 @@ const TRAITS: Table<RuntimeTraits> = {
 
 const chart = () => new Chart(new App(), 'test');
 const SECRET = kplus.Secret.fromSecretName(chart(), 'keys', 'keys');
-const isolation = Isolation.VIRTUAL_MACHINE;
+const isolation = RuntimeIsolation.VIRTUAL_MACHINE;
 
 function ofKind<P>(kind: new (scope: Chart, id: string, props: P) => unknown, wrong: object): unknown {
   const b = open();
@@ -377,7 +377,7 @@ test.each([TEXT, 7, null, LIST])('a container that is %j', (value) => {
 test.each<[string, (value: never) => unknown, string]>([
   ['AgentRuntime.fromRuntimeClassName', (value) => AgentRuntime.fromRuntimeClassName(value, { isolation }), 'runtimeClassName'],
   ['AgentRuntime.fromRuntimeClassName', (value) => AgentRuntime.fromRuntimeClassName('sysbox', value), 'traits'],
-  ['AppArmorProfile.localhost', AppArmorProfile.localhost, 'name'],
+  ['AgentAppArmorProfile.localhost', AgentAppArmorProfile.localhost, 'name'],
   ['AgentMount.configMap', (value) => AgentMount.configMap('/etc', value), 'configMap'],
   ['AgentMount.secret', (value) => AgentMount.secret('/etc', value), 'secret'],
   ['AgentMount.persistentVolumeClaim', (value) => AgentMount.persistentVolumeClaim('/etc', value), 'claim'],

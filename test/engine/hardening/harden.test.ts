@@ -3,7 +3,7 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { harden } from '../../../src/engine/hardening/harden';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
-import { IAgentRuntime, Isolation } from '../../../src/engine/runtimes/traits';
+import { IAgentRuntime, RuntimeIsolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { runs } from '../../support/properties';
@@ -16,11 +16,11 @@ const gvisor: IAgentRuntime = { runtimeClassName: 'gvisor', traits: GVISOR };
 const userNamespaces: IAgentRuntime = {
   runtimeClassName: 'kata',
   traits: {
-    isolation: Isolation.VIRTUAL_MACHINE,
+    isolation: RuntimeIsolation.VIRTUAL_MACHINE,
     allowsUserNamespaces: true,
   },
 };
-const runtimes = fc.constantFrom<IAgentRuntime>(gvisor, userNamespaces, { traits: { isolation: Isolation.SHARED_KERNEL } });
+const runtimes = fc.constantFrom<IAgentRuntime>(gvisor, userNamespaces, { traits: { isolation: RuntimeIsolation.SHARED_KERNEL } });
 
 /** Objects with any of these fields set, to weak values as well as strong ones. */
 function some(fields: { [name: string]: fc.Arbitrary<unknown> }): fc.Arbitrary<Json> {

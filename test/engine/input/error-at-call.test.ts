@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { AgentNamespace, GVisorRuntime, HardenedAgentPod, SeccompProfile } from '../../../src';
+import { AgentNamespace, AgentSeccompProfile, GVisorRuntime, HardenedAgentPod } from '../../../src';
 import { errorAtCall, trimToCall } from '../../../src/engine/input/error-at-call';
 import { IMAGE } from '../../support/app';
 
@@ -29,7 +29,7 @@ function wrongPort(): unknown {
 
 test.each<[string, () => unknown]>([
   ['a construct', wrongPort],
-  ['a static method', () => SeccompProfile.localhost('/etc/passwd')],
+  ['a static method', () => AgentSeccompProfile.localhost('/etc/passwd')],
 ])('the stack of an error of %s begins at the line that called it', (_, call) => {
   const [first, ...others] = framesOf(call);
   expect(first).toMatch(/error-at-call\.test\.ts:\d+:\d+\)?$/);

@@ -5,12 +5,12 @@ import { statementIn, statementOf } from '../../../src/engine/manifest/runtime-s
 import { GVISOR, KATA, RUNC, traitsOfHandler } from '../../../src/engine/runtimes/known-runtimes';
 import { StatedRuntime } from '../../../src/engine/runtimes/runtimes';
 import { isSandbox, shortTraits } from '../../../src/engine/runtimes/trait-defaults';
-import { Isolation } from '../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 import { runs } from '../../support/properties';
 
 const KEY = 'cdk8s-hardened-agents/runtime';
-const VM = { isolation: Isolation.VIRTUAL_MACHINE };
+const VM = { isolation: RuntimeIsolation.VIRTUAL_MACHINE };
 const pod = (runtimeClassName?: unknown, annotation?: string): Json => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -52,7 +52,7 @@ describe('what is written', () => {
 
   test('is read as it was written', () => {
     const traits = fc.record({
-      isolation: fc.constantFrom(...Object.values(Isolation)),
+      isolation: fc.constantFrom(...Object.values(RuntimeIsolation)),
       isSandbox: fc.constant(false),
       appliesSeccomp: fc.constant(true),
       visibleToHost: fc.constant(true),
@@ -72,7 +72,7 @@ test.each(['', '{', 'null', '[]', '"gvisor"', '{}', '{"class":"fast"}', '{"isola
 });
 
 test.each(['runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-legacy', 'habana'])('the handler %s is no sandbox', (handler) => {
-  expect(traitsOfHandler(handler)?.isolation).toBe(Isolation.SHARED_KERNEL);
+  expect(traitsOfHandler(handler)?.isolation).toBe(RuntimeIsolation.SHARED_KERNEL);
 });
 
 describe('what counts of it', () => {
@@ -85,32 +85,32 @@ describe('what counts of it', () => {
   };
   const SAYS = '{"class":"fast","isolation":"virtual-machine"}';
 
-  test.each<[string, Isolation | undefined, Parameters<typeof runtimeOf>]>([
-    ['an annotation, where manifests are believed', Isolation.VIRTUAL_MACHINE, ['fast', [pod('fast', SAYS)], { statements: true }]],
+  test.each<[string, RuntimeIsolation | undefined, Parameters<typeof runtimeOf>]>([
+    ['an annotation, where manifests are believed', RuntimeIsolation.VIRTUAL_MACHINE, ['fast', [pod('fast', SAYS)], { statements: true }]],
     ['an annotation, where they are not', undefined, ['fast', [pod('fast', SAYS)]]],
     ['an annotation about another class', undefined, ['other', [pod('other', SAYS)], { statements: true }]],
-    ['an annotation under a class on runc', Isolation.SHARED_KERNEL, ['fast', [pod('fast', SAYS), runtimeClass('fast', 'runc')],
+    ['an annotation under a class on runc', RuntimeIsolation.SHARED_KERNEL, ['fast', [pod('fast', SAYS), runtimeClass('fast', 'runc')],
       { statements: true }]],
-    ['an annotation under a class of an unknown handler', Isolation.VIRTUAL_MACHINE,
+    ['an annotation under a class of an unknown handler', RuntimeIsolation.VIRTUAL_MACHINE,
       ['fast', [pod('fast', SAYS), runtimeClass('fast', 'x')], { statements: true }]],
-    ['an annotation of the class', Isolation.USER_SPACE_KERNEL, ['fast', [runtimeClass('fast', 'x', '{"isolation":"user-space-kernel"}')],
-      { statements: true }]],
-    ['two classes of one name, the second on runc', Isolation.SHARED_KERNEL,
+    ['an annotation of the class', RuntimeIsolation.USER_SPACE_KERNEL,
+      ['fast', [runtimeClass('fast', 'x', '{"isolation":"user-space-kernel"}')], { statements: true }]],
+    ['two classes of one name, the second on runc', RuntimeIsolation.SHARED_KERNEL,
       ['fast', [runtimeClass('fast', 'runsc'), runtimeClass('fast', 'runc')]]],
-    ['what is known of the cluster', Isolation.VIRTUAL_MACHINE, ['fast', [], { runtimes: { fast: VM } }]],
-    ['what is known of the cluster, under a class on runc', Isolation.SHARED_KERNEL,
+    ['what is known of the cluster', RuntimeIsolation.VIRTUAL_MACHINE, ['fast', [], { runtimes: { fast: VM } }]],
+    ['what is known of the cluster, under a class on runc', RuntimeIsolation.SHARED_KERNEL,
       ['fast', [runtimeClass('fast', 'runc')], { runtimes: { fast: VM } }]],
-    ['a construct\'s statement', Isolation.VIRTUAL_MACHINE, ['fast', [], {}, { className: 'fast', traits: VM }]],
+    ['a construct\'s statement', RuntimeIsolation.VIRTUAL_MACHINE, ['fast', [], {}, { className: 'fast', traits: VM }]],
     ['a construct\'s statement about another class', undefined, ['other', [], {}, { className: 'fast', traits: VM }]],
-    ['a construct\'s statement with the handler of its class', Isolation.VIRTUAL_MACHINE,
+    ['a construct\'s statement with the handler of its class', RuntimeIsolation.VIRTUAL_MACHINE,
       ['fast', [runtimeClass('fast', 'x')], {}, { className: 'fast', handler: 'x', traits: VM }]],
     ['a construct\'s statement with another handler than its class', undefined,
       ['fast', [runtimeClass('fast', 'y')], {}, { className: 'fast', handler: 'x', traits: VM }]],
     ['a construct\'s statement whose class is not there', undefined, ['fast', [], {}, { className: 'fast', handler: 'x', traits: VM }]],
-    ['a construct\'s statement in a view that may lack the class', Isolation.VIRTUAL_MACHINE,
+    ['a construct\'s statement in a view that may lack the class', RuntimeIsolation.VIRTUAL_MACHINE,
       ['fast', [], { complete: false }, { className: 'fast', handler: 'x', traits: VM }]],
     ['a statement of no class, for a pod with one', undefined, ['fast', [], {}, { traits: RUNC }]],
-    ['a statement of no class, for a pod without', Isolation.SHARED_KERNEL, [undefined, [], {}, { traits: RUNC }]],
+    ['a statement of no class, for a pod without', RuntimeIsolation.SHARED_KERNEL, [undefined, [], {}, { traits: RUNC }]],
     ['a statement of a class, for a pod without', undefined, [undefined, [], {}, { className: 'fast', traits: VM }]],
     ['a class that is no text', undefined, [{ name: 'fast' }, [], {}, { className: 'fast', traits: VM }]],
   ])('%s', (_, isolation, args) => {

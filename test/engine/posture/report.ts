@@ -11,7 +11,7 @@ import { runOf } from '../../../src/engine/posture/run-of';
 import { judge } from '../../../src/engine/rules/acknowledgement';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
-import { CaseOptions, surroundings, valid, viewOf } from '../../support/cases';
+import { CaseOptions, viewOf } from '../../support/cases';
 
 /** The report of manifests in one cluster. A line is the number of the manifest. */
 export function reportOf(manifests: readonly Json[], view: ClusterView, more: Partial<PostureInput> = {}, rules = Evaluator.ALL): Posture {
@@ -47,4 +47,3 @@ export function rowOf({ rows }: AgentPosture, label: string): PostureRow {
   return found[0];
 }
 
-export { surroundings, valid };

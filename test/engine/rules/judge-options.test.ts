@@ -1,7 +1,7 @@
 import { judgeOptions } from '../../../src/engine/rules/judge-options';
 import { OptionError } from '../../../src/engine/rules/option-values';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
-import { Isolation } from '../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../src/engine/runtimes/traits';
 
 function fault(given: object): OptionError {
   try {
@@ -56,7 +56,7 @@ test('all options', () => {
     ['privates', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
   ]);
   expect(Object.entries(options.runtimes!).map(([name, { isolation }]) => [name, isolation]))
-    .toEqual([['sandbox', Isolation.VIRTUAL_MACHINE], ['sysbox', Isolation.SHARED_KERNEL]]);
+    .toEqual([['sandbox', RuntimeIsolation.VIRTUAL_MACHINE], ['sysbox', RuntimeIsolation.SHARED_KERNEL]]);
   expect(judgeOptions({ podCidrs: [], denyPrivate: false }).ranges).toEqual({ pods: [] });
 });
 

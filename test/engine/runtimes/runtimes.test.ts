@@ -2,7 +2,7 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { RUNC, WELL_KNOWN_CLASSES, traitsOfHandler } from '../../../src/engine/runtimes/known-runtimes';
 import { classesWhere } from '../../../src/engine/runtimes/runtimes';
 import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../../src/engine/runtimes/trait-defaults';
-import { Isolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
+import { RuntimeIsolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { valid, viewOf } from '../../support/cases';
 
 /** Rules that a pod breaks which asks for all that a runtime may refuse or ignore. */
@@ -30,7 +30,7 @@ test('of a runtime that is not known nothing is said but that', () => {
 
 test('a runtime with an isolation that is none is no sandbox that is known', () => {
   const pod = valid('Pod');
-  const { view } = viewOf(pod, { runtime: { isolation: 'vm' as Isolation } });
+  const { view } = viewOf(pod, { runtime: { isolation: 'vm' as RuntimeIsolation } });
   expect(Evaluator.ALL.evaluate(pod, view)).toMatchObject([{
     rule: { id: 'require-sandboxed-runtime' }, field: 'spec.runtimeClassName', got: 'gvisor', detail: 'its isolation is not known',
   }]);
@@ -38,12 +38,13 @@ test('a runtime with an isolation that is none is no sandbox that is known', () 
 
 test('what is not said of a runtime, it does not do', () => {
   const ignored = ['no-runtime-ignored-settings'];
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings',
+  expect(broken({ isolation: RuntimeIsolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings',
     'no-runtime-refused-settings']);
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true, allowsRecursiveReadOnly: true })).toEqual(ignored);
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true }))
+  expect(broken({ isolation: RuntimeIsolation.VIRTUAL_MACHINE, allowsUserNamespaces: true, allowsRecursiveReadOnly: true }))
+    .toEqual(ignored);
+  expect(broken({ isolation: RuntimeIsolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true }))
     .toHaveLength(2);
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, refusesSeLinuxLabels: true })).toHaveLength(4);
+  expect(broken({ isolation: RuntimeIsolation.VIRTUAL_MACHINE, refusesSeLinuxLabels: true })).toHaveLength(4);
 });
 
 test('every sandbox that is known by its class refuses user namespaces and recursive read-only mounts', () => {
@@ -52,5 +53,5 @@ test('every sandbox that is known by its class refuses user namespaces and recur
   }
   expect(classesWhere(WELL_KNOWN_CLASSES, (traits) => traits.refusesSeLinuxLabels === true)).toBe('["gvisor"]');
   expect(['runsc', 'kata-qemu', 'runc', 'constructor', 1].map(traitsOfHandler).map((traits) => traits?.isolation))
-    .toEqual([Isolation.USER_SPACE_KERNEL, Isolation.VIRTUAL_MACHINE, Isolation.SHARED_KERNEL, undefined, undefined]);
+    .toEqual([RuntimeIsolation.USER_SPACE_KERNEL, RuntimeIsolation.VIRTUAL_MACHINE, RuntimeIsolation.SHARED_KERNEL, undefined, undefined]);
 });

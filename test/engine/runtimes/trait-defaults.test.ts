@@ -1,16 +1,16 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { isSandbox, refusesRecursiveReadOnly, refusesUserNamespaces, shortTraits } from '../../../src/engine/runtimes/trait-defaults';
-import { Isolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
+import { RuntimeIsolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { ROOT } from '../../support/root';
 
-const VM = { isolation: Isolation.VIRTUAL_MACHINE };
-const SHARED = { isolation: Isolation.SHARED_KERNEL };
-const UNKNOWN = { isolation: 'constructor' as Isolation };
+const VM = { isolation: RuntimeIsolation.VIRTUAL_MACHINE };
+const SHARED = { isolation: RuntimeIsolation.SHARED_KERNEL };
+const UNKNOWN = { isolation: 'constructor' as RuntimeIsolation };
 
 test.each<[string, RuntimeTraits, (boolean | undefined)[]]>([
   ['a virtual machine', VM, [true, true, true]],
-  ['a kernel in user space', { isolation: Isolation.USER_SPACE_KERNEL }, [true, true, true]],
+  ['a kernel in user space', { isolation: RuntimeIsolation.USER_SPACE_KERNEL }, [true, true, true]],
   ['the node\'s own kernel', SHARED, [false, false, false]],
   ['an isolation that is none', UNKNOWN, [undefined, true, true]],
   ['a virtual machine that is no sandbox', { ...VM, isSandbox: false }, [false, true, true]],
@@ -35,11 +35,11 @@ test.each<[RuntimeTraits, RuntimeTraits]>([
 
 test('no file outside of the runtimes compares isolations: it asks for a trait', () => {
   const src = join(ROOT, 'src');
-  const compares = /\bisolation\b\)?\s*(===?|!==?)|(===?|!==?)\s*(\w+[?!]?\.)*isolation\b|\bincludes\([^)]*isolation\b|\bIsolation\.[A-Z]/;
+  const compares = /\bisolation\b\)?\s*(===?|!==?)|(===?|!==?)\s*(\w+[?!]?\.)*isolation\b|\bincludes\([^)]*isolation\b|\bRuntimeIsolation\.[A-Z]/;
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith(join('engine', 'runtimes')));
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((file) => compares.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
-  expect(['a.isolation === b', 'X !== one?.traits.isolation', 'LIST.includes(traits.isolation)', 'Isolation.SHARED_KERNEL']
+  expect(['a.isolation === b', 'X !== one?.traits.isolation', 'LIST.includes(traits.isolation)', 'RuntimeIsolation.SHARED_KERNEL']
     .filter((line) => !compares.test(line))).toEqual([]);
 });

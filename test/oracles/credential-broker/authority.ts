@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
-export interface CertificateOptions {
+interface CertificateOptions {
   /** DNS names and addresses, such as "DNS:api.example.com" or "IP:198.51.100.1". */
   readonly alternatives?: readonly string[];
   readonly commonName?: string;

@@ -7,7 +7,7 @@ import { join } from 'path';
 import { Certificate } from './authority';
 
 /** A request as it arrived. */
-export interface GitRequest {
+interface GitRequest {
   readonly method: string;
   /** With its query. */
   readonly url: string;

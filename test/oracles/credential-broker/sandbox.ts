@@ -33,14 +33,14 @@ export interface SandboxOptions {
 }
 
 /** What a client got. */
-export interface Answer {
+interface Answer {
   readonly messages: readonly Message[];
   /** All of it. */
   readonly text: string;
   readonly closed: boolean;
 }
 
-export interface AskOptions {
+interface AskOptions {
   /** How many answers to wait for. */
   readonly answers?: number;
   /** Milliseconds without a byte after which no more is expected. */

@@ -11,7 +11,7 @@ export interface UpstreamOptions extends SecureContextOptions {
 }
 
 /** A request as it arrived. */
-export interface Received extends Message {
+interface Received extends Message {
   /** The name in TLS. */
   readonly serverName?: string;
 }

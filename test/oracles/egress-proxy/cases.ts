@@ -2,7 +2,7 @@
 
 export const OUTSIDE = '198.51.100.10';
 export const OUTSIDE6 = '2001:db8::10';
-export const POD = '10.244.0.7';
+const POD = '10.244.0.7';
 
 /** Addresses that a name must not lead to. */
 export const INSIDE = [

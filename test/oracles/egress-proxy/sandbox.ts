@@ -8,7 +8,7 @@ import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
 import { processOf, residentBytes } from '../gateway-sandbox/process';
 
 /** The Envoy of a pod. */
-export interface EnvoyInPod {
+interface EnvoyInPod {
   readonly config: string;
   /** Of the container, with the binary of this machine. */
   readonly command: readonly string[];

@@ -8,7 +8,7 @@ export interface Place {
   readonly pod?: Pod;
 }
 
-export interface Pod {
+interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: { readonly [key: string]: string };

@@ -6,8 +6,8 @@ import { bitsOf, parseAddress } from '../../../src/engine/address/cidr';
 /** The descriptor that is opened. */
 export const SOCKET = 4;
 
-export const FAMILIES = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16, AF_PACKET: 17, AF_ALG: 38, AF_VSOCK: 40 };
-export const TYPES = {
+const FAMILIES = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16, AF_PACKET: 17, AF_ALG: 38, AF_VSOCK: 40 };
+const TYPES = {
   SOCK_STREAM: 1,
   SOCK_DGRAM: 2,
   SOCK_RAW: 3,
@@ -20,7 +20,7 @@ const OPTIONS = { SO_REUSEADDR: 2, SO_KEEPALIVE: 9, SO_BINDTODEVICE: 25, SO_ATTA
 /** What a call comes back with, as EINPROGRESS, while the connection is made: the sockets of most HTTP clients do not block. */
 export const UNDER_WAY = -115;
 
-export type Protocol = 'tcp' | 'udp';
+type Protocol = 'tcp' | 'udp';
 
 export function listens(address: string, port: number, res = 0): Action {
   return each(

@@ -25,7 +25,7 @@ export function falcoValue(value: string | number): string | number {
 }
 
 /** The words of a text. Falco looks for the names of lists among them, in quotes and outside. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return text.split(/[ \t\n\r(),=]+/);
 }
 

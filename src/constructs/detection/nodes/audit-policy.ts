@@ -1,4 +1,4 @@
-import { AuditLevel } from './detection-node-files-props';
+import { AuditLogLevel } from './detection-node-files-props';
 import { Json } from '../../../engine/value/json';
 
 /**
@@ -7,8 +7,8 @@ import { Json } from '../../../engine/value/json';
  *
  * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
  */
-export function auditPolicy(namespaces: readonly string[], otherRequests: AuditLevel): Json {
-  const about = (level: AuditLevel, verbs: string[], group: string, resources: string[]): Json =>
+export function auditPolicy(namespaces: readonly string[], otherRequests: AuditLogLevel): Json {
+  const about = (level: AuditLogLevel, verbs: string[], group: string, resources: string[]): Json =>
     ({ level, ...(verbs.length > 0 && { verbs }), resources: [{ group, resources }], namespaces: [...namespaces] });
   const changes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
   return {
@@ -17,7 +17,7 @@ export function auditPolicy(namespaces: readonly string[], otherRequests: AuditL
     omitStages: ['RequestReceived'],
     rules: [
       // Bodies of these requests and responses would contain tokens and secrets.
-      about(AuditLevel.METADATA, [], '', [
+      about(AuditLogLevel.METADATA, [], '', [
         'secrets',
         'serviceaccounts/token',
         'pods/exec',
@@ -25,10 +25,10 @@ export function auditPolicy(namespaces: readonly string[], otherRequests: AuditL
         'pods/portforward',
         'pods/proxy',
       ]),
-      about(AuditLevel.REQUEST, changes, '', ['pods', 'pods/ephemeralcontainers', 'serviceaccounts']),
-      about(AuditLevel.REQUEST, changes, 'rbac.authorization.k8s.io', ['roles', 'rolebindings']),
-      about(AuditLevel.REQUEST, changes, 'networking.k8s.io', ['networkpolicies']),
-      { level: AuditLevel.METADATA, userGroups: namespaces.map((name) => `system:serviceaccounts:${name}`) },
+      about(AuditLogLevel.REQUEST, changes, '', ['pods', 'pods/ephemeralcontainers', 'serviceaccounts']),
+      about(AuditLogLevel.REQUEST, changes, 'rbac.authorization.k8s.io', ['roles', 'rolebindings']),
+      about(AuditLogLevel.REQUEST, changes, 'networking.k8s.io', ['networkpolicies']),
+      { level: AuditLogLevel.METADATA, userGroups: namespaces.map((name) => `system:serviceaccounts:${name}`) },
       { level: otherRequests },
     ],
   };

@@ -13,7 +13,7 @@ export enum NodeArchitecture {
  *
  * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#audit-policy
  */
-export enum AuditLevel {
+export enum AuditLogLevel {
   /** Nothing. */
   NONE = 'None',
   /** User, resource, verb, time and result. */
@@ -38,9 +38,9 @@ export interface DetectionNodeFilesProps {
   /**
    * How much of requests that are not about agents the API server logs, since it has only one policy.
    *
-   * @default AuditLevel.NONE
+   * @default AuditLogLevel.NONE
    */
-  readonly otherRequests?: AuditLevel;
+  readonly otherRequests?: AuditLogLevel;
 
   /**
    * The Unix socket on the nodes at which a program takes gVisor's trace.

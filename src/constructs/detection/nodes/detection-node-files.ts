@@ -1,7 +1,7 @@
 import { Chart, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { auditPolicy } from './audit-policy';
-import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
+import { AuditLogLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
 import { Shape, checkedLater, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel } from '../../../engine/input/props';
@@ -14,7 +14,7 @@ import { watchedNamespaces } from '../watched-namespaces';
 
 const PROPS: Shape<DetectionNodeFilesProps> = {
   namespaces: list,
-  otherRequests: oneOf(AuditLevel),
+  otherRequests: oneOf(AuditLogLevel),
   traceSocket: checkedLater,
   startUntraced: flag,
   architecture: oneOf(NodeArchitecture),
@@ -41,7 +41,7 @@ export class DetectionNodeFiles extends Construct {
   public readonly configMapName: string;
 
   private readonly namespaces?: string[];
-  private readonly otherRequests: AuditLevel;
+  private readonly otherRequests: AuditLogLevel;
   private readonly trace: string;
 
   constructor(scope: Construct, id: string, props: DetectionNodeFilesProps = {}) {
@@ -49,7 +49,7 @@ export class DetectionNodeFiles extends Construct {
     checkProps(this, props, PROPS);
     const { name, architecture = NodeArchitecture.AMD64 } = props;
     this.namespaces = props.namespaces?.map((one, i) => requireDnsLabel(this, `namespaces[${i}]`, one));
-    this.otherRequests = props.otherRequests ?? AuditLevel.NONE;
+    this.otherRequests = props.otherRequests ?? AuditLogLevel.NONE;
     const socket = this.requireSocket(props.traceSocket ?? '/run/agent-trace/sink.sock');
     this.trace = `${JSON.stringify(podInit(architecture, socket, props.startUntraced ?? false), undefined, 2)}\n`;
     this.configMapName = new GuardedApiObject(this, 'Resource', {

@@ -18,7 +18,7 @@ import { resourcesJson } from '../../workload/resources';
 import { nodeSelector } from '../../workload/workload-shape';
 
 /** What users choose about where the pods of a DaemonSet run. */
-export interface NodePlacement {
+interface NodePlacement {
   readonly nodeSelector?: { [label: string]: string };
   readonly tolerations?: kplus.k8s.Toleration[];
   readonly priorityClassName?: string;
@@ -29,7 +29,7 @@ export interface NodePlacement {
 export const NODE_PLACEMENT: Shape<NodePlacement> = { nodeSelector, tolerations, priorityClassName: text, imagePullSecrets };
 
 /** One DaemonSet of the library: its container, its volumes, and the hardening rules that it cannot follow. */
-export interface NodeDaemonSetSpec {
+interface NodeDaemonSetSpec {
   /** Its program, which is also the role of its pods. */
   readonly program: Role;
   readonly namespace: string;

@@ -10,7 +10,7 @@ import { FalcoPriority } from '../falco/falco-priority';
 export const TALON_PORT = 2803;
 
 /** The events that trigger the response, and the namespaces in which it quarantines pods. */
-export interface ResponseTrigger {
+interface ResponseTrigger {
   readonly namespaces: readonly string[];
   readonly minimumPriority: FalcoPriority;
   readonly rules: readonly string[];

@@ -8,7 +8,7 @@ import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 
 /** The names by which agents call a broker. */
-export interface BrokerNames {
+interface BrokerNames {
   /** That of the Service. */
   readonly name: string;
   readonly namespace: string;

@@ -40,7 +40,7 @@ const rate = (least: number): Check => (place, prop, value) => {
 /** One clone sends several requests at a time, and git sends none again that is refused. */
 const MIN_GIT_REQUESTS = 600;
 
-export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate(1) };
+const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate(1) };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
 
 export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(checkedLater), calls: list };

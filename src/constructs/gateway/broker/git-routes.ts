@@ -3,7 +3,7 @@ import { ErrorSource, propError, requireList } from '../../../engine/input/props
 import { firstRepeated } from '../../../engine/value/json';
 
 /** What a client of git may do in which repositories. */
-export interface GitAccess {
+interface GitAccess {
   /** Paths without ".git", such as "org/app". */
   readonly repositories: readonly string[];
   readonly push: boolean;

@@ -5,7 +5,7 @@ import { ClusterRanges } from '../../../engine/address/cluster-ranges';
  *
  * @see https://network-policy-api.sigs.k8s.io/api-overview/
  */
-export enum ClusterPolicyTier {
+export enum ClusterNetworkPolicyTier {
   /** Before all NetworkPolicies. No NetworkPolicy opens what it denies. */
   ADMIN = 'Admin',
   /** After them. It applies to pods that no NetworkPolicy selects. */
@@ -15,7 +15,7 @@ export enum ClusterPolicyTier {
 /**
  * The pods that a cluster policy selects.
  */
-export enum ClusterPolicySubject {
+export enum ClusterNetworkPolicySubject {
   /**
    * Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has.
    *
@@ -31,7 +31,7 @@ export enum ClusterPolicySubject {
  *
  * @see https://github.com/kubernetes-sigs/network-policy-api/releases/tag/v0.3.0
  */
-export enum ClusterPolicyVersion {
+export enum ClusterNetworkPolicyVersion {
   /** Served by the definitions of network-policy-api 0.3.0 and newer. */
   V1BETA1 = 'v1beta1',
   /** Served by those of 0.2.0 and newer, until they drop it. */
@@ -43,20 +43,21 @@ export enum ClusterPolicyVersion {
  */
 export interface ClusterEgressDenyProps extends ClusterRanges {
   /**
-   * The version of the API in which the policy is written, such as `ClusterPolicyVersion.V1ALPHA2` for a network that serves no newer one.
+   * The version of the API in which the policy is written, such as `ClusterNetworkPolicyVersion.V1ALPHA2` for a network that serves no
+   * newer one.
    *
    * The API server refuses a version that it does not serve.
    *
-   * @default ClusterPolicyVersion.V1BETA1
+   * @default ClusterNetworkPolicyVersion.V1BETA1
    */
-  readonly apiVersion?: ClusterPolicyVersion;
+  readonly apiVersion?: ClusterNetworkPolicyVersion;
 
   /**
    * Whether NetworkPolicies can open what is denied.
    *
-   * @default ClusterPolicyTier.ADMIN
+   * @default ClusterNetworkPolicyTier.ADMIN
    */
-  readonly tier?: ClusterPolicyTier;
+  readonly tier?: ClusterNetworkPolicyTier;
 
   /**
    * Place within the tier, from 0 to 1000.
@@ -70,9 +71,9 @@ export interface ClusterEgressDenyProps extends ClusterRanges {
   /**
    * The pods that the policy selects.
    *
-   * @default ClusterPolicySubject.AGENT_NAMESPACES
+   * @default ClusterNetworkPolicySubject.AGENT_NAMESPACES
    */
-  readonly subject?: ClusterPolicySubject;
+  readonly subject?: ClusterNetworkPolicySubject;
 
   /**
    * Whether the policy leaves addresses outside the denied ranges to the NetworkPolicies.

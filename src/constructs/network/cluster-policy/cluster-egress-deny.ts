@@ -3,7 +3,9 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentCluster } from '../agent-cluster';
 import { AllowPortOptions } from '../allow-options';
-import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, ClusterPolicyVersion } from './cluster-egress-deny-props';
+import {
+  ClusterEgressDenyProps, ClusterNetworkPolicySubject, ClusterNetworkPolicyTier, ClusterNetworkPolicyVersion,
+} from './cluster-egress-deny-props';
 import { PROPS } from './cluster-egress-deny-shape';
 import { allowedPods, passedPeer, passedPods } from './cluster-pass';
 import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
@@ -51,19 +53,21 @@ export class ClusterEgressDeny extends Construct {
     const protocols = DNS_PORTS.map(clusterProtocol);
     this.resolver = props.allowDns ?? true ? [{ peers: [clusterPeer(KUBE_DNS)], protocols }, ...networks(local, protocols)] : [];
 
-    const version = requireOneOf(this, 'apiVersion', props.apiVersion ?? ClusterPolicyVersion.V1BETA1, Object.values(ClusterPolicyVersion));
+    const { apiVersion = ClusterNetworkPolicyVersion.V1BETA1, subject = ClusterNetworkPolicySubject.AGENT_NAMESPACES } = props;
+    const version = requireOneOf(this, 'apiVersion', apiVersion, Object.values(ClusterNetworkPolicyVersion));
     this.apiVersion = `policy.networking.k8s.io/${version}`;
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
-    const tier = requireOneOf(this, 'tier', props.tier ?? ClusterPolicyTier.ADMIN, Object.values(ClusterPolicyTier));
+    const tier = requireOneOf(this, 'tier', props.tier ?? ClusterNetworkPolicyTier.ADMIN, Object.values(ClusterNetworkPolicyTier));
     const priority = requireInteger(this, 'priority', props.priority ?? 100, 0, 1000);
-    const kind = requireOneOf(this, 'subject', props.subject ?? ClusterPolicySubject.AGENT_NAMESPACES, Object.values(ClusterPolicySubject));
+    const kind = requireOneOf(this, 'subject', subject, Object.values(ClusterNetworkPolicySubject));
     const quarantine = props.quarantine ?? true;
     this.policy('Resource', name, {
       tier, priority, subject: agentSubject(kind, quarantine), egress: Lazy.any({ produce: () => this.rules() }),
     });
     if (quarantine) { // it selects other pods than the first policy: of two policies with the same priority either may count
       const quarantineName = name && requireDnsSubdomain(this, 'name', `${name}-quarantine`);
-      this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: quarantineSubject(kind), ...CUT_OFF });
+      const admin = ClusterNetworkPolicyTier.ADMIN;
+      this.policy('Quarantine', quarantineName, { tier: admin, priority, subject: quarantineSubject(kind), ...CUT_OFF });
     }
     this.node.addValidation({ validate: () => this.faults() });
   }

@@ -11,7 +11,7 @@ export const MAX_ITEMS = 25;
 export const EVERYTHING: readonly Cidr[] = [everything(4), everything(6)];
 
 /** What a rule does with traffic: it drops it, or leaves it to the next tier. */
-export type ClusterAction = 'Deny' | 'Pass';
+type ClusterAction = 'Deny' | 'Pass';
 
 /** A set of peers and the ports on which they are called. Every port where none is named. */
 export interface ClusterTarget {

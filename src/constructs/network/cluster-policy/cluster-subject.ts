@@ -1,4 +1,4 @@
-import { ClusterPolicySubject } from './cluster-egress-deny-props';
+import { ClusterNetworkPolicySubject } from './cluster-egress-deny-props';
 import { EVERYTHING, clusterRules, networks } from './cluster-rule';
 import { SERVICE_ROLES } from '../../../engine/cluster/infrastructure';
 import { AGENTS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../../engine/manifest/labels';
@@ -24,19 +24,19 @@ const NO_INFRASTRUCTURE: Json = { key: ROLE_LABEL, operator: 'NotIn', values: [.
  *
  * A pod with the agents' label is an agent whatever other labels it has, so only the subject by namespaces leaves out infrastructure.
  */
-export function agentSubject(kind: ClusterPolicySubject, hasQuarantine: boolean): Json {
+export function agentSubject(kind: ClusterNetworkPolicySubject, hasQuarantine: boolean): Json {
   const quarantine = hasQuarantine ? [UNQUARANTINED] : [];
-  return kind === ClusterPolicySubject.AGENT_PODS ? pods(kind, quarantine) : pods(kind, [NO_INFRASTRUCTURE, ...quarantine]);
+  return kind === ClusterNetworkPolicySubject.AGENT_PODS ? pods(kind, quarantine) : pods(kind, [NO_INFRASTRUCTURE, ...quarantine]);
 }
 
 /** The pods in quarantine, including infrastructure. */
-export function quarantineSubject(kind: ClusterPolicySubject): Json {
+export function quarantineSubject(kind: ClusterNetworkPolicySubject): Json {
   return pods(kind, [QUARANTINED]);
 }
 
-function pods(kind: ClusterPolicySubject, expressions: readonly Json[]): Json {
+function pods(kind: ClusterNetworkPolicySubject, expressions: readonly Json[]): Json {
   const matchExpressions = expressions.length > 0 && { matchExpressions: expressions };
-  return kind === ClusterPolicySubject.AGENT_PODS
+  return kind === ClusterNetworkPolicySubject.AGENT_PODS
     ? { pods: { namespaceSelector: {}, podSelector: { matchLabels: { [AGENT_LABEL]: 'true' }, ...matchExpressions } } }
     : { pods: { namespaceSelector: { matchLabels: { [AGENTS_LABEL]: 'true' } }, podSelector: { ...matchExpressions } } };
 }

@@ -8,7 +8,7 @@ const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', '
 const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encoding', 'content-type', 'user-agent'];
 
 /** The headers that every grant passes. */
-export const OWN_HEADERS: readonly string[] = [...NEEDED, ...COMMON];
+const OWN_HEADERS: readonly string[] = [...NEEDED, ...COMMON];
 
 /**
  * The program for the requests of all grants, in Lua.

@@ -12,7 +12,7 @@ import { METRICS_PORT, processIn, resourcesIn } from '../envoy/bootstrap';
 /** The reader of the files of a broker. */
 
 /** The JSON of each file. */
-export type BrokerRoots = { readonly [file: string]: Json };
+type BrokerRoots = { readonly [file: string]: Json };
 
 /**
  * What the parts say that `brokerFiles` writes, each by itself.

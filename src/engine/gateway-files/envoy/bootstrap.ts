@@ -37,7 +37,7 @@ const MAX_CONNECTIONS = 1024;
  */
 const MAX_REGEX_PROGRAM = 10_000;
 
-export interface EnvoyParts {
+interface EnvoyParts {
   readonly listeners: readonly Json[];
   readonly clusters: readonly Json[];
   /** Families of the pod's addresses. */
@@ -209,7 +209,7 @@ export function resourcesIn(root: Json): { readonly listeners: Json[]; readonly 
 }
 
 /** The configuration of a filter or another extension, if it has the type, such as "HttpConnectionManager". */
-export function configOf({ typed_config: config }: Json, type: string): Json | undefined {
+function configOf({ typed_config: config }: Json, type: string): Json | undefined {
   const { '@type': name } = object(config);
   return typeof name === 'string' && name.endsWith(`.${type}`) ? object(config) : undefined;
 }

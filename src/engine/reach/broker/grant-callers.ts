@@ -11,7 +11,7 @@ import { isSelected, podsOf } from '../reach';
 import { tieredRulesOf } from '../tiered-rules';
 
 /** Who may call the ports of grants: one peer of the policies for a broker. */
-export interface GrantCallers {
+interface GrantCallers {
   readonly policy: Json;
   readonly peer: Peer;
   readonly grants: readonly Grant[];
@@ -43,7 +43,7 @@ export function groupsOfGrant(view: ClusterView, grant: Grant): string[] {
 }
 
 /** A group of agents that shares a grant. */
-export interface SharingGroup {
+interface SharingGroup {
   /** Such as "agents/reviewers". */
   readonly name: string;
   /** Such as `group "agents/reviewers" of Deployment "agents/coder", Pod "agents/tester"`. */

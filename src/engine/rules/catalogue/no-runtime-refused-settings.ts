@@ -1,7 +1,7 @@
 import { PodView } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/trait-defaults';
-import { Isolation } from '../../runtimes/traits';
+import { RuntimeIsolation } from '../../runtimes/traits';
 import { object } from '../../value/json';
 import { celNoRefusedAccelerators, reportRefusedAccelerators } from '../criteria/refused-accelerators';
 import { CEL_CONFINED_LABEL, isConfinedLabel } from '../criteria/se-linux';
@@ -62,11 +62,11 @@ export const rule: Rule = {
   },
 };
 
-function doesNotStart(what: 'pod' | 'container', isolation: Isolation): string {
+function doesNotStart(what: 'pod' | 'container', isolation: RuntimeIsolation): string {
   return `the kubelet does not start such a ${what} with this runtime (${isolation})`;
 }
 
-function checkMounts(pod: PodView, report: Report, isolation: Isolation): void {
+function checkMounts(pod: PodView, report: Report, isolation: RuntimeIsolation): void {
   for (const { path, container } of pod.containers) {
     const mounts: unknown = container.volumeMounts;
     for (let i = 0; Array.isArray(mounts) && i < mounts.length; i++) {
@@ -77,7 +77,7 @@ function checkMounts(pod: PodView, report: Report, isolation: Isolation): void {
   }
 }
 
-function checkLabel(label: unknown, path: string, report: Report, isolation: Isolation): void {
+function checkLabel(label: unknown, path: string, report: Report, isolation: RuntimeIsolation): void {
   const { type, level } = object(label);
   if ((type || level) && isConfinedLabel(object(label))) {
     report(`${path}.securityContext.seLinuxOptions`, label, `the runtime (${isolation}) accepts no SELinux label`);

@@ -103,7 +103,7 @@ const PUBLIC_SHARES = `[${Array.from({ length: bitsOf(4) + 1 }, (_, prefix) => (
   : String(2 ** (bitsOf(4) - prefix) * Number(PUBLIC_PARTS) / Number(sizeOf(PUBLIC[4], 4))))).join(', ')}]`;
 
 /** CEL that is true if a condition holds for each peer `p` of each rule `r` of a direction. */
-export function celEachPeer(direction: Direction, holds: string): string {
+function celEachPeer(direction: Direction, holds: string): string {
   const [rules, peers] = FIELDS[direction];
   return `variables.${rules}.all(r, r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
@@ -119,7 +119,7 @@ export function celNamesPeers(direction: Direction): string {
 }
 
 /** CEL that is true if a condition holds for each block `b` of each rule `r` of a direction. */
-export function celEachBlock(direction: Direction, holds: string): string {
+function celEachBlock(direction: Direction, holds: string): string {
   return `variables.${FIELDS[direction][0]}Blocks.all(r, r.blocks.all(b, ${holds}))`;
 }
 

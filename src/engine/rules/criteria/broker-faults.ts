@@ -6,7 +6,7 @@ import { WrittenGrant } from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
 
 /** The pods of a broker, and where their cluster has Services and pods. */
-export interface BrokerInCluster {
+interface BrokerInCluster {
   readonly pod: PodView;
   readonly ranges: Ranges;
 }

@@ -39,7 +39,7 @@ const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.u
 );
 
 /** What gives an account a cloud identity. */
-export interface CloudIdentity {
+interface CloudIdentity {
   readonly manifest: Json;
   /** Path of the annotation, or "spec". */
   readonly field: string;

@@ -10,7 +10,7 @@ import { openPortsOf, serviceOfHost } from '../../reach/service-of-host';
 import { Json, object } from '../../value/json';
 
 /** A proxy that variables of a pod name, and that its policies do not open. */
-export interface DeadProxy extends GivenHost {
+interface DeadProxy extends GivenHost {
   /** What policies do not open, such as `"proxy.gateways.svc"`, or "port 3128" if they open another port of the host. */
   readonly closed: string;
 }

@@ -8,7 +8,7 @@ import { memoizeByText } from '../../value/memoize';
 /** Devices that a pod claims by dynamic resource allocation. */
 
 /** A claim or a template of one that a pod names. */
-export interface DeviceClaim {
+interface DeviceClaim {
   /** The field of the pod that names it, such as "spec.resourceClaims[0].resourceClaimName", and its value. */
   readonly field: string;
   readonly got: unknown;
@@ -21,7 +21,7 @@ export interface DeviceClaim {
 }
 
 /** A request for devices in a claim among the manifests that a pod names. */
-export interface DeviceRequest extends DeviceClaim {
+interface DeviceRequest extends DeviceClaim {
   readonly claim: Json;
   /** The field of the request in the claim. */
   readonly at: string;

@@ -32,7 +32,7 @@ const INJECTORS: readonly Injector[] = [
 const OFF = ['', 'disabled', 'false', 'n', 'no', 'none', 'off'];
 
 /** A label or an annotation that asks for an injection. */
-export interface Injection {
+interface Injection {
   readonly actor: string;
   readonly field: string;
   readonly got: unknown;

@@ -2,7 +2,7 @@ import { Json, object } from '../../value/json';
 import { Report, Rule } from '../rule';
 
 /** A field below the spec of a Job. */
-export interface JobField {
+interface JobField {
   /** Such as "template.spec.restartPolicy". */
   readonly path: string;
   readonly holds: (got: unknown) => boolean;

@@ -28,7 +28,7 @@ import { push } from '../../value/multimap';
 /** Objects that change agents, or what stands around them, after the rules have judged the manifests. */
 
 /** What a manifest changes later. */
-export interface LateChange {
+interface LateChange {
   /** Who does it. All objects of one actor are one finding. */
   readonly actor: string;
   readonly field: string;

@@ -110,7 +110,7 @@ export function merged(patch: unknown, field: string, text?: string): Mutation[]
 }
 
 /** A mutation and those of the values in its value. Nested values may have any depth. */
-export function within(whole: Mutation): Mutation[] {
+function within(whole: Mutation): Mutation[] {
   const all: Mutation[] = [];
   const rest = [whole];
   for (let one = rest.pop(); one; one = rest.pop()) {

@@ -78,7 +78,7 @@ export function endpointChecks(
  */
 
 /** A pattern for names that have one of the addresses in them. JavaScript and RE2 read it in the same way. */
-export function patternOfAddresses(addresses: readonly Cidr[]): string {
+function patternOfAddresses(addresses: readonly Cidr[]): string {
   return `(^|[.-])(${addresses.map(spellings).join('|')})([.-]|$)`;
 }
 

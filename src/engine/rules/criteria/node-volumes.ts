@@ -15,7 +15,7 @@ import { nanosOf } from '../../value/quantities';
 const OF_A_CLAIM = /\/[^/]*pvc-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})[^/]*\/?$/;
 
 /** A driver for tests, whose volumes are folders of the node. */
-export const HOST_PATH_DRIVER = 'hostpath.csi.k8s.io';
+const HOST_PATH_DRIVER = 'hostpath.csi.k8s.io';
 
 /** The folder of a volume, such as `the hostPath "/data" of a node`. `undefined` for a volume of another source. */
 function nodeFolder({ spec }: Json): string | undefined {
@@ -125,7 +125,7 @@ function whyOf(volume: Json | undefined): string | undefined {
 }
 
 /** A claim whose volume is a node folder, by the field that names or creates it. */
-export interface NodeClaim {
+interface NodeClaim {
   readonly field: string;
   readonly got: unknown;
   /** Such as `PersistentVolume "data" is the hostPath "/data"`. */

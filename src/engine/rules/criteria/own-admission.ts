@@ -15,7 +15,7 @@ const BINDING = `${POLICY}Binding`;
 export const STATIC_SUFFIX = '.static.k8s.io';
 
 /** A reason why an admission policy or its binding admits what it should reject. */
-export interface Lenience {
+interface Lenience {
   readonly field: string;
   readonly got: unknown;
   readonly why?: string;

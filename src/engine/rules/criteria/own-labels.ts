@@ -23,7 +23,7 @@ export interface Agent {
 }
 
 /** The agents of a view, and who has which label. */
-export interface Agents {
+interface Agents {
   readonly of: (pod: PodView) => Agent | undefined;
   /** By namespace, in the order of their titles. */
   readonly byNamespace: ReadonlyMap<string, readonly Agent[]>;

@@ -43,12 +43,12 @@ const COUNTED = new Map([
 ]);
 
 /** What one object requests of one resource. */
-export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
+interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
   readonly each: bigint;
 }
 
 /** What a namespace requests of a resource, such as "requests.cpu". */
-export interface Demand {
+interface Demand {
   /** The sum, with the minimum number of pods of all workloads. */
   readonly least: bigint;
   /** What single objects request. It is computed on demand, since there may be thousands of objects. */

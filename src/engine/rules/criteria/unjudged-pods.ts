@@ -10,7 +10,7 @@ import { Json } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 
 /** An object that creates pods which no rule sees. */
-export interface UnjudgedPods {
+interface UnjudgedPods {
   readonly field: string;
   readonly got: unknown;
   /** The number of objects of its kind, and why no rule sees their pods. */

@@ -6,7 +6,7 @@ import { GrantedCall, grantsOfBroker } from '../../reach/broker/broker-grants';
 import { push } from '../../value/multimap';
 
 /** Calls of a grant that name no method, or no path. */
-export interface WideCalls {
+interface WideCalls {
   /** Such as "GET every path". */
   readonly text: string;
   readonly detail: string;

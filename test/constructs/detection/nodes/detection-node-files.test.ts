@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { AuditLevel, DetectionNodeFiles, DetectionNodeFilesProps, NodeArchitecture } from '../../../../src';
+import { AuditLogLevel, DetectionNodeFiles, DetectionNodeFilesProps, NodeArchitecture } from '../../../../src';
 import { Manifest, base, objects, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { HOSTILE } from '../../../support/hostile';
@@ -39,7 +39,7 @@ test('namespaces are those of agents, whoever made them and whenever, or those t
 
 test('the last rule is about all other requests', () => {
   expect(files().auditPolicy()).toMatch(/\n {2}- level: None\n$/);
-  expect(files({ otherRequests: AuditLevel.METADATA }).auditPolicy()).toMatch(/\n {2}- level: Metadata\n$/);
+  expect(files({ otherRequests: AuditLogLevel.METADATA }).auditPolicy()).toMatch(/\n {2}- level: Metadata\n$/);
 });
 
 test('the socket, and what happens where nobody listens', () => {

@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier, ClusterPolicyVersion, EgressProxy,
+  AgentNamespace, ClusterEgressDeny, ClusterEgressDenyProps, ClusterNetworkPolicySubject, ClusterNetworkPolicyTier,
+  ClusterNetworkPolicyVersion, EgressProxy,
 } from '../../../../src';
 import { Base, RANGES as CLUSTER, IMAGE, Manifest, base, objects, pod } from '../../../support/app';
 import { expectSnapshot, expectValid } from '../../../support/schema';
@@ -51,7 +52,7 @@ test('a network that serves the older version alone gets the same fields in it',
     wall(b, { ...ALL, ...props });
     return policies(b);
   };
-  const older = written({ apiVersion: ClusterPolicyVersion.V1ALPHA2 });
+  const older = written({ apiVersion: ClusterNetworkPolicyVersion.V1ALPHA2 });
   expect(older.map(({ apiVersion }) => apiVersion)).toEqual(['policy.networking.k8s.io/v1alpha2', 'policy.networking.k8s.io/v1alpha2']);
   expect(written({})).toEqual(older.map((policy) => ({ ...policy, apiVersion: 'policy.networking.k8s.io/v1beta1' })));
 });
@@ -71,11 +72,11 @@ describe('whom it is for', () => {
   test.each<[string, Partial<ClusterEgressDenyProps>, object[]]>([
     ['every pod of agents\' namespaces but those that serve agents', {},
       [asking(served, absent), asking(present)].map((podSelector) => ({ pods: { namespaceSelector: namespaces, podSelector } }))],
-    ['agents of all namespaces', { subject: ClusterPolicySubject.AGENT_PODS },
+    ['agents of all namespaces', { subject: ClusterNetworkPolicySubject.AGENT_PODS },
       [absent, present].map((one) => ({ pods: { namespaceSelector: {}, podSelector: { ...pods, ...asking(one) } } }))],
     ['namespaces, where there is no quarantine', { quarantine: false },
       [{ pods: { namespaceSelector: namespaces, podSelector: asking(served) } }]],
-    ['agents, where there is no quarantine', { quarantine: false, subject: ClusterPolicySubject.AGENT_PODS },
+    ['agents, where there is no quarantine', { quarantine: false, subject: ClusterNetworkPolicySubject.AGENT_PODS },
       [{ pods: { namespaceSelector: {}, podSelector: pods } }]],
   ])('%s', (_, tweak, subjects) => {
     const b = base();
@@ -88,7 +89,7 @@ test.each<[string, Partial<ClusterEgressDenyProps>, object[]]>([
   ['by default', {}, [{ tier: 'Admin', priority: 100 }, { tier: 'Admin', priority: 100 }]],
   ['first of all', { priority: 0 }, [{ tier: 'Admin', priority: 0 }, { tier: 'Admin', priority: 0 }]],
   ['last of all', { priority: 1000 }, [{ tier: 'Admin', priority: 1000 }, { tier: 'Admin', priority: 1000 }]],
-  ['below NetworkPolicies, but for quarantine', { tier: ClusterPolicyTier.BASELINE },
+  ['below NetworkPolicies, but for quarantine', { tier: ClusterNetworkPolicyTier.BASELINE },
     [{ tier: 'Baseline', priority: 100 }, { tier: 'Admin', priority: 100 }]],
 ])('tier and priority: %s', (_, tweak, expected) => {
   const b = base();

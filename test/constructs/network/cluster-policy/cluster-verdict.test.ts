@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { Call, Pod, verdict } from './cluster-policies';
-import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject } from '../../../../src';
+import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterNetworkPolicySubject } from '../../../../src';
 import { Manifest, objects, open } from '../../../support/app';
 import { runs } from '../../../support/properties';
 import { DUAL } from '../egress';
@@ -29,7 +29,7 @@ function emitted(tweak: Partial<ClusterEgressDenyProps>): Manifest[] {
     .select(b.chart, 'search', { labels: TOOL.labels, namespaces }), { port: 8443 });
   return objects(b.chart, 'ClusterNetworkPolicy');
 }
-const [byDefault, byPods, closed] = [{}, { subject: ClusterPolicySubject.AGENT_PODS }, { allowInternet: false, allowDns: false }]
+const [byDefault, byPods, closed] = [{}, { subject: ClusterNetworkPolicySubject.AGENT_PODS }, { allowInternet: false, allowDns: false }]
   .map(emitted);
 
 test.each<[string, Pod, Omit<Call, 'from'>, string, string?]>([

@@ -1,4 +1,4 @@
-import { Isolation } from '../../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, valid } from '../../../support/cases';
 
@@ -16,7 +16,7 @@ const pod = (runtimeClassName: string): CaseOptions['view'] => (around) => {
   const { spec, ...rest } = valid('Pod');
   return [...around, { ...rest, spec: { ...spec, runtimeClassName } }];
 };
-const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = Isolation.USER_SPACE_KERNEL): Case =>
+const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = RuntimeIsolation.USER_SPACE_KERNEL): Case =>
   [title, recording(selector), 'spec.podSelector', selector, {
     view: pod(runtimeClassName),
     detail: `it selects Pod "${name}", and its runtime (${isolation}) hides system calls from the node`,
@@ -24,7 +24,7 @@ const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', iso
 
 export const cases: Case[] = [
   breaks('a pod in gVisor', { matchLabels }),
-  breaks('a pod in Kata', { matchLabels }, 'kata-qemu', Isolation.VIRTUAL_MACHINE),
+  breaks('a pod in Kata', { matchLabels }, 'kata-qemu', RuntimeIsolation.VIRTUAL_MACHINE),
   breaks('every pod', {}),
   breaks('a selector that is missing'),
 

@@ -1,8 +1,10 @@
-import { Isolation } from '../../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Case, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, tweaked } from '../../../support/cases';
 
 const ignored = (what: string, isolation = 'user-space-kernel') => ({ detail: `the runtime (${isolation}) applies no ${what}` });
-const appliesAll = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true } };
+const appliesAll = {
+  runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true },
+};
 
 const onKata = (tweak: Tweak): Tweak => (spec) => {
   spec.runtimeClassName = 'kata-qemu';

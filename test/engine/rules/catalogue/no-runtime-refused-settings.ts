@@ -1,4 +1,4 @@
-import { Isolation } from '../../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
@@ -33,7 +33,8 @@ const on = (className: string, tweak: Tweak) => ofPod((spec) => {
   tweak(spec.containers[0]);
 });
 const limit = (name: string) => `${MAIN}.resources.limits["${name}"]`;
-const passes = (accelerators: string[] | undefined, isolation = Isolation.VIRTUAL_MACHINE) => ({ runtime: { isolation, accelerators } });
+const passes = (accelerators: string[] | undefined, isolation = RuntimeIsolation.VIRTUAL_MACHINE) =>
+  ({ runtime: { isolation, accelerators } });
 const claim = (kind: string, spec: Json): CaseOptions['view'] => (around) =>
   [...around, { apiVersion: 'resource.k8s.io/v1', kind, metadata: { name: 'gpu', namespace: 'agents' }, spec }];
 const claims = (className: string, field: string) => ofPod((spec) => {
@@ -68,7 +69,7 @@ export const cases: Case[] = [
     asks('gpu.intel.com/xe')(spec.initContainers[0]);
   }), `${INIT}.resources.limits["gpu.intel.com/xe"]`, '1', noDevice()],
   ['a GPU on a runtime that states none', ofContainer(asks('nvidia.com/gpu')), limit('nvidia.com/gpu'), '1',
-    { ...passes([], Isolation.USER_SPACE_KERNEL), ...noDevice(GVISOR) }],
+    { ...passes([], RuntimeIsolation.USER_SPACE_KERNEL), ...noDevice(GVISOR) }],
   ['a claim for a GPU on Firecracker', claims('kata-fc', 'resourceClaimName'), 'spec.resourceClaims[0].resourceClaimName', 'gpu',
     {
       view: claim('ResourceClaim', exactly('gpu.nvidia.com')),
@@ -103,7 +104,7 @@ export const cases: Case[] = [
   ['an SELinux label on Kata', ofPod(onKata((spec) => { spec.securityContext.seLinuxOptions = label; }))],
   ['an empty SELinux label', ofPod((spec) => { spec.securityContext.seLinuxOptions = { type: '' }; })],
   ['user namespaces where the runtime takes them', ofPod(ownUsers), undefined, undefined,
-    { runtime: { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true } }],
+    { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, allowsUserNamespaces: true } }],
   ['a recursive read-only mount where the runtime takes it', ofContainer(mount), undefined, undefined,
-    { runtime: { isolation: Isolation.VIRTUAL_MACHINE, allowsRecursiveReadOnly: true } }],
+    { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, allowsRecursiveReadOnly: true } }],
 ];

@@ -1,7 +1,7 @@
-import { Isolation } from '../../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Case, INIT, ofClaim, ofContainer, ofEphemeral, ofInit, ofPod, tweaked } from '../../../support/cases';
 
-const applied = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesAppArmor: true } };
+const applied = { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, appliesAppArmor: true } };
 
 export const cases: Case[] = [
   ['the older annotation of a SandboxClaim',

@@ -1,4 +1,4 @@
-import { Isolation } from '../../../../src/engine/runtimes/traits';
+import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Case, MAIN, ofContainer, ofPod } from '../../../support/cases';
 
 export const cases: Case[] = [
@@ -19,6 +19,6 @@ export const cases: Case[] = [
     'spec.securityContext.seccompProfile.type', undefined],
   ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }),
     undefined, undefined,
-    { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
+    { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
   ['a profile of the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],
 ];

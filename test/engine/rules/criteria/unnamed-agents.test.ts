@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { AgentExposure, AgentGate, AgentPolicy, McpServer, PodSubnetEgressDeny } from '../../../../src';
+import { AgentExposure, AgentPolicy, ExposureType, McpServer, PodSubnetEgressDeny } from '../../../../src';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
 import { Json } from '../../../../src/engine/value/json';
@@ -162,7 +162,7 @@ test('use, allowTo and AgentExposure name the called agent by the labels that th
   const deny = b.chart.node.findChild('pod-subnet') as PodSubnetEgressDeny;
   caller.use(search, { as: 'SEARCH_URL' });
   deny.allowTo(called, { from: caller, port: 8080 });
-  new AgentExposure(b.chart, 'exposure', { agent: exposed, through: AgentGate.service({ callers: [caller] }) });
+  new AgentExposure(b.chart, 'exposure', { agent: exposed, through: ExposureType.service({ callers: [caller] }) });
   deny.allowToPods(kplus.Pods.all(b.chart, 'all', { namespaces: kplus.Namespaces.select(b.chart, 'own', { names: ['agents'] }) }),
     { from: called, port: 8080 });
   const found = AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-unnamed-agent-access');

@@ -10,7 +10,7 @@ export const SINK_OPTIONS: Shape<AlertSinkOptions> = {
 };
 
 /** Variables of falcosidekick: texts, and keys of Secrets for secret values. */
-export type Variables = { readonly [name: string]: string | kplus.SecretValue | undefined };
+type Variables = { readonly [name: string]: string | kplus.SecretValue | undefined };
 
 /** The settings of falcosidekick for one sink, and the endpoints that it calls for them. */
 export interface SinkOutput {

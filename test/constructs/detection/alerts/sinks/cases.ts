@@ -3,7 +3,7 @@ import { Base, Manifest } from '../../../../support/app';
 import { pods, secret } from '../alerts';
 
 /** What the case shows, the sink, and the variables. */
-export type SinkCase = readonly [what: string, sink: (b: Base) => AlertSink, variables: Manifest];
+type SinkCase = readonly [what: string, sink: (b: Base) => AlertSink, variables: Manifest];
 
 const SECRET = { name: 'pager', key: 'key' };
 

@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentPolicy, AgentRuntime, HardenedAgentDeployment, HardenedAgentPodProps, SeccompProfile } from '../../../src';
+import { AgentPolicy, AgentRuntime, AgentSeccompProfile, HardenedAgentDeployment, HardenedAgentPodProps } from '../../../src';
 import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectValid } from '../../support/schema';
@@ -8,7 +8,7 @@ import { expectValid } from '../../support/schema';
 const RUNC = { runtime: AgentRuntime.runc() };
 const DEFAULT = { type: 'RuntimeDefault' };
 const LOCAL = { type: 'Localhost', localhostProfile: 'profiles/agent.json' };
-const local = SeccompProfile.localhost('profiles/agent.json');
+const local = AgentSeccompProfile.localhost('profiles/agent.json');
 
 /** The profile of the pod and of each of its containers. */
 function profiles(tweak: Partial<HardenedAgentPodProps>): object[] {
@@ -22,13 +22,13 @@ function profiles(tweak: Partial<HardenedAgentPodProps>): object[] {
 
 test.each<[string, Partial<HardenedAgentPodProps>, object[]]>([
   ['nothing', {}, [DEFAULT, DEFAULT]],
-  ['RuntimeDefault', { podSeccompProfile: SeccompProfile.runtimeDefault() }, [DEFAULT, DEFAULT]],
+  ['RuntimeDefault', { podSeccompProfile: AgentSeccompProfile.runtimeDefault() }, [DEFAULT, DEFAULT]],
   ['a profile of the pod, for its containers too', { podSeccompProfile: local, initContainers: [{ image: IMAGE }] }, [LOCAL, LOCAL, LOCAL]],
   ['a profile of the container', { seccompProfile: local, initContainers: [{ image: IMAGE }] }, [DEFAULT, DEFAULT, LOCAL]],
   ['a profile of an init container', { initContainers: [{ image: IMAGE, seccompProfile: local }] }, [DEFAULT, LOCAL, DEFAULT]],
-  ['one of each', { podSeccompProfile: local, seccompProfile: SeccompProfile.ofOperator('agent') },
+  ['one of each', { podSeccompProfile: local, seccompProfile: AgentSeccompProfile.ofOperator('agent') },
     [LOCAL, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
-  ['one of the operator whose name ends as its file', { podSeccompProfile: SeccompProfile.ofOperator('agent.json') },
+  ['one of the operator whose name ends as its file', { podSeccompProfile: AgentSeccompProfile.ofOperator('agent.json') },
     [{ type: 'Localhost', localhostProfile: 'operator/agent.json' }, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
   ['that of cdk8s-plus', {
     containerSecurityContext: {
@@ -68,22 +68,22 @@ test('under gVisor, which does not apply it, it is told', () => {
 });
 
 const BELOW =
-  'SeccompProfile.localhost: \'path\' must be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
-const NAMED = 'SeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
-const PROFILE = 'must be a profile such as SeccompProfile.runtimeDefault()';
+  'AgentSeccompProfile.localhost: \'path\' must be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
+const NAMED = 'AgentSeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
+const PROFILE = 'must be a profile such as AgentSeccompProfile.runtimeDefault()';
 const TWICE =
   'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give '
     + 'one of the two';
 const securityContext = { seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT } };
 
 test.each<[string, () => unknown, string]>([
-  ['no path', () => SeccompProfile.localhost(''), `${BELOW} ""`],
-  ['an absolute path', () => SeccompProfile.localhost('/etc/agent.json'), `${BELOW} "/etc/agent.json"`],
-  ['a path out of the folder', () => SeccompProfile.localhost('profiles/../../agent.json'), `${BELOW} "profiles/../../agent.json"`],
-  ['a path that is none', () => SeccompProfile.localhost(undefined as never), `${BELOW} nothing`],
-  ['no name', () => SeccompProfile.ofOperator(''), `${NAMED} ""`],
-  ['a path for a name', () => SeccompProfile.ofOperator('operator/agent.json'), `${NAMED} "operator/agent.json"`],
-  ['a name that is none', () => SeccompProfile.ofOperator(null as never), `${NAMED} null`],
+  ['no path', () => AgentSeccompProfile.localhost(''), `${BELOW} ""`],
+  ['an absolute path', () => AgentSeccompProfile.localhost('/etc/agent.json'), `${BELOW} "/etc/agent.json"`],
+  ['a path out of the folder', () => AgentSeccompProfile.localhost('profiles/../../agent.json'), `${BELOW} "profiles/../../agent.json"`],
+  ['a path that is none', () => AgentSeccompProfile.localhost(undefined as never), `${BELOW} nothing`],
+  ['no name', () => AgentSeccompProfile.ofOperator(''), `${NAMED} ""`],
+  ['a path for a name', () => AgentSeccompProfile.ofOperator('operator/agent.json'), `${NAMED} "operator/agent.json"`],
+  ['a name that is none', () => AgentSeccompProfile.ofOperator(null as never), `${NAMED} null`],
   ['a struct of cdk8s-plus', () => profiles({ podSeccompProfile: securityContext.seccompProfile as never }),
     `test/agent: 'podSeccompProfile' ${PROFILE}, got {"type":"RuntimeDefault"}`],
   ['null', () => profiles({ seccompProfile: null as never }), `test/agent: 'seccompProfile' ${PROFILE}, got null`],

@@ -9,12 +9,12 @@ import { Json } from '../../engine/value/json';
  *
  * @see https://kubernetes.io/docs/tutorials/security/apparmor/
  */
-export class AppArmorProfile {
+export class AgentAppArmorProfile {
   /**
    * The container runtime's default profile.
    */
-  public static runtimeDefault(): AppArmorProfile {
-    return new AppArmorProfile({ type: 'RuntimeDefault' });
+  public static runtimeDefault(): AgentAppArmorProfile {
+    return new AgentAppArmorProfile({ type: 'RuntimeDefault' });
   }
 
   /**
@@ -23,16 +23,16 @@ export class AppArmorProfile {
    * @param name name of the profile, such as "k8s-apparmor-agent"
    * @throws if the name is empty
    */
-  public static localhost(name: string): AppArmorProfile {
+  public static localhost(name: string): AgentAppArmorProfile {
     if (typeof name !== 'string' || name === '') {
       throw propError(
-        placeOfCall('AppArmorProfile.localhost'),
+        placeOfCall('AgentAppArmorProfile.localhost'),
         'name',
         'be the name of a profile on the node, such as "k8s-apparmor-agent"',
         name,
       );
     }
-    return new AppArmorProfile({ type: 'Localhost', localhostProfile: name });
+    return new AgentAppArmorProfile({ type: 'Localhost', localhostProfile: name });
   }
 
   private constructor(private readonly json: Json) {}

@@ -10,12 +10,12 @@ import { Json } from '../../engine/value/json';
  *
  * @see https://kubernetes.io/docs/tutorials/security/seccomp/
  */
-export class SeccompProfile {
+export class AgentSeccompProfile {
   /**
    * The default profile of the container runtime, which every agent should have at least.
    */
-  public static runtimeDefault(): SeccompProfile {
-    return new SeccompProfile({ type: 'RuntimeDefault' });
+  public static runtimeDefault(): AgentSeccompProfile {
+    return new AgentSeccompProfile({ type: 'RuntimeDefault' });
   }
 
   /**
@@ -24,12 +24,12 @@ export class SeccompProfile {
    * @param path path of the file in the kubelet's folder for profiles, such as "profiles/agent.json"
    * @throws if the path is empty, absolute or leads out of that folder
    */
-  public static localhost(path: string): SeccompProfile {
+  public static localhost(path: string): AgentSeccompProfile {
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
-      throw propError(placeOfCall('SeccompProfile.localhost'), 'path',
+      throw propError(placeOfCall('AgentSeccompProfile.localhost'), 'path',
         'be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json"', path);
     }
-    return new SeccompProfile({ type: 'Localhost', localhostProfile: path });
+    return new AgentSeccompProfile({ type: 'Localhost', localhostProfile: path });
   }
 
   /**
@@ -40,11 +40,11 @@ export class SeccompProfile {
    * @param name name of the SeccompProfile, such as "agent"
    * @throws if the name is no DNS subdomain
    */
-  public static ofOperator(name: string): SeccompProfile {
+  public static ofOperator(name: string): AgentSeccompProfile {
     if (typeof name !== 'string' || name.length > 253 || !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)) {
-      throw propError(placeOfCall('SeccompProfile.ofOperator'), 'name', 'be the name of a SeccompProfile such as "agent"', name);
+      throw propError(placeOfCall('AgentSeccompProfile.ofOperator'), 'name', 'be the name of a SeccompProfile such as "agent"', name);
     }
-    return new SeccompProfile({ type: 'Localhost', localhostProfile: `operator/${name.replace(/\.json$/, '')}.json` }, name);
+    return new AgentSeccompProfile({ type: 'Localhost', localhostProfile: `operator/${name.replace(/\.json$/, '')}.json` }, name);
   }
 
   /**
@@ -54,12 +54,12 @@ export class SeccompProfile {
    *
    * @internal
    */
-  public static _jsonOf(scope: IConstruct, prop: string, profile: SeccompProfile | undefined, beside?: Json): Json | undefined {
+  public static _jsonOf(scope: IConstruct, prop: string, profile: AgentSeccompProfile | undefined, beside?: Json): Json | undefined {
     if (profile === undefined) {
       return undefined;
     }
     if (!profile?.json) {
-      throw propError(scope, prop, 'be a profile such as SeccompProfile.runtimeDefault()', profile);
+      throw propError(scope, prop, 'be a profile such as AgentSeccompProfile.runtimeDefault()', profile);
     }
     if (beside?.seccompProfile) {
       throw propError(scope, prop, 'be left out where the security context names a profile', profile.json, 'give one of the two');

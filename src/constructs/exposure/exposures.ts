@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { ControllerSource, RequestSource } from './controller-source';
-import { Gate, allowSource, routeObject } from './gate';
-import { HttpRouteGateOptions, IngressGateOptions, RoutePathMatch, ServiceGateOptions } from './gate-options';
+import { HttpRouteExposureOptions, IngressExposureOptions, RoutePathMatch, ServiceExposureOptions } from './exposure-options';
+import { Expose, allowSource, routeObject } from './exposure-target';
 import { ROUTE, requireNoClass, routeHost } from './route-input';
 import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
 import { constructError, propError, requireCidr } from '../../engine/input/props';
@@ -9,10 +9,10 @@ import { ipBlock } from '../network/ip-block';
 import { list, podSelector } from '../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 
-const SERVICE: Shape<ServiceGateOptions> = { callers: listOf(podSelector), callerCidrs: list };
+const SERVICE: Shape<ServiceExposureOptions> = { callers: listOf(podSelector), callerCidrs: list };
 
 /** A ClusterIP Service for callers in the cluster. */
-export function serviceGate(options: ServiceGateOptions): Gate {
+export function serviceExposure(options: ServiceExposureOptions): Expose {
   return (target) => {
     const { scope, callers } = target;
     checkProps(scope, options, SERVICE);
@@ -30,12 +30,12 @@ export function serviceGate(options: ServiceGateOptions): Gate {
   };
 }
 
-const INGRESS: Shape<IngressGateOptions> = {
+const INGRESS: Shape<IngressExposureOptions> = {
   ...ROUTE, host: required(routeHost), tlsSecretName: dnsSubdomain, tlsByController: flag,
 };
 
 /** An Ingress of a named class. */
-export function ingressGate(options: IngressGateOptions): Gate {
+export function ingressExposure(options: IngressExposureOptions): Expose {
   return (target) => {
     const { scope } = target;
     checkProps(scope, options, INGRESS);
@@ -43,7 +43,7 @@ export function ingressGate(options: IngressGateOptions): Gate {
     requireTls(scope, options);
     const controller = options.controller._source;
     const { className, classByAnnotation } = controller;
-    const from = requireServed(scope, controller, controller.ofIngress, 'an Ingress', 'AgentGate.httpRoute(…)');
+    const from = requireServed(scope, controller, controller.ofIngress, 'an Ingress', 'ExposureType.httpRoute(…)');
     const { host, path = '/', pathMatch = RoutePathMatch.PREFIX, tlsSecretName: secretName } = options;
     const service = target.service(controller.serviceAnnotations);
     const ofClass: { [key: string]: string } = classByAnnotation ? { 'kubernetes.io/ingress.class': className! } : {};
@@ -67,16 +67,16 @@ export function ingressGate(options: IngressGateOptions): Gate {
 }
 
 const NEEDS_GATEWAY = 'an HTTPRoute that names no Gateway is served by none; give the name and the namespace of the Gateway';
-const HTTP_ROUTE: Shape<HttpRouteGateOptions> = {
+const HTTP_ROUTE: Shape<HttpRouteExposureOptions> = {
   ...ROUTE, gateway: required(dnsSubdomain), gatewayNamespace: required(dnsLabel), listener: dnsSubdomain, hosts: listOf(routeHost),
 };
 
 /** An HTTPRoute of a named Gateway. */
-export function httpRouteGate(options: HttpRouteGateOptions): Gate {
+export function httpRouteExposure(options: HttpRouteExposureOptions): Expose {
   return (target) => {
     const { scope } = target;
     for (const prop of ['gateway', 'gatewayNamespace'] as const) {
-      const { [prop]: given } = (options ?? {}) as Partial<HttpRouteGateOptions>;
+      const { [prop]: given } = (options ?? {}) as Partial<HttpRouteExposureOptions>;
       if (given === undefined || given === null || given === '') {
         throw propError(scope, prop, 'be given', given, NEEDS_GATEWAY);
       }
@@ -87,7 +87,7 @@ export function httpRouteGate(options: HttpRouteGateOptions): Gate {
       throw propError(scope, 'hosts', 'name at least one host', hosts, 'leave it out for the hosts of the listener');
     }
     const controller = options.controller._source;
-    const from = requireServed(scope, controller, controller.ofRoute?.({ name, namespace }), 'a Gateway', 'AgentGate.ingress(…)');
+    const from = requireServed(scope, controller, controller.ofRoute?.({ name, namespace }), 'a Gateway', 'ExposureType.ingress(…)');
     const service = target.service(controller.serviceAnnotations);
     routeObject(target, 'gateway.networking.k8s.io/v1', 'HTTPRoute', options.annotations ?? {}, {
       parentRefs: [{ name, namespace, ...(listener !== undefined && { sectionName: listener }) }],
@@ -103,7 +103,7 @@ export function httpRouteGate(options: HttpRouteGateOptions): Gate {
 }
 
 /** Without TLS, anyone on the way reads the requests. A certificate outside the Ingress must be stated by the user. */
-function requireTls(place: Place, { tlsSecretName, tlsByController = false }: IngressGateOptions): void {
+function requireTls(place: Place, { tlsSecretName, tlsByController = false }: IngressExposureOptions): void {
   if (tlsSecretName === undefined && !tlsByController) {
     throw propError(place, 'tlsSecretName', 'be given', tlsSecretName,
       'give the name of a Secret with the certificate of the host, or tlsByController: true if the controller has one');

@@ -8,8 +8,8 @@ import { ipBlock } from '../network/ip-block';
 import { OpenCallers } from '../network/open-callers';
 import { PodSet, inNamespace, subjectId } from '../network/peer';
 
-/** The agent behind a gate. */
-export interface GateTarget {
+/** The agent that is exposed. */
+export interface ExposureTarget {
   readonly scope: Construct;
   readonly called: PodSet;
   readonly port: number;
@@ -21,10 +21,10 @@ export interface GateTarget {
 }
 
 /** One way to an agent: it makes its objects, and allows its callers alone. */
-export type Gate = (target: GateTarget) => kplus.Service;
+export type Expose = (target: ExposureTarget) => kplus.Service;
 
 /** Allows those that a controller calls from. */
-export function allowSource({ scope, called, port, callers }: GateTarget, source: RequestSource): void {
+export function allowSource({ scope, called, port, callers }: ExposureTarget, source: RequestSource): void {
   switch (source.kind) {
     case 'labels': {
       const { namespace, labels } = source;
@@ -43,7 +43,7 @@ export function allowSource({ scope, called, port, callers }: GateTarget, source
 
 /** An object beside the Service, with its name. */
 export function routeObject(
-  { scope, called, name }: GateTarget,
+  { scope, called, name }: ExposureTarget,
   apiVersion: string,
   kind: string,
   annotations: { readonly [key: string]: string },

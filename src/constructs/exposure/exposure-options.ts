@@ -14,7 +14,7 @@ export enum RoutePathMatch {
 /**
  * Callers inside the cluster or at fixed addresses. Give at least one.
  */
-export interface ServiceGateOptions {
+export interface ServiceExposureOptions {
   /**
    * Pods that may call, such as an agent, a cdk8s-plus `Deployment` or `Pods.select(…)`.
    *
@@ -33,7 +33,7 @@ export interface ServiceGateOptions {
 /**
  * What an Ingress and a route of the Gateway API have in common.
  */
-export interface RouteGateOptions {
+export interface RouteExposureOptions {
   /**
    * What passes the requests on, such as `IngressController.traefik()`. Its pods or addresses are the only callers.
    */
@@ -64,7 +64,7 @@ export interface RouteGateOptions {
 /**
  * An Ingress with a named class.
  */
-export interface IngressGateOptions extends RouteGateOptions {
+export interface IngressExposureOptions extends RouteExposureOptions {
   /**
    * Host of the requests: a DNS name such as "agent.example.com" or "*.example.com".
    */
@@ -88,7 +88,7 @@ export interface IngressGateOptions extends RouteGateOptions {
 /**
  * An HTTPRoute of the Gateway API. TLS is a matter of the Gateway's listener.
  */
-export interface HttpRouteGateOptions extends RouteGateOptions {
+export interface HttpRouteExposureOptions extends RouteExposureOptions {
   /**
    * Name of the Gateway, such as "public".
    */
