@@ -89,7 +89,7 @@ export class ChartOrder {
         }
       }
     }
-    return first === last ? undefined : seen.get(first);
+    return seen.get(first);
   }
 }
 

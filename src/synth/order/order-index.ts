@@ -77,7 +77,7 @@ export class OrderIndex {
         this.find('Namespace', '', namespace, item),
         this.find(RUNTIME_CLASS, '', pod?.runtimeClassName, item),
         this.find('ServiceAccount', namespace, account, item),
-      ].filter((found): found is ApiObject => found !== undefined && found !== item);
+      ].filter((found): found is ApiObject => found !== undefined);
     });
   }
 
@@ -87,7 +87,7 @@ export class OrderIndex {
     return this.policies.map(({ member: { item, namespace }, selector, label, isPlain }) => {
       const candidates = byLabel.get(key(this.clusterOf(item), namespace, ...label ?? [])) ?? [];
       const selected = isPlain ? candidates : candidates.filter((pod) => selects(selector, object(this.pods.get(pod)!.labels?.())));
-      return [item, selected.map((pod) => pod.item).filter((pod) => pod !== item)];
+      return [item, selected.map((pod) => pod.item)];
     });
   }
 
