@@ -28,8 +28,9 @@ test.each<[string, FillOverride, [matches: boolean, keepsRunning: boolean, isOfJ
 });
 
 test('an override applies by the pods that it selects, and not by all', () => {
-  const [init] = [pod({ initContainers: [{ name: 'setup' }], containers: [] }, 'init')];
-  expect(overrideUses([{ name: 'init' }], [web, init], PodKinds.BUILT_IN)).toEqual([{ matches: true, keepsRunning: false, isOfJobs: false }]);
+  const init = pod({ initContainers: [{ name: 'setup' }], containers: [] }, 'init');
+  const [{ matches, keepsRunning }] = overrideUses([{ name: 'init' }], [web, init], PodKinds.BUILT_IN);
+  expect([matches, keepsRunning]).toEqual([true, false]);
 });
 
 test('an override of a container says nothing about its pod', () => {
@@ -55,7 +56,7 @@ test('a value that an override leaves out stays, resources and variables are mer
     resources: { requests: { memory: '1Gi', cpu: '2' }, limits: { memory: '1Gi', cpu: '2' } },
     env: { A: '1', B: '2' },
   });
-  expect(podValues({ overrides: [{ resources: figures('2'), env: { B: '2' } }] }, web)).toEqual({ resources: figures('2'), env: { B: '2' } });
-  expect(podValues({ resources: figures('2'), env: { B: '2' }, overrides: [{ runAs: 1 }] }, web))
-    .toEqual({ runAs: 1, resources: figures('2'), env: { B: '2' } });
+  const own = { resources: figures('2'), env: { B: '2' } };
+  expect(podValues({ overrides: [own] }, web)).toEqual(own);
+  expect(podValues({ ...own, overrides: [{ runAs: 1 }] }, web)).toEqual({ ...own, runAs: 1 });
 });

@@ -219,7 +219,8 @@ describe('values in place of the defaults', () => {
 
   test('a user is the group, too, unless one is given', () => {
     const ids = (given: Json, value: FillValues) => {
-      const { securityContext: own, containers } = harden({ securityContext: given, containers: [{ name: 'main' }] }, gvisor, values(value));
+      const spec = { securityContext: given, containers: [{ name: 'main' }] };
+      const { securityContext: own, containers } = harden(spec, gvisor, values(value));
       const [{ securityContext: inner }] = containers;
       return [own.runAsUser, own.runAsGroup, own.fsGroup, inner.runAsUser, inner.runAsGroup];
     };

@@ -7,14 +7,14 @@ import { failure } from '../../support/errors';
 
 /** What an object needs, for objects that nothing but their manifests says anything about. */
 
-const names = (chart: Chart) => (Testing.synth(chart) as Manifest[]).map((object) => `${object.kind}/${object.metadata.name}`);
+const names = (chart: Chart) => (Testing.synth(chart) as Manifest[]).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 const chartIn = (app: App, id = 'test', props?: ChartProps) => new Chart(app, id, props);
 
 function object(scope: Construct, apiVersion: string, kind: string, name: string, rest: Json = {}): ApiObject {
   const { metadata, ...others } = rest;
   return new ApiObject(scope, `${kind}-${name}`, { apiVersion, kind, metadata: { name, ...metadata }, ...others } as never);
 }
-const configMap = (scope: Construct, name: string, namespace = 'tools') => object(scope, 'v1', 'ConfigMap', name, { metadata: { namespace } });
+const configMap = (scope: Construct, name: string) => object(scope, 'v1', 'ConfigMap', name, { metadata: { namespace: 'tools' } });
 const account = (scope: Construct, name: string) => object(scope, 'v1', 'ServiceAccount', name, { metadata: { namespace: 'tools' } });
 const runtimeClass = (scope: Construct, name: string) => object(scope, 'node.k8s.io/v1', 'RuntimeClass', name, { handler: name });
 const pod = (scope: Construct, name: string, spec: Json = {}, labels: Json = { app: name }) =>
@@ -81,7 +81,8 @@ test('a namespace and a RuntimeClass are found also where a chart gives all its 
 
 test('the objects of a list of one kind count', () => {
   const chart = chartIn(new App());
-  object(chart, 'v1', 'PodList', 'pods', { items: [{ metadata: { namespace: 'tools' }, spec: { runtimeClassName: 'fast', containers: [] } }] });
+  const spec = { runtimeClassName: 'fast', containers: [] };
+  object(chart, 'v1', 'PodList', 'pods', { items: [{ metadata: { namespace: 'tools' }, spec }] });
   runtimeClass(chart, 'fast');
   object(chart, 'v1', 'Namespace', 'tools');
   new GVisorRuntime(chart, 'gvisor');

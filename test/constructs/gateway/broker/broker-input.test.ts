@@ -94,7 +94,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
 });
 
 test.each<[string, Partial<BrokeredApiProps>]>([
-  ['a header with the words of a connection within its name', { header: 'api-x-forwarded-for', headers: ['my-sec-websocket-key', 'x-via'] }],
+  ['a header with words of a connection within its name', { header: 'api-x-forwarded-for', headers: ['my-sec-websocket-key', 'x-via'] }],
   ['the longest path', { paths: [`/${'a'.repeat(2047)}`] }],
   ['a path with dots in names', { paths: ['/.well-known/v1..2/...', '/v1.'] }],
   ['the longest pattern', { pathRegexes: [`/${'a'.repeat(499)}`] }],

@@ -163,7 +163,8 @@ test('a name is one text in CEL, whatever stands in it', () => {
 });
 
 test('a role that takes rights from a built-in role has them, though it has no rules of its own', () => {
-  const role = (name: string, rest: Json) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, ...rest });
+  const role = (name: string, rest: Json) =>
+    ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, ...rest });
   const aggregates = (label: string) => ({
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [`rbac.authorization.k8s.io/aggregate-to-${label}`]: 'true' } }] },
   });
