@@ -9,12 +9,13 @@ import { main } from './support/run';
 const ROOT = join(__dirname, '..');
 
 /** Stryker writes what it found when it ends: an interrupted run loses one batch. */
-const LINES_OF_BATCH = 1500;
+const LINES_OF_BATCH = 600;
 
-/** Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run. */
+/** Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
+ * Arguments are the files to change, if not all. */
 main(async () => {
   const options = { area: { type: 'string', multiple: true }, since: { type: 'string' } } as const;
-  const { values: { area: wanted, since } } = parseArgs({ options });
+  const { values: { area: wanted, since }, positionals } = parseArgs({ options, allowPositionals: true });
   const names = AREAS.map(({ area }) => area);
   const unknown = wanted?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -22,9 +23,11 @@ main(async () => {
   }
   const changed = since === undefined ? undefined
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  process.env.PARITY = 'engine';
   const faults: string[] = [];
   for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
-    const files = typescriptIn(join('src', area.area)).filter((file) => changed?.includes(file) ?? true);
+    const files = typescriptIn(join('src', area.area))
+      .filter((file) => (changed?.includes(file) ?? true) && (positionals.length === 0 || positionals.includes(file)));
     const start = Date.now();
     forgetStaticSurvivors(area);
     for (const batch of batches(files)) {
@@ -92,10 +95,11 @@ async function mutate(area: Area, files: readonly string[]): Promise<void> {
     plugins: [join(__dirname, 'support', 'mutation-runner.mjs')],
     coverageAnalysis: 'perTest',
     concurrency: 1,
-    timeoutMS: 30_000, // a busy machine is no endless loop; most of these end by the count of their rounds
+    timeoutMS: 10_000, // beside one and a half times what the tests take; most endless loops end by the count of their rounds
     incremental: true,
     incrementalFile: incrementalFile(area),
     tempDirName: sandbox,
+    ignorePatterns: ['/.mutation'],
     reporters: ['progress-append-only'],
     logLevel: 'warn' as never,
   }).runMutationTest();

@@ -8,4 +8,131 @@ export interface Survivor {
   readonly why: string;
 }
 
-export const SURVIVORS: readonly Survivor[] = [];
+export const SURVIVORS: readonly Survivor[] = [
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: 'source && target && source !== target',
+    mutant: 'true',
+    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
+  },
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: 'source && target && source !== target',
+    mutant: 'source && target || source !== target',
+    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
+  },
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: 'source && target',
+    mutant: 'true',
+    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
+  },
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: 'source && target',
+    mutant: 'source || target',
+    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
+  },
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: 'source !== target',
+    mutant: 'true',
+    why: 'a chart that comes before itself adds nothing: the search has it already',
+  },
+  {
+    file: 'src/synth/order/chart-order.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the letters of the text are no charts, and no chart is looked for among them',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'GuardedObject.of(item)?.orderHints',
+    mutant: 'GuardedObject.of(item).orderHints',
+    why: 'every object of an app is under guard by now; the type does not say so',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'more.length === 0 && objects(selector.matchExpressions).length === 0',
+    mutant: 'false',
+    why: 'the shortcut for one label saves time; the long way finds the same',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'this.pods.get(pod)!.labels?.()',
+    mutant: 'this.pods.get(pod)!.labels()',
+    why: 'pods have both; the type does not say so',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'one more name of a label, which no pod has',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'label?.(name)',
+    mutant: 'label(name)',
+    why: 'pods have both; the type does not say so',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'name === undefined',
+    mutant: 'false',
+    why: 'no object has an empty name',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'typeof kind !== \'string\' || !kind.endsWith(\'List\')',
+    mutant: 'false',
+    why: 'an object that is no list has itself as its only part; not to render it saves time',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: '{ // it may be known only at synth return [self]; }',
+    mutant: '{}',
+    why: 'an object that is no list has itself as its only part; not to render it saves time',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'typeof own.namespace === \'string\'',
+    mutant: 'true',
+    why: 'a namespace that is no text is that of no object',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'GuardedObject.of(target)?.orderHints',
+    mutant: 'GuardedObject.of(target).orderHints',
+    why: 'every object of an app is under guard by now; the type does not say so',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'GuardedObject.of(target)?.render().manifest ?? object(target.toJson())',
+    mutant: 'GuardedObject.of(target)?.render().manifest && object(target.toJson())',
+    why: 'both give the same manifest',
+  },
+  {
+    file: 'src/synth/order/order-index.ts',
+    code: 'GuardedObject.of(target)?.render',
+    mutant: 'GuardedObject.of(target).render',
+    why: 'every object of an app is under guard by now; the type does not say so',
+  },
+  {
+    file: 'src/engine/hardening/fill-probes.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the letters of the text are no ports',
+  },
+  {
+    file: 'src/engine/hardening/harden.ts',
+    code: 'sysctls !== undefined',
+    mutant: 'true',
+    why: 'a field that is undefined is not written',
+  },
+  {
+    file: 'src/engine/hardening/harden.ts',
+    code: 'changed[key] !== undefined',
+    mutant: 'true',
+    why: 'a field that is undefined is not written',
+  },
+];

@@ -16,7 +16,7 @@ test('every file that CONTRIBUTING names is there', () => {
     ...readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => `src/${path}`),
     ...readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).map((path) => `test/${path}`),
     ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`),
-    ...readdirSync(join(ROOT, 'scripts')).map((path) => `scripts/${path}`),
+    ...readdirSync(join(ROOT, 'scripts'), { recursive: true, encoding: 'utf8' }).map((path) => `scripts/${path}`),
   ]);
   expect(paths.filter((path) => !all.has(path.replace(/\/$/, '')))).toEqual([]);
 });

@@ -72,7 +72,8 @@ test('what is in two sets, and what is in one alone, port by port', () => {
 test('a port of a few at either end', () => {
   expect(PortSet.of([tcp(1, 100), tcp(60_000, 65_535)]).texts()).toEqual(['1-100/TCP', '60000-65535/TCP']);
   expect(PortSet.ALL.subtract(PortSet.of([tcp(1, 65_535)])).texts()).toEqual(['every UDP port', 'every SCTP port']);
-  expect(PROTOCOLS.map((protocol) => PortSet.every(protocol).texts())).toEqual([['every TCP port'], ['every UDP port'], ['every SCTP port']]);
+  expect(PROTOCOLS.map((protocol) => PortSet.every(protocol).texts()))
+    .toEqual([['every TCP port'], ['every UDP port'], ['every SCTP port']]);
   expect(PortSet.of([tcp(80)]).text).not.toBe(PortSet.of([tcp(81)]).text);
 });
 

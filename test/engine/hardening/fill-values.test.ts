@@ -39,8 +39,8 @@ test('an override of a container says nothing about its pod', () => {
   expect(podValues({ runAs: 7, overrides: overrides.slice(0, 1) }, web).runAs).toBe(7);
   expect(containerValues({ runAs: 7, overrides: overrides.slice(0, 1) }, web, 'main').runAs).toBe(1);
   expect(containerValues({ runAs: 7, overrides: overrides.slice(0, 1) }, web, 'proxy').runAs).toBe(7);
-  expect(containerValues({ runAs: 7 }, web, 'main').runAs).toBe(7);
-  expect(podValues({ runAs: 7 }, web).runAs).toBe(7);
+  expect(containerValues({ runAs: 7 }, web, 'main')).toEqual({ runAs: 7 });
+  expect(podValues({ runAs: 7 }, web)).toEqual({ runAs: 7 });
 });
 
 test('a value that an override leaves out stays, resources and variables are merged', () => {

@@ -68,7 +68,8 @@ test('the runtime is stated if a pod is on it', () => {
 });
 
 test('every pod is an agent, but for infrastructure of the library', () => {
-  const labels = (own: Json) => harden({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', labels: own }, spec })!.metadata.labels as Json;
+  const labels = (own: Json) =>
+    harden({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', labels: own }, spec })!.metadata.labels as Json;
   expect(labels({ app: 'a' })).toEqual({ 'app': 'a', 'cdk8s-hardened-agents/agent': 'true' });
   expect(labels({ 'cdk8s-hardened-agents/role': 'egress-proxy' })).toEqual({ 'cdk8s-hardened-agents/role': 'egress-proxy' });
 });
@@ -90,8 +91,11 @@ test('the end of a Job, and of each Job of a CronJob', () => {
 });
 
 describe('probes', () => {
-  const probes = (_: Json, name: string) => ({ livenessProbe: { exec: { command: [name] } }, readinessProbe: { tcpSocket: { port: 1 } },
-    startupProbe: undefined });
+  const probes = (_: Json, name: string) => ({
+    livenessProbe: { exec: { command: [name] } },
+    readinessProbe: { tcpSocket: { port: 1 } },
+    startupProbe: undefined,
+  });
   const fill = (own: Json) => withProbes(own, { kind: 'Pod', metadata: { name: 'x' } }, () => ({ probes }));
 
   test('of containers that keep running, each whole', () => {

@@ -259,6 +259,11 @@ describe('values in place of the defaults', () => {
   });
 });
 
+test('a field that nothing fills is not there', () => {
+  expect(Object.keys(harden({}, gvisor))).toEqual(
+    ['runtimeClassName', 'automountServiceAccountToken', 'enableServiceLinks', 'shareProcessNamespace', 'securityContext']);
+});
+
 test('what is no object in a list of containers stays as it is', () => {
   expect(harden({ containers: ['x', null], initContainers: 'x' }, gvisor)).toMatchObject({ containers: ['x', null], initContainers: 'x' });
 });

@@ -8,7 +8,7 @@ const names = (spec: Json, ...paths: string[]): string[] => scratch(spec, paths)
 const main = { name: 'main' };
 
 test('each container gets volumes of its own, init containers too', () => {
-  expect(scratch({ containers: [main, { name: 'proxy' }], initContainers: [{ name: 'setup' }] })).toEqual({
+  expect(scratch({ containers: [main, { name: 'proxy' }], initContainers: [{ name: 'setup' }] })).toStrictEqual({
     containers: [
       { name: 'main', volumeMounts: [{ name: 'scratch-0-tmp', mountPath: '/tmp' }] },
       { name: 'proxy', volumeMounts: [{ name: 'scratch-1-tmp', mountPath: '/tmp' }] },
@@ -40,6 +40,7 @@ test('a container that may write everywhere, and one without paths, stay as they
   const spec = { containers: [{ name: 'main', securityContext: { readOnlyRootFilesystem: false } }] };
   expect(scratch(spec)).toEqual(spec);
   expect(scratch({ containers: [main] }, [])).toEqual({ containers: [main] });
+  expect(scratch({})).toStrictEqual({});
   expect(names({ containers: [{ name: 'main', securityContext: { readOnlyRootFilesystem: true } }] }, '/tmp')).toHaveLength(1);
 });
 

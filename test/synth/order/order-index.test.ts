@@ -107,3 +107,14 @@ test('an object that cannot be rendered is for cdk8s to report', () => {
   new GVisorRuntime(chart, 'gvisor');
   expect(failure(() => Testing.synth(chart))).toContain('no such value');
 });
+
+test('what a chart adds to its objects as it is rendered stays at its place', () => {
+  class Extended extends Chart {
+    public toJson(): Manifest[] {
+      return [...super.toJson() as Manifest[], { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'added' } }];
+    }
+  }
+  const chart = new Extended(new App(), 'test');
+  new GVisorRuntime(chart, 'gvisor');
+  expect(names(chart)).toEqual(['RuntimeClass/gvisor', 'ConfigMap/added']);
+});
