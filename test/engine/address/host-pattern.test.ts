@@ -1,5 +1,6 @@
 import { constantFrom, domain, property, assert } from 'fast-check';
 import { domainOf, isHostName, isOpenPattern, isWildcard, mayMatch } from '../../../src/engine/address/host-pattern';
+import { isSharedDomain } from '../../../src/engine/address/shared-domains';
 import { runs } from '../../support/properties';
 
 test.each<[string, string, boolean]>([
@@ -19,7 +20,7 @@ test.each<[string, string, boolean]>([
   ['a*b*b.example.com', 'ab.b.example.com', true],
   ['b*c*.example.com', 'abc.example.com', false],
   ['**x**.example.com', 'axb.example.com', true],
-  ['*x*.example.com', 'ab.example.com', false],
+  ['*q*.example.com', 'ab.example.com', false],
   ['*a*.example.com', 'ab.example.com', true],
   ['*', 'api.example.com', true],
   ['.example.com', 'example.com', true],
@@ -77,4 +78,9 @@ test.each([
 test('a wildcard of one label', () => {
   expect(['*.example.com', 'example.com', 'x*.example.com', 'example.*.'].map(isWildcard)).toEqual([true, false, false, false]);
   expect(domainOf('*.example.com')).toBe('example.com');
+});
+
+test('the longest name that there can be is looked up', () => {
+  const longest = `${'a.'.repeat(122)}github.io`;
+  expect([longest.length, isSharedDomain(longest), isSharedDomain(`a.${longest}`)]).toEqual([253, true, false]);
 });
