@@ -11,8 +11,10 @@ const ROOT = join(__dirname, '..');
 /** Stryker writes what it found when it ends: an interrupted run loses one batch. */
 const LINES_OF_BATCH = 600;
 
-/** Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
- * Arguments are the files to change, if not all. */
+/**
+ * Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
+ * Arguments are the files to change, if not all.
+ */
 main(async () => {
   const options = { area: { type: 'string', multiple: true }, since: { type: 'string' } } as const;
   const { values: { area: wanted, since }, positionals } = parseArgs({ options, allowPositionals: true });
@@ -23,7 +25,7 @@ main(async () => {
   }
   const changed = since === undefined ? undefined
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
-  process.env.PARITY = 'engine';
+  process.env.PARITY = 'engine'; // for test/parity.test.ts
   const faults: string[] = [];
   for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
     const files = typescriptIn(join('src', area.area))

@@ -15,8 +15,9 @@ const { jestExpect: expect } = require('@jest/expect');
 const { buildSnapshotResolver, SnapshotState } = require('jest-snapshot');
 const { process: transform } = require(join(import.meta.dirname, '..', '..', 'test', 'support', 'transform.js'));
 
-/** What keeps a state of its own, and is loaded anew for each mutant. */
-const LOADED_ANEW = /\/(?:src|test|examples|scripts)\/|\/node_modules\/(?:cdk8s[^/]*|constructs)\//;
+/** What keeps a state of its own, and is loaded anew for each mutant: sources, tests, and cdk8s, which the library changes. */
+const CDK8S = /\/node_modules\/(?:cdk8s[^/]*|constructs)\//;
+const SOURCES = /\/(?:src|test|examples|scripts)\//;
 
 /**
  * Runs tests for Stryker in one process. For each mutant it loads the library, the tests that reach the mutant, and cdk8s anew: what the
@@ -61,7 +62,7 @@ class MutationRunner {
 
   /** Runs the wanted tests of files, until one fails if asked. A file that does not load is a failed test. */
   async run(files, isWanted, bail) {
-    Object.keys(require.cache).filter((file) => LOADED_ANEW.test(file)).forEach((file) => delete require.cache[file]);
+    Object.keys(require.cache).filter((file) => CDK8S.test(file) || SOURCES.test(file)).forEach((file) => delete require.cache[file]);
     const results = [];
     for (const file of files) {
       const path = join(process.cwd(), file);
@@ -127,13 +128,13 @@ function loadTypeScript() {
     if (!compiled.has(file)) {
       const source = readFileSync(file, 'utf8');
       const { code } = file.endsWith('.ts') ? transform(source, file) : { code: source };
-      compiled.set(file, compileFunction(code.replace(/^#!.*/, ''), ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file }));
+      compiled.set(file, compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file }));
     }
     compiled.get(file).call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
   };
   Module._extensions['.ts'] = load;
   const plain = Module._extensions['.js'];
-  Module._extensions['.js'] = (module, file) => (/\/node_modules\/(?:cdk8s[^/]*|constructs)\//.test(file) ? load : plain)(module, file);
+  Module._extensions['.js'] = (module, file) => (CDK8S.test(file) ? load : plain)(module, file);
   const resolve = Module._resolveFilename;
   Module._resolveFilename = (request, ...rest) =>
     resolve.call(Module, request.replace(/^cdk8s-hardened-agents(?:\/lib)?(?=\/|$)/, join(process.cwd(), 'src')), ...rest);
