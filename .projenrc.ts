@@ -53,6 +53,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'xmllint-wasm@^5',
     'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
+    '@stryker-mutator/core@^9', // newer ones want a newer Node
   ],
 
   buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
@@ -100,10 +101,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
   sampleCode: false,
-  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
+  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/'],
 });
 for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
-  '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*']) {
+  '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*', '/.mutation']) {
   project.addPackageIgnore(pattern);
 }
 // Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.
@@ -149,6 +150,11 @@ project.addTask('test:properties', {
     { exec: 'echo "to repeat: PROPERTY_SEED=$PROPERTY_SEED PROPERTY_RUNS=$PROPERTY_RUNS npm run test:properties"' },
     { exec: 'jest --ci --findRelatedTests test/support/properties.ts', receiveArgs: true },
   ],
+});
+project.addTask('test:mutation', {
+  description: 'Change the sources in small ways, one after the other, and require that tests of the same area fail',
+  exec: tsx('scripts/mutation.ts'),
+  receiveArgs: true,
 });
 project.addTask('demo', {
   description: 'Synthesize every example into its own dist/, print a line for each, and write the report of all',

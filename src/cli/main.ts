@@ -18,27 +18,30 @@ import { versionOf } from '../report/version';
 /** The commands in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addExplain, addRules, addInit];
 
-/** Runs the command line in this process. */
-export async function main(): Promise<void> {
-  const { stdin, stdout, stderr } = process;
+/** What a process has for the command line. */
+export type OwnProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'argv' | 'env' | 'exitCode'>;
+
+/** Runs the command line in a process. */
+export async function main(own: OwnProcess = process): Promise<void> {
+  const { stdin, stdout, stderr, argv, env } = own;
   let lost = false;
   stderr.on('error', () => undefined); // no one reads the errors any more
   stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code !== 'EPIPE') { // EPIPE: the reader has read enough, for example `check … | head`
       lost = true;
-      process.exitCode = ExitCode.UNUSABLE;
+      own.exitCode = ExitCode.UNUSABLE;
       stderr.write(`error: ${message}\n`);
     }
   });
   const err = (text: string) => stderr.write(text);
-  const code = await run(process.argv.slice(2), {
+  const code = await run(argv.slice(2), {
     stdin,
     out: (text) => stdout.write(text),
     err,
-    colors: hasColors(stdout.isTTY, process.env),
-    ...canErase(stderr.isTTY, process.env) && { progress: err },
+    colors: hasColors(stdout.isTTY, env),
+    ...canErase(stderr.isTTY, env) && { progress: err },
   });
-  process.exitCode = lost ? ExitCode.UNUSABLE : code;
+  own.exitCode = lost ? ExitCode.UNUSABLE : code;
 }
 
 /** Runs the command line and returns the exit code. It never throws. */

@@ -83,7 +83,6 @@ function merged(values: FillValues, overrides: readonly FillOverride[]): FillVal
       requests: { ...all.resources.requests, ...one.resources.requests },
       limits: { ...all.resources.limits, ...one.resources.limits },
     } : one.resources ?? all.resources;
-    const env = all.env && one.env ? { ...all.env, ...one.env } : one.env ?? all.env;
-    return { ...all, ...given, resources, env };
+    return { ...all, ...given, resources, env: { ...all.env, ...one.env } };
   }, values);
 }

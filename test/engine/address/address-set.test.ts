@@ -104,3 +104,12 @@ test('what is told of a set is what a person would write', () => {
   expect(told(['fd00::/64', 'fd00:0:0:1::/64'])).toEqual(['fd00::/63']);
   expect(AddressSet.EMPTY.cidrs()).toEqual([]);
 });
+
+test('an IPv6 address is never an IPv4 one, whatever its number', () => {
+  const [four, six] = [AddressSet.of([parseCidr('0.0.0.0/0')]), AddressSet.of([parseCidr('::/96')])];
+  expect(four.intersect(six).isEmpty).toBe(true);
+  expect(six.intersect(four).isEmpty).toBe(true);
+  expect(four.union(six).intersect(six)).toEqual(six);
+  expect(AddressSet.ALL.subtract(four).subtract(AddressSet.of([everything(6)]))).toEqual(AddressSet.EMPTY);
+  expect([AddressSet.ALL.isEmpty, AddressSet.EMPTY.isEmpty]).toEqual([false, true]);
+});

@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import * as ipaddr from 'ipaddr.js';
 import { blocks, ipv4, ipv6, spelled } from './arbitraries';
 import {
-  Cidr, CidrError, contains, everything, overlaps, parseCidr, parseMaskedCidr,
-  withoutCovered,
+  Cidr, CidrError, addressIn, cidrIn, contains, everything, hasHostBits, overlaps, parseCidr, parseMaskedCidr, withoutCovered,
 } from '../../../src/engine/address/cidr';
 import { failure } from '../../support/errors';
 import { runs } from '../../support/properties';
@@ -178,4 +177,34 @@ test.each([
   ['1:2:3:4:5:6:7::/128', '1:2:3:4:5:6:7:0/128'], // "::" may stand for one group, and is not written for one
 ])('%s is written %s', (text, canonical) => {
   expect(parseCidr(text).text).toBe(canonical);
+});
+
+describe('what may be something else than an address', () => {
+  test.each<[unknown, boolean, boolean, boolean]>([
+    ['10.0.0.1', true, false, false],
+    ['2001:db8::1', true, false, false],
+    ['10.0.0.0/8', false, true, false],
+    ['10.0.0.1/8', false, false, true],
+    ['2001:db8::1/64', false, false, true],
+    ['010.0.0.1', false, false, false],
+    ['example.com', false, false, false],
+    ['', false, false, false],
+    [7, false, false, false],
+    [undefined, false, false, false],
+    [{ toString: () => '10.0.0.1' }, false, false, false],
+  ])('%p', (text, isAddress, isBlock, hasBits) => {
+    expect([addressIn(text) !== undefined, cidrIn(text) !== undefined, hasHostBits(text)]).toEqual([isAddress, isBlock, hasBits]);
+  });
+
+  test('is read as the address or block that it is', () => {
+    expect([addressIn('10.0.0.1')?.text, cidrIn('10.0.0.0/8')?.text]).toEqual(['10.0.0.1/32', '10.0.0.0/8']);
+  });
+});
+
+test('"::" stands once, and for one group at least', () => {
+  for (const text of ['1::2::3/128', '::1::/128', ':::/128', '1:2:3:4:5:6:7:8::/128', '1:2:3:4::5:6:7:8/128',
+    '1:2::3:4:5:6::7:8/128']) {
+    expect(parsed(text)).toBeUndefined();
+  }
+  expect(parsed('1:2:3:4::6:7:8/128')?.text).toBe('1:2:3:4:0:6:7:8/128');
 });

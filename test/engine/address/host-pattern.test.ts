@@ -1,5 +1,6 @@
 import { constantFrom, domain, property, assert } from 'fast-check';
-import { isOpenPattern, mayMatch } from '../../../src/engine/address/host-pattern';
+import { domainOf, isHostName, isOpenPattern, isWildcard, mayMatch } from '../../../src/engine/address/host-pattern';
+import { isSharedDomain } from '../../../src/engine/address/shared-domains';
 import { runs } from '../../support/properties';
 
 test.each<[string, string, boolean]>([
@@ -13,6 +14,14 @@ test.each<[string, string, boolean]>([
   ['a*c.example.com', 'abc.example.com', true],
   ['a*c.example.com', 'ac.example.com', true],
   ['ab*bc.example.com', 'abc.example.com', false], // no letter counts twice
+  ['a*b*c.example.com', 'a1b2c.example.com', true],
+  ['a*b*c.example.com', 'acb.example.com', false],
+  ['a*bb*b.example.com', 'abb.example.com', false], // no letter counts twice
+  ['a*b*b.example.com', 'ab.b.example.com', true],
+  ['b*c*.example.com', 'abc.example.com', false],
+  ['**x**.example.com', 'axb.example.com', true],
+  ['*q*.example.com', 'ab.example.com', false],
+  ['*a*.example.com', 'ab.example.com', true],
   ['*', 'api.example.com', true],
   ['.example.com', 'example.com', true],
   ['.Example.com.', 'a.b.example.com', true],
@@ -49,4 +58,29 @@ test('the longest text is judged at once', () => {
   }
   expect(Date.now() - started).toBeLessThan(2000);
   assert(property(constantFrom('s3.', 'elb.'), (part) => isOpenPattern(`*.${part.repeat(50)}amazonaws.com`)), runs());
+});
+
+test.each([
+  'example.com', 'a.b.example.com', '*.example.com', 'x1-2.example.com', '1.example', `${'a'.repeat(63)}.com`,
+  `${'a.'.repeat(125)}com`,
+])('%s is a host name', (text) => {
+  expect(isHostName(text)).toBe(true);
+});
+
+test.each([
+  '', 'example', '*.example', '*', '*.', 'a*.example.com', '*.*.example.com', 'Example.com', '-a.example.com', 'a-.example.com',
+  'a_b.example.com', 'a..example.com', '.example.com', 'example.com.', 'a b.example.com', `${'a'.repeat(64)}.com`,
+  `${'a.'.repeat(126)}co`, `*.${'a.'.repeat(124)}coms`,
+])('%p is no host name', (text) => {
+  expect(isHostName(text)).toBe(false);
+});
+
+test('a wildcard of one label', () => {
+  expect(['*.example.com', 'example.com', 'x*.example.com', 'example.*.'].map(isWildcard)).toEqual([true, false, false, false]);
+  expect(domainOf('*.example.com')).toBe('example.com');
+});
+
+test('the longest name that there can be is looked up', () => {
+  const longest = `${'a.'.repeat(122)}github.io`;
+  expect([longest.length, isSharedDomain(longest), isSharedDomain(`a.${longest}`)]).toEqual([253, true, false]);
 });

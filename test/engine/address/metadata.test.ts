@@ -1,6 +1,6 @@
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { overlaps } from '../../../src/engine/address/cidr';
-import { METADATA, METADATA_BLOCKS, leadsToMetadata } from '../../../src/engine/address/metadata';
+import { IDENTITY_ENDPOINTS, METADATA, METADATA_BLOCKS, leadsToMetadata } from '../../../src/engine/address/metadata';
 
 test('who denies the blocks denies every endpoint, and nothing beside them but what is link-local', () => {
   const denied = AddressSet.of(METADATA_BLOCKS);
@@ -32,4 +32,9 @@ test.each([
   'metadata-google.internal', '*.internal.example.com',
 ])('%p leads to none', (pattern) => {
   expect(leadsToMetadata(pattern)).toBe(false);
+});
+
+test('endpoints that give a pod its own credentials are metadata endpoints, too, but not that of a node', () => {
+  expect(IDENTITY_ENDPOINTS.cidrs().map(({ text }) => text)).toEqual(['169.254.169.252/32', '169.254.170.23/32', 'fd00:ec2::23/128']);
+  expect(IDENTITY_ENDPOINTS.subtract(METADATA).isEmpty).toBe(true);
 });

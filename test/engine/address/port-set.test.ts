@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../../../src/engine/address/port-set';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, isPort } from '../../../src/engine/address/port-set';
 import { runs } from '../../support/properties';
 
 /** So few ports that each can be asked for. */
@@ -59,4 +59,26 @@ test('texts for people', () => {
   expect(PortSet.EMPTY.texts()).toEqual([]);
   expect(PortSet.of([tcp(53), tcp(LOWEST_PORT + 99, 200), { protocol: 'UDP', first: LOWEST_PORT, last: HIGHEST_PORT }]).texts())
     .toEqual(['53/TCP', '100-200/TCP', 'every UDP port']);
+});
+
+test('what is in two sets, and what is in one alone, port by port', () => {
+  fc.assert(fc.property(lists, lists, (list, other) => {
+    const [a, b] = [PortSet.of(list), PortSet.of(other)];
+    expect(ports.filter(isIn(a.subtract(b).ranges))).toEqual(ports.filter((port) => isIn(list)(port) && !isIn(other)(port)));
+    expect(ports.filter(isIn(a.intersect(b).ranges))).toEqual(ports.filter((port) => isIn(list)(port) && isIn(other)(port)));
+  }), runs(1000));
+});
+
+test('a port of a few at either end', () => {
+  expect(PortSet.of([tcp(1, 100), tcp(60_000, 65_535)]).texts()).toEqual(['1-100/TCP', '60000-65535/TCP']);
+  expect(PortSet.ALL.subtract(PortSet.of([tcp(1, 65_535)])).texts()).toEqual(['every UDP port', 'every SCTP port']);
+  expect(PROTOCOLS.map((protocol) => PortSet.every(protocol).texts()))
+    .toEqual([['every TCP port'], ['every UDP port'], ['every SCTP port']]);
+  expect(PortSet.of([tcp(80)]).text).not.toBe(PortSet.of([tcp(81)]).text);
+});
+
+test.each<[unknown, boolean]>([
+  [1, true], [65_535, true], [0, false], [65_536, false], [80.5, false], ['80', false], [undefined, false],
+])('%p is the number of a port: %p', (value, expected) => {
+  expect(isPort(value)).toBe(expected);
 });

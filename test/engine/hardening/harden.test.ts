@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { FillValues } from '../../../src/engine/hardening/fill-values';
 import { harden } from '../../../src/engine/hardening/harden';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
@@ -205,4 +206,64 @@ test('null is as good as nothing', () => {
     }],
   }, gvisor);
   expect(evaluateAlone(spec)).toEqual([]);
+});
+
+test('a class that is null is that of a runtime without a class', () => {
+  const runtime: IAgentRuntime = { traits: { isolation: Isolation.SHARED_KERNEL, allowsUserNamespaces: true } };
+  expect(harden({ runtimeClassName: null, containers: [] }, runtime).hostUsers).toBe(false);
+  expect(harden({ runtimeClassName: 'other', containers: [] }, runtime).hostUsers).toBeUndefined();
+});
+
+describe('values in place of the defaults', () => {
+  const values = (value: FillValues) => ({ pod: value, container: () => value });
+
+  test('a user is the group, too, unless one is given', () => {
+    const ids = (given: Json, value: FillValues) => {
+      const spec = { securityContext: given, containers: [{ name: 'main' }] };
+      const { securityContext: own, containers } = harden(spec, gvisor, values(value));
+      const [{ securityContext: inner }] = containers;
+      return [own.runAsUser, own.runAsGroup, own.fsGroup, inner.runAsUser, inner.runAsGroup];
+    };
+    expect(ids({}, { runAs: 1000 })).toEqual([1000, 1000, 1000, 1000, 1000]);
+    expect(ids({}, { runAs: 1000, runAsGroup: 2000 })).toEqual([1000, 2000, 2000, 1000, 2000]);
+    expect(ids({}, { runAs: 1000, fsGroup: 3000 })).toEqual([1000, 1000, 3000, 1000, 1000]);
+    expect(ids({ runAsUser: 7 }, { runAs: 1000 })).toEqual([7, 65534, 65534, 7, 65534]);
+    expect(ids({ runAsUser: null }, { runAs: 1000 })).toEqual([1000, 1000, 1000, 1000, 1000]);
+    expect(ids({ runAsGroup: 8 }, { runAs: 1000, runAsGroup: 2000 })).toEqual([1000, 8, 2000, 1000, 8]);
+  });
+
+  test('variables come last, and the container keeps its own', () => {
+    const env = (given: unknown) => harden({ containers: [{ name: 'main', env: given }] }, gvisor, values({ env: { A: '1', B: '2' } }))
+      .containers[0].env;
+    expect(env(undefined)).toEqual([{ name: 'A', value: '1' }, { name: 'B', value: '2' }]);
+    expect(env([{ name: 'B', value: 'x' }])).toEqual([{ name: 'B', value: 'x' }, { name: 'A', value: '1' }]);
+    expect(env([{ name: 'A' }, { name: 'B' }])).toEqual([{ name: 'A' }, { name: 'B' }]);
+    expect(env('x')).toBe('x');
+    expect(harden({ containers: [{ name: 'main' }] }, gvisor).containers[0]).not.toHaveProperty('env');
+  });
+
+  test('resources that the container leaves out', () => {
+    const [{ resources }] = harden({ containers: [{ name: 'main', resources: { limits: { cpu: '4' }, claims: [] } }] }, gvisor,
+      values({ resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } } })).containers;
+    expect(resources).toEqual({
+      claims: [],
+      requests: { 'cpu': '4', 'memory': '1Gi', 'ephemeral-storage': '1Gi' },
+      limits: { 'cpu': '4', 'memory': '2Gi', 'ephemeral-storage': '1Gi' },
+    });
+  });
+
+  test('the size of scratch volumes', () => {
+    const volumes = [{ name: 'a', emptyDir: {} }, { name: 'b', hostPath: { path: '/' } }];
+    expect(harden({ containers: [], volumes }, gvisor, values({ scratchSize: '8Mi' })).volumes)
+      .toEqual([{ name: 'a', emptyDir: { sizeLimit: '8Mi' } }, volumes[1]]);
+  });
+});
+
+test('a field that nothing fills is not there', () => {
+  expect(Object.keys(harden({}, gvisor))).toEqual(
+    ['runtimeClassName', 'automountServiceAccountToken', 'enableServiceLinks', 'shareProcessNamespace', 'securityContext']);
+});
+
+test('what is no object in a list of containers stays as it is', () => {
+  expect(harden({ containers: ['x', null], initContainers: 'x' }, gvisor)).toMatchObject({ containers: ['x', null], initContainers: 'x' });
 });

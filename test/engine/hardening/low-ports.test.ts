@@ -22,6 +22,7 @@ test('a virtual machine has sysctls too', () => {
 });
 
 test('others stay beside it', () => {
+  expect(sysctls({ ...serving(80), securityContext: { sysctls: [{ name: 7 }] } })).toEqual([{ name: 7 }, { name: START, value: '80' }]);
   const other = { name: 'net.ipv4.tcp_syncookies', value: '1' };
   expect(sysctls({ ...serving(80), securityContext: { sysctls: [other] } })).toEqual([other, { name: START, value: '80' }]);
 });

@@ -33,6 +33,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
     '\'header\' must be a header of the API, got "Connection"; this one belongs to the connection'],
   ['the host as header', { header: 'host' }, '\'header\' must be a header of the API'],
   ['a header of proxies', { header: 'X-Forwarded-For' }, '\'header\' must be a header of the API'],
+  ['a header of WebSockets', { header: 'Sec-WebSocket-Key' }, '\'header\' must be a header of the API'],
   ['a header of Envoy', { headers: ['x-envoy-retry-on'] }, '\'headers[0]\' must be a header of the API'],
   ['the length as header', { headers: ['Content-Length'] }, '\'headers[0]\' must be a header of the API'],
   ['a header with "_"', { header: 'x_api_key' }, 'servers read "_" and "-" as the same'],
@@ -49,13 +50,26 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['a method in lower case', { methods: ['get'] }, '\'methods[0]\' must be one of'],
   ['no path', { paths: [] }, '\'paths\' must name at least one path, or \'pathRegexes\' a pattern, got []; the grant would pass nothing'],
   ['a relative path', { paths: ['v1'] }, '\'paths[0]\' must be an absolute path such as "/v1/search", got "v1"'],
+  ['a path without a slash before it', { paths: ['v1/search'] }, '\'paths[0]\' must be an absolute path such as "/v1/search"'],
+  ['a path too long', { paths: [`/${'a'.repeat(2048)}`] }, '\'paths[0]\' must be an absolute path'],
+  ['a path that is no text', { paths: [7 as never] }, '\'paths[0]\' must be an absolute path such as "/v1/search", got 7'],
+  ['a path with a fragment', { paths: ['/v1#x'] }, 'leave out the query'],
   ['a path with a query', { paths: ['/v1?x=1'] }, 'leave out the query'],
   ['a path with dots', { paths: ['/v1/../admin'] }, 'write it without "//", ".", ".."'],
+  ['a path that ends with dots', { paths: ['/v1/..'] }, 'write it without "//", ".", ".."'],
+  ['a path with a dot', { paths: ['/v1/./admin'] }, 'write it without "//", ".", ".."'],
+  ['a path with a backslash', { paths: ['/v1\\admin'] }, 'write it without "//", ".", ".."'],
+  ['a path with an encoded backslash', { paths: ['/v1%5Cadmin'] }, 'write it without "//"'],
   ['a path with two slashes', { paths: ['//v1'] }, 'write it without "//"'],
   ['a path with an encoded slash', { paths: ['/v1%2fadmin'] }, 'write it without "//"'],
   ['a path with a blank', { paths: ['/v1 HTTP/1.1'] }, '\'paths[0]\' must be an absolute path'],
   ['a pattern that is none', { pathRegexes: ['/v1/('] }, '\'pathRegexes[0]\' must be a pattern of RE2'],
   ['a pattern without a slash', { pathRegexes: ['.*'] }, 'that begins with "/"'],
+  ['a pattern with something before its slash', { pathRegexes: ['v1/.*'] }, 'that begins with "/"'],
+  ['a pattern with a blank', { pathRegexes: ['/v1 /x'] }, 'that begins with "/"'],
+  ['a pattern that is no text', { pathRegexes: [/x/ as never] }, 'that begins with "/"'],
+  ['a pattern with a class by name', { pathRegexes: ['/\\pL+'] }, 'without flags, references, assertions'],
+  ['a pattern with a flag', { pathRegexes: ['/(?i)a'] }, 'without flags, references, assertions'],
   ['a pattern with an assertion', { pathRegexes: ['/v1/(?!admin).*'] }, 'without flags, references, assertions'],
   ['a pattern with a reference', { pathRegexes: ['/(a)\\1'] }, 'without flags, references, assertions'],
   ['a pattern too long', { pathRegexes: [`/${'a'.repeat(500)}`] }, 'at most 500 printable characters'],
@@ -77,6 +91,16 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   const error = failure(() => api(tweak));
   expect(error).toMatch(/^BrokeredApi\.of: '/);
   expect(error).toContain(message);
+});
+
+test.each<[string, Partial<BrokeredApiProps>]>([
+  ['a header with words of a connection within its name', { header: 'api-x-forwarded-for', headers: ['my-sec-websocket-key', 'x-via'] }],
+  ['the longest path', { paths: [`/${'a'.repeat(2047)}`] }],
+  ['a path with dots in names', { paths: ['/.well-known/v1..2/...', '/v1.'] }],
+  ['the longest pattern', { pathRegexes: [`/${'a'.repeat(499)}`] }],
+  ['a pattern with groups', { pathRegexes: ['/v1/(?:a|b)/[0-9]{1,3}\\.json'] }],
+])('%s is right', (_, tweak) => {
+  expect(api(tweak)).toBeInstanceOf(BrokeredApi);
 });
 
 describe('values that end a text or a list', () => {

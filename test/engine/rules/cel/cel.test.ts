@@ -1,9 +1,11 @@
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { BUILT_IN_POD_KINDS } from '../../../../src/engine/manifest/pod-kinds';
 import { RULES } from '../../../../src/engine/rules/catalogue';
 import { CelVariable, isOneOf, podChanged, podVariables } from '../../../../src/engine/rules/cel/cel';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
 import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../../../../src/engine/rules/cel/cel-network-policy';
 import { celOf } from '../../../../src/engine/rules/rule';
+import { Json } from '../../../../src/engine/value/json';
 import { NOTHING_KNOWN } from '../../../support/admission';
 import { celFault, celNames } from '../../../support/cel-syntax';
 
@@ -158,4 +160,24 @@ test.each(['ass', 'template', 'In', '_in', 'pod2'])('a field whose name CEL take
 test('a name is one text in CEL, whatever stands in it', () => {
   expect(isOneOf(['a/B"]', 'C'])).toBe('request.kind.group + "/" + request.kind.kind in ["a/B\\"]", "/C"]');
   expect(celFault(isOneOf(['a/B"]']))).toBeUndefined();
+});
+
+test('a role that takes rights from a built-in role has them, though it has no rules of its own', () => {
+  const role = (name: string, rest: Json) =>
+    ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, ...rest });
+  const aggregates = (label: string) => ({
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [`rbac.authorization.k8s.io/aggregate-to-${label}`]: 'true' } }] },
+  });
+  const view = new ClusterView([
+    role('wraps-edit', aggregates('admin')),
+    role('reads-secrets', { rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }] }),
+    role('reads-events', { rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] }),
+    role('not-known', aggregates('nothing')),
+  ].map((manifest) => ({ manifest })));
+  const variables = bindingVariables({ ...NOTHING_KNOWN, view }, true);
+  const named = (variable: string) => {
+    const { expression } = variables.find(({ name }) => name === variable)!;
+    return ['wraps-edit', 'reads-secrets', 'reads-events', 'not-known'].filter((name) => expression.includes(`"${name}"`));
+  };
+  expect([named('hasRights'), named('isHarmless')]).toEqual([['wraps-edit', 'reads-secrets'], ['reads-events']]);
 });

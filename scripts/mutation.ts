@@ -1,0 +1,108 @@
+import { execFileSync } from 'child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { parseArgs } from 'util';
+import { AREAS, Area } from './support/mutation-areas';
+import { MutationResults, isDetected, judge } from './support/mutation-score';
+import { main } from './support/run';
+
+const ROOT = join(__dirname, '..');
+
+/** Stryker writes what it found when it ends: an interrupted run loses one batch. */
+const LINES_OF_BATCH = 600;
+
+/**
+ * Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
+ * Arguments are the files to change, if not all.
+ */
+main(async () => {
+  const options = { area: { type: 'string', multiple: true }, since: { type: 'string' } } as const;
+  const { values: { area: wanted, since }, positionals } = parseArgs({ options, allowPositionals: true });
+  const names = AREAS.map(({ area }) => area);
+  const unknown = wanted?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`--area must be one of ${names.join(', ')}, got ${unknown}`);
+  }
+  const changed = since === undefined ? undefined
+    : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  process.env.PARITY = 'engine'; // for test/parity.test.ts
+  const faults: string[] = [];
+  for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
+    const files = typescriptIn(join('src', area.area))
+      .filter((file) => (changed?.includes(file) ?? true) && (positionals.length === 0 || positionals.includes(file)));
+    const start = Date.now();
+    forgetStaticSurvivors(area);
+    for (const batch of batches(files)) {
+      await mutate(area, batch);
+    }
+    if (files.length > 0) {
+      faults.push(...judge(area, files, resultsOf(area).files));
+      console.log(`${area.area}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
+    }
+  }
+  if (faults.length > 0) {
+    throw new Error(faults.join('\n'));
+  }
+});
+
+/** The files of a folder, as paths from the root, or the one file that is named. */
+function typescriptIn(path: string, ending = '.ts'): string[] {
+  return path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending)).map((file) => join(path, file)).sort();
+}
+
+function batches(files: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let lines = LINES_OF_BATCH;
+  for (const file of files) {
+    if (lines >= LINES_OF_BATCH) {
+      all.push([]);
+      lines = 0;
+    }
+    all.at(-1)!.push(file);
+    lines += readFileSync(join(ROOT, file), 'utf8').split('\n').length;
+  }
+  return all;
+}
+
+function incrementalFile({ area }: Area): string {
+  return join('.mutation', `${area.replaceAll('/', '-')}.json`);
+}
+
+function resultsOf(area: Area): MutationResults {
+  const path = join(ROOT, incrementalFile(area));
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as MutationResults : { files: {} };
+}
+
+/** Stryker keeps a survivor until a test is added that runs it, and does not know which tests run code that acts while a file loads. */
+function forgetStaticSurvivors(area: Area): void {
+  const results = resultsOf(area);
+  const files = Object.fromEntries(Object.entries(results.files).map(([file, { mutants, ...rest }]) =>
+    [file, { ...rest, mutants: mutants.filter((mutant) => !mutant.static || isDetected(mutant)) }]));
+  if (Object.keys(files).length > 0) {
+    writeFileSync(join(ROOT, incrementalFile(area)), JSON.stringify({ ...results, files }));
+  }
+}
+
+async function mutate(area: Area, files: readonly string[]): Promise<void> {
+  const sandbox = incrementalFile(area).replace('.json', '');
+  rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it
+  const { Stryker } = await import('@stryker-mutator/core');
+  await new Stryker({
+    mutate: [...files],
+    // Most texts are what people read, and snapshots hold them.
+    mutator: { plugins: null, excludedMutations: ['StringLiteral'] },
+    testFiles: area.tests.flatMap((path) => typescriptIn(path, '.test.ts')),
+    testRunner: 'light',
+    plugins: [join(__dirname, 'support', 'mutation-runner.mjs')],
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    timeoutMS: 10_000, // beside one and a half times what the tests take; most endless loops end by the count of their rounds
+    incremental: true,
+    incrementalFile: incrementalFile(area),
+    tempDirName: sandbox,
+    ignorePatterns: ['/.mutation'],
+    reporters: ['progress-append-only'],
+    logLevel: 'warn' as never,
+  }).runMutationTest();
+}

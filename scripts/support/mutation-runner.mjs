@@ -1,0 +1,143 @@
+import { createRequire, Module } from 'module';
+import { readFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { performance } from 'perf_hooks';
+import { compileFunction } from 'vm';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
+import { determineHitLimitReached, DryRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+
+/** jest-light-runner, which `npm test` runs with, has the functions that tests call. */
+const light = import.meta.resolve('jest-light-runner');
+const require = createRequire(light);
+const circus = require('jest-circus');
+const { jestExpect: expect } = require('@jest/expect');
+const { buildSnapshotResolver, SnapshotState } = require('jest-snapshot');
+const { process: transform } = require(join(import.meta.dirname, '..', '..', 'test', 'support', 'transform.js'));
+
+/** What keeps a state of its own, and is loaded anew for each mutant: sources, tests, and cdk8s, which the library changes. */
+const CDK8S = /\/node_modules\/(?:cdk8s[^/]*|constructs)\//;
+const SOURCES = /\/(?:src|test|examples|scripts)\//;
+
+/**
+ * Runs tests for Stryker in one process. For each mutant it loads the library, the tests that reach the mutant, and cdk8s anew: what the
+ * library caches for one mutant, another never meets. Code is compiled once.
+ */
+class MutationRunner {
+  static inject = tokens(commonTokens.options);
+
+  constructor({ testFiles }) {
+    this.files = testFiles;
+    this.state = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
+    this.durations = new Map();
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init() {
+    await import(new URL('global-setup.js', light).href);
+    loadTypeScript();
+    this.snapshots = await buildSnapshotResolver({ rootDir: process.cwd(), transform: [], transformIgnorePatterns: [] });
+    circus.addEventHandler((event) => this.onEvent(event));
+  }
+
+  async dryRun() {
+    const tests = await this.run(this.files, () => true, false);
+    tests.forEach(({ id, timeSpentMs }) => this.durations.set(fileOf(id), (this.durations.get(fileOf(id)) ?? 0) + timeSpentMs));
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: this.state.mutantCoverage ?? { static: {}, perTest: {} } };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+    const wanted = testFilter && new Set(testFilter); // tests, or whole files where a mutant acts while these load
+    const isWanted = (id) => !wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)));
+    const files = this.files.filter((file) => isWanted(`${file}: `) || testFilter.some((id) => fileOf(id) === file));
+    files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
+    Object.assign(this.state, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
+    const tests = await this.run(files, isWanted, !disableBail);
+    const outOfHits = determineHitLimitReached(this.state.hitCount, hitLimit);
+    return toMutantRunResult(outOfHits ?? { status: DryRunStatus.Complete, tests }, disableBail);
+  }
+
+  /** Runs the wanted tests of files, until one fails if asked. A file that does not load is a failed test. */
+  async run(files, isWanted, bail) {
+    Object.keys(require.cache).filter((file) => CDK8S.test(file) || SOURCES.test(file)).forEach((file) => delete require.cache[file]);
+    const results = [];
+    for (const file of files) {
+      const path = join(process.cwd(), file);
+      Object.assign(this, { file, isWanted, bail, results });
+      circus.resetState();
+      circus.getState().testTimeout = 2 ** 30; // Stryker has a timeout of its own
+      const snapshotState = new SnapshotState(this.snapshots.resolveSnapshotPath(path), { updateSnapshot: 'none', snapshotFormat: {} });
+      expect.setState({ testPath: path, snapshotState });
+      try {
+        require(path);
+        await circus.run();
+      } catch (error) {
+        this.add('loads', [error], 0);
+      }
+      if (bail && this.hasFailed()) {
+        break;
+      }
+    }
+    return results;
+  }
+
+  hasFailed() {
+    return this.results.some(({ status }) => status === TestStatus.Failed);
+  }
+
+  add(name, [error], timeSpentMs) {
+    const id = `${this.file}: ${name}`;
+    const failed = { status: TestStatus.Failed, failureMessage: String(error?.[0]?.message ?? error?.message ?? error) };
+    this.results.push({ id, name, fileName: join(process.cwd(), this.file), timeSpentMs, ...error ? failed : { status: TestStatus.Success } });
+  }
+
+  onEvent({ name, test, error }) {
+    if (name === 'test_start') {
+      const full = fullName(test);
+      expect.setState({ currentTestName: full });
+      this.state.currentTestId = `${this.file}: ${full}`;
+      this.started = performance.now();
+      if (!this.isWanted(this.state.currentTestId) || (this.bail && this.hasFailed())) {
+        test.mode = 'skip';
+      }
+    } else if (name === 'test_done') {
+      this.add(fullName(test), test.errors, performance.now() - this.started);
+      this.state.currentTestId = undefined;
+    } else if (name === 'hook_failure' && !test) {
+      this.add('hook', [error], 0);
+    }
+  }
+}
+
+function fileOf(id) {
+  return id.slice(0, id.indexOf(': '));
+}
+
+/** The name of a test after those of its blocks; the outermost block is circus' own. */
+function fullName({ name, parent }) {
+  return parent?.parent ? `${fullName(parent)} ${name}` : name;
+}
+
+/** Lets this process load TypeScript and the library by its published name, and compile each file once. */
+function loadTypeScript() {
+  const compiled = new Map();
+  const load = (module, file) => {
+    if (!compiled.has(file)) {
+      const source = readFileSync(file, 'utf8');
+      const { code } = file.endsWith('.ts') ? transform(source, file) : { code: source };
+      compiled.set(file, compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file }));
+    }
+    compiled.get(file).call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+  };
+  Module._extensions['.ts'] = load;
+  const plain = Module._extensions['.js'];
+  Module._extensions['.js'] = (module, file) => (CDK8S.test(file) ? load : plain)(module, file);
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = (request, ...rest) =>
+    resolve.call(Module, request.replace(/^cdk8s-hardened-agents(?:\/lib)?(?=\/|$)/, join(process.cwd(), 'src')), ...rest);
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'light', MutationRunner)];
