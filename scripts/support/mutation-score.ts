@@ -2,7 +2,7 @@ import { Area } from './mutation-areas';
 import { SURVIVORS } from './mutation-survivors';
 
 /** A file with what Stryker found out about it, as its report has it. */
-export interface MutatedFile {
+interface MutatedFile {
   readonly source: string;
   readonly mutants: readonly Mutant[];
 }

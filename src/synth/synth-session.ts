@@ -17,8 +17,8 @@ import { constructError, show } from '../engine/input/props';
 import { Json, copyOf, isSame, object } from '../engine/value/json';
 
 /**
- * cdk8s validates the app, and reads the JSON of one object after the other. Only an object that it reads after it validated the app is sure
- * to be for a file. Code of the user may run at any time in between.
+ * cdk8s validates the app, and reads the JSON of one object after the other. Only an object that it reads after it validated the app is
+ * sure to be for a file. Code of the user may run at any time in between.
  *
  * ```
  *            cdk8s validates              it reads an object: all are judged

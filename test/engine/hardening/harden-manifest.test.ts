@@ -3,7 +3,7 @@ import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { jobSpecPath } from '../../../src/engine/hardening/job-spec-path';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
-import { IAgentRuntime, Isolation } from '../../../src/engine/runtimes/traits';
+import { IAgentRuntime, RuntimeIsolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 
 /** Where pods lie in a manifest, and what is filled around them. */
@@ -56,7 +56,7 @@ test('where no step is for every element, a list has no template', () => {
 });
 
 test('the runtime is stated if a pod is on it', () => {
-  const own: IAgentRuntime = { runtimeClassName: 'own', traits: { isolation: Isolation.VIRTUAL_MACHINE } };
+  const own: IAgentRuntime = { runtimeClassName: 'own', traits: { isolation: RuntimeIsolation.VIRTUAL_MACHINE } };
   const pair = (first: Json, second: Json) =>
     ({ apiVersion: 'example.com/v1', kind: 'Pair', metadata: { name: 'x' }, spec: { first, second } });
   const annotations = (first: Json, second: Json) =>

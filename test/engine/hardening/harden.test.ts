@@ -209,7 +209,7 @@ test('null is as good as nothing', () => {
 });
 
 test('a class that is null is that of a runtime without a class', () => {
-  const runtime: IAgentRuntime = { traits: { isolation: Isolation.SHARED_KERNEL, allowsUserNamespaces: true } };
+  const runtime: IAgentRuntime = { traits: { isolation: RuntimeIsolation.SHARED_KERNEL, allowsUserNamespaces: true } };
   expect(harden({ runtimeClassName: null, containers: [] }, runtime).hostUsers).toBe(false);
   expect(harden({ runtimeClassName: 'other', containers: [] }, runtime).hostUsers).toBeUndefined();
 });
