@@ -6,8 +6,8 @@ import { Case } from '../../test/support/cases';
 const SOURCES: ReadonlySet<string> = new Set([
   'attack.mitre.org', 'cloud.google.com', 'curl.se', 'docs.aws.amazon.com', 'docs.cilium.io', 'docs.docker.com', 'gateway-api.sigs.k8s.io',
   'github.com/falcosecurity/falco', 'github.com/google/gvisor', 'github.com/k8snetworkplumbingwg/multus-cni',
-  'github.com/kata-containers/kata-containers', 'github.com/kubernetes-sigs/agent-sandbox', 'gvisor.dev', 'kubernetes.io', 'kyverno.io',
-  'network-policy-api.sigs.k8s.io', 'owasp.org', 'www.envoyproxy.io',
+  'github.com/kata-containers/kata-containers', 'github.com/kubernetes-sigs/agent-sandbox', 'gvisor.dev', 'helm.sh', 'kubernetes.io',
+  'kyverno.io', 'network-policy-api.sigs.k8s.io', 'owasp.org', 'www.envoyproxy.io',
 ]);
 
 function isKnownSource(text: string): boolean {

@@ -9,6 +9,7 @@ import { ROOT } from '../support/root';
 
 const ALL = `(the nearest of ${RULES.length}); "npx cdk8s-hardened-agents rules" lists all`;
 const REASON = 'a rule, "pack" or "selector" with the reason, such as "no-latest-image=the nightly build is what we test"';
+const DOMAIN = 'be the domain of the cluster in lower case, without a dot at its end, such as "k8s.corp.example"';
 
 test.each<[string[], string]>([
   [['-', '--format', 'xml'], '--format must be one of "table", "json", "sarif", "junit", "github", "markdown", "html", got "xml"'],
@@ -45,7 +46,9 @@ test.each<[string[], string]>([
     `--reason must be ${REASON}, got "__proto__=the nightly build is tested"`],
   [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
   [['-', '--cluster-domain', 'evil_example'],
-    '--cluster-domain must be the domain of the cluster, such as "k8s.corp.example", got "evil_example"'],
+    `--cluster-domain must ${DOMAIN}, got "evil_example"`],
+  [['-', '--cluster-domain', 'K8S.corp.example'], `--cluster-domain must ${DOMAIN}, got "K8S.corp.example"`],
+  [['-', '--cluster-domain', 'k8s.corp.example.'], `--cluster-domain must ${DOMAIN}, got "k8s.corp.example."`],
   [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],
   [['-', '--runtime', 'a'],
     '--runtime must be a RuntimeClass and its isolation, such as "sandbox=virtual-machine", got "a"'],

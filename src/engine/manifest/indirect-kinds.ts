@@ -12,6 +12,13 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   'Argo Events makes them from its triggers': { 'argoproj.io/v1alpha1': ['Sensor'] },
   'Flux makes them from the chart': { 'helm.toolkit.fluxcd.io/v2': ['HelmRelease'] },
   'Flux makes them from what the source renders': { 'kustomize.toolkit.fluxcd.io/v1': ['Kustomization'] },
+  'the Flux operator makes them from its templates and from what the source renders': {
+    'fluxcd.controlplane.io/v1': ['FluxInstance', 'ResourceSet'],
+  },
+  'k0s makes them from the chart': { 'helm.k0sproject.io/v1beta1': ['Chart'] },
+  'Sveltos makes them from charts and from what its sources render': {
+    'config.projectsveltos.io/v1beta1': ['ClusterProfile', 'Profile'],
+  },
   'the Helm controller makes them from the chart': { 'helm.cattle.io/v1': ['HelmChart', 'HelmChartConfig'] },
   'kustomize changes and adds objects as it renders them': {
     'kustomize.config.k8s.io/v1beta1': ['Kustomization'],
@@ -19,6 +26,25 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   },
   'Crossplane makes them from what the functions return': { 'apiextensions.crossplane.io/v1': ['Composition'] },
   'Crossplane makes them from the package': { 'pkg.crossplane.io/v1': ['Configuration', 'Function', 'Provider'] },
+  'Crossplane makes them from the chart': {
+    'helm.crossplane.io/v1beta1': ['Release'],
+    'helm.m.crossplane.io/v1beta1': ['Release'],
+  },
+  'kro makes them from the templates of the graph': { 'kro.run/v1alpha1': ['ResourceGraphDefinition'] },
+  'metacontroller makes them from what a webhook returns': {
+    'metacontroller.k8s.io/v1alpha1': ['CompositeController', 'DecoratorController'],
+  },
+  'Capsule makes them from the items and templates of tenants': {
+    'capsule.clastix.io/v1beta2': ['GlobalTenantResource', 'TenantResource'],
+  },
+  'the namespace configuration operator makes them from its templates': {
+    'redhatcop.redhat.io/v1alpha1': ['GroupConfig', 'NamespaceConfig', 'UserConfig'],
+  },
+  'the patch operator changes objects by its templates': { 'redhatcop.redhat.io/v1alpha1': ['Patch'] },
+  'Open Cluster Management makes, changes and removes objects by the templates of its policies': {
+    'policy.open-cluster-management.io/v1': ['ConfigurationPolicy', 'Policy'],
+  },
+  'Gardener makes them from the Secrets that it names': { 'resources.gardener.cloud/v1alpha1': ['ManagedResource'] },
   'KubeVela makes them from the definitions of its components': { 'core.oam.dev/v1beta1': ['Application'] },
   'AppWrapper makes them from its components': { 'workload.codeflare.dev/v1beta2': ['AppWrapper'] },
   'OpenShift makes them from the objects of the template': { 'template.openshift.io/v1': ['Template'] },
@@ -42,6 +68,7 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   },
   'Fleet makes them from what its sources render': { 'fleet.cattle.io/v1alpha1': ['Bundle', 'GitRepo', 'HelmOp'] },
   'Cluster API makes them from the ConfigMaps and Secrets that it names': { 'addons.cluster.x-k8s.io/v1beta2': ['ClusterResourceSet'] },
+  'Cluster API makes them from the chart': { 'addons.cluster.x-k8s.io/v1alpha1': ['HelmChartProxy'] },
   'kapp-controller makes them from what it fetches': {
     'kappctrl.k14s.io/v1alpha1': ['App'],
     'packaging.carvel.dev/v1alpha1': ['PackageInstall'],

@@ -27,8 +27,8 @@ const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
     'no-pod-certificate', 'no-secret-env-reference', 'no-secret-in-config', 'no-secret-in-env', 'no-secret-in-pod',
   ],
   network: [
-    'no-claim-policy-label', 'no-closed-service', 'no-false-role', 'no-idle-policy', 'no-probe-host', 'no-unjudged-policy',
-    'no-unreadable-cluster', 'require-default-deny', 'require-sni-check',
+    'no-claim-policy-label', 'no-closed-service', 'no-false-role', 'no-idle-policy', 'no-probe-host', 'no-skipped-wall',
+    'no-unjudged-policy', 'no-unreadable-cluster', 'require-default-deny', 'require-sni-check',
   ],
   other: [
     'no-conflicting-object', 'no-default-namespace', 'no-late-change', 'no-repeated-object', 'no-shared-process-namespace',

@@ -159,6 +159,7 @@ const PLACED = new Set([
   'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/RoleBinding',
   'autoscaling/HorizontalPodAutoscaler',
+  'Binding',
   'ConfigMap',
   'LimitRange',
   'PersistentVolumeClaim',

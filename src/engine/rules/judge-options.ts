@@ -75,7 +75,8 @@ function rangesOf(given: Json): Partial<Ranges> | undefined {
 
 function domainOf(value: unknown): string {
   if (typeof value !== 'string' || !isDnsSubdomain(value)) {
-    throw new OptionError('clusterDomain', 'be the domain of the cluster, such as "k8s.corp.example"', value);
+    throw new OptionError('clusterDomain',
+      'be the domain of the cluster in lower case, without a dot at its end, such as "k8s.corp.example"', value);
   }
   return value;
 }

@@ -72,6 +72,7 @@ import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedGrant } from './no-shared-grant';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noSizeBeyondNodes } from './no-size-beyond-nodes';
+import { rule as noSkippedWall } from './no-skipped-wall';
 import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noTokenSecret } from './no-token-secret';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
@@ -194,6 +195,7 @@ export const RULES: readonly Rule[] = [
   noSharedGrant,
   noSharedProcessNamespace,
   noSizeBeyondNodes,
+  noSkippedWall,
   noSystemPriority,
   noTokenSecret,
   noUnconfinedAppArmor,

@@ -5,9 +5,9 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: rules that mutate or generate of a Kyverno Policy and ClusterPolicy; MutatingPolicy and GeneratingPolicy of Kyverno; Assign,
  * AssignImage, AssignMetadata and ModifySet of Gatekeeper; MutatingAdmissionPolicy; MutatingWebhookConfiguration. Labels and annotations of
- * Namespaces and pods by which Istio, Linkerd, OpenTelemetry and Telepresence inject, also those of a SandboxClaim. Annotations of
- * Namespaces that PodNodeSelector and PodTolerationRestriction read. The rule reports each kind, and each injector, once at its first
- * object.
+ * Namespaces and pods by which Istio, Linkerd, OpenTelemetry, Telepresence, Dapr, Kuma, Consul, Datadog and Jaeger inject, also those of
+ * a SandboxClaim, and for Jaeger those of the object that makes the pods. Annotations of Namespaces that PodNodeSelector and
+ * PodTolerationRestriction read. The rule reports each kind, and each injector, once at its first object.
  * Allowed: those that reach no namespace of agents by their selectors, or that change only kinds other than pods, the objects that make
  * them, Namespaces, ServiceAccounts and NetworkPolicies; those that make only ConfigMaps, quotas, limits, PodDisruptionBudgets or a
  * NetworkPolicy without rules; labels and annotations that switch an injection off.

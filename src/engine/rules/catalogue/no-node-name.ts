@@ -1,11 +1,12 @@
 import { isOneOf } from '../cel/cel';
 import { celNamesNoNode, namedNodes } from '../criteria/control-plane';
+import { object } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.nodeName; spec.nodeSelector["kubernetes.io/hostname"]; spec.affinity.nodeAffinity.*, its expressions for that label and its
- * matchFields.
+ * matchFields; target.name of a Binding to a node.
  * Allowed: no name, or an empty one; expressions that keep the pod off a node (NotIn). A Pod that was read from a cluster has the name
  * that the scheduler wrote, and applying the file again bypasses the scheduler. Admission judges a Pod when it is created.
  */
@@ -29,6 +30,15 @@ export const rule: Rule = {
       report(`${path}.nodeName`, nodeName);
     }
     namedNodes({ spec, path }).forEach(([field, got]) => report(field, got));
+  },
+  checkObject: {
+    kinds: ['Binding'],
+    check: ({ target }, report) => {
+      const { kind, name } = object(target);
+      if ((kind === undefined || kind === null || kind === '' || kind === 'Node') && typeof name === 'string' && name !== '') {
+        report('target.name', name);
+      }
+    },
   },
   admission: {
     fix: 'remove nodeName; select nodes by labels other than kubernetes.io/hostname, with nodeSelector or nodeAffinity',

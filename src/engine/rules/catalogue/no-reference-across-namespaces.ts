@@ -1,4 +1,5 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import { ClaimSpec, claimSpec, claimTemplates, ephemeralClaims } from '../../cluster/claims';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { Reference, elsewhere, pullSecretsOf, referencesOf } from '../../cluster/references';
 import { object } from '../../value/json';
@@ -9,8 +10,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: names of Secrets, ConfigMaps, claims, the ServiceAccount and the governing Service in a pod or template, of Services in the
  * backends of Ingresses and routes, of Secrets in imagePullSecrets of a ServiceAccount; names and namespaces of these objects among the
- * manifests; spec.dataSourceRef.namespace of a PersistentVolumeClaim; spec.scaleTargetRef of a HorizontalPodAutoscaler, spec.selector of a
- * PodDisruptionBudget and of a Service.
+ * manifests; spec.dataSourceRef.namespace of a PersistentVolumeClaim, of an ephemeral volume and of volumeClaimTemplates of a StatefulSet,
+ * Sandbox and SandboxTemplate; spec.scaleTargetRef of a HorizontalPodAutoscaler, spec.selector of a PodDisruptionBudget and of a Service.
  * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); one that is not among the manifests; one
  * that a controller copies or creates there; any object if the manifests contain none of its kind in that namespace; a reference with
  * optional: true; a selector that selects a pod of its namespace, or no agent of another namespace.
@@ -33,14 +34,16 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {},
   needsClusterView: true,
-  checkPod: (pod, report, view) => referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report)),
+  checkPod: (pod, report, view) => {
+    referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report));
+    [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)].forEach((claim) => checkSource(claim, pod.namespace, report));
+  },
   checkObject: {
     kinds: [...ROUTE_KINDS, ...TARGETING_KINDS, 'PersistentVolumeClaim', 'ServiceAccount'],
     check: (manifest, report, view) => {
       pullSecretsOf(manifest, 'imagePullSecrets').forEach((reference) => check(view, namespaceOf(manifest), reference, report));
-      const { namespace: source } = object(object(manifest.spec).dataSourceRef);
-      if (manifest.kind === 'PersistentVolumeClaim' && typeof source === 'string' && source !== namespaceOf(manifest)) {
-        report('spec.dataSourceRef.namespace', source, 'the claim gets a copy of data there');
+      if (manifest.kind === 'PersistentVolumeClaim') {
+        checkSource(claimSpec(manifest), namespaceOf(manifest), report);
       }
       const target = targetElsewhere(view, manifest);
       if (target) {
@@ -53,6 +56,13 @@ export const rule: Rule = {
   },
   admission: { none: 'admission sees one object at a time, not the objects that it names' },
 };
+
+function checkSource({ spec, path }: ClaimSpec, namespace: string, report: Report): void {
+  const { namespace: source } = object(spec.dataSourceRef);
+  if (typeof source === 'string' && source !== '' && source !== namespace) {
+    report(`${path}.dataSourceRef.namespace`, source, 'the claim gets a copy of data there');
+  }
+}
 
 function check(view: ClusterView, namespace: string, reference: Reference, report: Report): void {
   const others = elsewhere(view, namespace, reference);

@@ -49,6 +49,11 @@ const injects = (title: string, actor: string, key: string, value: string, map: 
 const injectsAll = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations'): Case =>
   [title, ofNamespace(key, value, map), `metadata.${map}["${key}"]`, value, { view: beside, ...by(actor, NAMESPACE) }];
 
+const ofDeployment = (key: string, value: string) => tweaked('Deployment', ({ metadata }) => { metadata.annotations = { [key]: value }; });
+const DEPLOYMENT = `Deployment "agents/${valid('Deployment').metadata.name}"`;
+
+const JAEGER = 'sidecar.jaegertracing.io/inject';
+const KUMA = 'kuma.io/sidecar-injection';
 const OTEL = 'instrumentation.opentelemetry.io/inject-python';
 const TELEPRESENCE = 'telepresence.getambassador.io/inject-traffic-agent';
 const SELECTOR = 'scheduler.alpha.kubernetes.io/node-selector';
@@ -110,6 +115,16 @@ export const cases: Case[] = [
   injects('an instrumentation of OpenTelemetry', 'OpenTelemetry', OTEL, 'true'),
   injects('the agent of Telepresence', 'Telepresence', TELEPRESENCE, 'enabled'),
   injects('the agent of a later Telepresence', 'Telepresence', 'telepresence.io/inject-traffic-agent', 'enabled'),
+  injects('a sidecar of Dapr', 'Dapr', 'dapr.io/enabled', 'true'),
+  injects('a sidecar of Kuma', 'Kuma', KUMA, 'enabled', 'labels'),
+  injects('a sidecar of Kuma by an annotation', 'Kuma', KUMA, 'enabled'),
+  injects('a sidecar of Consul', 'Consul', 'consul.hashicorp.com/connect-inject', 'true'),
+  injects('variables of Datadog', 'Datadog', 'admission.datadoghq.com/enabled', 'true', 'labels'),
+  injects('an agent of Jaeger', 'Jaeger', JAEGER, 'true'),
+  ['an agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'tracing'), `metadata.annotations["${JAEGER}"]`, 'tracing',
+    by('Jaeger', DEPLOYMENT)],
+  injectsAll('sidecars of Kuma for a namespace', 'Kuma', KUMA, 'enabled', 'labels'),
+  injectsAll('agents of Jaeger for a namespace', 'Jaeger', JAEGER, 'true'),
   injectsAll('sidecars of Istio for a namespace', 'Istio', 'istio-injection', 'enabled', 'labels'),
   injectsAll('sidecars of a revision of Istio', 'Istio', 'istio.io/rev', 'stable', 'labels'),
   injectsAll('proxies of Linkerd for a namespace', 'Linkerd', 'linkerd.io/inject', 'ingress'),
@@ -176,6 +191,15 @@ export const cases: Case[] = [
   ['no proxy of Linkerd', labelled('linkerd.io/inject', 'disabled')],
   ['no instrumentation', labelled(OTEL, 'false')],
   ['no agent of Telepresence', labelled(TELEPRESENCE, 'disabled')],
+  ['no sidecar of Dapr', labelled('dapr.io/enabled', 'false')],
+  ['no sidecar of Kuma', labelled(KUMA, 'disabled', 'labels')],
+  ['no sidecar of Consul', labelled('consul.hashicorp.com/connect-inject', 'false')],
+  ['nothing of Datadog', labelled('admission.datadoghq.com/enabled', 'false', 'labels')],
+  ['no agent of Jaeger', labelled(JAEGER, 'false')],
+  ['no agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'false')],
+  ['an annotation of a Deployment that Dapr does not read', ofDeployment('dapr.io/enabled', 'true')],
+  ['the port for Dapr', labelled('dapr.io/app-port', '8080')],
+  passes('a namespace without sidecars of Kuma', ofNamespace(KUMA, 'disabled', 'labels')),
   ['another label of Istio', labelled('istio.io/use-waypoint', 'a', 'labels')],
   passes('a namespace without sidecars', ofNamespace('istio-injection', 'disabled', 'labels')),
   passes('a namespace outside the ambient mesh', ofNamespace('istio.io/dataplane-mode', 'none', 'labels')),

@@ -11,6 +11,9 @@ const preferred = (preference: Json) => affine({ preferredDuringSchedulingIgnore
 const byHost = (operator: string) => ({ key: HOSTNAME, operator, values: ['node-1'] });
 const byName = { key: 'metadata.name', operator: 'In', values: ['node-1'] };
 
+const AGENT = { name: 'agent', namespace: 'agents' };
+const binding = (target: Json) => (): Json => ({ apiVersion: 'v1', kind: 'Binding', metadata: AGENT, target });
+
 export const cases: Case[] = [
   field('nodeName', 'node-1'),
   ['a template\'s', ofTemplate(named), 'spec.template.spec.nodeName', 'node-1'],
@@ -38,6 +41,10 @@ export const cases: Case[] = [
     `${AT}.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchFields[0]`, byName],
   ['affinity to other hosts', required({ matchExpressions: [byHost('NotIn')] })],
   ['affinity to a label with the value of a host', required({ matchExpressions: [{ key: 'pool', operator: 'In', values: ['node-1'] }] })],
+  ['a binding', binding({ apiVersion: 'v1', kind: 'Node', name: 'node-1' }), 'target.name', 'node-1'],
+  ['a binding without a kind', binding({ name: 'node-1' }), 'target.name', 'node-1'],
+  ['a binding without a name', binding({ kind: 'Node', name: '' })],
+  ['a binding to no node, which the API server refuses', binding({ kind: 'Pod', name: 'node-1' })],
   ['no name', ofPod((spec) => { spec.nodeName = ''; })],
   ['nothing', ofPod((spec) => { spec.nodeName = null; })],
 ];

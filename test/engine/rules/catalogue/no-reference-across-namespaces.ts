@@ -55,6 +55,13 @@ const claimFrom = (namespace?: string) => (): Json => ({
   },
 });
 
+const from = (namespace?: string): Json => ({ metadata: { name: 'copy' }, spec: claimFrom(namespace)().spec });
+const ephemeral = (namespace?: string): Tweak => volume({ ephemeral: { volumeClaimTemplate: { spec: from(namespace).spec } } });
+const made = (kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate', namespace?: string) => tweaked(kind, ({ spec }) => {
+  spec.volumeClaimTemplates = [from(namespace)];
+});
+const COPY: CaseOptions = { detail: 'the claim gets a copy of data there' };
+
 /** A second namespace for agents, with all that stands in the first one. */
 const shop = (): Json => ({ ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'shop' } });
 const placed = (manifest: Json): Json => ({ ...manifest, metadata: { ...manifest.metadata, namespace: 'shop' } });
@@ -117,8 +124,19 @@ export const cases: Case[] = [
     },
   ]),
 
-  ['the source of a claim', claimFrom('elsewhere'), 'spec.dataSourceRef.namespace', 'elsewhere',
-    { detail: 'the claim gets a copy of data there' }],
+  ['the source of a claim', claimFrom('elsewhere'), 'spec.dataSourceRef.namespace', 'elsewhere', COPY],
+  ['the source of the claim of an ephemeral volume', ofPod(ephemeral('elsewhere')),
+    'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', 'elsewhere', COPY],
+  ['the source of the claim of an ephemeral volume, in a template', ofTemplate(ephemeral('elsewhere')),
+    'spec.template.spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', 'elsewhere', COPY],
+  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind): Case =>
+    [`the source of a claim of a ${kind}`, made(kind, 'elsewhere'), 'spec.volumeClaimTemplates[0].spec.dataSourceRef.namespace',
+      'elsewhere', COPY]),
+  ['a source of the own namespace for an ephemeral volume', ofPod(ephemeral('agents'))],
+  ['no source for an ephemeral volume', ofPod(ephemeral(undefined))],
+  ['a source of the own namespace for a StatefulSet', made('StatefulSet', 'agents')],
+  ['a source without a namespace for a Sandbox', made('Sandbox', undefined)],
+  ['a source with an empty namespace, which is its own', claimFrom('')],
   ['a source of the claim\'s own namespace', claimFrom('agents')],
   ['a source without a namespace', claimFrom(undefined)],
 

@@ -16,6 +16,12 @@ const OLM = 'OLM makes them from the bundles of a catalog';
 const PROMETHEUS = 'the Prometheus operator makes them from its own fields';
 const OPEN_TELEMETRY = 'the OpenTelemetry operator makes them from its own fields';
 const STRIMZI = 'Strimzi makes them from its own fields';
+const METACONTROLLER = 'metacontroller makes them from what a webhook returns';
+const CAPSULE = 'Capsule makes them from the items and templates of tenants';
+const OF_NAMESPACES = 'the namespace configuration operator makes them from its templates';
+const OCM = 'Open Cluster Management makes, changes and removes objects by the templates of its policies';
+const FLUX_OPERATOR = 'the Flux operator makes them from its templates and from what the source renders';
+const SVELTOS = 'Sveltos makes them from charts and from what its sources render';
 const KUBEVIRT = 'KubeVirt makes each from the fields of the virtual machine';
 
 /** A container of a kind that has its containers in fields of its own. */
@@ -110,6 +116,34 @@ export const cases: Case[] = [
     'kagent makes them from its own fields'),
   makes('apiextensions.crossplane.io/v1', 'Composition', { mode: 'Pipeline', pipeline: [{ step: 'a', functionRef: { name: 'b' } }] },
     'Crossplane makes them from what the functions return'),
+  makes('helm.crossplane.io/v1beta1', 'Release', { forProvider: { chart: { name: 'a' }, namespace: 'a' } },
+    'Crossplane makes them from the chart'),
+  ['a Release in a namespace', object('helm.m.crossplane.io/v1beta1', 'Release', { forProvider: { chart: { name: 'a' } } }),
+    'kind', 'Release', detail('helm.m.crossplane.io/Release', 'Crossplane makes them from the chart')],
+  makes('kro.run/v1alpha1', 'ResourceGraphDefinition', { schema: { apiVersion: 'v1alpha1', kind: 'App' }, resources: [{ id: 'a' }] },
+    'kro makes them from the templates of the graph'),
+  makes('metacontroller.k8s.io/v1alpha1', 'CompositeController', { parentResource: { apiVersion: 'example.com/v1', resource: 'widgets' } },
+    METACONTROLLER),
+  makes('metacontroller.k8s.io/v1alpha1', 'DecoratorController', { resources: [{ apiVersion: 'v1', resource: 'pods' }] }, METACONTROLLER),
+  makes('capsule.clastix.io/v1beta2', 'GlobalTenantResource', { resources: [{ generators: [{ template: 'kind: Pod' }] }] }, CAPSULE),
+  makes('capsule.clastix.io/v1beta2', 'TenantResource', { resources: [{ namespacedItems: [{ kind: 'Secret' }] }] }, CAPSULE),
+  makes('redhatcop.redhat.io/v1alpha1', 'NamespaceConfig', { templates: [{ objectTemplate: 'kind: Pod' }] }, OF_NAMESPACES),
+  makes('redhatcop.redhat.io/v1alpha1', 'GroupConfig', { templates: [{ objectTemplate: 'kind: Pod' }] }, OF_NAMESPACES),
+  makes('redhatcop.redhat.io/v1alpha1', 'UserConfig', { templates: [{ objectTemplate: 'kind: Pod' }] }, OF_NAMESPACES),
+  makes('redhatcop.redhat.io/v1alpha1', 'Patch', { patches: { a: { targetObjectRef: { apiVersion: 'v1', kind: 'Namespace' } } } },
+    'the patch operator changes objects by its templates'),
+  makes('policy.open-cluster-management.io/v1', 'ConfigurationPolicy',
+    { 'remediationAction': 'enforce', 'object-templates': [{ complianceType: 'mustnothave', objectDefinition: { kind: 'Pod' } }] }, OCM),
+  makes('policy.open-cluster-management.io/v1', 'Policy', { 'disabled': false, 'policy-templates': [{ objectDefinition: {} }] }, OCM),
+  makes('resources.gardener.cloud/v1alpha1', 'ManagedResource', { secretRefs: [{ name: 'a' }] },
+    'Gardener makes them from the Secrets that it names'),
+  makes('fluxcd.controlplane.io/v1', 'FluxInstance', { distribution: { version: '2.x', registry: 'ghcr.io/fluxcd' } }, FLUX_OPERATOR),
+  makes('fluxcd.controlplane.io/v1', 'ResourceSet', { resourcesTemplate: 'kind: Pod' }, FLUX_OPERATOR),
+  makes('helm.k0sproject.io/v1beta1', 'Chart', { chartName: 'prometheus-community/prometheus' }, 'k0s makes them from the chart'),
+  makes('config.projectsveltos.io/v1beta1', 'ClusterProfile', { policyRefs: [{ kind: 'ConfigMap', name: 'a' }] }, SVELTOS),
+  makes('config.projectsveltos.io/v1beta1', 'Profile', { helmCharts: [{ chartName: 'kyverno/kyverno' }] }, SVELTOS),
+  makes('addons.cluster.x-k8s.io/v1alpha1', 'HelmChartProxy', { clusterSelector: {}, chartName: 'a', repoURL: 'https://example.com' },
+    'Cluster API makes them from the chart'),
   makes('fleet.cattle.io/v1alpha1', 'GitRepo', { repo: 'https://github.com/rancher/fleet-examples', paths: ['simple'] }, FLEET),
   makes('fleet.cattle.io/v1alpha1', 'Bundle', { resources: [{ name: 'pod.yaml', content: 'kind: Pod' }] }, FLEET),
   makes('fleet.cattle.io/v1alpha1', 'HelmOp', { helm: { chart: 'podinfo' } }, FLEET),
@@ -139,6 +173,11 @@ export const cases: Case[] = [
   makes('ate.dev/v1alpha1', 'WorkerPool', { replicas: 2, ateomImage: 'a:1' }, 'Agent Substrate makes them from its own fields'),
 
   ['a source that Fleet reads nothing from', object('fleet.cattle.io/v1alpha1', 'ClusterGroup', { selector: {} })],
+  ['a report of Flux', object('fluxcd.controlplane.io/v1', 'FluxReport', { distribution: { status: 'Installed' } })],
+  ['a Tenant of Capsule', object('capsule.clastix.io/v1beta2', 'Tenant', { owners: [{ name: 'alice', kind: 'User' }] })],
+  ['where a Policy goes', object('policy.open-cluster-management.io/v1', 'PlacementBinding', { bindingFrom: 'a' })],
+  ['the account of Crossplane for Helm', object('helm.crossplane.io/v1beta1', 'ProviderConfig', { credentials: {} })],
+  ['a kind of the same name', object('example.com/v1', 'Chart', { chartName: 'a' })],
   ['a Cluster of Cluster API', object('cluster.x-k8s.io/v1beta2', 'Cluster', { clusterNetwork: {} })],
   ['a Package, which nothing installs', object('data.packaging.carvel.dev/v1alpha1', 'Package', { refName: 'a', version: '1.0.0' })],
   ['the namespaces of operators', object('operators.coreos.com/v1', 'OperatorGroup', { targetNamespaces: ['agents'] })],
