@@ -1,6 +1,6 @@
+import { object } from '../../value/json';
 import { isOneOf } from '../cel/cel';
 import { celNamesNoNode, namedNodes } from '../criteria/control-plane';
-import { object } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

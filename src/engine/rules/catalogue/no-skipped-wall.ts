@@ -1,7 +1,7 @@
+import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { skipsOf } from '../criteria/skipped-objects';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 
 /**
  * Fields: of policies of networks, ResourceQuotas, LimitRanges, RuntimeClasses, ValidatingAdmissionPolicies and their bindings: the

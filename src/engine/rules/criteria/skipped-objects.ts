@@ -58,7 +58,7 @@ const MARKS: readonly Mark[] = [
 ];
 
 /** A mark on an object that does not stay, or does not come, for all that the manifests hold it. */
-export interface Skip {
+interface Skip {
   readonly field: string;
   readonly got: string;
   readonly why: string;
