@@ -14,7 +14,7 @@ import { FindingKey, findingKey } from '../engine/posture/finding-key';
 import { PostureChange, elementText } from '../engine/posture/posture-diff-change';
 import { isGone } from '../engine/posture/posture-diff-controls';
 import { postureOf } from '../engine/posture/posture-of';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureSource } from '../engine/posture/posture-finding';
 import { stateDiff } from '../engine/posture/state-diff';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/option-values';

@@ -1,4 +1,4 @@
-import { AgentControl } from './agent-control';
+import { AgentControl } from './posture';
 import { BuildState, SideLines, StateAgent } from './build-state';
 import { FindingKey, stateOfFinding } from './finding-key';
 import { ReachSide, linesOf, reachOf } from './reach-changes-lines';

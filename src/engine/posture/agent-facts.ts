@@ -1,6 +1,5 @@
-import { PostureEdge } from './posture-edge';
-import { PostureSection } from './posture-row';
-import { PostureSource } from './posture-source';
+import { PostureEdge, PostureSection } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { Reached } from './reached';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';

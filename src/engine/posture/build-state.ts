@@ -1,8 +1,7 @@
-import { AgentControl } from './agent-control';
+import { AgentControl, PostureNamespace } from './posture';
 import { ComparedAgent, ComparedPosture } from './compared-posture';
 import { controlsByObject } from './control-changes';
 import { LabelledLine, labelledLines, statedLines } from './namespace-reach';
-import { PostureNamespace } from './posture-namespace';
 import { ReachSide, reachLines } from './reach-changes-lines';
 
 /** What a comparison knows of a build: from its posture, or from the file of what is accepted, which has no places. */

@@ -1,8 +1,7 @@
-import { AgentControl } from './agent-control';
+import { AgentControl, Posture } from './posture';
 import { ComparedFinding } from './findings-of';
-import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
-import { PostureSource } from './posture-source';
+import { PostureSource } from './posture-finding';
 import { Json } from '../value/json';
 
 /** Whether a rule judged an object of a build, and where the object is. */

@@ -1,4 +1,4 @@
-import { AgentControl } from './agent-control';
+import { AgentControl } from './posture';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { causesOfQuarantine, isOfQuarantine } from './controls-quarantine';
 import { Reach, opened, overlap } from './reach-changes';

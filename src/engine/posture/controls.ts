@@ -1,11 +1,11 @@
-import { AgentControl } from './agent-control';
+import { AgentControl } from './posture';
 import { AgentFacts, FieldAt } from './agent-facts';
 import { ControlFact } from './control-facts';
 import { admissionControls, controlsOfPolicy, policyTitle, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
 import { covers, falcoFiles } from './falco-files';
-import { PostureSource } from './posture-source';
+import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';

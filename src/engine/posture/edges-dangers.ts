@@ -1,5 +1,5 @@
 import { addressesOf } from './edges-addresses';
-import { PostureEdge } from './posture-edge';
+import { PostureEdge } from './posture-agent';
 import { REACHED, REACHED_NAMES, Reached, byName, reachedAt } from './reached';
 import { opensAgentsUnlabelled } from './reached-agents';
 import { AddressSet } from '../address/address-set';

@@ -1,6 +1,6 @@
 import { Dangers, dangersField, everyDanger } from './edges-dangers';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { AT_MOST } from './query-match';
 import { BY_WORD, reachedAt } from './reached';
 import { AddressSet } from '../address/address-set';

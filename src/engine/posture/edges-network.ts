@@ -1,7 +1,7 @@
 import { dangersField, dangersOf, everyDanger } from './edges-dangers';
 import { foreignEdges } from './edges-foreign';
 import { Placer, detailField } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { byName } from './reached';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';

@@ -1,5 +1,5 @@
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { ClusterView } from '../cluster/cluster-view';
 import { ServicePort, portsOfBackend, portsOfService } from '../cluster/service-ports';
 import { objectName } from '../manifest/manifest-list';

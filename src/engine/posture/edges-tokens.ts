@@ -1,6 +1,6 @@
 import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { accountDeniesToken, accountOf, mountsToken } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed } from '../cluster/namespaced';

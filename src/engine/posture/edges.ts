@@ -6,7 +6,7 @@ import { secretEdges } from './edges-secrets';
 import { Placer } from './edges-source';
 import { tokenEdges } from './edges-tokens';
 import { volumeEdges } from './edges-volumes';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { PostureInput } from './posture-input';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView } from '../manifest/pod-view';

@@ -1,7 +1,6 @@
 import { FindingKey, findingKey } from './finding-key';
-import { PostureFinding } from './posture-finding';
+import { PostureFinding, PostureSource } from './posture-finding';
 import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
-import { PostureSource } from './posture-source';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';

@@ -1,4 +1,4 @@
-import { PostureCoverage, PostureFramework } from './posture-framework';
+import { PostureCoverage, PostureFramework } from './posture';
 import { FRAMEWORKS, rulesOf } from '../rules/frameworks';
 import { Control, Framework } from '../rules/frameworks/control';
 import { memoizeByPair } from '../value/memoize';

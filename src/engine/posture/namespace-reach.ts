@@ -1,5 +1,5 @@
-import { PostureEdge } from './posture-edge';
-import { PostureNamespace } from './posture-namespace';
+import { PostureEdge } from './posture-agent';
+import { PostureNamespace } from './posture';
 import { ReachSide, reachLines, targetOf } from './reach-changes-lines';
 import { Requirement } from './reach-changes-peer';
 import { NAMESPACE_NAME } from '../manifest/labels';

@@ -1,5 +1,5 @@
-import { PostureEdge } from './posture-edge';
-import { PostureSource } from './posture-source';
+import { PostureEdge } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { ReachSide } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
 

@@ -1,9 +1,9 @@
-import { AgentControl } from './agent-control';
+import { AgentControl } from './posture';
 import { BuildState, StateAgent } from './build-state';
 import { lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
 import { PostureChange } from './posture-diff-change';
-import { PostureSource } from './posture-source';
+import { PostureSource } from './posture-finding';
 
 /** How what limits one agent differs. */
 export function agentControlChanges(old: StateAgent, now: StateAgent): PostureChange[] {

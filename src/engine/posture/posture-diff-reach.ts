@@ -2,7 +2,7 @@ import { BuildState, SideLines, StateAgent } from './build-state';
 import { LabelledLine, statedLines } from './namespace-reach';
 import { PostureChange } from './posture-diff-change';
 import { harmsOf } from './posture-diff-harm';
-import { PostureEdge } from './posture-edge';
+import { PostureEdge } from './posture-agent';
 import { opened, withoutHosts } from './reach-changes';
 import { ReachSide, edgesThatOpen, linesOf, partsOf, reachOf, sourcesOf } from './reach-changes-lines';
 import { isSame } from '../value/json';

@@ -2,7 +2,7 @@ import { ComparedAgent, ComparedPosture } from './compared-posture';
 import { ComparedFinding } from './findings-of';
 import { PostureChange, shortName } from './posture-diff-change';
 import { renamesOf } from './posture-diff-renames';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 
 /** The old build under the titles of the new one. */
 interface Retitled {

@@ -1,6 +1,6 @@
 import { StateAgent } from './build-state';
 import { PostureChange } from './posture-diff-change';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 
 /**
  * Pods that labels select now and did not select before, though the policies are the same: a pod has another label. Pods

@@ -1,5 +1,5 @@
-import { PostureRun } from './posture-run';
-import { PostureSource } from './posture-source';
+import { PostureRun } from './posture';
+import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { PodKinds } from '../manifest/pod-kinds';

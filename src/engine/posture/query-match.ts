@@ -1,4 +1,4 @@
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { peerOf } from './reach-changes-peer';
 import { portOf } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';

@@ -1,5 +1,4 @@
-import { PostureRisk } from './posture-agent';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind, PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
 import { Reached } from './reached';
 import { RiskFacts, riskOf } from './risk';

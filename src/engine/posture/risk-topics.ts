@@ -1,4 +1,4 @@
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { ROWS } from './rows-of';
 
 /** What a rule is about, as far as it decides about the risk of an agent. */

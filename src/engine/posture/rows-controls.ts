@@ -4,7 +4,7 @@ import { EVERY_AGENT, agentControls, clusterControls } from './controls';
 import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admission';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { withShortQuarantine } from './controls-quarantine';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { listed } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { isOfOneAccount } from '../rules/criteria/own-admission';

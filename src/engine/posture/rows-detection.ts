@@ -1,6 +1,6 @@
 import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
 import { covers, falcoFiles } from './falco-files';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { quarantineIn } from './quarantine-policies';
 import { accountOf } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';

@@ -1,8 +1,7 @@
 import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
-import { PostureFinding } from './posture-finding';
+import { PostureFinding, PostureSource } from './posture-finding';
 import { JudgedScope } from './posture-input';
-import { PostureRow, PostureSection, PostureState } from './posture-row';
-import { PostureSource } from './posture-source';
+import { PostureRow, PostureSection, PostureState } from './posture-agent';
 import { CONTROL_ROWS } from './rows-controls';
 import { DETECTION_ROWS } from './rows-detection';
 import { FILE_SYSTEM_ROWS } from './rows-file-system';

@@ -1,7 +1,7 @@
 import {
   AgentFacts, ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, list, perContainer, settingFields, shown,
 } from './agent-facts';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { isGiven } from '../manifest/network-policy';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';

@@ -1,5 +1,5 @@
 import { AgentFacts, RowSpec, findingsRow, givenFields, list } from './agent-facts';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { isolationOf } from '../runtimes/isolation-text';
 import { textOf } from '../value/json';
 

@@ -1,6 +1,5 @@
 import { PostureAgentInput } from './posture-input';
-import { PostureRun } from './posture-run';
-import { PostureUnjudgedKind } from './posture-unjudged-kind';
+import { PostureRun, PostureUnjudgedKind } from './posture';
 import { Cidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { mergedRanges } from '../address/ranges';

@@ -3,7 +3,7 @@ import { PostureChange } from './posture-diff-change';
 import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { reachChanges } from './posture-diff-reach';
 import { leftScope } from './posture-diff-scope';
-import { PostureSource } from './posture-source';
+import { PostureSource } from './posture-finding';
 import { Severity } from '../rules/severity';
 import { counted } from '../value/counted';
 

@@ -2,8 +2,7 @@ import { agent as podOf, block, cnp, none, out, pods as podsPeer, tcp, workload 
 import { agentOf, reportOf, rowOf } from './report';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { PostureRisk } from '../../../src/engine/posture/posture-agent';
-import { PostureState } from '../../../src/engine/posture/posture-row';
+import { PostureRisk, PostureState } from '../../../src/engine/posture/posture-agent';
 import { TOPICS } from '../../../src/engine/posture/risk-topics';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
