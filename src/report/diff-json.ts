@@ -1,8 +1,7 @@
 import { changeRuleId } from './change-rules';
 import { Compared } from './diff-listing';
 import { schemaUrl } from './json';
-import { DIFF_VERBS, DiffVerb } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
+import { DIFF_VERBS, DiffVerb, changeText } from '../engine/posture/posture-diff-change';
 import { PostureRun } from '../engine/posture/posture';
 import { PostureSource } from '../engine/posture/posture-finding';
 

@@ -2,7 +2,7 @@ import { bounded } from './bounded';
 import { repositoryOf } from './graph';
 import { KINDS, RISKS, agentsText, isHigh, roleText } from './words';
 import { NAMESPACE_NAME } from '../engine/manifest/labels';
-import { TO_PODS } from '../engine/posture/edges-dangers';
+import { TO_PODS } from '../engine/posture/reached';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../engine/posture/posture-agent';
 import { EVERYONE, peerOf } from '../engine/posture/reach-changes-peer';

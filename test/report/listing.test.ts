@@ -1,6 +1,5 @@
 import { PostureDiff } from '../../src/engine/posture/posture-diff';
-import { DIFF_VERBS, PostureChange } from '../../src/engine/posture/posture-diff-change';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { DIFF_VERBS, NO_DIFFERENCE, PostureChange } from '../../src/engine/posture/posture-diff-change';
 import { PostureRun } from '../../src/engine/posture/posture';
 import { PostureSource } from '../../src/engine/posture/posture-finding';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';

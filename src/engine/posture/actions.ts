@@ -2,7 +2,7 @@ import { PostureContext, RankedAgent } from './agent-posture';
 import { AgentsOf, ObjectStep, OpenFinding, agentsByFinding, objectsByTemplate, stepsByObject } from './object-steps';
 import { PostureRisk } from './posture-agent';
 import { PostureAction, PostureFault, PostureFinding, PostureSource } from './posture-finding';
-import { riskOfFindings } from './risk-facts';
+import { riskOfFindings } from './risk';
 import { patchesFor } from './tried-patches';
 import { objectName } from '../manifest/manifest-list';
 import { RULES } from '../rules/catalogue';

@@ -129,3 +129,14 @@ export function namespaceObject({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>)
 export function besideAgent({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>, kind: string): readonly Json[] {
   return inNamespace(view, kind, pod.namespace);
 }
+
+/** A control before its places are known. */
+export interface ControlFact {
+  readonly text: string;
+  readonly at: readonly FieldAt[];
+}
+
+/** The pod with one label more. */
+export function withLabel(pod: PodView, label: string, value: string): PodView {
+  return { ...pod, metadata: { ...pod.metadata, labels: { ...object(pod.metadata.labels), [label]: value } } };
+}

@@ -1,4 +1,4 @@
-import { addressesOf } from './edges-addresses';
+import { addressesOf } from './reached';
 import { Placer, detailField } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { AddressSet } from '../address/address-set';

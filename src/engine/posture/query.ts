@@ -1,6 +1,6 @@
 import { titleOfAgent } from './agent-posture';
 import { edgesOf } from './edges';
-import { addressesOf } from './edges-addresses';
+import { addressesOf } from './reached';
 import { callerEdges } from './edges-network';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';

@@ -1,5 +1,5 @@
 import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, own, perContainer } from './agent-facts';
-import { waysTo } from './edges-routes';
+import { waysTo } from './edges';
 import { MOST_PLACES } from './edges-source';
 import { PostureEdge, PostureEdgeKind, PostureSection } from './posture-agent';
 import { podFaults } from '../cluster/gateway-faults';

@@ -4,8 +4,7 @@ import { AgentControl } from '../../../src/engine/posture/posture';
 import { stateOf } from '../../../src/engine/posture/build-state';
 import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureChange } from '../../../src/engine/posture/posture-diff-change';
-import { isGone } from '../../../src/engine/posture/posture-diff-controls';
-import { stateDiff } from '../../../src/engine/posture/state-diff';
+import { isGone, stateDiff } from '../../../src/engine/posture/state-diff';
 import { OptionError } from '../../../src/engine/rules/option-values';
 import { Json } from '../../../src/engine/value/json';
 

@@ -3,7 +3,7 @@ import { agentOf, reportOf, rowOf } from './report';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureRisk, PostureState } from '../../../src/engine/posture/posture-agent';
-import { TOPICS } from '../../../src/engine/posture/risk-topics';
+import { TOPICS } from '../../../src/engine/posture/risk';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { judgesPods } from '../../../src/engine/rules/rule';

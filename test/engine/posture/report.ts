@@ -4,9 +4,8 @@ import { acknowledgementIn } from '../../../src/engine/manifest/acknowledgement-
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
 import { Posture } from '../../../src/engine/posture/posture';
 import { AgentPosture, PostureRow } from '../../../src/engine/posture/posture-agent';
-import { PostureFindingInput, PostureInput } from '../../../src/engine/posture/posture-input';
+import { PostureFindingInput, PostureInput, runOf } from '../../../src/engine/posture/posture-input';
 import { postureOf } from '../../../src/engine/posture/posture-of';
-import { runOf } from '../../../src/engine/posture/run-of';
 import { judge } from '../../../src/engine/rules/acknowledgement';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { frameworksOf } from '../../../src/engine/posture/frameworks';
+import { frameworksOf } from '../../../src/engine/posture/posture-of';
 import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { runs } from '../../support/properties';
