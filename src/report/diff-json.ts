@@ -1,8 +1,8 @@
 import { changeRuleId } from './change-rules';
 import { Compared } from './diff-listing';
 import { schemaUrl } from './json';
-import { DIFF_VERBS, DiffVerb, changeText } from '../engine/posture/posture-diff-change';
 import { PostureRun } from '../engine/posture/posture';
+import { DIFF_VERBS, DiffVerb, changeText } from '../engine/posture/posture-diff-change';
 import { PostureSource } from '../engine/posture/posture-finding';
 
 /** One difference between two builds. */

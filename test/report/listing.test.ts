@@ -1,6 +1,6 @@
+import { PostureRun } from '../../src/engine/posture/posture';
 import { PostureDiff } from '../../src/engine/posture/posture-diff';
 import { DIFF_VERBS, NO_DIFFERENCE, PostureChange } from '../../src/engine/posture/posture-diff-change';
-import { PostureRun } from '../../src/engine/posture/posture';
 import { PostureSource } from '../../src/engine/posture/posture-finding';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Severity } from '../../src/engine/rules/severity';

@@ -1,10 +1,10 @@
-import { AgentControl } from './posture';
 import { BuildState, SideLines, StateAgent } from './build-state';
 import { FindingKey, stateOfFinding } from './compared-posture';
+import { AgentControl } from './posture';
 import { ReachSide, linesOf, reachOf } from './reach-changes-lines';
-import { pairedBy } from '../value/paired';
 import { Rule } from '../rules/rule';
 import { RulePack, Severity } from '../rules/severity';
+import { pairedBy } from '../value/paired';
 
 /** The version of the file. */
 export const VERSION = 1;

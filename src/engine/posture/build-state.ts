@@ -1,8 +1,8 @@
-import { AgentControl, PostureNamespace } from './posture';
 import { ComparedAgent, ComparedPosture } from './compared-posture';
 import { controlsByObject } from './control-changes';
-import { ReachSide, reachLines, targetOf } from './reach-changes-lines';
+import { AgentControl, PostureNamespace } from './posture';
 import { PostureEdge } from './posture-agent';
+import { ReachSide, reachLines, targetOf } from './reach-changes-lines';
 import { Requirement } from './reach-changes-peer';
 import { NAMESPACE_NAME } from '../manifest/labels';
 

@@ -1,7 +1,6 @@
 import { AgentControl, Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
-import { Json, inOneOrder, object, withoutPlaces } from '../value/json';
 import { nameOf } from '../cluster/namespaced';
 import { show } from '../input/props';
 import { objectName } from '../manifest/manifest-list';
@@ -10,6 +9,7 @@ import { groupKind } from '../manifest/pod-kinds';
 import { stableField } from '../manifest/stable-field';
 import { Finding, isAboutValue } from '../rules/evaluator';
 import { hashOf } from '../value/hash-of';
+import { Json, inOneOrder, object, withoutPlaces } from '../value/json';
 
 /** A posture with what only a comparison with another build reads. */
 export interface ComparedPosture extends Posture {

@@ -1,5 +1,6 @@
 import { ControlFact, FieldAt, withLabel } from './agent-facts';
 import { ClusterView } from '../cluster/cluster-view';
+import { inNamespace } from '../cluster/namespaced';
 import { QUARANTINE_LABEL } from '../manifest/labels';
 import { Direction, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
@@ -9,7 +10,6 @@ import { peerOpenings } from '../reach/peer-openings';
 import { tieredRulesOf } from '../reach/tiered-rules';
 import { Json, object, objects } from '../value/json';
 import { memoizeByPair, memoizeByText } from '../value/memoize';
-import { inNamespace } from '../cluster/namespaced';
 
 const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
 const BY_POLICY = 'by a policy of quarantine';

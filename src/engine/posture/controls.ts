@@ -1,8 +1,8 @@
-import { AgentControl } from './posture';
 import { AgentFacts, ControlFact, FieldAt } from './agent-facts';
 import { admissionControls, controlsOfPolicy, policyTitle, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
+import { AgentControl } from './posture';
 import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
@@ -11,14 +11,14 @@ import { DeniedBeside } from '../manifest/denied-annotation';
 import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { PodView, podViews } from '../manifest/pod-view';
+import { matchOfPod } from '../manifest/selector';
 import { KIND } from '../reach/cluster-network-policy';
 import { deniedBesideFor } from '../reach/reopened';
+import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
 import { hidesSystemCalls } from '../runtimes/runtimes';
 import { Json, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
-import { matchOfPod } from '../manifest/selector';
-import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
 
 /**
  * What limits agents beside their reach and the rules: labels by which everything else selects them, ClusterNetworkPolicies, admission

@@ -1,25 +1,25 @@
-import { BY_WORD, Dangers, byName, dangersField, dangersOf, everyDanger, reachedAt } from './reached';
 import { Placer, detailField } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
+import { AT_MOST } from './query-match';
+import { BY_WORD, Dangers, byName, dangersField, dangersOf, everyDanger, reachedAt } from './reached';
+import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed, titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { blockOpenings } from '../reach/address-openings';
 import { narrowest } from '../reach/narrowest';
+import { ANY_POD, largeFamilies } from '../reach/opened-addresses';
 import { Evidence, SourcedOpening } from '../reach/opening';
 import { otherEnds } from '../reach/other-ends';
+import { othersOf } from '../reach/other-policies';
 import { isolatorsOf, needsRules, peerOpenings } from '../reach/peer-openings';
 import { hostOpenings, portTexts } from '../reach/reach-targets';
 import { isObject, object } from '../value/json';
-import { push } from '../value/multimap';
-import { AT_MOST } from './query-match';
-import { AddressSet } from '../address/address-set';
-import { blockOpenings } from '../reach/address-openings';
-import { ANY_POD, largeFamilies } from '../reach/opened-addresses';
-import { othersOf } from '../reach/other-policies';
 import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** Who may call the pod. */
 export function callerEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {

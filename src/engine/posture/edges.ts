@@ -5,20 +5,20 @@ import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { PostureInput } from './posture-input';
 import { ClusterView } from '../cluster/cluster-view';
-import { PodView } from '../manifest/pod-view';
 import { ServicePort, portsOfBackend, portsOfService } from '../cluster/service-ports';
 import { objectName } from '../manifest/manifest-list';
 import { groupKind } from '../manifest/pod-kinds';
-import { leadsTo } from '../rules/criteria/dead-routes';
-import { outsideOf, servicesByLabel } from '../rules/criteria/exposure';
-import { Json, object, textOf } from '../value/json';
-import { memoizeByPair } from '../value/memoize';
+import { PodView } from '../manifest/pod-view';
 import { textOfCall } from '../reach/broker/broker-call';
 import { FILE_FIELD } from '../reach/broker/broker-file';
 import { brokerTitle } from '../reach/broker/broker-grants';
 import { keyTitle } from '../reach/broker/broker-key';
 import { groupWithGrant } from '../reach/broker/grant-callers';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
+import { leadsTo } from '../rules/criteria/dead-routes';
+import { outsideOf, servicesByLabel } from '../rules/criteria/exposure';
+import { Json, object, textOf } from '../value/json';
+import { memoizeByPair } from '../value/memoize';
 
 const ORDER = Object.values(PostureEdgeKind);
 

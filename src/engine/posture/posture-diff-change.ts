@@ -1,13 +1,13 @@
 import { PostureEdge } from './posture-agent';
 import { PostureSource } from './posture-finding';
-import { ReachSide } from './reach-changes-lines';
-import { Severity } from '../rules/severity';
-import { memoize } from '../value/memoize';
 import { Reach } from './reach-changes';
+import { ReachSide } from './reach-changes-lines';
 import { AddressSet } from '../address/address-set';
 import { METADATA } from '../address/metadata';
 import { sizeOf } from '../address/public';
 import { largeFamilies } from '../reach/opened-addresses';
+import { Severity } from '../rules/severity';
+import { memoize } from '../value/memoize';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */
 export const DIFF_VERBS = [

@@ -1,11 +1,11 @@
+import { BuildState, StateAgent } from './build-state';
 import { ComparedFinding, ComparedPosture, ObjectScope } from './compared-posture';
 import { DiffVerb, PostureChange } from './posture-diff-change';
 import { acceptedText } from '../manifest/acknowledgement-annotations';
+import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
 import { pairedBy } from '../value/paired';
-import { BuildState, StateAgent } from './build-state';
-import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';

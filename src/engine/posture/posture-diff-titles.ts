@@ -1,6 +1,6 @@
 import { ComparedAgent, ComparedFinding, ComparedPosture } from './compared-posture';
-import { PostureChange, shortName } from './posture-diff-change';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
+import { PostureChange, shortName } from './posture-diff-change';
 import { namespaceOf } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { withoutHash, withoutName } from '../manifest/own-name';

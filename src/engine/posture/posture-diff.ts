@@ -5,11 +5,11 @@ import { DIFF_VERBS, PostureChange, elementText, verdictOf } from './posture-dif
 import { BeforeOf, findingDiff, scopeIn } from './posture-diff-findings';
 import { retitled } from './posture-diff-titles';
 import { PostureFinding } from './posture-finding';
-import { stateDiff } from './state-diff';
-import { push } from '../value/multimap';
 import { opened } from './reach-changes';
 import { edgesThatOpen, partsOf, reachLines, reachOf } from './reach-changes-lines';
+import { stateDiff } from './state-diff';
 import { listed } from '../cluster/namespaced';
+import { push } from '../value/multimap';
 
 /** How two builds differ. */
 export interface PostureDiff {

@@ -1,20 +1,20 @@
 import { PostureRun, PostureUnjudgedKind } from './posture';
 import { PostureSource } from './posture-finding';
-import { ClusterView } from '../cluster/cluster-view';
-import { Acknowledgement } from '../manifest/acknowledgement-annotations';
-import { PodKinds } from '../manifest/pod-kinds';
-import { PodView } from '../manifest/pod-view';
-import { Finding } from '../rules/evaluator';
-import { Rule } from '../rules/rule';
-import { RuleException } from '../rules/rule-exception';
-import { Trial } from '../rules/trial';
-import { Json } from '../value/json';
 import { Cidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { mergedRanges } from '../address/ranges';
 import { AgentsKnownBy } from '../cluster/agents-known-by';
+import { ClusterView } from '../cluster/cluster-view';
+import { Acknowledgement } from '../manifest/acknowledgement-annotations';
+import { PodKinds } from '../manifest/pod-kinds';
+import { PodView } from '../manifest/pod-view';
 import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
+import { Finding } from '../rules/evaluator';
+import { Rule } from '../rules/rule';
+import { RuleException } from '../rules/rule-exception';
+import { Trial } from '../rules/trial';
 import { missingRanges } from '../rules/unknown-ranges';
+import { Json } from '../value/json';
 
 /** A place without the object: file and line, or the path of a construct. */
 type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'>;

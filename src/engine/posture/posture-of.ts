@@ -1,21 +1,21 @@
 import { actionsOf } from './actions';
-import { AgentControl, PostureCoverage, PostureFramework, PostureNamespace, PostureSummary } from './posture';
+import { ControlFact } from './agent-facts';
 import { RankedAgent, agentPosture, askedBy, titleOfAgent } from './agent-posture';
 import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
-import { ControlFact } from './agent-facts';
 import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
+import { AgentControl, PostureCoverage, PostureFramework, PostureNamespace, PostureSummary } from './posture';
 import { AgentPosture, PostureEdgeKind, PostureRisk } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
 import { JudgedScope, PostureInput, viewsOf } from './posture-input';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
+import { FRAMEWORKS, rulesOf } from '../rules/frameworks';
+import { Control, Framework } from '../rules/frameworks/control';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
 import { memoize, memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
-import { FRAMEWORKS, rulesOf } from '../rules/frameworks';
-import { Control, Framework } from '../rules/frameworks/control';
 
 const RISKS = [PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW];
 

@@ -1,41 +1,8 @@
 import { AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding, PostureSource } from './posture-finding';
-import { RuleException } from '../rules/rule-exception';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { AgentsKnownBy } from '../cluster/agents-known-by';
-
-/** The counts of a report. */
-export interface PostureSummary {
-  /**
-   * Agents, without pods that serve agents.
-   */
-  readonly agents: number;
-
-  /**
-   * Pods that are neighbours of agents: only the rules about the node judge them.
-   */
-  readonly neighbours: number;
-
-  /**
-   * Objects that were judged.
-   */
-  readonly objects: number;
-
-  /**
-   * Findings that are errors and that no one accepted.
-   */
-  readonly errors: number;
-
-  /**
-   * Findings that are warnings and that no one accepted.
-   */
-  readonly warnings: number;
-
-  /**
-   * Accepted findings.
-   */
-  readonly acknowledged: number;
-}
+import { RuleException } from '../rules/rule-exception';
 
 /** How safe the agents are, what they can reach, and who can reach them. */
 export interface Posture {
@@ -100,6 +67,39 @@ export interface Posture {
    * @default - nothing is known of namespaces
    */
   readonly namespaces?: PostureNamespace[];
+}
+
+/** The counts of a report. */
+export interface PostureSummary {
+  /**
+   * Agents, without pods that serve agents.
+   */
+  readonly agents: number;
+
+  /**
+   * Pods that are neighbours of agents: only the rules about the node judge them.
+   */
+  readonly neighbours: number;
+
+  /**
+   * Objects that were judged.
+   */
+  readonly objects: number;
+
+  /**
+   * Findings that are errors and that no one accepted.
+   */
+  readonly errors: number;
+
+  /**
+   * Findings that are warnings and that no one accepted.
+   */
+  readonly warnings: number;
+
+  /**
+   * Accepted findings.
+   */
+  readonly acknowledged: number;
 }
 
 /** What a report is about, by which version, and what was not judged. */

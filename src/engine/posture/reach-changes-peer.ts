@@ -1,8 +1,8 @@
 import { AddressSet } from '../address/address-set';
 import { AddressRange, bitsOf, blockOf, parseCidr } from '../address/cidr';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortSet, Protocol } from '../address/port-set';
 import { NAMESPACE_NAME } from '../manifest/labels';
 import { BoundedCache, memoize } from '../value/memoize';
-import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortSet, Protocol } from '../address/port-set';
 
 /** One requirement of a label selector. */
 export interface Requirement {

@@ -1,24 +1,24 @@
+import { PostureEdge } from './posture-agent';
 import { AddressSet } from '../address/address-set';
 import { AddressRange, parseCidr } from '../address/cidr';
 import { IDENTITY_ENDPOINTS, METADATA, leadsToMetadata } from '../address/metadata';
 import { ofKubernetes } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
+import { policyElements } from '../cluster/namespaced';
+import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { Direction, PodPeer } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { isDns } from '../reach/egress';
 import { ForeignOpening } from '../reach/foreign/reading';
+import { openPorts } from '../reach/open-ports';
 import { ANY_POD, largeFamilies, openedCallers } from '../reach/opened-addresses';
 import { Opening, SourcedOpening } from '../reach/opening';
 import { othersOf } from '../reach/other-policies';
 import { peerOpenings } from '../reach/peer-openings';
-import { hostOpenings } from '../reach/reach-targets';
-import { unnamedCalls } from '../rules/criteria/unnamed-agents';
-import { PostureEdge } from './posture-agent';
-import { policyElements } from '../cluster/namespaced';
-import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
-import { Direction, PodPeer } from '../manifest/network-policy';
-import { openPorts } from '../reach/open-ports';
 import { withNamed } from '../reach/reach';
+import { hostOpenings } from '../reach/reach-targets';
 import { Agent, agentsOf } from '../rules/criteria/own-labels';
+import { unnamedCalls } from '../rules/criteria/unnamed-agents';
 
 /** What policies open that decides about the risk of an agent, in the order of a text about it. */
 export const REACHED = ['metadata', 'apiServer', 'node', 'agent', 'internet'] as const;

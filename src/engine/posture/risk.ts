@@ -1,9 +1,9 @@
 import { PostureEdge, PostureEdgeKind, PostureRisk, PostureSection } from './posture-agent';
-import { REACHED, REACHED_NAMES, Reached } from './reached';
-import { enumerate } from '../reach/opened-addresses';
 import { PostureFinding } from './posture-finding';
-import { Severity } from '../rules/severity';
+import { REACHED, REACHED_NAMES, Reached } from './reached';
 import { ROWS } from './rows-of';
+import { enumerate } from '../reach/opened-addresses';
+import { Severity } from '../rules/severity';
 
 /** What decides about the risk of an agent. */
 export interface RiskFacts {

@@ -1,7 +1,9 @@
 import { AgentFacts, ControlFact, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
 import { EVERY_AGENT, agentControls, clusterControls, covers, falcoFiles } from './controls';
-import { PostureSection } from './posture-agent';
+import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admission';
+import { DENIED, PASSED } from './controls-cluster-policies';
 import { quarantineIn, withShortQuarantine } from './controls-quarantine';
+import { PostureSection } from './posture-agent';
 import { accountOf } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed, nameOf } from '../cluster/namespaced';
@@ -11,8 +13,6 @@ import { matchOfPod, selects } from '../manifest/selector';
 import { isOfOneAccount, judgesPodsOfAll } from '../rules/criteria/own-admission';
 import { hidesSystemCalls } from '../runtimes/runtimes';
 import { Json, isObject, object, textOf } from '../value/json';
-import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admission';
-import { DENIED, PASSED } from './controls-cluster-policies';
 
 const { DETECTION } = PostureSection;
 const ADMISSION_POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';

@@ -2,10 +2,10 @@ import {
   AgentFacts, ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, list, perContainer, settingFields, shown,
 } from './agent-facts';
 import { PostureSection } from './posture-agent';
-import { isolationOf } from '../runtimes/isolation-text';
-import { Json, object, textOf } from '../value/json';
 import { isGiven } from '../manifest/network-policy';
 import { ContainerView, PodView } from '../manifest/pod-view';
+import { isolationOf } from '../runtimes/isolation-text';
+import { Json, object, textOf } from '../value/json';
 
 /** The runtime of an agent in one line, such as "gvisor: a kernel in user space". */
 export function runtimeOf({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): string {

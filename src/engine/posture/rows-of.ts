@@ -1,7 +1,7 @@
 import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
+import { PostureRow, PostureSection, PostureState } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
 import { JudgedScope } from './posture-input';
-import { PostureRow, PostureSection, PostureState } from './posture-agent';
 import { CONTROL_ROWS, DETECTION_ROWS } from './rows-detection';
 import { FILE_SYSTEM_ROWS } from './rows-file-system';
 import { IDENTITY_ROWS } from './rows-identity';

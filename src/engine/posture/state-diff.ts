@@ -1,16 +1,16 @@
 import { BuildState, LabelledLine, SideLines, StateAgent, statedLines } from './build-state';
+import { lostControls } from './control-changes';
+import { EVERY_AGENT } from './controls';
+import { AgentControl } from './posture';
+import { PostureEdge } from './posture-agent';
 import { PostureChange, harmsOf } from './posture-diff-change';
 import { leftScope } from './posture-diff-findings';
 import { PostureSource } from './posture-finding';
-import { Severity } from '../rules/severity';
-import { counted } from '../value/counted';
-import { PostureEdge } from './posture-agent';
 import { opened, withoutHosts } from './reach-changes';
 import { ReachSide, edgesThatOpen, linesOf, partsOf, reachOf, sourcesOf } from './reach-changes-lines';
+import { Severity } from '../rules/severity';
+import { counted } from '../value/counted';
 import { isSame } from '../value/json';
-import { AgentControl } from './posture';
-import { lostControls } from './control-changes';
-import { EVERY_AGENT } from './controls';
 
 /** How what agents may do and what limits them differs. Two builds, and a file of what is accepted and a build, are compared by it. */
 interface StateDiff {

@@ -5,15 +5,15 @@ import { PosturePatch } from './posture-finding';
 import { Trials } from './posture-input';
 import { opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf } from './reach-changes-lines';
+import { filledFields, withFilled } from '../hardening/filled-fields';
 import { objectName } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { Finding, place } from '../rules/evaluator';
+import { hardenedByDefault } from '../rules/filled-by-harden';
 import { Trial } from '../rules/trial';
 import { Json, object, withoutPlaces } from '../value/json';
 import { patchOf } from '../value/json-patch';
 import { push } from '../value/multimap';
-import { filledFields, withFilled } from '../hardening/filled-fields';
-import { hardenedByDefault } from '../rules/filled-by-harden';
 
 /** How many steps, the first ones, may get a change. */
 const MAX_STEPS = 10;
