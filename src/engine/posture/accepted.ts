@@ -1,6 +1,6 @@
 import { BuildState, SideLines, StateAgent } from './build-state';
 import { FindingKey, stateOfFinding } from './compared-posture';
-import { AgentControl } from './posture';
+import { AgentControl } from './posture-agent';
 import { ReachSide, linesOf, reachOf } from './reach-changes-lines';
 import { Rule } from '../rules/rule';
 import { RulePack, Severity } from '../rules/severity';

@@ -1,7 +1,7 @@
 import { ComparedAgent, ComparedPosture } from './compared-posture';
 import { controlsByObject } from './control-changes';
-import { AgentControl, PostureNamespace } from './posture';
-import { PostureEdge } from './posture-agent';
+import { PostureNamespace } from './posture';
+import { AgentControl, PostureEdge } from './posture-agent';
 import { ReachSide, reachLines, targetOf } from './reach-changes-lines';
 import { Requirement } from './reach-changes-peer';
 import { NAMESPACE_NAME } from '../manifest/labels';

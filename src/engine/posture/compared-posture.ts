@@ -1,5 +1,5 @@
-import { AgentControl, Posture } from './posture';
-import { AgentPosture } from './posture-agent';
+import { Posture } from './posture';
+import { AgentControl, AgentPosture } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
 import { nameOf } from '../cluster/namespaced';
 import { show } from '../input/props';

@@ -2,7 +2,7 @@ import { AgentFacts, ControlFact, FieldAt } from './agent-facts';
 import { admissionControls, controlsOfPolicy, policyTitle, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
-import { AgentControl } from './posture';
+import { AgentControl } from './posture-agent';
 import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';

@@ -1,4 +1,3 @@
-import { AgentControl } from './posture';
 import { PostureFinding, PostureSource } from './posture-finding';
 
 /** How much an attacker gains who controls an agent, in three steps. The table in docs/report.md says what leads to which. */
@@ -252,4 +251,22 @@ export interface PostureEdge {
    * @default - it is not new, or the report is compared with nothing
    */
   readonly isNew?: boolean;
+}
+
+/** Something that limits agents, other than what they may reach: a label, an admission policy, a denial for the whole cluster. */
+export interface AgentControl {
+  /**
+   * What it holds for, such as `Deployment "agents/coder"`, `Namespace "agents"` or "every agent".
+   */
+  readonly object: string;
+
+  /**
+   * What holds, in one line, such as "denied calls to 10.244.0.0/16 on every port by ClusterNetworkPolicies".
+   */
+  readonly text: string;
+
+  /**
+   * The places that say so.
+   */
+  readonly sources: PostureSource[];
 }

@@ -4,8 +4,8 @@ import { RankedAgent, agentPosture, askedBy, titleOfAgent } from './agent-postur
 import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
 import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
-import { AgentControl, PostureCoverage, PostureFramework, PostureNamespace, PostureSummary } from './posture';
-import { AgentPosture, PostureEdgeKind, PostureRisk } from './posture-agent';
+import { PostureCoverage, PostureFramework, PostureNamespace, PostureSummary } from './posture';
+import { AgentControl, AgentPosture, PostureEdgeKind, PostureRisk } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
 import { JudgedScope, PostureInput, viewsOf } from './posture-input';
 import { nameOf } from '../cluster/namespaced';

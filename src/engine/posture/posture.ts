@@ -1,4 +1,4 @@
-import { AgentPosture } from './posture-agent';
+import { AgentControl, AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding, PostureSource } from './posture-finding';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { AgentsKnownBy } from '../cluster/agents-known-by';
@@ -276,22 +276,4 @@ export interface PostureNamespace {
    * Where its manifest is.
    */
   readonly source: PostureSource;
-}
-
-/** Something that limits agents, other than what they may reach: a label, an admission policy, a denial for the whole cluster. */
-export interface AgentControl {
-  /**
-   * What it holds for, such as `Deployment "agents/coder"`, `Namespace "agents"` or "every agent".
-   */
-  readonly object: string;
-
-  /**
-   * What holds, in one line, such as "denied calls to 10.244.0.0/16 on every port by ClusterNetworkPolicies".
-   */
-  readonly text: string;
-
-  /**
-   * The places that say so.
-   */
-  readonly sources: PostureSource[];
 }

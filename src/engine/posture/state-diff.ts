@@ -1,8 +1,7 @@
 import { BuildState, LabelledLine, SideLines, StateAgent, statedLines } from './build-state';
 import { lostControls } from './control-changes';
 import { EVERY_AGENT } from './controls';
-import { AgentControl } from './posture';
-import { PostureEdge } from './posture-agent';
+import { AgentControl, PostureEdge } from './posture-agent';
 import { PostureChange, harmsOf } from './posture-diff-change';
 import { leftScope } from './posture-diff-findings';
 import { PostureSource } from './posture-finding';

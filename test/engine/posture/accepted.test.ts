@@ -1,8 +1,7 @@
 import { Accepted, acceptedOf, acceptedText, stateIn } from '../../../src/engine/posture/accepted';
 import { readAccepted } from '../../../src/engine/posture/accepted-file';
 import { stateOf } from '../../../src/engine/posture/build-state';
-import { AgentControl } from '../../../src/engine/posture/posture';
-import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { AgentControl, AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureChange } from '../../../src/engine/posture/posture-diff-change';
 import { isGone, stateDiff } from '../../../src/engine/posture/state-diff';
 import { OptionError } from '../../../src/engine/rules/option-values';
