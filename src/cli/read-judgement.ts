@@ -7,7 +7,7 @@ import { STDIN, Sources, printedPath, readSources } from './read';
 import { NothingToJudgeError, UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
-import { runOf } from '../engine/posture/run-of';
+import { runOf } from '../engine/posture/posture-input';
 import { Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { bounded } from '../report/bounded';
 import { JudgedRun, skippedIn, summaryOf } from '../report/checked';

@@ -3,7 +3,7 @@ import { schemaUrl } from './json';
 import { Origin } from './origin';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject } from '../engine/manifest/manifest-list';
-import { PostureRun } from '../engine/posture/posture-run';
+import { PostureRun } from '../engine/posture/posture';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';

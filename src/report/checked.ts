@@ -2,7 +2,7 @@ import { Origin } from './origin';
 import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { PostureRun } from '../engine/posture/posture-run';
+import { PostureRun } from '../engine/posture/posture';
 import { HOW_TO_MOVE } from '../engine/rules/finding-lines';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';

@@ -1,10 +1,9 @@
 import { changeRuleId } from './change-rules';
 import { Compared } from './diff-listing';
 import { schemaUrl } from './json';
-import { DIFF_VERBS, DiffVerb } from '../engine/posture/posture-diff-change';
-import { changeText } from '../engine/posture/posture-diff-verdict';
-import { PostureRun } from '../engine/posture/posture-run';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureRun } from '../engine/posture/posture';
+import { DIFF_VERBS, DiffVerb, changeText } from '../engine/posture/posture-diff-change';
+import { PostureSource } from '../engine/posture/posture-finding';
 
 /** One difference between two builds. */
 interface ChangeJson {

@@ -4,8 +4,7 @@ import { Entry, Listing, Subject, groupsOf, labelCounts, linesOfRuns } from './l
 import { missedLine } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { PostureDiff } from '../engine/posture/posture-diff';
-import { DIFF_VERBS, PostureChange, elementText } from '../engine/posture/posture-diff-change';
-import { changeText, harmOf } from '../engine/posture/posture-diff-verdict';
+import { DIFF_VERBS, PostureChange, changeText, elementText, harmOf } from '../engine/posture/posture-diff-change';
 import { PostureFinding } from '../engine/posture/posture-finding';
 import { docsOf } from '../engine/rules/rule-docs';
 import { Severity } from '../engine/rules/severity';

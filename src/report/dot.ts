@@ -1,8 +1,7 @@
 import { dotText } from './escape-dot';
 import { KINDS, openedBy } from './words';
 import { Posture } from '../engine/posture/posture';
-import { AgentPosture } from '../engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../engine/posture/posture-agent';
 import { memoize } from '../engine/value/memoize';
 
 /** The blast radius of all agents as one graph for Graphviz. Agents that reach the same peer share its node. */

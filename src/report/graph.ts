@@ -1,5 +1,4 @@
-import { AgentPosture } from '../engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../engine/posture/posture-agent';
 import { counted } from '../engine/value/counted';
 import { push } from '../engine/value/multimap';
 

@@ -1,6 +1,5 @@
 import { placeOf } from './words';
-import { PostureFinding } from '../engine/posture/posture-finding';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureFinding, PostureSource } from '../engine/posture/posture-finding';
 
 /** Findings that differ in their places alone: one text says what to do about all of them. */
 export function groupedFindings(findings: readonly PostureFinding[]): PostureFinding[][] {

@@ -1,6 +1,6 @@
 import { RunFacts, missedTexts, runLines } from './run-text';
 import { capitalized } from './words';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureSource } from '../engine/posture/posture-finding';
 import { counted } from '../engine/value/counted';
 import { push } from '../engine/value/multimap';
 

@@ -2,11 +2,10 @@ import { bounded } from './bounded';
 import { repositoryOf } from './graph';
 import { KINDS, RISKS, agentsText, isHigh, roleText } from './words';
 import { NAMESPACE_NAME } from '../engine/manifest/labels';
-import { TO_PODS } from '../engine/posture/edges-dangers';
 import { Posture } from '../engine/posture/posture';
-import { AgentPosture, PostureRisk } from '../engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../engine/posture/posture-agent';
 import { EVERYONE, peerOf } from '../engine/posture/reach-changes-peer';
+import { TO_PODS } from '../engine/posture/reached';
 import { push } from '../engine/value/multimap';
 
 /** What a map of the cluster shows: who calls agents, the agents, what they reach, and the lines between them. */

@@ -5,11 +5,8 @@ import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
 import { KINDS, openedBy, placeOf, riskText, roleText, SECTIONS, STATES } from './words';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
-import { AgentPosture } from '../engine/posture/posture-agent';
-import { PostureEdge } from '../engine/posture/posture-edge';
-import { PostureFinding } from '../engine/posture/posture-finding';
-import { PostureRow } from '../engine/posture/posture-row';
-import { PostureSource } from '../engine/posture/posture-source';
+import { AgentPosture, PostureEdge, PostureRow } from '../engine/posture/posture-agent';
+import { PostureFinding, PostureSource } from '../engine/posture/posture-finding';
 
 /** How many places a cell names. */
 const MAX_PLACES = 3;

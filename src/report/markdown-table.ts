@@ -1,6 +1,6 @@
 import { markdownLink, markdownText } from './escape-markdown';
 import { controlCounts, COVERAGES } from './words';
-import { PostureFramework } from '../engine/posture/posture-framework';
+import { PostureFramework } from '../engine/posture/posture';
 import { controlName } from '../engine/rules/frameworks';
 
 /** A table. Its cells are Markdown already. */

@@ -1,5 +1,5 @@
 import { oneLine } from './escape-text';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureSource } from '../engine/posture/posture-finding';
 
 /** Where something is, such as "agents.k8s.yaml:12", and how many places there are beside it. Empty without a place. */
 export function placesText(sources: readonly PostureSource[]): string {

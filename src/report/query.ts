@@ -2,7 +2,7 @@ import { oneLine } from './escape-text';
 import { schemaUrl } from './json';
 import { missedLine } from './run-text';
 import { sourceTexts } from './source-texts';
-import { PostureRun } from '../engine/posture/posture-run';
+import { PostureRun } from '../engine/posture/posture';
 import { QueryAnswer, QueryVerdict, QueryWay, verdictOf } from '../engine/posture/query';
 import { QueryTarget } from '../engine/posture/query-target';
 import { counted } from '../engine/value/counted';

@@ -1,9 +1,7 @@
 import { bounded } from './bounded';
 import { RANGE_OPTIONS } from '../engine/address/ranges';
 import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
-import { Posture, PostureSummary } from '../engine/posture/posture';
-import { PostureRun } from '../engine/posture/posture-run';
-import { PostureUnjudgedKind } from '../engine/posture/posture-unjudged-kind';
+import { Posture, PostureRun, PostureSummary, PostureUnjudgedKind } from '../engine/posture/posture';
 import { neighboursLine } from '../engine/rules/finding-lines';
 import { unknownRanges } from '../engine/rules/unknown-ranges';
 import { counted } from '../engine/value/counted';

@@ -1,6 +1,6 @@
 import { CHANGE_DOCS, CHANGE_RULES, ChangeRule } from './change-rules';
 import { acknowledgingAnnotation, controlsOf, REASON_NEEDED, sentenceOf } from './rule-text';
-import { ACCEPTED_RULE } from '../engine/posture/accepted-rule';
+import { ACCEPTED_RULE } from '../engine/posture/accepted';
 import { RULES } from '../engine/rules/catalogue';
 import { Rule, yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';

@@ -5,7 +5,7 @@ import { runNotes } from './run-text';
 import { RULE_INDEXES, sarifRules } from './sarif-rules';
 import { uriOf } from './uri';
 import { versionOf } from './version';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureSource } from '../engine/posture/posture-finding';
 import { hashOf } from '../engine/value/hash-of';
 import { Json } from '../engine/value/json';
 

@@ -1,5 +1,5 @@
 import { sourceText } from './words';
-import { PostureSource } from '../engine/posture/posture-source';
+import { PostureSource } from '../engine/posture/posture-finding';
 
 /** A field of a container: what is before the container, the container, and what is after it. */
 const IN_CONTAINER = /^(.*?)((?:initContainers|containers|ephemeralContainers)\[\d+\])(\..+)$/s;

@@ -1,11 +1,7 @@
 import { missedTexts } from './run-text';
-import { Posture } from '../engine/posture/posture';
-import { AgentPosture, PostureRisk } from '../engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
-import { PostureFinding } from '../engine/posture/posture-finding';
-import { PostureControl, PostureCoverage } from '../engine/posture/posture-framework';
-import { PostureSection, PostureState } from '../engine/posture/posture-row';
-import { PostureSource } from '../engine/posture/posture-source';
+import { Posture, PostureControl, PostureCoverage } from '../engine/posture/posture';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk, PostureSection, PostureState } from '../engine/posture/posture-agent';
+import { PostureFinding, PostureSource } from '../engine/posture/posture-finding';
 import { counted } from '../engine/value/counted';
 
 /** A text with a capital letter at its start. */

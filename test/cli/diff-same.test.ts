@@ -4,7 +4,7 @@ import { beside, because, ranges } from './manifests';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { ComparedPosture } from '../../src/engine/posture/compared-posture';
 import { postureDiff } from '../../src/engine/posture/posture-diff';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { surroundings } from '../support/cases';
 import { comparedOf } from '../support/compared';

@@ -1,6 +1,6 @@
 import { at, check, command, file, yaml } from './command';
 import { because, ranges } from './manifests';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
 

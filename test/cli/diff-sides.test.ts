@@ -1,7 +1,7 @@
 import { command, file } from './command';
 import { beside, ranges } from './manifests';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { valid } from '../support/cases';
 

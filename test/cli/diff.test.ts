@@ -3,7 +3,7 @@ import { dirname, join } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { configOf, ofProxy, surroundings, tweaked } from '../support/cases';
 import { ROOT } from '../support/root';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { at, check, command, file, yaml } from './command';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { allCases, viewOf } from '../support/cases';
 import { inAnotherOrder } from '../support/order';

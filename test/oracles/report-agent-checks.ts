@@ -3,8 +3,7 @@ import {
 } from './report-checks';
 import { End, Evaluated, Port, nameOf } from './report-clusters';
 import { Meaning, hasAny, hasPort, meaningOf } from './report-texts';
-import { AgentPosture } from '../../src/engine/posture/posture-agent';
-import { PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { AgentPosture, PostureEdgeKind } from '../../src/engine/posture/posture-agent';
 import { Json } from '../../src/engine/value/json';
 
 const REASONS = [

@@ -1,7 +1,7 @@
 import { specified } from './network-policy-oracle';
 import { Asked, DIRECTIONS, End, Evaluated, nameOf } from './report-clusters';
 import { Meaning } from './report-texts';
-import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-agent';
 import { memoize } from '../../src/engine/value/memoize';
 
 /** The questions to a report, and what its words mean. */

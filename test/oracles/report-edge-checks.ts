@@ -4,8 +4,7 @@ import {
 } from './report-checks';
 import { Direction, End, Evaluated, nameOf } from './report-clusters';
 import { Meaning, detailOf, hasPort, meaningOf } from './report-texts';
-import { AgentPosture } from '../../src/engine/posture/posture-agent';
-import { PostureEdge } from '../../src/engine/posture/posture-edge';
+import { AgentPosture, PostureEdge } from '../../src/engine/posture/posture-agent';
 import { Json, isSame } from '../../src/engine/value/json';
 
 /** An edge and what it means. */

@@ -1,5 +1,4 @@
-import { AgentPosture } from '../../src/engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-agent';
 import { graphOf, MAX_OF_A_KIND } from '../../src/report/graph';
 import { strongAgent } from '../support/posture';
 

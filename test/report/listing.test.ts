@@ -1,8 +1,7 @@
+import { PostureRun } from '../../src/engine/posture/posture';
 import { PostureDiff } from '../../src/engine/posture/posture-diff';
-import { DIFF_VERBS, PostureChange } from '../../src/engine/posture/posture-diff-change';
-import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-verdict';
-import { PostureRun } from '../../src/engine/posture/posture-run';
-import { PostureSource } from '../../src/engine/posture/posture-source';
+import { DIFF_VERBS, NO_DIFFERENCE, PostureChange } from '../../src/engine/posture/posture-diff-change';
+import { PostureSource } from '../../src/engine/posture/posture-finding';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Severity } from '../../src/engine/rules/severity';
 import { Json } from '../../src/engine/value/json';

@@ -1,5 +1,4 @@
-import { AgentPosture, PostureRisk } from '../../src/engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../src/engine/posture/posture-agent';
 import { ClusterMap, MAX_AGENTS, MAX_NODES, mapOf } from '../../src/report/map';
 import { mapHtml } from '../../src/report/page/map';
 import { exampleRun, fleetPosture, postureWith, strongAgent } from '../support/posture';

@@ -1,12 +1,9 @@
 import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
-import { Posture } from '../../src/engine/posture/posture';
-import { AgentPosture, PostureRisk } from '../../src/engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
-import { PostureAction, PostureFault, PostureFinding } from '../../src/engine/posture/posture-finding';
-import { PostureCoverage } from '../../src/engine/posture/posture-framework';
-import { PostureRow, PostureSection, PostureState } from '../../src/engine/posture/posture-row';
-import { PostureRun } from '../../src/engine/posture/posture-run';
-import { PostureSource } from '../../src/engine/posture/posture-source';
+import { Posture, PostureCoverage, PostureRun } from '../../src/engine/posture/posture';
+import {
+  AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk, PostureRow, PostureSection, PostureState,
+} from '../../src/engine/posture/posture-agent';
+import { PostureAction, PostureFault, PostureFinding, PostureSource } from '../../src/engine/posture/posture-finding';
 import { Severity } from '../../src/engine/rules/severity';
 
 /** A posture of three agents, of which one is weak, for tests of what reports look like. */

@@ -2,7 +2,7 @@ import { Accepted, AcceptedAgent, AcceptedControls, AcceptedFinding, PARTS, VERS
 import { passedLines } from './control-changes';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { ReachSide, isWithoutPorts, targetOf } from './reach-changes-lines';
-import { hasPorts } from './reach-changes-ports';
+import { hasPorts } from './reach-changes-peer';
 import { CidrError } from '../address/cidr';
 import { OptionError, list, map, refuseUnknown } from '../rules/option-values';
 import { memoize } from '../value/memoize';

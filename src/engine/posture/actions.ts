@@ -1,9 +1,8 @@
 import { PostureContext, RankedAgent } from './agent-posture';
 import { AgentsOf, ObjectStep, OpenFinding, agentsByFinding, objectsByTemplate, stepsByObject } from './object-steps';
 import { PostureRisk } from './posture-agent';
-import { PostureAction, PostureFault, PostureFinding } from './posture-finding';
-import { PostureSource } from './posture-source';
-import { riskOfFindings } from './risk-facts';
+import { PostureAction, PostureFault, PostureFinding, PostureSource } from './posture-finding';
+import { riskOfFindings } from './risk';
 import { patchesFor } from './tried-patches';
 import { objectName } from '../manifest/manifest-list';
 import { RULES } from '../rules/catalogue';

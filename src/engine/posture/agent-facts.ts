@@ -1,6 +1,5 @@
-import { PostureEdge } from './posture-edge';
-import { PostureSection } from './posture-row';
-import { PostureSource } from './posture-source';
+import { PostureEdge, PostureSection } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { Reached } from './reached';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';
@@ -129,4 +128,15 @@ export function namespaceObject({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>)
 /** The objects of a kind in the namespace of the agent. */
 export function besideAgent({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>, kind: string): readonly Json[] {
   return inNamespace(view, kind, pod.namespace);
+}
+
+/** A control before its places are known. */
+export interface ControlFact {
+  readonly text: string;
+  readonly at: readonly FieldAt[];
+}
+
+/** The pod with one label more. */
+export function withLabel(pod: PodView, label: string, value: string): PodView {
+  return { ...pod, metadata: { ...pod.metadata, labels: { ...object(pod.metadata.labels), [label]: value } } };
 }

@@ -1,6 +1,6 @@
-import { AgentControl } from './agent-control';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { causesOfQuarantine, isOfQuarantine } from './controls-quarantine';
+import { AgentControl } from './posture-agent';
 import { Reach, opened, overlap } from './reach-changes';
 import { partsOf, reachOf } from './reach-changes-lines';
 import { counted } from '../value/counted';

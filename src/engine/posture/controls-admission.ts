@@ -1,5 +1,4 @@
-import { FieldAt } from './agent-facts';
-import { ControlFact } from './control-facts';
+import { ControlFact, FieldAt } from './agent-facts';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';

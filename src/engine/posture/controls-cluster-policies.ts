@@ -1,7 +1,7 @@
-import { ControlFact } from './control-facts';
+import { ControlFact } from './agent-facts';
 import { Blocks, blocksWithout, opened } from './reach-changes';
 import { linesOf, reachOf } from './reach-changes-lines';
-import { TargetPorts, portTexts } from './reach-changes-ports';
+import { TargetPorts, portTexts } from './reach-changes-peer';
 import { AddressSet } from '../address/address-set';
 import { Cidr } from '../address/cidr';
 import { PortSet } from '../address/port-set';

@@ -1,7 +1,6 @@
-import { FieldAt } from './agent-facts';
-import { ControlFact, withLabel } from './control-facts';
-import { quarantineIn } from './quarantine-policies';
+import { ControlFact, FieldAt, withLabel } from './agent-facts';
 import { ClusterView } from '../cluster/cluster-view';
+import { inNamespace } from '../cluster/namespaced';
 import { QUARANTINE_LABEL } from '../manifest/labels';
 import { Direction, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
@@ -9,8 +8,8 @@ import { matchOfPod } from '../manifest/selector';
 import { narrowest } from '../reach/narrowest';
 import { peerOpenings } from '../reach/peer-openings';
 import { tieredRulesOf } from '../reach/tiered-rules';
-import { object } from '../value/json';
-import { memoizeByPair } from '../value/memoize';
+import { Json, object, objects } from '../value/json';
+import { memoizeByPair, memoizeByText } from '../value/memoize';
 
 const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
 const BY_POLICY = 'by a policy of quarantine';
@@ -100,4 +99,16 @@ export function withShortQuarantine(texts: readonly string[]): string[] {
 
 function ofAll(text: string): string {
   return text.replace(` ${BY_POLICY}`, '').replace('cut off from ', 'cut off from all ');
+}
+
+/** The policies of quarantine in a namespace. */
+export const quarantineIn = memoizeByText((view: ClusterView, namespace: string) =>
+  inNamespace(view, 'networking.k8s.io/NetworkPolicy', namespace).filter(isQuarantine)
+    .map((manifest): FieldAt => ({ manifest, field: 'spec.podSelector' })));
+
+/** Whether a selector is about the label of pods in quarantine. */
+function isQuarantine({ spec }: Json): boolean {
+  const { matchLabels, matchExpressions } = object(object(spec).podSelector);
+  return Object.hasOwn(object(matchLabels), QUARANTINE_LABEL)
+    || objects(matchExpressions).some(({ key, operator }) => key === QUARANTINE_LABEL && operator === 'Exists');
 }

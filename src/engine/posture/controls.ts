@@ -1,22 +1,22 @@
-import { AgentControl } from './agent-control';
-import { AgentFacts, FieldAt } from './agent-facts';
-import { ControlFact } from './control-facts';
+import { AgentFacts, ControlFact, FieldAt } from './agent-facts';
 import { admissionControls, controlsOfPolicy, policyTitle, refusingPolicies } from './controls-admission';
 import { denialsOf } from './controls-cluster-policies';
 import { quarantineControls } from './controls-quarantine';
-import { covers, falcoFiles } from './falco-files';
-import { PostureSource } from './posture-source';
+import { AgentControl } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
 import { DeniedBeside } from '../manifest/denied-annotation';
 import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
-import { podViews } from '../manifest/pod-view';
+import { PodView, podViews } from '../manifest/pod-view';
+import { matchOfPod } from '../manifest/selector';
 import { KIND } from '../reach/cluster-network-policy';
 import { deniedBesideFor } from '../reach/reopened';
+import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
 import { hidesSystemCalls } from '../runtimes/runtimes';
-import { Json, object } from '../value/json';
+import { Json, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
@@ -103,4 +103,34 @@ export function controlsFrom(
   facts.forEach(({ text, at }) => at.forEach((one) => push(byText, text.trim(), one))); // the accepted file has no spaces around a text
   return [...byText].sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([text, at]) => ({ object: title, text, sources: at.map(({ manifest, field }) => sourceOf(manifest, field)) }));
+}
+
+/** A file of Falco rules in a ConfigMap, the pods that it is about, and the names of its rules. */
+interface FalcoFile extends FieldAt {
+  readonly scope: FalcoScope;
+  readonly rules: readonly string[];
+}
+
+/** The files of Falco rules in a view. */
+export const falcoFiles = memoizeBy((view: ClusterView) => view.of('ConfigMap').flatMap((manifest) =>
+  Object.entries(object(manifest.data)).flatMap(([file, text]): FalcoFile[] => {
+    const scope = scopeOfText(text);
+    return scope ? [{ manifest, field: `data["${file}"]`, scope, rules: rulesIn(textOf(text)) }] : [];
+  })));
+
+/** The names of the rules in a file, without those that are switched off. */
+function rulesIn(text: string): string[] {
+  const items = text.split(/^(?=- )/m).flatMap((item) => {
+    const [, name] = /^- rule: *(.+)/.exec(item) ?? [];
+    return name === undefined ? [] : [{ name: name.trim(), isOff: /^ +enabled: *false *$/m.test(item) }];
+  });
+  const off = new Set(items.filter(({ isOff }) => isOff).map(({ name }) => name));
+  return [...new Set(items.map(({ name }) => name))].filter((name) => !off.has(name));
+}
+
+/** Whether a file of rules is about a pod. */
+export function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: PodView): boolean {
+  const role = roleOf(pod);
+  return namespaces.includes(pod.namespace)
+    && ((role !== undefined && roles.includes(role)) || matchOfPod({ matchLabels: podLabels }, object(pod.metadata.labels)) === 'yes');
 }

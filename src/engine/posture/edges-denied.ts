@@ -1,6 +1,6 @@
-import { addressesOf } from './edges-addresses';
 import { Placer, detailField } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
+import { addressesOf } from './reached';
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { METADATA } from '../address/metadata';

@@ -1,6 +1,6 @@
 import { sourcesBy } from './findings-of';
+import { PostureSource } from './posture-finding';
 import { PostureInput } from './posture-input';
-import { PostureSource } from './posture-source';
 import { PodView } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { Evidence, Opening, portsTogether } from '../reach/opening';

@@ -1,7 +1,6 @@
-import { FindingKey, findingKey } from './finding-key';
-import { PostureFinding } from './posture-finding';
+import { ComparedFinding, findingKey } from './compared-posture';
+import { PostureFinding, PostureSource } from './posture-finding';
 import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
-import { PostureSource } from './posture-source';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
@@ -9,14 +8,6 @@ import { docsOf } from '../rules/rule-docs';
 import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
-
-/** A finding in a build that is compared with another one. */
-export interface ComparedFinding extends PostureFinding {
-  /** By what it is compared. By default by its field and message. */
-  readonly key?: FindingKey;
-  /** Where the fault lies, if it is in another object, such as a policy that selects the pod. */
-  readonly fault?: PostureSource;
-}
 
 /** The object to edit because of a finding. */
 export interface Edited {

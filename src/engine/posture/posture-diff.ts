@@ -1,15 +1,14 @@
 import { BuildState, StateAgent, stateOf } from './build-state';
 import { ComparedPosture, ContainerImage } from './compared-posture';
-import { AgentPosture } from './posture-agent';
-import { DIFF_VERBS, PostureChange } from './posture-diff-change';
-import { BeforeOf, findingDiff } from './posture-diff-findings';
-import { scopeIn } from './posture-diff-scope';
-import { oneSidedChanges } from './posture-diff-sides';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from './posture-agent';
+import { DIFF_VERBS, PostureChange, elementText, verdictOf } from './posture-diff-change';
+import { BeforeOf, findingDiff, scopeIn } from './posture-diff-findings';
 import { retitled } from './posture-diff-titles';
-import { verdictOf } from './posture-diff-verdict';
-import { workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
+import { opened } from './reach-changes';
+import { edgesThatOpen, partsOf, reachLines, reachOf } from './reach-changes-lines';
 import { stateDiff } from './state-diff';
+import { listed } from '../cluster/namespaced';
 import { push } from '../value/multimap';
 
 /** How two builds differ. */
@@ -105,4 +104,54 @@ function imagesOf({ all }: StateAgent): Map<string, ContainerImage[]> {
 
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const SIDES = [['reaches', 'the calls of {} to'], ['callers', 'the callers of {} by']] as const;
+
+/**
+ * What the policies of an agent allow now and did not allow before, while the policies of the other end still deny it. Nothing opens by it,
+ * and one of two locks is gone.
+ */
+function oneSidedChanges(old: StateAgent, now: StateAgent): PostureChange[] {
+  const edges = now.all.flatMap((one) => one.edges);
+  const allowed = edges.filter(({ allowedBy }) => allowedBy).map((edge) => ({ ...edge, isDenied: false }));
+  return allowed.length === 0 ? [] : SIDES.flatMap(([side, what]) => {
+    const known = reachOf([...old.stated?.[side] ?? [], ...reachLines(edges, side)]);
+    return partsOf(opened(known, reachOf(reachLines(allowed, side)))).map(({ text, reach }): PostureChange => {
+      const found = edgesThatOpen(allowed, side, reach, known);
+      const sources = found.flatMap(({ allowedBy }) => allowedBy!);
+      const deniers = [...new Set(found.flatMap((edge) => edge.sources.map(({ object }) => object)))].sort();
+      const detail = `${elementText(sources[0])}; only the other end still denies it: ${listed(deniers)}`;
+      return { verb: 'widens', object: now.title, phrase: `${what} ${text}`, detail, sources };
+    });
+  });
+}
+
+/**
+ * Pods that labels select now and did not select before, though the policies are the same: a pod has another label. Pods
+ * that are new are no such change.
+ */
+function workloadChanges(
+  verb: 'opens' | 'closes', before: StateAgent, after: StateAgent, object: string, isInBoth: (title: string) => boolean,
+): PostureChange[] {
+  const known = new Map(edgesOf(before).map((edge) => [keyOf(edge), edge.workloads]));
+  return edgesOf(after).flatMap((edge) => {
+    const old = known.get(keyOf(edge)); // a peer that is new, or that selects too many pods to list, is compared by its labels alone
+    const others = old ? edge.workloads!.filter((title) => !old.includes(title) && isInBoth(title)) : [];
+    return others.map((title): PostureChange => ({
+      verb,
+      object,
+      phrase: edge.kind === PostureEdgeKind.CALLER ? `{} to ${title} as one of ${edge.peer}` : `${title} as one of ${edge.peer} for {}`,
+      edges: [edge],
+      sources: edge.sources,
+    }));
+  });
+}
+
+function edgesOf({ all }: StateAgent): PostureEdge[] {
+  return all.flatMap(({ edges }) => edges).filter(({ workloads, isDenied }) => workloads && !isDenied);
+}
+
+function keyOf({ kind, peer, ports }: PostureEdge): string {
+  return JSON.stringify([kind, peer, ports]);
 }

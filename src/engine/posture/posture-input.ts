@@ -1,13 +1,19 @@
-import { PostureRun } from './posture-run';
-import { PostureSource } from './posture-source';
+import { PostureRun, PostureUnjudgedKind } from './posture';
+import { PostureSource } from './posture-finding';
+import { Cidr } from '../address/cidr';
+import { ClusterRanges } from '../address/cluster-ranges';
+import { mergedRanges } from '../address/ranges';
+import { AgentsKnownBy } from '../cluster/agents-known-by';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { PodKinds } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
+import { unjudgedKinds } from '../rules/criteria/unjudged-pods';
 import { Finding } from '../rules/evaluator';
 import { Rule } from '../rules/rule';
 import { RuleException } from '../rules/rule-exception';
 import { Trial } from '../rules/trial';
+import { missingRanges } from '../rules/unknown-ranges';
 import { Json } from '../value/json';
 
 /** A place without the object: file and line, or the path of a construct. */
@@ -79,4 +85,43 @@ export interface PostureFindingInput {
   readonly acknowledgement?: Acknowledgement;
   /** What to do about it. By default the fix of the rule for people who have only YAML. */
   readonly remedy?: string;
+}
+
+/** What the command line or an app knows of a run, and the clusters that it judged. */
+interface RunInput {
+  readonly toolVersion: string;
+  readonly paths?: string[];
+  readonly agentsKnownBy: AgentsKnownBy;
+  readonly unreadable?: string[];
+  readonly skipped?: string[];
+  /** All clusters. */
+  readonly views: readonly ClusterView[];
+  /** Each agent, and each pod that serves agents, with its cluster. */
+  readonly agents: readonly Pick<PostureAgentInput, 'pod' | 'view'>[];
+}
+
+/** What a report is about and what was not judged: every format and command gets it from here. */
+export function runOf({ toolVersion, paths, agentsKnownBy, unreadable = [], skipped = [], views, agents }: RunInput): PostureRun {
+  return {
+    toolVersion,
+    ...paths && { paths },
+    agentsKnownBy,
+    unjudged: unjudgedIn(views),
+    unreadable,
+    skipped,
+    ranges: rangesOf(views),
+    unknownRanges: [...new Set(agents.flatMap(({ pod, view }) => missingRanges(view.rangesOf(pod.namespace))))].sort(),
+  };
+}
+
+function unjudgedIn(views: readonly ClusterView[]): PostureUnjudgedKind[] {
+  const counts = new Map<string, number>();
+  views.forEach((view) => unjudgedKinds(view).forEach((objects, kind) => counts.set(kind, (counts.get(kind) ?? 0) + objects)));
+  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, objects]) => ({ kind, objects }));
+}
+
+function rangesOf(views: readonly ClusterView[]): ClusterRanges {
+  const { pods, services, nodes, apiServers } = mergedRanges(views.map(({ clusterRanges }) => clusterRanges));
+  const textsOf = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
+  return { podCidrs: textsOf(pods), serviceCidrs: textsOf(services), nodeCidrs: textsOf(nodes), apiServerCidrs: textsOf(apiServers) };
 }

@@ -1,23 +1,20 @@
 import { actionsOf } from './actions';
-import { AgentControl } from './agent-control';
+import { ControlFact } from './agent-facts';
 import { RankedAgent, agentPosture, askedBy, titleOfAgent } from './agent-posture';
 import { ComparedAgent, ComparedPosture, ObjectScope } from './compared-posture';
-import { ControlFact } from './control-facts';
 import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
-import { frameworksOf } from './frameworks';
-import { PostureSummary } from './posture';
-import { AgentPosture, PostureRisk } from './posture-agent';
-import { PostureEdgeKind } from './posture-edge';
-import { PostureFinding } from './posture-finding';
+import { PostureCoverage, PostureFramework, PostureNamespace, PostureSummary } from './posture';
+import { AgentControl, AgentPosture, PostureEdgeKind, PostureRisk } from './posture-agent';
+import { PostureFinding, PostureSource } from './posture-finding';
 import { JudgedScope, PostureInput, viewsOf } from './posture-input';
-import { PostureNamespace } from './posture-namespace';
-import { PostureSource } from './posture-source';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
+import { FRAMEWORKS, rulesOf } from '../rules/frameworks';
+import { Control, Framework } from '../rules/frameworks/control';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
 
 const RISKS = [PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW];
@@ -131,4 +128,35 @@ function summaryOf(
     warnings: countOf(findings, Severity.WARNING),
     acknowledged: findings.filter(({ acknowledged }) => acknowledged !== undefined).length,
   };
+}
+
+const COVERAGE = { covered: PostureCoverage.COVERED, partly: PostureCoverage.PARTLY, not: PostureCoverage.NOT } as const;
+
+const ruleIdsOf = memoizeByPair((framework: Framework, control: Control) => rulesOf(framework.id, control.id));
+
+/** The controls of each framework, with the count of findings that the rules of each control have. */
+export function frameworksOf(findings: readonly { readonly ruleId: string; readonly acknowledged?: string }[]): PostureFramework[] {
+  const open = new Map<string, number>();
+  const acknowledged = new Map<string, number>();
+  for (const finding of findings) {
+    const counts = finding.acknowledged === undefined ? open : acknowledged;
+    counts.set(finding.ruleId, (counts.get(finding.ruleId) ?? 0) + 1);
+  }
+  const sum = (counts: ReadonlyMap<string, number>, ruleIds: readonly string[]) =>
+    ruleIds.reduce((total, id) => total + (counts.get(id) ?? 0), 0);
+  return FRAMEWORKS.map((framework) => ({
+    id: framework.id,
+    title: framework.title,
+    url: framework.url,
+    controls: framework.controls.map((control) => {
+      const ruleIds = [...ruleIdsOf(framework, control)];
+      return {
+        ...control,
+        coverage: COVERAGE[control.coverage],
+        ruleIds,
+        findings: sum(open, ruleIds),
+        acknowledged: sum(acknowledged, ruleIds),
+      };
+    }),
+  }));
 }

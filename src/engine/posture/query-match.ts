@@ -1,6 +1,5 @@
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
-import { peerOf } from './reach-changes-peer';
-import { portOf } from './reach-changes-ports';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
+import { peerOf, portOf } from './reach-changes-peer';
 import { AddressSet } from '../address/address-set';
 import { CidrError, parseAddress, parseCidr } from '../address/cidr';
 import { canonicalName, mayMatch } from '../address/host-pattern';

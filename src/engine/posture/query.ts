@@ -1,14 +1,14 @@
 import { titleOfAgent } from './agent-posture';
 import { edgesOf } from './edges';
-import { addressesOf } from './edges-addresses';
 import { callerEdges } from './edges-network';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureEdge, PostureEdgeKind } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { PostureAgentInput, PostureInput } from './posture-input';
-import { PostureSource } from './posture-source';
 import { CALLED, matchOf, portsOf } from './query-match';
 import { CalledPod, QueryTarget } from './query-target';
 import { EVERYONE, WORKLOAD } from './reach-changes-peer';
+import { addressesOf } from './reached';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';

@@ -1,9 +1,7 @@
-import { AgentPosture } from './posture-agent';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
-import { PostureSource } from './posture-source';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from './posture-agent';
+import { PostureSource } from './posture-finding';
 import { Reach, Target, blocksWithout, byPortRange, opened, overlap } from './reach-changes';
-import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
-import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
+import { EVERYONE, NO_PORTS, TargetPorts, addressTexts, joinedPorts, peerOf, portOf, portTexts, unionOfPorts } from './reach-changes-peer';
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { PortSet } from '../address/port-set';

@@ -1,5 +1,4 @@
-import { Peer, covers } from './reach-changes-peer';
-import { NO_PORTS, TargetPorts, commonPorts, hasPorts, portsWithout, unionOfPorts } from './reach-changes-ports';
+import { NO_PORTS, Peer, TargetPorts, commonPorts, covers, hasPorts, portsWithout, unionOfPorts } from './reach-changes-peer';
 import { AddressSet } from '../address/address-set';
 import { PROTOCOLS, PortSet, Protocol } from '../address/port-set';
 import { openFamilies } from '../address/public';

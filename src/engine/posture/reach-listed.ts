@@ -1,6 +1,6 @@
 import { requireLine } from './accepted-file';
 import { AgentPosture } from './posture-agent';
-import { PostureSource } from './posture-source';
+import { PostureSource } from './posture-finding';
 import { Reach, opened, overlap } from './reach-changes';
 import { NOT_COMPUTED, ReachSide, UNREAD_PORTS, edgesThatOpen, linesOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';

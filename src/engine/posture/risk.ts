@@ -1,7 +1,9 @@
-import { PostureRisk } from './posture-agent';
+import { PostureEdge, PostureEdgeKind, PostureRisk, PostureSection } from './posture-agent';
+import { PostureFinding } from './posture-finding';
 import { REACHED, REACHED_NAMES, Reached } from './reached';
-import { RiskTopic } from './risk-topics';
+import { ROWS } from './rows-of';
 import { enumerate } from '../reach/opened-addresses';
+import { Severity } from '../rules/severity';
 
 /** What decides about the risk of an agent. */
 export interface RiskFacts {
@@ -123,3 +125,95 @@ function asAccepted(text: string | undefined): string | undefined {
 function texts(all: readonly (string | undefined)[]): string | undefined {
   return all.filter((text) => text !== undefined).join('; ') || undefined;
 }
+
+/** The rules that report what an agent reaches. Who accepts all their findings accepts it. */
+const REPORTED_BY: { readonly [reached in Reached]: readonly string[] } = {
+  metadata: ['no-metadata-endpoint', 'no-open-egress', 'no-open-foreign-policy', 'require-egress-policy'],
+  apiServer: ['no-open-egress', 'no-open-foreign-policy', 'require-egress-policy'],
+  node: ['no-open-egress', 'no-open-foreign-policy', 'require-egress-policy'],
+  agent: ['no-unnamed-agent-access', 'no-open-egress', 'no-open-foreign-policy', 'require-egress-policy'],
+  internet: ['require-egress-policy'],
+};
+
+/** What is known of one agent. */
+interface AgentKnown {
+  readonly findings: readonly PostureFinding[];
+  readonly edges: readonly PostureEdge[];
+  readonly reached: ReadonlySet<Reached>;
+  readonly isServing: boolean;
+  readonly notComputed: readonly string[];
+}
+
+/** The facts that the risk of an agent follows from. */
+export function riskFactsOf({ findings, edges, reached, isServing, notComputed }: AgentKnown): RiskFacts {
+  const isAccepted = (one: Reached) => {
+    const of = findings.filter(({ ruleId }) => REPORTED_BY[one].includes(ruleId));
+    return of.length > 0 && of.every(({ acknowledged }) => acknowledged !== undefined);
+  };
+  const errors = findings.filter(({ severity }) => severity === Severity.ERROR);
+  return {
+    errors: topicsOf(errors.filter(({ acknowledged }) => acknowledged === undefined)),
+    accepted: topicsOf(errors.filter(({ acknowledged }) => acknowledged !== undefined)),
+    reached: new Set([...reached].filter((one) => !isAccepted(one))),
+    acceptedReach: new Set([...reached].filter(isAccepted)),
+    hasSecret: edges.some(({ kind }) => kind === PostureEdgeKind.SECRET),
+    isServing,
+    hasUncomputed: notComputed.length > 0,
+  };
+}
+
+/**
+ * The risk that findings alone lead to: by their topics, and by that part of what the agent reaches which their rules report. In objects
+ * that hold no agent, by their topics.
+ */
+export function riskOfFindings(findings: readonly PostureFinding[], agent?: Pick<AgentKnown, 'edges' | 'reached'>): PostureRisk {
+  const isReported = (one: Reached) => findings.some(({ ruleId }) => REPORTED_BY[one].includes(ruleId));
+  const reached = new Set([...agent?.reached ?? []].filter(isReported));
+  return riskOf(riskFactsOf({ findings, edges: agent?.edges ?? [], reached, isServing: false, notComputed: [] })).risk;
+}
+
+function topicsOf(findings: readonly PostureFinding[]): ReadonlySet<RiskTopic> {
+  return new Set(findings.map(({ ruleId }) => TOPICS.get(ruleId) ?? 'other'));
+}
+
+/** What a rule is about, as far as it decides about the risk of an agent. */
+export type RiskTopic = 'host' | 'runtime' | 'rights' | 'credentials' | 'network' | 'other';
+
+/** The topic of the rules of a section, but for those that are named below. */
+const OF_SECTION: { readonly [section in PostureSection]: RiskTopic } = {
+  [PostureSection.RUNTIME]: 'runtime',
+  [PostureSection.IDENTITY]: 'rights',
+  [PostureSection.PRIVILEGES]: 'host',
+  [PostureSection.FILE_SYSTEM]: 'other',
+  [PostureSection.RESOURCES]: 'other',
+  [PostureSection.CALLERS]: 'network',
+  [PostureSection.CALLS]: 'network',
+  [PostureSection.DETECTION]: 'other',
+  [PostureSection.ACKNOWLEDGEMENTS]: 'other',
+};
+
+/** The rules with another topic than their section, and the rules without a row, which judge no pod. */
+const OF_RULE: { readonly [topic in RiskTopic]: readonly string[] } = {
+  host: ['no-claim-injection', 'no-host-claim', 'no-host-volumes', 'no-inline-driver', 'no-mount-propagation', 'no-weakening-change'],
+  runtime: [],
+  rights: ['no-unknown-api-rights'],
+  credentials: [
+    'no-audience-token', 'no-brokered-secret-in-agent', 'no-cloud-account', 'no-cloud-identity', 'no-injected-secrets', 'no-literal-secret',
+    'no-pod-certificate', 'no-secret-env-reference', 'no-secret-in-config', 'no-secret-in-env', 'no-secret-in-pod',
+  ],
+  network: [
+    'no-claim-policy-label', 'no-closed-service', 'no-false-role', 'no-idle-policy', 'no-probe-host', 'no-skipped-wall',
+    'no-unjudged-policy', 'no-unreadable-cluster', 'require-default-deny', 'require-sni-check',
+  ],
+  other: [
+    'no-conflicting-object', 'no-default-namespace', 'no-late-change', 'no-repeated-object', 'no-shared-process-namespace',
+    'no-unjudged-pods', 'no-unknown-field', 'require-acknowledged-count', 'require-claim-end', 'require-known-template',
+    'require-pool-recreate',
+  ],
+};
+
+/** The topic of each rule, by its id. */
+export const TOPICS: ReadonlyMap<string, RiskTopic> = new Map([
+  ...ROWS.flatMap(({ section, rules }) => rules.map((id): [string, RiskTopic] => [id, OF_SECTION[section]])),
+  ...Object.entries(OF_RULE).flatMap(([topic, rules]) => rules.map((id): [string, RiskTopic] => [id, topic as RiskTopic])),
+]);

@@ -1,5 +1,5 @@
 import { RowSpec, findingsRow, list, own, perContainer } from './agent-facts';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { claimTemplates, namedClaims } from '../cluster/claims';
 import { indexed } from '../cluster/namespaced';
 import { secretsIn } from '../cluster/references';

@@ -1,5 +1,5 @@
 import { AgentFacts, FieldAt, RowSpec, findingsRow, givenFields, list, own } from './agent-facts';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { accountOf, mountsToken } from '../cluster/accounts';
 import { indexed } from '../cluster/namespaced';
 import { ROLE_LABEL } from '../manifest/labels';

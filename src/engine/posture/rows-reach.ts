@@ -1,8 +1,7 @@
 import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, own, perContainer } from './agent-facts';
-import { waysTo } from './edges-routes';
+import { waysTo } from './edges';
 import { MOST_PLACES } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture-edge';
-import { PostureSection } from './posture-row';
+import { PostureEdge, PostureEdgeKind, PostureSection } from './posture-agent';
 import { podFaults } from '../cluster/gateway-faults';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';

@@ -1,5 +1,5 @@
 import { FieldAt, NOT_SET, RowSpec, besideAgent, givenFields, list, namespaceObject, perContainer } from './agent-facts';
-import { PostureSection } from './posture-row';
+import { PostureSection } from './posture-agent';
 import { containerDefaults } from '../cluster/limit-ranges';
 import { nameOf } from '../cluster/namespaced';
 import { isGiven } from '../manifest/network-policy';

@@ -1,13 +1,11 @@
 import { Accepted, againstAccepted, leftOutOf, stateIn } from './accepted';
 import { stateOf } from './build-state';
 import { ComparedPosture } from './compared-posture';
-import { Posture } from './posture';
+import { Posture, PostureSince } from './posture';
+import { PostureEdge } from './posture-agent';
 import { postureDiff } from './posture-diff';
-import { PostureChange, shortName } from './posture-diff-change';
-import { harmOf } from './posture-diff-verdict';
-import { PostureEdge } from './posture-edge';
+import { PostureChange, harmOf, shortName } from './posture-diff-change';
 import { PostureFinding } from './posture-finding';
-import { PostureSince } from './posture-since';
 import { stateDiff } from './state-diff';
 import { counted } from '../value/counted';
 

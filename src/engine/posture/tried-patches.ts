@@ -3,14 +3,15 @@ import { edgesOf } from './edges';
 import { AgentsOf, ObjectStep } from './object-steps';
 import { PosturePatch } from './posture-finding';
 import { Trials } from './posture-input';
-import { withHardened, withoutElements } from './proposed-change';
 import { opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf } from './reach-changes-lines';
+import { filledFields, withFilled } from '../hardening/filled-fields';
 import { objectName } from '../manifest/manifest-list';
-import { PodKinds } from '../manifest/pod-kinds';
+import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { Finding, place } from '../rules/evaluator';
+import { hardenedByDefault } from '../rules/filled-by-harden';
 import { Trial } from '../rules/trial';
-import { Json, withoutPlaces } from '../value/json';
+import { Json, object, withoutPlaces } from '../value/json';
 import { patchOf } from '../value/json-patch';
 import { push } from '../value/multimap';
 
@@ -77,9 +78,9 @@ function testRun({ input }: PostureContext, agents: readonly RankedAgent[], tria
   return (manifest: Json, { changed, wanted }: Proposal, objects: readonly Json[]) => {
     const trial = trials.tryChange(manifest, changed, objects);
     const ended: number[] = [];
-    for (const object of objects) {
-      const left = counted(trial.open.get(object)!);
-      for (const i of before.get(object) ?? []) {
+    for (const concerned of objects) {
+      const left = counted(trial.open.get(concerned)!);
+      for (const i of before.get(concerned) ?? []) {
         const key = keyOf(input.findings[i].finding);
         const count = left.get(key) ?? 0;
         if (count > 0) {
@@ -94,7 +95,7 @@ function testRun({ input }: PostureContext, agents: readonly RankedAgent[], tria
     }
     const isEnded = new Set(ended);
     const closes = [...wanted].every((i) => isEnded.has(i))
-      ? closedBy(input, agents, new Set(objects), trial, (object) => (object === manifest ? changed : object))
+      ? closedBy(input, agents, new Set(objects), trial, (one) => (one === manifest ? changed : one))
       : undefined;
     return closes && { ended, closes };
   };
@@ -134,4 +135,47 @@ function closedBy(
     }
   }
   return [...closes].sort();
+}
+
+/** The manifest with what `Harden` fills at the fields, and nothing else that it fills. */
+function withHardened(manifest: Json, fields: readonly string[], kinds: PodKinds): Json | undefined {
+  const hardened = hardenedByDefault(manifest, kinds);
+  const isWanted = (filled: string) => fields.some((field) => isWithin(plain(filled), field) || isWithin(field, plain(filled)));
+  return hardened && filledFields(manifest, hardened).some(({ field }) => isWanted(field))
+    ? withFilled(manifest, hardened, isWanted) as Json : undefined;
+}
+
+/** A path as rules report it, such as "limits.ephemeral-storage". */
+function plain(field: string): string {
+  return field.replace(/\["([^"\]]*)"\]/g, '.$1');
+}
+
+function isWithin(field: string, outer: string): boolean {
+  return field === outer || field.startsWith(`${outer}.`) || field.startsWith(`${outer}[`);
+}
+
+/**
+ * A NetworkPolicy without some elements, such as "spec.egress[0].to[1]" or "spec.ingress[0]". A rule without peers would allow everyone, so
+ * it goes with its last peer, and the policy keeps the directions that it isolates.
+ */
+function withoutElements(policy: Json, elements: readonly string[]): Json | undefined {
+  const gone = new Set(elements);
+  if (groupKind(policy.apiVersion, policy.kind) !== 'networking.k8s.io/NetworkPolicy' || gone.size === 0) {
+    return undefined;
+  }
+  const spec = object(policy.spec);
+  const rulesOf = (direction: 'egress' | 'ingress', side: 'to' | 'from') => {
+    const rules: unknown = spec[direction];
+    return Array.isArray(rules) ? {
+      [direction]: rules.flatMap((rule: unknown, i) => {
+        const path = `spec.${direction}[${i}]`;
+        const peers: unknown = object(rule)[side];
+        const left = Array.isArray(peers) ? peers.filter((_, j) => !gone.has(`${path}.${side}[${j}]`)) : [];
+        const isLast = Array.isArray(peers) && peers.length > 0 && left.length === 0;
+        return gone.has(path) || isLast ? [] : [Array.isArray(peers) ? { ...object(rule), [side]: left } : rule];
+      }),
+    } : {};
+  };
+  const policyTypes: unknown = spec.policyTypes ?? ['Ingress', ...Array.isArray(spec.egress) && spec.egress.length > 0 ? ['Egress'] : []];
+  return { ...policy, spec: { ...spec, ...rulesOf('egress', 'to'), ...rulesOf('ingress', 'from'), policyTypes } };
 }

@@ -1,6 +1,5 @@
-import { AgentPosture } from '../../engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
-import { PostureSource } from '../../engine/posture/posture-source';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-agent';
+import { PostureSource } from '../../engine/posture/posture-finding';
 import { breakable, html, Html } from '../escape-html';
 import { Graph, GraphNode, graphOf } from '../graph';
 import { KINDS, openedBy } from '../words';

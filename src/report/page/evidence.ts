@@ -1,5 +1,4 @@
-import { Posture } from '../../engine/posture/posture';
-import { PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture-framework';
+import { Posture, PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture';
 import { controlName } from '../../engine/rules/frameworks';
 import { RuleException } from '../../engine/rules/rule-exception';
 import { breakable, html, Html, link } from '../escape-html';

@@ -1,6 +1,6 @@
 import { listed } from '../../engine/cluster/namespaced';
 import { Posture } from '../../engine/posture/posture';
-import { PostureEdgeKind } from '../../engine/posture/posture-edge';
+import { PostureEdgeKind } from '../../engine/posture/posture-agent';
 import { push } from '../../engine/value/multimap';
 import { breakable, html, Html } from '../escape-html';
 import { visible } from '../escape-text';

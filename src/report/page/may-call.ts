@@ -1,6 +1,6 @@
 import { Cidr, cidrIn } from '../../engine/address/cidr';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
+import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-agent';
 import { QueryError, QueryMatch, QueryText, matchOf, readQuery } from '../../engine/posture/query-match';
 
 /** The filter "May call". The page of a report runs it: scripts/page-query.ts writes it and all that it uses into query-script.ts. */

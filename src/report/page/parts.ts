@@ -1,6 +1,5 @@
 import { acceptedText } from '../../engine/manifest/acknowledgement-annotations';
-import { PostureFinding } from '../../engine/posture/posture-finding';
-import { PostureSource } from '../../engine/posture/posture-source';
+import { PostureFinding, PostureSource } from '../../engine/posture/posture-finding';
 import { counted } from '../../engine/value/counted';
 import { breakable, html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';

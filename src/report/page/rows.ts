@@ -1,6 +1,5 @@
-import { AgentPosture } from '../../engine/posture/posture-agent';
-import { PostureRow, PostureSection, PostureState } from '../../engine/posture/posture-row';
-import { PostureSource } from '../../engine/posture/posture-source';
+import { AgentPosture, PostureRow, PostureSection, PostureState } from '../../engine/posture/posture-agent';
+import { PostureSource } from '../../engine/posture/posture-finding';
 import { breakable, html, Html } from '../escape-html';
 import { SECTIONS, STATES } from '../words';
 import { places } from './parts';

@@ -1,12 +1,9 @@
 import { Accepted, acceptedOf, acceptedText, stateIn } from '../../../src/engine/posture/accepted';
 import { readAccepted } from '../../../src/engine/posture/accepted-file';
-import { AgentControl } from '../../../src/engine/posture/agent-control';
 import { stateOf } from '../../../src/engine/posture/build-state';
-import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { AgentControl, AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureChange } from '../../../src/engine/posture/posture-diff-change';
-import { isGone } from '../../../src/engine/posture/posture-diff-controls';
-import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
-import { stateDiff } from '../../../src/engine/posture/state-diff';
+import { isGone, stateDiff } from '../../../src/engine/posture/state-diff';
 import { OptionError } from '../../../src/engine/rules/option-values';
 import { Json } from '../../../src/engine/value/json';
 

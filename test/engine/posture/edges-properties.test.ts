@@ -3,7 +3,7 @@ import { agent, block, cilium, cnp, edgesIn, np, pods, policy, tcp, without } fr
 import { parseAddress, parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { PostureEdge } from '../../../src/engine/posture/posture-edge';
+import { PostureEdge } from '../../../src/engine/posture/posture-agent';
 import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 import { runs } from '../../support/properties';

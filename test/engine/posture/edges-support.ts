@@ -2,7 +2,7 @@ import { parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { edgesOf } from '../../../src/engine/posture/edges';
-import { PostureEdge } from '../../../src/engine/posture/posture-edge';
+import { PostureEdge } from '../../../src/engine/posture/posture-agent';
 import { Json } from '../../../src/engine/value/json';
 
 /** The edges of one agent, and what removing elements of manifests does to them. */

@@ -9,7 +9,7 @@ import { acceptedOf } from '../../../src/engine/posture/accepted';
 import { stateOf } from '../../../src/engine/posture/build-state';
 import { Posture } from '../../../src/engine/posture/posture';
 import { postureDiff } from '../../../src/engine/posture/posture-diff';
-import { NO_DIFFERENCE } from '../../../src/engine/posture/posture-diff-verdict';
+import { NO_DIFFERENCE } from '../../../src/engine/posture/posture-diff-change';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { networkCase } from '../../oracles/network-policy-cases';

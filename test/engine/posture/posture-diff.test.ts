@@ -1,8 +1,7 @@
 import { Posture } from '../../../src/engine/posture/posture';
-import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { postureDiff } from '../../../src/engine/posture/posture-diff';
-import { NO_DIFFERENCE, changeText } from '../../../src/engine/posture/posture-diff-verdict';
-import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
+import { NO_DIFFERENCE, changeText } from '../../../src/engine/posture/posture-diff-change';
 import { PostureFinding } from '../../../src/engine/posture/posture-finding';
 import { Severity } from '../../../src/engine/rules/severity';
 import { exampleRun } from '../../support/posture';

@@ -2,9 +2,8 @@ import { agent as podOf, block, cnp, none, out, pods as podsPeer, tcp, workload 
 import { agentOf, reportOf, rowOf } from './report';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { PostureRisk } from '../../../src/engine/posture/posture-agent';
-import { PostureState } from '../../../src/engine/posture/posture-row';
-import { TOPICS } from '../../../src/engine/posture/risk-topics';
+import { PostureRisk, PostureState } from '../../../src/engine/posture/posture-agent';
+import { TOPICS } from '../../../src/engine/posture/risk';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { judgesPods } from '../../../src/engine/rules/rule';

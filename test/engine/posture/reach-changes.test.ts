@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
+import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 import { opened, overlap } from '../../../src/engine/posture/reach-changes';
 import { linesOf, partsOf, reachLines, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';

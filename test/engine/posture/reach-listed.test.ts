@@ -1,5 +1,4 @@
-import { AgentPosture } from '../../../src/engine/posture/posture-agent';
-import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 import { beyondList, missingFrom, openFrom } from '../../../src/engine/posture/reach-listed';
 
 const agentWith = (edges: readonly Partial<PostureEdge>[], notComputed: string[] = []) => ({

@@ -4,7 +4,7 @@ import { squidConf } from '../../../../src/engine/gateway-files/squid-conf';
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { edgesOf } from '../../../../src/engine/posture/edges';
-import { PostureEdgeKind } from '../../../../src/engine/posture/posture-edge';
+import { PostureEdgeKind } from '../../../../src/engine/posture/posture-agent';
 import { opened } from '../../../../src/engine/posture/reach-changes';
 import { reachLines, reachOf, linesOf } from '../../../../src/engine/posture/reach-changes-lines';
 import { RULES } from '../../../../src/engine/rules/catalogue';

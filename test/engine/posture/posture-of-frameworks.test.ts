@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { frameworksOf } from '../../../src/engine/posture/frameworks';
-import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture-framework';
+import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture';
+import { frameworksOf } from '../../../src/engine/posture/posture-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { runs } from '../../support/properties';
 
