@@ -115,7 +115,6 @@ export * from './constructs/seccomp/agent-seccomp-profile';
 export * from './constructs/seccomp/seccomp-recording';
 export * from './constructs/seccomp/seccomp-recording-props';
 export * from './constructs/tool/mcp-server';
-export * from './constructs/tool/mcp-server-props';
 export * from './constructs/workload/agent-container';
 export * from './constructs/workload/agent-device';
 export * from './constructs/workload/agent-device-claim-options';
