@@ -1,12 +1,14 @@
+import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { ciliumIngressPolicy } from './cilium-ingress-policy';
 import { RequestSource } from './controller-source';
 import { requireCidr } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { ipBlock } from '../network/ip-block';
 import { OpenCallers } from '../network/open-callers';
 import { PodSet, inNamespace, subjectId } from '../network/peer';
+import { markIsolated } from '../network/pod-isolation';
+import { outsideQuarantine } from '../network/quarantine/quarantine';
 
 /** The agent that is exposed. */
 export interface ExposureTarget {
@@ -59,4 +61,24 @@ export function routeObject(
     },
     spec,
   });
+}
+
+/**
+ * A policy of Cilium that lets its own Ingresses and Gateways call an agent.
+ *
+ * @see https://docs.cilium.io/en/stable/security/policy/language/#entities-based
+ */
+function ciliumIngressPolicy(scope: Construct, called: PodSet, port: number): void {
+  new GuardedApiObject(scope, 'Cilium', {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { namespace: called.namespace },
+    spec: Lazy.any({
+      produce: () => ({
+        endpointSelector: outsideQuarantine(scope, called),
+        ingress: [{ fromEntities: ['ingress'], toPorts: [{ ports: [{ port: String(port), protocol: 'TCP' }] }] }],
+      }),
+    }),
+  }, { order: () => ({ podSelector: called.podSelector }) });
+  markIsolated(scope, 'Ingress', called);
 }

@@ -1,7 +1,14 @@
+import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { HttpRouteExposureOptions, IngressExposureOptions, ServiceExposureOptions } from './exposure-options';
-import { Expose, ExposureTarget } from './exposure-target';
-import { httpRouteExposure, ingressExposure, serviceExposure } from './exposures';
+import { ControllerSource, RequestSource } from './controller-source';
+import { HttpRouteExposureOptions, IngressExposureOptions, RoutePathMatch, ServiceExposureOptions } from './exposure-options';
+import { Expose, ExposureTarget, allowSource, routeObject } from './exposure-target';
+import { ROUTE, requireNoClass, routeHost } from './route-input';
+import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
+import { constructError, propError, requireCidr } from '../../engine/input/props';
+import { ipBlock } from '../network/ip-block';
+import { list, podSelector } from '../network/network-shape';
+import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 
 /**
  * How an `AgentExposure` exposes an agent, and to which callers: by a Service alone, an Ingress or an HTTPRoute.
@@ -44,4 +51,121 @@ export class ExposureType {
   public _open(target: ExposureTarget): kplus.Service {
     return this.expose(target);
   }
+}
+
+const SERVICE: Shape<ServiceExposureOptions> = { callers: listOf(podSelector), callerCidrs: list };
+
+/** A ClusterIP Service for callers in the cluster. */
+function serviceExposure(options: ServiceExposureOptions): Expose {
+  return (target) => {
+    const { scope, callers } = target;
+    checkProps(scope, options, SERVICE);
+    const { callers: pods = [], callerCidrs = [] } = options;
+    if (pods.length + callerCidrs.length === 0) {
+      throw propError(scope, 'callers', 'name at least one caller', pods, 'give the construct of a caller, Pods.select(…), or callerCidrs');
+    }
+    const blocks = callerCidrs.map((cidr, i) => ipBlock(requireCidr(scope, `callerCidrs[${i}]`, cidr)));
+    const service = target.service();
+    pods.forEach((caller, i) => callers.allowPods(`callers[${i}]`, caller));
+    if (blocks.length > 0) {
+      callers.allow(blocks);
+    }
+    return service;
+  };
+}
+
+const INGRESS: Shape<IngressExposureOptions> = {
+  ...ROUTE, host: required(routeHost), tlsSecretName: dnsSubdomain, tlsByController: flag,
+};
+
+/** An Ingress of a named class. */
+function ingressExposure(options: IngressExposureOptions): Expose {
+  return (target) => {
+    const { scope } = target;
+    checkProps(scope, options, INGRESS);
+    requireNoClass(scope, options.annotations);
+    requireTls(scope, options);
+    const controller = options.controller._source;
+    const { className, classByAnnotation } = controller;
+    const from = requireServed(scope, controller, controller.ofIngress, 'an Ingress', 'ExposureType.httpRoute(…)');
+    const { host, path = '/', pathMatch = RoutePathMatch.PREFIX, tlsSecretName: secretName } = options;
+    const service = target.service(controller.serviceAnnotations);
+    const ofClass: { [key: string]: string } = classByAnnotation ? { 'kubernetes.io/ingress.class': className! } : {};
+    routeObject(target, 'networking.k8s.io/v1', 'Ingress', { ...ofClass, ...controller.ingressAnnotations, ...options.annotations }, {
+      ...(!classByAnnotation && { ingressClassName: className }),
+      rules: [{
+        host,
+        http: {
+          paths: [{
+            path,
+            pathType: pathMatch,
+            backend: { service: { name: Lazy.any({ produce: () => service.name }), port: { number: target.servicePort } } },
+          }],
+        },
+      }],
+      ...(secretName !== undefined && { tls: [{ hosts: [host], secretName }] }),
+    });
+    allowSource(target, from);
+    return service;
+  };
+}
+
+const NEEDS_GATEWAY = 'an HTTPRoute that names no Gateway is served by none; give the name and the namespace of the Gateway';
+const HTTP_ROUTE: Shape<HttpRouteExposureOptions> = {
+  ...ROUTE, gateway: required(dnsSubdomain), gatewayNamespace: required(dnsLabel), listener: dnsSubdomain, hosts: listOf(routeHost),
+};
+
+/** An HTTPRoute of a named Gateway. */
+function httpRouteExposure(options: HttpRouteExposureOptions): Expose {
+  return (target) => {
+    const { scope } = target;
+    for (const prop of ['gateway', 'gatewayNamespace'] as const) {
+      const { [prop]: given } = (options ?? {}) as Partial<HttpRouteExposureOptions>;
+      if (given === undefined || given === null || given === '') {
+        throw propError(scope, prop, 'be given', given, NEEDS_GATEWAY);
+      }
+    }
+    checkProps(scope, options, HTTP_ROUTE);
+    const { gateway: name, gatewayNamespace: namespace, listener, hosts, path = '/', pathMatch = RoutePathMatch.PREFIX } = options;
+    if (hosts?.length === 0) {
+      throw propError(scope, 'hosts', 'name at least one host', hosts, 'leave it out for the hosts of the listener');
+    }
+    const controller = options.controller._source;
+    const from = requireServed(scope, controller, controller.ofRoute?.({ name, namespace }), 'a Gateway', 'ExposureType.ingress(…)');
+    const service = target.service(controller.serviceAnnotations);
+    routeObject(target, 'gateway.networking.k8s.io/v1', 'HTTPRoute', options.annotations ?? {}, {
+      parentRefs: [{ name, namespace, ...(listener !== undefined && { sectionName: listener }) }],
+      ...(hosts && { hostnames: hosts }),
+      rules: [{
+        matches: [{ path: { type: pathMatch === RoutePathMatch.PREFIX ? 'PathPrefix' : 'Exact', value: path } }],
+        backendRefs: [{ name: Lazy.any({ produce: () => service.name }), port: target.servicePort }],
+      }],
+    });
+    allowSource(target, from);
+    return service;
+  };
+}
+
+/** Without TLS, anyone on the way reads the requests. A certificate outside the Ingress must be stated by the user. */
+function requireTls(place: Place, { tlsSecretName, tlsByController = false }: IngressExposureOptions): void {
+  if (tlsSecretName === undefined && !tlsByController) {
+    throw propError(place, 'tlsSecretName', 'be given', tlsSecretName,
+      'give the name of a Secret with the certificate of the host, or tlsByController: true if the controller has one');
+  }
+  if (tlsSecretName !== undefined && tlsByController) {
+    throw constructError(place, 'give either \'tlsSecretName\' or \'tlsByController\', not both');
+  }
+}
+
+function requireServed(
+  place: Place,
+  { title }: ControllerSource,
+  source: RequestSource | undefined,
+  what: string,
+  other: string,
+): RequestSource {
+  if (!source) {
+    throw propError(place, 'controller', `serve ${what}`, title, `use ${other}, or name a class where the factory takes one`);
+  }
+  return source;
 }

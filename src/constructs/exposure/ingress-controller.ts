@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
-import { GOOGLE_FRONT_ENDS, anyController, ofGoogle, ofLabels, requireCidrs } from './controller-input';
-import { ControllerSource } from './controller-source';
-import { IngressControllerOptions } from './ingress-controller-options';
+import {
+  ControllerSource, GOOGLE_FRONT_ENDS, IngressControllerOptions, anyController, ofGoogle, ofLabels, requireCidrs,
+} from './controller-source';
 import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { INGRESS_NGINX } from '../network/known-pods';

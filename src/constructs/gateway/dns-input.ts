@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { requireClusterIP } from './gateway-input';
+import { requireClusterIP } from './service-address';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, overlaps } from '../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../engine/address/metadata';

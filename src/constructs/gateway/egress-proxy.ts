@@ -1,19 +1,18 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Construct } from 'constructs';
-import { ProxyBackEnd } from './egress-proxy-back-end';
-import { envoyContainer, squidContainer } from './egress-proxy-containers';
-import { proxyVariables, requireHosts } from './egress-proxy-input';
-import { EgressProxyProps, EgressProxySniCheck } from './egress-proxy-props';
-import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
-import { InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
-import { CallerRoom, ProxyCallers } from './proxy-callers';
+import { Construct, IConstruct } from 'constructs';
+import { REPLICATED_INFRASTRUCTURE, ReplicatedInfrastructureProps, requirePinnedImage } from './infrastructure-props';
+import { InfrastructureSpec, InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
+import { CallerRoom, ProxyBackEnd, ProxyCallers } from './proxy-callers';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { refusedBlocks } from '../../engine/address/public-addresses';
 import { joined } from '../../engine/gateway-files/allowlist';
-import { SQUID } from '../../engine/gateway-files/gateway-programs';
+import { ALIVE_PATH, HEALTH_PATH, PROBE_PORT } from '../../engine/gateway-files/envoy/bootstrap';
+import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-programs';
 import { portsWithin, sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
-import { MAX_SQUID_PORTS, PROXY_PORT, SQUID_BEHIND_ENVOY, squidConf } from '../../engine/gateway-files/squid-conf';
+import { MAX_SQUID_PORTS, PROXY_PORT, SQUID_BEHIND_ENVOY, SQUID_PROBE_PORT, squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
+import { propError, requireList } from '../../engine/input/props';
+import { ProbeKind } from '../../synth/agent-probes';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
@@ -24,6 +23,72 @@ import { dnsSubdomain } from '../props/dns-names';
 import { resources } from '../workload/container-shape';
 import { findCaller } from '../workload/group-tools';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+
+/**
+ * An Envoy in front of Squid that passes only TLS connections for the name of their tunnel.
+ */
+export interface EgressProxySniCheck {
+  /**
+   * An image with Envoy 1.40 or newer at /usr/local/bin/envoy, by digest, such as "envoy@sha256:<64 hex>".
+   *
+   * The distroless image of Envoy fits.
+   */
+  readonly image: string;
+
+  /**
+   * Ports on which tunnels carry another protocol than TLS, such as `[22]`. Nothing holds these tunnels to their name.
+   *
+   * @default - none
+   */
+  readonly portsWithoutTls?: number[];
+
+  /**
+   * Requests and limits of Envoy. If you give only one of the two, it counts for both.
+   *
+   * Memory also bounds connections and agents: 512 connections and ports for 31 agents with 256Mi, 896 and 55 with 448Mi or more.
+   *
+   * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
+   */
+  readonly resources?: kplus.ContainerResources;
+}
+
+/**
+ * Properties of `EgressProxy`.
+ */
+export interface EgressProxyProps extends ReplicatedInfrastructureProps {
+  /**
+   * An image with Squid 5.7 or newer at /usr/sbin/squid, by digest, such as "squid@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * Address of the Service, such as "10.96.0.53". Agents that may not call a resolver need it.
+   *
+   * @default - the cluster assigns an address, and agents resolve the name of the Service
+   */
+  readonly clusterIP?: string;
+
+  /**
+   * The cluster's domain, in which Services have their names. Programs call these names without the proxy.
+   *
+   * @default - that of the `AgentCluster`, else "cluster.local"
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * Hosts that programs call without the proxy, in the form of NO_PROXY, such as `["203.0.113.7", ".internal.example"]`.
+   *
+   * @default - only localhost, the names of Services, and the pod and Service ranges
+   */
+  readonly noProxy?: string[];
+
+  /**
+   * Whether tunnels must carry TLS for their own name, such as `{ image: 'envoy@sha256:…' }`. It needs a second image.
+   *
+   * @default - tunnels carry anything, and the rule `require-sni-check` reports it
+   */
+  readonly sniCheck?: EgressProxySniCheck;
+}
 
 const SNI_CHECK: Shape<EgressProxySniCheck> = { image: checkedLater, portsWithoutTls: listOf(isPort), resources };
 
@@ -172,4 +237,60 @@ function roomOf(sniCheck?: EgressProxySniCheck): CallerRoom {
   const ports = portsWithin(memoryBytes(sniCheck.resources));
   const helps = ports < portsWithin(Infinity);
   return { agents: ports - 1, remedy: helps ? `${remedy}, or give 'sniCheck.resources' more memory` : remedy };
+}
+
+/** Variables that make programs use the proxy at a URL, except for the hosts that they call directly. */
+function proxyVariables(url: string, domain: string, direct: string[]): { [name: string]: string } {
+  const variables = {
+    HTTPS_PROXY: url,
+    HTTP_PROXY: url,
+    NO_PROXY: ['localhost', '127.0.0.1', '::1', '.svc', `.${domain}`, ...direct].join(','),
+  };
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => [
+      [name, value],
+      [name.toLowerCase(), value],
+    ]),
+  ); // some programs read the upper-case form, others the lower-case form
+}
+
+/** Hosts in the form of NO_PROXY. */
+function requireHosts(scope: IConstruct, values?: string[]): string[] {
+  return requireList(scope, 'noProxy', values).map((host, i) => {
+    if (typeof host !== 'string' || !/^(\*?\.)?[\w:[\]/-][\w:[\]/.-]*$/.test(host)) {
+      throw propError(
+        scope,
+        `noProxy[${i}]`,
+        'be one host, domain or range such as ".internal.example"',
+        host,
+        host === '*' ? 'programs would make every call without the proxy' : undefined,
+      );
+    }
+    return host;
+  });
+}
+
+/** Squid, which agents call, or which only Envoy can reach. Then Envoy answers the probes of Squid: it connects to it all the time. */
+function squidContainer(isBehindEnvoy: boolean): InfrastructureSpec['container'] {
+  return {
+    name: 'main',
+    command: [...SQUID.command!],
+    ...(isBehindEnvoy
+      ? { probes: { path: HEALTH_PATH, port: PROBE_PORT } }
+      : { portNumber: PROXY_PORT, probes: { kind: ProbeKind.TCP, port: SQUID_PROBE_PORT } }),
+    writablePaths: [],
+  };
+}
+
+/** Envoy, which agents call in place of Squid. */
+function envoyContainer(scope: IConstruct, { image, resources: given }: EgressProxySniCheck): InfrastructureSpec['companion'] {
+  return {
+    name: 'envoy',
+    image: requirePinnedImage(scope, 'envoy', image, 'sniCheck.image'),
+    command: [...SNI_ENVOY.command!],
+    portNumber: PROXY_PORT,
+    probes: { path: ALIVE_PATH, port: PROBE_PORT },
+    resources: given,
+    writablePaths: [],
+  };
 }

@@ -1,7 +1,18 @@
 import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { Shape, flag, integer, required } from '../../engine/input/check';
+import { propError } from '../../engine/input/props';
+import { hasDigest } from '../../engine/rules/criteria/image';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { RANGES, list } from '../network/network-shape';
+import { serviceName } from '../props/dns-names';
+import { imagePullSecrets } from '../props/image-pull-secrets';
+import { requireNamespace } from '../props/require-namespace';
+import { requireRuntime } from '../props/require-runtime';
+import { resources } from '../workload/container-shape';
+import { serviceAccount } from '../workload/workload-shape';
 
 /**
  * Properties of constructs whose pods serve agents.
@@ -70,4 +81,31 @@ export interface ReplicatedInfrastructureProps extends InfrastructureProps {
    * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
+}
+
+/** The shape of the props of constructs whose pods serve agents. */
+export const INFRASTRUCTURE: Shape<InfrastructureProps> = {
+  ...RANGES,
+  namespace: required(requireNamespace),
+  runtime: required(requireRuntime),
+  name: serviceName(),
+  resources,
+  imagePullSecrets,
+};
+
+/** The shape of the props of constructs that serve agents with several pods. */
+export const REPLICATED_INFRASTRUCTURE: Shape<ReplicatedInfrastructureProps> = {
+  ...INFRASTRUCTURE,
+  replicas: integer(0),
+  spread: flag,
+  serviceAccount,
+  nodeLocalDns: list,
+};
+
+/** An image by digest. A tag can change what it names. */
+export function requirePinnedImage(scope: IConstruct, program: string, value: string, prop = 'image'): string {
+  if (!hasDigest(value)) {
+    throw propError(scope, prop, `be pinned by digest such as "${program}@sha256:<64 hex>"`, value);
+  }
+  return value;
 }

@@ -1,14 +1,16 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Construct } from 'constructs';
-import { derivedPort } from './derived-port';
+import { Construct, IConstruct } from 'constructs';
+import { derivedPort } from './service-address';
 import { Allowlist, Allowlists, joined } from '../../engine/gateway-files/allowlist';
 import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
-import { propError } from '../../engine/input/props';
+import { propError, requireSameApp } from '../../engine/input/props';
 import { isAmong } from '../../engine/reach/selector-cover';
 import { Json } from '../../engine/value/json';
-import { memoize } from '../../engine/value/memoize';
+import { memoize, memoizeBy } from '../../engine/value/memoize';
+import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { FqdnRequest } from '../network/fqdn/fqdn-request';
 import { PodSet } from '../network/peer';
+import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 /** Pods that may call a proxy, and what policies allow them through it. */
 interface Caller {
@@ -108,4 +110,31 @@ function withinOf({ agent, pods: { namespace, podSelector } }: Caller): (other: 
   const labels = podMetadata?.toJson().labels as Json | undefined;
   const own = { podSelector: labels ? { ...podSelector, matchLabels: { ...labels, ...podSelector.matchLabels } } : podSelector };
   return ({ pods }) => pods.namespace === namespace && isAmong(own, namespace, { podSelector: pods.podSelector });
+}
+
+/** Lets callers call only the proxy, on the port that is theirs. */
+export class ProxyBackEnd extends FqdnBackEnd {
+  /** The callers that each policy lets reach the proxy. */
+  private readonly callersOf = memoizeBy((_policy: IConstruct) => new Set<string>());
+
+  /** @param allow adds the name to the lists of the proxy, and returns the port that the callers call */
+  constructor(
+    private readonly proxy: Construct,
+    private readonly pods: HardenedAgentDeployment,
+    private readonly allow: (request: FqdnRequest) => number,
+  ) {
+    super();
+  }
+
+  /** @internal */
+  public _allow(request: FqdnRequest): void {
+    const { policy, callers, allowTo } = request;
+    requireSameApp(policy, 'fqdnBackEnd', this.proxy);
+    const port = this.allow(request);
+    const opened = this.callersOf(policy);
+    if (!opened.has(callers.id)) { // one rule is enough for all names of a caller
+      opened.add(callers.id);
+      allowTo(this.pods, port);
+    }
+  }
 }

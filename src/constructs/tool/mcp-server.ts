@@ -1,24 +1,105 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { McpServerProps } from './mcp-server-props';
-import { PROPS } from './mcp-server-shape';
-import { serverPort, withTcpProbes } from './server-port';
-import { checkProps, requireId } from '../../engine/input/check';
+import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { Check, Shape, checkedLater, checkProps, flag, integer, requireId } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { AgentCallers } from '../../synth/agent-callers';
+import { ProbeKind } from '../../synth/agent-probes';
 import { AgentReach } from '../../synth/agent-reach';
-import { requireClusterIP } from '../gateway/gateway-input';
 import { isolatePods } from '../gateway/isolate-pods';
-import { serviceHost } from '../gateway/service-host';
+import { requireClusterIP, serviceHost } from '../gateway/service-address';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
+import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
+import { RANGES, fqdnBackEnd as isFqdnBackEnd, list } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
+import { serviceName } from '../props/dns-names';
+import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkloadProps } from '../workload/agent-workload-props';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 import { keptService } from '../workload/kept-form';
 import { ownAccount } from '../workload/own-account';
 import { UseOptions } from '../workload/use-options';
+import { WORKLOAD } from '../workload/workload-shape';
+
+/**
+ * Properties of `McpServer`.
+ *
+ * The server needs a port: `port` next to `image`, or a port of an element of `containers`. `name` is a DNS label that begins with a
+ * letter, since the Service has this name, too. The default of `serviceAccount` is an account without a token that only this server uses.
+ * The default of `probes` is a TCP connection to the port.
+ */
+export interface McpServerProps extends AgentWorkloadProps, ClusterRanges {
+  /**
+   * Path of the URL at which the server answers MCP, such as "/mcp".
+   *
+   * @default "/mcp"
+   */
+  readonly path?: string;
+
+  /**
+   * Number of pods. A server that keeps sessions in memory needs a single one.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * Whether each pod runs on another node and in another zone than the others.
+   *
+   * @default false
+   */
+  readonly spread?: boolean;
+
+  /**
+   * Address of the Service, such as "10.96.0.60". Agents that may not call a resolver need it.
+   *
+   * @default - the cluster assigns an address, and agents resolve the name of the Service
+   */
+  readonly clusterIP?: string;
+
+  /**
+   * Whether the server may call the resolver of the cluster.
+   *
+   * @default - true if a policy lets the server call something, such as `egress.allowToService(…)` or `use(…)`, else false
+   */
+  readonly allowDns?: boolean;
+
+  /**
+   * Addresses of NodeLocal DNS on the nodes. An empty list means that the nodes do not run it.
+   *
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * How `egress.allowToFqdn` is enforced, for example `FqdnBackEnd.cilium()`.
+   *
+   * @default - the back end of the `AgentCluster`
+   */
+  readonly fqdnBackEnd?: FqdnBackEnd;
+}
+
+/** Kubernetes expands $(NAME) in variables, and a query or a fragment is no part of the address of a server. */
+const urlPath: Check = (place, prop, value) => {
+  if (typeof value !== 'string' || !/^\/[A-Za-z0-9._~%/-]*$/.test(value)) {
+    throw propError(place, prop, 'be a path such as "/mcp": "/", then letters, digits, "/", "-", "_", ".", "~" and "%"', value);
+  }
+};
+
+const PROPS: Shape<McpServerProps> = {
+  ...WORKLOAD,
+  ...RANGES,
+  name: serviceName(),
+  path: urlPath,
+  replicas: integer(0),
+  spread: flag,
+  clusterIP: checkedLater,
+  allowDns: flag,
+  nodeLocalDns: list,
+  fqdnBackEnd: isFqdnBackEnd,
+};
 
 /**
  * A server of the Model Context Protocol, or another server that runs tools for agents, as a trust zone of its own.
@@ -154,4 +235,28 @@ export class McpServer extends Construct implements IToolServer {
     }
     return ownAccount(this, namespace, name).account;
   }
+}
+
+/** The port that agents call: the first TCP port of a container. */
+function serverPort({ port, containers = [] }: AgentWorkloadProps): number | undefined {
+  return port ?? containers.map(tcpPort).find((one) => one !== undefined);
+}
+
+/** Probes that connect by TCP, where the user gives none: an MCP server may answer every GET with an error. */
+function withTcpProbes(workload: AgentWorkloadProps): AgentWorkloadProps {
+  const { port, probes, containers } = workload;
+  return {
+    ...workload,
+    probes: port === undefined ? probes : probes ?? tcp(port),
+    containers: containers?.map((container) => {
+      const own = tcpPort(container);
+      return own === undefined ? container : { probes: tcp(own), ...container };
+    }),
+  };
+}
+
+const tcp = (port: number) => ({ kind: ProbeKind.TCP, port });
+
+function tcpPort({ port, portNumber = port, ports = [] }: AgentContainerProps): number | undefined {
+  return portNumber ?? ports.find(({ protocol }) => protocol === undefined || protocol === kplus.Protocol.TCP)?.number;
 }

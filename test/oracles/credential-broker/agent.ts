@@ -5,7 +5,7 @@ import { Certificate } from './authority';
 import { KEY } from './grants';
 import { BrokerSandbox } from './sandbox';
 import { BrokerGrant, BrokerTls } from '../../../src';
-import { AUTHORITY_FILE } from '../../../src/constructs/gateway/broker/agent-authority';
+import { AUTHORITY_FILE } from '../../../src/constructs/gateway/broker/broker-certificate';
 import { Brokered, brokered } from '../../constructs/gateway/broker/brokered';
 import { Manifest, only } from '../../support/app';
 

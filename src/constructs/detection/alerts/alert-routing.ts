@@ -8,7 +8,7 @@ import { Shape, checkedLater, checkProps, mapOf, oneOf, requireId } from '../../
 import { constructError, propError } from '../../../engine/input/props';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { EgressProxy } from '../../gateway/egress-proxy';
-import { REPLICATED_INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
+import { REPLICATED_INFRASTRUCTURE } from '../../gateway/infrastructure-props';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
 import { fqdnBackEnd as isBackEnd, list } from '../../network/network-shape';

@@ -15,7 +15,7 @@ import { requireWrittenName } from '../../../synth/written-name';
 import { CredentialBroker } from '../../gateway/broker/credential-broker';
 import { DnsAllowlist } from '../../gateway/dns-allowlist';
 import { EgressProxy } from '../../gateway/egress-proxy';
-import { requirePinnedImage } from '../../gateway/gateway-input';
+import { requirePinnedImage } from '../../gateway/infrastructure-props';
 import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentCluster } from '../../network/agent-cluster';
 import { RANGES, list } from '../../network/network-shape';

@@ -9,7 +9,7 @@ import { propError } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { requirePinnedImage } from '../../gateway/gateway-input';
+import { requirePinnedImage } from '../../gateway/infrastructure-props';
 import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentNamespace } from '../../namespace/agent-namespace';
 import { AgentCluster } from '../../network/agent-cluster';

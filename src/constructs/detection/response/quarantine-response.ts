@@ -5,7 +5,7 @@ import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
 import { Shape, checkedLater, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
-import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
+import { INFRASTRUCTURE } from '../../gateway/infrastructure-props';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
 import { list } from '../../network/network-shape';

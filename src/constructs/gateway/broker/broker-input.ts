@@ -1,5 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
+import { BrokerGrantOptions, GitGrantProps } from './broker-grant';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
 import {
   BrokerRoute, MAX_BODY_KIB, MAX_REQUESTS, MAX_SECONDS, METHODS, PATH, PREFIX, USER, isHeader, isOfConnection,

@@ -1,5 +1,12 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct, IConstruct } from 'constructs';
+import { BrokeredKey } from './brokered-api-props';
 import { brokerFiles } from '../../../engine/gateway-files/broker/broker-files';
-import { BrokerListener, BrokerOptions } from '../../../engine/gateway-files/broker/broker-route';
+import { BrokerListener, BrokerOptions, KEY_FILE, KEY_FOLDER, KEY_VOLUME } from '../../../engine/gateway-files/broker/broker-route';
+import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
+import { propError } from '../../../engine/input/props';
+import { podSelector } from '../../network/network-shape';
+import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { Configuration, MAX_CONFIG_BYTES, configBytes, filesText } from '../configuration';
 
@@ -52,4 +59,40 @@ export class BrokerPods {
   private bytesOf(grants: readonly BrokerListener[]): number {
     return configBytes(filesText(brokerFiles({ ...this.process, grants })));
   }
+}
+
+/**
+ * Mounts a key for a grant, in a volume of its own without `subPath`, so that the file changes with the Secret.
+ *
+ * A Secret or key that is not there does not keep the pods from starting: one grant must not stop the others. The grant answers 503.
+ */
+export function mountKey(scope: Construct, name: string, { secret, key }: BrokeredKey, deployment: HardenedAgentDeployment): void {
+  const volume = kplus.Volume.fromSecret(scope, 'Key', secret, {
+    name: `${KEY_VOLUME}${name}`, items: { [key]: { path: KEY_FILE } }, defaultMode: 0o440, optional: true,
+  });
+  deployment.containers[0].mount(`${KEY_FOLDER}/${name}`, volume, { readOnly: true });
+}
+
+/** A Secret that the pods of a namespace can mount. */
+export function requireOwnSecret(scope: Construct, prop: string, secret: kplus.ISecret, namespace: string): void {
+  const { metadata } = secret as Partial<kplus.Secret>; // none where the Secret is not of this app
+  const other = metadata?.namespace ?? 'default';
+  if (metadata && other !== namespace) {
+    throw propError(scope, prop, `be in the namespace of the broker, "${namespace}"`, `${other}/${secret.name}`,
+      'a pod mounts Secrets of its own namespace alone: make the Secret there');
+  }
+}
+
+/**
+ * Lets a scraper read the metrics of a broker. Metrics have the names of grants and how often each is used, so it must be chosen by labels.
+ *
+ * @param policy that of the broker's pods
+ */
+export function allowMetrics(broker: IConstruct, policy: PodSubnetEgressDeny, scraper: kplus.IPodSelector): void {
+  podSelector(broker, 'scraper', scraper);
+  if (scraper.toPodSelectorConfig().labelSelector.isEmpty()) {
+    throw propError(broker, 'scraper', 'select pods by their labels', scraper.node.path,
+      'every pod of a namespace would read the metrics: use Pods.select(…) with the labels of the scraper');
+  }
+  policy.allowFromPods(scraper, { port: METRICS_PORT });
 }

@@ -1,10 +1,7 @@
-import { agentVariables } from './agent-variables';
-import { limitsOf } from './api-limits';
-import { ApiSpec } from './api-spec';
+import { ApiSpec, agentVariables, limitsOf } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
-import { ANTHROPIC, KnownApi, OPENAI, gitHub } from './known-apis';
-import { specOf } from './known-spec';
+import { ANTHROPIC, KnownApi, OPENAI, gitHub, specOf } from './known-apis';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError } from '../../../engine/input/props';

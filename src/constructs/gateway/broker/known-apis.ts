@@ -1,6 +1,7 @@
-import { UrlAndKey } from './agent-variables';
-import { BrokeredGitHubProps } from './brokered-api-props';
-import { requireRepositories } from './git-routes';
+import { Size } from 'cdk8s';
+import { ApiSpec, UrlAndKey, agentVariables, limitsOf } from './api-spec';
+import { BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
+import { requireRepositories } from './git';
 import { BrokerRoute } from '../../../engine/gateway-files/broker/broker-route';
 import { ErrorSource, propError, requireList } from '../../../engine/input/props';
 
@@ -142,4 +143,21 @@ function requireCall(scope: ErrorSource, prop: string, value: string): { readonl
 
 function post(path: string): BrokerRoute {
   return { method: 'POST', path };
+}
+
+/** A known API with the key and the bounds of a grant. */
+export function specOf(api: KnownApi, props: BrokeredModelProps, defaultBody?: Size): ApiSpec {
+  const { host, header, prefix, user, headers, routes } = api;
+  return {
+    ...limitsOf(props, defaultBody),
+    host: { name: host, port: 443 },
+    key: props.key,
+    header,
+    prefix,
+    user,
+    headers,
+    routes,
+    webSocket: false,
+    variables: agentVariables(api),
+  };
 }

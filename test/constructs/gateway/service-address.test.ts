@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { derivedPort } from '../../../src/constructs/gateway/derived-port';
+import { derivedPort } from '../../../src/constructs/gateway/service-address';
 import { runs } from '../../support/properties';
 
 test('is one that no gateway has for itself', () => {

@@ -1,4 +1,4 @@
-import { grantNameOf, grantPort, requireGrantName } from '../../../../src/constructs/gateway/broker/grant-name';
+import { grantNameOf, grantPort, requireGrantName } from '../../../../src/constructs/gateway/broker/broker-grant';
 import { failure } from '../../../support/errors';
 
 const scope = { node: { path: 'test/broker' } };

@@ -1,4 +1,4 @@
-import { gitRoutes, requireRepositories } from '../../../../src/constructs/gateway/broker/git-routes';
+import { gitRoutes, requireRepositories } from '../../../../src/constructs/gateway/broker/git';
 import { failure } from '../../../support/errors';
 
 const SCOPE = { node: { path: 'agents/broker' } };
