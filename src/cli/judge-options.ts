@@ -1,27 +1,14 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { UsageError } from './usage-error';
-import { RANGE_OPTIONS } from '../engine/address/ranges';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
-import { judgeOptions } from '../engine/rules/judge-options';
+import { JUDGE_OPTIONS, judgeOptions } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';
 
-/** What every command that judges manifests takes, as it was typed. */
+/** What every command that judges manifests takes, as it was typed: the options of the engine, and these. */
 export interface TypedJudgeOptions {
-  readonly pack?: string;
-  readonly severity?: string[];
-  readonly reason?: string[];
-  readonly podCidr?: string[];
-  readonly serviceCidr?: string[];
-  readonly nodeCidr?: string[];
-  readonly apiServerCidr?: string[];
-  readonly denyPrivate?: boolean;
-  readonly clusterDomain?: string;
   readonly namespace?: string;
   readonly selector?: string;
   readonly all?: boolean;
-  readonly podKind?: string[];
-  readonly runtime?: string[];
-  readonly registry?: string[];
   readonly ignoreAcknowledgements?: boolean;
   readonly skipUnreadable?: boolean;
 }
@@ -32,45 +19,26 @@ export interface ReadJudgeOptions extends JudgeOptions {
   readonly skipUnreadable?: boolean;
 }
 
-/** The command-line option for each option of the engine. */
-const TYPED_AS: { readonly [option: string]: string } = {
-  pack: '--pack',
-  severities: '--severity',
-  reasons: '--reason',
-  ...RANGE_OPTIONS,
-  denyPrivate: '--deny-private',
-  clusterDomain: '--cluster-domain',
-  podSelector: '--selector',
-  podKinds: '--pod-kind',
-  runtimes: '--runtime',
-  registries: '--registry',
+/** The options of the engine, as the command line takes them. */
+const OPTIONS = JUDGE_OPTIONS.map(({ name, flags, help, isRepeated }) => {
+  const option = new Option(flags, help);
+  return { name, option: isRepeated ? option.argParser((value: string, before: string[] = []) => [...before, value]) : option };
+});
+
+/** The options that stand after others. */
+const OWN: { readonly [after: string]: readonly Option[] } = {
+  clusterDomain: [new Option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')],
+  podSelector: [new Option('--all', 'judge neighbours of agents and namespaces without agents, too')],
+  registries: [
+    new Option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests'),
+    new Option('--skip-unreadable', 'skip what cannot be read; the exit code is then at least 1'),
+  ],
 };
 
 /** Adds the options to a command. */
 export function withJudgeOptions(command: Command): Command {
-  const repeated = (value: string, before: string[] = []) => [...before, value];
-  return command
-    .option('--pack <pack>', 'the rules to use: baseline or strict (default: strict)')
-    .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
-    .option('--reason <what=text>', 'why you lower a rule (its id) or use "pack" or "selector"; repeatable', repeated)
-    .option('--pod-cidr <cidr>', 'addresses of pods, for example 10.243.0.0/16; repeatable', repeated)
-    .option('--service-cidr <cidr>', 'addresses of Services, for example 10.96.0.0/12; repeatable', repeated)
-    .option('--node-cidr <cidr>', 'addresses of nodes, for example 192.168.77.0/24; repeatable', repeated)
-    .option('--api-server-cidr <cidr>', 'addresses of the API server, for example 203.0.113.10/32; repeatable', repeated)
-    .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8')
-    .option('--cluster-domain <domain>', 'of Services, if it is not cluster.local, for example k8s.corp.example')
-    .option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')
-    .option('--selector <labels>', 'labels of more agents, for example app=agent,tier=web')
-    .option('--all', 'judge neighbours of agents and namespaces without agents, too')
-    .option('--pod-kind <kind=path>', 'another kind with pods: apiVersion/kind=path of template; repeatable', repeated)
-    .option(
-      '--runtime <name=isolation>',
-      'user-space-kernel, virtual-machine or shared-kernel; repeatable',
-      repeated,
-    )
-    .option('--registry <prefix>', 'allowed source of images, for example registry.example; repeatable', repeated)
-    .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests')
-    .option('--skip-unreadable', 'skip what cannot be read; the exit code is then at least 1');
+  OPTIONS.flatMap(({ name, option }) => [option, ...OWN[name] ?? []]).forEach((option) => command.addOption(option));
+  return command;
 }
 
 /**
@@ -83,35 +51,36 @@ export function judgeOptionsOf(typed: TypedJudgeOptions): ReadJudgeOptions {
     throw new UsageError('--all', 'be given without --selector, which leaves pods out', typed.all);
   }
   const { all, ignoreAcknowledgements, skipUnreadable } = typed;
-  return { ...engineOptions(typed), namespace: namespaceOf(typed), all, ignoreAcknowledgements, skipUnreadable };
+  return { ...engineOptions(typed as Texts), namespace: namespaceOf(typed), all, ignoreAcknowledgements, skipUnreadable };
 }
 
-function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedJudgeOptions): JudgeOptions {
-  const given = {
-    pack,
-    severities: severity && pairs('--severity', severity, 'be a rule and its severity such as "no-latest-image=off"'),
-    reasons: reason && Object.fromEntries(reason.map(reasonOf)),
-    podCidrs: typed.podCidr,
-    serviceCidrs: typed.serviceCidr,
-    nodeCidrs: typed.nodeCidr,
-    apiServerCidrs: typed.apiServerCidr,
-    denyPrivate: typed.denyPrivate,
-    clusterDomain: typed.clusterDomain,
-    podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
-    registries: typed.registry,
-    podKinds: podKind?.map(podKindOf),
-    runtimes:
-      runtime && pairs('--runtime', runtime, 'be a RuntimeClass and its isolation, such as "sandbox=virtual-machine"'),
-  };
+interface Texts {
+  readonly [option: string]: string | string[] | true | undefined;
+}
+
+/** How the texts of an option become what the engine takes, if they are not that already. */
+const READERS: { readonly [name: string]: (texts: string[]) => unknown } = {
+  severities: (texts) => pairs('--severity', texts, 'be a rule and its severity such as "no-latest-image=off"'),
+  reasons: (texts) => Object.fromEntries(texts.map(reasonOf)),
+  podSelector: ([text]) => pairs('--selector', text.split(','), 'be labels such as "app=agent,tier=web"'),
+  podKinds: (texts) => texts.map(podKindOf),
+  runtimes: (texts) => pairs('--runtime', texts, 'be a RuntimeClass and its isolation, such as "sandbox=virtual-machine"'),
+};
+
+function engineOptions(typed: Texts): JudgeOptions {
+  const given = OPTIONS.map(({ name, option }) => {
+    const value = typed[option.attributeName()];
+    return [name, value === undefined || !Object.hasOwn(READERS, name) ? value : READERS[name]([value as string].flat())] as const;
+  });
   try {
-    return judgeOptions(given);
+    return judgeOptions(Object.fromEntries(given));
   } catch (error) {
     if (!(error instanceof OptionError)) {
       throw error;
     }
-    const [option, of] = error.at.split(/[.[]/);
-    const example = option === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
-    throw new UsageError(TYPED_AS[option], error.must + example, error.got);
+    const [name, of] = error.at.split(/[.[]/);
+    const example = name === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
+    throw new UsageError(OPTIONS.find((one) => one.name === name)!.option.long!, error.must + example, error.got);
   }
 }
 

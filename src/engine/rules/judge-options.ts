@@ -3,7 +3,7 @@ import { OptionError, bool, list, map, refuseUnknown } from './option-values';
 import { RulePack, Severity } from './severity';
 import { Cidr, CidrError, parseCidr } from '../address/cidr';
 import { PRIVATE_BLOCKS } from '../address/private';
-import { Ranges } from '../address/ranges';
+import { RANGE_OPTIONS, Ranges } from '../address/ranges';
 import { isDnsSubdomain } from '../input/props';
 import { PodKind } from '../manifest/pod-kind';
 import { kubernetesPath } from '../manifest/pod-kinds';
@@ -14,21 +14,61 @@ import { RuntimesByClass } from '../runtimes/runtimes';
 import { isIsolation } from '../runtimes/trait-defaults';
 import { Json } from '../value/json';
 
-const OPTIONS = [
-  'pack',
-  'severities',
-  'podCidrs',
-  'serviceCidrs',
-  'nodeCidrs',
-  'apiServerCidrs',
-  'denyPrivate',
-  'clusterDomain',
-  'podKinds',
-  'runtimes',
-  'registries',
-  'podSelector',
-  'reasons',
-] as const;
+/** An option of what judges manifests, wherever it is given. */
+interface JudgeOption {
+  /** As an app, the plugin and a file name it. */
+  readonly name: string;
+  /** As the command line has it, with its value. */
+  readonly flags: string;
+  readonly help: string;
+  /** Whether the command line takes it more than once. */
+  readonly isRepeated?: true;
+}
+
+/** All of them, in the order in which the command line lists them. */
+export const JUDGE_OPTIONS: readonly JudgeOption[] = [
+  { name: 'pack', flags: '--pack <pack>', help: 'the rules to use: baseline or strict (default: strict)' },
+  {
+    name: 'severities', flags: '--severity <rule=severity>', help: 'error, warning or off for one rule; repeatable', isRepeated: true,
+  },
+  {
+    name: 'reasons',
+    flags: '--reason <what=text>',
+    help: 'why you lower a rule (its id) or use "pack" or "selector"; repeatable',
+    isRepeated: true,
+  },
+  ...([
+    ['podCidrs', 'pods, for example 10.243.0.0/16'], ['serviceCidrs', 'Services, for example 10.96.0.0/12'],
+    ['nodeCidrs', 'nodes, for example 192.168.77.0/24'], ['apiServerCidrs', 'the API server, for example 203.0.113.10/32'],
+  ] as const).map(([name, of]): JudgeOption => (
+    { name, flags: `${RANGE_OPTIONS[name]} <cidr>`, help: `addresses of ${of}; repeatable`, isRepeated: true })),
+  { name: 'denyPrivate', flags: '--deny-private', help: 'refuse policies that open private networks, for example 10.0.0.0/8' },
+  {
+    name: 'clusterDomain',
+    flags: '--cluster-domain <domain>',
+    help: 'of Services, if it is not cluster.local, for example k8s.corp.example',
+  },
+  { name: 'podSelector', flags: '--selector <labels>', help: 'labels of more agents, for example app=agent,tier=web' },
+  {
+    name: 'podKinds',
+    flags: '--pod-kind <kind=path>',
+    help: 'another kind with pods: apiVersion/kind=path of template; repeatable',
+    isRepeated: true,
+  },
+  {
+    name: 'runtimes',
+    flags: '--runtime <name=isolation>',
+    help: 'user-space-kernel, virtual-machine or shared-kernel; repeatable',
+    isRepeated: true,
+  },
+  {
+    name: 'registries',
+    flags: '--registry <prefix>',
+    help: 'allowed source of images, for example registry.example; repeatable',
+    isRepeated: true,
+  },
+];
+const NAMES = JUDGE_OPTIONS.map(({ name }) => name);
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /**
@@ -37,7 +77,7 @@ const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
  * @param others options that the caller reads itself. The error about an unknown option lists them too
  */
 export function judgeOptions(given: Json, others: readonly string[] = []): JudgeOptions {
-  refuseUnknown('', given, [...OPTIONS, ...others]);
+  refuseUnknown('', given, [...NAMES, ...others]);
   refuse(choiceFault(given));
   const options = {
     pack: given.pack as RulePack | undefined,
