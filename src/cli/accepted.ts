@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { documentsOf } from './documents';
+import { UnusableError } from './errors';
 import { comparedInputOf } from './posture-input';
 import { faultOf } from './read';
-import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { ACCEPTED_RULE, Accepted, acceptedOf, acceptedText, againstAccepted, leftOutOf, stateIn } from '../engine/posture/accepted';

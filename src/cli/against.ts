@@ -1,11 +1,11 @@
 import { readFileSync } from 'fs';
 import { acceptedIn, jsonIn } from './accepted';
+import { UsageError } from './errors';
 import { Io } from './io';
 import { ReadJudgeOptions } from './judge-options';
 import { comparedInputOf } from './posture-input';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
-import { UsageError } from './usage-error';
 import { Posture } from '../engine/posture/posture';
 import { postureOf } from '../engine/posture/posture-of';
 import { Older, markedSince } from '../engine/posture/since';

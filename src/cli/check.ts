@@ -1,5 +1,6 @@
 import { acceptedFileFor, acceptedIn, heldTo } from './accepted';
 import { AddCommand } from './command';
+import { UsageError } from './errors';
 import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
@@ -8,7 +9,6 @@ import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values'
 import { warnOn, write } from './output';
 import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
-import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';

@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { NothingToJudgeError, UsageError } from './errors';
 import { formatsOf } from './formats';
 import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
@@ -8,8 +9,6 @@ import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
 import { STDIN, isMissing } from './read';
 import { readJudgement } from './read-judgement';
-import { NothingToJudgeError } from './unusable-error';
-import { UsageError } from './usage-error';
 import { cleanOf } from './verdict';
 import { ComparedPosture } from '../engine/posture/compared-posture';
 import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';

@@ -1,7 +1,7 @@
 import { AddCommand } from './command';
+import { UsageError } from './errors';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
-import { UsageError } from './usage-error';
 import { RULES } from '../engine/rules/catalogue';
 import { ruleIdMust } from '../engine/rules/rule-choice';
 import { explanationOf } from '../report/explanation';

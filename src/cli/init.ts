@@ -1,14 +1,13 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { AddCommand } from './command';
+import { UnusableError, UsageError } from './errors';
 import { helpEnd } from './help';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
 import { typescriptFiles } from './init/typescript';
 import { ExitCode } from './io';
 import { keyOf } from './option-values';
 import { faultOf } from './read';
-import { UnusableError } from './unusable-error';
-import { UsageError } from './usage-error';
 import { bounded } from '../report/bounded';
 import { oneLine } from '../report/escape-text';
 import { versionOf } from '../report/version';

@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error';
+import { UsageError } from './errors';
 import { choicesFor } from '../engine/value/nearest';
 
 /** One of some texts. */

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
+import { UnusableError } from './errors';
 import { Io } from './io';
 import { faultOf } from './read';
-import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
 import { oneLine } from '../report/escape-text';
 

@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { UnusableError, UsageError } from './errors';
 import { PATHS, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
@@ -7,8 +8,6 @@ import { keyOf } from './option-values';
 import { write } from './output';
 import { comparedInputOf } from './posture-input';
 import { readJudgement } from './read-judgement';
-import { UnusableError } from './unusable-error';
-import { UsageError } from './usage-error';
 import { cleanOf } from './verdict';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { roleOf } from '../engine/cluster/infrastructure';

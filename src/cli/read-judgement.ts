@@ -1,10 +1,10 @@
 import { documentsOf } from './documents';
+import { NothingToJudgeError, UnusableError } from './errors';
 import { Io } from './io';
 import { ReadJudgeOptions } from './judge-options';
 import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, printedPath, readSources } from './read';
-import { NothingToJudgeError, UnusableError } from './unusable-error';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { runOf } from '../engine/posture/posture-input';

@@ -1,5 +1,6 @@
 import { markedAgainst, readAgainst } from './against';
 import { AddCommand } from './command';
+import { UsageError } from './errors';
 import { PATHS, formatsOf, pathsText } from './formats';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
@@ -8,7 +9,6 @@ import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
 import { reportOf } from './posture-input';
 import { readJudgement } from './read-judgement';
-import { UsageError } from './usage-error';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Posture } from '../engine/posture/posture';
 import { schemaUrl } from '../report/json';

@@ -1,4 +1,4 @@
-import { dotText } from './escape-dot';
+import { oneLine } from './escape-text';
 import { KINDS, openedBy } from './words';
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture, PostureEdge, PostureEdgeKind } from '../engine/posture/posture-agent';
@@ -33,4 +33,9 @@ function attributesOf(edge: PostureEdge): string {
   const ports = edge.ports.join(', ');
   const label = edge.isDenied ? `denied ${ports}`.trim() : ports;
   return `label=${dotText(label)}, tooltip=${dotText(openedBy(edge))}${edge.isDenied ? ', style=dashed, arrowhead=tee' : ''}`;
+}
+
+/** A text in quotes for DOT. Graphviz reads "\\N" and "&lt;" within quotes as something else. */
+export function dotText(text: string): string {
+  return `"${oneLine(text).replace(/&/g, '&amp;').replace(/["\\]/g, (character) => `\\${character}`)}"`;
 }

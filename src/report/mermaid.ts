@@ -1,5 +1,4 @@
-import { mermaidText } from './escape-mermaid';
-import { shorten } from './escape-text';
+import { shorten, visible } from './escape-text';
 import { graphOf, GraphNode } from './graph';
 import { KINDS } from './words';
 import { AgentPosture } from '../engine/posture/posture-agent';
@@ -27,4 +26,15 @@ export function mermaidOf(agent: AgentPosture): string {
 
 function textOf({ kind, label }: GraphNode): string {
   return mermaidText(`${kind === 'agent' ? 'Agent' : KINDS[kind]}: ${shorten(label, MAX_TEXT)}`);
+}
+
+/** All but letters, digits, spaces, and punctuation in the middle of a word, as in "203.0.113.0/24". */
+const PUNCTUATION = /(?!(?<=\w)[./:,=-](?=[\w*]))[^\p{L}\p{N} ]/gu;
+
+/**
+ * A text in quotes for Mermaid. Punctuation becomes codes: a quote would end the label, a backtick, "1. " or "- " would make it Markdown,
+ * and "<" would make it HTML.
+ */
+export function mermaidText(text: string): string {
+  return `"${visible(text).replace(PUNCTUATION, (character) => `#${character.codePointAt(0)};`) || ' '}"`;
 }

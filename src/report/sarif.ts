@@ -1,9 +1,10 @@
+import { isAbsolute, relative, resolve } from 'path';
+import { pathToFileURL } from 'url';
 import { gzipSync } from 'zlib';
 import { jsonText } from './json';
 import { Entry, ListedRun, Listing, fullText } from './listing';
 import { runNotes } from './run-text';
 import { RULE_INDEXES, sarifRules } from './sarif-rules';
-import { uriOf } from './uri';
 import { versionOf } from './version';
 import { PostureSource } from '../engine/posture/posture-finding';
 import { hashOf } from '../engine/value/hash-of';
@@ -107,4 +108,13 @@ function notification(level: 'warning' | 'note', text: string, places: readonly 
 /** Viewers make a link of "[text](address)", which a name in a manifest must not do. */
 function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
+}
+
+/** A file as a URI reference: relative to the working folder, percent-encoded. One outside, named by its full path, is a file URL. */
+function uriOf(file: string): string {
+  const inside = relative(process.cwd(), resolve(file));
+  if (isAbsolute(file) && (isAbsolute(inside) || inside.startsWith('..'))) {
+    return pathToFileURL(file).href;
+  }
+  return inside.replace(/\\/g, '/').split('/').map(encodeURIComponent).join('/');
 }

@@ -1,4 +1,3 @@
-import { paintHead, paintLine } from './color';
 import { oneLine } from './escape-text';
 import { Entry, Listing, groupsOf, labelCounts, listedIn } from './listing';
 import { placesText } from './places';
@@ -48,4 +47,18 @@ function lineOf({ columns, text, acceptance, remedy, isFilled, subject, places }
   const at = subject.place === undefined ? placesText(places()) : '';
   const line = `${text}${then === undefined ? '' : `; ${then}`}${isFilled?.() ? FILLED : ''}${at === '' ? '' : ` (${at})`}`;
   return `  ${[...columns.map((cell, i) => cell.padEnd(widths[i])), line].join('  ')}`;
+}
+
+const ESCAPE = '\u001b[';
+const COLORS = { error: '31', warning: '33', note: '2' } as const;
+
+/** The heading of a group in bold. Names in it have no control character any more. */
+function paintHead(line: string): string {
+  return `${ESCAPE}1m${line}${ESCAPE}0m`;
+}
+
+/** A line with its first word in the color of its level. What is accepted is as weak as a note. */
+function paintLine(line: string, { level, acceptance }: Pick<Entry, 'level' | 'acceptance'>): string {
+  return line.replace(/^ {2}(\S+)/, (_, word: string) =>
+    `  ${ESCAPE}${COLORS[acceptance === undefined ? level : 'note']}m${word}${ESCAPE}0m`);
 }

@@ -1,13 +1,11 @@
 import * as fc from 'fast-check';
 import { Posture } from '../../src/engine/posture/posture';
-import { dotOf } from '../../src/report/dot';
-import { dotText } from '../../src/report/escape-dot';
+import { dotOf, dotText } from '../../src/report/dot';
 import { breakable, html, link } from '../../src/report/escape-html';
 import { markdownLink, markdownText } from '../../src/report/escape-markdown';
-import { mermaidText } from '../../src/report/escape-mermaid';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
-import { mermaidOf } from '../../src/report/mermaid';
+import { mermaidText, mermaidOf } from '../../src/report/mermaid';
 import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
 import { examplePosture, exampleRun, fleetPosture } from '../support/posture';
 import { runs } from '../support/properties';
