@@ -45,16 +45,16 @@ export function clustersIn(app: IConstruct): ReadonlyMap<KnownCluster, IConstruc
   return registryOf(app).clusters;
 }
 
-/** Charts that carry no cluster while others do: their objects would be judged without those of the other charts. */
 function chartsWithoutCluster(app: IConstruct): string[] {
-  const [[, example]] = clustersIn(app);
-  const charts = new Set(app.node.findAll().filter((one) => ApiObject.isApiObject(one)).map((one) => Chart.of(one)));
-  return [...charts].filter((chart) => clusterOf(chart) === undefined)
-    .map(
-      ({ node: { path } }) =>
-        `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; `
-        + 'apply the AgentCluster of its cluster to it, or apply one to the app for all charts without one',
-    );
+  return clusterFaults(new Set(app.node.findAll().filter((one) => ApiObject.isApiObject(one)).map((one) => Chart.of(one))));
+}
+
+/** Charts that carry no cluster while others do: their objects would be judged without those of the other charts. */
+export function clusterFaults(charts: Iterable<Chart>): string[] {
+  return [...charts].filter((chart) => clusterOf(chart) === undefined).flatMap(({ node: { path, root } }) =>
+    [...clustersIn(root).values()].slice(0, 1).map((example) =>
+      `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; `
+      + 'apply the AgentCluster of its cluster to it, or apply one to the app for all charts without one'));
 }
 
 /** The cluster that this very app or chart carries. */

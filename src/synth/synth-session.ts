@@ -3,6 +3,7 @@ import { IValidation } from 'constructs';
 import { AppJudge, SharedSnapshot } from './app-judge';
 import { AppSnapshot, rewritten } from './app-snapshot';
 import { InterceptedToJson, SynthHooks, SynthMethod, interceptToJson, objectsOf } from './cdk8s-hooks';
+import { clusterFaults } from './cluster-registry';
 import { DocumentWriter } from './document-writer';
 import { fail, failOnAmbiguousText, failOnErrors } from './failing';
 import { GuardedObject, ObjectHints } from './guarded-object';
@@ -258,6 +259,7 @@ export class SynthSession implements SynthHooks, IValidation {
   /** Judges what a `toJson` of the user's own makes of a chart. */
   private judgeRewritten(chart: Chart, manifests: readonly [object, Json][]): void {
     this.run?.rewritten.set(chart, manifests);
+    fail(clusterFaults(manifests.length > 0 ? [chart] : []));
     const { rules } = this.judge;
     const judgement = judgeApp(this.app, rewritten(this.snapshot, chart, manifests, rules), rules);
     failOnAmbiguousText(judgement.snapshot.entries);

@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart, Lazy, Testing } from 'cdk8s';
 import { weak } from './foreign';
-import { GVisorRuntime } from '../../src';
+import { AgentCluster, AgentNamespace, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
-import { base, only, pod } from '../support/app';
+import { Base, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 /** What a chart of the user's own makes of its objects. */
@@ -16,6 +16,17 @@ function chartOf(change: (json: Json) => Json, more: Json[] = []): App {
   const chart = new Mine(b.app, 'mine');
   pod({ ...b, chart });
   return b.app;
+}
+
+/** An app of whose charts one alone carries a cluster. */
+function inCluster(): Base {
+  const app = new App();
+  const chart = new Chart(app, 'test');
+  new AgentCluster(RANGES).applyTo(chart);
+  const b = { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
+  new PodSubnetEgressDeny(chart, 'pod-subnet', { namespace: b.namespace });
+  pod(b);
+  return b;
 }
 
 describe('a chart with a toJson of its own', () => {
@@ -69,6 +80,22 @@ describe('a chart with a toJson of its own', () => {
     const app = make();
     const charts = app.node.children.filter((one): one is Chart => Chart.isChart(one));
     expect(failure(() => charts.map((chart) => Testing.synth(chart)))).toMatch('spec.hostPID is true');
+  });
+
+  test.each([0, 1])('and %i objects fails beside a chart that alone carries the cluster', (objects) => {
+    const b = inCluster();
+    const chart = new Chart(b.app, 'mine');
+    chart.toJson = () => [weak('added')];
+    Array.from({ length: objects }, () => new ApiObject(chart, 'note', { apiVersion: 'v1', kind: 'ConfigMap' }));
+    for (let i = 0; i < 2; i++) {
+      expect(failure(() => b.app.synthYaml())).toMatch('chart "mine" must carry an AgentCluster as "test" does');
+    }
+  });
+
+  test('and no object passes beside such a chart where it gives nothing', () => {
+    const b = inCluster();
+    new Chart(b.app, 'mine').toJson = () => [];
+    expect(b.app.synthYaml()).toContain('kind: Pod');
   });
 
   test('that opens a policy fails at the pods of another chart', () => {
