@@ -1,4 +1,3 @@
-import { claims } from './admission-claims';
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
 import {
@@ -8,10 +7,13 @@ import { AdmissionAction } from './agent-admission-props';
 import { AGENT_LABEL, CONSTRUCT_LABELS, GROUP_PREFIX, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { HASH_LABELS } from '../engine/manifest/sandbox-template';
-import { METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
+import { ASKED_KINDS } from '../engine/rules/asked-kinds';
+import { CLAIM_VARIABLES, METADATA_VARIABLES, celOfChangedMetadata, isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
 import { METADATA_LIMITS, POD_LIMITS } from '../engine/rules/cel/cel-size';
+import { CLAIM } from '../engine/rules/criteria/sandbox-claims';
 import { CelContext, celOf, judgesPods, refusalOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
+import { counted } from '../engine/value/counted';
 import { Json } from '../engine/value/json';
 
 /** A ValidatingAdmissionPolicy and its bindings. The suffix comes after the name that all of them share. */
@@ -234,4 +236,31 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
 
 function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
   return checkObject?.kinds.includes('Namespace') === true;
+}
+
+/**
+ * What claims of sandboxes give to their pods, by the rules that judge both, and their end. CEL has no clock, but the API server sets the
+ * time of creation before it asks the policies, and keeps it at each update.
+ */
+function claims({ rules, longestClaim, labels }: AdmissionOptions): AdmissionSubject {
+  const { changed, limits = [] } = ASKED_KINDS[CLAIM];
+  const end = 'dyn(object).spec.?lifecycle.?shutdownTime';
+  const latest = `timestamp(string(dyn(object).metadata.creationTimestamp)) + duration("${longestClaim}s")`;
+  return {
+    suffix: '-claims',
+    checks: checksOf(rules.filter(({ rule }) => judgesPods(rule) && rule.checkObject?.kinds.includes(CLAIM))),
+    sizes: [{ limits }],
+    validations: longestClaim === undefined ? [] : [{
+      expression: `${end}.orValue("") != "" && timestamp(string(${end}.value())) <= ${latest}`, // a difference of centuries would overflow
+      message: 'claims end in time (longestClaim): set spec.lifecycle.shutdownTime to at most '
+        + `${counted(longestClaim, 'second')} after the creation of the SandboxClaim`,
+      reason: 'Forbidden',
+    }],
+    spec: {
+      matchConstraints: { resourceRules: resourceRules([ASKED_KINDS[CLAIM]]) },
+      matchConditions: [{ name: 'made-or-changed', expression: `request.operation == "CREATE" || (${changed})` }],
+    },
+    variables: () => CLAIM_VARIABLES,
+    labels,
+  };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { AdmissionRequest, AdmissionVerdict, LEAST, askOracle, buildOracle, verdictsOf } from './admission-oracle';
-import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarantine-response-admission';
+import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarantine-response-rights';
 import { Manifest } from '../support/app';
 import { valid } from '../support/cases';
 

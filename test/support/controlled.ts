@@ -3,7 +3,7 @@ import { RANGES, pod } from './app';
 import {
   AgentAdmission, AgentCluster, AgentNamespace, AgentQuarantine, ClusterEgressDeny, FalcoRules, GVisorRuntime, PodSubnetEgressDeny,
 } from '../../src';
-import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarantine-response-admission';
+import { labelOnlyPolicy } from '../../src/constructs/detection/response/quarantine-response-rights';
 import { ADMISSION_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 

@@ -1,14 +1,51 @@
 import { Construct, IConstruct } from 'constructs';
-import { AgentClusterProps } from './agent-cluster-props';
 import { readRanges } from './cluster-ranges-input';
 import { DeniedRanges } from './denied-ranges';
+import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { RANGES, fqdnBackEnd } from './network-shape';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Ranges } from '../../engine/address/ranges';
-import { Shape, checkedLater, checkProps } from '../../engine/input/check';
+import { Shape, checkProps, checkedLater } from '../../engine/input/check';
 import { propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
 import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/cluster-annotation';
 import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../../synth/cluster-registry';
+
+/**
+ * Properties of `AgentCluster`.
+ */
+export interface AgentClusterProps extends ClusterRanges {
+  /**
+   * Name of the cluster for messages: a DNS label such as "prod".
+   *
+   * @default - none
+   */
+  readonly name?: string;
+
+  /**
+   * Addresses on which nodes run NodeLocal DNS.
+   *
+   * An empty list means that no node runs it.
+   *
+   * @default ["169.254.20.10"] where pods have IPv4; with `FqdnBackEnd.eks()` the tenth address of each Service range
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * The domain of the cluster, to which the names of Services belong.
+   *
+   * @default "cluster.local"
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * How the network of the cluster enforces domain names, for example `FqdnBackEnd.cilium()`.
+   *
+   * A `PodSubnetEgressDeny` uses it when `allowToFqdn` is called, and an `AlertRouting` uses it for sinks outside the cluster.
+   *
+   * @default - none: only a construct with a back end of its own can allow names
+   */
+  readonly fqdnBackEnd?: FqdnBackEnd;
+}
 
 /** Named in errors: a cluster has no path. */
 const SOURCE = { node: { path: 'AgentCluster', root: undefined } };

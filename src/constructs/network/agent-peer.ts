@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct, IConstruct } from 'constructs';
-import { KnownPeerOptions, LabelsPeerOptions, WorkloadPeerOptions } from './agent-peer-options';
 import { INGRESS_NGINX, KnownPods, PROMETHEUS } from './known-pods';
 import { podLabels } from './network-shape';
 import { Place, Shape, checkProps, made, ofThisApp, placeOf, required } from '../../engine/input/check';
@@ -10,6 +9,57 @@ import { podViews } from '../../engine/manifest/pod-view';
 import { Json, object } from '../../engine/value/json';
 import { GuardedObject } from '../../synth/guarded-object';
 import { dnsLabel } from '../props/dns-names';
+
+/**
+ * Pods by the construct that makes them.
+ */
+export interface WorkloadPeerOptions {
+  /**
+   * A pod or workload of cdk8s-plus, or any object that holds pods, such as a Deployment of `Include`.
+   */
+  readonly workload: IConstruct;
+
+  /**
+   * Name of the namespace of its pods, if the workload names none itself.
+   *
+   * @default - that of the workload
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Pods by their labels, in one namespace.
+ */
+export interface LabelsPeerOptions {
+  /**
+   * Name of the namespace, such as "web".
+   */
+  readonly namespace: string;
+
+  /**
+   * Labels that the pods have, all of them, such as `{ app: 'ui' }`.
+   */
+  readonly labels: { [label: string]: string };
+}
+
+/**
+ * Where a program runs that the library knows, if its own manifest or chart was changed.
+ */
+export interface KnownPeerOptions {
+  /**
+   * Name of the namespace of its pods.
+   *
+   * @default - the namespace in its manifest or guide
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of its pods.
+   *
+   * @default - the labels in its manifest or chart
+   */
+  readonly labels?: { [label: string]: string };
+}
 
 const labels = podLabels('for every pod of a namespace, use AgentPeer.ofNamespace(…)');
 const MAKES_PODS = 'a pod or workload of cdk8s-plus, or an object such as a Deployment of Include';

@@ -9,20 +9,33 @@ import { dnsRules, isDnsOnDemand } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { endpointRule, ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
-import { namespaceSelector, networkPeer as isPeer, podSelector, service as isService } from './network-shape';
+import { RANGES, fqdnBackEnd, namespaceSelector, networkPeer as isPeer, podSelector, service as isService } from './network-shape';
 import { rulePorts } from './peer';
 import { isOpened, markOpened } from './pod-isolation';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
-import { PROPS } from './pod-subnet-egress-deny-shape';
 import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-peer';
 import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
 import { Ranges } from '../../engine/address/ranges';
-import { checkProps, requireId } from '../../engine/input/check';
+import { Shape, checkProps, checkedLater, flag, requireId, required } from '../../engine/input/check';
 import { requireFqdnOrWildcard } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort, requirePorts } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
 import { Json } from '../../engine/value/json';
+import { requireNamespace } from '../props/require-namespace';
+
+/** The shape of the props of `PodSubnetEgressDeny`. */
+const PROPS: Shape<PodSubnetEgressDenyProps> = {
+  ...RANGES,
+  namespace: required(requireNamespace),
+  denyPrivate: flag,
+  agent: podSelector,
+  allowInternet: flag,
+  fqdnBackEnd,
+  allowDns: flag,
+  nodeLocalDns: checkedLater,
+  name: checkedLater,
+};
 
 /**
  * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.

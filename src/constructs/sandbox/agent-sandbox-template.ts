@@ -1,10 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentSandboxTemplateProps } from './agent-sandbox-template-props';
 import { ImportedSandboxTemplate } from './imported-sandboxes';
 import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
-import { AgentSandboxInjectionPolicy, AgentSandboxPolicyManagement } from './sandbox-options';
+import { AgentSandboxInjectionPolicy, AgentSandboxPolicyManagement, AgentSandboxWorkloadProps } from './sandbox-options';
 import { IAgentSandboxTemplate } from './sandbox-references';
 import { SANDBOX } from './sandbox-shape';
 import { Shape, oneOf } from '../../engine/input/check';
@@ -19,6 +18,32 @@ import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkload } from '../workload/agent-workload';
 import { IHardenedAgent } from '../workload/hardened-agent';
 import { UseOptions } from '../workload/use-options';
+
+/**
+ * Properties of `AgentSandboxTemplate`.
+ */
+export interface AgentSandboxTemplateProps extends AgentSandboxWorkloadProps {
+  /**
+   * Who makes the NetworkPolicy of the sandboxes.
+   *
+   * @default AgentSandboxPolicyManagement.MANAGED
+   */
+  readonly networkPolicyManagement?: AgentSandboxPolicyManagement;
+
+  /**
+   * Whether claims may add environment variables.
+   *
+   * @default AgentSandboxInjectionPolicy.DISALLOWED
+   */
+  readonly envVarsInjectionPolicy?: AgentSandboxInjectionPolicy;
+
+  /**
+   * Whether claims may add volumes.
+   *
+   * @default AgentSandboxInjectionPolicy.DISALLOWED
+   */
+  readonly volumeClaimTemplatesPolicy?: AgentSandboxInjectionPolicy;
+}
 
 const SHAPE: Shape<AgentSandboxTemplateProps> = {
   ...SANDBOX,

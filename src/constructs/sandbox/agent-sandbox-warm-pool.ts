@@ -1,17 +1,57 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AgentSandboxUpdateStrategy, AgentSandboxWarmPoolProps } from './agent-sandbox-warm-pool-props';
 import { ImportedSandboxWarmPool } from './imported-sandboxes';
 import { requireReach } from './reach-of';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
 import { after, template } from './sandbox-shape';
-import { Shape, checkProps, integer, oneOf, required, requireId } from '../../engine/input/check';
+import { Shape, checkProps, integer, oneOf, requireId, required } from '../../engine/input/check';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { dnsSubdomain } from '../props/dns-names';
 import { propOfOtherKind } from '../workload/agent-workload';
+
+/**
+ * What a pool does with its unclaimed sandboxes when the template changes.
+ */
+export enum AgentSandboxUpdateStrategy {
+  /** It replaces them at once. */
+  RECREATE = 'Recreate',
+  /** It keeps them until someone claims or deletes them. Synth warns. */
+  ON_REPLENISH = 'OnReplenish',
+}
+
+/**
+ * Properties of `AgentSandboxWarmPool`.
+ */
+export interface AgentSandboxWarmPoolProps {
+  /**
+   * The template of the sandboxes. The pool is in its namespace.
+   */
+  readonly template: IAgentSandboxTemplate;
+
+  /**
+   * Number of sandboxes that wait for a claim.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * What the pool does with its unclaimed sandboxes when the template changes.
+   *
+   * @default AgentSandboxUpdateStrategy.RECREATE
+   */
+  readonly updateStrategy?: AgentSandboxUpdateStrategy;
+
+  /**
+   * Name of the SandboxWarmPool: a DNS subdomain such as "python".
+   *
+   * @default - generated from the construct's path
+   */
+  readonly name?: string;
+}
 
 const SHAPE: Shape<AgentSandboxWarmPoolProps> = {
   template: required(template),

@@ -1,9 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentSandboxProps } from './agent-sandbox-props';
 import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
-import { AgentSandboxOperatingMode, AgentSandboxShutdownPolicy } from './sandbox-options';
+import { AgentSandboxOperatingMode, AgentSandboxShutdownPolicy, AgentSandboxWorkloadProps } from './sandbox-options';
 import { SANDBOX, time } from './sandbox-shape';
 import { Shape, oneOf } from '../../engine/input/check';
 import { constructError, isDnsLabel, propError } from '../../engine/input/props';
@@ -15,6 +14,32 @@ import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkload } from '../workload/agent-workload';
 import { IHardenedAgent } from '../workload/hardened-agent';
 import { UseOptions } from '../workload/use-options';
+
+/**
+ * Properties of `AgentSandbox`.
+ */
+export interface AgentSandboxProps extends AgentSandboxWorkloadProps {
+  /**
+   * When the sandbox ends: a point in time as RFC 3339 writes it, such as "2026-12-01T18:00:00Z".
+   *
+   * @default - it does not end by itself
+   */
+  readonly shutdownTime?: string;
+
+  /**
+   * What happens to the Sandbox at its end. It needs `shutdownTime`.
+   *
+   * @default - that of agent-sandbox, RETAIN
+   */
+  readonly shutdownPolicy?: AgentSandboxShutdownPolicy;
+
+  /**
+   * Whether the sandbox has a pod.
+   *
+   * @default - that of agent-sandbox, RUNNING
+   */
+  readonly operatingMode?: AgentSandboxOperatingMode;
+}
 
 const { DELETE, RETAIN } = AgentSandboxShutdownPolicy;
 

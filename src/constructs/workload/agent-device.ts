@@ -1,9 +1,20 @@
-import { AgentDeviceClaimOptions } from './agent-device-claim-options';
 import { DeviceAsk } from './device-ask';
 import { Shape, checkProps, integer, placeOfCall, required, struct } from '../../engine/input/check';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
 import { deviceName } from '../props/device-name';
+
+/**
+ * Options of a claim for devices.
+ */
+export interface AgentDeviceClaimOptions {
+  /**
+   * Name of the request in the claim whose devices the container gets, such as "gpu".
+   *
+   * @default - the devices of all requests
+   */
+  readonly request?: string;
+}
 
 const OPTIONS: Shape<AgentDeviceClaimOptions> = { request: (place, prop, value) => void requireDnsLabel(place, prop, value as string) };
 const CLAIM = {

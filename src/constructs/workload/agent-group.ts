@@ -1,20 +1,53 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentGroupProps } from './agent-group-props';
 import { AgentTools } from './agent-tools';
 import { GroupTools } from './group-tools';
-import { Shape, checkProps, required, requireId } from '../../engine/input/check';
+import { Shape, checkProps, requireId, required } from '../../engine/input/check';
 import { propError, requireForeignKeys, requireList } from '../../engine/input/props';
 import { DeclaredGroup } from '../../engine/manifest/group-annotation';
 import { AGENT_LABEL, GROUP_PREFIX, OWN_PREFIX } from '../../engine/manifest/labels';
 import { identityOf, perCluster } from '../../synth/cluster-registry';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { list, podLabels } from '../network/network-shape';
 import { subjectIn } from '../network/peer';
 import { recordGroup } from '../network/pod-group';
 import { markMember } from '../network/pod-isolation';
 import { dnsLabelUpTo } from '../props/dns-names';
 import { requireNamespace } from '../props/require-namespace';
+
+/**
+ * Properties of `AgentGroup`.
+ */
+export interface AgentGroupProps {
+  /**
+   * The namespace of its agents.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * Name of the group, such as "reviewers": a DNS label of at most 57 characters that no other group of the namespace has.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * The agents of the group: pods and workloads of this library, and templates of sandboxes. `add` adds further ones.
+   *
+   * @default - none
+   */
+  readonly agents?: kplus.IPodSelector[];
+
+  /**
+   * Labels by which the group knows its pods, all of them, such as `{ app: 'session' }`. Give them where others make pods of the group
+   * while the cluster runs, for example an orchestrator that makes one for each session. Every agent in the namespace that has these
+   * labels is in the group. The agents that you add get them, too.
+   *
+   * @default - a label of this library, which only the agents that you add have
+   */
+  readonly labels?: { [label: string]: string };
+}
 
 const PROPS: Shape<AgentGroupProps> = {
   namespace: required(requireNamespace),

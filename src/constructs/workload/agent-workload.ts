@@ -1,17 +1,18 @@
 import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
 import { ADD_CONTAINER, AgentContainers } from './agent-containers';
+import { AgentImageOptions } from './agent-image-options';
 import { AgentTools } from './agent-tools';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, addIdentities, identityLabels, requireIdentities } from './identities';
 import { renderPod } from './render-pod';
 import { podSecurityContext } from './run-as';
-import { describedContainers } from './short-form';
 import { UseOptions } from './use-options';
 import { roleLabel } from './workload-role';
 import { Place, Shape, UnknownField, checkProps, nameMeant, placeOf } from '../../engine/input/check';
-import { propError, requireForeignKeys } from '../../engine/input/props';
+import { constructError, propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, object } from '../../engine/value/json';
@@ -174,4 +175,49 @@ function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
     labels: { ...props.labels, ...identityLabels(props), ...roleLabel(props) },
     annotations: props.annotations,
   };
+}
+
+/** The props of the short form, besides the image, and the field of a container that each one is. */
+const FIELDS: { readonly [prop in Exclude<keyof AgentImageOptions, 'image'>]-?: keyof AgentContainerProps } = {
+  containerName: 'name',
+  port: 'portNumber',
+  command: 'command',
+  args: 'args',
+  env: 'env',
+  envVariables: 'envVariables',
+  envFrom: 'envFrom',
+  resources: 'resources',
+  containerSecurityContext: 'securityContext',
+  imagePullPolicy: 'imagePullPolicy',
+  writablePaths: 'writablePaths',
+  workspace: 'workspace',
+  sharedMemory: 'sharedMemory',
+  size: 'size',
+  devices: 'devices',
+  hugePages: 'hugePages',
+  mounts: 'mounts',
+  probes: 'probes',
+  appArmorProfile: 'appArmorProfile',
+  seccompProfile: 'seccompProfile',
+};
+
+const PROPS = Object.entries(FIELDS) as [keyof AgentWorkloadProps, keyof AgentContainerProps][];
+
+/** The containers that the props describe, in the short form or in the long one. */
+function describedContainers(place: Place, props: AgentWorkloadProps): AgentContainerProps[] {
+  const { image, containers } = props;
+  if (image === undefined) {
+    const misplaced = PROPS.map(([prop]) => prop).find((prop) => props[prop] !== undefined);
+    if (misplaced) {
+      throw constructError(
+        place,
+        `'${misplaced}' belongs to the container that 'image' describes; give 'image', or set it on the element of 'containers'`,
+      );
+    }
+    return containers ?? [];
+  }
+  if (containers !== undefined) {
+    throw constructError(place, 'give either \'image\' for one container or \'containers\', not both');
+  }
+  return [{ image, ...Object.fromEntries(PROPS.map(([prop, field]) => [field, props[prop]])) }];
 }

@@ -1,15 +1,15 @@
 import { Duration } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-29';
+import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { HardenedAgentPod } from './hardened-agent-pod';
-import { NetworkPolicyProbeProps } from './network-policy-probe-props';
-import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
 import { parseAddress } from '../../engine/address/cidr';
 import { harden } from '../../engine/hardening/harden';
-import { Shape, checkProps, oneOf, orToken, required, requireId, text } from '../../engine/input/check';
+import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
+import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -19,6 +19,44 @@ import { ipBlock } from '../network/ip-block';
 import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
 import { imageName } from '../props/image-name';
 import { requireRuntime } from '../props/require-runtime';
+
+/**
+ * Properties of `NetworkPolicyProbe`.
+ */
+export interface NetworkPolicyProbeProps {
+  /**
+   * Image with `/bin/sh`, and with the `httpd` and `nc` of busybox, best by digest, such as "busybox@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * When the image is pulled.
+   *
+   * @default - IF_NOT_PRESENT for a digest, else ALWAYS
+   */
+  readonly imagePullPolicy?: kplus.ImagePullPolicy;
+
+  /**
+   * The runtime of the pods, best the one of the agents.
+   *
+   * Some networks treat the pods of a sandbox in their own way.
+   */
+  readonly runtime: IAgentRuntime;
+
+  /**
+   * Name of the namespace that it creates: a DNS label.
+   *
+   * @default "network-policy-probe"
+   */
+  readonly name?: string;
+
+  /**
+   * Time from the start of the Job until the policies must be in force, in whole seconds.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly timeout?: Duration;
+}
 
 const SHAPE: Shape<NetworkPolicyProbeProps> = {
   image: required(imageName),
@@ -125,3 +163,39 @@ function podsOf(app: string): Json {
 function tcp(...ports: number[]): Json[] {
   return ports.map((port) => ({ port, protocol: 'TCP' }));
 }
+
+/** The ports of the listener. */
+const PORTS = { open: 8080, closedByIngress: 8081, closedByEgress: 8082 };
+
+/** Serves the open port last. Once it answers, the other ports are served too, so a closed port is closed by the network. */
+export const LISTEN = [
+  `httpd -p ${PORTS.closedByIngress} -h /tmp`,
+  `httpd -p ${PORTS.closedByEgress} -h /tmp`,
+  `exec httpd -f -p ${PORTS.open} -h /tmp`,
+].join(' && ');
+
+const NOT_REACHED = `port ${PORTS.open}, which the policies allow, is not reached: DNS, the network or another policy is in the way`;
+const NO_INGRESS = `port ${PORTS.closedByIngress}, which no ingress policy allows, is reached: the network does not enforce ingress`;
+const NO_EGRESS = `port ${PORTS.closedByEgress}, which no egress policy allows, is reached: the network does not enforce egress`;
+
+/**
+ * Calls the listener $1 until all ports are as the policies say, for at most $2 seconds. A policy can come into force a moment
+ * after its pods. The timeout of a call is long, so that a slow sandbox with little CPU does not look like a closed port.
+ */
+export const PROBE = `
+reached() { nc -w 10 "$host" "$1" </dev/null >/dev/null 2>&1; }
+look() {
+  reached ${PORTS.open} || { echo '${NOT_REACHED}'; return 1; }
+  found=0
+  ! reached ${PORTS.closedByIngress} || { echo '${NO_INGRESS}'; found=1; }
+  ! reached ${PORTS.closedByEgress} || { echo '${NO_EGRESS}'; found=1; }
+  return $found
+}
+host=$1
+end=$(($(date +%s) + $2))
+until said=$(look); do
+  [ "$(date +%s)" -lt "$end" ] || { echo "$said"; exit 1; }
+  sleep 1
+done
+echo 'NetworkPolicies are enforced: what they allow is reached, what they deny is not'
+`.trim();

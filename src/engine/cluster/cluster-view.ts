@@ -1,5 +1,4 @@
 import { AMONG_AGENTS } from './infrastructure';
-import { ObjectIndex } from './object-index';
 import { PodIndex } from './pod-index';
 import { PolicyGroup, PolicyGroups } from './policy-groups';
 import { RangeIndex } from './range-index';
@@ -9,6 +8,7 @@ import { Ranges } from '../address/ranges';
 import { deniedBesideIn } from '../manifest/denied-annotation';
 import { AGENTS_LABEL, NAMESPACE_NAME } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
+import { objectKey } from '../manifest/object-key';
 import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { PodView, podViews, viewOfSpec } from '../manifest/pod-view';
@@ -18,6 +18,7 @@ import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
 import { memoize, memoizeBy, memoizeByText } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** One manifest, with what its construct knows in addition. */
 export interface ViewEntry {
@@ -255,4 +256,41 @@ export class ClusterView {
 export function namespaceOf(manifest: Json): string {
   const { namespace } = object(manifest.metadata);
   return typeof namespace === 'string' ? namespace : '';
+}
+
+/** Finds objects by their kind and name. */
+class ObjectIndex {
+  private readonly byKind = new Map<string, Json[]>();
+  private readonly byKey = new Map<string, Json[]>();
+  private readonly twins = new Map<Json, readonly Json[]>();
+
+  public add(manifest: Json): void {
+    push(this.byKind, groupKind(manifest.apiVersion, manifest.kind), manifest);
+    const key = objectKey(manifest);
+    if (key === undefined) {
+      return;
+    }
+    push(this.byKey, key, manifest);
+    const same = this.byKey.get(key)!;
+    if (same.length > 1) {
+      same.slice(same.length === 2 ? 0 : -1).forEach((one) => this.twins.set(one, same));
+    }
+  }
+
+  /** The objects of a kind, in the order in which they were given. */
+  public of(kind: string): readonly Json[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
+  /** All objects with the same group, kind, namespace and name as this one, including it. None if it is the only one. */
+  public sameAs(manifest: Json): readonly Json[] {
+    return this.twins.get(manifest) ?? [];
+  }
+
+  /** The object of a kind by its name. */
+  public find(kind: string, namespace: string, name: string): Json | undefined {
+    const slash = kind.indexOf('/');
+    const [apiVersion, plainKind] = slash < 0 ? ['v1', kind] : [`${kind.slice(0, slash)}/v1`, kind.slice(slash + 1)];
+    return this.byKey.get(objectKey({ apiVersion, kind: plainKind, metadata: { namespace, name } })!)?.[0];
+  }
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { orderEnv } from '../../../src/constructs/workload/env';
+import { orderEnv } from '../../../src/constructs/workload/agent-containers';
 import { base, only, pod } from '../../support/app';
 import { runs } from '../../support/properties';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { Duration } from 'cdk8s';
 import { AgentPolicy, AgentRuntime, NetworkPolicyProbe, NetworkPolicyProbeProps } from '../../../src';
-import { LISTEN, PROBE } from '../../../src/constructs/workload/network-policy-probe-scripts';
+import { LISTEN, PROBE } from '../../../src/constructs/workload/network-policy-probe';
 import { Base, IMAGE, objects, only, open } from '../../support/app';
 import { failure, GIVE_RUNTIME } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';

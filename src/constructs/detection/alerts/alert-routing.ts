@@ -1,20 +1,64 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Construct } from 'constructs';
-import { AlertRoutingProps } from './alert-routing-props';
+import { Construct, IConstruct } from 'constructs';
 import { AlertSink, CheckedSink } from './alert-sink';
-import { fieldVariables } from './event-fields';
 import { addressIn } from '../../../engine/address/cidr';
-import { Shape, checkedLater, checkProps, mapOf, oneOf, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, mapOf, oneOf, requireId } from '../../../engine/input/check';
 import { constructError, propError } from '../../../engine/input/props';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { EgressProxy } from '../../gateway/egress-proxy';
-import { REPLICATED_INFRASTRUCTURE } from '../../gateway/infrastructure-props';
+import { REPLICATED_INFRASTRUCTURE, ReplicatedInfrastructureProps } from '../../gateway/infrastructure-props';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
+import { FqdnBackEnd } from '../../network/fqdn/fqdn-back-end';
 import { fqdnBackEnd as isBackEnd, list } from '../../network/network-shape';
 import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { FalcoPriority } from '../falco/falco-priority';
+
+/**
+ * Properties of `AlertRouting`.
+ */
+export interface AlertRoutingProps extends ReplicatedInfrastructureProps {
+  /**
+   * An image with falcosidekick 2.34 as its entry point, by digest, such as "falcosecurity/falcosidekick@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * The targets of alerts, at most one of each kind. `addSink` adds to them.
+   *
+   * @default - none
+   */
+  readonly sinks?: AlertSink[];
+
+  /**
+   * The minimum priority of the events that sinks get, for sinks without their own.
+   *
+   * @default FalcoPriority.NOTICE
+   */
+  readonly minimumPriority?: FalcoPriority;
+
+  /**
+   * Fields that each event gets in addition to its own, such as `{ cluster: 'production' }`. Names are letters, digits, "_" and "-".
+   *
+   * @default - none
+   */
+  readonly fields?: { [name: string]: string };
+
+  /**
+   * A proxy through which falcosidekick calls sinks outside the cluster by name, on any network. Kafka and syslog cannot use it.
+   *
+   * @default - `fqdnBackEnd`
+   */
+  readonly proxy?: EgressProxy;
+
+  /**
+   * How policies allow sinks outside the cluster by name, such as `FqdnBackEnd.cilium()`.
+   *
+   * @default - that of the `AgentCluster`, else policies allow all public addresses on the sinks' ports
+   */
+  readonly fqdnBackEnd?: FqdnBackEnd;
+}
 
 const PROPS: Shape<AlertRoutingProps> = {
   ...REPLICATED_INFRASTRUCTURE,
@@ -163,4 +207,38 @@ export class AlertRouting extends Construct {
       }
     }
   }
+}
+
+/**
+ * A name that no field of Falco has: those have a dot. falcosidekick computes a priority from "n_drops" and "n_evts", which are
+ * Falco's own counts.
+ */
+const FIELD_NAME = /^(?!n_(drop|evts))[a-zA-Z][\w-]*$/;
+
+/** falcosidekick splits at "," and ":" and replaces "%NAME" by a variable, and the kubelet replaces "$(NAME)". */
+const FIELD_VALUE = /^[^\s,:%$\0-\x1f\x7f-\x9f]+$/;
+
+/** The fields that falcosidekick adds to each event, as its variable. Without fields, there is no variable. */
+function fieldVariables(scope: IConstruct, fields: { [name: string]: string } = {}): { [variable: string]: string } {
+  const pairs = Object.entries(fields).sort().map(([name, value]) => {
+    if (!FIELD_NAME.test(name)) {
+      throw propError(
+        scope,
+        'fields',
+        'have names of letters, digits, "_" and "-" that begin with a letter, such as "cluster"',
+        name,
+        'a field with the name of a Falco field, such as "k8s.ns.name", would replace it in each event',
+      );
+    }
+    if (typeof value !== 'string' || !FIELD_VALUE.test(value)) {
+      throw propError(
+        scope,
+        `fields.${name}`,
+        'be a text without spaces, control characters and any of ",:%$", such as "production"',
+        value,
+      );
+    }
+    return `${name}:${value}`;
+  });
+  return pairs.length > 0 ? { CUSTOMFIELDS: pairs.join(',') } : {};
 }

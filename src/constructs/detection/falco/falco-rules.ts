@@ -3,15 +3,36 @@ import { Construct } from 'constructs';
 import { NamedRule, libraryRules, namedRules, rulesFile } from './falco-app-rules';
 import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
+import { FalcoPriority } from './falco-priority';
 import { FalcoRulesProps } from './falco-rules-props';
-import { PROPS } from './falco-rules-shape';
-import { checkProps, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, flag, mapOf, oneOf, requireId, text } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
+import { list } from '../../network/network-shape';
+import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
+
+/** The shape of the props of `FalcoRules`. `requireFalcoInput` checks what they say. */
+const PROPS: Shape<FalcoRulesProps> = {
+  namespaces: list,
+  podLabels: mapOf(text, '{ team: "search" }'),
+  subject: checkedLater,
+  minimumPriority: oneOf(FalcoPriority),
+  overrides: mapOf(checkedLater, '{ "package-manager": { enabled: false } }'),
+  listenPorts: list,
+  resolvers: list,
+  destinations: list,
+  destinationNames: list,
+  lists: list,
+  macros: list,
+  rules: list,
+  configMap: flag,
+  configMapNamespace: dnsLabel,
+  name: dnsSubdomain,
+};
 
 const LAST_WINS = 'of several rules with one name, Falco keeps only the last';
 
@@ -82,8 +103,8 @@ export class FalcoRules extends Construct {
    * @throws if there is no namespace to watch, or if the file is too long for a ConfigMap
    */
   public text(): string {
-    const text = Guard.of(this).textOfApp((snapshot) => textOfFile(this, rulesFile(this, snapshot, this.input)), '');
-    const bytes = configBytes(text);
+    const written = Guard.of(this).textOfApp((snapshot) => textOfFile(this, rulesFile(this, snapshot, this.input)), '');
+    const bytes = configBytes(written);
     if (bytes > MAX_CONFIG_BYTES) {
       throw constructError(
         this,
@@ -91,7 +112,7 @@ export class FalcoRules extends Construct {
           + 'divide the agents among several FalcoRules by \'podLabels\' or \'namespaces\'',
       );
     }
-    return text;
+    return written;
   }
 
   /**

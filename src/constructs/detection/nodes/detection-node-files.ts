@@ -1,11 +1,11 @@
 import { Chart, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { auditPolicy } from './audit-policy';
 import { AuditLogLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
-import { Shape, checkedLater, checkProps, flag, oneOf, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, flag, oneOf, requireId } from '../../../engine/input/check';
 import { propError, requireDnsLabel } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
+import { Json } from '../../../engine/value/json';
 import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { list } from '../../network/network-shape';
@@ -96,4 +96,37 @@ export class DetectionNodeFiles extends Construct {
     }
     return path;
   }
+}
+
+/**
+ * The file for `--audit-policy-file` of the API server. It covers sessions in agents, tokens for them, changes of their restrictions, and
+ * every request of an agent itself. The first rule that matches decides.
+ *
+ * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+ */
+function auditPolicy(namespaces: readonly string[], otherRequests: AuditLogLevel): Json {
+  const about = (level: AuditLogLevel, verbs: string[], group: string, resources: string[]): Json =>
+    ({ level, ...(verbs.length > 0 && { verbs }), resources: [{ group, resources }], namespaces: [...namespaces] });
+  const changes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+  return {
+    apiVersion: 'audit.k8s.io/v1',
+    kind: 'Policy',
+    omitStages: ['RequestReceived'],
+    rules: [
+      // Bodies of these requests and responses would contain tokens and secrets.
+      about(AuditLogLevel.METADATA, [], '', [
+        'secrets',
+        'serviceaccounts/token',
+        'pods/exec',
+        'pods/attach',
+        'pods/portforward',
+        'pods/proxy',
+      ]),
+      about(AuditLogLevel.REQUEST, changes, '', ['pods', 'pods/ephemeralcontainers', 'serviceaccounts']),
+      about(AuditLogLevel.REQUEST, changes, 'rbac.authorization.k8s.io', ['roles', 'rolebindings']),
+      about(AuditLogLevel.REQUEST, changes, 'networking.k8s.io', ['networkpolicies']),
+      { level: AuditLogLevel.METADATA, userGroups: namespaces.map((name) => `system:serviceaccounts:${name}`) },
+      { level: otherRequests },
+    ],
+  };
 }

@@ -1,19 +1,68 @@
 import { Construct } from 'constructs';
 import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-config';
 import { idleRules, requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
-import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
-import { Shape, checkedLater, checkProps, flag, oneOf, port, required, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, flag, oneOf, port, requireId, required } from '../../../engine/input/check';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
-import { INFRASTRUCTURE } from '../../gateway/infrastructure-props';
+import { INFRASTRUCTURE, InfrastructureProps } from '../../gateway/infrastructure-props';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
 import { list } from '../../network/network-shape';
+import { AgentQuarantine } from '../../network/quarantine/agent-quarantine';
 import { instanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';
 import { AlertSink } from '../alerts/alert-sink';
 import { FalcoPriority } from '../falco/falco-priority';
+
+/**
+ * Properties of `QuarantineResponse`.
+ */
+export interface QuarantineResponseProps extends InfrastructureProps {
+  /**
+   * An image with Falco Talon 0.3 as its entry point, by digest, such as "falcosecurity/falco-talon@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * The routing whose events trigger the response. Its other sinks stay as they are.
+   */
+  readonly alerts: AlertRouting;
+
+  /**
+   * The quarantines of the namespaces in which it may quarantine pods.
+   */
+  readonly quarantines: AgentQuarantine[];
+
+  /**
+   * The minimum priority of the events that trigger the response.
+   *
+   * @default FalcoPriority.CRITICAL
+   */
+  readonly minimumPriority?: FalcoPriority;
+
+  /**
+   * Names of the Falco rules whose events trigger the response, such as `["Agent opens a raw socket"]`. Where the cluster
+   * has `FalcoRules`, the names must be of their rules. The rules must have `minimumPriority` or a higher priority.
+   *
+   * @default - all rules
+   */
+  readonly rules?: string[];
+
+  /**
+   * Whether it only logs which pods it would quarantine.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+
+  /**
+   * Port of the API server, from 1 to 65535.
+   *
+   * @default 6443
+   */
+  readonly apiServerPort?: number;
+}
 
 const CONFIG_FOLDER = '/etc/falco-talon';
 

@@ -1,14 +1,39 @@
+import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { CiliumFqdnOptions } from './cilium-fqdn-options';
-import { FqdnPolicies } from './fqdn-policies';
 import { FqdnRequest } from './fqdn-request';
 import { isWildcard } from '../../../engine/address/host-pattern';
 import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { CILIUM } from '../../../engine/reach/fqdn/cilium';
 import { EKS } from '../../../engine/reach/fqdn/eks';
-import { FqdnNetwork, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
+import { FqdnNetwork, NameAndPort, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
 import { GKE } from '../../../engine/reach/fqdn/gke';
+import { memoizeByText } from '../../../engine/value/memoize';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
+import { outsideQuarantine } from '../quarantine/quarantine';
+
+/**
+ * What Cilium lets agents look up, besides the names that they may call.
+ */
+export interface CiliumFqdnOptions {
+  /**
+   * Whether agents may look up the cluster's own names.
+   *
+   * These are names of Services, such as `search.tools.svc.cluster.local`, and allowed names with the cluster's search domains
+   * behind them, which pods look up first. The cluster's resolver answers them itself, so a lookup carries no data out of the
+   * cluster. But agents can find out which Services exist.
+   *
+   * @default true
+   */
+  readonly clusterNames?: boolean;
+
+  /**
+   * The domain of the cluster.
+   *
+   * @default - the domain of the `AgentCluster`, else "cluster.local"
+   */
+  readonly clusterDomain?: string;
+}
 
 const CILIUM_OPTIONS: Shape<CiliumFqdnOptions> = { clusterNames: flag, clusterDomain: text };
 
@@ -89,5 +114,41 @@ class NetworkBackEnd extends FqdnBackEnd {
       requireDnsSubdomain(policy, 'clusterDomain', this.options.clusterDomain);
     }
     return this.network.resolvers;
+  }
+}
+
+/** Keeps one object for each set of callers, and a further one where the network has no room for a name in it. */
+class FqdnPolicies {
+  /** Objects by their names, for each policy and its callers: a back end may serve several policies. */
+  private readonly objectsOf = memoizeByText((_policy: IConstruct, _callers): NameAndPort[][] => []);
+
+  constructor(private readonly network: FqdnNetwork) {}
+
+  /**
+   * Adds a name. One that is there already stays once.
+   *
+   * @param clusterDomain the domain whose own names the callers may look up
+   */
+  public add({ policy, callers, fqdn, port }: FqdnRequest, clusterDomain?: string): void {
+    const objects = this.objectsOf(policy, callers.id);
+    if (objects.some((names) => names.some((name) => name.fqdn === fqdn && name.port === port))) {
+      return;
+    }
+    const next = { fqdn, port };
+    const room = objects.find((names) => this.network.hasRoom(names, next));
+    if (room) {
+      room.push(next);
+      return;
+    }
+    const names = [next];
+    objects.push(names);
+    const { apiVersion, kind } = this.network;
+    const selected = () => ({ ...callers, podSelector: outsideQuarantine(policy, callers) });
+    new GuardedApiObject(policy, `Fqdn-${callers.id}${objects.length > 1 ? `-${objects.length}` : ''}`, {
+      apiVersion,
+      kind,
+      metadata: { namespace: callers.namespace },
+      spec: Lazy.any({ produce: () => this.network.write(selected(), names, clusterDomain) }),
+    }, { order: () => ({ podSelector: callers.podSelector }) });
   }
 }

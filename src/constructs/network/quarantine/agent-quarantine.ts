@@ -1,10 +1,27 @@
 import { Construct } from 'constructs';
-import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
-import { Shape, checkedLater, checkProps, required, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, requireId, required } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireNamespace } from '../../props/require-namespace';
+import { IAgentNamespace } from '../agent-namespace-ref';
+
+/**
+ * Properties of `AgentQuarantine`.
+ */
+export interface AgentQuarantineProps {
+  /**
+   * The namespace whose pods can be put in quarantine.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * Name of the policy that denies their traffic: a DNS subdomain.
+   *
+   * @default "quarantine"
+   */
+  readonly name?: string;
+}
 
 const PROPS: Shape<AgentQuarantineProps> = { namespace: required(requireNamespace), name: checkedLater };
 
