@@ -33,7 +33,7 @@ async function expectUnchanged(objects: Manifest[]): Promise<void> {
   const changed = await Promise.all(objects.map(async (object) => {
     const applied = async () => (await cluster.apply(object)).body.metadata.resourceVersion as unknown;
     const twice = async () => [await applied(), await applied()];
-    const [one, other] = await settled(10, twice, ([before, after]) => before === after); // a controller may write its status in between
+    const [one, other] = await settled(100, twice, ([before, after]) => before === after); // a controller may write its status in between
     return one === other ? [] : [nameOf(object)];
   }));
   expect(changed.flat()).toEqual([]);
