@@ -85,8 +85,9 @@ function removeUnusedTypes(): void {
 function libraryOptions(): { readonly options: BuildOptions; readonly files: string[] } {
   const load = createRequire(LIBRARY);
   const modules = [...readFileSync(LIBRARY, 'utf8').matchAll(/require\("(\.\/[^"]+)"\)/g)].map(([, file]) => file);
+  const names = new Set(Object.keys(load(LIBRARY) as object)); // a file may have more than what is public
   const exported = modules.flatMap((file) => Object.keys(load(file) as object)
-    .filter((name) => name !== '__esModule').map((name) => ({ file, name })));
+    .filter((name) => name !== '__esModule' && names.has(name)).map((name) => ({ file, name })));
   if (exported.length === 0) {
     throw new Error(`${LIBRARY} is not as jsii compiles it: run "npx projen compile" first`);
   }
@@ -95,8 +96,8 @@ function libraryOptions(): { readonly options: BuildOptions; readonly files: str
     Object.defineProperty(exports, '__esModule', { value: true });
     Object.entries(exported).forEach(([name, get]) => Object.defineProperty(exports, name, { enumerable: true, get }));`;
   // Node looks for the names that an ES module may import without running anything.
-  const names = exported.map(({ name }) => name).join(', ');
-  const options = { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${names} });` } };
+  const listed = exported.map(({ name }) => name).join(', ');
+  const options = { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${listed} });` } };
   return { options, files: TEN_LINES.map((name) => load.resolve(exported.find((one) => one.name === name)!.file)) };
 }
 

@@ -48,7 +48,7 @@ function placesIn(value: Json, places: [Json, string][] = []): [Json, string][] 
   return places;
 }
 
-const FIELD = /^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/;
+const FIELD = /^(spec|template|metadata|handler|scheduling|overhead|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/;
 
 /** Every finding names a field and the fix; one `expect` for all, which costs more than the finding does. */
 export function tellAll(manifest: Json, view: ClusterView): void {
