@@ -19,7 +19,8 @@ const missing = [
   `src/engine/rules/catalogue/${id}.ts: 'problem' must differ from 'title'`,
   `src/engine/rules/catalogue/${id}.ts: 'why' must say in sentences what an attacker gains`,
   `src/engine/rules/catalogue/${id}.ts: 'fix' must say what to do, beginning in lower case and without a period`,
-  `src/engine/rules/catalogue/${id}.ts: 'source' must be the https address of where the rule comes from`,
+  `src/engine/rules/catalogue/${id}.ts: 'source' must be the https address of where the rule comes from, at a host or in a repository that `
+    + 'SOURCES of scripts/support/rule-faults.ts lists',
   `src/engine/rules/catalogue/${id}.ts: 'admission' must give the rule in CEL, or say why there is none`,
   `test/engine/rules/catalogue/${id}.ts: it must have a case for each way to break the rule`,
 ];
