@@ -71,9 +71,8 @@ function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): k
   ApiObject.of(made).addJsonPatch(
     JsonPatch.add('/spec/runtimeClassName', 'gvisor'),
     JsonPatch.add('/spec/enableServiceLinks', false),
-    JsonPatch.add('/spec/hostNetwork', false),
-    JsonPatch.add('/spec/hostPid', false),
-    JsonPatch.add('/spec/hostIpc', false),
+    JsonPatch.remove('/spec/hostNetwork'),
+    JsonPatch.add('/spec/containers/0/ports/0/protocol', 'TCP'),
     JsonPatch.add('/spec/shareProcessNamespace', false),
     JsonPatch.add('/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
     JsonPatch.add('/spec/containers/0/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
