@@ -31,9 +31,9 @@ export interface InterceptedToJson {
 }
 
 /**
- * Puts a hook in the place of the `toJson` of an object or a chart, since cdk8s has no hook between rendering and writing.
+ * Replaces the `toJson` of an object or a chart by a hook, since cdk8s has no hook between rendering and writing.
  *
- * The hook also stays in the place of a method that replaces the present one later.
+ * The hook stays if code of the user replaces the method later.
  *
  * @throws if the method was replaced in a way that allows no change, as jsii does for a subclass in another language
  */
@@ -75,7 +75,7 @@ const hooksOf = new WeakMap<object, SynthHooks>();
 let isPatched = false;
 
 /**
- * Puts a hook in the place of `synth` and `synthYaml` of an app.
+ * Replaces `synth` and `synthYaml` of an app by a hook.
  *
  * The methods are patched on the prototype: jsii takes them from there when another language calls them, and so does
  * `super.synth()`. Apps without a hook, and apps of another copy of cdk8s, work as before.

@@ -14,8 +14,8 @@ export const MAX_RANGES = 256;
 const MAX_CHARACTERS = 16_384;
 
 /**
- * The annotation of a Namespace that holds the ranges of its cluster. None if no range is known. Whoever may write a Namespace may write
- * it, so it holds nothing that allows something.
+ * The annotation of a Namespace that holds the ranges of its cluster. None if no range is known. Everyone who may write a Namespace may
+ * write it, so it holds nothing that allows something.
  */
 export function clusterAnnotation({ name, ...ranges }: ClusterRanges & { readonly name?: string }): { [key: string]: string } | undefined {
   const parts = PARTS.map(([given]) => [given, ranges[given] ?? []] as const).filter(([, cidrs]) => cidrs.length > 0);

@@ -6,6 +6,7 @@ import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { MOST_NAMESPACES } from '../cluster/wide-selector';
 import { show } from '../input/props';
+import { memoizeBy } from '../value/memoize';
 
 /** What policies allow, in words, for every rule and every kind of policy. */
 
@@ -91,14 +92,22 @@ function hasIpv6({ pods }: Pick<Ranges, 'pods'>): boolean {
   return pods.length === 0 || pods.some(({ family }) => family === 6);
 }
 
+/** The same as sets, once for all policies of a cluster. */
+const standInSets = memoizeBy((ranges: Ranges) => ({
+  parts: (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+    .map((part) => ({ set: AddressSet.of(standInsOf(ranges, ranges[part])), of: RANGE_NAMES[part] })),
+  metadata: AddressSet.of(standInsOf(ranges, METADATA.cidrs())),
+  local: AddressSet.of(localOf(ranges)),
+}));
+
 /** IPv6 addresses that stand for IPv4 ones which must not be opened. */
 function translated(wide: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
-  const parts = (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
-    .map((part) => ({ opened: wide.intersect(AddressSet.of(standInsOf(ranges, ranges[part]))), of: RANGE_NAMES[part] }));
+  const standIns = standInSets(ranges);
   const opened = [
-    ...parts, { opened: beyondDns.intersect(AddressSet.of(standInsOf(ranges, METADATA.cidrs()))), of: 'of the metadata endpoints' },
+    ...standIns.parts.map(({ set, of }) => ({ opened: wide.intersect(set), of })),
+    { opened: beyondDns.intersect(standIns.metadata), of: 'of the metadata endpoints' },
   ];
-  const local = wide.intersect(AddressSet.of(localOf(ranges)));
+  const local = wide.intersect(standIns.local);
   return hasIpv6(ranges)
     ? [
       ...opened.flatMap((one) => blocks(one.opened, `${one.of}, as IPv6 addresses`)),

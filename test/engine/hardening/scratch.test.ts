@@ -44,7 +44,7 @@ test('a container that may write everywhere, and one without paths, stay as they
   expect(names({ containers: [{ name: 'main', securityContext: { readOnlyRootFilesystem: true } }] }, '/tmp')).toHaveLength(1);
 });
 
-test('volumes have the size that is asked for, and those of the pod stay', () => {
+test('volumes have the requested size, and those of the pod stay', () => {
   const { volumes } = scratch({ containers: [main], volumes: [{ name: 'own' }] }, ['/tmp'], '16Mi');
   expect(volumes).toEqual([{ name: 'own' }, { name: 'scratch-0-tmp', emptyDir: { sizeLimit: '16Mi' } }]);
 });

@@ -55,7 +55,7 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
     matchOfPod(object(pods), labelsOf(pod)),
     sure(selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace })),
   ),
-  isolatedBy(spec).filter((direction) => !passesOn(view, spec, direction)),
+  isolatedBy(spec, view),
   unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
 }
 
@@ -72,23 +72,21 @@ function portSetIn({ protocol, destination }: Json): PortSet {
     : isGiven(protocol) ? portSetOf([of]) : PortSet.ALL;
 }
 
-/** Without `types`, the rules that exist decide. */
-function isolatedBy({ types, egress }: Json): Direction[] {
-  const hasEgress = Array.isArray(egress) && egress.length > 0;
-  return SIDES.map(({ direction }) => direction).filter((direction) => (Array.isArray(types) && types.length > 0
-    ? types.includes(direction) : direction === 'Ingress' || hasEgress));
-}
-
 const TIERS = ['projectcalico.org/Tier', 'crd.projectcalico.org/Tier'];
 
 /**
- * Whether a policy hands connections on, by a rule or by the end of its tier: what comes last may be the profile of the namespace, which
- * allows everything.
+ * Without `types`, the rules that exist decide. Where a rule or the end of the tier hands connections on, the policy isolates nothing: what
+ * comes last may be the profile of the namespace, which allows everything.
  */
-function passesOn(view: ClusterView, spec: Json, direction: Direction): boolean {
-  const { rules } = SIDES.find((side) => side.direction === direction)!;
-  const [tier] = TIERS.flatMap((kind) => view.find(kind, '', textOf(spec.tier)) ?? []);
-  return indexed(spec[rules]).some(([{ action }]) => action === 'Pass') || object(tier?.spec).defaultAction === 'Pass';
+function isolatedBy(spec: Json, view: ClusterView): Direction[] {
+  const { types, egress, tier } = spec;
+  const hasEgress = Array.isArray(egress) && egress.length > 0;
+  if (TIERS.some((kind) => object(view.find(kind, '', textOf(tier))?.spec).defaultAction === 'Pass')) {
+    return [];
+  }
+  return SIDES.filter(({ direction, rules }) => !indexed(spec[rules]).some(([{ action }]) => action === 'Pass')
+    && (Array.isArray(types) && types.length > 0 ? types.includes(direction) : direction === 'Ingress' || hasEgress))
+    .map(({ direction }) => direction);
 }
 
 const NOT_READ = 'the selector is not one of simple terms joined by "&&"';

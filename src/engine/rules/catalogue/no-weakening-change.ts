@@ -1,4 +1,4 @@
-import { DELETING, MUTATORS, deletionOf, weakeningOf } from '../criteria/late-changes';
+import { DELETERS, MUTATORS, weakeningOf } from '../criteria/late-changes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -31,14 +31,8 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkObject: {
-    kinds: [...MUTATORS, ...DELETING, 'Namespace'],
-    check: (manifest, report, view) => {
-      weakeningOf(manifest, view).forEach(({ field, got, detail }) => report(field, got, detail));
-      const deleted = deletionOf(manifest, view);
-      if (deleted.length > 0) {
-        report('spec', deleted, 'it deletes what limits agents');
-      }
-    },
+    kinds: [...MUTATORS, ...DELETERS, 'Namespace'],
+    check: (manifest, report, view) => weakeningOf(manifest, view).forEach(({ field, got, detail }) => report(field, got, detail)),
   },
   admission: { none: 'admission judges the pods after mutating webhooks and policies have changed them' },
 };

@@ -5,7 +5,7 @@ import {
 } from './mutations';
 import {
   deletedLimits,
-  inAgents,
+  isNearAgents,
   isReachedName,
   mayBeAmongAgents,
   reachesByConstraints,
@@ -16,7 +16,7 @@ import {
 } from './mutator-scope';
 import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
-import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { byTitle, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { groupKind } from '../../manifest/pod-kinds';
 import { counted } from '../../value/counted';
@@ -53,8 +53,7 @@ const kyverno: Reader = (policy, view) => {
 const generating: Reader = (policy, view) => {
   const made = mutationsOfGenerating(policy);
   const kinds = made.filter(({ steps }) => steps.length === 1 && steps[0] === 'kind').map(({ value }) => value);
-  const isElsewhere = policy.kind === 'NamespacedGeneratingPolicy' && !inAgents(view, (name) => name === namespaceOf(policy));
-  return isElsewhere || (kinds.length > 0 && kinds.every((kind) => HARMLESS.has(kind))) ? undefined : made;
+  return !isNearAgents(view, policy) || (kinds.length > 0 && kinds.every((kind) => HARMLESS.has(kind))) ? undefined : made;
 };
 
 const webhook: Reader = ({ webhooks }, view) => (
@@ -77,7 +76,7 @@ const mutationsOf = memoizeByPair((view: ClusterView, policy: Json) => (
 export const MUTATORS: readonly string[] = [...READERS.keys()];
 
 /** Kinds of the policies that delete objects on a schedule. */
-export const DELETING: readonly string[] = [
+export const DELETERS: readonly string[] = [
   ...['CleanupPolicy', 'ClusterCleanupPolicy'].map((kind) => `kyverno.io/${kind}`),
   ...['DeletingPolicy', 'NamespacedDeletingPolicy'].map((kind) => `policies.kyverno.io/${kind}`),
 ];
@@ -169,11 +168,6 @@ export function lateChangesOf(manifest: Json, view: ClusterView): readonly (Late
   return firstChanges(view).get(manifest) ?? [];
 }
 
-/** What a policy deletes later, if that is what limits agents. */
-export function deletionOf(policy: Json, view: ClusterView): string[] {
-  return DELETING.includes(groupKind(policy.apiVersion, policy.kind)) ? deletedLimits(view, policy) : [];
-}
-
 /** Whether a mutation is that of an outer value, which comes before it, or a part of it. */
 function isWithin({ field, steps }: Mutation, outer: Mutation | undefined): boolean {
   return outer !== undefined && (field === outer.field ? outer.steps.every((step, i) => step === steps[i])
@@ -183,6 +177,7 @@ function isWithin({ field, steps }: Mutation, outer: Mutation | undefined): bool
 /** What an object weakens, as far as it is shown. */
 export function weakeningOf(manifest: Json, view: ClusterView): Omit<LateChange & { readonly detail: string }, 'actor'>[] {
   const mutations = mutationsOf(view, manifest) ?? [];
+  const deleted = DELETERS.includes(groupKind(manifest.apiVersion, manifest.kind)) ? deletedLimits(view, manifest) : [];
   let last: Mutation | undefined;
   const weak = mutations.filter((one) => {
     const isNew = !isWithin(one, last) && weakens(one, view);
@@ -190,6 +185,7 @@ export function weakeningOf(manifest: Json, view: ClusterView): Omit<LateChange 
     return isNew;
   });
   return [
+    ...deleted.length > 0 ? [{ field: 'spec', got: deleted, detail: 'it deletes what limits agents' }] : [],
     ...weak.map(({ field, steps, value, text, how }) => ({
       field,
       got: text ?? value,

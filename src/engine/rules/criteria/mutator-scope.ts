@@ -73,7 +73,7 @@ export function selectsAgents(view: ClusterView, { namespaceSelector, objectSele
 }
 
 /** Whether a condition holds for a namespace with agents. It counts as holding if the manifests have none. */
-export function inAgents(view: ClusterView, holds: (namespace: string) => boolean): boolean {
+function inAgents(view: ClusterView, holds: (namespace: string) => boolean): boolean {
   const namespaces = namespacesOfAgents(view);
   return namespaces.length === 0 || namespaces.some(holds);
 }
@@ -97,8 +97,7 @@ export function reachesByRule(view: ClusterView, policy: Json, rule: Json): bool
   const { blocks, isEvery } = blocksOf(rule.match);
   const excluded = blocksOf(rule.exclude);
   const matched = blocks.flatMap((block) => strings(object(block.resources).kinds)).filter(isReachedName);
-  const own = policy.kind === 'Policy' || policy.kind === 'CleanupPolicy' ? namespaceOf(policy) : undefined;
-  return inAgents(view, (namespace) => (own === undefined || own === namespace)
+  return inAgents(view, (namespace) => isFor(policy, namespace)
     && (blocks.length === 0 || blocks[isEvery ? 'every' : 'some']((block) => mayMatch(view, object(block.resources), namespace)))
     && !isExcluded(view, excluded, namespace, matched));
 }
@@ -113,14 +112,21 @@ export function deletedLimits(view: ClusterView, policy: Json): string[] {
     ...objects(object(matchConstraints).resourceRules).flatMap(({ resources }) => strings(resources)),
   ].filter((name) => name.includes('*') || LIMITING.test(name.replace(/ies$/, 'y').replace(/(es|s)$/, '')));
   const reaches = isGiven(matchConstraints)
-    ? selectsAgents(view, object(matchConstraints)) && isOfAgents(view, policy)
+    ? selectsAgents(view, object(matchConstraints)) && isNearAgents(view, policy)
     : reachesByRule(view, policy, { match: { [isEvery ? 'all' : 'any']: ofAnyKind }, exclude });
   return reaches ? names : [];
 }
 
+/** Kinds of policies of Kyverno that are for the namespace that they are in. */
+const OF_ONE_NAMESPACE = /^(Policy|CleanupPolicy|Namespaced.*)$/;
+
+function isFor(policy: Json, namespace: string): boolean {
+  return !OF_ONE_NAMESPACE.test(textOf(policy.kind)) || namespaceOf(policy) === namespace;
+}
+
 /** Whether a policy of one namespace is of one with agents. Others are of every namespace. */
-function isOfAgents(view: ClusterView, policy: Json): boolean {
-  return !textOf(policy.kind).startsWith('Namespaced') || inAgents(view, (namespace) => namespace === namespaceOf(policy));
+export function isNearAgents(view: ClusterView, policy: Json): boolean {
+  return inAgents(view, (namespace) => isFor(policy, namespace));
 }
 
 function mayMatch(view: ClusterView, { kinds, namespaces, namespaceSelector, selector }: Json, namespace: string): boolean {
@@ -178,7 +184,7 @@ export function reachesByConstraints(view: ClusterView, policy: Json): boolean {
     ? view.of(BINDING).filter(({ spec }) => object(spec).policyName === nameOf(policy)) : [];
   const reaches = (constraints: unknown) => reachesResources(object(constraints).resourceRules) && selectsAgents(view, object(constraints));
   return (isGiven(targetMatchConstraints) ? reaches(targetMatchConstraints) : reaches(matchConstraints))
-    && isOfAgents(view, policy)
+    && isNearAgents(view, policy)
     && (bindings.length === 0 || bindings.some(({ spec }) => selectsAgents(view, object(object(spec).matchResources))));
 }
 
