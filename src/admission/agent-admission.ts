@@ -9,10 +9,13 @@ import { requireId } from '../engine/input/check';
 import { propText } from '../engine/input/props';
 import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';
 import { CelContext } from '../engine/rules/rule';
+import { RuntimesByClass, StatedRuntime } from '../engine/runtimes/runtimes';
+import { object } from '../engine/value/json';
 import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
 import { Guard } from '../synth/guard';
-import { statedRuntimes } from '../synth/stated-runtimes';
+import { GuardedObject } from '../synth/guarded-object';
+import { scopesByFiller } from '../synth/harden-scopes';
 
 /**
  * Makes the API server refuse weak agents, no matter who creates them.
@@ -83,4 +86,25 @@ function faultsOfFile(construct: IConstruct): string[] {
 
 function isStatic({ apiVersion, kind, name }: ApiObject): boolean {
   return apiVersion === 'admissionregistration.k8s.io/v1' && STATIC_KINDS.includes(kind) && name.endsWith(STATIC_SUFFIX);
+}
+
+/** The runtimes that constructs of the app state, sorted by class. A RuntimeClass of the app counts while it is written as it was made. */
+function statedRuntimes(construct: IConstruct): RuntimesByClass {
+  const { root } = construct.node;
+  const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one) ?? [] : []));
+  const stated = [
+    ...guarded.flatMap((one) => (one.hints?.runtime && isWritten(one, one.hints.runtime) ? one.hints.runtime : [])),
+    ...[...scopesByFiller(root).keys()].map(({ runtime }) => runtime),
+  ];
+  const byClass = stated.flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits] as const]));
+  return Object.fromEntries(byClass.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** If the app creates the class, only its RuntimeClass counts, and only as it was made. */
+function isWritten(guarded: GuardedObject, { className, handler }: StatedRuntime): boolean {
+  if (handler === undefined || guarded.target.kind !== 'RuntimeClass') {
+    return handler === undefined;
+  }
+  const { manifest } = guarded.render();
+  return manifest.handler === handler && object(manifest.metadata).name === className;
 }

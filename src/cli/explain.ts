@@ -3,8 +3,10 @@ import { UsageError } from './errors';
 import { helpEnd } from './help';
 import { ExitCode } from './io';
 import { RULES } from '../engine/rules/catalogue';
+import { Rule, yamlFix } from '../engine/rules/rule';
 import { ruleIdMust } from '../engine/rules/rule-choice';
-import { explanationOf } from '../report/explanation';
+import { docsOf } from '../engine/rules/rule-docs';
+import { REASON_NEEDED, acknowledgingAnnotation, controlsOf, judgedKinds, packsOf, sentenceOf } from '../report/rule-text';
 
 /** `explain RULE`: what a rule requires, why, and what to do. */
 export const addExplain: AddCommand = (program, run) => {
@@ -25,3 +27,41 @@ export const addExplain: AddCommand = (program, run) => {
       return ExitCode.CLEAN;
     }));
 };
+
+/** A line holds about as many characters, so that it reads well in a terminal. */
+const WIDTH = 100;
+
+/** What there is to say about a rule to people who have only YAML. Its page has examples. */
+function explanationOf(rule: Rule): string {
+  const facts = [
+    ['severity', rule.severity],
+    ['packs', packsOf(rule)],
+    ['judges', judgedKinds(rule)],
+    ['since', rule.since],
+    ...controlsOf(rule).map(({ name, ids }) => [name, ids.join(', ')]),
+    ['source', rule.source],
+    ['examples', docsOf(rule.id)],
+  ];
+  return [
+    `${rule.id}: ${rule.title}`,
+    wrapped(rule.why),
+    `What to do\n${wrapped(sentenceOf(yamlFix(rule)))}`,
+    `To accept a finding\n${wrapped(`${REASON_NEEDED} Add it to the object itself, for a Deployment not to its pod template:`)}`,
+    `  metadata:\n    annotations:\n      ${acknowledgingAnnotation(rule)}: why it is acceptable here`,
+    facts.map(([name, value]) => wrapped(`${name}: ${value}`, '  ')).join('\n'),
+  ].map((part) => `${part}\n`).join('\n');
+}
+
+/** A text in lines, with an indent for all but the first. A word that is longer than a line stays whole. */
+function wrapped(text: string, indent = ''): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > WIDTH) {
+      lines.push(last === undefined ? word : `${indent}${word}`);
+    } else {
+      lines[lines.length - 1] = `${last} ${word}`;
+    }
+  }
+  return lines.join('\n');
+}

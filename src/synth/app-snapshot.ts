@@ -5,10 +5,10 @@ import { Enforcement } from './enforcement';
 import { GuardedObject, Rendered, RenderedPart } from './guarded-object';
 import { Filler, fillerOf } from './harden-scopes';
 import { ClusterView, ViewEntry } from '../engine/cluster/cluster-view';
-import { EqualParts } from '../engine/manifest/equal-parts';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';
-import { Json, isSame } from '../engine/value/json';
+import { PodKinds, groupKind } from '../engine/manifest/pod-kinds';
+import { Json, isSame, object } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 import { push } from '../engine/value/multimap';
 
@@ -104,4 +104,34 @@ export function rewritten(
     return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges, registries })) } };
   });
   return new AppSnapshot([...snapshot.entries.filter((entry) => entry.chart !== chart), ...entries], rules);
+}
+
+/**
+ * Has manifests share what is equal in them: the specs of pods, and the rules of policies. What is computed for one then holds for all,
+ * and they take less memory. A manifest that shares must not be changed.
+ */
+class EqualParts {
+  private readonly known = new Map<string, unknown>();
+
+  /** Puts the equal part of an earlier manifest in the place of one. */
+  public share(manifest: Json): void {
+    for (const [holder, key] of placesIn(manifest)) {
+      const value: unknown = holder[key];
+      if (typeof value === 'object' && value !== null) {
+        const text = JSON.stringify(value);
+        if (!text.includes('null')) { // which also stands for NaN and for what is undefined in a list
+          holder[key] = memoize(this.known, `${key}\n${text}`, () => value);
+        }
+      }
+    }
+  }
+}
+
+function placesIn(manifest: Json): [holder: Json, key: string][] {
+  if (groupKind(manifest.apiVersion, manifest.kind) === 'networking.k8s.io/NetworkPolicy') {
+    const spec = object(manifest.spec);
+    return [[spec, 'egress'], [spec, 'ingress']];
+  }
+  return PodKinds.BUILT_IN.pathsIn(manifest).filter(({ steps }) => !steps.includes('*'))
+    .map(({ steps }) => [steps.reduce((at, step) => object(at[step]), manifest), 'spec']);
 }

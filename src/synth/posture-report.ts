@@ -1,12 +1,38 @@
 import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { perApp } from './per-app';
-import { PostureFormat, PostureReportProps } from './posture-report-props';
 import { Check, Shape, checkProps, listOf, oneOf, requireId } from '../engine/input/check';
 import { propError } from '../engine/input/props';
 import { Posture } from '../engine/posture/posture';
 import { memoize } from '../engine/value/memoize';
 import { loadWriters } from '../report/load-writers';
+
+/** A format of a report. */
+export enum PostureFormat {
+  /** One page, "posture.html", that opens without a network. */
+  HTML = 'html',
+  /** Text for a pull request or a wiki, "posture.md". */
+  MARKDOWN = 'markdown',
+}
+
+/**
+ * Properties of a `PostureReport`.
+ */
+export interface PostureReportProps {
+  /**
+   * The formats, each in a file of its own.
+   *
+   * @default [PostureFormat.HTML]
+   */
+  readonly formats?: PostureFormat[];
+
+  /**
+   * Name of the files without the ending, such as "posture": 1 to 100 letters, digits, "-" and "_". It names no folder.
+   *
+   * @default "posture"
+   */
+  readonly fileName?: string;
+}
 
 /** A name that leads to no other folder, and that no system reads as another one. */
 const FILE_NAME = /^[A-Za-z0-9][\w-]{0,99}$/;

@@ -5,7 +5,7 @@ import { dotOf } from '../../src/report/dot';
 import { graphOf } from '../../src/report/graph';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
-import { mermaidOf } from '../../src/report/mermaid';
+import { mermaidOf } from '../../src/report/markdown-agent';
 import { hostilePostures } from '../support/hostile-posture';
 import { examplePosture, fleetPosture } from '../support/posture';
 

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'util';
 import * as fc from 'fast-check';
 import { yaml } from './command';
 import { documents, lines } from './yaml-arbitraries';
-import { documentsOf } from '../../src/cli/documents';
+import { documentsOf, partsOf, textOf } from '../../src/cli/documents';
 import { exactYaml } from '../../src/cli/exact-yaml';
 import { fastYaml } from '../../src/cli/fast-yaml';
-import { partsOf, textOf } from '../../src/cli/manifest-text';
 import { surroundings, valid } from '../support/cases';
 import { runs } from '../support/properties';
 

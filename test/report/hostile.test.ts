@@ -5,7 +5,7 @@ import { breakable, html, link } from '../../src/report/escape-html';
 import { markdownLink, markdownText } from '../../src/report/escape-markdown';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
-import { mermaidText, mermaidOf } from '../../src/report/mermaid';
+import { mermaidText, mermaidOf } from '../../src/report/markdown-agent';
 import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
 import { examplePosture, exampleRun, fleetPosture } from '../support/posture';
 import { runs } from '../support/properties';

@@ -3,12 +3,19 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { ContainerParts, containerParts } from './container-parts';
 import { CONTAINER } from './container-shape';
-import { PodContainers, requireRoom } from './quota-room';
 import { SharedParts } from './shared-parts';
 import { Workspaces } from './workspaces';
-import { rendered, struct } from '../../engine/input/check';
+import { ClusterView } from '../../engine/cluster/cluster-view';
+import { Amounts } from '../../engine/cluster/limit-ranges';
+import { podResourcesWithOverhead } from '../../engine/cluster/pod-resources';
+import { harden } from '../../engine/hardening/harden';
+import { Place, rendered, struct } from '../../engine/input/check';
 import { constructError, propError, requireDnsLabel } from '../../engine/input/props';
+import { podViews } from '../../engine/manifest/pod-view';
+import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, fill, isSame, object, objects } from '../../engine/value/json';
+import { nanosOf, quantityText } from '../../engine/value/quantities';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 const container = struct(CONTAINER, '{ name: "helper", image: "helper@sha256:<64 hex>" }');
 /** The method that adds a container. jsii gives some languages another one. */
@@ -164,4 +171,66 @@ export function orderEnv(variables: Json[]): Json[] {
 function references(value: unknown): string[] {
   const found = typeof value === 'string' ? [...value.matchAll(/\$\$|\$\(([^()\s]+)\)/g)].map((match) => match[1]) : [];
   return found.filter((name) => name !== undefined).sort();
+}
+
+/** The props of a quota, by the resources that they limit. */
+const PROPS = new Map([['cpu', 'cpu'], ['memory', 'memory'], ['ephemeral-storage', 'ephemeralStorage']]);
+
+/** A view without objects: the namespace's LimitRange adds nothing to containers that have all resources. */
+const NOTHING = new ClusterView([], { complete: false });
+
+/** What the quota of a namespace of this app says, as `spec.hard`. */
+type NamespaceWithQuota = IAgentNamespace & { readonly _quota?: Json };
+
+/** The containers of a pod, with the resources that they ask for. */
+interface PodContainers {
+  readonly containers: Json[];
+  readonly initContainers: Json[];
+}
+
+/**
+ * Fails if the quota of the namespace cannot admit even one pod. Kubernetes would accept a Deployment of such pods and never start one.
+ * What many pods request together is for rule no-quota-overrun.
+ *
+ * @param prop the prop that asks for the resources, such as "size", and its value
+ */
+function requireRoom(
+  place: Place,
+  [prop, value]: readonly [string, unknown],
+  namespace: NamespaceWithQuota,
+  runtime: IAgentRuntime,
+  pod: PodContainers,
+): void {
+  const hard = namespace._quota;
+  if (hard === undefined) {
+    return;
+  }
+  const { overheadCpu: cpu, overheadMemory: memory } = runtime.traits;
+  const spec = harden({ ...pod, overhead: { ...cpu && { cpu }, ...memory && { memory } } }, runtime);
+  const [view] = podViews({ apiVersion: 'v1', kind: 'Pod', spec });
+  const { requests } = podResourcesWithOverhead(NOTHING, view);
+  const [resource, asked, limit] = overrun(requests, hard) ?? [];
+  if (resource === undefined) {
+    return;
+  }
+  const quotaProp = PROPS.get(resource) ?? 'devices';
+  throw propError(
+    place,
+    prop,
+    `fit into the quota of namespace "${namespace.namespaceName}", which admits ${limit} of ${resource}`,
+    value,
+    `one pod requests ${asked}; lower it, or raise quota.${quotaProp} of the namespace`,
+  );
+}
+
+/** The first resource of which one pod requests more than the quota has, and both amounts. */
+function overrun(requests: Amounts, hard: Json): [string, string, string] | undefined {
+  for (const [resource, nanos] of requests) {
+    const limit: unknown = hard[`requests.${resource}`];
+    const most = nanosOf(limit);
+    if (most !== undefined && nanos > most) {
+      return [resource, quantityText(nanos, /memory|storage|^hugepages-/.test(resource)), String(limit)];
+    }
+  }
+  return undefined;
 }

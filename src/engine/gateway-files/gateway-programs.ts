@@ -1,7 +1,6 @@
 import { BROKER_FILES, BROKER_FOLDER } from './broker/broker-parts';
 import { KEY_FOLDER, KEY_VOLUME } from './broker/broker-route';
 import { TLS_FOLDER } from './broker/broker-tls-envoy';
-import { envoyCommand } from './envoy/envoy-command';
 import { LOGS_FOLDER } from './syslog-ng-conf';
 import { Json } from '../value/json';
 
@@ -64,3 +63,9 @@ export const SYSLOG_NG: GatewayProgram = {
   probe: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', stateFile('ctl')],
   mounts: [[LOGS_FOLDER, 'hostPath'], [POD_LOGS_FOLDER, 'hostPath'], [STATE_FOLDER, 'emptyDir']],
 };
+
+/** Arguments that make Envoy one process with one worker, which writes nothing but its log. */
+function envoyCommand(file: string): string[] {
+  return ['/usr/local/bin/envoy', '--config-path', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning',
+    '--file-flush-interval-msec', '1000'];
+}

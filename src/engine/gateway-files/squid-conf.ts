@@ -1,6 +1,6 @@
 import { Allowlist, Allowlists, ReadAllowlists } from './allowlist';
-import { SQUID_ACLS, SquidAcl, nameOfSquidAcl, squidAcl } from './squid-names';
 import { Cidr, cidrIn } from '../address/cidr';
+import { domainOf, isWildcard } from '../address/host-pattern';
 import { withNonPublic } from '../address/public-addresses';
 
 /** The port of the proxy for callers that have no port of their own. */
@@ -187,3 +187,29 @@ export function allowedIn(lines: readonly string[]): AllowedLine[] {
 const LISTEN = /^http_port (?:127\.0\.0\.1:)?([1-9]\d{0,4}) name=via_\1$/;
 const ALLOWED = /^acl (?:names|wildcards)_([1-9]\d{0,4})_([1-9]\d{0,4}) (dstdomain|dstdom_regex) -n (\S+)$/;
 const REFUSED = /^acl inside dst (\S+)$/;
+
+/** How a squid.conf names hosts. */
+
+/** The types of `acl` that compare names. */
+const SQUID_ACLS = ['dstdomain', 'dstdom_regex'] as const;
+type SquidAcl = typeof SQUID_ACLS[number];
+
+/** One label. Squid compares names in lower case and without final dots. */
+const LABEL = '^[a-z0-9-]+';
+
+/** What `squidAcl` writes for a wildcard, and its domain with a dot before each label. */
+const ONE_LABEL = /^\^\[a-z0-9-\]\+((\\\.[a-z0-9-]+)+)\$$/;
+
+/** The type and value of an `acl` for a name, or for a wildcard of one label: those of `dstdomain` match at any depth. */
+export function squidAcl(name: string): [type: SquidAcl, value: string] {
+  return isWildcard(name) ? ['dstdom_regex', `${LABEL}\\.${domainOf(name).replace(/\./g, '\\.')}$`] : ['dstdomain', name];
+}
+
+/** The name or pattern that an `acl` matches. An expression that this library does not write may match every name. */
+export function nameOfSquidAcl(type: SquidAcl, value: string): string {
+  if (type === 'dstdomain') {
+    return value;
+  }
+  const domain = ONE_LABEL.exec(value)?.[1];
+  return domain === undefined ? '*' : `*${domain.replace(/\\/g, '')}`;
+}

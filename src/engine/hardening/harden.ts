@@ -1,5 +1,4 @@
 import { FillValues } from './fill-values';
-import { withLowPorts } from './low-ports';
 import { isScratch } from '../manifest/pod-view';
 import { IAgentRuntime } from '../runtimes/traits';
 import { Json, fill, isObject, object, objects } from '../value/json';
@@ -125,4 +124,37 @@ function hardenResources(resources: Json, { resources: values }: FillValues): Js
 
 function hardenVolume(volume: Json, sizeLimit = `${DEFAULT_SCRATCH_MEBIBYTES}Mi`): Json {
   return isScratch(volume) ? fill(volume, { emptyDir: { sizeLimit } }) : volume;
+}
+
+/** The first port that every user may serve. Each pod has its own value. */
+const PORT_START = 'net.ipv4.ip_unprivileged_port_start';
+
+/** The first port that every user may serve unless a sysctl says otherwise. */
+const FIRST_FREE = 1024;
+
+/**
+ * The sysctls of a pod, with one that lets a user other than root serve the pod's lowest port where that is below 1024. A capability
+ * would not do: processes of other users than root do not get it. gVisor ignores sysctls, and lets every user serve all ports. On the
+ * network of the node, the kubelet refuses the sysctl.
+ *
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls
+ */
+function withLowPorts(pod: Json, { traits }: IAgentRuntime): unknown {
+  const given: unknown = object(pod.securityContext).sysctls;
+  const lowest = Math.min(...portsOf(pod));
+  if (lowest >= FIRST_FREE || !traits.appliesSysctls || pod.hostNetwork === true || objects(given).some(isPortStart)) {
+    return given;
+  }
+  return [...(Array.isArray(given) ? given as unknown[] : []), { name: PORT_START, value: String(lowest) }];
+}
+
+/** Kubernetes takes slashes for dots. */
+function isPortStart({ name }: Json): boolean {
+  return typeof name === 'string' && name.replace(/\//g, '.') === PORT_START;
+}
+
+function portsOf(pod: Json): number[] {
+  const containers = [...objects(pod.containers), ...objects(pod.initContainers)];
+  return containers.flatMap(({ ports }) => objects(ports).map(({ containerPort }): unknown => containerPort))
+    .filter((port): port is number => Number.isInteger(port) && (port as number) > 0);
 }

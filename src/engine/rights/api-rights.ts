@@ -4,7 +4,6 @@ import { accountOf } from '../cluster/accounts';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { guardConfigs } from '../cluster/guard-configs';
 import { listed } from '../cluster/namespaced';
-import { ownSecrets } from '../manifest/own-secrets';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
@@ -115,4 +114,33 @@ function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): bool
 function textOfRight({ verb, group, resource, names }: HeldRight): string {
   const on = resource === '*' ? `all resources of ${group}` : resource;
   return `${verb} ${on}${names ? ` ${listed(names.map((name) => `"${name}"`))}` : ''}`;
+}
+
+/** The Secrets that a pod gives whole to every main container and sidecar. A right to read them grants such a pod nothing new. */
+function ownSecrets({ spec, containers }: PodView): ReadonlySet<string> {
+  const volumes = new Map(objects(spec.volumes).map((volume) => [volume.name, secretsOf(volume)]));
+  const [first = [], ...others] = containers
+    .filter(({ role }) => role === 'main' || role === 'sidecar')
+    .map(({ container: { volumeMounts, envFrom } }) => [
+      ...objects(volumeMounts)
+        .filter(({ subPath, subPathExpr }) => !subPath && !subPathExpr)
+        .flatMap(({ name }) => volumes.get(name) ?? []),
+      ...objects(envFrom).flatMap(({ secretRef }) => nameIn(secretRef, 'name')),
+    ]);
+  return new Set(first.filter((name) => others.every((names) => names.includes(name))));
+}
+
+function secretsOf({ secret, projected }: Json): string[] {
+  return [...whole(secret, 'secretName'), ...objects(object(projected).sources).flatMap((source) => whole(source.secret, 'name'))];
+}
+
+/** The Secret of a source that gives all of its keys. */
+function whole(source: unknown, field: string): string[] {
+  const { items } = object(source);
+  return Array.isArray(items) && items.length > 0 ? [] : nameIn(source, field);
+}
+
+function nameIn(source: unknown, field: string): string[] {
+  const { [field]: name } = object(source);
+  return typeof name === 'string' && name !== '' ? [name] : [];
 }

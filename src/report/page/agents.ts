@@ -1,12 +1,14 @@
 import { Posture } from '../../engine/posture/posture';
-import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
-import { breakable, html, Html, trusted } from '../escape-html';
-import { agentsText, findingCounts, KINDS, noAgentText, placeOf, RISKS, roleText } from '../words';
-import { edgesHtml } from './edges';
-import { badge, findingsHtml, newBadge } from './parts';
-import { rowsHtml } from './rows';
+import {
+  AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk, PostureRow, PostureSection, PostureState,
+} from '../../engine/posture/posture-agent';
+import { PostureSource } from '../../engine/posture/posture-finding';
+import { Html, breakable, html, trusted } from '../escape-html';
+import { KINDS, RISKS, SECTIONS, STATES, agentsText, findingCounts, noAgentText, openedBy, placeOf, roleText } from '../words';
+import { badge, findingsHtml, newBadge, places } from './parts';
 import { BodySharing, dataText } from './shared-bodies';
 import { counted } from '../../engine/value/counted';
+import { Graph, GraphNode, graphOf } from '../graph';
 
 /** With more agents, the page opens with all of them folded, and holds their bodies as data. It would else take seconds to open. */
 const MAX_AT_ONCE = 100;
@@ -84,4 +86,75 @@ function bodyHtml(agent: AgentPosture): Html {
     ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
       ${' '}The graph does not show what they do: ${breakable(notComputed.join(', '))}.</p>`}
     ${rowsHtml(agent)}</div>`;
+}
+
+/** The facts of an agent, section by section. Sections in which something is weak are open. Paper shows these, and what is accepted. */
+function rowsHtml({ source, rows }: AgentPosture): Html {
+  const sections = Object.values(PostureSection).map((section) => ({ section, of: rows.filter((row) => row.section === section) }));
+  return html`${rows.length === 0 ? undefined : html`<h4>Facts</h4>`}
+    ${sections.filter(({ of }) => of.length > 0).map(({ section, of }) => sectionHtml(section, of, source))}`;
+}
+
+function sectionHtml(section: PostureSection, rows: readonly PostureRow[], known: PostureSource): Html {
+  const has = (wanted: PostureState) => rows.some(({ state }) => state === wanted);
+  const counts = Object.values(PostureState).map((state) => ({ state, of: rows.filter((row) => row.state === state).length }))
+    .filter(({ state, of }) => of > 0 && state !== PostureState.NEUTRAL)
+    .map(({ state, of }) => html` <span class="${state}">${of} ${STATES[state].slice(2)}</span>`);
+  const details = has(PostureState.WEAK) ? html`<details class="part" open>`
+    : has(PostureState.ACKNOWLEDGED) ? html`<details class="part">` : html`<details class="part on-request">`;
+  return html`${details}<summary><b>${SECTIONS[section]}</b>${counts}</summary>
+    <table class="facts"><thead><tr><th scope="col">Setting<th scope="col">Value<th scope="col">State
+    <th scope="col">Where it says so<tbody>${rows.map((row) => rowHtml(row, known))}</table></details>`;
+}
+
+/** HTML closes cells and rows by itself, which saves a tenth of a large page. */
+function rowHtml({ label, value, state, sources }: PostureRow, known: PostureSource): Html {
+  return html`<tr><th scope="row">${label}<td>${breakable(value)}<td class="${state}">${STATES[state]}
+    <td class="place">${places(sources, known)}`;
+}
+
+/** The blast radius: callers, the agent and what it reaches as boxes, and a table of every connection. */
+function edgesHtml(agent: AgentPosture): Html {
+  const { source, edges } = agent;
+  if (edges.length === 0) {
+    return html`<h4>Blast radius</h4><p>No connection is known.</p>`;
+  }
+  return html`<h4>Blast radius</h4>${blastHtml(agent)}
+    <details class="more on-request"><summary>Table of ${counted(edges.length, 'connection')}</summary><table class="edges"><thead><tr>
+    <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
+    <th scope="col">Opened or denied by</th></tr></thead><tbody>
+    ${edges.map((edge) => edgeHtml(edge, source))}</tbody></table></details>`;
+}
+
+function blastHtml(agent: AgentPosture): Html {
+  const graph = graphOf(agent);
+  const boxes = graph.nodes.map((node, index) => ({ node, label: labelsOf(graph, index) })).slice(1);
+  const isCaller = ({ node }: typeof boxes[number]) => node.kind === PostureEdgeKind.CALLER;
+  const [callers, called] = [boxes.filter(isCaller), boxes.filter((box) => !isCaller(box))];
+  const list = (side: string, label: string, of: typeof boxes) => (of.length === 0 ? undefined
+    : html`<ul class="${side}" aria-label="${label}">${of.map(({ node, label: text }) => boxHtml(node, text))}</ul>`);
+  return html`<div class="blast">${list('from', 'Who may call it', callers)}<p class="self ${agent.risk}">${breakable(agent.name)}</p>
+    ${list('to', 'What it reaches', called)}</div>`;
+}
+
+/** The ports of what leads to a node, or from it. */
+function labelsOf({ edges }: Graph, index: number): string {
+  const own = edges.filter(({ from, to }) => from === index || to === index).map(({ label }) => label);
+  return own.filter((label) => label !== '').join(', ');
+}
+
+function boxHtml(node: GraphNode, ports: string): Html {
+  const { kind, label, isDenied, dangers } = node;
+  const name = html`<small>${kind === 'agent' ? '' : KINDS[kind]}</small>`;
+  const danger = dangers.length === 0 ? undefined : html`<strong>⚠ ${dangers.join(', ')}</strong>`;
+  const item = isDenied ? html`<li class="no">` : danger ? html`<li class="bad">` : html`<li>`;
+  return html`${item}${name}${breakable(label)}${ports === '' ? undefined : html` <em>${ports}</em>`}${newBadge(node)}${danger}`;
+}
+
+function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
+  const { kind, peer, ports, isDenied, detail, sources } = edge;
+  const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
+  const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
+  return html`<tr class="${row}"><th scope="row">${breakable(peer)}${newBadge(edge)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
+    <td>${ports.join(', ')}<td>${breakable(detail ?? '')}<td class="place">${by}`;
 }

@@ -1,4 +1,4 @@
-import { withScratch } from '../../../src/engine/hardening/scratch';
+import { withScratch } from '../../../src/engine/hardening/harden-manifest';
 import { Json } from '../../../src/engine/value/json';
 
 /** The folders that containers may write to. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Yaml } from 'cdk8s';
 import { FalcoPriority } from '../../../src';
-import { talonConfig, talonRules } from '../../../src/constructs/detection/response/quarantine-response-config';
+import { talonConfig, talonRules } from '../../../src/constructs/detection/response/quarantine-response';
 import { freePort } from '../dns-allowlist/coredns';
 
 /**

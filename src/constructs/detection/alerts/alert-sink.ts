@@ -8,15 +8,15 @@ import { KAFKA, KafkaSinkOptions } from './sinks/kafka';
 import { OPSGENIE, OpsgenieSinkOptions } from './sinks/opsgenie';
 import { PAGER_DUTY, PagerDutySinkOptions } from './sinks/pager-duty';
 import { SinkInput } from './sinks/sink-input';
-import { SinkKind, SinkOutput } from './sinks/sink-kind';
+import { SINK_OPTIONS, SinkKind, SinkOutput } from './sinks/sink-kind';
 import { SLACK, SlackSinkOptions } from './sinks/slack';
 import { SYSLOG, SyslogSinkOptions } from './sinks/syslog';
-import { TALON, TalonSinkOptions } from './sinks/talon';
 import { TEAMS, TeamsSinkOptions } from './sinks/teams';
 import { WEBHOOK, WebhookSinkOptions } from './sinks/webhook';
-import { struct } from '../../../engine/input/check';
+import { checkedLater, struct } from '../../../engine/input/check';
 import { isObject } from '../../../engine/value/json';
 import { FalcoPriority } from '../falco/falco-priority';
+import { SinkEndpoint } from './sinks/sink-endpoint';
 
 /** A sink whose options are checked. */
 export interface CheckedSink extends SinkOutput {
@@ -154,3 +154,16 @@ export class AlertSink {
     };
   }
 }
+
+/** Falco Talon, which reacts to events. `QuarantineResponse` creates it. */
+interface TalonSinkOptions extends AlertSinkOptions {
+  readonly endpoint: SinkEndpoint;
+}
+
+/** Not in `SINKS`: users do not create this sink. */
+const TALON: SinkKind<TalonSinkOptions> = {
+  name: 'talon',
+  isHttp: true,
+  shape: { ...SINK_OPTIONS, endpoint: checkedLater },
+  read: (_, { endpoint }) => ({ env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` }, endpoints: [endpoint] }),
+};

@@ -1,6 +1,6 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { containerIn } from '../../../../src/engine/manifest/container-search';
 import { PodKind } from '../../../../src/engine/manifest/pod-kind';
+import { containerIn } from '../../../../src/engine/rules/criteria/unjudged-pods';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../../src/engine/value/json';

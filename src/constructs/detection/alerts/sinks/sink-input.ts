@@ -4,18 +4,13 @@ import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
 import { addressIn } from '../../../../engine/address/cidr';
 import { requireNoMetadata } from '../../../../engine/input/host-names';
-import {
-  propError,
-  requireDnsSubdomain,
-  requireOneOf,
-  requirePort,
-  requireSameApp,
-} from '../../../../engine/input/props';
+import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../../../../engine/input/props';
+import { secretIn } from '../../../../engine/rules/criteria/secrets';
+import { isWebhook } from '../../../../engine/value/credential-forms';
 import { isObject, object } from '../../../../engine/value/json';
 import { isDataKey } from '../../../props/data-key';
 import { FalcoPriority } from '../../falco/falco-priority';
 import { requirePriority } from '../../falco/priority-order';
-import { isSecretUrl } from '../../secret-url';
 
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
 
@@ -150,4 +145,36 @@ function readUrl(value: unknown): URL | undefined {
   const [, host] = isPlain ? /^https?:\/\/(?:[^/?@]*@)?(\[[^\]]+\]|[^/?@:]+)/i.exec(value) ?? [] : [];
   const url = host !== undefined && URL.canParse(value as string) ? new URL(value as string) : undefined;
   return url?.hostname === host?.toLowerCase() ? url : undefined;
+}
+
+/** Hosts of Microsoft on which URLs of workflows contain a signature. */
+const SIGNED_HOSTS = /(^|\.)(logic\.azure\.com|powerplatform\.com)$/;
+
+/** Query parameters whose values are keys, in addition to names that mean a secret everywhere. */
+const KEY_PARAMETERS = /^(auth|code|hash|hmac|(api|integration|routing|service|access)?[_-]?key|sig|signature)$/i;
+
+/** A part of a path that looks random: letters and digits without a break. */
+const RANDOM_PART = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9]{24,}$/;
+
+/**
+ * Whether anyone who knows a URL can post to it: it contains a user or a key, or it is the address of a webhook.
+ *
+ * Servers decode the percent-encoding of a path, so the check does, too.
+ */
+function isSecretUrl(url: URL): boolean {
+  const path = decoded(url.pathname);
+  const host = url.hostname.replace(/\.$/, '');
+  return url.username !== '' || url.password !== ''
+    || SIGNED_HOSTS.test(host) || (host === 'api.telegram.org' && path.startsWith('/bot'))
+    || isWebhook(`${host}${path}`) || path.split('/').some((part) => RANDOM_PART.test(part))
+    || [url.href, `https://${host}${path}`].some((text) => secretIn('', text) !== undefined)
+    || [...url.searchParams].some(([name, value]) => value !== '' && (KEY_PARAMETERS.test(name) || secretIn(name, value) !== undefined));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a server cannot decode it either
+  }
 }

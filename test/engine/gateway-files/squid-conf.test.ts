@@ -1,5 +1,5 @@
 import { assert, domain, property } from 'fast-check';
-import { nameOfSquidAcl, squidAcl } from '../../../src/engine/gateway-files/squid-names';
+import { nameOfSquidAcl, squidAcl } from '../../../src/engine/gateway-files/squid-conf';
 import { runs } from '../../support/properties';
 
 test('a name, or a wildcard of one label, is read as it was written', () => {
