@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'path';
 import { ExampleOutcome, complaintOf, refusalOf, refusedNames } from './examples';
 import { postureInputOf } from '../../src/cli/posture-input';
 import { readJudgement } from '../../src/cli/read-judgement';
-import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
+import { AgentsKnownBy } from '../../src/engine/cluster/agent-scope';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { filledFields } from '../../src/engine/hardening/filled-fields';
 import { harden } from '../../src/engine/hardening/harden';
@@ -16,7 +16,7 @@ import { counted } from '../../src/engine/value/counted';
 import { Json } from '../../src/engine/value/json';
 import { JudgedRun } from '../../src/report/checked';
 import { htmlOf } from '../../src/report/html';
-import { versionOf } from '../../src/report/version';
+import { versionOf } from '../../src/report/json';
 import { verdictOf } from '../../src/report/words';
 
 /** The example whose app has several clusters. Each of its files is one. */

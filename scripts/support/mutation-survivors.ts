@@ -10,37 +10,37 @@ interface Survivor {
 
 export const SURVIVORS: readonly Survivor[] = [
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: 'source && target && source !== target',
     mutant: 'true',
     why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
   },
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: 'source && target && source !== target',
     mutant: 'source && target || source !== target',
     why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
   },
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: 'source && target',
     mutant: 'true',
     why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
   },
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: 'source && target',
     mutant: 'source || target',
     why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
   },
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: 'source !== target',
     mutant: 'true',
     why: 'a chart that comes before itself adds nothing: the search has it already',
   },
   {
-    file: 'src/synth/order/chart-order.ts',
+    file: 'src/synth/order/order.ts',
     code: '[]',
     mutant: '["Stryker was here"]',
     why: 'the letters of the text are no charts, and no chart is looked for among them',

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { transformSync } from 'esbuild';
 import * as library from '../../src';
-import { ExitCode } from '../../src/cli/io';
+import { ExitCode } from '../../src/cli/command';
 import { run } from '../../src/cli/main';
 
 const ROOT = join(__dirname, '..', '..');

@@ -5,8 +5,7 @@ import { ClusterView, RegistriesOfNamespaces } from '../engine/cluster/cluster-v
 import { Shape, checkProps, checkedLater, flag } from '../engine/input/check';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireInteger, requireList, requireOneOf } from '../engine/input/props';
 import { AGENTS_LABEL } from '../engine/manifest/labels';
-import { PodKind } from '../engine/manifest/pod-kind';
-import { BUILT_IN_POD_KINDS, groupKind } from '../engine/manifest/pod-kinds';
+import { BUILT_IN_POD_KINDS, PodKind, groupKind } from '../engine/manifest/pod-kinds';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
 import { AdmittedKind } from '../engine/rules/cel/cel';
 import { STATIC_SUFFIX } from '../engine/rules/criteria/own-admission';

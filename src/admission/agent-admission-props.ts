@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { PodKind } from '../engine/manifest/pod-kind';
+import { PodKind } from '../engine/manifest/pod-kinds';
 import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 

@@ -15,7 +15,7 @@ import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
 import { Guard } from '../synth/guard';
 import { GuardedObject } from '../synth/guarded-object';
-import { scopesByFiller } from '../synth/harden-scopes';
+import { scopesByFiller } from '../synth/harden-options';
 
 /**
  * Makes the API server refuse weak agents, no matter who creates them.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
+import { UnusableError } from './command';
 import { documentsOf } from './documents';
-import { UnusableError } from './errors';
 import { comparedInputOf } from './posture-input';
 import { faultOf } from './read';
 import { show } from '../engine/input/props';
@@ -19,8 +19,8 @@ import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
 import { bounded } from '../report/bounded';
 import { Checked, JudgedRun } from '../report/checked';
-import { Origin } from '../report/origin';
-import { placesText } from '../report/places';
+import { Origin } from '../report/json';
+import { placesText } from '../report/source-texts';
 
 /** How many targets that are no longer used, and how many new controls, stderr names. */
 const MAX_NAMED = 10;

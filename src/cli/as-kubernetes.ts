@@ -1,4 +1,6 @@
-import { CollectionTag, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
+import { Type, YAMLException } from 'js-yaml';
+import { CollectionTag, Document, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, isScalar } from 'yaml';
+import { BoundedCache, memoize } from '../engine/value/memoize';
 
 /** Tags that are not used. Kubernetes reads timestamps as strings. The other values have no JSON form. */
 const NO_JSON = /:(binary|omap|pairs|set|timestamp)$/;
@@ -45,3 +47,46 @@ export const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   prettyErrors: false,
   logLevel: 'error',
 };
+
+/** The tags of plain scalars that are not text, in the order in which the exact parser tries them. */
+const TAGS = new Document(null, AS_KUBERNETES).schema.tags.filter((tag): tag is ScalarTag => tag.default === true && 'test' in tag);
+
+/** The longest word that is not text is "false". */
+const SURELY_TEXT = /^[A-Za-z/].{5}/;
+
+const cache = new BoundedCache<unknown>();
+
+/** Texts as copies: js-yaml gives a part of the document, which would keep all of it in memory. */
+const texts = new BoundedCache<string>();
+
+/** The tag that js-yaml gives to scalars without quotes. */
+export const PLAIN = 'plain';
+
+/** What js-yaml makes of them: a string, number, boolean or null. */
+export const PLAIN_SCALAR = new Type(PLAIN, { kind: 'scalar', resolve: () => true, construct: plainScalar });
+
+/** Stops js-yaml: only the exact parser can decide. */
+export function doubt(): never {
+  throw new YAMLException('the exact parser decides');
+}
+
+function plainScalar(text: string): unknown {
+  return SURELY_TEXT.test(text) ? copied(text) : memoize(cache, text, () => resolve(text));
+}
+
+function copied(text: string): string {
+  const known = texts.get(text);
+  const copy = known ?? Buffer.from(text).toString();
+  if (known === undefined) {
+    texts.set(copy, copy);
+  }
+  return copy;
+}
+
+function resolve(text: string): unknown {
+  const tag = TAGS.find(({ test }) => test!.test(text));
+  const resolved = tag ? tag.resolve(text, doubt, AS_KUBERNETES) : text;
+  const value = isScalar(resolved) ? resolved.value : resolved;
+  const isJson = typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
+  return isJson ? value : doubt();
+}

@@ -1,9 +1,6 @@
 import { acceptedFileFor, acceptedIn, heldTo } from './accepted';
-import { AddCommand } from './command';
-import { UsageError } from './errors';
+import { AddCommand, ExitCode, Io, UsageError, helpEnd } from './command';
 import { PATHS, formatsOf, pathsText } from './formats';
-import { helpEnd } from './help';
-import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';

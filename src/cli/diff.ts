@@ -1,8 +1,5 @@
-import { AddCommand } from './command';
-import { NothingToJudgeError, UsageError } from './errors';
+import { AddCommand, ExitCode, Io, NothingToJudgeError, UsageError, helpEnd } from './command';
 import { formatsOf } from './formats';
-import { helpEnd } from './help';
-import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';

@@ -2,11 +2,11 @@ import { isUtf8 } from 'buffer';
 import { Budget, ExactDocument, Refuse, exactYaml } from './exact-yaml';
 import { FastDocument, fastYaml } from './fast-yaml';
 import { LinesOf } from './node-watch';
+import { Progress } from './output';
 import { stepsOf } from './path-steps';
-import { Progress } from './progress';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../engine/manifest/manifest-list';
-import { Origin } from '../report/origin';
+import { Origin } from '../report/json';
 
 /** Limits the memory of a run: values that js-yaml reads, and tokens that the exact parser reads. */
 const MAX_TOKENS = 10_000_000;

@@ -1,11 +1,7 @@
-import { AddCommand } from './command';
-import { UsageError } from './errors';
-import { helpEnd } from './help';
-import { ExitCode } from './io';
+import { AddCommand, ExitCode, UsageError, helpEnd } from './command';
 import { RULES } from '../engine/rules/catalogue';
-import { Rule, yamlFix } from '../engine/rules/rule';
+import { Rule, docsOf, yamlFix } from '../engine/rules/rule';
 import { ruleIdMust } from '../engine/rules/rule-choice';
-import { docsOf } from '../engine/rules/rule-docs';
 import { REASON_NEEDED, acknowledgingAnnotation, controlsOf, judgedKinds, packsOf, sentenceOf } from '../report/rule-text';
 
 /** `explain RULE`: what a rule requires, why, and what to do. */

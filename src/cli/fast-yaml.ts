@@ -1,6 +1,6 @@
 import { EventType, Schema, State, YAMLException, load } from 'js-yaml';
+import { PLAIN_SCALAR } from './as-kubernetes';
 import { LinesOf, NodeState, NodeWatch } from './node-watch';
-import { PLAIN_SCALAR } from './plain-scalar';
 
 /** A document that js-yaml read. */
 export interface FastDocument {

@@ -1,16 +1,13 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
-import { AddCommand } from './command';
-import { UnusableError, UsageError } from './errors';
-import { helpEnd } from './help';
+import { AddCommand, ExitCode, UnusableError, UsageError, helpEnd } from './command';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
 import { typescriptFiles } from './init/typescript';
-import { ExitCode } from './io';
 import { keyOf } from './option-values';
 import { faultOf } from './read';
 import { bounded } from '../report/bounded';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/version';
+import { versionOf } from '../report/json';
 
 /** `init`: writes an app that synthesizes, with a test and a workflow. */
 export const addInit: AddCommand = (program, run) => {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { UsageError } from './errors';
+import { UsageError } from './command';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { JUDGE_OPTIONS, judgeOptions } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';

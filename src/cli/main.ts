@@ -1,18 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check';
-import { AddCommand } from './command';
+import { AddCommand, ExitCode, Io, UnusableError, UsageError } from './command';
 import { addDiff } from './diff';
-import { UnusableError, UsageError } from './errors';
 import { addExplain } from './explain';
 import { addInit } from './init';
-import { ExitCode, Io } from './io';
 import { addQuery } from './query';
 import { addReport } from './report';
 import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
 import { isMistyped } from '../engine/value/nearest';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/version';
+import { versionOf } from '../report/json';
 
 /** The commands in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addExplain, addRules, addInit];

@@ -1,5 +1,5 @@
 import { EventType, State } from 'js-yaml';
-import { PLAIN, doubt } from './plain-scalar';
+import { PLAIN, doubt } from './as-kubernetes';
 
 /** The lines on which the elements of a list begin, and those on which the keys of a map do, in the order of its keys. */
 export type LinesOf = Map<object, readonly number[]>;

@@ -1,4 +1,4 @@
-import { UsageError } from './errors';
+import { UsageError } from './command';
 import { choicesFor } from '../engine/value/nearest';
 
 /** One of some texts. */

@@ -7,7 +7,7 @@ import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge
 import { yamlFix } from '../engine/rules/rule';
 import { concernedBy } from '../engine/rules/trial';
 import { Checked, JudgedRun, summaryOf } from '../report/checked';
-import { Origin } from '../report/origin';
+import { Origin } from '../report/json';
 
 /** What a report is made of, from what was judged: every pod that is no neighbour is an agent, or serves agents. */
 export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'known'>>): PostureInput {

@@ -1,8 +1,5 @@
-import { AddCommand } from './command';
-import { UnusableError, UsageError } from './errors';
+import { AddCommand, ExitCode, UnusableError, UsageError, helpEnd } from './command';
 import { PATHS, pathsText } from './formats';
-import { helpEnd } from './help';
-import { ExitCode } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { keyOf } from './option-values';
 import { write } from './output';

@@ -1,9 +1,7 @@
+import { Io, NothingToJudgeError, UnusableError } from './command';
 import { documentsOf } from './documents';
-import { NothingToJudgeError, UnusableError } from './errors';
-import { Io } from './io';
 import { ReadJudgeOptions } from './judge-options';
-import { warnOn } from './output';
-import { Progress } from './progress';
+import { Progress, warnOn } from './output';
 import { STDIN, Sources, printedPath, readSources } from './read';
 import { namespaceOf } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
@@ -11,9 +9,8 @@ import { runOf } from '../engine/posture/posture-input';
 import { Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { bounded } from '../report/bounded';
 import { JudgedRun, skippedIn, summaryOf } from '../report/checked';
-import { Origin } from '../report/origin';
+import { Origin, versionOf } from '../report/json';
 import { unknownRangesText } from '../report/run-text';
-import { versionOf } from '../report/version';
 
 /**
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.

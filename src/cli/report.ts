@@ -1,10 +1,7 @@
 import { readFileSync } from 'fs';
 import { acceptedIn, jsonIn } from './accepted';
-import { AddCommand } from './command';
-import { UsageError } from './errors';
+import { AddCommand, ExitCode, Io, UsageError, helpEnd } from './command';
 import { PATHS, formatsOf, pathsText } from './formats';
-import { helpEnd } from './help';
-import { ExitCode, Io } from './io';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
@@ -93,7 +90,7 @@ interface Against {
  *
  * @throws UnusableError if it is neither
  */
-export async function readAgainst(path: string, paths: readonly string[], options: ReadJudgeOptions, io: Io): Promise<Against> {
+async function readAgainst(path: string, paths: readonly string[], options: ReadJudgeOptions, io: Io): Promise<Against> {
   if (path === STDIN.argument && paths.includes(STDIN.argument)) {
     throw new UsageError('--against', 'be a file or folder if <paths> has standard input', path);
   }

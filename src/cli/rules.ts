@@ -1,10 +1,7 @@
-import { AddCommand } from './command';
-import { helpEnd } from './help';
-import { ExitCode } from './io';
+import { AddCommand, ExitCode, helpEnd } from './command';
 import { keyOf } from './option-values';
 import { RULES } from '../engine/rules/catalogue';
-import { yamlFix } from '../engine/rules/rule';
-import { docsOf } from '../engine/rules/rule-docs';
+import { docsOf, yamlFix } from '../engine/rules/rule';
 import { counted } from '../engine/value/counted';
 
 /** `rules`: every rule with its severity and pack. */

@@ -1,4 +1,4 @@
-import { ExitCode } from './io';
+import { ExitCode } from './command';
 import { Severity } from '../engine/rules/severity';
 import { JudgedRun, summaryOf } from '../report/checked';
 

@@ -1,8 +1,8 @@
 import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './cdk8s-cli-clusters';
 import { show } from '../engine/input/props';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
+import { neighboursLine } from '../engine/rules/acknowledgement';
 import { place } from '../engine/rules/evaluator';
-import { neighboursLine } from '../engine/rules/finding-lines';
 import {
   AcceptedFinding,
   UnusedAcknowledgement,

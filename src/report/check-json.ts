@@ -1,13 +1,11 @@
 import { Checked, Summary, summaryOf, unusedMessage } from './checked';
-import { schemaUrl } from './json';
-import { Origin } from './origin';
+import { Origin, schemaUrl } from './json';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject } from '../engine/manifest/manifest-list';
 import { PostureRun } from '../engine/posture/posture';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
-import { yamlFix } from '../engine/rules/rule';
-import { docsOf } from '../engine/rules/rule-docs';
+import { docsOf, yamlFix } from '../engine/rules/rule';
 import { RuleException } from '../engine/rules/rule-exception';
 import { object } from '../engine/value/json';
 

@@ -1,15 +1,14 @@
 import { Checked, isNamed, placeIn, presumedLine, statedLines, summaryLine, summaryOf, unusedMessage } from './checked';
+import { Origin } from './json';
 import { Entry, Label, Listing, Subject } from './listing';
-import { Origin } from './origin';
 import { missedLine } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { stableField } from '../engine/manifest/stable-field';
+import { filledLine, neighboursLine } from '../engine/rules/acknowledgement';
 import { place } from '../engine/rules/evaluator';
-import { filledLine, neighboursLine } from '../engine/rules/finding-lines';
 import { ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
-import { yamlFix } from '../engine/rules/rule';
-import { docsOf } from '../engine/rules/rule-docs';
+import { docsOf, yamlFix } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';

@@ -1,9 +1,9 @@
-import { Origin } from './origin';
-import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
+import { Origin } from './json';
+import { AgentsKnownBy } from '../engine/cluster/agent-scope';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { PostureRun } from '../engine/posture/posture';
-import { HOW_TO_MOVE } from '../engine/rules/finding-lines';
+import { HOW_TO_MOVE } from '../engine/rules/acknowledgement';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';

@@ -6,7 +6,7 @@ import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DIFF_VERBS, PostureChange, changeText, elementText, harmOf } from '../engine/posture/posture-diff-change';
 import { PostureFinding } from '../engine/posture/posture-finding';
-import { docsOf } from '../engine/rules/rule-docs';
+import { docsOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
 import { memoize } from '../engine/value/memoize';

@@ -1,6 +1,6 @@
 import { oneLine } from './escape-text';
 import { Entry, Listing, listedIn } from './listing';
-import { placesText } from './places';
+import { placesText } from './source-texts';
 import { counted } from '../engine/value/counted';
 import { push } from '../engine/value/multimap';
 

@@ -1,7 +1,7 @@
 import { asNumber, oneLine } from './escape-text';
 import { Entry, ListedRun, Listing, Subject, fullText, listedIn } from './listing';
-import { placesText } from './places';
 import { runProperties } from './run-text';
+import { placesText } from './source-texts';
 import { push } from '../engine/value/multimap';
 
 type State = 'failed' | 'passed' | 'skipped';

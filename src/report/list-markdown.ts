@@ -1,7 +1,7 @@
-import { markdownCode, markdownUpTo } from './escape-markdown';
 import { Entry, Listing, groupsOf, judgedLines, listedIn } from './listing';
 import { MarkdownOptions } from './markdown';
-import { placesText } from './places';
+import { markdownCode, markdownUpTo } from './markdown-table';
+import { placesText } from './source-texts';
 import { counted } from '../engine/value/counted';
 
 /** The longest line or place, so that one of them cannot take the room of all others. */

@@ -1,8 +1,7 @@
-import { markdownCode, markdownLink, markdownText } from './escape-markdown';
 import { shorten, visible } from './escape-text';
 import { GraphNode, graphOf } from './graph';
-import { findingText, groupedFindings } from './grouped-findings';
-import { folded, table } from './markdown-table';
+import { findingText, groupedFindings } from './listing';
+import { folded, markdownCode, markdownLink, markdownText, table } from './markdown-table';
 import { sourceTexts } from './source-texts';
 import { KINDS, SECTIONS, STATES, openedBy, placeOf, riskText, roleText } from './words';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';

@@ -1,7 +1,6 @@
-import { markdownCode, markdownLink, markdownText, markdownUpTo } from './escape-markdown';
-import { groupedFindings } from './grouped-findings';
+import { groupedFindings } from './listing';
 import { agentDetails, findingLine, NEW } from './markdown-agent';
-import { controlTable, table } from './markdown-table';
+import { controlTable, markdownCode, markdownLink, markdownText, markdownUpTo, table } from './markdown-table';
 import { runLines } from './run-text';
 import { endsText, patchLines, patchText } from './step-words';
 import {

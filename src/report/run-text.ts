@@ -1,8 +1,8 @@
 import { bounded } from './bounded';
 import { RANGE_OPTIONS } from '../engine/address/ranges';
-import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
+import { AgentsKnownBy } from '../engine/cluster/agent-scope';
 import { Posture, PostureRun, PostureSummary, PostureUnjudgedKind } from '../engine/posture/posture';
-import { neighboursLine } from '../engine/rules/finding-lines';
+import { neighboursLine } from '../engine/rules/acknowledgement';
 import { unknownRanges } from '../engine/rules/unknown-ranges';
 import { counted } from '../engine/value/counted';
 

@@ -1,3 +1,4 @@
+import { oneLine } from './escape-text';
 import { sourceText } from './words';
 import { PostureSource } from '../engine/posture/posture-finding';
 
@@ -32,4 +33,14 @@ function joined(group: readonly PostureSource[]): string {
   const lines = [...new Set(group.flatMap(({ line }) => (line === undefined ? [] : [line])))];
   const places = lines.length === 0 ? '' : lines.length === 1 ? ` (line ${lines[0]})` : ` (lines ${lines.join(', ')})`;
   return `${before}${containers.length > 1 ? `{${containers.join(', ')}}` : containers[0]}${after}${places}`;
+}
+
+/** Where something is, such as "agents.k8s.yaml:12", and how many places there are beside it. Empty without a place. */
+export function placesText(sources: readonly PostureSource[]): string {
+  const places = [...new Set(sources.map(placeText))];
+  return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
+}
+
+function placeText({ object, file, line, constructPath }: PostureSource): string {
+  return oneLine(file === undefined ? constructPath ?? object : line === undefined ? file : `${file}:${line}`);
 }

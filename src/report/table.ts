@@ -1,7 +1,7 @@
 import { oneLine } from './escape-text';
 import { Entry, Listing, groupsOf, labelCounts, listedIn } from './listing';
-import { placesText } from './places';
-import { FILLED } from '../engine/rules/finding-lines';
+import { placesText } from './source-texts';
+import { FILLED } from '../engine/rules/acknowledgement';
 
 /** A rule of any length can be named in an annotation. */
 const MAX_WIDTH = 40;

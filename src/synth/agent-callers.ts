@@ -6,7 +6,7 @@ import { NOT_COMPUTED, linesOfTargets } from '../engine/posture/reach-changes-li
 import { refusedWorkloads } from '../engine/reach/other-ends';
 import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
-import { ReachSource } from '../engine/reach/reach-source';
+import { ReachSource } from '../engine/reach/reach-target';
 import { targetsOf } from '../engine/reach/reach-targets';
 import { copyOf } from '../engine/value/json';
 

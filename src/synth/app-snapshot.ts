@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { clusterOf, identityOf } from './cluster-registry';
 import { Enforcement } from './enforcement';
 import { GuardedObject, Rendered, RenderedPart } from './guarded-object';
-import { Filler, fillerOf } from './harden-scopes';
+import { Filler, fillerOf } from './harden-options';
 import { ClusterView, ViewEntry } from '../engine/cluster/cluster-view';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';

@@ -1,5 +1,5 @@
 import { ClusterRanges } from '../engine/address/cluster-ranges';
-import { PodKind } from '../engine/manifest/pod-kind';
+import { PodKind } from '../engine/manifest/pod-kinds';
 import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 

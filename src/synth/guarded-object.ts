@@ -1,13 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { InterceptedToJson, SynthHooks, interceptToJson } from './cdk8s-hooks';
-import { Filler, fillerOf } from './harden-scopes';
+import { Filler, fillerOf } from './harden-options';
 import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
 import { RegistriesOfNamespaces, ViewEntry } from '../engine/cluster/cluster-view';
-import { withAnnotations } from '../engine/manifest/annotations';
+import { statementOf, withAnnotations } from '../engine/manifest/annotations';
 import { ManifestPart, partsOf } from '../engine/manifest/manifest-list';
-import { statementOf } from '../engine/manifest/runtime-statement';
 import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { Json, copyOf, object } from '../engine/value/json';
 

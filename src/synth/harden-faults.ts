@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { AppSnapshot } from './app-snapshot';
-import { scopesByFiller } from './harden-scopes';
+import { scopesByFiller } from './harden-options';
 import { FillOverride, overrideUses } from '../engine/hardening/fill-values';
 import { ErrorSource, propError } from '../engine/input/props';
 import { objectName } from '../engine/manifest/manifest-list';

@@ -1,7 +1,13 @@
 import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { AgentProbes } from './agent-probes';
-import { PodKind } from '../engine/manifest/pod-kind';
+import { perApp } from './per-app';
+import { ErrorSource } from '../engine/input/props';
+import { PodKind } from '../engine/manifest/pod-kinds';
+import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { IAgentRuntime } from '../engine/runtimes/traits';
+import { Json } from '../engine/value/json';
+import { push } from '../engine/value/multimap';
 
 /**
  * Requests and limits of a container, as Kubernetes writes them.
@@ -165,4 +171,79 @@ export interface HardenOptions extends HardenValues {
    * @default - those that are known: of Kubernetes, agent-sandbox and some 40 other kinds, see docs/pod-kinds.md
    */
   readonly podKinds?: PodKind[];
+}
+
+/**
+ * One field that `Harden` filled.
+ */
+export interface FilledField {
+  /**
+   * Path of the construct, such as "tools/search".
+   */
+  readonly constructPath: string;
+
+  /**
+   * Kind of the object, such as "Deployment".
+   */
+  readonly kind: string;
+
+  /**
+   * Name of the object.
+   */
+  readonly name: string;
+
+  /**
+   * Path of the field, such as "spec.template.spec.containers[0].securityContext.runAsUser".
+   */
+  readonly field: string;
+
+  /**
+   * Its value as JSON, such as "65534", "\"gvisor\"" or "[\"ALL\"]".
+   */
+  readonly value: string;
+
+  /**
+   * All of it in one line, such as `[tools/search] Deployment "search": spec.template.spec.runtimeClassName is "gvisor"`.
+   */
+  readonly message: string;
+}
+
+/** Fills the fields that the pods of a manifest leave out. Undefined for a manifest without pods. */
+export interface Filler {
+  readonly runtime: StatedRuntime;
+  fill(manifest: Json): Json | undefined;
+  /** What is wrong with its options, given all the manifests that it fills in an app. */
+  faults(place: ErrorSource, manifests: readonly Json[]): Error[];
+}
+
+interface FilledScope {
+  readonly filler: Filler;
+  readonly order: number;
+}
+
+const scopesIn = perApp(() => new Map<IConstruct, FilledScope>());
+
+/** Fills all objects under the scope, those that exist and those that are added later. */
+export function fillUnder(scope: IConstruct, filler: Filler): void {
+  const scopes = scopesIn(scope);
+  if (!scopes.has(scope)) {
+    scopes.set(scope, { filler, order: scopes.size });
+  }
+}
+
+/** The filler of a construct. If several apply, the first that was added. */
+export function fillerOf(construct: IConstruct): Filler | undefined {
+  const scopes = scopesIn(construct);
+  if (scopes.size === 0) {
+    return undefined;
+  }
+  const around = construct.node.scopes.flatMap((scope) => scopes.get(scope) ?? []);
+  return around.reduce<FilledScope | undefined>((first, entry) => (first && first.order < entry.order ? first : entry), undefined)?.filler;
+}
+
+/** All fillers of the app, each with the constructs that it was added to. */
+export function scopesByFiller(app: IConstruct): ReadonlyMap<Filler, readonly IConstruct[]> {
+  const byFiller = new Map<Filler, IConstruct[]>();
+  scopesIn(app).forEach(({ filler }, scope) => push(byFiller, filler, scope));
+  return byFiller;
 }

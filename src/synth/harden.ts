@@ -1,11 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
+import { probes, probing } from './agent-probes';
 import { Guard } from './guard';
 import { GuardedObject } from './guarded-object';
 import { overrideFaults } from './harden-faults';
-import { HardenOptions, HardenOverride, HardenResources, HardenValues } from './harden-options';
-import { Filler, fillUnder, fillerOf } from './harden-scopes';
-import { probes, probing } from './probes';
+import { Filler, HardenOptions, HardenOverride, HardenResources, HardenValues, fillUnder, fillerOf } from './harden-options';
 import { firstPort } from '../engine/hardening/fill-probes';
 import { FillOverride, FillValues } from '../engine/hardening/fill-values';
 import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';

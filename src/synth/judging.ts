@@ -9,7 +9,7 @@ import { withAnnotations } from '../engine/manifest/annotations';
 import { AGENT_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { withPart } from '../engine/manifest/manifest-list';
 import { isForeignPolicy } from '../engine/reach/foreign/unjudged';
-import { Verdict, judge } from '../engine/rules/acknowledgement';
+import { HOW_TO_MOVE, MOVE_AGENTS, Verdict, judge } from '../engine/rules/acknowledgement';
 import { rule as UNJUDGED_PODS } from '../engine/rules/catalogue/no-unjudged-pods';
 import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-policy';
 import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
@@ -17,7 +17,6 @@ import { rule as SANDBOXED_RUNTIME } from '../engine/rules/catalogue/require-san
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
-import { HOW_TO_MOVE, MOVE_AGENTS } from '../engine/rules/finding-lines';
 import { Json, object } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */

@@ -3,13 +3,13 @@ import { Enforcement } from './enforcement';
 import { filledOf } from './failing';
 import { RenderedPart } from './guarded-object';
 import { AppJudgement, extentOf, isOfAgents, remedyOf } from './judging';
-import { AgentsKnownBy } from '../engine/cluster/agents-known-by';
+import { AgentsKnownBy } from '../engine/cluster/agent-scope';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput, runOf } from '../engine/posture/posture-input';
 import { postureOf } from '../engine/posture/posture-of';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
-import { versionOf } from '../report/version';
+import { versionOf } from '../report/json';
 
 /** The report of an app as it was judged. Places are paths of constructs. */
 export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement): Posture {

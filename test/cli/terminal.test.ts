@@ -1,7 +1,7 @@
 import { check, command, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { run } from '../../src/cli/main';
-import { Progress } from '../../src/cli/progress';
+import { Progress } from '../../src/cli/output';
 import { canErase, hasColors } from '../../src/cli/terminal';
 import { valid } from '../support/cases';
 

@@ -1,7 +1,6 @@
 import { ANSWERS, OUTSIDE } from './egress-proxy/cases';
 import { Sandbox } from './egress-proxy/sandbox';
-import { differencesIn } from '../../src/engine/gateway-files/gateway-file';
-import { SQUID } from '../../src/engine/gateway-files/gateway-programs';
+import { SQUID, differencesIn } from '../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 
 /** The real Squid opens what an edited file allows, and each of these edits is a finding. */

@@ -8,7 +8,7 @@ import { podViews } from '../../src/engine/manifest/pod-view';
 import { grantsOf } from '../../src/engine/rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../src/engine/rights/built-in-roles';
 import { GUARDED_RIGHTS } from '../../src/engine/rights/guarded-rights';
-import { guardedIn } from '../../src/engine/rights/role-rules';
+import { guardedIn } from '../../src/engine/rights/roles';
 import { Json } from '../../src/engine/value/json';
 
 /** What bindings grant, against the authorizer of Kubernetes and the roles that an API server makes by itself. */

@@ -9,12 +9,13 @@ import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
 import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files';
 import { corefile } from '../../src/engine/gateway-files/corefile';
-import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../src/engine/gateway-files/gateway-file';
-import { BROKER_ENVOY, COREDNS, GatewayProgram, SQUID, SYSLOG_NG } from '../../src/engine/gateway-files/gateway-programs';
+import {
+  BROKER_ENVOY, COREDNS, FILE_FORMAT, FILE_FORMAT_ANNOTATION, GatewayProgram, SQUID, SYSLOG_NG,
+} from '../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { syslogNgConf } from '../../src/engine/gateway-files/syslog-ng-conf';
-import { isDefaultDeny } from '../../src/engine/manifest/default-deny';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { isDefaultDeny } from '../../src/engine/manifest/network-policy';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';

@@ -1,4 +1,4 @@
-import { AgentsKnownBy } from '../../src/engine/cluster/agents-known-by';
+import { AgentsKnownBy } from '../../src/engine/cluster/agent-scope';
 import { Posture, PostureCoverage, PostureRun } from '../../src/engine/posture/posture';
 import {
   AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk, PostureRow, PostureSection, PostureState,

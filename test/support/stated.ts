@@ -1,5 +1,5 @@
+import { statementOf } from '../../src/engine/manifest/annotations';
 import { podViews } from '../../src/engine/manifest/pod-view';
-import { statementOf } from '../../src/engine/manifest/runtime-statement';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 import { Json } from '../../src/engine/value/json';
 

@@ -4,8 +4,8 @@ import { FOR_CALLERS, requireAgentPods, requireAgentPort, requireLabels } from '
 import { ExposureType } from './exposure-type';
 import { Shape, checkProps, made, port, required, requireId, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
+import { OpenCallers } from '../network/allow-options';
 import { podSelector } from '../network/network-shape';
-import { OpenCallers } from '../network/open-callers';
 import { keptService } from '../workload/kept-form';
 
 /**

@@ -7,8 +7,8 @@ import { Shape, checkProps, mapOf, oneOf, port, required, requireId, text } from
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { OpenCallers } from '../network/allow-options';
 import { podSelector } from '../network/network-shape';
-import { OpenCallers } from '../network/open-callers';
 import { PodSet } from '../network/peer';
 import { dnsSubdomain } from '../props/dns-names';
 

@@ -7,12 +7,12 @@ import { ROUTE, requireNoClass, routeHost } from './route-input';
 import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
 import { constructError, propError, requireCidr } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { ipBlock } from '../network/ip-block';
+import { OpenCallers } from '../network/allow-options';
 import { list, podSelector } from '../network/network-shape';
-import { OpenCallers } from '../network/open-callers';
 import { PodSet, inNamespace, subjectId } from '../network/peer';
 import { markIsolated } from '../network/pod-isolation';
-import { outsideQuarantine } from '../network/quarantine/quarantine';
+import { ipBlock } from '../network/policy-peer';
+import { outsideQuarantine } from '../network/quarantine/agent-quarantine';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 
 /**

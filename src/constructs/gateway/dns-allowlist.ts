@@ -7,15 +7,15 @@ import {
 import { REPLICATED_INFRASTRUCTURE, ReplicatedInfrastructureProps } from './infrastructure-props';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gateway-files/corefile';
-import { COREDNS } from '../../engine/gateway-files/gateway-programs';
+import { COREDNS } from '../../engine/gateway-files/gateway-file';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
+import { clusterDomain } from '../network/dns-rules';
 import { egressPolicy, list, podSelector, service as isService } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
-import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 

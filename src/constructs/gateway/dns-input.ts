@@ -4,15 +4,14 @@ import { requireClusterIP } from './service-address';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, overlaps } from '../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../engine/address/metadata';
-import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { SPECIAL_BLOCKS } from '../../engine/address/special';
+import { PRIVATE_BLOCKS, SPECIAL_BLOCKS } from '../../engine/address/public';
 import { requireFqdn } from '../../engine/input/host-names';
 import { propError, requireAddress, requireList } from '../../engine/input/props';
 import { DNS_PORT } from '../../engine/reach/egress';
 import { Json, firstRepeated, object, objects } from '../../engine/value/json';
 import { GuardedObject } from '../../synth/guarded-object';
+import { KUBE_DNS } from '../network/dns-rules';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
-import { KUBE_DNS } from '../network/resolver';
 
 /** The most upstreams that CoreDNS' `forward` takes. */
 const MAX_UPSTREAMS = 15;

@@ -4,10 +4,10 @@ import { REPLICATED_INFRASTRUCTURE, ReplicatedInfrastructureProps, requirePinned
 import { InfrastructureSpec, InfrastructureWorkload, memoryBytes } from './infrastructure-workload';
 import { CallerRoom, ProxyBackEnd, ProxyCallers } from './proxy-callers';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { refusedBlocks } from '../../engine/address/public-addresses';
+import { refusedBlocks } from '../../engine/address/public';
 import { joined } from '../../engine/gateway-files/allowlist';
 import { ALIVE_PATH, HEALTH_PATH, PROBE_PORT } from '../../engine/gateway-files/envoy/bootstrap';
-import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-programs';
+import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-file';
 import { portsWithin, sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
 import { MAX_SQUID_PORTS, PROXY_PORT, SQUID_BEHIND_ENVOY, SQUID_PROBE_PORT, squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';
@@ -15,13 +15,12 @@ import { propError, requireList } from '../../engine/input/props';
 import { ProbeKind } from '../../synth/agent-probes';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
-import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { FqdnRequest } from '../network/fqdn/fqdn-request';
+import { clusterDomain } from '../network/dns-rules';
+import { FqdnBackEnd, FqdnRequest } from '../network/fqdn/fqdn-back-end';
 import { list, podSelector } from '../network/network-shape';
-import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
+import { findCaller } from '../workload/agent-tools';
 import { resources } from '../workload/container-shape';
-import { findCaller } from '../workload/group-tools';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 /**

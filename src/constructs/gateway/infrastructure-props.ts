@@ -9,8 +9,7 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { RANGES, list } from '../network/network-shape';
 import { serviceName } from '../props/dns-names';
 import { imagePullSecrets } from '../props/image-pull-secrets';
-import { requireNamespace } from '../props/require-namespace';
-import { requireRuntime } from '../props/require-runtime';
+import { requireNamespace, requireRuntime } from '../props/require-instance-of';
 import { resources } from '../workload/container-shape';
 import { serviceAccount } from '../workload/workload-shape';
 

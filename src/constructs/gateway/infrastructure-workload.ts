@@ -6,7 +6,7 @@ import { ReplicatedInfrastructureProps, requirePinnedImage } from './infrastruct
 import { isolatePods } from './isolate-pods';
 import { requireClusterIP, serviceHost } from './service-address';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { publicBlocks, refusedBlocks } from '../../engine/address/public-addresses';
+import { publicBlocks, refusedBlocks } from '../../engine/address/public';
 import { Role } from '../../engine/cluster/infrastructure';
 import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../engine/gateway-files/gateway-file';
 import { GATEWAY_LABEL } from '../../engine/manifest/labels';
@@ -19,8 +19,7 @@ import { AgentContainerProps } from '../workload/agent-container';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 import { keptService } from '../workload/kept-form';
-import { ownAccount } from '../workload/own-account';
-import { withRole } from '../workload/workload-role';
+import { ownAccount, withRole } from '../workload/own-account';
 
 const DEFAULT_MEMORY = Size.mebibytes(256);
 

@@ -4,11 +4,10 @@ import { derivedPort } from './service-address';
 import { Allowlist, Allowlists, joined } from '../../engine/gateway-files/allowlist';
 import { PROXY_PORT } from '../../engine/gateway-files/squid-conf';
 import { propError, requireSameApp } from '../../engine/input/props';
-import { isAmong } from '../../engine/reach/selector-cover';
+import { isAmong } from '../../engine/reach/narrowest';
 import { Json } from '../../engine/value/json';
 import { memoize, memoizeBy } from '../../engine/value/memoize';
-import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { FqdnRequest } from '../network/fqdn/fqdn-request';
+import { FqdnBackEnd, FqdnRequest } from '../network/fqdn/fqdn-back-end';
 import { PodSet } from '../network/peer';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 

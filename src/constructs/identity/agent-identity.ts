@@ -1,15 +1,14 @@
 import { Duration } from 'cdk8s';
 import {
   AgentIdentityOptions, AzureWorkloadIdentityOptions, EksIrsaOptions, EksPodIdentityOptions,
-  GkeWorkloadIdentityOptions, ProjectedTokenOptions, SpiffeCsiOptions,
+  GkeWorkloadIdentityOptions, IdentityParts, ProjectedTokenOptions, SpiffeCsiOptions,
 } from './agent-identity-options';
-import { IdentityParts } from './identity-parts';
 import { EKS_POD_IDENTITY as EKS_ADDRESSES, GKE_METADATA_SERVER, NODE_METADATA } from '../../engine/address/metadata';
 import { Check, Shape, checkProps, flag, listOf, made, placeOfCall, required } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { CLOUD_IDENTITY_ANNOTATION } from '../../engine/manifest/labels';
-import { isForApiServer } from '../../engine/rules/criteria/token-audience';
+import { isForApiServer } from '../../engine/rules/criteria/secrets';
 import { counted } from '../../engine/value/counted';
 import { isReason, reasonMust } from '../../engine/value/reason';
 import { dnsLabel } from '../props/dns-names';

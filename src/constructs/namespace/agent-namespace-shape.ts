@@ -1,12 +1,21 @@
 import { AgentNamespaceProps, PodSecurityLevel } from './agent-namespace-props';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
-import { requireNamespaceName } from './namespace-name';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import { Shape, integer, mapOf, oneOf, required, struct, text } from '../../engine/input/check';
-import { deviceCounts } from '../props/device-name';
+import { ErrorSource, propError, requireDnsLabel } from '../../engine/input/props';
+import { deviceCounts } from '../props/dns-names';
 import { imagePullSecrets } from '../props/image-pull-secrets';
 import { cpu, size } from '../props/quantity';
+
+/** A name that is a DNS label and not reserved: the cluster's own pods run in the reserved namespaces. */
+export function requireNamespaceName(source: ErrorSource, name: string): void {
+  requireDnsLabel(source, 'name', name);
+  if (name === 'default' || name.startsWith('kube-')) {
+    throw propError(source, 'name', 'not be "default" or begin with "kube-"', name,
+      'give the agents a namespace of their own, such as "agents"');
+  }
+}
 
 const QUOTA: Shape<AgentQuota> = {
   pods: integer(0),

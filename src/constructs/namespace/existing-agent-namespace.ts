@@ -2,7 +2,6 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { EXISTING_PROPS } from './agent-namespace-shape';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
-import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
 import { checkProps, placeOf } from '../../engine/input/check';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
@@ -70,5 +69,27 @@ export class ExistingAgentNamespace extends Construct implements IAgentNamespace
    */
   public toPodSelector(): kplus.IPodSelector | undefined {
     return this.imported.toPodSelector();
+  }
+}
+
+/** A namespace that exists already. The app does not know its accounts, so its pods use the `default` account. */
+export class ImportedAgentNamespace extends Construct implements IAgentNamespace {
+  private readonly pods: kplus.Pods;
+
+  constructor(scope: Construct, id: string, public readonly namespaceName: string) {
+    super(scope, id);
+    this.pods = kplus.Pods.all(this, 'Pods', { namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespaceName] }) });
+  }
+
+  public toNamespaceSelectorConfig(): kplus.NamespaceSelectorConfig {
+    return { names: [this.namespaceName] };
+  }
+
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return this.pods.toNetworkPolicyPeerConfig();
+  }
+
+  public toPodSelector(): kplus.IPodSelector | undefined {
+    return this.pods.toPodSelector();
   }
 }

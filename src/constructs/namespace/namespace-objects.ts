@@ -1,12 +1,11 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct, IConstruct } from 'constructs';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
-import { AgentSize } from '../../engine/hardening/agent-size';
+import { AgentSize, SIZES } from '../../engine/hardening/agent-size';
 import { DEFAULT_RESOURCES } from '../../engine/hardening/harden';
-import { SIZES } from '../../engine/hardening/sizes';
 import { requireInteger } from '../../engine/input/props';
-import { DEFAULT_DENY } from '../../engine/manifest/default-deny';
 import { NAMESPACE_ANNOTATION } from '../../engine/manifest/labels';
+import { DEFAULT_DENY } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 import { nanosOf, nanosOfCount, quantityText } from '../../engine/value/quantities';
 import { GuardedApiObject } from '../../synth/guarded-api-object';

@@ -7,7 +7,7 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Ranges } from '../../engine/address/ranges';
 import { Shape, checkProps, checkedLater } from '../../engine/input/check';
 import { propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
-import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/cluster-annotation';
+import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/annotations';
 import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../../synth/cluster-registry';
 
 /**

@@ -1,12 +1,12 @@
 import { IConstruct } from 'constructs';
 import { ReadRanges, TO_DENY_ALL, readRanges } from './cluster-ranges-input';
-import { BlockWithout, ipBlock } from './ip-block';
+import { BlockWithout, ipBlock } from './policy-peer';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../../engine/address/cidr';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
-import { PRIVATE_BLOCKS } from '../../engine/address/private';
+import { PRIVATE_BLOCKS } from '../../engine/address/public';
 import { ErrorSource, propError } from '../../engine/input/props';
 import { opensInternet } from '../../engine/reach/public-egress';
 import { HOW_TO_FIND_RANGES } from '../../engine/rules/unknown-ranges';

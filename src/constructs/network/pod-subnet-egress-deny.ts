@@ -1,28 +1,27 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentCluster } from './agent-cluster';
-import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
-import { allowFromOptions, allowToCidrOptions, allowToFqdnOptions, allowToOptions } from './allow-shape';
-import { AllowedCalls } from './allowed-calls';
+import {
+  AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions, AllowedCalls, allowFromOptions,
+  allowToCidrOptions, allowToFqdnOptions, allowToOptions,
+} from './allow-options';
 import { DeniedRanges } from './denied-ranges';
-import { dnsRules, isDnsOnDemand } from './dns-rules';
+import { clusterDomain, dnsRules, isDnsOnDemand } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
-import { endpointRule, ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
 import { RANGES, fqdnBackEnd, namespaceSelector, networkPeer as isPeer, podSelector, service as isService } from './network-shape';
 import { rulePorts } from './peer';
 import { isOpened, markOpened } from './pod-isolation';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
-import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-peer';
-import { clusterDomain } from './resolver';
+import { addressPeer, endpointRule, ipBlock, namespacesPeer, networkPeer, podsPeer, requireBlock } from './policy-peer';
 import { serviceTarget } from './service-target';
 import { Ranges } from '../../engine/address/ranges';
 import { Shape, checkProps, checkedLater, flag, requireId, required } from '../../engine/input/check';
 import { requireFqdnOrWildcard } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort, requirePorts } from '../../engine/input/props';
-import { DeniedBeside } from '../../engine/manifest/denied-annotation';
+import { DeniedBeside } from '../../engine/manifest/annotations';
 import { Json } from '../../engine/value/json';
-import { requireNamespace } from '../props/require-namespace';
+import { requireNamespace } from '../props/require-instance-of';
 
 /** The shape of the props of `PodSubnetEgressDeny`. */
 const PROPS: Shape<PodSubnetEgressDenyProps> = {

@@ -2,7 +2,7 @@ import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
-import { runtimeTraits } from '../props/require-runtime';
+import { runtimeTraits } from '../props/require-instance-of';
 
 /**
  * A runtime that exists in the cluster. It creates nothing.

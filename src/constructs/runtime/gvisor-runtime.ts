@@ -1,7 +1,5 @@
 import { Construct } from 'constructs';
-import { RuntimeClass } from './runtime-class';
-import { RuntimeClassProps } from './runtime-class-props';
-import { RUNTIME_CLASS } from './runtime-class-shape';
+import { RUNTIME_CLASS, RuntimeClass, RuntimeClassProps } from './runtime-class';
 import { Shape, checkProps, flag, placeOf } from '../../engine/input/check';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';

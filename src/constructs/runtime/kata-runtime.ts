@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
-import { RuntimeClass } from './runtime-class';
-import { RuntimeClassProps } from './runtime-class-props';
-import { RUNTIME_CLASS } from './runtime-class-shape';
+import { RUNTIME_CLASS, RuntimeClass, RuntimeClassProps } from './runtime-class';
 import { Shape, checkProps, oneOf, placeOf, required } from '../../engine/input/check';
 import { kataWith } from '../../engine/runtimes/known-runtimes';
-import { accelerators } from '../props/require-runtime';
+import { accelerators } from '../props/require-instance-of';
 
 /**
  * The virtual machine monitors that Kata Containers runs agents in.

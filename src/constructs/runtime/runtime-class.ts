@@ -1,11 +1,33 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { RuntimeClassProps } from './runtime-class-props';
+import { Shape, mapOf, text } from '../../engine/input/check';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
 import { canonicalQuantity } from '../../engine/value/quantities';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { tolerations } from '../props/image-pull-secrets';
+
+/**
+ * Properties that every RuntimeClass of this library takes.
+ */
+export interface RuntimeClassProps {
+  /**
+   * Labels of the nodes that have the runtime, such as `{ 'sandbox': 'gvisor' }`.
+   *
+   * Kubernetes schedules pods of the class to these nodes alone.
+   *
+   * @default - the labels that the runtime's installer sets
+   */
+  readonly nodeSelector?: { [label: string]: string };
+
+  /**
+   * Tolerations that pods of the class get, for nodes with a taint for the runtime.
+   *
+   * @default - none
+   */
+  readonly tolerations?: kplus.k8s.Toleration[];
+}
 
 /** The parts of a RuntimeClass. */
 interface RuntimeClassSpec extends RuntimeClassProps {
@@ -56,3 +78,11 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     return this.name;
   }
 }
+
+/** The props of a RuntimeClass. Its constructor checks the name and the handler. */
+export const RUNTIME_CLASS: Shape<RuntimeClassProps> & { readonly [prop in 'name' | 'handler']: typeof text } = {
+  nodeSelector: mapOf(text, '{ sandbox: "gvisor" }'),
+  tolerations,
+  name: text,
+  handler: text,
+};

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { AgentSandboxShutdownPolicy } from './sandbox-options';
-import { IAgentSandboxWarmPool } from './sandbox-references';
+import { IAgentSandboxWarmPool } from './sandbox-shape';
 
 /**
  * Properties of `AgentSandboxClaim`.

@@ -1,13 +1,14 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AgentSandboxClaimProps } from './agent-sandbox-claim-props';
-import { claimEnv } from './claim-env';
-import { requireReach } from './reach-of';
-import { AgentSandboxShutdownPolicy } from './sandbox-options';
+import { requireReach } from './imported-sandboxes';
+import { AgentSandboxInjectionPolicy, AgentSandboxShutdownPolicy } from './sandbox-options';
 import { after, pool, time } from './sandbox-shape';
-import { Shape, checkProps, mapOf, oneOf, required, requireId, text } from '../../engine/input/check';
+import { Shape, checkProps, mapOf, oneOf, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { constructError, propError } from '../../engine/input/props';
+import { secretIn } from '../../engine/rules/criteria/secrets';
+import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { perCluster } from '../../synth/cluster-registry';
@@ -101,4 +102,28 @@ export class AgentSandboxClaim extends Construct {
     }
     claims.set(key, this.node.path);
   }
+}
+
+const NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
+
+/** The variables of a claim, sorted by name. A claim takes only literal values. */
+function claimEnv(claim: IConstruct, { env = {}, pool: from, containerName }: AgentSandboxClaimProps): Json[] {
+  const names = Object.keys(env).sort();
+  const template = from.template as
+    { readonly envVarsInjectionPolicy?: AgentSandboxInjectionPolicy; readonly templateName: string } | undefined;
+  if (names.length > 0 && template?.envVarsInjectionPolicy === AgentSandboxInjectionPolicy.DISALLOWED) {
+    throw propError(claim, 'env', `be left out, because template "${template.templateName}" allows no variables of claims`, names,
+      'set them in the template, or give the template envVarsInjectionPolicy: AgentSandboxInjectionPolicy.ALLOWED');
+  }
+  return names.map((name) => {
+    if (!NAME.test(name)) {
+      throw propError(claim, 'env', 'have names of letters, digits, "_", "." and "-" that begin with no digit, such as "TASK"', name);
+    }
+    const secret = secretIn(name, env[name]);
+    if (secret) {
+      throw propError(claim, `env.${name}`, 'hold no secret', secret.shown,
+        `${secret.detail}; keys come from the template: mount a Secret there with AgentMount.secret`);
+    }
+    return { name, value: env[name], ...(containerName !== undefined && { containerName }) };
+  });
 }

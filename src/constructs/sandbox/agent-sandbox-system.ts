@@ -6,15 +6,13 @@ import { Shape, checkProps, checkedLater, mapOf, port, requireId, text } from '.
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { AgentCluster } from '../network/agent-cluster';
-import { AllowPortOptions } from '../network/allow-options';
-import { portOptions } from '../network/allow-shape';
+import { AllowPortOptions, portOptions } from '../network/allow-options';
 import { DeniedRanges } from '../network/denied-ranges';
 import { dnsRules } from '../network/dns-rules';
-import { ipBlock } from '../network/ip-block';
 import { NetworkPolicySet } from '../network/network-policy-set';
 import { RANGES, podSelector as isSelector } from '../network/network-shape';
 import { PodSet, everyPod, rulePorts } from '../network/peer';
-import { podsPeer } from '../network/policy-peer';
+import { ipBlock, podsPeer } from '../network/policy-peer';
 import { dnsLabel } from '../props/dns-names';
 
 /**

@@ -1,9 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ImportedSandboxWarmPool } from './imported-sandboxes';
-import { requireReach } from './reach-of';
-import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
-import { after, template } from './sandbox-shape';
+import { ImportedSandboxWarmPool, requireReach } from './imported-sandboxes';
+import { IAgentSandboxTemplate, IAgentSandboxWarmPool, after, template } from './sandbox-shape';
 import { Shape, checkProps, integer, oneOf, requireId, required } from '../../engine/input/check';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';

@@ -1,9 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
 import { AgentSandboxOperatingMode, AgentSandboxShutdownPolicy, AgentSandboxWorkloadProps } from './sandbox-options';
-import { SANDBOX, time } from './sandbox-shape';
+import { SANDBOX, blueprint, holdPlace, sandboxProps, time } from './sandbox-shape';
 import { Shape, oneOf } from '../../engine/input/check';
 import { constructError, isDnsLabel, propError } from '../../engine/input/props';
 import { AgentCallers } from '../../synth/agent-callers';

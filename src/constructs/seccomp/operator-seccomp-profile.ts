@@ -1,14 +1,13 @@
 import { Construct, IConstruct } from 'constructs';
 import { AgentSeccompProfile } from './agent-seccomp-profile';
-import { OPERATOR_API } from './operator';
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { ProfileEntry, RecordedProfile, optional, readProfile, requireText } from './recorded-profile';
-import { PROFILE } from './seccomp-shape';
+import { OPERATOR_API, PROFILE } from './seccomp-shape';
 import { readLog } from './syscall-log';
 import { requireSyscalls } from './syscalls';
 import { checkProps, requireId } from '../../engine/input/check';
 import { constructError, requireDnsSubdomain } from '../../engine/input/props';
-import { NAMESPACE_FLAGS, letsThrough } from '../../engine/rules/criteria/seccomp';
+import { NAMESPACE_FLAGS, letsThrough } from '../../engine/rules/criteria/security-contexts';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 

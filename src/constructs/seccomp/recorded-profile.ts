@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { requireSyscalls } from './syscalls';
 import { propError, requireInteger, requireList, requireOneOf } from '../../engine/input/props';
-import { SECCOMP_ACTIONS } from '../../engine/rules/criteria/seccomp';
+import { SECCOMP_ACTIONS } from '../../engine/rules/criteria/security-contexts';
 import { Json, isObject, object } from '../../engine/value/json';
 
 /** The values that a SeccompProfile of the Security Profiles Operator can have. The API server refuses others. */

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { AgentSeccompProfile } from './agent-seccomp-profile';
-import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
-import { BINDING } from './seccomp-shape';
+import { BINDING, OPERATOR_API, enableIn, podSelectorOf } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';

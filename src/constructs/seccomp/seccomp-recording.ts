@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
-import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompMergeStrategy, SeccompRecorder, SeccompRecordingProps } from './seccomp-recording-props';
-import { RECORDING } from './seccomp-shape';
+import { OPERATOR_API, RECORDING, enableIn, podSelectorOf } from './seccomp-shape';
 import { checkProps, requireId } from '../../engine/input/check';
 import { propError, requireDnsLabel, requireList, requireOneOf } from '../../engine/input/props';
 import { firstRepeated } from '../../engine/value/json';

@@ -1,8 +1,7 @@
-import { DeviceAsk } from './device-ask';
 import { Shape, checkProps, integer, placeOfCall, required, struct } from '../../engine/input/check';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
-import { deviceName } from '../props/device-name';
+import { deviceName } from '../props/dns-names';
 
 /**
  * Options of a claim for devices.
@@ -92,3 +91,11 @@ export class AgentDevice {
     return this.asked;
   }
 }
+
+/** What a container asks for: a number of an extended resource, or the devices of a claim. */
+export type DeviceAsk =
+  | { readonly resource: string; readonly count: number }
+  | { readonly claim: PodClaim; readonly request?: string };
+
+/** An element of `resourceClaims` of a pod, without its name. */
+export type PodClaim = { readonly resourceClaimName: string } | { readonly resourceClaimTemplateName: string };

@@ -1,20 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentTools } from './agent-tools';
-import { GroupTools } from './group-tools';
+import { AgentTools, GroupTools } from './agent-tools';
 import { Shape, checkProps, requireId, required } from '../../engine/input/check';
 import { propError, requireForeignKeys, requireList } from '../../engine/input/props';
-import { DeclaredGroup } from '../../engine/manifest/group-annotation';
+import { DeclaredGroup } from '../../engine/manifest/annotations';
 import { AGENT_LABEL, GROUP_PREFIX, OWN_PREFIX } from '../../engine/manifest/labels';
 import { identityOf, perCluster } from '../../synth/cluster-registry';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { recordGroup } from '../network/known-pods';
 import { list, podLabels } from '../network/network-shape';
 import { subjectIn } from '../network/peer';
-import { recordGroup } from '../network/pod-group';
 import { markMember } from '../network/pod-isolation';
 import { dnsLabelUpTo } from '../props/dns-names';
-import { requireNamespace } from '../props/require-namespace';
+import { requireNamespace } from '../props/require-instance-of';
 
 /**
  * Properties of `AgentGroup`.

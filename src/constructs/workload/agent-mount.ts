@@ -2,8 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Place, Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated, isObject } from '../../engine/value/json';
-import { isDataKey } from '../props/data-key';
-import { imageName } from '../props/image-name';
+import { imageName, isDataKey } from '../props/dns-names';
 
 /**
  * Options of a mount.

@@ -1,12 +1,13 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
-import { OpenedPorts } from './opened-ports';
 import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
 import { Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { variableName } from '../../engine/input/variable-name';
+import { memoize } from '../../engine/value/memoize';
 import { identityOf } from '../../synth/cluster-registry';
+import { NetworkPolicySet } from '../network/network-policy-set';
 import { podSelector, toolServer } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
@@ -17,7 +18,7 @@ const options = optionsOf(OPTIONS, '{ as: "SEARCH_URL" }');
 const TOOLS = new WeakMap<object, AgentTools>();
 
 /** A port of a server, and the URL by which the server is called. */
-export interface CalledPort {
+interface CalledPort {
   readonly port: number;
   readonly url: string;
 }
@@ -107,6 +108,69 @@ export class AgentTools implements Caller {
     if (identityOf(server) !== identityOf(pod)) {
       throw propError(pod, 'server', 'be in the cluster of the agent', server.node.path,
         'its name and the policies between the two hold in one cluster; make the server in a chart of the agent\'s AgentCluster');
+    }
+  }
+}
+
+const GROUPS = new WeakMap<object, GroupTools>();
+
+/** The servers that the agents of a group use as one caller. */
+export class GroupTools implements Caller {
+  private readonly ports: OpenedPorts;
+  private readonly agents: AgentTools[] = [];
+  private readonly given: ((agent: AgentTools) => void)[] = [];
+
+  constructor(public readonly construct: kplus.INetworkPolicyPeer) {
+    this.ports = new OpenedPorts(construct);
+    GROUPS.set(construct, this);
+  }
+
+  /** The pods of the agents. */
+  public get pods(): kplus.AbstractPod[] {
+    return this.agents.map(({ pod }) => pod);
+  }
+
+  /** Adds an agent, which gets what the others have. */
+  public add(agent: AgentTools): void {
+    this.agents.push(agent);
+    this.given.forEach((give) => give(agent));
+  }
+
+  public each(give: (agent: AgentTools) => void): void {
+    this.given.push(give);
+    this.agents.forEach((agent) => give(agent));
+  }
+
+  public open(egress: PodSubnetEgressDeny, { port, url }: CalledPort): void {
+    this.each(({ shared }) => shared.callDirectly(url));
+    this.ports.open(egress, port);
+  }
+}
+
+/** An agent of this library, or a group of agents, as a caller. */
+export function callerOf(place: Place, prop: string, agent: kplus.IPodSelector): Caller {
+  podSelector(place, prop, agent);
+  return GROUPS.get(agent) ?? AgentTools.of(place, prop, agent);
+}
+
+/** The same, if the pods are one. */
+export function findCaller(pods: kplus.IPodSelector): Caller | undefined {
+  return GROUPS.get(pods) ?? AgentTools.find(pods);
+}
+
+/** The ports of servers that policies let the pods of an agent, or of a group, call on both sides. */
+class OpenedPorts {
+  private readonly opened = new Map<PodSubnetEgressDeny, Set<number>>();
+  private policies?: NetworkPolicySet;
+
+  constructor(private readonly caller: kplus.INetworkPolicyPeer) {}
+
+  /** Opens a port of the pods that a policy is for. A further call changes nothing. */
+  public open(egress: PodSubnetEgressDeny, port: number): void {
+    const ports = memoize(this.opened, egress, () => new Set<number>());
+    if (!ports.has(port)) {
+      ports.add(port);
+      egress._admit(this.caller, port, (ranges) => this.policies ??= new NetworkPolicySet(this.caller, ranges));
     }
   }
 }

@@ -1,20 +1,17 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentDevice } from './agent-device';
-import { AgentHugePages } from './agent-huge-pages';
-import { DeviceAsk, PodClaim } from './device-ask';
-import { filledResources, resourcesJson, sharedMemoryOf, sizedResources } from './resources';
-import { SHARED_MEMORY, Storage, requireMountPath, scratch, sharedMemory, shortestPath } from './scratch';
-import { Workspaces, volumeNameOf } from './workspaces';
+import { AgentDevice, DeviceAsk, PodClaim } from './agent-device';
+import { AgentHugePages, filledResources, resourcesJson, sharedMemoryOf, sizedResources } from './resources';
+import { SHARED_MEMORY, Storage, Workspaces, requireMountPath, scratch, sharedMemory, shortestPath, volumeNameOf } from './workspaces';
 import { Place } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { acceleratorDomain, passesAccelerator, passesAccelerators } from '../../engine/runtimes/accelerators';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
+import { trimEnd } from '../../engine/value/counted';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { nanosOf } from '../../engine/value/quantities';
-import { trimEnd } from '../../engine/value/trim-end';
-import { probes } from '../../synth/probes';
+import { probes } from '../../synth/agent-probes';
 import { sizeQuantity } from '../props/quantity';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 

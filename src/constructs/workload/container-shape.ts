@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, BindMountOption, WritablePath } from './agent-container';
-import { AgentHugePages } from './agent-huge-pages';
+import { AgentHugePages } from './resources';
 import { workspace } from './workspaces';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import {
@@ -9,9 +9,8 @@ import {
 } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { isObject } from '../../engine/value/json';
-import { probing } from '../../synth/probes';
-import { dnsLabel } from '../props/dns-names';
-import { imageName } from '../props/image-name';
+import { probing } from '../../synth/agent-probes';
+import { dnsLabel, imageName } from '../props/dns-names';
 import { cpu, size } from '../props/quantity';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 

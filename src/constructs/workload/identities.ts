@@ -1,13 +1,14 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
+import { AgentPodOptions } from './agent-pod-options';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { makeAccount } from './own-account';
-import { requireMountPath, shortestPath } from './scratch';
-import { Place } from '../../engine/input/check';
-import { constructError, propError, requireSameApp } from '../../engine/input/props';
+import { requireMountPath, shortestPath } from './workspaces';
+import { Check, Place } from '../../engine/input/check';
+import { constructError, propError, requireInteger, requireSameApp } from '../../engine/input/props';
 import { Json, firstRepeated, objects } from '../../engine/value/json';
 import { acknowledge } from '../../synth/acknowledgements';
-import { IdentityFiles, IdentityParts } from '../identity/identity-parts';
+import { IdentityFiles, IdentityParts } from '../identity/agent-identity-options';
 
 /** What the identities of a workload add to it: an account, labels of its pods, volumes, and openings of its egress. */
 
@@ -108,4 +109,26 @@ function mounted(construct: IConstruct, container: Json, files: readonly Identit
 
 function partsOf({ identities = [] }: AgentWorkloadProps): IdentityParts[] {
   return identities.map((identity) => identity._parts());
+}
+
+/** The largest user or group of Linux that Kubernetes accepts. */
+const MAX_ID = 2 ** 31 - 1;
+
+/** A user or group. 0 is root: a rule reports it. */
+export const userId: Check = (place, prop, value) => {
+  requireInteger(place, prop, value as number, 0, MAX_ID);
+};
+
+const IDS = ['user', 'group', 'fsGroup'] as const;
+
+/** The security context of a pod, in which `runAs` stands for three ids. */
+export function podSecurityContext(place: Place, { runAs, securityContext }: AgentPodOptions): kplus.PodSecurityContextProps | undefined {
+  if (runAs === undefined) {
+    return securityContext;
+  }
+  const twice = IDS.find((id) => securityContext?.[id] !== undefined);
+  if (twice) {
+    throw propError(place, 'runAs', `not be given together with 'securityContext.${twice}'`, runAs, 'give one of the two');
+  }
+  return { ...securityContext, user: runAs, group: runAs, fsGroup: runAs };
 }

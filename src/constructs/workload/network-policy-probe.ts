@@ -15,10 +15,10 @@ import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
-import { ipBlock } from '../network/ip-block';
-import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
-import { imageName } from '../props/image-name';
-import { requireRuntime } from '../props/require-runtime';
+import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/dns-rules';
+import { ipBlock } from '../network/policy-peer';
+import { imageName } from '../props/dns-names';
+import { requireRuntime } from '../props/require-instance-of';
 
 /**
  * Properties of `NetworkPolicyProbe`.

@@ -5,17 +5,14 @@ import {
   CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerSecurityContext, envFrom, envVariables, resources, seccompProfile,
   volume,
 } from './container-shape';
-import { userId } from './run-as';
+import { userId } from './identities';
 import {
   Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text,
 } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
-import { dnsLabel, dnsSubdomain } from '../props/dns-names';
-import { imageName } from '../props/image-name';
-import { imagePullSecrets } from '../props/image-pull-secrets';
-import { requireNamespace } from '../props/require-namespace';
-import { requireRuntime } from '../props/require-runtime';
-import { tolerations } from '../props/tolerations';
+import { dnsLabel, dnsSubdomain, imageName } from '../props/dns-names';
+import { imagePullSecrets, tolerations } from '../props/image-pull-secrets';
+import { requireNamespace, requireRuntime } from '../props/require-instance-of';
 
 /** The shape of the props of every workload. */
 

@@ -1,7 +1,7 @@
 import { AddressSet } from './address-set';
 import { AddressRange, Cidr, parseCidr, withoutCovered } from './cidr';
 import { LINK_LOCAL, METADATA, METADATA_FORMS } from './metadata';
-import { PRIVATE_BLOCKS } from './private';
+import { PRIVATE_BLOCKS } from './public';
 
 /** What no policy may open to an agent. */
 export interface Ranges {

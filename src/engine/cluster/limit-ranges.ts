@@ -61,3 +61,8 @@ export const containerDefaults = memoizeByText((view: ClusterView, namespace): R
   const defaults = limitsOf(view, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
   return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
 });
+
+/** Whether a quota counts only some objects of its namespace, such as pods of one priority. */
+export function hasScopes({ scopes, scopeSelector }: Json): boolean {
+  return (Array.isArray(scopes) && scopes.length > 0) || Object.keys(object(scopeSelector)).length > 0;
+}

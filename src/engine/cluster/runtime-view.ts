@@ -1,6 +1,6 @@
+import { statementIn } from '../manifest/annotations';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
-import { statementIn } from '../manifest/runtime-statement';
 import { WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/known-runtimes';
 import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { isSandbox } from '../runtimes/trait-defaults';

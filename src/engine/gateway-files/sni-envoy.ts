@@ -1,7 +1,6 @@
 import { Allowlist, Allowlists, ReadAllowlists, joined } from './allowlist';
 import { bootstrap, connectionManager, listenAddress, managersIn, processIn, resourcesIn, staticCluster } from './envoy/bootstrap';
-import { envoyJson } from './envoy/envoy-json';
-import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
+import { envoyJson, extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
 import {
   ORIGINAL_ADDRESS, SHARED_STATE, SNI_FILTERS, SNI_MATCHER, TUNNEL_NAME, TUNNEL_PORT, TUNNEL_TARGET, WITHOUT_TLS, tunnelChain,
 } from './sni-listener';

@@ -1,7 +1,7 @@
 import { Allowlist, Allowlists, ReadAllowlists } from './allowlist';
 import { Cidr, cidrIn } from '../address/cidr';
 import { domainOf, isWildcard } from '../address/host-pattern';
-import { withNonPublic } from '../address/public-addresses';
+import { withNonPublic } from '../address/public';
 
 /** The port of the proxy for callers that have no port of their own. */
 export const PROXY_PORT = 3128;

@@ -3,16 +3,15 @@ import { FillOptions, FillValues, containerValues, podValues } from './fill-valu
 import { each, harden, runs } from './harden';
 import { jobSpecPath } from './job-spec-path';
 import { roleOf } from '../cluster/infrastructure';
-import { withAnnotations } from '../manifest/annotations';
+import { statementOf, withAnnotations } from '../manifest/annotations';
 import { AGENT_LABEL } from '../manifest/labels';
 import { partsOf, withPart } from '../manifest/manifest-list';
 import { PodKinds } from '../manifest/pod-kinds';
 import { podViews } from '../manifest/pod-view';
-import { statementOf } from '../manifest/runtime-statement';
 import { statedBy } from '../runtimes/runtimes';
 import { IAgentRuntime } from '../runtimes/traits';
+import { trimEnd } from '../value/counted';
 import { Json, fill, object, objects } from '../value/json';
-import { trimEnd } from '../value/trim-end';
 
 /** The values that fill other people's pods. */
 export interface HardenDefaults extends FillOptions {

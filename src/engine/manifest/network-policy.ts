@@ -1,3 +1,4 @@
+import { DEFAULT_ANNOTATION } from './labels';
 import { AddressSet } from '../address/address-set';
 import { CidrError, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
@@ -185,4 +186,12 @@ function list(value: unknown): unknown[] {
 /** Whether a field has a value. A YAML key without a value is null. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+/** Annotations of the policy by which a namespace denies its pods what no other policy allows. */
+export const DEFAULT_DENY = { [DEFAULT_ANNOTATION]: 'deny' };
+
+/** Whether a policy is the default of its namespace. It says of no pod what the pod needs. */
+export function isDefaultDeny(policy: Json): boolean {
+  return object(object(policy.metadata).annotations)[DEFAULT_ANNOTATION] === DEFAULT_DENY[DEFAULT_ANNOTATION];
 }

@@ -4,7 +4,7 @@ import { AgentControl } from './posture-agent';
 import { ReachSide, linesOf, reachOf } from './reach-changes-lines';
 import { Rule } from '../rules/rule';
 import { RulePack, Severity } from '../rules/severity';
-import { pairedBy } from '../value/paired';
+import { pairedBy } from '../value/multimap';
 
 /** The version of the file. */
 export const VERSION = 1;

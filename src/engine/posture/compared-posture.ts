@@ -4,7 +4,7 @@ import { PostureFinding, PostureSource } from './posture-finding';
 import { nameOf } from '../cluster/namespaced';
 import { show } from '../input/props';
 import { objectName } from '../manifest/manifest-list';
-import { withoutHash, withoutName } from '../manifest/own-name';
+import { withoutHash, withoutName } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';
 import { stableField } from '../manifest/stable-field';
 import { Finding, isAboutValue } from '../rules/evaluator';

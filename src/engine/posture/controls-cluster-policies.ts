@@ -7,14 +7,13 @@ import { Cidr } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { textOfRanges } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
-import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
-import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { isEveryNamespace, isEveryPod, namespacesText, placeText, selectorText } from '../cluster/wide-selector';
 import { Direction, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { KIND, Rank, Tier, TierPeer, TierRule, tierRulesOf } from '../reach/cluster-network-policy';
 import { whereAre } from '../reach/pod-addresses';
 import { inOrder } from '../reach/tier-parts';
-import { openAddresses } from '../reach/tiered-addresses';
+import { openAddresses } from '../reach/tiers';
 import { object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 

@@ -7,7 +7,7 @@ import { PostureSource } from './posture-finding';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
-import { DeniedBeside } from '../manifest/denied-annotation';
+import { DeniedBeside } from '../manifest/annotations';
 import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { PodView, podViews } from '../manifest/pod-view';

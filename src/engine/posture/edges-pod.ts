@@ -1,15 +1,14 @@
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
-import { accountDeniesToken, accountOf, mountsToken } from '../cluster/accounts';
 import { claimTemplates, namedClaims } from '../cluster/claims';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed, listed, titleOf } from '../cluster/namespaced';
+import { accountDeniesToken, accountOf, mountsToken } from '../cluster/references';
 import { isGiven } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { cloudIdentitySourcesOf } from '../rules/criteria/cloud-identities';
+import { clusterCredentialIn, isForApiServer } from '../rules/criteria/secrets';
 import { usersOf } from '../rules/criteria/shared-claims';
-import { isForApiServer } from '../rules/criteria/token-audience';
-import { clusterCredentialIn } from '../rules/criteria/token-secrets';
 import { Json, isObject, object, objects, textOf } from '../value/json';
 import { push } from '../value/multimap';
 

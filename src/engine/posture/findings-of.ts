@@ -4,7 +4,7 @@ import { PostureFindingInput, PostureInput, viewsOf } from './posture-input';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
-import { docsOf } from '../rules/rule-docs';
+import { docsOf } from '../rules/rule';
 import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';

@@ -4,8 +4,7 @@ import { DiffVerb, PostureChange } from './posture-diff-change';
 import { acceptedText } from '../manifest/acknowledgement-annotations';
 import { AGENTS_LABEL, AGENT_LABEL } from '../manifest/labels';
 import { withoutPlaces } from '../value/json';
-import { push } from '../value/multimap';
-import { pairedBy } from '../value/paired';
+import { pairedBy, push } from '../value/multimap';
 
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';

@@ -3,7 +3,7 @@ import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { PostureChange, shortName } from './posture-diff-change';
 import { namespaceOf } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
-import { withoutHash, withoutName } from '../manifest/own-name';
+import { withoutHash, withoutName } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, inOneOrder } from '../value/json';
 import { push } from '../value/multimap';

@@ -3,7 +3,7 @@ import { PostureSource } from './posture-finding';
 import { Cidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { mergedRanges } from '../address/ranges';
-import { AgentsKnownBy } from '../cluster/agents-known-by';
+import { AgentsKnownBy } from '../cluster/agent-scope';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { PodKinds } from '../manifest/pod-kinds';

@@ -1,7 +1,7 @@
 import { AgentControl, AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding, PostureSource } from './posture-finding';
 import { ClusterRanges } from '../address/cluster-ranges';
-import { AgentsKnownBy } from '../cluster/agents-known-by';
+import { AgentsKnownBy } from '../cluster/agent-scope';
 import { RuleException } from '../rules/rule-exception';
 
 /** How safe the agents are, what they can reach, and who can reach them. */

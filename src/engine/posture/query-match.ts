@@ -5,8 +5,7 @@ import { CidrError, parseAddress, parseCidr } from '../address/cidr';
 import { canonicalName, mayMatch } from '../address/host-pattern';
 import { METADATA, METADATA_FORMS, METADATA_NAMES } from '../address/metadata';
 import { PortSet, Protocol, isPort } from '../address/port-set';
-import { PRIVATE_BLOCKS } from '../address/private';
-import { PUBLIC, openFamilies } from '../address/public';
+import { PRIVATE_BLOCKS, PUBLIC, openFamilies } from '../address/public';
 import { RANGE_OPTIONS, Ranges, mayHold, ofKubernetes } from '../address/ranges';
 import { NAMESPACE_NAME } from '../manifest/labels';
 

@@ -1,9 +1,9 @@
 import { InCluster, QueryError, QueryPort, QueryText, portsFrom, readQuery } from './query-match';
 import { canonicalName } from '../address/host-pattern';
 import { PortSet, Protocol, isPort } from '../address/port-set';
+import { declaredPorts, hasOwnAddress, podsBehind, portsOfService } from '../cluster/backends';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { nameOf, placedTitleOf } from '../cluster/namespaced';
-import { declaredPorts, hasOwnAddress, podsBehind, portsOfService } from '../cluster/service-ports';
 import { PodView } from '../manifest/pod-view';
 import { portsNamed } from '../reach/reach';
 import { Json, object, textOf } from '../value/json';

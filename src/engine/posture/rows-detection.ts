@@ -4,9 +4,9 @@ import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admi
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { quarantineIn, withShortQuarantine } from './controls-quarantine';
 import { PostureSection } from './posture-agent';
-import { accountOf } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed, nameOf } from '../cluster/namespaced';
+import { accountOf } from '../cluster/references';
 import { ADMISSION_LABEL, NAMESPACE_ANNOTATION } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { matchOfPod, selects } from '../manifest/selector';

@@ -1,12 +1,12 @@
 import { AgentFacts, FieldAt, RowSpec, findingsRow, givenFields, list, own } from './agent-facts';
 import { PostureSection } from './posture-agent';
-import { accountOf, mountsToken } from '../cluster/accounts';
 import { indexed } from '../cluster/namespaced';
+import { accountOf, mountsToken } from '../cluster/references';
 import { ROLE_LABEL } from '../manifest/labels';
 import { PodView } from '../manifest/pod-view';
 import { bindingsIn, subjectsIn, subjectsOf } from '../rights/api-rights';
 import { cloudIdentitiesOf } from '../rules/criteria/cloud-identities';
-import { isForApiServer } from '../rules/criteria/token-audience';
+import { isForApiServer } from '../rules/criteria/secrets';
 import { Json, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';

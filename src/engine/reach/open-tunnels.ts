@@ -1,8 +1,8 @@
-import { proxyHostsOf } from './proxy-hosts';
+import { proxyHostsOf } from './proxies';
 import { ClusterView } from '../cluster/cluster-view';
 import { containerOf, unknownFrom } from '../cluster/gateway-faults';
 import { mountedConfig } from '../cluster/gateways';
-import { SNI_ENVOY } from '../gateway-files/gateway-programs';
+import { SNI_ENVOY } from '../gateway-files/gateway-file';
 import { PodView } from '../manifest/pod-view';
 
 /**

@@ -7,7 +7,7 @@ import { PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { byRules, rulesIn } from '../cluster/policy-groups';
-import { namesConstruct, selectsConstruct } from '../cluster/selector-text';
+import { namesConstruct, selectsConstruct } from '../cluster/wide-selector';
 import { NAMESPACE_NAME } from '../manifest/labels';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, podViews } from '../manifest/pod-view';

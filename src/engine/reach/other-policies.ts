@@ -1,6 +1,4 @@
-import { textOfCall } from './broker/broker-call';
-import { FILE_FIELD } from './broker/broker-file';
-import { brokerTitle, brokersOf, grantsOfBroker } from './broker/broker-grants';
+import { FILE_FIELD, brokerTitle, brokersOf, grantsOfBroker, textOfCall } from './broker/broker-grants';
 import { grantsOfPod } from './broker/grants-of-pod';
 import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
 import { foreignPolicies, partsThat } from './foreign/foreign-policies';
@@ -10,8 +8,7 @@ import { FqdnEgress } from './fqdn/fqdn-network';
 import { fqdnNetworkOf } from './fqdn/fqdn-networks';
 import { HostRule } from './fqdn/host-rule';
 import { Evidence } from './opening';
-import { proxiesOf } from './proxies';
-import { proxyHostsFor, proxyPortsOf, proxyTitle } from './proxy-hosts';
+import { proxiesOf, proxyHostsFor, proxyPortsOf, proxyTitle } from './proxies';
 import { allows } from './reach';
 import { DNS_PROTOCOLS } from './resolver';
 import { PortSet } from '../address/port-set';

@@ -8,7 +8,7 @@ import { PortSet } from '../address/port-set';
 import { mayHold } from '../address/ranges';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
-import { namesConstruct, namespacesText, placeText, selectorText } from '../cluster/selector-text';
+import { namesConstruct, namespacesText, placeText, selectorText } from '../cluster/wide-selector';
 import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { Json, object, sorted } from '../value/json';
 import { memoize } from '../value/memoize';

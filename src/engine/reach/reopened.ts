@@ -11,7 +11,7 @@ import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
 import { byTitle } from '../cluster/namespaced';
 import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
-import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
+import { DeniedBeside, deniedBesideIn } from '../manifest/annotations';
 import { NAMESPACE_NAME } from '../manifest/labels';
 import { Grant, Ports, elementsThat, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';

@@ -1,11 +1,10 @@
 import { Rank, TierPeer, TierRule, tierRulesOf } from './cluster-network-policy';
+import { isAmong, meetsNone } from './narrowest';
 import { whereAre } from './pod-addresses';
 import { podsOnNamedPorts } from './pod-openings';
 import { grantsOf, portsNamed } from './reach';
-import { isAmong, meetsNone } from './selector-cover';
 import { Divided, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
-import { openAddresses } from './tiered-addresses';
-import { OtherRule, openOthers } from './tiered-others';
+import { OtherRule, openAddresses, openOthers } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';

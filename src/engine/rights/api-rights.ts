@@ -1,9 +1,8 @@
-import { HeldRight, guardedIn } from './role-rules';
-import { BINDING_KINDS, roleNamed, roleOf } from './roles';
-import { accountOf } from '../cluster/accounts';
+import { BINDING_KINDS, HeldRight, guardedIn, roleNamed, roleOf } from './roles';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { guardConfigs } from '../cluster/guard-configs';
 import { listed } from '../cluster/namespaced';
+import { accountOf } from '../cluster/references';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';

@@ -1,13 +1,8 @@
 import { RULES } from './catalogue';
-import { AGENTIC_AI } from './frameworks/agentic-ai';
+import { AGENTIC_AI, EU_AI_ACT, NIST, OWASP } from './frameworks/agentic-ai';
 import { ATTACK } from './frameworks/attack';
-import { CIS } from './frameworks/cis';
+import { CIS, NSA_CISA, POD_SECURITY } from './frameworks/cis';
 import { Control, Framework, FrameworkId } from './frameworks/control';
-import { EU_AI_ACT } from './frameworks/eu-ai-act';
-import { NIST } from './frameworks/nist';
-import { NSA_CISA } from './frameworks/nsa-cisa';
-import { OWASP } from './frameworks/owasp';
-import { POD_SECURITY } from './frameworks/pod-security';
 import { Mappings } from './rule';
 
 /** The frameworks, from the settings of a pod to the law. */

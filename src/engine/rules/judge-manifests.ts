@@ -7,14 +7,13 @@ import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { Trial } from './trial';
 import { Ranges } from '../address/ranges';
-import { AgentScope, ScopeOptions } from '../cluster/agent-scope';
-import { AgentsKnownBy } from '../cluster/agents-known-by';
+import { AgentScope, AgentsKnownBy, ScopeOptions } from '../cluster/agent-scope';
 import { ROUTE_KINDS } from '../cluster/backends';
 import { ClusterView, ClusterViewOptions } from '../cluster/cluster-view';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifest/acknowledgement-annotations';
+import { statementIn } from '../manifest/annotations';
 import { Document, JudgedObject, Unreadable, objectsIn } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
-import { statementIn } from '../manifest/runtime-statement';
 import { RuntimeIsolation } from '../runtimes/traits';
 import { Json, object } from '../value/json';
 

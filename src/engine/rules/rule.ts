@@ -1,5 +1,6 @@
 import { RulePack, Severity } from './severity';
 import { ClusterView } from '../cluster/cluster-view';
+import { pageOf } from '../input/pages';
 import { PodSpecView, PodView } from '../manifest/pod-view';
 import { RuntimesByClass } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
@@ -161,4 +162,12 @@ export function refusalOf(rule: Rule, known: CelContext): string {
 /** What to do about a finding in manifests that no construct of this library made. */
 export function yamlFix({ fix, fixInYaml }: Rule): string {
   return fixInYaml ?? fix;
+}
+
+/** Requirements that are no rule of the catalogue, and their pages. */
+const OTHERS: { readonly [id: string]: string } = { 'require-accepted-reach': 'accepted.md#reach-and-controls' };
+
+/** Address of the page of a rule. "npm run docs" writes them. */
+export function docsOf(ruleId: string): string {
+  return pageOf(Object.hasOwn(OTHERS, ruleId) ? OTHERS[ruleId] : `rules/${ruleId}.md`);
 }

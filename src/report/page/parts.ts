@@ -2,7 +2,7 @@ import { acceptedText } from '../../engine/manifest/acknowledgement-annotations'
 import { PostureFinding, PostureSource } from '../../engine/posture/posture-finding';
 import { counted } from '../../engine/value/counted';
 import { breakable, html, Html, link } from '../escape-html';
-import { findingText, groupedFindings } from '../grouped-findings';
+import { findingText, groupedFindings } from '../listing';
 import { sourceTexts } from '../source-texts';
 
 /** How many items a list shows before the rest is folded. */

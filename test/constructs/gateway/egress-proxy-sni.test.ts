@@ -3,7 +3,7 @@ import { AGENT_PORT, proxied, proxy } from './proxy';
 import { AgentPolicy, EgressProxySniCheck } from '../../../src';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { infrastructureOf } from '../../../src/engine/cluster/infrastructure';
-import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxy-hosts';
+import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxies';
 import { IMAGE, Manifest, RANGES, objects, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';

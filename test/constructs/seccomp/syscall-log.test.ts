@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { audit, dmesg, enriched, jsonEnriched } from './logs';
 import { LoggedCalls, readLog } from '../../../src/constructs/seccomp/syscall-log';
 import { ARCHITECTURES, isSyscall } from '../../../src/constructs/seccomp/syscalls';
-import { DANGEROUS_SYSCALLS } from '../../../src/engine/rules/criteria/seccomp';
+import { DANGEROUS_SYSCALLS } from '../../../src/engine/rules/criteria/security-contexts';
 import { failure } from '../../support/errors';
 
 const read = (...lines: unknown[]): LoggedCalls => readLog(new Chart(Testing.app(), 'test'), 'log', lines.join('\n'));

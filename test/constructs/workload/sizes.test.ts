@@ -6,7 +6,7 @@ import {
   AgentDevice, AgentNamespace, AgentNamespaceProps, AgentPolicy, AgentSize, ExistingAgentNamespace, GVisorRuntime,
   HardenedAgentPodProps, KataHypervisor, KataRuntime, PodSubnetEgressDeny,
 } from '../../../src';
-import { SIZES } from '../../../src/engine/hardening/sizes';
+import { SIZES } from '../../../src/engine/hardening/agent-size';
 import { Base, IMAGE, Manifest, RANGES, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { ROOT } from '../../support/root';

@@ -1,7 +1,6 @@
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { AddressRange, parseCidr } from '../../../src/engine/address/cidr';
-import { PUBLIC, openFamilies, sizeOf } from '../../../src/engine/address/public';
-import { publicBlocks, refusedBlocks } from '../../../src/engine/address/public-addresses';
+import { PUBLIC, openFamilies, publicBlocks, refusedBlocks, sizeOf } from '../../../src/engine/address/public';
 
 /** The addresses of the internet. */
 

@@ -1,4 +1,4 @@
-import { withoutHash, withoutName } from '../../../src/engine/manifest/own-name';
+import { withoutHash, withoutName } from '../../../src/engine/manifest/object-key';
 
 test.each([
   ['of cdk8s', 'app-coder-c8a1b2c3', 'app-coder'],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { statementIn, statementOf } from '../../../src/engine/manifest/annotations';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { statementIn, statementOf } from '../../../src/engine/manifest/runtime-statement';
 import { GVISOR, KATA, RUNC, traitsOfHandler } from '../../../src/engine/runtimes/known-runtimes';
 import { StatedRuntime } from '../../../src/engine/runtimes/runtimes';
 import { isSandbox, shortTraits } from '../../../src/engine/runtimes/trait-defaults';

@@ -4,7 +4,7 @@ import { PostureAction } from '../../../src/engine/posture/posture-finding';
 import { postureOf } from '../../../src/engine/posture/posture-of';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
-import { Origin } from '../../../src/report/origin';
+import { Origin } from '../../../src/report/json';
 import { applied } from '../../support/applied-patch';
 import { surroundings, valid } from '../../support/cases';
 import { exampleRun } from '../../support/posture';

@@ -1,4 +1,4 @@
-import { AgentsKnownBy } from '../../../src/engine/cluster/agents-known-by';
+import { AgentsKnownBy } from '../../../src/engine/cluster/agent-scope';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { acknowledgementIn } from '../../../src/engine/manifest/acknowledgement-annotations';
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';

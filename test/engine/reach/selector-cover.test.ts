@@ -1,4 +1,4 @@
-import { isAmong, meetsNone } from '../../../src/engine/reach/selector-cover';
+import { isAmong, meetsNone } from '../../../src/engine/reach/narrowest';
 import { Json } from '../../../src/engine/value/json';
 
 /** Whether one peer selects all pods of another one, or none of them, in every cluster. */

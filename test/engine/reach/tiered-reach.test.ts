@@ -1,6 +1,6 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
-import { SQUID } from '../../../src/engine/gateway-files/gateway-programs';
+import { SQUID } from '../../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { othersOf } from '../../../src/engine/reach/other-policies';

@@ -1,4 +1,4 @@
-import { filledLine } from '../../../src/engine/rules/finding-lines';
+import { filledLine } from '../../../src/engine/rules/acknowledgement';
 
 test('what Harden fills, if anything', () => {
   expect([filledLine(0, 3), filledLine(2, 3), filledLine(1, 1)])

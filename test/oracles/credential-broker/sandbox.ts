@@ -10,7 +10,7 @@ import { Authority, Certificate } from './authority';
 import { Message, readMessages, statusOf } from './http';
 import { NewAnswers, Said, Start } from './messages';
 import { Upstream, UpstreamOptions } from './upstream';
-import { BROKER_FILES, BROKER_FOLDER } from '../../../src/engine/gateway-files/broker/broker-parts';
+import { BROKER_FILES, BROKER_FOLDER } from '../../../src/engine/gateway-files/broker/broker-route';
 import { envoyBinary } from '../envoy';
 import { Answers } from '../gateway-sandbox/dns';
 import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';

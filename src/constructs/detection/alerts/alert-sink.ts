@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { AlertSinkOptions } from './sinks/alert-sink-options';
+import { AlertSinkOptions, SinkEndpoint } from './sinks/alert-sink-options';
 import { ALERTMANAGER, AlertmanagerSinkOptions } from './sinks/alertmanager';
 import { DISCORD, DiscordSinkOptions } from './sinks/discord';
 import { ELASTICSEARCH, ElasticsearchSinkOptions } from './sinks/elasticsearch';
@@ -16,7 +16,6 @@ import { WEBHOOK, WebhookSinkOptions } from './sinks/webhook';
 import { checkedLater, struct } from '../../../engine/input/check';
 import { isObject } from '../../../engine/value/json';
 import { FalcoPriority } from '../falco/falco-priority';
-import { SinkEndpoint } from './sinks/sink-endpoint';
 
 /** A sink whose options are checked. */
 export interface CheckedSink extends SinkOutput {

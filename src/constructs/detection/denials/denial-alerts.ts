@@ -1,13 +1,12 @@
 import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { DenialAlertsProps } from './denial-alerts-props';
+import { ClusterRanges } from '../../../engine/address/cluster-ranges';
 import { GatewayKind } from '../../../engine/gateway-files/denial-rules';
-import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../../engine/gateway-files/gateway-file';
-import { POD_LOGS_FOLDER, STATE_FOLDER, SYSLOG_NG } from '../../../engine/gateway-files/gateway-programs';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION, POD_LOGS_FOLDER, STATE_FOLDER, SYSLOG_NG } from '../../../engine/gateway-files/gateway-file';
 import { Gateway, LOGS_FOLDER, MAX_EVENTS_PER_SECOND, syslogNgConf } from '../../../engine/gateway-files/syslog-ng-conf';
 import { NOBODY } from '../../../engine/hardening/harden';
-import { Shape, checkedLater, checkProps, oneOf, required, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, oneOf, requireId, required } from '../../../engine/input/check';
 import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -18,14 +17,113 @@ import { EgressProxy } from '../../gateway/egress-proxy';
 import { requirePinnedImage } from '../../gateway/infrastructure-props';
 import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentCluster } from '../../network/agent-cluster';
+import { IAgentNamespace } from '../../network/agent-namespace-ref';
 import { RANGES, list } from '../../network/network-shape';
-import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
-import { requireNamespace } from '../../props/require-namespace';
+import { instanceOf, requireInstanceOf, requireNamespace } from '../../props/require-instance-of';
 import { resources } from '../../workload/container-shape';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
 import { NODE_PLACEMENT, NodeDaemonSet } from '../nodes/node-daemon-set';
+
+/**
+ * Properties of `DenialAlerts`.
+ */
+export interface DenialAlertsProps extends ClusterRanges {
+  /**
+   * A namespace in which pods may have volumes of the node, such as `falco.namespace`.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * An image with syslog-ng 3.38 or newer at /usr/sbin/syslog-ng, and its HTTP and JSON modules.
+   *
+   * By digest, such as "axosyslog@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * The routing that gets the refusals.
+   */
+  readonly alerts: AlertRouting;
+
+  /**
+   * Proxies whose refusals it reports.
+   *
+   * @default - none
+   */
+  readonly proxies?: EgressProxy[];
+
+  /**
+   * Resolvers whose refusals it reports.
+   *
+   * @default - none
+   */
+  readonly resolvers?: DnsAllowlist[];
+
+  /**
+   * Brokers whose refusals it reports. A request for which a broker has no key makes an event of a rule of its own.
+   *
+   * @default - none
+   */
+  readonly brokers?: CredentialBroker[];
+
+  /**
+   * Priority of the events.
+   *
+   * @default FalcoPriority.WARNING
+   */
+  readonly priority?: FalcoPriority;
+
+  /**
+   * How many events of each rule a node sends in a second, from 1 to 1000. Further events wait.
+   *
+   * @default 10
+   */
+  readonly eventsPerSecond?: number;
+
+  /**
+   * Addresses of NodeLocal DNS on the nodes. An empty list means that the nodes do not run it.
+   *
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * Labels of the nodes on which gateways run, such as `{ role: 'gateways' }`.
+   *
+   * @default - all nodes
+   */
+  readonly nodeSelector?: { [label: string]: string };
+
+  /**
+   * Taints that the pods tolerate.
+   *
+   * @default - every taint, so that a pod runs on each node with gateways
+   */
+  readonly tolerations?: kplus.k8s.Toleration[];
+
+  /**
+   * Name of a PriorityClass.
+   *
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Requests and limits of a pod. If you give only one of the two, it counts for both.
+   *
+   * @default - 50m CPU, 128Mi memory, 1Gi ephemeral storage
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * Secrets for pulling the image.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: kplus.ISecret[];
+}
 
 const FOLDERS: readonly Json[] = [
   { name: 'containers', path: LOGS_FOLDER },

@@ -1,6 +1,6 @@
 import { Cidr, everything, parseAddress } from '../../../engine/address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../../../engine/address/port-set';
-import { PRIVATE_BLOCKS } from '../../../engine/address/private';
+import { PRIVATE_BLOCKS } from '../../../engine/address/public';
 import { ClusterView, namespaceOf } from '../../../engine/cluster/cluster-view';
 import { DNS_PORT } from '../../../engine/reach/egress';
 import { hostRulesOf } from '../../../engine/reach/fqdn/fqdn-networks';

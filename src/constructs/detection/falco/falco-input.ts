@@ -1,10 +1,9 @@
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './catalogue';
-import { FalcoPriority } from './falco-priority';
+import { FalcoPriority, requirePriority } from './falco-priority';
 import { FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride } from './falco-rule';
 import { requireExceptions, requireLists, requireMacros, requireOwnNames, requireRules } from './falco-rule-input';
 import { FalcoRulesProps } from './falco-rules-props';
-import { requirePriority } from './priority-order';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireCidr, requireDnsLabel, requireList, requirePort } from '../../../engine/input/props';
 import { isObject } from '../../../engine/value/json';

@@ -1,3 +1,5 @@
+import { ErrorSource, requireOneOf } from '../../../engine/input/props';
+
 /**
  * The priority of an event in Falco's terms, the highest first.
  *
@@ -20,4 +22,17 @@ export enum FalcoPriority {
   INFORMATIONAL = 'Informational',
   /** Details for debugging. */
   DEBUG = 'Debug',
+}
+
+/** All priorities, the highest first. */
+const PRIORITIES = Object.values(FalcoPriority);
+
+/** The position of a priority. A lower number is a higher priority. */
+export function rankOf(priority: FalcoPriority): number {
+  return PRIORITIES.indexOf(priority);
+}
+
+/** One of the priorities. */
+export function requirePriority(scope: ErrorSource, prop: string, value: FalcoPriority): FalcoPriority {
+  return requireOneOf(scope, prop, value, PRIORITIES);
 }

@@ -3,9 +3,9 @@ import { CATALOGUE } from './catalogue';
 import { MACROS } from './catalogue/parts';
 import { ConditionError, macrosIn } from './falco-condition';
 import { takesList } from './falco-file';
+import { requirePriority } from './falco-priority';
 import { FalcoException, FalcoList, FalcoMacro, FalcoMatch, FalcoRule } from './falco-rule';
 import { isFalcoValue, isLine, libraryWords } from './falco-text';
-import { requirePriority } from './priority-order';
 import { propError, requireList, requireOneOf } from '../../../engine/input/props';
 import { copyOf, firstRepeated } from '../../../engine/value/json';
 

@@ -8,10 +8,9 @@ import { DeniedRanges } from '../../network/denied-ranges';
 import { AgentQuarantine } from '../../network/quarantine/agent-quarantine';
 import { requireInstanceOf } from '../../props/require-instance-of';
 import { INFRASTRUCTURE_TAG } from '../falco/catalogue/infrastructure';
-import { FalcoPriority } from '../falco/falco-priority';
+import { FalcoPriority, rankOf } from '../falco/falco-priority';
 import { FalcoRules } from '../falco/falco-rules';
 import { isLine } from '../falco/falco-text';
-import { rankOf } from '../falco/priority-order';
 
 /** The namespaces of the quarantines: only there does the label have an effect. */
 export function requireNamespaces(scope: IConstruct, quarantines: AgentQuarantine[]): string[] {

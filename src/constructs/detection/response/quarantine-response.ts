@@ -17,7 +17,7 @@ import { HardenedAgentDeployment } from '../../workload/hardened-agent-deploymen
 import { AlertRouting } from '../alerts/alert-routing';
 import { AlertSink } from '../alerts/alert-sink';
 import { INFRASTRUCTURE_TAG } from '../falco/catalogue/infrastructure';
-import { AGENT_FIELD, ROLE_FIELD } from '../falco/falco-daemon-set-config';
+import { AGENT_FIELD, ROLE_FIELD } from '../falco/falco-daemon-set';
 import { FalcoPriority } from '../falco/falco-priority';
 
 /**

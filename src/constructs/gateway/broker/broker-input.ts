@@ -10,8 +10,7 @@ import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { variableName } from '../../../engine/input/variable-name';
 import { list } from '../../network/network-shape';
-import { dataKey } from '../../props/data-key';
-import { dnsLabel } from '../../props/dns-names';
+import { dataKey, dnsLabel } from '../../props/dns-names';
 import { isSize } from '../../props/quantity';
 
 /** Checks of what a grant passes. */

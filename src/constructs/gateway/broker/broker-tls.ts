@@ -5,8 +5,7 @@ import { Check, Place, Shape, checkProps, made, named, placeOfCall, required, st
 import { seconds } from '../../../engine/input/duration';
 import { propError } from '../../../engine/input/props';
 import { counted } from '../../../engine/value/counted';
-import { dataKey } from '../../props/data-key';
-import { dnsSubdomain } from '../../props/dns-names';
+import { dataKey, dnsSubdomain } from '../../props/dns-names';
 import { MAX_CONFIG_BYTES, configBytes } from '../configuration';
 
 /**

@@ -1,6 +1,5 @@
-import { ApiSpec, agentVariables, limitsOf } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
-import { BrokeredApiProps, BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
+import { ApiSpec, BrokeredApiProps, BrokeredGitHubProps, BrokeredModelProps, agentVariables, limitsOf } from './brokered-api-props';
 import { ANTHROPIC, KnownApi, OPENAI, gitHub, specOf } from './known-apis';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';

@@ -1,6 +1,5 @@
 import { Size } from 'cdk8s';
-import { ApiSpec, UrlAndKey, agentVariables, limitsOf } from './api-spec';
-import { BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
+import { ApiSpec, BrokeredGitHubProps, BrokeredModelProps, UrlAndKey, agentVariables, limitsOf } from './brokered-api-props';
 import { requireRepositories } from './git';
 import { BrokerRoute } from '../../../engine/gateway-files/broker/broker-route';
 import { ErrorSource, propError, requireList } from '../../../engine/input/props';

@@ -1,27 +1,26 @@
 import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AgentCluster } from '../agent-cluster';
-import { AllowPortOptions } from '../allow-options';
+import { AllowPortOptions, portOptions } from '../allow-options';
 import {
   ClusterEgressDenyProps, ClusterNetworkPolicySubject, ClusterNetworkPolicyTier, ClusterNetworkPolicyVersion,
 } from './cluster-egress-deny-props';
-import { PROPS } from './cluster-egress-deny-shape';
-import { allowedPods, passedPeer, passedPods } from './cluster-pass';
 import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
-import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../../engine/address/metadata';
-import { checkProps, requireId } from '../../../engine/input/check';
+import { SERVICE_ROLES } from '../../../engine/cluster/infrastructure';
+import { Shape, checkProps, checkedLater, flag, requireId } from '../../../engine/input/check';
 import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf } from '../../../engine/input/props';
+import { AGENTS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../../engine/manifest/labels';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { portOptions } from '../allow-shape';
 import { DeniedRanges } from '../denied-ranges';
-import { egressPolicy, networkPeer, podSelector } from '../network-shape';
-import { rulePorts } from '../peer';
+import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../dns-rules';
+import { RANGES, egressPolicy, networkPeer, podSelector } from '../network-shape';
+import { inNamespace, peersOf, rulePorts } from '../peer';
 import { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
-import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../resolver';
+import { QUARANTINED, UNQUARANTINED } from '../quarantine/agent-quarantine';
 
 /**
  * Keeps all agents of a cluster from pods, Services, metadata endpoints and, where given, nodes and API server.
@@ -167,4 +166,98 @@ export class ClusterEgressDeny extends Construct {
       spec,
     }, { clusterScoped: true });
   }
+}
+
+/** The shape of the props of `ClusterEgressDeny`. */
+const PROPS: Shape<ClusterEgressDenyProps> = {
+  ...RANGES,
+  apiVersion: checkedLater,
+  tier: checkedLater,
+  priority: checkedLater,
+  subject: checkedLater,
+  allowInternet: flag,
+  allowDns: flag,
+  nodeLocalDns: checkedLater,
+  quarantine: flag,
+  name: checkedLater,
+};
+
+/** What a cluster policy leaves to the NetworkPolicies, made of peers and of other policies. */
+
+/** The pods of a peer, which must not be addresses or every pod. */
+function passedPeer(scope: IConstruct, peer: kplus.INetworkPolicyPeer, options: AllowPortOptions): ClusterTarget {
+  const config = peer.toNetworkPolicyPeerConfig();
+  if (config.ipBlock) {
+    throw propError(scope, 'peer', 'select pods', config.ipBlock.cidr, 'use passToCidr for addresses');
+  }
+  return passed(scope, 'peer', peer, config.podSelector, options);
+}
+
+/** The pods of a selector, which must not be every pod. */
+function passedPods(scope: IConstruct, pods: kplus.IPodSelector, options: AllowPortOptions): ClusterTarget {
+  return passed(scope, 'pods', pods, pods.toPodSelectorConfig(), options);
+}
+
+function passed(
+  scope: IConstruct, prop: string, selecting: IConstruct, config: kplus.PodSelectorConfig | undefined, options: AllowPortOptions,
+): ClusterTarget {
+  const peers = peersOf(scope, prop, selecting, config);
+  if (peers.some(({ namespaceSelector }) => namespaceSelector === undefined)) {
+    throw propError(scope, prop, 'say which namespaces its pods are in', selecting.node.path, 'a cluster policy is in no namespace itself');
+  }
+  if (peers.some((peer) => isEmpty(peer.namespaceSelector) && isEmpty(peer.podSelector))) {
+    throw propError(scope, prop, 'select by a namespace or a label', selecting.node.path, 'a policy that passes every pod denies none');
+  }
+  return { peers: peers.map((one) => clusterPeer(one)), protocols: rulePorts(scope, options, selecting).map(clusterProtocol) };
+}
+
+/** The pods that the allow methods of a policy name. */
+function allowedPods(policy: PodSubnetEgressDeny): ClusterTarget[] {
+  return policy._calls().flatMap(({ namespace, rule }) => {
+    const peers = (rule.to as Json[])
+      .filter(({ ipBlock }) => ipBlock === undefined)
+      .map((peer) => clusterPeer(peer, inNamespace(namespace)));
+    return peers.length === 0 ? [] : [{ peers, protocols: (rule.ports as Json[]).map(clusterProtocol) }];
+  });
+}
+
+function isEmpty(selector: Json): boolean {
+  return Object.keys(selector).length === 0;
+}
+
+/** Denies all traffic. The peers of ingress are pods, so probes of the node still reach the pod. */
+const CUT_OFF: Json = {
+  ingress: [{ name: 'deny-all', action: 'Deny', from: [{ namespaces: {} }] }],
+  egress: clusterRules('Deny', 'deny-all', networks(EVERYTHING)),
+};
+
+/**
+ * Pods that do not serve agents.
+ *
+ * The expression names the roles, so a pod with any other value of the label stays a subject: `DoesNotExist` would leave out every value.
+ * Rule `no-false-role` finds agents with one of these roles.
+ */
+const NO_INFRASTRUCTURE: Json = { key: ROLE_LABEL, operator: 'NotIn', values: [...SERVICE_ROLES] };
+
+/**
+ * The agents, without those in quarantine where these have a policy of their own.
+ *
+ * A pod with the agents' label is an agent whatever other labels it has, so only the subject by namespaces leaves out infrastructure.
+ */
+function agentSubject(kind: ClusterNetworkPolicySubject, hasQuarantine: boolean): Json {
+  const quarantine = hasQuarantine ? [UNQUARANTINED] : [];
+  const infrastructure = kind === ClusterNetworkPolicySubject.AGENT_PODS ? [] : [NO_INFRASTRUCTURE];
+  return subjectOf(kind, [...infrastructure, ...quarantine]);
+}
+
+/** The pods in quarantine, including infrastructure. */
+function quarantineSubject(kind: ClusterNetworkPolicySubject): Json {
+  return subjectOf(kind, [QUARANTINED]);
+}
+
+function subjectOf(kind: ClusterNetworkPolicySubject, expressions: readonly Json[]): Json {
+  const matchExpressions = expressions.length > 0 && { matchExpressions: expressions };
+  return kind === ClusterNetworkPolicySubject.AGENT_PODS
+    ? { pods: { namespaceSelector: {}, podSelector: { matchLabels: { [AGENT_LABEL]: 'true' }, ...matchExpressions } } }
+    : { pods: { namespaceSelector: { matchLabels: { [AGENTS_LABEL]: 'true' } }, podSelector: { ...matchExpressions } } };
 }

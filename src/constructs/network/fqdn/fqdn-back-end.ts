@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { FqdnRequest } from './fqdn-request';
 import { isWildcard } from '../../../engine/address/host-pattern';
 import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
@@ -10,7 +10,26 @@ import { FqdnNetwork, NameAndPort, Resolvers } from '../../../engine/reach/fqdn/
 import { GKE } from '../../../engine/reach/fqdn/gke';
 import { memoizeByText } from '../../../engine/value/memoize';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { outsideQuarantine } from '../quarantine/quarantine';
+import { PodSet } from '../peer';
+import { outsideQuarantine } from '../quarantine/agent-quarantine';
+
+/** A name that pods may call. */
+export interface FqdnRequest {
+  /** The policy whose `allowToFqdn` was called: objects become its children. */
+  readonly policy: IConstruct;
+  /** The pods that may call the name. */
+  readonly callers: PodSet;
+  /** What selects them: `from`, or the agent of the policy. None for every pod of the namespace. */
+  readonly agent?: kplus.IPodSelector;
+  /** Canonical: lower case, no final dot, and punycode for what is not ASCII. May be a wildcard of one label, such as "*.example.com". */
+  readonly fqdn: string;
+  /** TCP port, from 1 to 65535. */
+  readonly port: number;
+  /** The domain of the cluster. */
+  readonly clusterDomain: string;
+  /** Lets the callers also call pods of the cluster on a TCP port. */
+  readonly allowTo: (pods: kplus.INetworkPolicyPeer, port: number) => void;
+}
 
 /**
  * What Cilium lets agents look up, besides the names that they may call.

@@ -1,14 +1,13 @@
 import { brokerHttp } from './broker-http';
-import { BROKER_FILES, GRANT_HEADER, LIMIT_HEADER, MANAGER, ROUTES, UNAMBIGUOUS_FILTER, fileSource } from './broker-parts';
 import {
-  AlikeGrants, BrokerListener, BrokerOptions, BrokerRoute, BrokerUpstream, alike, clusterOf, headersOf, inOrder,
+  AlikeGrants, BROKER_FILES, BrokerListener, BrokerOptions, BrokerRoute, BrokerUpstream, GRANT_HEADER, LIMIT_HEADER,
+  MANAGER, ROUTES, UNAMBIGUOUS_FILTER, alike, clusterOf, fileSource, headersOf, inOrder,
 } from './broker-route';
 import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-envoy';
 import { Family } from '../../address/cidr';
 import { Json } from '../../value/json';
 import { bootstrap, listenAddress, lookupFamily } from '../envoy/bootstrap';
-import { envoyJson } from '../envoy/envoy-json';
-import { extension, networkFilter, resource, seconds, typed } from '../envoy/envoy-types';
+import { envoyJson, extension, networkFilter, resource, seconds, typed } from '../envoy/envoy-types';
 
 /** The files of a broker by their names. */
 export function brokerFiles(options: BrokerOptions): { readonly [file: string]: string } {

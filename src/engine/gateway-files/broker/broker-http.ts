@@ -1,5 +1,6 @@
-import { BROKER_FILES, GRANT_HEADER, LIMIT_HEADER, MANAGER, ROUTES, UNAMBIGUOUS_FILTER, fileSource } from './broker-parts';
-import { KEY_FILE, KEY_FOLDER } from './broker-route';
+import {
+  BROKER_FILES, GRANT_HEADER, KEY_FILE, KEY_FOLDER, LIMIT_HEADER, MANAGER, ROUTES, UNAMBIGUOUS_FILTER, fileSource,
+} from './broker-route';
 import { Json } from '../../value/json';
 import { connectionManager } from '../envoy/bootstrap';
 import { extension, httpFilter, resource, seconds, typed } from '../envoy/envoy-types';

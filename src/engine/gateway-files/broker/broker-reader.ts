@@ -1,7 +1,6 @@
-import { BROKER_FILES } from './broker-parts';
 import {
-  AlikeGrants, BrokerListener, BrokerOptions, BrokerRoute, BrokerUpstream, MAX_BODY_KIB, MAX_REQUESTS, MAX_SECONDS, METHODS, PATH, PREFIX,
-  USER, WEB_SOCKET, isGrantName, isHeader, isOfConnection,
+  AlikeGrants, BROKER_FILES, BrokerListener, BrokerOptions, BrokerRoute, BrokerUpstream, MAX_BODY_KIB, MAX_REQUESTS,
+  MAX_SECONDS, METHODS, PATH, PREFIX, USER, WEB_SOCKET, isGrantName, isHeader, isOfConnection,
 } from './broker-route';
 import { CERTIFICATE } from './broker-tls-envoy';
 import { addressIn } from '../../address/cidr';

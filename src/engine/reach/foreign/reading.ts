@@ -9,7 +9,7 @@ import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
 import { Json, object } from '../../value/json';
-import { callersText } from '../ingress';
+import { callersText } from '../egress';
 import { enumerate, openedAddresses } from '../opened-addresses';
 
 /** What of a policy cannot be judged, its path and the reason. */

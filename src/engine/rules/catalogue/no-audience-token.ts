@@ -1,6 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
-import { celIsForApiServer, isForApiServer } from '../criteria/token-audience';
+import { celIsForApiServer, isForApiServer } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,5 +1,5 @@
 import { object } from '../../value/json';
-import { NET_BIND_SERVICE, NODE_CAPABILITIES, addsNoOther, leadsToNode } from '../criteria/capabilities';
+import { NET_BIND_SERVICE, NODE_CAPABILITIES, addsNoOther, leadsToNode } from '../criteria/security-contexts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

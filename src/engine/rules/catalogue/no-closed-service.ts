@@ -1,7 +1,7 @@
 import { listed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
-import { closedBy } from '../criteria/closed-services';
 import { hasGatewayRoute } from '../criteria/dead-routes';
+import { closedBy } from '../criteria/exposure';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

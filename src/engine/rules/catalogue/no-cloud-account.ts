@@ -1,4 +1,4 @@
-import { accountOf } from '../../cluster/accounts';
+import { accountOf } from '../../cluster/references';
 import { CEL_NO_CLOUD_IDENTITY, IDENTITY_ANNOTATIONS, cloudIdentitiesOf } from '../criteria/cloud-identities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

@@ -1,8 +1,9 @@
-import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import {
+  ROUTE_KINDS, ServicePort, backendsOf, declaredPorts, hasOwnAddress, podsBehind, portsOfService, serviceOf,
+} from '../../cluster/backends';
 import { ClusterView } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { listed, titleOf } from '../../cluster/namespaced';
-import { ServicePort, declaredPorts, hasOwnAddress, podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { Json, textOf } from '../../value/json';
 import { deadRoutesTo } from '../criteria/dead-routes';

@@ -1,5 +1,5 @@
 import { namespaceOf } from '../../cluster/cluster-view';
-import { selectorText } from '../../cluster/selector-text';
+import { selectorText } from '../../cluster/wide-selector';
 import { QUARANTINE_LABEL } from '../../manifest/labels';
 import { Json, object, objects } from '../../value/json';
 import { Rule } from '../rule';

@@ -1,6 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
-import { SECRET_DRIVERS } from '../criteria/inline-drivers';
+import { SECRET_DRIVERS } from '../criteria/node-volumes';
 import { checkOfClaims } from '../criteria/sandbox-claims';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

@@ -1,6 +1,6 @@
 import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
-import { CERTIFICATE_DRIVERS, SECRET_DRIVERS } from '../criteria/inline-drivers';
+import { CERTIFICATE_DRIVERS, SECRET_DRIVERS } from '../criteria/node-volumes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

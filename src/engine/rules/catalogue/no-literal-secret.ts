@@ -1,4 +1,4 @@
-import { firstLiteralIn, isOfAgents } from '../criteria/literal-secrets';
+import { firstLiteralIn, isOfAgents } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,5 +1,5 @@
 import { object } from '../../value/json';
-import { NET_BIND_SERVICE, addsNoOther } from '../criteria/capabilities';
+import { NET_BIND_SERVICE, addsNoOther } from '../criteria/security-contexts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

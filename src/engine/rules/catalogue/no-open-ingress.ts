@@ -1,4 +1,4 @@
-import { openedIngressIn, openedTogether } from '../../reach/ingress';
+import { openedIngressIn, openedTogether } from '../../reach/egress';
 import { CEL_LEAVES_OUT_CALLERS, celNamesPeers } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

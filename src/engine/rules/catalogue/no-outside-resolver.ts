@@ -1,7 +1,7 @@
 import { AddressSet } from '../../address/address-set';
 import { Cidr, addressIn, parseAddress, parseCidr } from '../../address/cidr';
 import { LINK_LOCAL, METADATA } from '../../address/metadata';
-import { PRIVATE_BLOCKS } from '../../address/private';
+import { PRIVATE_BLOCKS } from '../../address/public';
 import { Ranges } from '../../address/ranges';
 import { ClusterView } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';

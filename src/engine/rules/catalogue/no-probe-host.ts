@@ -1,4 +1,4 @@
-import { CEL_HANDLERS, handlersOf } from '../../manifest/pod-handlers';
+import { CEL_HANDLERS, handlersOf } from '../../manifest/pod-view';
 import { object } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

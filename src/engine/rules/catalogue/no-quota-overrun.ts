@@ -1,6 +1,6 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { hasScopes } from '../../cluster/limit-ranges';
 import { listed } from '../../cluster/namespaced';
-import { hasScopes } from '../../manifest/quotas';
 import { counted } from '../../value/counted';
 import { object } from '../../value/json';
 import { nanosOf, quantityText } from '../../value/quantities';

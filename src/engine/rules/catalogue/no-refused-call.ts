@@ -1,9 +1,9 @@
+import { DeclaredPort } from '../../cluster/backends';
 import { ClusterView } from '../../cluster/cluster-view';
 import { isMadeByAnother, listed, placedTitleOf, policyElements } from '../../cluster/namespaced';
-import { DeclaredPort } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
+import { undeclaredPorts } from '../../reach/open-ports';
 import { refusedOpenings } from '../../reach/other-ends';
-import { undeclaredPorts } from '../../reach/undeclared-ports';
 import { Json, textOf } from '../../value/json';
 import { push } from '../../value/multimap';
 import { Rule } from '../rule';

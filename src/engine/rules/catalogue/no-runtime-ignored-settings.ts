@@ -4,8 +4,7 @@ import { PodView } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { Json, object } from '../../value/json';
 import { memoizeByPair } from '../../value/memoize';
-import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
-import { SAFE_SYSCTLS } from '../criteria/sysctls';
+import { SAFE_SYSCTLS, celNoAppArmor, reportAppArmor } from '../criteria/security-contexts';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -3,9 +3,8 @@ import { celForClasses } from '../../runtimes/runtimes';
 import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/trait-defaults';
 import { RuntimeIsolation } from '../../runtimes/traits';
 import { object } from '../../value/json';
-import { celNoRefusedAccelerators, reportRefusedAccelerators } from '../criteria/refused-accelerators';
-import { CEL_CONFINED_LABEL, isConfinedLabel } from '../criteria/se-linux';
-import { celEachSecurityContext } from '../criteria/security-contexts';
+import { celNoRefusedAccelerators, reportRefusedAccelerators } from '../criteria/device-claims';
+import { CEL_CONFINED_LABEL, celEachSecurityContext, isConfinedLabel } from '../criteria/security-contexts';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

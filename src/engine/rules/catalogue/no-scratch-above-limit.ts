@@ -1,7 +1,7 @@
 import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
 import { nanosOf, quantityText } from '../../value/quantities';
-import { celBytes, celOfRunning, limitOfContainers } from '../criteria/limit-of-pod';
+import { celBytes, celOfRunning, limitOfContainers } from '../criteria/amount';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

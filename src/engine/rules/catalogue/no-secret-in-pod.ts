@@ -1,6 +1,5 @@
 import { COPY_ANNOTATION } from '../../manifest/labels';
-import { CEL_HANDLERS, handlersOf } from '../../manifest/pod-handlers';
-import { ContainerView } from '../../manifest/pod-view';
+import { CEL_HANDLERS, ContainerView, handlersOf } from '../../manifest/pod-view';
 import { object, textOf } from '../../value/json';
 import { celHasSecret, secretInText } from '../criteria/secrets';
 import { Report, Rule } from '../rule';

@@ -1,6 +1,7 @@
 import { object } from '../../value/json';
-import { CEL_CONFINED_LABEL, isUnconfinedType } from '../criteria/se-linux';
-import { SecurityContextCheck, celEachSecurityContext, eachSecurityContext } from '../criteria/security-contexts';
+import {
+  CEL_CONFINED_LABEL, SecurityContextCheck, celEachSecurityContext, eachSecurityContext, isUnconfinedType,
+} from '../criteria/security-contexts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

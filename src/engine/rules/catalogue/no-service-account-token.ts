@@ -1,9 +1,9 @@
-import { mountsToken } from '../../cluster/accounts';
+import { mountsToken } from '../../cluster/references';
 import { SANDBOX_TEMPLATE } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
 import { CEL_BY_CONTROL_PLANE } from '../asked-kinds';
 import { isOneOf } from '../cel/cel';
-import { celIsForApiServer, isForApiServer } from '../criteria/token-audience';
+import { celIsForApiServer, isForApiServer } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,7 +1,7 @@
 import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
 import { nanosOf } from '../../value/quantities';
-import { celBytes } from '../criteria/limit-of-pod';
+import { celBytes } from '../criteria/amount';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

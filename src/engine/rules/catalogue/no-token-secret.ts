@@ -1,5 +1,5 @@
 import { secretsIn } from '../../cluster/references';
-import { CEL_NO_TOKEN, clusterCredentialIn } from '../criteria/token-secrets';
+import { CEL_NO_TOKEN, clusterCredentialIn } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,5 +1,5 @@
-import { celNoAppArmor, reportAppArmor, reportAppArmorAnnotations } from '../criteria/app-armor';
 import { checkOfClaims } from '../criteria/sandbox-claims';
+import { celNoAppArmor, reportAppArmor, reportAppArmorAnnotations } from '../criteria/security-contexts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,4 +1,4 @@
-import { clusterRangesIn, clusterTextOf } from '../../manifest/cluster-annotation';
+import { clusterRangesIn, clusterTextOf } from '../../manifest/annotations';
 import { CLUSTER_ANNOTATION } from '../../manifest/labels';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

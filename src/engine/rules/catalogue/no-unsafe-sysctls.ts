@@ -1,5 +1,5 @@
 import { object } from '../../value/json';
-import { SAFE_SYSCTLS } from '../criteria/sysctls';
+import { SAFE_SYSCTLS } from '../criteria/security-contexts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

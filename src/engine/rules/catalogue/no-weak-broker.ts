@@ -1,7 +1,6 @@
 import { editedFiles } from '../../cluster/gateway-faults';
-import { FILE_FIELD, grantsIn, hasFile } from '../../reach/broker/broker-file';
-import { brokersWith } from '../../reach/broker/broker-grants';
-import { brokerFaults } from '../criteria/broker-faults';
+import { FILE_FIELD, brokersWith, grantsIn, hasFile } from '../../reach/broker/broker-grants';
+import { brokerFaults } from '../criteria/edited-gateways';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,5 +1,5 @@
 import { Json, object, objects } from '../../value/json';
-import { DANGEROUS_SYSCALLS, NAMESPACE_FLAGS, SECCOMP_ACTIONS, letsThrough } from '../criteria/seccomp';
+import { DANGEROUS_SYSCALLS, NAMESPACE_FLAGS, SECCOMP_ACTIONS, letsThrough } from '../criteria/security-contexts';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,6 +1,5 @@
-import { hasFile, FILE_FIELD } from '../../reach/broker/broker-file';
-import { brokersWith } from '../../reach/broker/broker-grants';
-import { wideCallsIn } from '../criteria/wide-grants';
+import { FILE_FIELD, brokersWith, hasFile } from '../../reach/broker/broker-grants';
+import { wideCallsIn } from '../criteria/shared-grants';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

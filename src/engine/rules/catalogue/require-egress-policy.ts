@@ -1,5 +1,5 @@
 import { isolatingIn } from '../../cluster/policy-groups';
-import { isDefaultDeny } from '../../manifest/default-deny';
+import { isDefaultDeny } from '../../manifest/network-policy';
 import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

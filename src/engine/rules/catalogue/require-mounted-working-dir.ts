@@ -1,5 +1,5 @@
+import { trimEnd } from '../../value/counted';
 import { Json, objects, textOf } from '../../value/json';
-import { trimEnd } from '../../value/trim-end';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

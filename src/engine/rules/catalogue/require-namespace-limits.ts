@@ -1,8 +1,7 @@
 import { isOfAgents } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
-import { containerDefaults } from '../../cluster/limit-ranges';
+import { containerDefaults, hasScopes } from '../../cluster/limit-ranges';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
-import { hasScopes } from '../../manifest/quotas';
 import { object } from '../../value/json';
 import { nanosOf } from '../../value/quantities';
 import { Rule } from '../rule';

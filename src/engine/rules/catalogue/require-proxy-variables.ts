@@ -1,5 +1,5 @@
 import { mayKnowProxy, proxyFor } from '../../reach/proxies';
-import { deadProxies } from '../criteria/dead-proxies';
+import { deadProxies } from '../criteria/direct-hosts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

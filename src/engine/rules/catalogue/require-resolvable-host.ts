@@ -1,7 +1,7 @@
 import { scopeOfView } from '../../cluster/agent-scope';
+import { podsBehind, serviceOf } from '../../cluster/backends';
 import { ClusterView } from '../../cluster/cluster-view';
 import { elsewhere } from '../../cluster/references';
-import { podsBehind, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { GivenHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';

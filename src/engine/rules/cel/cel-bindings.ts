@@ -3,8 +3,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { EVERYONE, bindingsIn, subjectsIn } from '../../rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../rights/built-in-roles';
-import { guardedIn } from '../../rights/role-rules';
-import { RBAC_GROUP, roleNamed } from '../../rights/roles';
+import { RBAC_GROUP, guardedIn, roleNamed } from '../../rights/roles';
 import { Json, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
 

@@ -1,6 +1,6 @@
 import { OPENS, OPENS_RESOLVER, celBlocks, celHasSelectorOf, celIsNoInternet } from './cel-network-policy';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
+import { DeniedBeside, deniedBesideIn } from '../../manifest/annotations';
 import { NAMESPACE_NAME } from '../../manifest/labels';
 import { celMaySelect } from '../../manifest/selector';
 import { withForms } from '../../reach/opened-addresses';

@@ -1,9 +1,8 @@
 import { celValue } from './cel';
-import { keptForms } from './kept-forms';
 import { infrastructureOf } from '../../cluster/infrastructure';
 import { AGENT_LABEL, CONSTRUCT_LABELS, ROLE_LABEL } from '../../manifest/labels';
 import { ContainerView, PodView } from '../../manifest/pod-view';
-import { Json, object, objects, textOf } from '../../value/json';
+import { Json, isObject, isSame, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
 
 /** Fields that decide what a container runs and reads. Any of them turns the program of a gateway into another one. */
@@ -40,20 +39,20 @@ export function celHasTrueRole({ view }: CelContext): string {
 function celIsOneOf(own: readonly PodView[]): string {
   const shapes = [...new Map(own.map(shapeOf).map((shape) => [JSON.stringify(shape), shape]))].sort(([a], [b]) => (a < b ? -1 : 1));
   const isToken = (what: string) => `a.hasToken && ${what}`;
-  const isSame = (of: string, fields: readonly string[], more = '', from = 'k') =>
+  const isSameIn = (of: string, fields: readonly string[], more = '', from = 'k') =>
     `${JSON.stringify(fields)}.all(f, ${of}[?f]${more}.orValue([]) in ${from}[?f].orValue([[]]))`;
   const mounts = `c.?volumeMounts.orValue([]).filter(m, !(${isToken(`m.mountPath == "${TOKEN_FOLDER}"`)}))`;
   return `[${shapes.map(([, shape]) => celValue(shape)).join(', ')}].exists(a, ${[
     `a.role == variables.metadata.labels["${ROLE_LABEL}"]`,
     'a.namespace in ["", request.namespace]',
     `${JSON.stringify(CONSTRUCT_LABELS)}.all(f, variables.metadata.labels[?f].orValue("") == a[f])`,
-    isSame('variables.spec', Object.keys(OF_POD), '', 'a'),
+    isSameIn('variables.spec', Object.keys(OF_POD), '', 'a'),
     '["containers", "initContainers"].all(f, variables.spec[?f].orValue([]).size() == a[f])',
     `variables.containers.all(c, a.all.exists(k, ${[
       'k.name == c.name',
       'c.image.startsWith(k.image + "@")',
-      isSame('c', OF_CONTAINER),
-      isSame('c', PROBES, '.?exec'),
+      isSameIn('c', OF_CONTAINER),
+      isSameIn('c', PROBES, '.?exec'),
       `${mounts} in k[?"volumeMounts"].orValue([[]])`,
     ].join(' && ')}))`,
     `variables.spec.?volumes.orValue([]).all(v, v in a.volumes || (has(v.emptyDir) && v.name in a.scratch) || (${
@@ -100,4 +99,59 @@ function formsOf(from: Json, fields: readonly string[], byDefault: (field: strin
 function labelOf({ metadata }: PodView, label: string): string {
   const value: unknown = object(metadata.labels)[label];
   return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Forms of fields of a pod. The API server fills in defaults of volumes and variables, and drops what is empty. A custom resource
+ * keeps what was written.
+ */
+
+/** The field as it is written and, if it differs, as the API server keeps it. */
+export function keptForms<T>(field: string, written: T): T[] {
+  const kept = (isEmpty(written) ? [] : KEPT[field]?.(written) ?? written) as T;
+  return isSame(kept, written) ? [written] : [written, kept];
+}
+
+const KEPT: { readonly [field: string]: (written: unknown) => unknown } = {
+  env: (env) => objects(env).map(({ value, valueFrom, ...rest }) => ({
+    ...rest,
+    ...isEmpty(value) ? {} : { value },
+    ...isObject(valueFrom) ? { valueFrom: withApiVersion(valueFrom) } : {},
+  })),
+  volumeMounts: (mounts) => objects(mounts).map((mount) =>
+    Object.fromEntries(Object.entries(mount).filter(([, value]) => value !== false && !isEmpty(value)))),
+  volumes: (volumes) => objects(volumes).map((volume) =>
+    Object.fromEntries(Object.entries(volume).map(([source, of]) => [source, isObject(of) ? keptSource(source, of) : of]))),
+};
+
+function keptSource(source: string, of: Json): Json {
+  switch (source) {
+    case 'configMap':
+    case 'secret': return { defaultMode: 420, ...of };
+    case 'downwardAPI': return { defaultMode: 420, ...of, ...itemsOf(of) };
+    case 'projected': return { defaultMode: 420, ...of, sources: objects(of.sources).map(keptProjection) };
+    case 'hostPath': return { type: '', ...of };
+    default: return of;
+  }
+}
+
+function keptProjection({ serviceAccountToken, downwardAPI, ...rest }: Json): Json {
+  return {
+    ...rest,
+    ...isObject(serviceAccountToken) ? { serviceAccountToken: { expirationSeconds: 3600, ...serviceAccountToken } } : {},
+    ...isObject(downwardAPI) ? { downwardAPI: { ...downwardAPI, ...itemsOf(downwardAPI) } } : {},
+  };
+}
+
+function itemsOf({ items }: Json): Json {
+  return items ? { items: objects(items).map(withApiVersion) } : {};
+}
+
+/** A reference to a field of the pod names the version of the API. */
+function withApiVersion({ fieldRef, ...rest }: Json): Json {
+  return isObject(fieldRef) ? { ...rest, fieldRef: { apiVersion: 'v1', ...object(fieldRef) } } : rest;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

@@ -1,6 +1,6 @@
 import { COPY_ANNOTATION, QUARANTINE_LABEL } from '../../manifest/labels';
 import { Direction, FIELDS } from '../../manifest/network-policy';
-import { CEL_HANDLERS } from '../../manifest/pod-handlers';
+import { CEL_HANDLERS } from '../../manifest/pod-view';
 
 /**
  * How large an object may be that admission judges, in CEL. Each element of a list and each character of a text takes time, so a large

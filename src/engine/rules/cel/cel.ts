@@ -1,5 +1,4 @@
-import { PodKind } from '../../manifest/pod-kind';
-import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
+import { BUILT_IN_POD_KINDS, PodKind, groupKind } from '../../manifest/pod-kinds';
 import { isObject } from '../../value/json';
 
 /** A variable of a ValidatingAdmissionPolicy. It may use the variables before it. */

@@ -1,10 +1,8 @@
-import { isOpenTo, otherPoliciesAllow } from './closed-services';
-import { servicesByLabel } from './exposure';
-import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import { isOpenTo, otherPoliciesAllow, servicesByLabel } from './exposure';
+import { ROUTE_KINDS, ServicePort, backendsOf, hasOwnAddress, podsBehind, portsOfBackend, portsOfService } from '../../cluster/backends';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { listed, nameOf, titleOf } from '../../cluster/namespaced';
-import { ServicePort, hasOwnAddress, podsBehind, portsOfBackend, portsOfService } from '../../cluster/service-ports';
 import { Peer, PolicyRule } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { isolatingGroups, podsOf } from '../../reach/reach';

@@ -1,9 +1,16 @@
+import { celIsPositive, isPositive } from './amount';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
-import { ACCELERATOR_CLASS, isAcceleratorClass } from '../../runtimes/accelerators';
+import {
+  ACCELERATOR_CLASS, acceleratorDomain, acceleratorDomainOfClass, isAcceleratorClass, passesAccelerator,
+  refusedAccelerators,
+} from '../../runtimes/accelerators';
+import { RuntimesByClass, celForClasses } from '../../runtimes/runtimes';
+import { RuntimeTraits } from '../../runtimes/traits';
 import { Json, object, objects, textOf } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
+import { Report } from '../rule';
 
 /** Devices that a pod claims by dynamic resource allocation. */
 
@@ -58,7 +65,7 @@ function found(view: ClusterView, kind: string, namespace: string, name: unknown
 }
 
 /** The DeviceClasses of a request: its own, or those of its alternatives. */
-export function classesOf(request: Json): string[] {
+function classesOf(request: Json): string[] {
   return [request, object(request.exactly), ...objects(request.firstAvailable)]
     .flatMap(({ deviceClassName }) => (deviceClassName === undefined ? [] : [textOf(deviceClassName)]));
 }
@@ -122,3 +129,37 @@ export const otherClassOf = memoizeByText((view: ClusterView, resource): string 
     .filter(([, why]) => why !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))[0];
   return other && `DeviceClass "${other[0]}" provides it${other[1]!}`;
 });
+
+/** Accelerators that a pod requests and its runtime does not pass through. */
+
+export function reportRefusedAccelerators(pod: PodView, report: Report, view: ClusterView, runtime: RuntimeTraits): void {
+  const isRefused = (domain: string | undefined) => domain !== undefined && passesAccelerator(runtime, domain) === false;
+  const detail = `the runtime (${runtime.isolation}) does not pass such a device through`;
+  for (const { path, container } of pod.containers) {
+    const { limits, requests } = object(container.resources);
+    for (const [part, amounts, others] of [['limits', object(limits), {}], ['requests', object(requests), object(limits)]] as const) {
+      for (const [name, amount] of Object.entries(amounts)) {
+        if (isRefused(acceleratorDomain(name)) && isPositive(amount) && !isPositive((others as Json)[name])) { // both are equal
+          report(`${path}.resources.${part}["${name}"]`, amount, detail);
+        }
+      }
+    }
+  }
+  for (const { field, got, claim, request, at } of deviceRequests(pod, view)) {
+    const deviceClass = classesOf(request).find((name) => isRefused(acceleratorDomainOfClass(name)));
+    if (deviceClass !== undefined) {
+      report(field, got, `${detail}: ${titleOf(claim)} requests class "${deviceClass}" in ${at}`);
+    }
+  }
+}
+
+/** The same for extended resources, as CEL. Runtimes that refuse the same names share a condition. */
+export function celNoRefusedAccelerators(runtimes: RuntimesByClass): string[] {
+  const patterns = new Set(Object.values(runtimes).flatMap((traits) => refusedAccelerators(traits) ?? []));
+  return [...patterns].sort().map((pattern) => celForClasses(
+    runtimes,
+    (traits) => refusedAccelerators(traits) === pattern,
+    'variables.containers.all(c, [c.?resources.?limits.orValue({}), c.?resources.?requests.orValue({})]'
+    + `.all(r, r.all(k, !k.matches(${JSON.stringify(pattern)}) || !${celIsPositive('r[k]')})))`,
+  ));
+}

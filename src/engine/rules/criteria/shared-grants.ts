@@ -1,14 +1,14 @@
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { unknownFrom } from '../../cluster/gateway-faults';
 import { roleOf } from '../../cluster/infrastructure';
 import { listed, placedTitleOf, titleOf } from '../../cluster/namespaced';
-import { placeText, namespacesText } from '../../cluster/selector-text';
-import { isEveryPod } from '../../cluster/wide-selector';
-import { DeclaredGroup, groupTitle, isMember } from '../../manifest/group-annotation';
+import { isEveryPod, namespacesText, placeText } from '../../cluster/wide-selector';
+import { DeclaredGroup, groupTitle, isMember } from '../../manifest/annotations';
 import { Peer } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { Grant, grantsHeldBy } from '../../reach/broker/broker-grants';
-import { callersOfGrants, podsCalling } from '../../reach/broker/grant-callers';
+import { Grant, GrantedCall, grantsHeldBy, grantsOfBroker, isEveryPath, textOfCall } from '../../reach/broker/broker-grants';
+import { callersOfGrants, podsCalling } from '../../reach/broker/grants-of-pod';
 import { tieredRulesOf } from '../../reach/tiered-rules';
 import { Json, inOneOrder } from '../../value/json';
 import { memoize } from '../../value/memoize';
@@ -80,4 +80,30 @@ function takenForAgents(policy: Json, strangers: readonly PodView[], group: Decl
 function portsText(grants: readonly Grant[]): string {
   const names = listed(grants.map(({ name, port }) => `"${name}" (${port})`));
   return grants.length === 1 ? `port of grant ${names}` : `ports of grants ${names}`;
+}
+
+/** Calls of a grant that name no method, or no path. */
+interface WideCalls {
+  /** Such as "GET every path". */
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** Those in the configuration of brokers that share it. None if someone changed it, which another rule finds. */
+export function wideCallsIn(view: ClusterView, [broker]: readonly PodView[]): WideCalls[] {
+  const grants = broker && !unknownFrom(view, broker) ? grantsOfBroker(view, broker) ?? [] : [];
+  return grants.flatMap(({ name, calls }) => [...byMethod(calls).values()].flatMap((of) => {
+    const isWide = isEveryPath(of);
+    const wide = isWide || of[0].method === undefined ? of[0] : undefined;
+    return wide ? [{
+      text: textOfCall(isWide ? { method: wide.method } : wide),
+      detail: `grant "${name}" for host "${wide.host}", line ${wide.line}`,
+    }] : [];
+  }));
+}
+
+function byMethod(calls: readonly GrantedCall[]): Map<string, GrantedCall[]> {
+  const all = new Map<string, GrantedCall[]>();
+  calls.forEach((call) => push(all, `${call.host}\n${call.method ?? ''}`, call));
+  return all;
 }

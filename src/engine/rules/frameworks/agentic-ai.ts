@@ -1,4 +1,4 @@
-import { Framework, not, partly, untitled } from './control';
+import { Framework, covered, not, partly, untitled } from './control';
 
 /** The five classes of risks, the best practices by heading, and appendix A. What it asks of research is left out. */
 export const AGENTIC_AI: Framework = {
@@ -50,5 +50,100 @@ export const AGENTIC_AI: Framework = {
     untitled(partly, 'Appendix A: Design',
       'Rules require a sandbox and least privilege, and reject lasting tokens of the cluster; protocols and messages are not judged.'),
     untitled(not, 'Appendix A: Development', 'How software is developed is not in manifests.'),
+  ],
+};
+
+/** Articles 12 and 19 as far as logging goes: what detection, alerts and logs of denials record, and what they cannot. Article 15 whole. */
+export const EU_AI_ACT: Framework = {
+  id: 'euAiAct',
+  title: 'EU AI Act (Regulation (EU) 2024/1689), articles 12, 15 and 19',
+  url: 'https://eur-lex.europa.eu/eli/reg/2024/1689/oj',
+  controls: [
+    partly('12(1)', 'Record-keeping: automatic recording of events',
+      'FalcoRules and DenialAlerts record attacks and denied calls; prompts, outputs and decisions are not recorded.'),
+    partly('12(2)(a)', 'Record-keeping: situations that present a risk',
+      'A rule reports agents that Falco cannot see; risks without a system call or a denied call are not detected.'),
+    not('12(2)(b)', 'Record-keeping: post-market monitoring',
+      'It needs data on how the system serves people, which the application must record.'),
+    partly('12(2)(c)', 'Record-keeping: monitoring of the operation',
+      'AlertRouting sends events of attacks to those who operate the agent; the quality of its work is not monitored.'),
+    not('12(3)', 'Record-keeping: remote biometric identification',
+      'The application alone knows the use, the database, the match and the persons.'),
+    not('15(1)', 'Accuracy, robustness and cybersecurity: appropriate level',
+      'How accurate outputs are is not in manifests; 15(4) and 15(5) say what the rules do for the rest.'),
+    not('15(2)', 'Accuracy, robustness and cybersecurity: benchmarks', 'It is a task of the Commission.'),
+    not('15(3)', 'Accuracy, robustness and cybersecurity: declared metrics', 'The provider declares them in the instructions of use.'),
+    partly('15(4)', 'Accuracy, robustness and cybersecurity: errors, redundancy and feedback loops',
+      'Rules require probes, limits and deadlines; they require no redundancy, and feedback loops are not in manifests.'),
+    partly('15(5)', 'Accuracy, robustness and cybersecurity: resilience against attacks',
+      'Rules limit who calls an agent, what it runs and what it reaches; poisoned data or models and hostile inputs are not found.'),
+    not('19(1)', 'Automatically generated logs: retention',
+      'AlertRouting sends events to your store; that store must keep them for at least six months.'),
+    not('19(2)', 'Automatically generated logs: financial institutions', 'It is about the documentation of the institution.'),
+  ],
+};
+
+/** Manifests say nothing about prompts, memory, messages and people, so no risk is covered. */
+export const OWASP: Framework = {
+  id: 'owasp',
+  title: 'OWASP Top 10 for Agentic Applications 2026',
+  url: 'https://genai.owasp.org/resource/owasp-top-10-for-agentic-applications-for-2026/',
+  controls: [
+    partly('ASI01', 'Agent Goal Hijack', 'Rules limit who can send input to an agent; the input itself is not judged.'),
+    partly('ASI02', 'Tool Misuse and Exploitation', 'Rules limit which tools an agent can reach; how it uses them is not judged.'),
+    partly('ASI03', 'Identity and Privilege Abuse',
+      'Rules limit tokens, rights and credentials of an agent; what a tool grants it is not judged.'),
+    partly('ASI04', 'Agentic Supply Chain Vulnerabilities',
+      'Rules check registry and digest of images; models, prompts and packages are not judged.'),
+    partly('ASI05', 'Unexpected Code Execution',
+      'Rules check sandbox, privileges and limits of the pod that runs the code; the code itself is not judged.'),
+    partly('ASI06', 'Memory & Context Poisoning', 'A rule reports volumes that agents share; what is in memory and context is not judged.'),
+    partly('ASI07', 'Insecure Inter-Agent Communication',
+      'Rules limit which agents can call each other; encryption and messages are not judged.'),
+    partly('ASI08', 'Cascading Failures',
+      'Rules limit resources, time and reach of an agent; how agents depend on each other is not judged.'),
+    not('ASI09', 'Human-Agent Trust Exploitation', 'What an agent says to people is not in manifests.'),
+    partly('ASI10', 'Rogue Agents',
+      'Rules limit and detect what an agent does outside its reach; quarantine needs QuarantineResponse or a person.'),
+  ],
+};
+
+/** The countermeasures of chapter 4 of NIST SP 800-190, which answer the risks of chapter 3: 4.1.1 is for 3.1.1. */
+export const NIST: Framework = {
+  id: 'nist',
+  title: 'NIST SP 800-190 Application Container Security Guide',
+  url: 'https://doi.org/10.6028/NIST.SP.800-190',
+  controls: [
+    not('4.1.1', 'Image vulnerabilities', 'No rule scans images.'),
+    partly('4.1.2', 'Image configuration defects',
+      'Rules check the user and the root file system that the pod sets; the image itself is not read.'),
+    not('4.1.3', 'Embedded malware', 'No rule scans images.'),
+    partly('4.1.4', 'Embedded clear text secrets', 'Rules find secrets in manifests; images are not scanned.'),
+    partly('4.1.5', 'Use of untrusted images', 'Rules check registry and digest of an image; signatures are not checked.'),
+    not('4.2.1', 'Insecure connections to registries', 'How a node connects to a registry is not in manifests.'),
+    partly('4.2.2', 'Stale images in registries', 'Rules require immutable references; whether a newer image exists is not known.'),
+    not('4.2.3', 'Insufficient authentication and authorization restrictions', 'Access to a registry is not in manifests.'),
+    partly('4.3.1', 'Unbounded administrative access', 'Rules judge the rights of agents; rights of people are not judged.'),
+    not('4.3.2', 'Unauthorized access', 'How users authenticate is a setting of the API server.'),
+    partly('4.3.3', 'Poorly separated inter-container network traffic',
+      'Rules require policies between agents and other pods; traffic between other pods is not judged.'),
+    partly('4.3.4', 'Mixing of workload sensitivity levels',
+      'A rule keeps agents off control plane nodes; no rule requires nodes for agents alone.'),
+    not('4.3.5', 'Orchestrator node trust', 'How nodes join a cluster is not in manifests.'),
+    not('4.4.1', 'Vulnerabilities within the runtime software', 'The version of a runtime is not in manifests.'),
+    partly('4.4.2', 'Unbounded network access from containers', 'Rules control egress; anomalies in allowed traffic are not detected.'),
+    partly('4.4.3', 'Insecure container runtime configurations',
+      'Rules check what a pod asks of its runtime, and AgentAdmission enforces it; files of the node are not judged.'),
+    partly('4.4.4', 'App vulnerabilities',
+      'Rules require a read-only root and detection that sees the agent; bugs of the application are not known.'),
+    partly('4.4.5', 'Rogue containers', 'Rules require that namespaces reject weak pods; who created a pod is in the audit log alone.'),
+    not('4.5.1', 'Large attack surface', 'The operating system of a node is not in manifests.'),
+    partly('4.5.2', 'Shared kernel',
+      'A rule requires a sandbox between the agent and the kernel of the node; other programs on the node are not known.'),
+    not('4.5.3', 'Host OS component vulnerabilities', 'Versions of the software of a node are not in manifests.'),
+    not('4.5.4', 'Improper user access rights', 'Logins on a node are not in manifests.'),
+    covered('4.5.5', 'Host file system tampering',
+      'Rules reject host paths in volumes and behind claims, devices, and mounts that propagate to the node.'),
+    not('4.6', 'Hardware Countermeasures', 'The hardware of a node is not in manifests.'),
   ],
 };

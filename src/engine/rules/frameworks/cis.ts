@@ -1,4 +1,4 @@
-import { Framework, covered, not, partly } from './control';
+import { Control, Framework, covered, not, partly, untitled } from './control';
 
 /** The recommendations of section 5 of the CIS Kubernetes Benchmark. Of the sections before it, which are about nodes, the headings. */
 export const CIS: Framework = {
@@ -79,5 +79,87 @@ export const CIS: Framework = {
     covered('5.6.3', 'Apply Security Context to Your Pods and Containers',
       'Rules check each field of a security context that limits a container.'),
     covered('5.6.4', 'The default namespace should not be used', 'A rule reports agents in the initial namespaces.'),
+  ],
+};
+
+/** The Pod Security Standards. Their controls have titles and no numbers, and some have the same title at both levels. */
+export const POD_SECURITY: Framework = {
+  id: 'podSecurity',
+  title: 'Kubernetes Pod Security Standards',
+  url: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+  controls: [
+    control('baseline: HostProcess', 'A rule rejects Windows host processes.'),
+    control('baseline: Host Namespaces', 'A rule rejects the network, process and IPC namespaces of the node.'),
+    control('baseline: Privileged Containers', 'A rule rejects privileged containers.'),
+    control('baseline: Capabilities', 'A rule rejects all added capabilities, and another one reports NET_BIND_SERVICE.'),
+    control('baseline: HostPath Volumes', 'Rules reject host paths in volumes and behind claims.'),
+    control('baseline: Host Ports', 'A rule rejects host ports.'),
+    control('baseline: Host Probes / Lifecycle Hooks', 'A rule rejects hosts in probes and lifecycle handlers.'),
+    control('baseline: AppArmor', 'A rule rejects unconfined AppArmor profiles.'),
+    control('baseline: SELinux', 'A rule rejects SELinux users and roles, and types that confine less.'),
+    control('baseline: /proc Mount Type', 'A rule rejects an unmasked /proc.'),
+    control('baseline: Seccomp', 'A rule requires a seccomp profile and rejects Unconfined.'),
+    control('baseline: Sysctls', 'A rule rejects unsafe sysctls.'),
+    control('restricted: Volume Types', 'A rule accepts the volume types of the standard alone.'),
+    control('restricted: Privilege Escalation', 'A rule requires allowPrivilegeEscalation: false.'),
+    control('restricted: Running as Non-root', 'A rule requires runAsNonRoot: true for every container.'),
+    control('restricted: Running as Non-root user', 'A rule rejects user 0.'),
+    control('restricted: Seccomp', 'A rule requires a seccomp profile, and another one judges profiles among the manifests.'),
+    control('restricted: Capabilities', 'A rule requires that containers drop all capabilities.'),
+    covered('restricted', 'Restricted', 'Rules require the namespace labels that make the API server enforce the level.'),
+  ],
+};
+
+function control(id: string, note: string): Control {
+  return untitled(covered, id, note);
+}
+
+/** The sections of the guide, by chapter. They have titles and no numbers. */
+export const NSA_CISA: Framework = {
+  id: 'nsaCisa',
+  title: 'NSA/CISA Kubernetes Hardening Guide 1.2',
+  url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
+  controls: [
+    untitled(partly, 'Kubernetes Pod security: “Non-root” containers and “rootless” container engines',
+      'A rule requires a non-root user and group; whether the engine runs without root is a setting of the node.'),
+    untitled(covered, 'Kubernetes Pod security: Immutable container file systems', 'A rule requires a read-only root file system.'),
+    untitled(partly, 'Kubernetes Pod security: Building secure container images',
+      'A rule checks the registry of an image; how the image was built and scanned is not in manifests.'),
+    untitled(covered, 'Kubernetes Pod security: Pod security enforcement',
+      'Rules require the level restricted of namespaces, check each of its controls, and keep admission policies strict.'),
+    untitled(covered, 'Kubernetes Pod security: Protecting Pod service account tokens',
+      'Rules reject tokens and credentials of the cluster in pods and Secrets.'),
+    untitled(covered, 'Kubernetes Pod security: Hardening container environments', 'A rule requires a sandboxed runtime.'),
+    untitled(partly, 'Network separation and hardening: Namespaces',
+      'A rule reports agents in the initial namespaces; how workloads share other namespaces is not judged.'),
+    untitled(covered, 'Network separation and hardening: Network policies',
+      'Rules require policies for both directions and judge what they open; the network must enforce them.'),
+    untitled(partly, 'Network separation and hardening: Resource policies',
+      'Rules require limits, quotas and default limits; limits on process ids are a setting of the kubelet.'),
+    untitled(not, 'Network separation and hardening: Control plane hardening',
+      'Flags and firewalls of the control plane are not in manifests of agents.'),
+    untitled(partly, 'Network separation and hardening: Worker node segmentation',
+      'A rule keeps agents off control plane nodes; networks of nodes are not in manifests.'),
+    untitled(not, 'Network separation and hardening: Encryption', 'Encryption at rest and between nodes is a setting of the cluster.'),
+    untitled(partly, 'Network separation and hardening: Secrets',
+      'Rules find secrets outside of Secrets; encryption at rest is a setting of the API server.'),
+    untitled(covered, 'Network separation and hardening: Protecting sensitive cloud infrastructure',
+      'Rules reject egress to the endpoints of metadata and cloud identities that they know.'),
+    untitled(not, 'Authentication and authorization: Authentication', 'How users authenticate is a setting of the API server.'),
+    untitled(partly, 'Authentication and authorization: Role-based access control',
+      'Rules judge the rights of agents; rights of people are not judged.'),
+    untitled(partly, 'Audit logging and threat detection: Logging',
+      'DetectionNodeFiles writes an audit policy; whether the API server uses it is not in manifests.'),
+    untitled(partly, 'Audit logging and threat detection: SIEM platforms',
+      'AlertRouting sends events to such a platform; logs of the cluster need an agent of your own.'),
+    untitled(not, 'Audit logging and threat detection: Service meshes', 'No construct configures a mesh.'),
+    untitled(not, 'Audit logging and threat detection: Fault tolerance', 'Whether logs survive an outage is up to your store.'),
+    untitled(partly, 'Audit logging and threat detection: Threat detection',
+      'A rule reports agents that Falco cannot see; no rule requires detection.'),
+    untitled(partly, 'Audit logging and threat detection: Alerting',
+      'AlertRouting sends alerts of Falco; alerts on storage and metrics need other tools.'),
+    untitled(partly, 'Audit logging and threat detection: Tools',
+      'FalcoDaemonSet and FalcoRules set Falco up; other tools are yours to choose.'),
+    untitled(not, 'Upgrading and application security practices', 'Updates and scans are not in manifests.'),
   ],
 };

@@ -1,5 +1,5 @@
 import { brokerHttp } from '../../../../src/engine/gateway-files/broker/broker-http';
-import { UNAMBIGUOUS_FILTER } from '../../../../src/engine/gateway-files/broker/broker-parts';
+import { UNAMBIGUOUS_FILTER } from '../../../../src/engine/gateway-files/broker/broker-route';
 
 /** Whether a pattern may be applied to a path, by the filter of the file. */
 const [wellFormed, otherwiseRead] = (() => {

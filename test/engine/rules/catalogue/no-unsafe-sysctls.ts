@@ -1,4 +1,4 @@
-import { SAFE_SYSCTLS } from '../../../../src/engine/rules/criteria/sysctls';
+import { SAFE_SYSCTLS } from '../../../../src/engine/rules/criteria/security-contexts';
 import { Case, ofPod, ofTemplate } from '../../../support/cases';
 
 export const cases: Case[] = [

@@ -1,4 +1,4 @@
-import { DANGEROUS_SYSCALLS } from '../../../../src/engine/rules/criteria/seccomp';
+import { DANGEROUS_SYSCALLS } from '../../../../src/engine/rules/criteria/security-contexts';
 import { Json } from '../../../../src/engine/value/json';
 import { Case } from '../../../support/cases';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_DENY } from '../../../../src/engine/manifest/default-deny';
+import { DEFAULT_DENY } from '../../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';

@@ -1,4 +1,4 @@
-import { keptForms } from '../../../../src/engine/rules/cel/kept-forms';
+import { keptForms } from '../../../../src/engine/rules/cel/cel-roles';
 
 /** What the API server makes of fields is test/cluster/api/admission-pass.test.ts's to show. */
 

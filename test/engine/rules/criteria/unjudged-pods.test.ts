@@ -1,5 +1,5 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { PodKind } from '../../../../src/engine/manifest/pod-kind';
+import { PodKind } from '../../../../src/engine/manifest/pod-kinds';
 import { containerIn } from '../../../../src/engine/rules/criteria/unjudged-pods';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';

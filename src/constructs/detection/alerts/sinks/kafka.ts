@@ -1,6 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { AlertSinkOptions } from './alert-sink-options';
-import { SinkEndpoint } from './sink-endpoint';
+import { AlertSinkOptions, SinkEndpoint } from './alert-sink-options';
 import { PLAIN_TEXT, SinkInput, hidden } from './sink-input';
 import { SINK_OPTIONS, SinkKind, login } from './sink-kind';
 import { checkedLater } from '../../../../engine/input/check';

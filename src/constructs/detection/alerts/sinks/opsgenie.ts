@@ -1,7 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertRegion, requireRegion } from './alert-region';
-import { AlertSinkOptions } from './alert-sink-options';
-import { https } from './sink-endpoint';
+import { AlertSinkOptions, https } from './alert-sink-options';
 import { SINK_OPTIONS, SinkKind } from './sink-kind';
 import { checkedLater } from '../../../../engine/input/check';
 

@@ -1,16 +1,14 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { AlertSinkOptions } from './alert-sink-options';
-import { SinkEndpoint } from './sink-endpoint';
+import { AlertSinkOptions, SinkEndpoint } from './alert-sink-options';
 import { addressIn } from '../../../../engine/address/cidr';
 import { requireNoMetadata } from '../../../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../../../../engine/input/props';
 import { secretIn } from '../../../../engine/rules/criteria/secrets';
 import { isWebhook } from '../../../../engine/value/credential-forms';
 import { isObject, object } from '../../../../engine/value/json';
-import { isDataKey } from '../../../props/data-key';
-import { FalcoPriority } from '../../falco/falco-priority';
-import { requirePriority } from '../../falco/priority-order';
+import { isDataKey } from '../../../props/dns-names';
+import { FalcoPriority, requirePriority } from '../../falco/falco-priority';
 
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
 

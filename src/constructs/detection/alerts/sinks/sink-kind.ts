@@ -1,6 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { AlertSinkOptions } from './alert-sink-options';
-import { SinkEndpoint } from './sink-endpoint';
+import { AlertSinkOptions, SinkEndpoint } from './alert-sink-options';
 import { SinkInput } from './sink-input';
 import { Shape, checkedLater } from '../../../../engine/input/check';
 

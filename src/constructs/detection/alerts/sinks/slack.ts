@@ -1,6 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { AlertSinkOptions } from './alert-sink-options';
-import { https } from './sink-endpoint';
+import { AlertSinkOptions, https } from './alert-sink-options';
 import { SINK_OPTIONS, SinkKind } from './sink-kind';
 import { checkedLater } from '../../../../engine/input/check';
 

@@ -1,5 +1,5 @@
 import { METADATA } from '../../../../engine/address/metadata';
-import { PRIVATE_BLOCKS } from '../../../../engine/address/private';
+import { PRIVATE_BLOCKS } from '../../../../engine/address/public';
 import { SERVICE_ROLES } from '../../../../engine/cluster/infrastructure';
 import { ROLE_LABEL } from '../../../../engine/manifest/labels';
 
