@@ -100,12 +100,16 @@ func main() {
 			TolerationSeconds: jsii.Number(60),
 		}},
 	})
-	agents.NewHardenedAgentStatefulSet(chart, jsii.String("stateful-set"), &agents.HardenedAgentStatefulSetProps{
+	memory := agents.NewHardenedAgentStatefulSet(chart, jsii.String("stateful-set"), &agents.HardenedAgentStatefulSetProps{
 		Namespace: namespace,
 		Runtime:   runtime,
 		Image:     image("memory-agent"),
 		Port:      jsii.Number(8081),
 	})
+	// These are methods of cdk8s-plus: what they add is hardened, too.
+	memory.AddContainer(&kplus.ContainerProps{Name: jsii.String("cache"), Image: image("cache"), PortNumber: jsii.Number(6379)})
+	memory.AddInitContainer(&kplus.ContainerProps{Name: jsii.String("warm"), Image: image("warm")})
+	memory.AttachContainer(kplus.NewContainer(&kplus.ContainerProps{Name: jsii.String("log"), Image: image("log")}))
 	job := agents.NewHardenedAgentJob(chart, jsii.String("job"), &agents.HardenedAgentJobProps{
 		Namespace:      namespace,
 		Runtime:        runtime,

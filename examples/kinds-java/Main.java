@@ -63,9 +63,13 @@ public final class Main {
                 .build()))
             .tolerations(List.of(Toleration.builder().key("agents").operator("Exists").effect("NoExecute").tolerationSeconds(60).build()))
             .build();
-        HardenedAgentStatefulSet.Builder.create(chart, "stateful-set")
+        final HardenedAgentStatefulSet memory = HardenedAgentStatefulSet.Builder.create(chart, "stateful-set")
             .namespace(namespace).runtime(runtime).image("memory-agent@" + DIGEST).port(8081)
             .build();
+        // These are methods of cdk8s-plus: what they add is hardened, too.
+        memory.addContainer(ContainerProps.builder().name("cache").image("cache@" + DIGEST).portNumber(6379).build());
+        memory.addInitContainer(ContainerProps.builder().name("warm").image("warm@" + DIGEST).build());
+        memory.attachContainer(new Container(ContainerProps.builder().name("log").image("log@" + DIGEST).build()));
         final HardenedAgentJob job = HardenedAgentJob.Builder.create(chart, "job")
             .namespace(namespace).runtime(runtime).image("task@" + DIGEST).args(List.of("--once"))
             .activeDeadline(Duration.minutes(10)).backoffLimit(0)

@@ -46,7 +46,11 @@ deployment = HardenedAgentDeployment(
     )],
     tolerations=[kplus.k8s.Toleration(key="agents", operator="Exists", effect="NoExecute", toleration_seconds=60)],
 )
-HardenedAgentStatefulSet(chart, "stateful-set", namespace=namespace, runtime=runtime, image=f"memory-agent@{digest}", port=8081)
+memory = HardenedAgentStatefulSet(chart, "stateful-set", namespace=namespace, runtime=runtime, image=f"memory-agent@{digest}", port=8081)
+# These are methods of cdk8s-plus: what they add is hardened, too.
+memory.add_container(name="cache", image=f"cache@{digest}", port_number=6379)
+memory.add_init_container(name="warm", image=f"warm@{digest}")
+memory.attach_container(kplus.Container(name="log", image=f"log@{digest}"))
 job = HardenedAgentJob(
     chart, "job", namespace=namespace, runtime=runtime, image=f"task@{digest}", args=["--once"],
     active_deadline=Duration.minutes(10), backoff_limit=0,

@@ -45,7 +45,11 @@ const deployment = new HardenedAgentDeployment(chart, 'deployment', {
   containers: [{ name: 'agent', image: `worker@${digest}`, portNumber: 9000, writablePaths: [{ path: '/scratch', inMemory: true }] }],
   tolerations: [{ key: 'agents', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }],
 });
-new HardenedAgentStatefulSet(chart, 'stateful-set', { namespace, runtime, image: `memory-agent@${digest}`, port: 8081 });
+const memory = new HardenedAgentStatefulSet(chart, 'stateful-set', { namespace, runtime, image: `memory-agent@${digest}`, port: 8081 });
+// These are methods of cdk8s-plus: what they add is hardened, too.
+memory.addContainer({ name: 'cache', image: `cache@${digest}`, portNumber: 6379 });
+memory.addInitContainer({ name: 'warm', image: `warm@${digest}` });
+memory.attachContainer(new kplus.Container({ name: 'log', image: `log@${digest}` }));
 const job = new HardenedAgentJob(chart, 'job', {
   namespace, runtime, image: `task@${digest}`, args: ['--once'], activeDeadline: Duration.minutes(10), backoffLimit: 0,
 });

@@ -14,7 +14,7 @@ import { AgentReach } from '../../synth/agent-reach';
 import { perCluster } from '../../synth/cluster-registry';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
-import { propOfOtherKind } from '../workload/agent-workload';
+import { propOfOtherKind, propsOfKind } from '../workload/agent-workload';
 
 const SHAPE: Shape<AgentSandboxClaimProps> = {
   pool: required(pool),
@@ -25,6 +25,7 @@ const SHAPE: Shape<AgentSandboxClaimProps> = {
   containerName: dnsLabel,
   name: dnsSubdomain,
 };
+propsOfKind('AgentSandboxClaim', SHAPE);
 
 /** The claims of a cluster by namespace and name, with their paths. */
 const claimsOf = perCluster(() => new Map<string, string>());

@@ -13,7 +13,7 @@ import { subjectIn } from '../network/peer';
 import { markIsolated } from '../network/pod-isolation';
 import { IToolServer } from '../network/tool-server';
 import { AgentContainerProps } from '../workload/agent-container';
-import { AgentWorkload } from '../workload/agent-workload';
+import { AgentWorkload, workloadKind } from '../workload/agent-workload';
 import { IHardenedAgent } from '../workload/hardened-agent';
 import { UseOptions } from '../workload/use-options';
 
@@ -129,36 +129,6 @@ export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAge
   }
 
   /**
-   * Adds a container, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.containers.main(cont));
-  }
-
-  /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.containers.init(cont));
-  }
-
-  /**
-   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
-   *
-   * @param cont the container
-   * @throws if another container has its name
-   */
-  public attachContainer(cont: kplus.Container): void {
-    super.attachContainer(this.agent.containers.attached(cont));
-  }
-
-  /**
    * Adds a container with the fields that this library adds, and hardens it like the others.
    *
    * @param cont the container
@@ -209,3 +179,5 @@ export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAge
     return AgentPolicy.of(this).reachedBy(this);
   }
 }
+
+workloadKind('AgentSandboxTemplate', AgentSandboxTemplate, SHAPE);

@@ -8,7 +8,7 @@ import { AgentReach } from '../../synth/agent-reach';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { dnsSubdomain } from '../props/dns-names';
-import { propOfOtherKind } from '../workload/agent-workload';
+import { propOfOtherKind, propsOfKind } from '../workload/agent-workload';
 
 /**
  * What a pool does with its unclaimed sandboxes when the template changes.
@@ -57,6 +57,7 @@ const SHAPE: Shape<AgentSandboxWarmPoolProps> = {
   updateStrategy: oneOf(AgentSandboxUpdateStrategy),
   name: dnsSubdomain,
 };
+propsOfKind('AgentSandboxWarmPool', SHAPE);
 
 /**
  * A SandboxWarmPool of kubernetes-sigs/agent-sandbox: sandboxes of a template that wait for a claim.

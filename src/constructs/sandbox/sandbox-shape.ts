@@ -43,8 +43,6 @@ export function after(construct: IConstruct, named: unknown): void {
   }
 }
 
-/** The part of the spec that Sandbox and SandboxTemplate share. `AgentWorkload` adds the claims of workspaces. */
-
 /** Props for the class of cdk8s-plus, from the user's props, which are checked first. */
 export function sandboxProps<P extends AgentSandboxWorkloadProps>(
   scope: Construct, id: string, props: P, shape: Shape<P>,
@@ -66,7 +64,7 @@ export function holdPlace(
   new ApiObject(workload, 'Resource', { apiVersion, kind, metadata });
 }
 
-/** The spec of the pods. `pod` is what cdk8s-plus renders, and `harden` fills it. */
+/** The part of the spec that both share. `harden` fills `pod`, which cdk8s-plus renders. `AgentWorkload` adds the claims of workspaces. */
 export function blueprint(workload: kplus.Workload, props: AgentSandboxWorkloadProps, pod: Json, harden: (pod: Json) => Json): Json {
   const { labels, annotations } = workload.podMetadata.toJson() as Json;
   return {

@@ -10,6 +10,7 @@ import { accountOf, addIdentities, identityLabels, podSecurityContext, requireId
 import { roleLabel } from './own-account';
 import { renderPod } from './render-pod';
 import { UseOptions } from './use-options';
+import { WORKLOAD } from './workload-shape';
 import { Place, Shape, UnknownField, checkProps, nameMeant, placeOf } from '../../engine/input/check';
 import { constructError, propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
@@ -20,16 +21,16 @@ import { ObjectHints } from '../../synth/guarded-object';
 import { IToolServer } from '../network/tool-server';
 
 /**
- * What all kinds of workload share. A kind extends the class of cdk8s-plus and passes its containers through one of these.
+ * What all kinds of workload share. A kind extends the class of cdk8s-plus, and has one of these. See `workloadKind`, too.
  * Its own file holds its props, their shape (with what Kubernetes demands of the kind), and where its spec holds the pod.
  */
 export class AgentWorkload {
-  /** The containers, to be passed through before cdk8s-plus adds them. */
   public readonly containers: AgentContainers;
   private readonly tools: AgentTools;
 
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     this.containers = new AgentContainers(pod, props);
+    CONTAINERS.set(pod, this.containers);
     this.tools = new AgentTools(pod, this.containers);
     const fault = `a pod needs a container; give 'image' or 'containers', or call ${ADD_CONTAINER}`;
     pod.node.addValidation({ validate: () => (pod.containers.length > 0 ? [] : [fault]) });
@@ -120,27 +121,41 @@ export const propOfOtherKind: UnknownField = (prop, known) => {
   if (Object.hasOwn(OF_THE_NODE, prop)) {
     return OF_THE_NODE[prop];
   }
-  const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
+  const kinds = [...PARTICULAR.keys()].filter((kind) => PARTICULAR.get(kind)!.has(prop)).sort();
   return kinds.length > 0
-    ? `it is a prop of ${kinds.join(' and ')}`
+    ? `it is a prop of ${kinds.join(', ').replace(/, (?=\w+$)/, ' and ')}`
     : ['this kind of workload has no such prop', nameMeant(prop, known)].filter((part) => part !== undefined).join('; ');
 };
 
-const OF_JOBS = ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'];
+/** Props that only some kinds have, by kind. */
+const PARTICULAR = new Map<string, ReadonlySet<string>>();
 
-/** Props that only some kinds have, for messages. */
-const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
-  HardenedAgentDeployment: ['replicas', 'minReady', 'strategy', 'progressDeadline', 'spread'],
-  HardenedAgentStatefulSet: ['replicas', 'minReady', 'strategy', 'podManagementPolicy'],
-  HardenedAgentJob: OF_JOBS,
-  HardenedAgentCronJob: [
-    ...OF_JOBS, 'schedule', 'timeZone', 'concurrencyPolicy', 'startingDeadline', 'suspend', 'successfulJobsRetained', 'failedJobsRetained',
-  ],
-  AgentSandbox: ['service', 'shutdownTime', 'shutdownPolicy', 'operatingMode'],
-  AgentSandboxTemplate: ['service', 'networkPolicyManagement', 'envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'],
-  AgentSandboxWarmPool: ['updateStrategy'],
-  AgentSandboxClaim: ['shutdownTime', 'shutdownPolicy'],
-};
+/** Says which props a kind has, for the remedy of a prop that another kind does not have. */
+export function propsOfKind(kind: string, shape: object): void {
+  PARTICULAR.set(kind, new Set(Object.keys(shape).filter((prop) => !Object.hasOwn(WORKLOAD, prop))));
+}
+
+/** The containers of each workload, to be passed through before cdk8s-plus adds them. */
+const CONTAINERS = new WeakMap<kplus.AbstractPod, AgentContainers>();
+
+/**
+ * Makes a class of pods a kind of workload: the methods of cdk8s-plus that add a container harden it first.
+ *
+ * They change on the class, since jsii calls the methods of a class: other languages never reach one of an instance.
+ */
+export function workloadKind(name: string, { prototype }: { readonly prototype: kplus.AbstractPod }, shape: object): void {
+  propsOfKind(name, shape);
+  const { addContainer, addInitContainer, attachContainer } = prototype;
+  prototype.addContainer = function (cont) {
+    return addContainer.call(this, CONTAINERS.get(this)!.main(cont));
+  };
+  prototype.addInitContainer = function (cont) {
+    return addInitContainer.call(this, CONTAINERS.get(this)!.init(cont));
+  };
+  prototype.attachContainer = function (cont) {
+    attachContainer.call(this, CONTAINERS.get(this)!.attached(cont));
+  };
+}
 
 /** Props of other pods that open the node, and why no agent has them. */
 const OF_THE_NODE: { readonly [prop: string]: string } = {

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
 import { AgentJobOptions, JOB, jobOptions, jobSpec } from './agent-job-options';
-import { AgentWorkload, plusProps } from './agent-workload';
+import { AgentWorkload, plusProps, workloadKind } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { UseOptions } from './use-options';
@@ -121,36 +121,6 @@ export class HardenedAgentCronJob extends kplus.CronJob implements IHardenedAgen
   }
 
   /**
-   * Adds a container, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.containers.main(cont));
-  }
-
-  /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.containers.init(cont));
-  }
-
-  /**
-   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
-   *
-   * @param cont the container
-   * @throws if another container has its name
-   */
-  public attachContainer(cont: kplus.Container): void {
-    super.attachContainer(this.agent.containers.attached(cont));
-  }
-
-  /**
    * Adds a container with the fields that this library adds, and hardens it like the others.
    *
    * @param cont the container
@@ -206,3 +176,5 @@ export class HardenedAgentCronJob extends kplus.CronJob implements IHardenedAgen
     return { ...spec, jobTemplate: { ...spec.jobTemplate, spec: jobSpec(props, spec.jobTemplate.spec, harden) } };
   }
 }
+
+workloadKind('HardenedAgentCronJob', HardenedAgentCronJob, SHAPE);

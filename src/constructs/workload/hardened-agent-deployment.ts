@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct, IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentWorkload, plusProps, requireNoReplicas } from './agent-workload';
+import { AgentWorkload, plusProps, requireNoReplicas, workloadKind } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { keptService } from './kept-form';
@@ -99,36 +99,6 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
   }
 
   /**
-   * Adds a container, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.containers.main(cont));
-  }
-
-  /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.containers.init(cont));
-  }
-
-  /**
-   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
-   *
-   * @param cont the container
-   * @throws if another container has its name
-   */
-  public attachContainer(cont: kplus.Container): void {
-    super.attachContainer(this.agent.containers.attached(cont));
-  }
-
-  /**
    * Adds a container with the fields that this library adds, and hardens it like the others.
    *
    * @param cont the container
@@ -207,6 +177,8 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
     return { ...spec, minReadySeconds, replicas, strategy, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }
+
+workloadKind('HardenedAgentDeployment', HardenedAgentDeployment, SHAPE);
 
 const { READ_WRITE_MANY, READ_WRITE_ONCE_POD } = kplus.PersistentVolumeAccessMode;
 

@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentWorkload, plusProps, requireNoReplicas } from './agent-workload';
+import { AgentWorkload, plusProps, requireNoReplicas, workloadKind } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { UseOptions } from './use-options';
@@ -88,36 +88,6 @@ export class HardenedAgentStatefulSet extends kplus.StatefulSet implements IHard
   }
 
   /**
-   * Adds a container, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.containers.main(cont));
-  }
-
-  /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
-   *
-   * @param cont the container
-   * @throws if another container has its name, or a prop is out of range
-   */
-  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.containers.init(cont));
-  }
-
-  /**
-   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
-   *
-   * @param cont the container
-   * @throws if another container has its name
-   */
-  public attachContainer(cont: kplus.Container): void {
-    super.attachContainer(this.agent.containers.attached(cont));
-  }
-
-  /**
    * Adds a container with the fields that this library adds, and hardens it like the others.
    *
    * @param cont the container
@@ -184,6 +154,8 @@ export class HardenedAgentStatefulSet extends kplus.StatefulSet implements IHard
     return { ...spec, minReadySeconds, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }
+
+workloadKind('HardenedAgentStatefulSet', HardenedAgentStatefulSet, SHAPE);
 
 /**
  * The Service of a StatefulSet: it gives each pod a name in DNS.

@@ -155,11 +155,11 @@ describe.each([...KINDS, ...SANDBOXES])('%p', (...kind) => {
 });
 
 test.each([
-  [KINDS[0], 'replicas', 2, 'HardenedAgentDeployment and HardenedAgentStatefulSet'],
-  [KINDS[1], 'ttlAfterFinished', 5, 'HardenedAgentJob and HardenedAgentCronJob'],
+  [KINDS[0], 'replicas', 2, 'AgentSandboxWarmPool, HardenedAgentDeployment and HardenedAgentStatefulSet'],
+  [KINDS[1], 'ttlAfterFinished', 5, 'AgentSandboxClaim, HardenedAgentCronJob and HardenedAgentJob'],
   [KINDS[2], 'schedule', 'daily', 'HardenedAgentCronJob'],
   [KINDS[3], 'schedule', 'daily', 'HardenedAgentCronJob'],
-  [KINDS[4], 'replicas', 2, 'HardenedAgentDeployment and HardenedAgentStatefulSet'],
+  [KINDS[4], 'replicas', 2, 'AgentSandboxWarmPool, HardenedAgentDeployment and HardenedAgentStatefulSet'],
 ] as const)('a prop of another kind: %p %s', (kind, prop, value, kinds) => {
   const error = failure(() => make(base(), kind, { [prop]: value }));
   expect(error).toBe(`test/agent: '${prop}' must be left out, got ${JSON.stringify(value)}; it is a prop of ${kinds}`);
