@@ -4,7 +4,7 @@ import { DeniedRanges } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { peerOf } from './peer';
 import { ipBlock } from './policy-peer';
-import { Cidr } from '../../engine/address/cidr';
+import { Cidr, parseAddress } from '../../engine/address/cidr';
 import { propError, requireAddress, requireDnsSubdomain, requireList } from '../../engine/input/props';
 import { Resolvers } from '../../engine/reach/fqdn/fqdn-network';
 import { Json } from '../../engine/value/json';
@@ -22,6 +22,12 @@ export const KUBE_DNS = kubeSystem('kube-dns');
 
 /** The default address of NodeLocal DNS. */
 export const NODE_LOCAL_DNS = '169.254.20.10';
+
+/** The cluster's resolver, and the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
+export function resolvers(scope: IConstruct): Json[] {
+  const local = AgentCluster._for(scope).nodeLocalDns ?? [NODE_LOCAL_DNS];
+  return [KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address), []))];
+}
 
 /**
  * Addresses on which nodes run NodeLocal DNS, from the construct or its cluster.

@@ -1,9 +1,11 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions } from './agent-pod-options';
-import { Shape, integer, oneOf } from '../../engine/input/check';
+import { Place, Shape, integer, oneOf } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
+import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
+import { GATE_FAILURES } from '../../synth/start-gate';
 
 /**
  * How a task ends.
@@ -61,6 +63,13 @@ export const JOB: Shape<AgentJobOptions & Pick<AgentPodOptions, 'restartPolicy'>
   parallelism: integer(0),
 };
 
+/** A Job whose pods start their containers again counts each failed start of a gate, too. */
+export function requireGateOfJob(place: Place, { startGate, restartPolicy }: AgentPodOptions): void {
+  if (startGate !== undefined && restartPolicy === kplus.RestartPolicy.ON_FAILURE) {
+    throw propError(place, 'restartPolicy', "be NEVER beside 'startGate'", restartPolicy, 'a closed gate uses up backoffLimit otherwise');
+  }
+}
+
 /** The props that cdk8s-plus takes too, filled. It reads an undefined restart policy as "Always". */
 export function jobOptions(props: AgentJobOptions & AgentPodOptions): kplus.JobProps {
   return {
@@ -81,6 +90,7 @@ export function jobSpec(props: AgentJobOptions & AgentPodOptions, plus: Json, ha
     backoffLimit: props.backoffLimit,
     completions: props.completions,
     parallelism: props.parallelism,
+    podFailurePolicy: props.startGate && GATE_FAILURES,
     template: { ...plus.template, spec: harden(plus.template.spec) },
   };
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentAppArmorProfile } from './agent-app-armor-profile';
+import { IStartGate } from '../../synth/start-gate';
 import { AgentIdentity } from '../identity/agent-identity';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
@@ -24,6 +25,15 @@ export interface AgentPodOptions {
    * @default - only those of `writablePaths` and `mounts`
    */
   readonly volumes?: kplus.Volume[];
+
+  /**
+   * Lets the agent start only once the walls around it stand.
+   *
+   * It needs a resolver. A Job also needs the restart policy NEVER, which is its default: a closed gate then uses up no `backoffLimit`.
+   *
+   * @default - the agent starts at once, also where its policies are not in force yet
+   */
+  readonly startGate?: IStartGate;
 
   /**
    * The pod's service account.

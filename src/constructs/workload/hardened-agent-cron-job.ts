@@ -2,7 +2,7 @@ import { ApiObject, Cron, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentJobOptions, JOB, jobOptions, jobSpec } from './agent-job-options';
+import { AgentJobOptions, JOB, jobOptions, jobSpec, requireGateOfJob } from './agent-job-options';
 import { AgentWorkload, plusProps, workloadKind } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
@@ -115,6 +115,7 @@ export class HardenedAgentCronJob extends kplus.CronJob implements IHardenedAgen
       successfulJobsRetained: props.successfulJobsRetained,
       failedJobsRetained: props.failedJobsRetained,
     });
+    requireGateOfJob(this, props);
     this.agent = new AgentWorkload(this, props);
     this.apiObject = this.agent.object('batch/v1', 'CronJob', (harden) => this.spec(props, harden));
     this.agent.addContainers();

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentJobOptions, JOB, jobOptions, jobSpec } from './agent-job-options';
+import { AgentJobOptions, JOB, jobOptions, jobSpec, requireGateOfJob } from './agent-job-options';
 import { AgentWorkload, plusProps, workloadKind } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
@@ -37,6 +37,7 @@ export class HardenedAgentJob extends kplus.Job implements IHardenedAgent {
 
   constructor(scope: Construct, id: string, props: HardenedAgentJobProps) {
     super(scope, id, { ...plusProps(scope, id, props, SHAPE), ...jobOptions(props) });
+    requireGateOfJob(this, props);
     this.agent = new AgentWorkload(this, props);
     this.apiObject = this.agent.object('batch/v1', 'Job', (harden) => (
       jobSpec(props, kplus.k8s.toJson_JobSpec(this._toKube()) as Json, harden)

@@ -3,7 +3,6 @@ import { ImagePullPolicy } from 'cdk8s-plus-29';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { HardenedAgentPod } from './hardened-agent-pod';
-import { parseAddress } from '../../engine/address/cidr';
 import { harden } from '../../engine/hardening/harden';
 import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
@@ -14,9 +13,7 @@ import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
-import { AgentCluster } from '../network/agent-cluster';
-import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/dns-rules';
-import { ipBlock } from '../network/policy-peer';
+import { DNS_PORTS, resolvers } from '../network/dns-rules';
 import { imageName } from '../props/dns-names';
 import { requireRuntime } from '../props/require-instance-of';
 
@@ -148,12 +145,6 @@ export class NetworkPolicyProbe extends Construct {
       spec: { ...podsOf(app), policyTypes, ...rules },
     });
   }
-}
-
-/** The cluster's resolver, and the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
-function resolvers(probe: Construct): Json[] {
-  const local = AgentCluster._for(probe).nodeLocalDns ?? [NODE_LOCAL_DNS];
-  return [KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address), []))];
 }
 
 function podsOf(app: string): Json {

@@ -7,6 +7,7 @@ import { keptPod } from './kept-form';
 import { harden } from '../../engine/hardening/harden';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
+import { GATE, IStartGate, gateContainer } from '../../synth/start-gate';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then the hardened value of each field that is not set. */
@@ -26,7 +27,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
   });
   requireDistinctVolumes(construct, objects(pod.volumes));
   return keptPod(harden(
-    fill(pod, {
+    fill(props.startGate ? withGate(construct, props.startGate, pod) : pod, {
       serviceAccountName: accountOf(props, construct.name),
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
       nodeSelector: props.nodeSelector,
@@ -41,6 +42,15 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
     }),
     props.runtime,
   ));
+}
+
+/** The gate is before all init containers, those that a user adds later, too. */
+function withGate(construct: IConstruct, gate: IStartGate, pod: Json): Json {
+  const initContainers = objects(pod.initContainers);
+  if ([...initContainers, ...objects(pod.containers)].some(({ name }) => name === GATE)) {
+    throw constructError(construct, `'startGate' adds a container "${GATE}"; give yours another name`);
+  }
+  return { ...pod, initContainers: [gateContainer(construct, gate), ...initContainers] };
 }
 
 function volumesOf(containers: AgentContainers, plus: Json): Json[] | undefined {

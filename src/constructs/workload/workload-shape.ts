@@ -7,7 +7,7 @@ import {
 } from './container-shape';
 import { userId } from './identities';
 import {
-  Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text,
+  Shape, flag, l1, listOf, made, mapOf, named, number, ofThisApp, oneOf, orToken, port, required, struct, text,
 } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { dnsLabel, dnsSubdomain, imageName } from '../props/dns-names';
@@ -53,8 +53,11 @@ const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
 export const serviceAccount = named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)');
 export const nodeSelector = mapOf(text, '{ pool: "agents" }');
 
+const GATE_REMEDY = 'new StartGate(…)';
+
 const POD_OPTIONS: Shape<AgentPodOptions> = {
   volumes: listOf(volume),
+  startGate: ofThisApp(made('a StartGate', (value) => typeof value.clusterDomain === 'string', GATE_REMEDY), GATE_REMEDY),
   serviceAccount,
   identities: listOf(made('an AgentIdentity', (value) => typeof value._parts === 'function', 'AgentIdentity.projectedToken({ … })')),
   automountServiceAccountToken: flag,

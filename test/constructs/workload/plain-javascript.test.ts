@@ -57,6 +57,7 @@ const POD: Table<HardenedAgentPodProps> = {
   appArmorProfile: NOT_OBJECT,
   seccompProfile: NOT_OBJECT,
   volumes: NOT_LIST,
+  startGate: [TEXT, 7, true, OTHER, LIST, null],
   serviceAccount: NOT_OBJECT,
   identities: NOT_LIST,
   automountServiceAccountToken: NOT_FLAG,

@@ -1,0 +1,191 @@
+import { Duration } from 'cdk8s';
+import { ImagePullPolicy } from 'cdk8s-plus-29';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { HardenedAgentDeployment } from './hardened-agent-deployment';
+import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
+import { IAgentRuntime } from '../../engine/runtimes/traits';
+import { Json } from '../../engine/value/json';
+import { ProbeKind } from '../../synth/agent-probes';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate } from '../../synth/start-gate';
+import { AgentNamespace } from '../namespace/agent-namespace';
+import { DNS_PORTS, clusterDomain, resolvers } from '../network/dns-rules';
+import { dnsSubdomain, imageName } from '../props/dns-names';
+import { requireRuntime } from '../props/require-instance-of';
+
+/**
+ * Properties of `StartGate`.
+ */
+export interface StartGateProps {
+  /**
+   * Image of the gate and of the canary: busybox, or one with its `httpd`, `nc` and `nslookup`, by digest: "busybox@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * When the image is pulled.
+   *
+   * @default - IF_NOT_PRESENT for a digest, else ALWAYS
+   */
+  readonly imagePullPolicy?: kplus.ImagePullPolicy;
+
+  /**
+   * The runtime of the canary and of its control.
+   */
+  readonly runtime: IAgentRuntime;
+
+  /**
+   * Name of the namespace that it creates: a DNS label.
+   *
+   * @default "agent-start-gate"
+   */
+  readonly name?: string;
+
+  /**
+   * How long an agent waits for its walls before its start fails, in whole seconds.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Domain of the cluster.
+   *
+   * @default - that of the `AgentCluster`, else "cluster.local"
+   */
+  readonly clusterDomain?: string;
+}
+
+const SHAPE: Shape<StartGateProps> = {
+  image: required(imageName),
+  imagePullPolicy: orToken(oneOf(ImagePullPolicy)),
+  runtime: required(requireRuntime),
+  name: text,
+  timeout: seconds(1),
+  clusterDomain: dnsSubdomain,
+};
+
+/**
+ * Lets an agent start only once the walls around it stand: `new HardenedAgentPod(…, { startGate })`.
+ *
+ * Each agent with `startGate` gets a first init container. It calls what the policies of the app deny the agent: pods and Services of other
+ * namespaces, the metadata endpoint and the API server. The agent starts once none of them answers. Otherwise its start fails, and
+ * `kubectl describe pod` shows which wall is missing. It proves this moment: a policy that is removed later is not seen.
+ *
+ * The construct creates a namespace with a canary, which no agent may call, and a control, which may. Silence counts only while the control
+ * reaches the canary.
+ *
+ * @throws if the image is missing, the name is not a DNS label or is reserved, or the timeout is below a second
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
+ */
+export class StartGate extends Construct implements IStartGate {
+  /**
+   * The namespace of the canary and of its control. For example, a `ClusterEgressDeny` passes traffic to it.
+   */
+  public readonly namespace: AgentNamespace;
+
+  /**
+   * Image of the gate.
+   */
+  public readonly image: string;
+
+  /**
+   * When the image is pulled, such as "IfNotPresent".
+   */
+  public readonly imagePullPolicy?: string;
+
+  /**
+   * The domain of the cluster, such as "cluster.local".
+   */
+  public readonly clusterDomain: string;
+
+  /**
+   * How long an agent waits for its walls.
+   */
+  public readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, props: StartGateProps) {
+    super(scope, requireId(scope, id));
+    checkProps(this, props, SHAPE);
+    const { image, imagePullPolicy, runtime, name = 'agent-start-gate', timeout = Duration.minutes(1) } = props;
+    this.image = image;
+    this.imagePullPolicy = imagePullPolicy;
+    this.timeout = timeout;
+    this.clusterDomain = clusterDomain(this, props.clusterDomain);
+    this.namespace = new AgentNamespace(this, 'Namespace', { name });
+
+    const shared = { namespace: this.namespace, runtime };
+    const container = { image, imagePullPolicy, name: 'main' };
+    new HardenedAgentDeployment(this, 'Canary', {
+      ...shared,
+      name: CANARY,
+      labels: { app: CANARY },
+      containers: [{
+        ...container,
+        command: ['httpd', '-f', '-p', String(CANARY_PORT), '-h', '/tmp'],
+        portNumber: CANARY_PORT,
+        probes: { kind: ProbeKind.TCP },
+      }],
+    });
+    new HardenedAgentDeployment(this, 'Control', {
+      ...shared,
+      name: CONTROL,
+      labels: { app: CONTROL },
+      containers: [{
+        ...container,
+        command: ['/bin/sh', '-c', 'while :; do sleep 3600; done'],
+        readiness: kplus.Probe.fromCommand(['/bin/sh', '-c', REACHES, CONTROL, `${CANARY_PODS}.${name}.svc`, `${CANARY}.${name}.svc`], {
+          periodSeconds: Duration.seconds(CONTROL_SECONDS),
+          timeoutSeconds: Duration.seconds(CONTROL_SECONDS),
+          failureThreshold: 1,
+        }),
+      }],
+    });
+    this.service(CANARY, CANARY);
+    this.service(CANARY_PODS, CANARY, 'None');
+    this.service(CONTROL, CONTROL, 'None');
+    this.policy(CANARY, { ingress: [{ from: [podsOf(CONTROL)], ports: PORTS }] });
+    this.policy(CONTROL, {
+      egress: [{ to: [podsOf(CANARY)], ports: PORTS }, ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS }))],
+    });
+  }
+
+  /**
+   * Name of the namespace of the canary and of its control, such as "agent-start-gate".
+   */
+  public get namespaceName(): string {
+    return this.namespace.namespaceName;
+  }
+
+  private service(name: string, app: string, clusterIP?: 'None'): void {
+    new GuardedApiObject(this, `Service-${name}`, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: this.namespaceName, name },
+      spec: { ...(clusterIP && { clusterIP }), selector: { app }, ports: PORTS },
+    });
+  }
+
+  private policy(app: string, rules: Json): void {
+    new GuardedApiObject(this, `Policy-${app}`, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace: this.namespaceName, name: app },
+      spec: { ...podsOf(app), policyTypes: ['Ingress', 'Egress'], ...rules },
+    });
+  }
+}
+
+const PORTS = [{ port: CANARY_PORT, protocol: 'TCP' }];
+
+/** How often the control calls the canary, in seconds. It has an address for so long after the last call, and a resolver caches that. */
+const CONTROL_SECONDS = 2;
+
+/** Calls each of its arguments. */
+const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;
+
+function podsOf(app: string): Json {
+  return { podSelector: { matchLabels: { app } } };
+}

@@ -1,0 +1,258 @@
+import { spawnSync } from 'child_process';
+import { mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import {
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, HardenedAgentCronJob,
+  HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet, PodSubnetEgressDeny,
+  StartGate, StartGateProps,
+} from '../../../src';
+import { Base, IMAGE, Manifest, RANGES, base, objects, only, open, pod } from '../../support/app';
+import { GIVE_RUNTIME, failure } from '../../support/errors';
+import { expectSnapshot } from '../../support/schema';
+
+const gate = ({ chart, runtime }: Base, tweak: Partial<StartGateProps> = {}, id = 'gate') =>
+  new StartGate(chart, id, { image: IMAGE, runtime, ...tweak });
+
+const agentOf = ({ chart }: Base): Manifest => objects(chart, 'Pod').find(({ metadata }) => metadata.namespace === 'agents')!;
+const gateOf = (b: Base): Manifest => agentOf(b).spec.initContainers[0];
+
+/** What a gate tries, without the limit of time, the control and the walls. */
+const targetsOf = (b: Base): string[] => gateOf(b).args.slice(3);
+
+const CANARY = [
+  'canary-pods.agent-start-gate.svc.cluster.local. 8080 pods of other namespaces',
+  'canary.agent-start-gate.svc.cluster.local. 8080 Services of other namespaces',
+];
+const METADATA = '169.254.169.254 80 the metadata endpoint';
+const API = 'api-server 443 the API server';
+
+test('a whole chart', () => {
+  const b = base();
+  pod(b, { startGate: gate(b) });
+  expectSnapshot(b.chart);
+});
+
+test('no rule has anything against it', () => {
+  const b = base();
+  pod(b, { startGate: gate(b) });
+  expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+});
+
+test('it is before sidecars and all other init containers, those that come later, too', () => {
+  const b = base();
+  const sidecar = { name: 'proxy', image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS };
+  const agent = pod(b, { startGate: gate(b), initContainers: [sidecar] });
+  agent.addInitContainer({ name: 'late', image: IMAGE });
+  expect(agentOf(b).spec.initContainers.map(({ name }: Manifest) => name)).toEqual(['start-gate', 'proxy', 'late']);
+});
+
+test('it is hardened like the agent, and has no token', () => {
+  const b = base();
+  pod(b, { startGate: gate(b) });
+  const { spec } = agentOf(b);
+  const [{ securityContext, resources, volumeMounts }] = spec.initContainers;
+  expect(securityContext).toEqual(spec.containers[0].securityContext);
+  expect(resources.limits).toEqual({ 'cpu': '250m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' });
+  expect([spec.automountServiceAccountToken, volumeMounts]).toEqual([false, undefined]);
+});
+
+describe('it tries what policies deny the agent', () => {
+  test('and names them', () => {
+    const b = base();
+    pod(b, { startGate: gate(b, { timeout: Duration.seconds(90) }) });
+    expect(gateOf(b).args).toEqual([
+      '90', 'control.agent-start-gate.svc.cluster.local.',
+      'NetworkPolicy "default-deny", NetworkPolicy "test-pod-subnet-c8098671"', ...CANARY, METADATA,
+    ]);
+  });
+
+  test('and the API server, where its address is known and denied', () => {
+    const b = open();
+    const egress = new PodSubnetEgressDeny(b.chart, 'egress', {
+      namespace: b.namespace, ...RANGES, apiServerCidrs: ['192.0.2.0/28'], allowInternet: false,
+    });
+    const agent = pod(b, { startGate: gate(b) });
+    expect(targetsOf(b)).toEqual([...CANARY, METADATA, API]);
+    egress.allowToCidr('192.0.2.0/32', { from: agent, port: 6443 });
+    expect(targetsOf(b)).toEqual([...CANARY, METADATA]);
+  });
+
+  test('under the names of another cluster and namespace', () => {
+    const b = base();
+    pod(b, { startGate: gate(b, { name: 'gate', clusterDomain: 'cluster.test' }) });
+    expect(targetsOf(b)[0]).toBe('canary-pods.gate.svc.cluster.test. 8080 pods of other namespaces');
+  });
+});
+
+describe('synth fails', () => {
+  const fault = (b: Base) => failure(() => Testing.synth(b.chart));
+
+  test('without a resolver, by which the gate learns of the control', () => {
+    const b = open();
+    new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false });
+    pod(b, { startGate: gate(b) });
+    expect(fault(b)).toContain("test/agent: 'startGate' needs a resolver, which policies deny this pod; allow DNS, or leave the gate out");
+  });
+
+  test('where policies let the agent call the canary', () => {
+    const b = base();
+    const startGate = gate(b);
+    const agent = pod(b, { startGate });
+    const namespaces = kplus.Namespaces.select(b.chart, 'gates', { names: ['agent-start-gate'] });
+    const everyone = kplus.Pods.all(b.chart, 'canaries', { namespaces });
+    (b.chart.node.findChild('pod-subnet') as PodSubnetEgressDeny).allowToPods(everyone, { from: agent, port: 8080 });
+    expect(fault(b)).toContain("test/agent: 'startGate' finds no wall: policies let this pod call namespace \"agent-start-gate\"; "
+      + 'allow it what it needs alone, or leave the gate out');
+  });
+
+  test('where the canary is in another cluster', () => {
+    const app = new App();
+    const [own, other] = ['own', 'other'].map((id) => new Chart(app, id));
+    new AgentCluster({ name: 'own', ...RANGES }).applyTo(own);
+    new AgentCluster({ name: 'other', ...RANGES }).applyTo(other);
+    const namespace = new AgentNamespace(own, 'agents', { name: 'agents' });
+    const b = { app, chart: own, namespace, runtime: new GVisorRuntime(own, 'gvisor') };
+    new PodSubnetEgressDeny(own, 'egress', { namespace: b.namespace });
+    pod(b, { startGate: new StartGate(other, 'gate', { image: IMAGE, runtime: AgentRuntime.gkeSandbox() }) });
+    expect(fault(b)).toContain("own/agent: 'startGate' must be of this cluster, in which namespace \"agent-start-gate\" has no canary; "
+      + 'make a StartGate for each cluster');
+  });
+
+  test('where another container has its name', () => {
+    const b = base();
+    pod(b, { startGate: gate(b) }).addContainer({ name: 'start-gate', image: IMAGE });
+    expect(fault(b)).toContain("test/agent: 'startGate' adds a container \"start-gate\"; give yours another name");
+  });
+});
+
+describe('every kind has it', () => {
+  const KINDS: readonly [string, (b: Base, props: HardenedAgentPodProps) => unknown, (spec: Manifest) => Manifest][] = [
+    ['Deployment', (b, props) => new HardenedAgentDeployment(b.chart, 'agent', props), ({ template }) => template.spec],
+    ['StatefulSet', (b, props) => new HardenedAgentStatefulSet(b.chart, 'agent', props), ({ template }) => template.spec],
+    ['Job', (b, props) => new HardenedAgentJob(b.chart, 'agent', props), ({ template }) => template.spec],
+    ['CronJob', (b, props) => new HardenedAgentCronJob(b.chart, 'agent', { ...props, schedule: Cron.daily() }),
+      ({ jobTemplate }) => jobTemplate.spec.template.spec],
+    ['Sandbox', (b, props) => new AgentSandbox(b.chart, 'agent', props), ({ podTemplate }) => podTemplate.spec],
+    ['SandboxTemplate', (b, props) => new AgentSandboxTemplate(b.chart, 'agent', props), ({ podTemplate }) => podTemplate.spec],
+  ];
+
+  test.each(KINDS)('%s', (kind, make, podOf) => {
+    const b = base();
+    make(b, { namespace: b.namespace, runtime: b.runtime, image: IMAGE, startGate: gate(b) });
+    const found = objects(b.chart, kind).find(({ metadata }) => metadata.namespace === 'agents')!;
+    const { initContainers: [{ name, args }] } = podOf(found.spec);
+    expect([name, args.slice(3)]).toEqual(['start-gate', [...CANARY, METADATA]]);
+  });
+
+  const IGNORED = { rules: [{ action: 'Ignore', onExitCodes: { containerName: 'start-gate', operator: 'NotIn', values: [0] } }] };
+
+  test('a closed gate uses up no backoffLimit of a Job', () => {
+    const b = base();
+    const props = { namespace: b.namespace, runtime: b.runtime, image: IMAGE, startGate: gate(b) };
+    new HardenedAgentJob(b.chart, 'job', props);
+    new HardenedAgentCronJob(b.chart, 'cron-job', { ...props, schedule: Cron.daily() });
+    new HardenedAgentJob(b.chart, 'without', { ...props, startGate: undefined });
+    expect(objects(b.chart, 'Job').map(({ spec }) => spec.podFailurePolicy).sort()).toEqual([IGNORED, undefined]);
+    expect(only(b.chart, 'CronJob').spec.jobTemplate.spec.podFailurePolicy).toEqual(IGNORED);
+  });
+
+  test('so its pods must not start their containers again', () => {
+    const b = base();
+    const { namespace, runtime } = b;
+    expect(failure(() => new HardenedAgentJob(b.chart, 'job', {
+      namespace, runtime, image: IMAGE, startGate: gate(b), restartPolicy: kplus.RestartPolicy.ON_FAILURE,
+    }))).toBe("test/job: 'restartPolicy' must be NEVER beside 'startGate', got \"OnFailure\"; "
+      + 'a closed gate uses up backoffLimit otherwise');
+  });
+});
+
+test.each<[string, Partial<StartGateProps>, string]>([
+  ['no image', { image: undefined }, 'gate: \'image\' must name an image such as "agent@sha256:<64 hex>", got nothing'],
+  ['no runtime', { runtime: undefined }, `gate: 'runtime' must be given, got nothing${GIVE_RUNTIME}`],
+  ['no time', { timeout: Duration.seconds(0) }, 'gate: \'timeout\' must be an integer of at least 1, got 0'],
+])('refuses %s', (_, tweak, message) => {
+  expect(failure(() => gate(open(), tweak))).toBe(`test/${message}`);
+});
+
+test('refuses the gate of another app', () => {
+  const b = base();
+  expect(failure(() => pod(b, { startGate: gate(base()) }))).toContain("test/agent: 'startGate' must belong to the same app");
+});
+
+describe('its program', () => {
+  const CONTROL = 'control.test.';
+
+  /** Ends the process of a call before it says anything. */
+  const KILL = 'kill -9 $(sh -c "echo \\$PPID")';
+
+  interface World {
+    /** Hosts that answer. */
+    readonly open?: readonly string[];
+    /** Names that have an address. */
+    readonly names?: readonly string[];
+    /** How many calls of the resolver answer. */
+    readonly proofs?: number;
+    /** Whether the image has bash and getent in place of nc and nslookup. */
+    readonly bash?: boolean;
+    /** More commands. */
+    readonly more?: string;
+  }
+
+  /** How it ends in a shell whose commands are of a made-up world. */
+  function ends(world: World): [number | null, string] {
+    const { open: hosts = [], names = [CONTROL, 'canary.test.'], proofs = 2, bash = false, more = '' } = world;
+    const b = base();
+    pod(b, { startGate: gate(b) });
+    const { command: [, , program] } = gateOf(b);
+    const folder = mkdtempSync(join(tmpdir(), 'gate-'));
+    const any = (words: readonly string[]) => words.map((word) => `"${word}"`).join('|') || 'none';
+    const shell = [
+      'answers() { case "$2" in',
+      `  53) n=1; while [ $n -le ${proofs} ]; do mkdir "${folder}/$n" 2>/dev/null && return; n=$((n + 1)); done; false ;;`,
+      `  *) case "$1" in ${any(hosts)}) true ;; *) false ;; esac esac; }`,
+      `known() { case "$1" in ${any(names)}) true ;; *) false ;; esac; }`,
+      'nc() { answers "$1" "$2"; }',
+      'bash() { answers "$3" "$4"; }',
+      'nslookup() { known "$1" && printf "Server:\\t10.96.0.10\\nAddress:\\t10.96.0.10:53\\n\\nName:\\t%s\\nAddress: 10.0.0.9\\n" "$1"; }',
+      'getent() { known "$2" && echo "10.0.0.9 $2"; }',
+      `command() { ${bash ? 'true' : 'false'}; }`,
+      'timeout() { shift; "$@"; }',
+      'sleep() { :; }',
+      'KUBERNETES_SERVICE_HOST=10.96.0.1',
+      more,
+    ].join('\n');
+    const targets = ['canary.test. 8080 the canary', '169.254.169.254 80 the metadata', 'api-server 443 the API'];
+    const args = ['0', CONTROL, 'policy "walls"', ...targets];
+    const { status, stdout } = spawnSync('/bin/sh', ['-c', `${shell}\n${program}`, 'start-gate', ...args], { encoding: 'utf8' });
+    return [status, stdout.trim()];
+  }
+
+  const held = [0, 'held by policy "walls": the control reached the canary, and none of these answered this pod:\n'
+    + '- the canary\n- the metadata\n- the API'];
+  const slow = expect.stringMatching(/^inconclusive: calls to port 53 of the resolver .* take more than a second, so silence/);
+
+  test.each<[string, World, readonly unknown[]]>([
+    ['lets the agent start where nothing answers', {}, held],
+    ['the same with bash and getent', { bash: true }, held],
+    ['names what answers', { open: ['10.0.0.9'] },
+      [1, 'broken: this pod reaches the canary, which should be denied by policy "walls"']],
+    ['names it with bash, too', { open: ['169.254.169.254'], bash: true },
+      [1, 'broken: this pod reaches the metadata, which should be denied by policy "walls"']],
+    ['knows the API server by its variable', { open: ['10.96.0.1'] },
+      [1, 'broken: this pod reaches the API, which should be denied by policy "walls"']],
+    ['says that a wall is broken, even without a control', { open: ['169.254.169.254'], names: [] },
+      [1, 'broken: this pod reaches the metadata, which should be denied by policy "walls"']],
+    ['knows nothing without a control', { names: ['canary.test.'] },
+      [2, 'inconclusive: control.test. has no address: the canary is down, or the resolver']],
+    ['knows nothing where the canary has no address', { names: [CONTROL] }, [2, 'inconclusive: canary.test. has no address']],
+    ['knows nothing where no call gets through in time', { proofs: 0 }, [2, slow]],
+    ['knows nothing where one of two calls gets through in time', { proofs: 1 }, [2, slow]],
+    ['knows nothing in an image without its programs', { more: 'nc() { return 127; }' }, [2, slow]],
+    ['knows nothing where a call is lost', { more: `timeout() { shift; [ "$2" != 169.254.169.254 ] || ${KILL}; "$@"; }` }, [2, slow]],
+  ])('%s', (_, world, end) => {
+    expect(ends(world)).toEqual(end);
+  });
+});
