@@ -219,4 +219,16 @@ export const SURVIVORS: readonly Survivor[] = [
     mutant: '["Stryker was here"]',
     why: 'the text has no host, so that it is the grant of none',
   },
+  {
+    file: 'src/admission/admission-options.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the text has no reason, and an annotation without a value is not written',
+  },
+  {
+    file: 'src/admission/admission-policies.ts',
+    code: 'own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+    mutant: 'own.every(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+    why: 'the rules that judge a workload as a whole are all about Jobs and CronJobs',
+  },
 ];
