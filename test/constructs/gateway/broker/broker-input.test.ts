@@ -97,6 +97,11 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   expect(error).toContain(message);
 });
 
+test('a header of another form gets no remedy for "_"', () => {
+  expect(failure(() => api({ header: 'x key' }))).toBe(
+    'BrokeredApi.of: \'header\' must be the name of a header such as "x-api-key": letters, digits and "-", got "x key"');
+});
+
 test.each<[string, Partial<BrokeredApiProps>]>([
   ['a header with words of a connection within its name', { header: 'api-x-forwarded-for', headers: ['my-sec-websocket-key', 'x-via'] }],
   ['the longest path', { paths: [`/${'a'.repeat(2047)}`] }],
