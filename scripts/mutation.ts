@@ -81,7 +81,7 @@ function resultsOf(area: Area): MutationResults {
 function forgetStaticSurvivors(area: Area): void {
   const results = resultsOf(area);
   const files = Object.fromEntries(Object.entries(results.files).map(([file, { mutants, ...rest }]) =>
-    [file, { ...rest, mutants: mutants.filter((mutant) => !mutant.static || isDetected(mutant)) }]));
+    [file, { ...rest, mutants: mutants.filter((mutant) => isDetected(mutant) || mutant.coveredBy?.length !== 0) }]));
   if (Object.keys(files).length > 0) {
     writeFileSync(join(ROOT, incrementalFile(area)), JSON.stringify({ ...results, files }));
   }

@@ -13,8 +13,8 @@ export interface MutationResults {
 interface Mutant {
   readonly replacement?: string;
   readonly status: string;
-  /** Whether it acts while its file loads. */
-  readonly static?: boolean;
+  /** The tests that run the code. None of them does where it acts while its file loads. */
+  readonly coveredBy?: readonly string[];
   readonly location: { readonly start: Position; readonly end: Position };
 }
 interface Position { readonly line: number; readonly column: number }

@@ -223,7 +223,7 @@ export const SURVIVORS: readonly Survivor[] = [
     file: 'src/admission/admission-options.ts',
     code: '[]',
     mutant: '["Stryker was here"]',
-    why: 'the text has no reason, and an annotation without a value is not written',
+    why: 'the text is no option with a reason, and no kind with a resource',
   },
   {
     file: 'src/admission/admission-policies.ts',
