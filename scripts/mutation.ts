@@ -1,5 +1,6 @@
 import { execFileSync } from 'child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseArgs } from 'util';
 import { AREAS, Area } from './support/mutation-areas';
@@ -26,6 +27,8 @@ main(async () => {
   const changed = since === undefined ? undefined
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
   process.env.PARITY = 'engine'; // for test/parity.test.ts
+  const folder = process.env.FOLDER_OF_TESTS = mkdtempSync(join(tmpdir(), 'mutation-')); // for test/support/folder.ts
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const faults: string[] = [];
   for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
     const files = typescriptIn(join('src', area.area))
@@ -78,7 +81,7 @@ function resultsOf(area: Area): MutationResults {
 function forgetStaticSurvivors(area: Area): void {
   const results = resultsOf(area);
   const files = Object.fromEntries(Object.entries(results.files).map(([file, { mutants, ...rest }]) =>
-    [file, { ...rest, mutants: mutants.filter((mutant) => !mutant.static || isDetected(mutant)) }]));
+    [file, { ...rest, mutants: mutants.filter((mutant) => isDetected(mutant) || mutant.coveredBy?.length !== 0) }]));
   if (Object.keys(files).length > 0) {
     writeFileSync(join(ROOT, incrementalFile(area)), JSON.stringify({ ...results, files }));
   }

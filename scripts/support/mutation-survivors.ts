@@ -195,4 +195,40 @@ export const SURVIVORS: readonly Survivor[] = [
     mutant: 'before.last <= last',
     why: 'a range that ends where the one before it ends changes nothing',
   },
+  {
+    file: 'src/constructs/gateway/broker/broker-pods.ts',
+    code: 'this.bytes + this.bytesOf([grant]) - this.empty',
+    mutant: 'this.bytes + this.bytesOf([grant]) + this.empty',
+    why: 'where the estimate does not save the time, the files are written and their bytes counted',
+  },
+  {
+    file: 'src/constructs/gateway/broker/broker-pods.ts',
+    code: 'most <= MAX_CONFIG_BYTES',
+    mutant: 'false',
+    why: 'where the estimate does not save the time, the files are written and their bytes counted',
+  },
+  {
+    file: 'src/constructs/gateway/broker/broker-pods.ts',
+    code: 'most <= MAX_CONFIG_BYTES',
+    mutant: 'most < MAX_CONFIG_BYTES',
+    why: 'where the estimate does not save the time, the files are written and their bytes counted',
+  },
+  {
+    file: 'src/constructs/gateway/broker/credential-broker.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the text has no host, so that it is the grant of none',
+  },
+  {
+    file: 'src/admission/admission-options.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the text is no option with a reason, and no kind with a resource',
+  },
+  {
+    file: 'src/admission/admission-policies.ts',
+    code: 'own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+    mutant: 'own.every(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+    why: 'the rules that judge a workload as a whole are all about Jobs and CronJobs',
+  },
 ];

@@ -55,7 +55,7 @@ function policyOf({ suffix, checks, sizes = [], explains = true, validations = [
     : [
       {
         suffix: isError ? suffix : `${suffix}-warnings`,
-        annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
+        annotations: Object.fromEntries(reasons),
         spec: (known) => ({
           failurePolicy: 'Fail',
           ...spec,
@@ -243,13 +243,13 @@ function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
  * time of creation before it asks the policies, and keeps it at each update.
  */
 function claims({ rules, longestClaim, labels }: AdmissionOptions): AdmissionSubject {
-  const { changed, limits = [] } = ASKED_KINDS[CLAIM];
+  const { changed, limits } = ASKED_KINDS[CLAIM];
   const end = 'dyn(object).spec.?lifecycle.?shutdownTime';
   const latest = `timestamp(string(dyn(object).metadata.creationTimestamp)) + duration("${longestClaim}s")`;
   return {
     suffix: '-claims',
     checks: checksOf(rules.filter(({ rule }) => judgesPods(rule) && rule.checkObject?.kinds.includes(CLAIM))),
-    sizes: [{ limits }],
+    sizes: [{ limits: limits! }],
     validations: longestClaim === undefined ? [] : [{
       expression: `${end}.orValue("") != "" && timestamp(string(${end}.value())) <= ${latest}`, // a difference of centuries would overflow
       message: 'claims end in time (longestClaim): set spec.lifecycle.shutdownTime to at most '

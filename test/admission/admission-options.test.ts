@@ -130,6 +130,9 @@ describe('options', () => {
     expect(spec.variables[0].expression).toContain('in ["kubeflow.org/TorchJob"] ? dyn(object).?spec.?runner.?template.orValue({})');
     expect(spec.matchConditions[0].expression)
       .toContain('dyn(object).?spec.?runner.?template.orValue({}) != dyn(oldObject).?spec.?runner.?template.orValue({})');
+    const pods = named(synth({ podKinds: [{ ...torch, resource: 'pods' }] }), 'hardened-agents').spec.matchConstraints.resourceRules;
+    expect(pods.filter(({ apiGroups }: Manifest) => apiGroups[0] === 'kubeflow.org').map(({ resources }: Manifest) => resources))
+      .toEqual([['pods']]);
     expect(synth({ podKinds: [torch] })).toEqual(synth());
     expect(synth({ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.template' }] })).toEqual(synth());
     const moved = named(synth({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v2', kind: 'Sandbox', path: 'spec.pod' }] }),
@@ -154,6 +157,17 @@ describe('options', () => {
     });
     expect(spec.matchConditions[0].expression)
       .toBe(`(${selected}) || (request.operation == "UPDATE" && ${selected.replaceAll('object.', 'oldObject.')})`);
+  });
+
+  test.each<[string, { [label: string]: string }]>([
+    ['one letter', { a: 'b' }],
+    ['a prefix of one letter', { 'a/agents': 'true' }],
+    ['a value that is empty', { agents: '' }],
+    ['the longest', { [`${'a'.repeat(253)}/${'B'.repeat(63)}`]: 'C'.repeat(63) }],
+    ['dots, dashes and underscores', { 'a-b.example/A_b.c-d': '1.2_3-x' }],
+  ])('labels that select namespaces: %s', (_, namespaceSelector) => {
+    const [{ spec: { matchResources } }] = bindings(synth({ namespaceSelector }));
+    expect(matchResources.namespaceSelector.matchLabels).toEqual(namespaceSelector);
   });
 
   test('the switch for interactive access is off by default', () => {

@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { synth, named } from './admission';
-import { AgentAdmission, AgentCluster, AgentNamespace, EgressProxy, PodSubnetEgressDeny } from '../../src';
+import { AgentAdmission, AgentCluster, AgentNamespace, AgentPolicy, EgressProxy, PodSubnetEgressDeny, Severity } from '../../src';
+import { RULES } from '../../src/engine/rules/catalogue';
 import { IMAGE, Manifest, RANGES, open } from '../support/app';
 
 describe('what the app has', () => {
@@ -33,6 +34,21 @@ describe('what the app has', () => {
     expect(variableOf(manifests, 'hardened-agents-objects', 'hasRights')).toMatch('"reads-secrets"');
     expect(variableOf(manifests, 'hardened-agents-objects', 'isOfApp'))
       .toMatch('["agents events ClusterRole reads-events ServiceAccount/agents/agent"]');
+  });
+
+  test('namespaces without agents, and pods without a namespace, are not among the namespaces of agents', () => {
+    const { app, chart } = open();
+    const [severities, reasons] = [Severity.OFF, 'what the pods are is not judged here']
+      .map((value) => Object.fromEntries(RULES.map(({ id }) => [id, value])));
+    AgentPolicy.of(app).enforce({ severities: severities as { [id: string]: Severity }, reasons });
+    new ApiObject(chart, 'web', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } });
+    new ApiObject(chart, 'page', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'page', namespace: 'shop' } });
+    new ApiObject(chart, 'nowhere', {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'nowhere', labels: { 'cdk8s-hardened-agents/agent': 'true' } },
+    });
+    const admission = new Chart(app, 'admission');
+    new AgentAdmission(admission, 'admission');
+    expect(variableOf(admission.toJson(), 'hardened-agents-cluster', 'agentNamespaces')).toBe('["agents"]');
   });
 
   test('a role is for pods as its infrastructure is', () => {

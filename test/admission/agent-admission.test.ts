@@ -82,6 +82,17 @@ test('the same every time, whatever the order of what it is given', () => {
   expect(JSON.stringify(synth())).toBe(JSON.stringify(synth()));
 });
 
+test('an app finds each object by an id that says which one it is', () => {
+  const admission = new AgentAdmission(newChart(), 'admission');
+  const ids = Object.fromEntries(admission.node.children.filter((one) => ApiObject.isApiObject(one))
+    .map((one) => [`${one.kind} ${one.name}`, one.node.id]));
+  expect(ids).toMatchObject({
+    'ValidatingAdmissionPolicy hardened-agents': 'Policy',
+    'ValidatingAdmissionPolicyBinding hardened-agents-explain': 'ExplainPolicyBinding',
+    'ValidatingAdmissionPolicy hardened-agents-pod-addresses': 'PodAddressesPolicy',
+  });
+});
+
 test('in a chart with a namespace nothing gets one, and two of other names stand side by side', () => {
   const chart = new Chart(new App(), 'test', { namespace: 'agents' });
   new AgentAdmission(chart, 'a');

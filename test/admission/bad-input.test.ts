@@ -52,6 +52,9 @@ describe('bad input', () => {
     '\'acknowledgedRules\' must name rules that the API server evaluates: '
       + `${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; remove it: the API server does not `
         + 'evaluate this rule'],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': 'tools', 'no-host-ports': 'short' } },
+      '\'acknowledgedRules["no-host-ports"]\' must say in at least 10 letters or digits why "no-host-ports" is acceptable here, '
+        + 'got "short"'],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
       '\'acknowledgedRules\' must map rule ids to the reason why the rule is left out, got ["no-service-links"]'],
     ['registries', { registries: ['agents'] }, `'registries[0]' must ${REGISTRY_MUST}, got "agents"`],
@@ -65,6 +68,8 @@ describe('bad input', () => {
       '\'runtimes\' must be a list, got {"a":{"isolation":"virtual-machine"}}'],
     ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] },
       '\'podKinds[0].resource\' must be the plural name of the kind in lower case, for example "pytorchjobs", got "TorchJobs"'],
+    ['podKinds', { podKinds: [{ ...KIND, resource: 'torchjobs/status' }] },
+      '\'podKinds[0].resource\' must be the plural name of the kind in lower case, for example "pytorchjobs", got "torchjobs/status"'],
     ['podKinds', { podKinds: [{ ...KIND, path: 'spec.replicas.*.template', resource: 'torchjobs' }] },
       '\'podKinds[0].path\' must lead to one pod template, so that the API server can judge it, got "spec.replicas.*.template"; leave '
         + 'out \'resource\', so that the API server judges the pods when they are created'],

@@ -76,6 +76,14 @@ describe('another object in the file', () => {
       + `[files/admission] ${MUST} ConfigMap "settings" of files/settings, got true; give AgentAdmission a chart of its own`);
   });
 
+  test.each([
+    ['v1', 'ConfigMap'], ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
+    ['kyverno.example/v1', 'ValidatingAdmissionPolicy'],
+  ])('is an error under such a name, too: a %s %s', (apiVersion, kind) => {
+    const add = (_: App, chart: Chart) => new ApiObject(chart, 'mine', { apiVersion, kind, metadata: { name: `mine${STATIC}` } });
+    expect(failure(withObject(add))).toMatch(`${MUST} ${kind} "mine${STATIC}" of files/mine, got true`);
+  });
+
   test('is an error where it is a policy of the API', () => {
     expect(failure(withObject((_, chart) => new AgentAdmission(chart, 'applied'))))
       .toMatch(`${MUST} ValidatingAdmissionPolicy "hardened-agents" of files/applied/Policy, got true`);

@@ -6,7 +6,6 @@ import {
 } from '../../../engine/gateway-files/broker/broker-route';
 import { Check, Place, Shape, checkedLater, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
-import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { variableName } from '../../../engine/input/variable-name';
 import { list } from '../../network/network-shape';
@@ -98,9 +97,7 @@ const pathRegex: Check = (place, prop, value) => {
 
 export const API: Shape<BrokeredApiProps> = {
   ...KEY_AND_LIMITS,
-  host: (place, prop, value) => {
-    requireFqdn(place, prop, value as string);
-  },
+  host: checkedLater,
   server: made('a server for agents', (value) => typeof value.egress?._admit === 'function', 'the McpServer'),
   port,
   header,

@@ -172,7 +172,7 @@ export const brokerTls = made('a BrokerTls', (value) => value._spec?.authority !
 /** Where agents find the authority: in one of two places. */
 function requireAuthority(place: Place, at: string, { ca, caConfigMap, caKey }: BrokerTlsOptions): Authority {
   if ((ca === undefined) === (caConfigMap === undefined)) {
-    throw propError(place, `${at}ca`, "be given, or 'caConfigMap'", ca === undefined ? undefined : caConfigMap, 'give one of the two');
+    throw propError(place, `${at}ca`, "be given, or 'caConfigMap'", caConfigMap, 'give one of the two');
   }
   if (ca !== undefined && caKey !== undefined) {
     throw propError(place, `${at}caKey`, "be left out with 'ca'", caKey, "it is a key of 'caConfigMap'");

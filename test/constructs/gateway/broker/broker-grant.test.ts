@@ -9,6 +9,9 @@ test.each([
   [['agents/coder', 'api.example.com'], 'agents-coder-api-example-com'],
   [['Agents/Coder_1', 'x.y'], 'agents-coder-1-x-y'],
   [['-a-', 'b'], 'a-b'],
+  [['a'.repeat(30), 'b'.repeat(28)], `${'a'.repeat(30)}-${'b'.repeat(28)}`],
+  [['agents', 'a'.repeat(60)], `agents-${'a'.repeat(43)}-daa862ff`],
+  [['agents', 'a'.repeat(42), 'b'.repeat(20)], `agents-${'a'.repeat(42)}-a26302ba`],
 ])('the name of %j', (words, name) => {
   expect(grantNameOf(...words)).toBe(name);
 });

@@ -38,10 +38,12 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['the length as header', { headers: ['Content-Length'] }, '\'headers[0]\' must be a header of the API'],
   ['a header with "_"', { header: 'x_api_key' }, 'servers read "_" and "-" as the same'],
   ['a pseudo header', { header: ':path' }, '\'header\' must be the name of a header such as "x-api-key"'],
+  ['a header that is no text', { header: 7 as never }, 'letters, digits and "-", got 7'],
   ['a header with a line end', { header: 'x-key\r\nx: y' }, '\'header\' must be the name of a header'],
   ['the header of the key among the others', { header: 'X-Key', headers: ['x-key'] },
     '\'headers\' must not name the header of the key, got "x-key"; the broker writes it itself'],
   ['a prefix with a line end', { prefix: 'Bearer\n' }, '\'prefix\' must be printable ASCII such as "Token "'],
+  ['a prefix that is no text', { prefix: 7 as never }, '\'prefix\' must be printable ASCII such as "Token ", got 7'],
   ['a user with ":"', { user: 'a:b' },
     '\'user\' must be a user of HTTP Basic such as "x-access-token": printable ASCII without ":", got "a:b"'],
   ['a user and another header', { user: 'a', header: 'x-key' }, '\'user\' must be left out with \'prefix\' and with another \'header\''],
@@ -53,6 +55,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['a path without a slash before it', { paths: ['v1/search'] }, '\'paths[0]\' must be an absolute path such as "/v1/search"'],
   ['a path too long', { paths: [`/${'a'.repeat(2048)}`] }, '\'paths[0]\' must be an absolute path'],
   ['a path that is no text', { paths: [7 as never] }, '\'paths[0]\' must be an absolute path such as "/v1/search", got 7'],
+  ['a list as path', { paths: [['/v1'] as never] }, '\'paths[0]\' must be an absolute path such as "/v1/search", got ["/v1"]'],
   ['a path with a fragment', { paths: ['/v1#x'] }, 'leave out the query'],
   ['a path with a query', { paths: ['/v1?x=1'] }, 'leave out the query'],
   ['a path with dots', { paths: ['/v1/../admin'] }, 'write it without "//", ".", ".."'],
@@ -74,6 +77,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['a pattern with a reference', { pathRegexes: ['/(a)\\1'] }, 'without flags, references, assertions'],
   ['a pattern too long', { pathRegexes: [`/${'a'.repeat(500)}`] }, 'at most 500 printable characters'],
   ['a body of nothing', { maxBody: Size.kibibytes(0) }, '\'maxBody in KiB\' must be an integer from 1 to 1048576, got 0'],
+  ['a part of a kibibyte', { maxBody: Size.mebibytes(0.3) }, '\'maxBody in KiB\' must be an integer from 1 to 1048576, got 307.2'],
   ['a body as text', { maxBody: '8Mi' as never }, '\'maxBody\' must be a Size'],
   ['no time', { maxDuration: Duration.seconds(0) }, '\'maxDuration\' must be an integer of at least 1, got 0'],
   ['two days', { maxDuration: Duration.days(2) }, '\'maxDuration in seconds\' must be an integer from 1 to 86400'],
@@ -91,6 +95,11 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   const error = failure(() => api(tweak));
   expect(error).toMatch(/^BrokeredApi\.of: '/);
   expect(error).toContain(message);
+});
+
+test('a header of another form gets no remedy for "_"', () => {
+  expect(failure(() => api({ header: 'x key' }))).toBe(
+    'BrokeredApi.of: \'header\' must be the name of a header such as "x-api-key": letters, digits and "-", got "x key"');
 });
 
 test.each<[string, Partial<BrokeredApiProps>]>([

@@ -1,5 +1,6 @@
 import { Brokered, brokered } from './brokered';
-import { AgentNamespace, AlertRouting, AlertSink, BrokerGrant, BrokeredApi, DenialAlerts } from '../../../../src';
+import { AUTHORITY } from './certificates';
+import { AgentNamespace, AlertRouting, AlertSink, BrokerGrant, BrokerTls, BrokeredApi, DenialAlerts } from '../../../../src';
 import { BrokerPods } from '../../../../src/constructs/gateway/broker/broker-pods';
 import { MAX_CONFIG_BYTES, configBytes, filesText } from '../../../../src/constructs/gateway/configuration';
 import { BrokerListener } from '../../../../src/engine/gateway-files/broker/broker-route';
@@ -27,6 +28,26 @@ test.each<[string, (i: number) => Partial<BrokerListener>, number]>([
   expect(count).toBeGreaterThanOrEqual(least);
   expect(bytes).toBeLessThanOrEqual(MAX_CONFIG_BYTES);
   expect(count === 99 || bytes > MAX_CONFIG_BYTES * 0.95).toBe(true);
+});
+
+const podsWith = (...grants: Partial<BrokerListener>[]) => {
+  const pods = new BrokerPods('/etc/credential-broker', { families: [4], memory: 2 ** 28 });
+  const taken = grants.map((one, i) => pods.take(grantOf({ name: `grant-${i}`, port: 20000 + i, ...one })));
+  return { taken, bytes: configBytes(filesText(pods.config.files())) };
+};
+
+test('grants of one API share what fills most of a file', () => {
+  const { taken, bytes } = podsWith({ routes: routes(0, 500) }, { routes: routes(0, 500) });
+  expect(taken).toEqual([true, true]);
+  expect(bytes).toBeGreaterThan(MAX_CONFIG_BYTES / 2);
+  expect(podsWith({ routes: routes(0, 500) }, { routes: routes(1, 500) }).taken).toEqual([true, false]);
+});
+
+test('a file is filled to the last byte', () => {
+  const withPrefix = (length: number) => podsWith({ prefix: 'x'.repeat(length) }, {});
+  const longest = 100_000 + MAX_CONFIG_BYTES - withPrefix(100_000).bytes;
+  expect(withPrefix(longest)).toEqual({ taken: [true, true], bytes: MAX_CONFIG_BYTES });
+  expect(withPrefix(longest + 1).taken).toEqual([true, false]);
 });
 
 /** Grants of one agent; each has a host of its own. */
@@ -58,6 +79,15 @@ test('each Deployment has its own file, keys and ports', () => {
     return declared;
   });
   expect(ports.flat().sort()).toEqual(grants.map(({ port }) => port).sort());
+});
+
+test('each Deployment has the certificate by which agents know the broker', () => {
+  const b = brokered({ tls: BrokerTls.certManager({ issuer: 'agents-ca', ca: AUTHORITY }) });
+  different(b, 60);
+  const mounts = objects(b.chart, 'Deployment').map(({ spec }) => spec.template.spec.containers[0].volumeMounts);
+  expect(mounts.length).toBeGreaterThan(1);
+  mounts.forEach((one) => expect(one)
+    .toContainEqual({ name: 'tls', mountPath: '/var/run/secrets/credential-broker-tls', readOnly: true }));
 });
 
 test('one Service leads each port to the pods that have it, and its policies are for all pods', () => {

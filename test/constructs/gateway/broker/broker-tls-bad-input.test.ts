@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { brokered, secretIn } from './brokered';
 import { AUTHORITY, OTHER_AUTHORITY, SERVER } from './certificates';
 import { BrokerCertificateProps, BrokerTls, BrokerTlsOptions } from '../../../../src';
+import { configBytes } from '../../../../src/constructs/gateway/configuration';
 import { open } from '../../../support/app';
 import { failure } from '../../../support/errors';
 
@@ -59,12 +60,21 @@ describe('the authority', () => {
     expect(ofCertManager({ ca })).toContain(message);
   });
 
+  test('that is no PEM at all gets no remedy for a part of one', () => {
+    expect(ofCertManager({ ca: '/etc/ca.crt' })).toBe('BrokerTls.certManager: \'ca\' must be certificates as PEM text, such as '
+      + '"-----BEGIN CERTIFICATE-----…", got "/etc/ca.crt"');
+  });
+
   test('that is a server', () => {
     expect(ofCertManager({ ca: AUTHORITY + SERVER })).toBe('BrokerTls.certManager: \'ca\' must hold certificates of authorities, got '
       + '"CN=broker"; certificate 2 is that of a server; give the authority that signed it');
   });
 
   test('that is too long for a ConfigMap', () => {
+    const many = AUTHORITY.repeat(415);
+    const ofBytes = (bytes: number) => many.replace('\n', `${' '.repeat(bytes - configBytes(many))}\n`);
+    expect(ofCertManager({ ca: ofBytes(250_001) })).toContain('must have at most 250000 bytes, got 250001; ');
+    expect(caOf({ ca: ofBytes(250_000) })).toBe(ofBytes(250_000));
     expect(ofCertManager({ ca: AUTHORITY.repeat(500) }))
       .toMatch(/^BrokerTls\.certManager: 'ca' must have at most 250000 bytes, got \d+; write a ConfigMap and give 'caConfigMap'$/);
   });
@@ -80,6 +90,9 @@ describe('other props', () => {
     ['issuer', 'Agents CA', 'be a DNS subdomain'],
     ['issuerKind', 'clusterissuer', 'be a kind such as "ClusterIssuer", got "clusterissuer"'],
     ['issuerKind', '', 'be a kind such as "ClusterIssuer", got ""'],
+    ['issuerKind', 'my ClusterIssuer', 'be a kind such as "ClusterIssuer", got "my ClusterIssuer"'],
+    ['issuerKind', 'ClusterIssuer/v1', 'be a kind such as "ClusterIssuer", got "ClusterIssuer/v1"'],
+    ['issuerKind', ['ClusterIssuer'], 'be a kind such as "ClusterIssuer", got ["ClusterIssuer"]'],
     ['issuerGroup', 'cert-manager.io/v1', 'be a DNS subdomain'],
     ['secretName', 'My_Secret', 'be a DNS subdomain'],
     ['duration', Duration.minutes(59), 'be an integer of at least 3600, got 3540'],

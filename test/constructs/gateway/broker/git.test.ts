@@ -34,12 +34,13 @@ test('names as servers have them', () => {
   expect(required('org/app', 'org/.github', 'group/sub/app', 'A.b/c_d', '~user/notes', 'org/my.git.mirror', 'o-r-g/x..y')).toEqual([
     'org/app', 'org/.github', 'group/sub/app', 'A.b/c_d', '~user/notes', 'org/my.git.mirror', 'o-r-g/x..y',
   ]);
-  expect(required('org/app.git', 'org/App')).toEqual(['org/app', 'org/App']);
+  expect(required('org/app.git', 'org/App', 'org/app.')).toEqual(['org/app', 'org/App', 'org/app.']);
 });
 
 test.each([
   'app', '/org/app', 'org/app/', 'org//app', '', '/', 'org/..', '../app', 'org/./app', 'org/...', 'org/.git', 'org/*', '*/app',
   'org/app?x=1', 'org/app#x', 'org/a%2fb', 'org/a%2e', 'org\\app', 'org/a b', 'org/app\n', 'org/ä', 'org/a;b', 'org/a:b', 'org/a@b',
+  'org/https://app', 'org/git@app',
   42, {}, ['org/app'],
 ])('refused: %p', (value) => {
   expect(failure(() => required('org/first', value))).toBe(
@@ -66,6 +67,8 @@ test.each<[string, string]>([
 test('a group whose name has a dot is no host', () => {
   const groups = ['example.com/app', 'gitlab/app'];
   expect(requireRepositories(SCOPE, 'repositories', groups, 'gitlab.example.com')).toEqual(groups);
+  const alike = ['gitlab-example.com/app'];
+  expect(requireRepositories(SCOPE, 'repositories', alike, 'gitlab-api.example.com')).toEqual(alike);
 });
 
 test('a list without repositories, a list with one twice, and no list', () => {

@@ -93,7 +93,7 @@ describe('GitHub', () => {
   test.each([
     '/issues', 'POST', 'POST issues', 'post /issues', 'POST /', 'POST /issues/', 'POST /issues/*', 'POST /.*', 'POST /issues/..',
     'POST //issues', 'POST /issues?x=1', 'POST /{}', 'POST /issues/{a}{b}', 'TRACE /issues', 'CONNECT /issues', ' POST /issues',
-    'POST /issues\n', 42, null,
+    'POST /issues\n', 42, ['POST /issues'], null,
   ])('a call that is none: %p', (call: any) => {
     expect(failure(() => gitHub(SCOPE, { repositories: ['org/app'], calls: ['POST /issues', call] }))).toBe(call === null
       ? 'BrokeredApi.gitHub: \'calls\' must be a list without gaps, got ["POST /issues",null]'
