@@ -74,7 +74,7 @@ export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
     ...(gate.imagePullPolicy !== undefined && { imagePullPolicy: gate.imagePullPolicy }),
     command: ['/bin/sh', '-c', PROGRAM, GATE],
     args: [String(gate.timeout.toSeconds()), hostIn(gate, CONTROL), walls, ...targets],
-    resources: { requests: AMOUNTS, limits: AMOUNTS },
+    resources: { requests: { cpu: '50m', ...AMOUNTS }, limits: { cpu: '250m', ...AMOUNTS } },
     terminationMessagePolicy: 'FallbackToLogsOnError', // kubectl describe shows which wall is missing
   };
 }
@@ -84,10 +84,10 @@ export const GATE_FAILURES: Json = {
   rules: [{ action: 'Ignore', onExitCodes: { containerName: GATE, operator: 'NotIn', values: [0] } }],
 };
 
-/** What the gate takes. The sum of a pod counts the larger of this and of its containers. */
-const AMOUNTS = { 'cpu': '250m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
+/** What it takes beside CPU. A shell in gVisor needs more than it requests. A pod requests the larger of this and of its containers. */
+const AMOUNTS = { 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
 
-/** A name that ends with a dot is asked as it is. */
+/** A name that ends with a dot is resolved as it is. */
 function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): string {
   return `${service}.${namespaceName}.svc.${clusterDomain}.`;
 }

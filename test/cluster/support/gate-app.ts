@@ -3,11 +3,12 @@ import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
-  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, StartGate,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod,
+  PodSubnetEgressDeny, StartGate,
 } from 'cdk8s-hardened-agents';
 
-/** An agent behind a gate, each in a namespace of its own. */
-export function gateApp(name: string, runtime: string): Manifest[] {
+/** Agents behind a gate in namespace `name`, by their names, each in a namespace of its own with the name of the agent before it. */
+export function gateApp(name: string, agents: { readonly [agent: string]: 'Pod' | 'Deployment' | 'Job' }, runtime = 'runc'): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'gate');
   new AgentCluster({
@@ -16,15 +17,20 @@ export function gateApp(name: string, runtime: string): Manifest[] {
     nodeCidrs: settings.nodeCidrs,
     apiServerCidrs: settings.apiServerCidrs,
   }).applyTo(app);
-  const own = runtime === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : AgentRuntime.runc();
-  const pull = { image: settings.image, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
-  const canary = { ...pull, runtime: AgentRuntime.runc(), name: `${name}-gate` };
-  const startGate = new StartGate(chart, 'gate', { ...canary, timeout: Duration.seconds(8) });
-  const namespace = new AgentNamespace(chart, 'agents', { name });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false });
-  new HardenedAgentPod(chart, 'agent', {
-    ...pull, namespace, runtime: own, name: 'agent', startGate, command: ['/bin/sh', '-c', 'while :; do sleep 3600; done'],
-  });
+  const image = { image: settings.image, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
+  const runc = AgentRuntime.runc();
+  const own = runtime === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : runc;
+  const startGate = new StartGate(chart, 'gate', { ...image, runtime: runc, name, timeout: Duration.seconds(8) });
+  for (const [agent, kind] of Object.entries(agents)) {
+    const namespace = new AgentNamespace(chart, `${agent}-namespace`, { name: `${name}-${agent}` });
+    new PodSubnetEgressDeny(chart, `${agent}-egress`, { namespace, allowInternet: false });
+    const props = { ...image, namespace, runtime: own, name: agent, startGate, command: ['/bin/sh', '-c', 'while :; do sleep 3600; done'] };
+    switch (kind) {
+      case 'Pod': new HardenedAgentPod(chart, agent, props); break;
+      case 'Deployment': new HardenedAgentDeployment(chart, agent, props); break;
+      case 'Job': new HardenedAgentJob(chart, agent, { ...props, command: ['true'], backoffLimit: 0 });
+    }
+  }
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the canary runs no code of others, and the test compares runtimes');
   return Testing.synth(chart);
 }

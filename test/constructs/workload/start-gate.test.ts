@@ -55,7 +55,10 @@ test('it is hardened like the agent, and has no token', () => {
   const { spec } = agentOf(b);
   const [{ securityContext, resources, volumeMounts }] = spec.initContainers;
   expect(securityContext).toEqual(spec.containers[0].securityContext);
-  expect(resources.limits).toEqual({ 'cpu': '250m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' });
+  expect(resources).toEqual({
+    requests: { 'cpu': '50m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' },
+    limits: { 'cpu': '250m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' },
+  });
   expect([spec.automountServiceAccountToken, volumeMounts]).toEqual([false, undefined]);
 });
 
