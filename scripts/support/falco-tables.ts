@@ -16,7 +16,8 @@ export const FALCO_TABLES: { readonly [name: string]: () => string } = {
 };
 
 /** The cases in the order of the catalogue. */
-const ORDERED = CATALOGUE.map(({ does }) => `Agent ${does}`).filter((rule) => NAMED.includes(rule)).map((rule) => ({ rule, ...CASES[rule] }));
+const ORDERED = CATALOGUE.map(({ does }) => `Agent ${does}`).filter((rule) => NAMED.includes(rule))
+  .map((rule) => ({ rule, ...CASES[rule] }));
 
 function ruleTable(rules: readonly CatalogueRule[]): string {
   return table(['id', 'rule', 'priority', 'MITRE ATT&CK'],
