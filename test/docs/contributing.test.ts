@@ -11,6 +11,7 @@ test('the tree of CONTRIBUTING names every folder of src', () => {
 });
 
 test('every file that CONTRIBUTING names is there', () => {
-  const paths = [...PAGE.matchAll(/`((?:src|test|docs|scripts|examples)\/[\w./-]+)`/g)].map(([, path]) => path).filter((path) => !path.includes('no-something'));
+  const paths = [...PAGE.matchAll(/`((?:src|test|docs|scripts|examples)\/[\w./-]+)`/g)].map(([, path]) => path)
+    .filter((path) => !path.includes('no-something'));
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
