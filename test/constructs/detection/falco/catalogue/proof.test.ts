@@ -10,7 +10,7 @@ import { ROOT } from '../../../../support/root';
 const OWN = 'infrastructure-program';
 const NAMES = CATALOGUE.filter(({ id, pods }) => pods === undefined || id === OWN).map(({ does }) => `Agent ${does}`);
 
-test('each rule has, in test/oracles/falco-events/cases.ts, events that it must match and must not, or a reason why it is only compiled', () => {
+test('each rule has events in test/oracles/falco-events/cases.ts that it must match and must not, or why it is only compiled', () => {
   expect([...NAMED].sort()).toEqual([...NAMES].sort());
   const lacking = NAMED.filter((rule) => {
     const one = CASES[rule];
