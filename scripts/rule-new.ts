@@ -40,5 +40,6 @@ export const cases: Case[] = [];
 `);
   console.log(`src/engine/rules/catalogue/${id}.ts: say which fields it looks at, what is allowed and why, and check it
 test/engine/rules/catalogue/${id}.ts: give a case for each way to break it, and for what it must let pass
-then: npm run docs && npx jest test/parity.test.ts test/engine/rules/catalogue.test.ts test/docs`);
+then: npm run docs && npx jest test/parity.test.ts test/engine/rules/catalogue.test.ts test/docs
+with CEL, also: npm run test:update -- test/admission/agent-admission.test.ts test/examples.test.ts`);
 });

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { adoptedTable } from './adopting';
 import { brokerAnswers } from './broker-answers';
+import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
@@ -15,6 +16,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:falco-rules': () => String(CATALOGUE.length),
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
+  ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,

@@ -36,6 +36,12 @@ export async function command(args: string[], stdin: string | Uint8Array = ''): 
   return { code, out: out.replaceAll('<wbr>', '').replaceAll(`${folderOfTest()}/`, ''), err: err.replaceAll(`${folderOfTest()}/`, '') };
 }
 
+/** The formats that the help of a command names. */
+export async function formatsOf(name: string): Promise<string[]> {
+  const { out } = await command([name, '--help']);
+  return /--format <format>\s+((?:[a-z]+,\s+)+[a-z]+)/.exec(out)![1].split(/,\s+/);
+}
+
 /** The content in pieces, as from a pipe. */
 async function* given(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(content as string);

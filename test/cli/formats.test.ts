@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { createRequire } from 'module';
 import { join } from 'path';
 import Ajv2020, { ValidateFunction } from 'ajv/dist/2020';
-import { command, file } from './command';
+import { command, file, formatsOf } from './command';
 import { ranges, weak } from './manifests';
 import { exampleNames } from '../../scripts/support/examples';
 import { jsonSchemas, schemaFolder } from '../../scripts/support/json-schemas';
@@ -22,18 +22,15 @@ const COMMANDS: { readonly [name: string]: (old: string, now: string) => string[
   query: (_, now) => [now, '--to', 'internet'],
 };
 
-/** The formats that the help of a command names. */
-const FORMATS = Promise.all(Object.keys(COMMANDS).map(async (name) => {
-  const { out } = await command([name, '--help']);
-  return { name, formats: /--format <format>\s+((?:[a-z]+,\s+)+[a-z]+)/.exec(out)![1].split(/,\s+/) };
-}));
+/** The formats that each command offers. */
+const FORMATS = Promise.all(Object.keys(COMMANDS).map(async (name) => ({ name, formats: await formatsOf(name) })));
 
 const run = async (name: string, format: string, old: string, now: string) =>
   command([name, '--format', format, ...ranges, ...COMMANDS[name](old, now)]);
 
 const page = (name: string) => readFileSync(join(ROOT, 'docs', `${name}.md`), 'utf8');
 
-test('each format has a row that says what it is of', async () => {
+test('each format has a row in docs/check.md that says which commands offer it', async () => {
   const rows = [...page('check').split('## Formats\n')[1].split('\n## ')[0].matchAll(/^\| `(\w+)` \| (.*?) \|/gm)];
   const documented = rows.map(([, format, of]) => [format, [...of.matchAll(/\[?`(\w+)`/g)].map(([, name]) => name)] as const);
   const all = await FORMATS;
@@ -119,6 +116,10 @@ const FAULTS: { readonly [format: string]: (out: string, name: string) => unknow
     .filter((tag) => /^<(script .*|img|image|iframe|object|embed|base|link)\b|\son\w+=/.test(tag)),
   dot: (out) => out.replace(/"(?:[^"\\\n]|\\.)*"/g, '').match(/[^\w\s={}[\];,>.#-]/g) ?? [],
 };
+
+test('each format has a parser of others, in FAULTS', async () => {
+  expect(Object.keys(FAULTS).sort()).toEqual([...new Set((await FORMATS).flatMap(({ formats }) => formats))].sort());
+});
 
 const faultsOf = async (name: string, format: string, out: string): Promise<unknown> => ({
   parsed: await FAULTS[format](out, name),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { closeSync, openSync, writeSync } from 'fs';
 import { join } from 'path';
-import { at, check, file, yaml } from './command';
+import { at, check, file, formatsOf, yaml } from './command';
 import { weak } from './manifests';
 import { bundleSource } from '../../scripts/support/bundle-source';
 import { ROOT } from '../support/root';
@@ -35,7 +35,7 @@ test.each<[string, string | Uint8Array, RegExp]>([
   ['nothing', '', /^error: no objects with apiVersion and kind in input\.yaml\n$/],
 ])('%s is an error with exit code 2 in every format', async (_, content, message) => {
   const path = file('input.yaml', content);
-  for (const format of ['table', 'json', 'sarif', 'junit', 'github', 'markdown', 'html']) {
+  for (const format of await formatsOf('check')) {
     const { code, out, err } = await check([path, '--format', format]);
     expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
   }

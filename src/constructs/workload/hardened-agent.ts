@@ -6,7 +6,7 @@ import { AgentReach } from '../../synth/agent-reach';
 import { IToolServer } from '../network/tool-server';
 
 /**
- * A workload that runs an agent, of any kind: a Pod, a Deployment, a StatefulSet, a Job or a CronJob.
+ * A workload that runs an agent, of any kind, such as a Pod or a Job.
  *
  * Policies, Services and selectors of cdk8s-plus accept it.
  */

@@ -1,23 +1,13 @@
-import { App, Chart, Cron, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { served, server } from './server';
 import {
-  AgentCluster, AgentNamespace, AgentPolicy, ClusterEgressDeny, GVisorRuntime, HardenedAgentCronJob, HardenedAgentDeployment,
-  HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet, IHardenedAgent, McpServer, PodSubnetEgressDeny,
+  AgentCluster, AgentNamespace, AgentPolicy, ClusterEgressDeny, GVisorRuntime, HardenedAgentPod, McpServer, PodSubnetEgressDeny,
 } from '../../../src';
 import { kubernetesPath } from '../../../src/engine/manifest/pod-kinds';
 import { Base, IMAGE, Manifest, RANGES, objects, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
-
-type Kind = new (chart: Chart, id: string, props: never) => IHardenedAgent & kplus.AbstractPod;
-
-const KINDS: readonly (readonly [string, Kind, object])[] = [
-  ['Pod', HardenedAgentPod, {}],
-  ['Deployment', HardenedAgentDeployment, {}],
-  ['StatefulSet', HardenedAgentStatefulSet, {}],
-  ['Job', HardenedAgentJob, {}],
-  ['CronJob', HardenedAgentCronJob, { schedule: Cron.daily() }],
-];
+import { KINDS, Kind, kindOf } from '../../support/kinds';
 
 /** The environment of each container that runs as long as the pod. */
 function envOf(chart: Chart, kind: string): { [container: string]: { [name: string]: string } } {
@@ -42,7 +32,7 @@ function client(kind: Kind, needs: object, use = true) {
   return { ...b, search, agent, other: pod(b, {}, 'other') };
 }
 
-describe.each(KINDS)('%s', (name, kind, needs) => {
+describe.each(KINDS.map(([kind, needs]) => [kindOf(kind), kind, needs] as const))('%s', (name, kind, needs) => {
   test('reaches the server at its port alone, and no one else does', () => {
     const { search, agent, other } = client(kind, needs);
     expect(agent.reach().allowsPod(search, 8080)).toBe(true);

@@ -1,15 +1,15 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
-import { Cron, Size, Testing } from 'cdk8s';
+import { Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentMount, AgentSandbox, AgentSandboxTemplate, AgentWorkloadProps, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob,
-  HardenedAgentPod, HardenedAgentStatefulSet, IHardenedAgent, PodSubnetEgressDeny, ProbeKind,
+  AgentMount, AgentSandbox, AgentSandboxTemplate, AgentWorkloadProps, HardenedAgentPod, PodSubnetEgressDeny, ProbeKind,
 } from '../../../src';
 import { BUILT_IN_POD_KINDS } from '../../../src/engine/manifest/pod-kinds';
 import { Base, IMAGE, Manifest, RANGES, base, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
+import { KINDS, kindOf } from '../../support/kinds';
 import { ROOT } from '../../support/root';
 import { expectValid } from '../../support/schema';
 
@@ -25,26 +25,15 @@ const nameOf = (file: string) => file.replace(/(?:^|-)(\w)/g, (_, letter: string
 test.each(FILES)('%s', (file) => {
   const name = nameOf(file);
   expect(library).toHaveProperty(name);
-  expect(text('docs/workloads.md')).toContain(`\`${name}\``);
+  expect(['docs/workloads.md', 'examples/kinds/main.ts'].filter((page) => !new RegExp(`\\b${name}\\b`).test(text(page)))).toEqual([]);
   const snapshots = text('test/constructs/workload/__snapshots__', `${file}.test.ts.snap`);
   expect(snapshots).toContain(`"kind": "${name.replace('HardenedAgent', '')}"`);
 });
 
-type Kind = new (chart: Base['chart'], id: string, props: never) => IHardenedAgent & kplus.AbstractPod;
-
-/** What each kind needs besides the props that all share. */
-const KINDS: readonly (readonly [Kind, object])[] = [
-  [HardenedAgentPod, {}],
-  [HardenedAgentDeployment, {}],
-  [HardenedAgentStatefulSet, {}],
-  [HardenedAgentJob, {}],
-  [HardenedAgentCronJob, { schedule: Cron.daily() }],
-];
-
 /** Those of agent-sandbox, over the same pod logic. */
 const SANDBOXES: typeof KINDS = [[AgentSandbox, {}], [AgentSandboxTemplate, {}]];
 
-test('every kind takes part', () => {
+test('every kind takes part, in test/support/kinds.ts', () => {
   expect(KINDS.map(([{ name }]) => name).sort()).toEqual(FILES.map(nameOf).sort());
 });
 
@@ -52,11 +41,9 @@ function make(b: Base, [kind, needs]: typeof KINDS[number], props: Partial<Agent
   return new kind(b.chart, 'agent', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, ...needs, ...props } as never);
 }
 
-const kindOf = (name: string) => name.replace(/^(Hardened)?Agent/, '');
-
 /** The pod template of the one object of the kind. */
-function podOf(b: Base, [{ name }]: typeof KINDS[number]): Manifest {
-  const kind = kindOf(name);
+function podOf(b: Base, [made]: typeof KINDS[number]): Manifest {
+  const kind = kindOf(made);
   const manifest = only(b.chart, kind);
   const { path } = BUILT_IN_POD_KINDS.find((known) => known.kind === kind)!;
   return path === '' ? manifest : path.split('.').reduce((part, key) => part[key], manifest);
@@ -94,7 +81,7 @@ describe.each([...KINDS, ...SANDBOXES])('%p', (...kind) => {
   test('labels and annotations stand on the object and on its pods', () => {
     const b = base();
     make(b, kind, PROPS);
-    for (const { metadata } of [only(b.chart, kindOf(kind[0].name)), podOf(b, kind)]) {
+    for (const { metadata } of [only(b.chart, kindOf(kind[0])), podOf(b, kind)]) {
       expect(metadata.labels).toMatchObject({ 'team': 'a', 'cdk8s-hardened-agents/agent': 'true' });
       expect(metadata.annotations).toMatchObject({ note: 'b' });
     }

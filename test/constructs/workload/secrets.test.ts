@@ -1,26 +1,16 @@
-import { Cron, Testing } from 'cdk8s';
+import { Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { IConstruct } from 'constructs';
-import {
-  AgentMount, AgentPolicy, AgentWorkloadProps, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod,
-  HardenedAgentStatefulSet,
-} from '../../../src';
+import { AgentMount, AgentPolicy, AgentWorkloadProps } from '../../../src';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Base, IMAGE, Manifest, base, objects } from '../../support/app';
+import { KINDS, kindOf } from '../../support/kinds';
 import { expectValid } from '../../support/schema';
 
-const KINDS: readonly (readonly [string, (b: Base, props: AgentWorkloadProps) => IConstruct])[] = [
-  ['Pod', (b, props) => new HardenedAgentPod(b.chart, 'agent', props)],
-  ['Deployment', (b, props) => new HardenedAgentDeployment(b.chart, 'agent', props)],
-  ['StatefulSet', (b, props) => new HardenedAgentStatefulSet(b.chart, 'agent', props)],
-  ['Job', (b, props) => new HardenedAgentJob(b.chart, 'agent', props)],
-  ['CronJob', (b, props) => new HardenedAgentCronJob(b.chart, 'agent', { ...props, schedule: Cron.daily() })],
-];
-
-describe.each(KINDS)('a %s', (kind, make) => {
+describe.each(KINDS.map(([made, needs]) => [kindOf(made), made, needs] as const))('a %s', (kind, made, needs) => {
   const specOf = (b: Base, tweak: (keys: kplus.ISecret) => Partial<AgentWorkloadProps>, reason?: string): Manifest => {
     const keys = kplus.Secret.fromSecretName(b.chart, 'keys', 'keys');
-    const agent = make(b, { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, ...tweak(keys) });
+    const props = { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, ...needs, ...tweak(keys) };
+    const agent = new made(b.chart, 'agent', props as never);
     if (reason) {
       AgentPolicy.acknowledge(agent, 'no-secret-env-reference', reason);
     }

@@ -27,7 +27,7 @@ const numbered = (chapter: string, last: number) => Array.from({ length: last },
 const idsOf = (wanted: string, keep: (control: Control) => boolean = () => true) =>
   CONTROLS.filter(([id, control]) => id === wanted && keep(control)).map(([, { id }]) => id);
 
-describe('the tables are whole', () => {
+describe('the table holds the published controls in their order, which are listed above; the note of another says so', () => {
   test.each([
     ['attack', idsOf('attack', ({ note }) => !OUTSIDE.test(note)), MATRIX],
     ['cis', idsOf('cis', ({ id }) => id.startsWith('5')), [
@@ -67,7 +67,7 @@ test('every mapping but that to kubescape has a framework', () => {
   expect([...keys].sort()).toEqual(['kubescape', ...FRAMEWORKS.map(({ id }) => id)].sort());
 });
 
-test('a control without a rule is not covered, unless its note says which construct contributes to it', () => {
+test('a rule\'s mappings name each control that is covered or partly so, unless its note says which construct contributes to it', () => {
   const rules = ([framework, { id }]: (typeof CONTROLS)[number]) => FRAMEWORKS.filter((one) => one.id === framework)
     .flatMap((one) => rulesOf(one.id, id));
   const without = CONTROLS.filter((one) => rules(one).length === 0 && one[1].coverage !== 'not');

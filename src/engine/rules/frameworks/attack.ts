@@ -1,6 +1,9 @@
 import { Framework, not, partly } from './control';
 
-/** The techniques of the matrix for Containers, and those of other platforms that a rule counters: an agent runs Linux in a cloud. */
+/**
+ * The techniques of the matrix for Containers, and those of other platforms that a rule counters: an agent runs Linux in a cloud. The note
+ * of the latter begins with "Not in the matrix for Containers; ".
+ */
 export const ATTACK: Framework = {
   id: 'attack',
   title: 'MITRE ATT&CK for Containers 19.2',

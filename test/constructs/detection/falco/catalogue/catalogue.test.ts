@@ -1,19 +1,5 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { AGENTS, CATALOGUE } from '../../../../../src/constructs/detection/falco/catalogue';
-import { OF_AGENTS_ALONE } from '../../../../../src/constructs/detection/falco/catalogue/infrastructure';
-import { ROOT } from '../../../../support/root';
 import { file } from '../falco';
-
-test('docs/falco.md lists every rule as it is', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'falco.md'), 'utf8');
-  const rows = page.split('\n').filter((line) => /^\| `[a-z-]+` \|/.test(line));
-  const [program] = CATALOGUE.slice(AGENTS.length);
-  expect(rows).toEqual([
-    ...[...AGENTS, program].map(({ id, does, priority, tags }) => `| \`${id}\` | Agent ${does} | ${priority} | ${tags[2]} |`),
-    ...Object.entries(OF_AGENTS_ALONE).map(([id, why]) => `| \`${id}\` | ${why} |`),
-  ]);
-});
 
 test('every rule of the catalogue, each once, with tactic and technique', () => {
   const { rules } = file();
