@@ -25,7 +25,6 @@ main(async () => {
   }
   const changed = since === undefined ? undefined
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
-  process.env.PARITY = 'engine'; // for test/parity.test.ts
   const faults: string[] = [];
   for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
     const files = typescriptIn(join('src', area.area))
@@ -85,6 +84,8 @@ function forgetStaticSurvivors(area: Area): void {
 }
 
 async function mutate(area: Area, files: readonly string[]): Promise<void> {
+  const { rules = [], properties = 0.25 } = area;
+  Object.assign(process.env, { PARITY: 'engine', PARITY_RULES: rules.join(), PROPERTY_RUNS: String(properties) });
   const sandbox = incrementalFile(area).replace('.json', '');
   rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it
   const { Stryker } = await import('@stryker-mutator/core');
