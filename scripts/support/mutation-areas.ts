@@ -29,7 +29,10 @@ export const AREAS: readonly Area[] = [
   {
     area: 'engine/reach',
     least: 90,
-    tests: ['test/engine/reach', 'test/parity.test.ts'],
+    tests: [
+      'test/engine/reach', 'test/engine/posture/edges-network.test.ts',
+      'test/engine/posture/edges.test.ts', 'test/engine/posture/query.test.ts', 'test/parity.test.ts',
+    ],
     rules: [ // those that ask what policies allow
       'no-brokered-secret-in-agent', 'no-closed-service', 'no-cluster-address-egress', 'no-dead-route', 'no-direct-brokered-host',
       'no-edited-gateway-file', 'no-exposed-route', 'no-exposed-service', 'no-host-aliases', 'no-open-egress', 'no-open-foreign-policy',

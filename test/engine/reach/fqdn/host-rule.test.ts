@@ -53,6 +53,8 @@ test.each<[string, Json, boolean]>([
   ['pods of a namespace by a label', { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'tools', 'app': 'db' } }] }, true],
   ['pods by a label of their namespace', { toEndpoints: [{ matchLabels: { 'io.cilium.k8s.namespace.labels.team': 'a' } }] }, false],
   ['an entity by its label', { toEndpoints: [{ matchLabels: { 'reserved:host': '' } }] }, false],
+  ['pods by a label of theirs and one of their namespace',
+    { toEndpoints: [{ matchLabels: { 'app': 'db', 'io.cilium.k8s.namespace.labels.team': 'a' } }] }, false],
   ['pods of any namespace', { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': '' } }] }, false],
   ['one of two peers', { toEndpoints: [{ matchLabels: { app: 'db' } }, { matchLabels: { 'reserved:host': '' } }] }, false],
   ['names on ports', { toFQDNs: [{ matchName: 'a.example' }], toPorts: [{ ports: [{ port: '443' }] }] }, true],
@@ -63,6 +65,17 @@ test.each<[string, Json, boolean]>([
   const read = (spec: Json) => network.readEgress(cilium(), spec, 'spec').isWhole;
   expect(read({ egress: [rule] })).toBe(isWhole);
   expect(read({ egress: [rule], egressDeny: [{ toEntities: ['all'] }] })).toBe(false);
+});
+
+test('a policy is understood as a whole if every rule is', () => {
+  const isWhole = (one: Json) => fqdnNetworkOf(one)!.readEgress(one, one.spec, 'spec').isWhole;
+  const [name, ports] = [{ matchName: 'a.example' }, { ports: [{ port: '443' }] }];
+  expect([isWhole(cilium({ toFQDNs: [name] }, { toEndpoints: [{}] })), isWhole(gke({ matches: [{ name: 'a.example' }] }, {})),
+    isWhole(eks({ to: [{ domainNames: ['a.example'] }] }, { to: [{ domainNames: ['b.example'] }] }))]).toEqual([true, true, true]);
+  expect(isWhole(cilium({ toFQDNs: [name] }, { toPorts: [ports] }))).toBe(false);
+  expect(isWhole(cilium({ toFQDNs: [name] }, { toEndpoints: [{ matchLabels: { 'reserved:host': '' } }] }))).toBe(false);
+  expect(isWhole(gke({ matches: [{ name: 'a.example' }] }, { futureField: [] }))).toBe(false);
+  expect(isWhole(eks({ to: [{ domainNames: ['a.example'] }] }, { to: [] }))).toBe(false);
 });
 
 test('a rule of Cilium for pods is a rule as a NetworkPolicy has it', () => {

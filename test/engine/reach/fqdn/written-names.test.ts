@@ -69,7 +69,8 @@ test('Cilium: no name that is looked up is longer than names may be', () => {
 });
 
 test('an object has room for 100 names, one of GKE for one name on several ports', () => {
-  const names = (count: number, fqdn = (i: number) => `${i}.example`) => Array.from({ length: count }, (_, i) => ({ fqdn: fqdn(i), port: 443 }));
+  const names = (count: number, fqdn = (i: number) => `${i}.example`) => (
+    Array.from({ length: count }, (_, i) => ({ fqdn: fqdn(i), port: 443 })));
   const next = { fqdn: 'a.example', port: 80 };
   const room = (count: number) => [CILIUM, EKS].map((network) => network.hasRoom(names(count), next));
   expect([room(99), room(100)]).toEqual([[true, true], [false, false]]);
