@@ -42,7 +42,8 @@ test('what is open on more ports is not told again for less', () => {
 });
 
 test('policies that open the same ports are told together, in order', () => {
-  expect(lines(policy('b', to(['10.0.0.0/8'], 443)), policy('a', to(['20.0.0.0/8'], 443)))).toEqual(['10.0.0.0/8, 20.0.0.0/8: 443/TCP by a,b']);
+  expect(lines(policy('b', to(['10.0.0.0/8'], 443)), policy('a', to(['20.0.0.0/8'], 443))))
+    .toEqual(['10.0.0.0/8, 20.0.0.0/8: 443/TCP by a,b']);
 });
 
 test('everyone is told as such, unless something is left out', () => {
