@@ -47,6 +47,17 @@ describe('the internet', () => {
       .toEqual([`${ONE}NetworkPolicy "agents/b" spec.egress[0].to[0]`]);
   });
 
+  test('of a policy of another network, the addresses count that pods may call', () => {
+    const cilium = (...toCIDR: string[]): Json => ({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'cilium', namespace: 'agents' },
+      spec: { endpointSelector: {}, egress: [{ toCIDR, toEntities: ['kube-apiserver'] }], ingress: [{ fromCIDR: ['64.0.0.0/7'] }] },
+    });
+    expect(reopened(agent(), closed, cilium('203.0.113.0/24'))).toEqual([]);
+    expect(reopened(agent(), closed, cilium('203.0.113.0/24', '64.0.0.0/7'))).toEqual([`${ONE}CiliumNetworkPolicy "agents/cilium"`]);
+  });
+
   test('of several policies that deny it, the first by its name is told', () => {
     expect(reopened(agent(), policy('d', [], 'internet'), closed, policy('open', [to(block('64.0.0.0/7'))])))
       .toEqual([`${ONE}NetworkPolicy "agents/open" spec.egress[0].to[0]`]);
