@@ -49,6 +49,8 @@ test.each<[string, Json, string[]]>([
     ['Egress 203.0.113.0/24 every port by spec.egress[0].to[0]']],
   ['a port by a name, which may be any', { egress: [{ to: [block('203.0.113.0/24')], ports: [{ port: 'http' }] }] },
     ['Egress 203.0.113.0/24 every port by spec.egress[0].to[0]']],
+  ['a port by a name beside one by a number', { egress: [{ to: [block('203.0.113.0/24')], ports: [{ port: 'http' }, { port: 443 }] }] },
+    ['Egress 203.0.113.0/24 every port by spec.egress[0].to[0]']],
   ['callers', { policyTypes: ['Ingress'], ingress: [{ from: [block('203.0.113.0/24')], ports: [{ port: 8080 }] }] },
     ['Ingress 203.0.113.0/24 8080/TCP by spec.ingress[0].from[0]']],
   ['every pod', { egress: [{ to: [{ namespaceSelector: {} }] }] },
