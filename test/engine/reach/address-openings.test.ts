@@ -33,7 +33,7 @@ test.each<[string[], string, string[]]>([
     .toEqual([text, exceptAddresses, text.split(' except ')[0].split(', '), []]);
 });
 
-test('what is open on more ports is not told again for less', () => {
+test('what is open on more ports is not listed again for fewer', () => {
   expect(lines(policy('wide', to(['10.0.0.0/8'])), policy('narrow', to(['10.1.0.0/16'], 443)))).toEqual(['10.0.0.0/8: every port by wide']);
   expect(lines(policy('wide', to(['10.0.0.0/8'], 80, 443)), policy('narrow', to(['10.1.0.0/16', '20.0.0.0/8'], 443))))
     .toEqual(['10.0.0.0/8: 80/TCP,443/TCP by wide', '20.0.0.0/8: 443/TCP by narrow']);
@@ -41,12 +41,12 @@ test('what is open on more ports is not told again for less', () => {
     .toEqual(['10.0.0.0/8: 80/TCP by one', '10.1.0.0/16: 443/TCP by other']);
 });
 
-test('policies that open the same ports are told together, in order', () => {
+test('policies that open the same ports are listed together, in order', () => {
   expect(lines(policy('b', to(['10.0.0.0/8'], 443)), policy('a', to(['20.0.0.0/8'], 443))))
     .toEqual(['10.0.0.0/8, 20.0.0.0/8: 443/TCP by a,b']);
 });
 
-test('everyone is told as such, unless something is left out', () => {
+test('everyone is named as such, unless something is left out', () => {
   expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['10.0.0.0/8'], 443)))).toEqual(['everyone: 443/TCP by p']);
   expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['0.0.0.0/2'])))).toEqual([
     '0.0.0.0/2: every port by p', '64.0.0.0/2, 128.0.0.0/1, ::/0: 443/TCP by p',

@@ -41,7 +41,7 @@ test.each<[string, Json[], string[], string[]]>([
   ['a resolver that someone changed', [resolver, edited('Corefile')], ['* by DnsAllowlist "gateway"'], []],
   ['a broker', [brokerPod(), brokerConfigMap()], ['api.example.com by CredentialBroker "broker"'], []],
   ['a broker without its configuration', [brokerPod()], [], ['CredentialBroker "broker"']],
-])('a gateway opens names to pods that may call it, and to nobody by their callers: %s', (_, gateway, hosts, notComputed) => {
+])('a gateway opens names to pods that may call it, for egress alone: %s', (_, gateway, hosts, notComputed) => {
   expect(others([agent(), ...gateway])).toEqual({ hosts, notComputed });
   expect(others([agent(), ...gateway], 'Ingress')).toEqual(NONE);
   expect(others([agent(), ...gateway, closed])).toEqual(NONE);

@@ -58,7 +58,7 @@ describe('the internet', () => {
     expect(reopened(agent(), closed, cilium('203.0.113.0/24', '64.0.0.0/7'))).toEqual([`${ONE}CiliumNetworkPolicy "agents/cilium"`]);
   });
 
-  test('of several policies that deny it, the first by its name is told', () => {
+  test('of several policies that deny it, the first by its name is named', () => {
     expect(reopened(agent(), policy('d', [], 'internet'), closed, policy('open', [to(block('64.0.0.0/7'))])))
       .toEqual([`${ONE}NetworkPolicy "agents/open" spec.egress[0].to[0]`]);
   });
@@ -113,8 +113,8 @@ describe('the resolver', () => {
   test.each<[string, Json, Json[], ('yes' | 'maybe' | 'no')]>([
     ['by its name', KUBE_SYSTEM, [], 'yes'],
     ['by another name', inNamespace({ 'kubernetes.io/metadata.name': 'tools' }), [], 'no'],
-    ['by a label that its manifest has', inNamespace({ team: 'platform' }), [kubeSystem], 'yes'],
-    ['by a label that no manifest says', inNamespace({ team: 'platform' }), [], 'maybe'],
+    ['by a label of its manifest', inNamespace({ team: 'platform' }), [kubeSystem], 'yes'],
+    ['by a label that it may have', inNamespace({ team: 'platform' }), [], 'maybe'],
   ])('the namespace of a resolver is selected: %s', (_, peer, objects, match) => {
     const open = policy('open', [{ ...to(peer), ports: DNS }]);
     const view = viewOf([agent(), ...objects, open]);

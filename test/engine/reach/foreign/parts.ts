@@ -5,7 +5,7 @@ import { foreignPolicies } from '../../../../src/engine/reach/foreign/foreign-po
 import { Json } from '../../../../src/engine/value/json';
 
 /** What is read of a policy of another network, as texts. */
-export interface PartTexts {
+interface PartTexts {
   readonly isolates: readonly string[];
   readonly opened: readonly string[];
   readonly addresses: string;
