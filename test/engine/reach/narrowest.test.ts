@@ -61,7 +61,7 @@ test('lines of a file are each an element, before those of the policy', () => {
     .toEqual(['config data line 7 80/TCP+82/TCP', 'config data line 9 443/TCP', 'config data 1/TCP']);
 });
 
-test('policies are told apart', () => {
+test('elements of the same path in two policies are two', () => {
   const [one, other] = ['one', 'other'].map((name) => ({ name, spec: { egress: [{ to: peers(1) }] } }));
   expect(narrowest([one, other].map((policy) => ({ policy, field: 'spec.egress[0].to[0]' }))).map(text))
     .toEqual(['one spec.egress[0]', 'other spec.egress[0]']);
