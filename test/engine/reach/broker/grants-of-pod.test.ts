@@ -33,6 +33,7 @@ test.each<[string, Json[] | undefined, string[]]>([
   ['one of another protocol', [{ port: 30_001, protocol: 'UDP' }], []],
   ['one by its name', [{ port: 'of-b' }], ['b']],
   ['another', [{ port: 80 }], []],
+  ['another by its name', [{ port: 'of-none' }], []],
   ['every port', undefined, ['a', 'b', 'c']],
 ])('a pod has the grants on the ports that it may call: %s', (_, ports, grants) => {
   expect(used([{ from: [peer('agent')], ...ports && { ports } }])).toEqual(grants);
@@ -77,8 +78,10 @@ describe('groups', () => {
   const owned = { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'a', controller: true }] };
   const [a, b, made, other] = [pod('a', labels), pod('b', labels), pod('a-1', labels, {}, owned), pod('other')];
 
-  function read(from: Json[]) {
-    const objects = [...besideBroker({ from, groups: JSON.stringify([group]), more: [b, a, made, other] })!(surroundings()), valid('Pod')];
+  function read(from: Json[], ports?: Json[]) {
+    const around = besideBroker({ from, groups: JSON.stringify([group]), more: [b, a, made, other] })!(surroundings());
+    const objects = [...around, valid('Pod')].map((one) => (ports === undefined || one.metadata.name !== 'broker-ingress' ? one
+      : { ...one, spec: { ...one.spec, ingress: [{ from, ports }] } }));
     const view = viewOf(objects);
     const [broker] = brokersOf(view);
     const [grant] = grantsOfBroker(view, broker)!;
@@ -94,6 +97,21 @@ describe('groups', () => {
     expect(groupWithGrant(view, { ...grant }, view.podsOf(a)[0])).toBeUndefined(); // of another grant
     expect(groupsOfGrant(view, { ...grant })).toEqual([]);
     expect(callers.map((one) => podsCalling(view, one).map(({ manifest }) => manifest.metadata.name as string))).toEqual([[], ['b', 'a']]);
+  });
+
+  test('a group is found among other callers', () => {
+    const { groupFor } = read([{ namespaceSelector: {}, podSelector: { matchLabels: labels } }, ofGroup]);
+    expect(groupFor(a)!.name).toBe('agents/reviewers');
+  });
+
+  test.each<[string, Json[], number]>([
+    ['one', [{ port: 20_001 }], 1],
+    ['one of another protocol', [{ port: 20_001, protocol: 'UDP' }], 0],
+    ['another', [{ port: 20_002 }], 0],
+    ['a range', [{ port: 20_000, endPort: 20_009 }], 1],
+    ['a range of others', [{ port: 1, endPort: 9 }], 0],
+  ])('callers of a grant are those of its port: %s', (_, ports, count) => {
+    expect(read([ofGroup], ports).callers).toHaveLength(count);
   });
 
   test('a grant of other callers has no group', () => {
