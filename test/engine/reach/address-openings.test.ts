@@ -51,6 +51,9 @@ test('everyone is named as such, unless something is left out', () => {
   expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['0.0.0.0/2'])))).toEqual([
     '0.0.0.0/2: every port by p', '64.0.0.0/2, 128.0.0.0/1, ::/0: 443/TCP by p',
   ]);
+  expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['32.0.0.0/3'])))).toEqual([
+    '0.0.0.0/0, ::/0 except 32.0.0.0/3: 443/TCP by p', '32.0.0.0/3: every port by p',
+  ]);
 });
 
 test('a block without an address opens nothing', () => {

@@ -104,6 +104,24 @@ describe('everyone', () => {
   });
 });
 
+test('each block is an opening of its own, with what opens and what cuts it', () => {
+  const blocks = (...objects: Json[]) => peerOpenings(viewOf(objects), podViews(agent)[0], 'Egress')!
+    .filter(({ pods }) => pods === undefined)
+    .map(({ to, sources, ...one }) => [to, sources.map(({ field }) => field).join(), 'cutBy' in one]);
+  const admin = cnp('Admin', [rule('Deny', [networks('10.0.0.0/9')])]);
+  expect(blocks(out({ to: ['20.0.0.0/8', '10.0.0.0/8'].map((cidr) => ({ ipBlock: { cidr } })) }), admin)).toEqual([
+    ['10.128.0.0/9', 'spec.egress[0].to[1]', false], ['20.0.0.0/8', 'spec.egress[0].to[0]', false],
+  ]);
+  expect(blocks(out(), cnp('Admin', [rule('Accept', [networks('0.0.0.0/0'), networks('::/0')], 443)]))).toEqual([
+    ['0.0.0.0/0', 'spec.egress[0].to[0]', false], ['::/0', 'spec.egress[0].to[1]', false],
+  ]);
+});
+
+test('what is open by default is open by no policy', () => {
+  const view = viewOf([cnp('Admin', [rule('Accept', [TOOLS], 443)])]);
+  expect(targetsOf(view, podViews(agent)[0]).map(({ policies }) => policies)).toEqual([[]]);
+});
+
 test('of policies with the same priority that say different things, one may accept', () => {
   const tool = pod('tool', 'tools');
   const calls = (...policies: Json[]) => {
