@@ -102,6 +102,11 @@ test.each<[string, Json, Direction, string[]]>([
   expect(isolatorsOf(...at(direction, policy)).map(({ field }) => field)).toEqual(fields);
 });
 
+test('a policy that may select the pod or not isolates it not for sure', () => {
+  const endpointSelector = { matchLabels: { 'pod-template-hash': 'x' } };
+  expect(isolatorsOf(...at('Egress', cilium({ endpointSelector, egress: [{}] })))).toHaveLength(0);
+});
+
 test('without its rules, a policy of Cilium isolates no more', () => {
   const isolators = isolatorsOf(...at('Ingress', cilium({ ingress: [{}] })));
   expect(needsRules(isolators, 'Ingress', () => ['spec.ingress[0]'])).toBe(true);

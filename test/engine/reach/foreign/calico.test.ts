@@ -61,6 +61,7 @@ test.each<[string, Json, string[]]>([
   ]],
   ['every pod of its own namespace', calico(out({ selector: 'all()' })), []],
   ['every pod', calicoGlobal(out({ selector: 'all()' })), ['pods of any namespace, asked for no label every port by spec.egress[0]']],
+  ['pods that have a label', calicoGlobal(out({ selector: 'has(app)' })), ['pods by selector "has(app)" every port by spec.egress[0]']],
   ['empty selectors, which ask for nothing', calico(out({ selector: '', namespaceSelector: '' })), [
     '0.0.0.0/0 every port by spec.egress[0]', '::/0 every port by spec.egress[0]',
   ]],
@@ -150,6 +151,11 @@ test.each([
   'app', 'app == a', 'all( )', 'app == "a" && b', 'app == "a" & has(b)', 'app == "a" has(b)', '(app == "a")', 'app starts with "a"', 7,
 ])('the selector %j is not read', (selector) => {
   expect(partsOf(calico({ selector }))[0].unread).toHaveLength(1);
+});
+
+test('a selector that is null selects every pod', () => {
+  const [part] = partsOf(calico({ selector: null }));
+  expect([part.unread, part.match({})]).toEqual([[], 'yes']);
 });
 
 test('a policy is for pods of its namespace, one of the cluster for those of namespaces', () => {

@@ -23,6 +23,8 @@ test.each<[string, Json[] | undefined, string]>([
   ['a name', [{ port: '443', protocol: 'TCP' }, { port: 'http', protocol: 'TCP' }], 'every port'],
   ['a text with a number at its end', [{ port: 'h2' }], 'every port'],
   ['a text with a number in front', [{ port: '2h' }], 'every port'],
+  ['a number, and a text with a number at its end', [{ port: '443', protocol: 'TCP' }, { port: 'h2' }], 'every port'],
+  ['a number, and a text with a number in front', [{ port: '443', protocol: 'TCP' }, { port: '2h' }], 'every port'],
   ['nothing', undefined, 'every port'],
 ])('ports of a rule: %s', (_, ports, text) => {
   expect(openings(cilium({ egress: [{ toCIDR: [BLOCK], ...ports && { toPorts: [{ ports }] } }] })))
@@ -57,9 +59,11 @@ test.each<[string, Json, string[]]>([
   ['pods of its own namespace by an expression', { toEndpoints: [{ matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }] },
     ['pods !app every port by spec.egress[0].toEndpoints[0]']],
   ['what peers require besides', { toRequires: [{}], toCIDR: [BLOCK] }, [`${BLOCK} every port by spec.egress[0].toCIDR[0]`]],
+  ['a field that is no list', { toCIDR: { cidr: BLOCK } }, []],
   ['fields that are null', { toCIDR: null, toEntities: ['all'] }, ['the entity "all" every port by spec.egress[0].toEntities[0]']],
 ])('a rule opens %s', (_, rule, expected) => {
-  expect(openings(cilium({ egress: [rule] }))).toEqual(expected.map((text) => `Egress ${text}`));
+  const part = partsOf(cilium({ egress: [rule] }))[0];
+  expect([part.openings, part.unread]).toEqual([expected.map((text) => `Egress ${text}`), []]);
 });
 
 test.each<[string, Json, string[]]>([
@@ -127,6 +131,16 @@ test.each<[string, Json, Json, boolean]>([
   ['by the name of its namespace', { matchLabels: { 'io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name': 'agents' } }, {}, true],
 ])('a policy is for a pod: %s', (_, endpointSelector, spec, isFor) => {
   expect(partsOf(cilium({ endpointSelector }))[0].match({ app: 'agent' }, 'agents', spec)).toBe(isFor ? 'yes' : 'no');
+});
+
+test('pods of the cluster by a label are named', () => {
+  const toEndpoints = [{ matchExpressions: [{ key: 'app', operator: 'Exists' }] }];
+  expect(openings(clusterwide({ egress: [{ toEndpoints }] }))).toEqual(['Egress pods app every port by spec.egress[0].toEndpoints[0]']);
+});
+
+test('what is open is listed in one order', () => {
+  expect(partsOf(cilium({ egress: [{ toEntities: ['world', 'all'] }] }))[0].opened)
+    .toEqual(['allows calls to the entity "all" and the entity "world"']);
 });
 
 test('a policy is for pods of its namespace, one of the cluster for all', () => {
