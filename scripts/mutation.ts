@@ -26,7 +26,6 @@ main(async () => {
   }
   const changed = since === undefined ? undefined
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
-  process.env.PARITY = 'engine'; // for test/parity.test.ts
   const folder = process.env.FOLDER_OF_TESTS = mkdtempSync(join(tmpdir(), 'mutation-')); // for test/support/folder.ts
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const faults: string[] = [];
@@ -88,6 +87,8 @@ function forgetStaticSurvivors(area: Area): void {
 }
 
 async function mutate(area: Area, files: readonly string[]): Promise<void> {
+  const { rules = [], properties = 0.25 } = area;
+  Object.assign(process.env, { PARITY: 'engine', PARITY_RULES: rules.join(), PROPERTY_RUNS: String(properties) });
   const sandbox = incrementalFile(area).replace('.json', '');
   rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it
   const { Stryker } = await import('@stryker-mutator/core');

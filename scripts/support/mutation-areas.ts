@@ -5,6 +5,10 @@ export interface Area {
   readonly least: number;
   /** The tests that run for each mutant: folders, and single files. Those of parity.test.ts are the cases of rules. */
   readonly tests: readonly string[];
+  /** The rules whose cases parity.test.ts runs, if not all. */
+  readonly rules?: readonly string[];
+  /** How many times as many random values as a property names are tried, if not as many as by `npm test`. */
+  readonly properties?: number;
 }
 
 export const AREAS: readonly Area[] = [
@@ -22,7 +26,23 @@ export const AREAS: readonly Area[] = [
       'test/constructs/workload/sizes.test.ts',
     ],
   },
-  { area: 'engine/reach', least: 90, tests: ['test/engine/reach', 'test/parity.test.ts'] },
+  {
+    area: 'engine/reach',
+    least: 90,
+    tests: [
+      'test/engine/reach', 'test/engine/posture/edges-network.test.ts',
+      'test/engine/posture/edges.test.ts', 'test/engine/posture/query.test.ts', 'test/parity.test.ts',
+    ],
+    rules: [ // those that ask what policies allow
+      'no-brokered-secret-in-agent', 'no-closed-service', 'no-cluster-address-egress', 'no-dead-route', 'no-direct-brokered-host',
+      'no-edited-gateway-file', 'no-exposed-route', 'no-exposed-service', 'no-host-aliases', 'no-open-egress', 'no-open-foreign-policy',
+      'no-open-ingress', 'no-open-internet-beside-broker', 'no-outside-resolver', 'no-refused-call', 'no-reopened-egress',
+      'no-shared-grant', 'no-skipped-wall', 'no-unjudged-policy', 'no-unnamed-agent-access', 'no-weak-broker', 'no-wide-grant',
+      'require-both-families', 'require-default-deny', 'require-dns-egress', 'require-egress-policy', 'require-ingress-policy',
+      'require-proxy-variables', 'require-resolvable-host', 'require-sni-check',
+    ],
+    properties: 0.05, // a mutant that survives runs them all
+  },
   { area: 'admission', least: 90, tests: ['test/admission'] },
   { area: 'engine/rules', least: 80, tests: ['test/engine/rules', 'test/parity.test.ts'] },
   { area: 'cli', least: 80, tests: ['test/cli'] },

@@ -153,6 +153,7 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, { 
  * targets. Each further argument is one: host, port, and what it is. It exits with 1 if a target answers, and with 2 if that is not known.
  */
 const PROGRAM = `
+exec 2>/dev/null # the shell says which of its processes it ends
 end=$(($(date +%s) + $1)) control=$2 walls=$3
 shift 3
 has() { command -v "$1" >/dev/null; }

@@ -5,10 +5,10 @@ import { selects } from '../manifest/selector';
 import { Json, isObject, object, objects } from '../value/json';
 
 /** Rules of a policy. Without any, a policy denies all or does not isolate its pods, so the list stays. */
-const RULES = /(^|\.)(ingress|egress)$/;
+const RULES = /\.(ingress|egress)$/;
 
 /** Fields in which a rule of Cilium names peers. */
-const PEERS = /^(to|from)(?!Ports$)[A-Z]/;
+const PEERS = /^(to|from)(?!Ports)[A-Z]/;
 
 const ELEMENT = /^(.*)\[\d+\]$/;
 /** The element that a list is in, such as "spec.egress[0]" for "spec.egress[0].destination.nets". */
@@ -44,7 +44,6 @@ function widened(policy: Json, given: readonly string[]): string[] {
     const elements = list === undefined || RULES.test(list) ? undefined : valueAt(policy, list);
     if (parent !== undefined && Array.isArray(elements) && elements.every((_, i) => fields.has(`${list}[${i}]`))
       && !hasOtherPeers(valueAt(policy, parent), list!.slice(parent.length + 1))) {
-      elements.forEach((_, i) => fields.delete(`${list}[${i}]`));
       fields.add(parent);
     }
   }

@@ -2,7 +2,7 @@ import { ForeignPart } from './foreign/reading';
 import { AddressSet } from '../address/address-set';
 import { Family, bitsOf } from '../address/cidr';
 import { ipv4In } from '../address/ipv4-in-ipv6';
-import { FAMILIES, INTERNET, PUBLIC, openFamilies, sizeOf } from '../address/public';
+import { FAMILIES, INTERNET, PUBLIC, sizeOf } from '../address/public';
 import { Grant, grantsIn } from '../manifest/network-policy';
 import { Json } from '../value/json';
 import { memoizeBy } from '../value/memoize';
@@ -49,8 +49,7 @@ function isWide(set: AddressSet, family: Family): boolean {
   return sizeOf(set, family) > 2n ** BigInt(bitsOf(family) - WIDEST_PREFIX[family]);
 }
 
-/** Whether one block of these addresses is more of the internet than a list of targets is. */
+/** Whether one block of these addresses is more of the internet than a list of targets is. One that opens too much of it is wide, too. */
 export function opensInternet(block: AddressSet): boolean {
-  const { addresses, wide } = publicEgress([block]);
-  return wide.length > 0 || openFamilies(addresses).length > 0;
+  return publicEgress([block]).wide.length > 0;
 }

@@ -12,7 +12,6 @@ import { isGateway } from '../cluster/gateways';
 import { byTitle } from '../cluster/namespaced';
 import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/annotations';
-import { NAMESPACE_NAME } from '../manifest/labels';
 import { Grant, Ports, elementsThat, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Match, matchOf, sure } from '../manifest/selector';
@@ -191,6 +190,6 @@ function opensPort({ numbers, names }: Ports, protocol: Protocol): boolean {
 
 /** A namespace that no manifest has may have any label beside its name. */
 function matchOfNamespace(view: ClusterView, selector: Json | undefined, name: string, own: string): Match {
-  const isUnknown = (key: string) => key !== NAMESPACE_NAME && !view.namespaceNames.includes(name);
-  return selector === undefined ? sure(own === name) : matchOf(object(selector), view.namespaceLabels(name), isUnknown);
+  return selector === undefined ? sure(own === name)
+    : matchOf(object(selector), view.namespaceLabels(name), () => !view.namespaceNames.includes(name));
 }

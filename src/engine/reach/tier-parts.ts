@@ -36,9 +36,9 @@ export function through<P>(
   for (const [i, rule] of rules.entries()) {
     open = open.flatMap((part): TierPart<P>[] => {
       const named = rule.ports.names.length > 0; // the called pods give names numbers, so the rule may match any port
-      const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
+      const numbers = named ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
       const isAll = rule.ports.numbers.contains(PortSet.ALL);
-      const isMet = !numbers.isEmpty || part.ports.names.length > 0 || (named && !part.ports.numbers.isEmpty);
+      const isMet = !numbers.isEmpty || part.ports.names.length > 0;
       const divided = isMet ? divide(part.peers, rule) : undefined;
       if (!divided) {
         return [part];

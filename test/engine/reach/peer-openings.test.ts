@@ -1,7 +1,7 @@
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Direction } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { isolatorsOf, needsRules, peerOpenings } from '../../../src/engine/reach/peer-openings';
+import { denyRulesOf, isolatorsOf, needsRules, peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { Json } from '../../../src/engine/value/json';
 
 /** What policies open to one pod, where a ClusterNetworkPolicy decides, too. */
@@ -80,6 +80,59 @@ test.each<[string, Json[], string[], boolean]>([
 ])('without %s, a pod is no longer isolated: %#', (_, specs, gone, expected) => {
   const isolators = isolatorsOf(...at('Egress', ...specs.map((spec, i) => np(spec, `np-${i}`))));
   expect(needsRules(isolators, 'Egress', () => gone)).toBe(expected);
+});
+
+const cilium = (spec: Json): Json => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumNetworkPolicy',
+  metadata: { name: 'cilium', namespace: 'agents' },
+  spec: { endpointSelector: {}, ...spec },
+});
+const calico = (spec: Json): Json => (
+  { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata: { name: 'calico', namespace: 'agents' }, spec });
+
+test.each<[string, Json, Direction, string[]]>([
+  ['rules of Cilium', cilium({ egress: [{}] }), 'Egress', ['spec.egress']],
+  ['rules of Cilium for callers', cilium({ egress: [], ingress: [{}] }), 'Ingress', ['spec.ingress']],
+  ['what Cilium denies', cilium({ egress: [], egressDeny: [{}] }), 'Egress', ['spec.egressDeny']],
+  ['one of several rule sets of Cilium', { ...cilium({}), specs: [{ endpointSelector: {}, egress: [{}] }] }, 'Egress', ['specs[0].egress']],
+  ['the types of Calico', calico({ types: ['Egress'] }), 'Egress', ['spec.types']],
+  ['the spec of Calico, where types are left out', calico({ selector: 'all()' }), 'Ingress', ['spec']],
+])('a policy of another network isolates by %s', (_, policy, direction, fields) => {
+  expect(isolatorsOf(...at(direction, policy)).map(({ field }) => field)).toEqual(fields);
+});
+
+test('a policy that may select the pod or not isolates it not for sure', () => {
+  const endpointSelector = { matchLabels: { 'pod-template-hash': 'x' } };
+  expect(isolatorsOf(...at('Egress', cilium({ endpointSelector, egress: [{}] })))).toHaveLength(0);
+});
+
+test('without its rules, a policy of Cilium isolates no more', () => {
+  const isolators = isolatorsOf(...at('Ingress', cilium({ ingress: [{}] })));
+  expect(needsRules(isolators, 'Ingress', () => ['spec.ingress[0]'])).toBe(true);
+  expect(needsRules(isolators, 'Ingress', () => ['spec.egress[0]'])).toBe(false);
+});
+
+test('rules that deny a pod something are those that are in force for sure', () => {
+  const [deny, accept] = ['Deny', 'Accept'].map((action) => ({ action, to: [{ networks: ['10.9.0.0/16'] }] }));
+  const tier = (name: string, egress: Json[], subject: Json = { namespaces: named('agents') }): Json => (
+    { ...cluster, metadata: { name }, spec: { ...cluster.spec, tier: name, subject, egress } });
+  const denying = (...policies: Json[]) => denyRulesOf(...at('Egress', ...policies))
+    .map(({ policy, field }) => `${policy.metadata.name} ${field}`);
+  expect(denying(tier('Baseline', [accept, deny]), tier('Admin', [deny, accept])))
+    .toEqual(['Admin spec.egress[0]', 'Baseline spec.egress[1]']);
+  expect(denying(tier('Admin', [deny], { namespaces: { matchLabels: { team: 'a' } } }))).toEqual([]);
+});
+
+test('what is open by default is an opening of its own', () => {
+  const texts = (direction: Direction, ...policies: Json[]) => peerOpenings(...at(direction, ...policies))!
+    .map(({ to, numbers, policies: by }) => `${to} ${numbers.texts().join()} by ${by.join()}`);
+  const accept = { ...cluster, spec: { ...cluster.spec, egress: [{ action: 'Accept', to: [{ networks: ['10.9.0.0/16'] }] }] } };
+  expect(texts('Egress', accept)).toEqual([
+    '10.9.0.0/16 every port by ClusterNetworkPolicy "admin"',
+    '0.0.0.0/0, ::/0 except 10.9.0.0/16 every port by ',
+    'every pod in every namespace every port by ',
+  ]);
 });
 
 test('a pod that nothing isolates needs no rules', () => {

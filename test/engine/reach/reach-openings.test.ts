@@ -8,15 +8,18 @@ import { openingsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { NODE_OBJECTS, OUTSIDE } from '../../oracles/network-policy-arbitraries';
 import { networkCases } from '../../oracles/network-policy-cases';
+import { runs } from '../../support/properties';
 
 /** What is told of reach against what each connection is answered with, in random clusters. */
 
+/** How many random clusters. */
+const COUNT = runs(1600).numRuns;
 const PORTS = [1, 53, 79, 80, 443, 8080, 8081, 65_535];
 const setOf = (cidrs: string[], except: string[]) => AddressSet.of(cidrs.map(parseCidr)).subtract(AddressSet.of(except.map(parseCidr)));
 const nodes = new Set(NODE_OBJECTS.flatMap(({ status }) => status.addresses.map(({ address }) => address)));
 
 describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
-  const cases = networkCases(400, 1, tiers).map(({ namespaces, policies, clusterPolicies = [], pods }) => ({
+  const cases = networkCases(COUNT, 1, tiers).map(({ namespaces, policies, clusterPolicies = [], pods }) => ({
     pods: pods.filter(({ spec }) => !spec.hostNetwork),
     view: new ClusterView([...namespaces, ...NODE_OBJECTS, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest }))),
   }));
@@ -41,7 +44,7 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(Math.min(seen.true, seen.false)).toBeGreaterThan(1_000);
+    expect(Math.min(seen.true, seen.false)).toBeGreaterThan(2.5 * COUNT);
   });
 
   test.each(['Egress', 'Ingress'] as const)('%s: where a connection with a pod is allowed, it is told', (direction) => {
@@ -70,7 +73,7 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
       }
     }
     expect(untold).toEqual([]);
-    expect(seen).toBeGreaterThan(500);
+    expect(seen).toBeGreaterThan(1.25 * COUNT);
   });
 });
 

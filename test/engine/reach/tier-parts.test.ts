@@ -1,7 +1,7 @@
 import { PortSet } from '../../../src/engine/address/port-set';
 import { Ports } from '../../../src/engine/manifest/network-policy';
 import { TierRule } from '../../../src/engine/reach/cluster-network-policy';
-import { Divided, EVERY_PORT, TierPart, inOrder, through } from '../../../src/engine/reach/tier-parts';
+import { Divided, EVERY_PORT, TierPart, inOrder, isDenying, through } from '../../../src/engine/reach/tier-parts';
 
 /** The rules of a tier, applied to peers that a letter stands for: "ab" are the peers "a" and "b". */
 
@@ -42,6 +42,9 @@ test.each<[string, [string, Ports], TierRule[], string[][]]>([
   ['perhaps denied', ['a', EVERY_PORT], [rule('Deny', '?')], [[], [], ['a every port Deny ?']]],
   ['perhaps accepted', ['a', tcp(80)], [rule('Accept', '?')], [['a 80/TCP'], [], ['a 80/TCP']]],
   ['perhaps passed, then denied', ['a', tcp(80)], [rule('Pass', '?'), rule('Deny', 'a')], [[], ['a 80/TCP Deny a'], []]],
+  ['perhaps passed, then others denied', ['a', tcp(80)], [rule('Pass', '?'), rule('Deny', 'b')], [[], ['a 80/TCP'], ['a 80/TCP']]],
+  ['perhaps passed, after a denial that may not be there', ['a', tcp(80)],
+    [rule('Deny', 'a', EVERY_PORT, { isUnsure: true }), rule('Pass', '?')], [[], ['a 80/TCP'], ['a 80/TCP']]],
   ['a rule that may not be there', ['a', tcp(80)], [rule('Deny', 'a', EVERY_PORT, { isUnsure: true })], [[], [], ['a 80/TCP']]],
 ])('of peers: %s', (_, start, rules, expected) => {
   expect(left(start, ...rules)).toEqual(expected);
@@ -58,6 +61,18 @@ test.each<[string, [string, Ports], TierRule[], string[][]]>([
   ['no port at all', ['a', { numbers: PortSet.EMPTY, names: [] }], [rule('Accept', 'a', NAMED)], [[], [], ['a ']]],
 ])('of ports by name, whose numbers the called pods give: %s', (_, start, rules, expected) => {
   expect(left(start, ...rules)).toEqual(expected);
+});
+
+test.each<[string, TierRule, [string, Ports], boolean]>([
+  ['by their ports', rule('Deny', 'a', tcp(80, 90)), ['a', tcp(90)], true],
+  ['on other ports', rule('Deny', 'a', tcp(80)), ['a', tcp(443)], false],
+  ['on a port by a name, which may be any', rule('Deny', 'a', NAMED), ['a', tcp(443)], true],
+  ['whose port has a name, which may be any', rule('Deny', 'a', tcp(80)), ['a', NAMED], true],
+  ['that are others', rule('Deny', 'b', tcp(80)), ['a', tcp(80)], false],
+  ['but accepts them', rule('Accept', 'a', tcp(80)), ['a', tcp(80)], false],
+  ['but passes them on', rule('Pass', 'a', tcp(80)), ['a', tcp(80)], false],
+])('a rule denies peers: %s', (_, one, [peers, ports], denies) => {
+  expect(isDenying(one, { peers, ports }, divide)).toBe(denies);
 });
 
 test('a policy that denies twice is named once', () => {

@@ -150,7 +150,7 @@ function pathOf(pattern: string): string | undefined {
 /** Whether calls of one method together pass every path, or paths that cannot be read. */
 export function isEveryPath(calls: readonly BrokerCall[]): boolean {
   const patterns = calls.filter(({ path }) => path === undefined).map(({ pattern }) => pattern);
-  return patterns.length > 0 && UNLIKELY.every((path) => patterns.some((pattern) => pattern === undefined || mayMatch(pattern, path)));
+  return UNLIKELY.every((path) => patterns.some((pattern) => pattern === undefined || mayMatch(pattern, path)));
 }
 
 /** Whether a pattern matches a path. One that JavaScript does not read in the same way, or not in short time, may do so. */

@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { BrokerRoute } from '../../../../src/engine/gateway-files/broker/broker-route';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
-import { brokersOf, callOf, grantsOfBroker, keyBehind, textOfCall } from '../../../../src/engine/reach/broker/broker-grants';
+import {
+  brokersOf, callOf, grantsOfBroker, hasFile, keyBehind, keyTitle, textOfCall,
+} from '../../../../src/engine/reach/broker/broker-grants';
 import { othersOf } from '../../../../src/engine/reach/other-policies';
 import { targetsOf } from '../../../../src/engine/reach/reach-targets';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
@@ -99,6 +101,15 @@ test.each<[Omit<BrokerRoute, 'method'>, string]>([
   [{ pathRegex: '/org/app\\.git/info' }, 'GET /org/app.git/info'],
   [{ pathRegex: '/v1/.*' }, 'GET paths like /v1/.*'],
   [{ pathRegex: '/.*' }, 'GET every path'],
+  [{ pathRegex: '(?i)/a' }, 'GET paths like (?i)/a'],
+  [{ pathRegex: '(?is)/a/b' }, 'GET paths like (?is)/a/b'],
+  [{ pathRegex: '(?i)/.*' }, 'GET every path'],
+  [{ pathRegex: '/a(?i)/b' }, 'GET every path'], // JavaScript does not read it
+  [{ pathRegex: '/abcdefghijkl'.replace(/[a-l]/g, '$&+') }, `GET paths like ${'/abcdefghijkl'.replace(/[a-l]/g, '$&+')}`],
+  [{ pathRegex: '/abcdefghijklm'.replace(/[a-m]/g, '$&+') }, 'GET every path'], // it may take too long
+  [{ pathRegex: '/(a)b+c+d+e+f+' }, 'GET paths like /(a)b+c+d+e+f+'],
+  [{ pathRegex: '/(a)+b+c+d+' }, 'GET paths like /(a)+b+c+d+'],
+  [{ pathRegex: '/(a)+b+c+d+e+' }, 'GET every path'],
 ])('a route %j is %s', (route, text) => {
   expect(textOfCall(callOf({ method: 'GET', ...route }))).toBe(text);
 });
@@ -123,6 +134,7 @@ describe('the Secret behind a file', () => {
       found('a')],
     ['the innermost mount', [mount('/'), { name: 'other', mountPath: '/k' }], [secret(), { name: 'other', emptyDir: {} }], '/k/a',
       undefined],
+    ['a mount of the root', [mount('/')], [secret()], '/a', found('a')],
     ['a folder that begins in the same way', [mount('/k')], [secret()], '/kk/a', undefined],
     ['a ConfigMap', [mount('/k')], [{ name: 'k', configMap: { name: 's' } }], '/k/a', undefined],
     ['the folder itself', [mount('/k')], [secret()], '/k', undefined],
@@ -130,6 +142,23 @@ describe('the Secret behind a file', () => {
   ])('%s', (_, mounts, volumes, file, key) => {
     expect(keyBehind(pod(mounts, volumes), file)).toEqual(key);
   });
+});
+
+test('a key in messages has its namespace, if it has one', () => {
+  expect(['home', ''].map((namespace) => keyTitle({ namespace, name: 's', key: 'a' })))
+    .toEqual(['key "a" of Secret "home/s"', 'key "a" of Secret "s"']);
+});
+
+test('a ConfigMap can be that of a broker if it has the file of the grants', () => {
+  expect([{ data: { 'grants.json': '' } }, { data: { 'envoy.json': '' } }, {}].map(hasFile)).toEqual([true, false, false]);
+});
+
+test('a broker that may pass every call does so on its ports alone', () => {
+  const broker = brokerPod();
+  const declared = broker.spec.containers[0].ports as Json[];
+  declared.push({ containerPort: 'http' }, { containerPort: 70_000 });
+  const view = viewOf([broker, brokerConfigMap({ ...WRITTEN, 'http.json': '' })]);
+  expect(grantsOfBroker(view, brokersOf(view)[0])!.map(({ name, port }) => `${name} ${port}`)).toEqual(['8080 8080', 'coder 20001']);
 });
 
 test('no file breaks the reading, whatever stands in it', () => {
