@@ -84,11 +84,13 @@ function union(blocks: readonly Block[]): AddressSet {
   return AddressSet.of(blocks.flatMap(({ addresses }) => addresses.ranges));
 }
 
+const FAMILIES = [4, 6] as const;
+
 function describe(everyone: boolean, set: AddressSet): Addresses | undefined {
-  const families = ([4, 6] as const).map((family) => shortest(family, set));
+  const families = FAMILIES.map((family) => shortest(family, set));
   const addresses = families.flatMap(({ blocks }) => blocks);
   const exceptAddresses = families.flatMap(({ except }) => except);
-  const isAll = everyone && addresses.length === 2 && exceptAddresses.length === 0;
+  const isAll = everyone && FAMILIES.every((family) => set.contains(everything(family)));
   const to = isAll ? 'everyone' : `${addresses.join(', ')}${exceptAddresses.length > 0 ? ` except ${exceptAddresses.join(', ')}` : ''}`;
   return addresses.length > 0 ? { to, addresses, exceptAddresses } : undefined;
 }

@@ -46,6 +46,11 @@ test('policies that open the same ports are listed together, in order', () => {
     .toEqual(['10.0.0.0/8, 20.0.0.0/8: 443/TCP by a,b']);
 });
 
+test('the half of an address family that is left after another block is not everyone', () => {
+  expect(lines(policy('p', { ports: [{ port: 443 }] }, { to: [{ ipBlock: { cidr: '0.0.0.0/1' } }] })))
+    .toEqual(['0.0.0.0/1: every port by p', '128.0.0.0/1, ::/0: 443/TCP by p']);
+});
+
 test('everyone is named as such, unless something is left out', () => {
   expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['10.0.0.0/8'], 443)))).toEqual(['everyone: 443/TCP by p']);
   expect(lines(policy('p', { ports: [{ port: 443 }] }, to(['0.0.0.0/2'])))).toEqual([

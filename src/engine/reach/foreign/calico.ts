@@ -158,7 +158,7 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [term(`${LABEL}${SPACE}not${SPACE}in${SPACE}${LIST}`), 'NotIn'],
   [term(`${LABEL}${SPACE}in${SPACE}${LIST}`), 'In'],
 ];
-const ALL = term('(?:all\\(\\))?');
+const ALL = term('all\\(\\)');
 const TEXTS = new RegExp(TEXT, 'g');
 const AND = new RegExp(`${SPACE}&&`, 'y');
 
@@ -181,6 +181,9 @@ function calicoSelector(text: unknown): Json | undefined {
     return undefined;
   }
   const matchExpressions: Json[] = [];
+  if (/^[ \t\r\n]*$/.test(text)) {
+    return { matchExpressions };
+  }
   for (let at = 0; ;) {
     const [end, requirement] = termAt(text, at);
     if (end === undefined) {

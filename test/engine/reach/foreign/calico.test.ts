@@ -118,6 +118,7 @@ test('a policy whose own selector is not read opens nothing that is known, and m
 test.each<[string, boolean]>([
   ['all()', true],
   ['', true],
+  [' \t', true],
   ['app == "a"', true],
   ['app=="a"', true],
   ['app = "a"', true],
@@ -149,6 +150,7 @@ test.each<[string, boolean]>([
 
 test.each([
   'app', 'app == a', 'all( )', 'app == "a" && b', 'app == "a" & has(b)', 'app == "a" has(b)', '(app == "a")', 'app starts with "a"', 7,
+  'app == "a" &&', '&& has(app)', '&&',
 ])('the selector %j is not read', (selector) => {
   expect(partsOf(calico({ selector }))[0].unread).toHaveLength(1);
 });
