@@ -21,7 +21,7 @@ function kubeSystem(app: string): Json {
 export const KUBE_DNS = kubeSystem('kube-dns');
 
 /** The default address of NodeLocal DNS. */
-export const NODE_LOCAL_DNS = '169.254.20.10';
+const NODE_LOCAL_DNS = '169.254.20.10';
 
 /** The cluster's resolver, and the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
 export function resolvers(scope: IConstruct): Json[] {
