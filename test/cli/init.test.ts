@@ -72,8 +72,9 @@ describe('versions', () => {
 });
 
 describe('the scripts of the workflow', () => {
-  const { jobs } = parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json;
-  const script = (name: string) => (jobs.agents.steps as Json[]).find((step) => step.name === name)!.run as string;
+  const allSteps = () =>
+    (parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json).jobs.agents.steps as Json[];
+  const script = (name: string) => allSteps().find((step) => step.name === name)!.run as string;
   const folder = new RecipeFolder();
   folder.program('npm', 'echo "npm $*"\n[ "$1" = ci ] || { mkdir -p dist && cp "$RECIPE/old.yaml" dist/agents.k8s.yaml; }\n');
   folder.file('old.yaml', yaml(tweaked('Pod', () => undefined)(), ...surroundings()));
@@ -85,7 +86,7 @@ describe('the scripts of the workflow', () => {
     folder.program('tsx', 'echo "the app fails" >&2\nexit 1\n');
     expect(folder.run(scripts.synth as string)).toMatchObject({ status: 1, stderr: 'the app fails\n' });
     expect(existsSync(join(folder.path, 'dist'))).toBe(false);
-    const steps = jobs.agents.steps as Json[];
+    const steps = allSteps();
     const later = steps.slice(steps.findIndex(({ id }) => id === 'synth') + 1);
     expect(later.map((step) => [step.name ?? step.run, step.if])).toEqual([
       ['npm test', undefined], ['check', undefined], ['diff', '${{ !cancelled() && steps.synth.outcome == \'success\' }}'],
