@@ -88,7 +88,8 @@ test('an agent that shares its object with others is found by the place of the o
   };
   const kind = ['--pod-kind', 'example.com/v1/Team=spec.*.template'];
   await run(...kind, '--write-accepted', at('team.json'), file('team.yaml', beside(team({}))));
-  const { out } = await run(...kind, '--accepted', at('team.json'), '--format', 'json', file('open.yaml', beside(team({ hostNetwork: true }))));
+  const open = file('open.yaml', beside(team({ hostNetwork: true })));
+  const { out } = await run(...kind, '--accepted', at('team.json'), '--format', 'json', open);
   expect([...new Set(detailsIn(out))]).toEqual([
     'everyone on every port may call it, which team.json does not have; see Team "agents/team" (open.yaml:1)',
     'it may reach everyone on every port, which team.json does not have; see Team "agents/team" (open.yaml:1)',

@@ -13,6 +13,7 @@ test.each<[boolean, { [name: string]: string }, boolean]>([
   [true, { TERM: 'dumb' }, false],
   [false, { FORCE_COLOR: '1' }, true],
   [true, { FORCE_COLOR: '0' }, false],
+  [true, { FORCE_COLOR: 'false' }, false],
   [true, { FORCE_COLOR: '', NO_COLOR: '1' }, true],
 ])('on a terminal: %s, with %j: colors %s', (isTerminal, environment, expected) => {
   expect(hasColors(isTerminal, environment)).toBe(expected);
@@ -67,14 +68,14 @@ describe('colors', () => {
 describe('progress', () => {
   test('is shown after a second, ten times a second at most, and erased', () => {
     const shown: string[] = [];
-    let now = 0;
+    let now = 500;
     const progress = new Progress((text) => shown.push(text), () => now);
-    for (; now < 1500; now += 10) {
-      progress.step('judged objects:', now, 1500);
+    for (; now < 2000; now += 10) {
+      progress.step('judged objects:', now, 2000);
     }
     progress.end();
     progress.end();
-    expect(shown).toEqual([1000, 1100, 1200, 1300, 1400].map((at) => `\r\u001b[Kjudged objects: ${at} of 1500`).concat('\r\u001b[K'));
+    expect(shown).toEqual([1500, 1600, 1700, 1800, 1900].map((at) => `\r\u001b[Kjudged objects: ${at} of 2000`).concat('\r\u001b[K'));
   });
 
   test('writes nothing in a short run, or to a pipe', () => {
