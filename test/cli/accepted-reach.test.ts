@@ -4,6 +4,7 @@ import { beside, ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { tweaked } from '../support/cases';
 import { controlled, objectOf } from '../support/controlled';
+import { plainPod } from '../support/plain';
 
 const pod = tweaked('Pod', () => undefined);
 const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
@@ -121,6 +122,39 @@ test('stderr names what is no longer used, and the run does not fail', async () 
   expect([code, err]).toEqual([0, expect.stringMatching(
     /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-accepted\n$/,
   )]);
+});
+
+test.each([[9, []], [10, ['1 more are no longer used']], [12, ['3 more are no longer used']]])(
+  'stderr names ten of what is no longer used, sorted, where an agent and %i more are gone', async (targets, more) => {
+    const other = pod();
+    other.metadata = { ...other.metadata, name: 'other', namespace: 'elsewhere' };
+    const blocks = Array.from({ length: targets - 1 }, (_, i) => ({ ipBlock: { cidr: `2001:db8:${i + 1}00::/48` } }));
+    const caller = policy('Ingress', { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 8080 }] });
+    caller.metadata.name = 'callers';
+    await run('--write-accepted', at('many.json'), file('many.yaml', beside(pod(), other, egress(...blocks), caller)));
+    const { code, err } = await run('--accepted', at('many.json'), manifests);
+    const lines = err.trimEnd().split('\n').slice(1); // the first names findings that are fixed
+    const texts = lines.map((line) => line.replace(/^many\.json: /, '').replace(/^Pod "agents\/[\w-]+"/, 'it'));
+    const gone = ['Pod "elsewhere/other" is gone', ...blocks.map(({ ipBlock }) => `it no longer uses ${ipBlock.cidr}:443`),
+      'it no longer uses the caller pods app=web in namespace agents:8080'];
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(11 + more.length);
+    expect(lines.slice(0, 10)).toEqual([...lines.slice(0, 10)].sort());
+    expect(texts.slice(0, 10).filter((line) => !gone.includes(line))).toEqual([]);
+    expect(texts.slice(10)).toEqual([...more, 'to remove them, write the file again with --write-accepted']);
+  });
+
+test('an agent that is a neighbour now is a finding at the neighbour, before what others open', async () => {
+  const other = pod();
+  other.metadata = { ...other.metadata, name: 'other', labels: { ...other.metadata.labels as Json } };
+  await run('--write-accepted', at('two.json'), file('two.yaml', beside(pod(), other)));
+  const now = file('now.yaml', beside(pod(), plainPod('tools', {}, 'other'), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+  const { code, out } = await run('--accepted', at('two.json'), '--format', 'json', now);
+  const found = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
+  expect([code, found.map(({ object, detail }) => `${object.namespace}/${object.name}: ${detail}`)]).toEqual([1, [
+    'tools/other: two.json names Pod "agents/other" as an agent, and it is a neighbour of agents now',
+    expect.stringMatching(/^agents\/test-agent-\w+: it may reach 2001:db8::\/32:443, which two\.json does not have; see /),
+  ]]);
 });
 
 describe('controls', () => {
