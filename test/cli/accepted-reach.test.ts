@@ -157,6 +157,23 @@ test('an agent that is a neighbour now is a finding at the neighbour, before wha
   ]]);
 });
 
+test('findings begin with new agents; of each other one, what may call it comes before what it may reach', async () => {
+  const named = (name: string) => Object.assign(pod(), { metadata: { ...pod().metadata, name } });
+  const lists = {
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }], egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }],
+  };
+  const both = { ...policy('Egress', {}), spec: { podSelector: {}, policyTypes: ['Egress', 'Ingress'], ...lists } };
+  await run('--write-accepted', at('order.json'), file('old.yaml', beside(named('c'), named('b'))));
+  const now = file('now.yaml', beside(named('c'), named('b'), named('z'), both));
+  const { out, err } = await run('--accepted', at('order.json'), '--format', 'json', now);
+  const found = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
+  const short = (detail: string) => /does not name|may call|may reach/.exec(detail)![0];
+  expect([...new Set(found.map(({ object, detail }) => `${object.name} ${short(detail as string)}`))]).toEqual([
+    'z does not name', 'b may call', 'b may reach', 'c may call', 'c may reach', 'z may call', 'z may reach',
+  ]);
+  expect(err).toBe('');
+});
+
 describe('controls', () => {
   const heldOf = async (objects: Json[], now: Json[]) => {
     await run('--write-accepted', at('controls.json'), file('old.yaml', yaml(...objects)));
@@ -198,6 +215,37 @@ describe('controls', () => {
     expect(findings).toEqual([]);
     expect(err).toMatch(/^controls\.json: every agent: now denied calls to \d+ targets by ClusterNetworkPolicies$/m);
     expect(err).toMatch(/^controls\.json: to hold them, write the file again with --write-accepted$/m);
+    expect(err).not.toContain('no longer uses');
+  });
+
+  test('what is about no object of the manifests is at the first agent by name, or the first object', async () => {
+    const coder = objectOf(controlled(), 'Pod');
+    const other = { ...coder, metadata: { ...coder.metadata, name: 'a' } };
+    const { findings } = await heldOf([...controlled(), other], [...without('ClusterNetworkPolicy'), other]);
+    expect(findings[0]).toMatch(/^Pod a: every agent: no longer denied calls to /);
+    const platform = controlled().filter(({ kind }) => kind === 'ClusterNetworkPolicy');
+    const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } };
+    expect((await heldOf([settings, ...platform], [settings, ...platform.slice(1)])).findings)
+      .toEqual([expect.stringMatching(/^ClusterNetworkPolicy agents-quarantine: /)]);
+  });
+
+  test('a Namespace that is gone is named on stderr', async () => {
+    const labels = { ...objectOf(controlled(), 'Namespace').metadata.labels as Json };
+    const other = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other', labels } };
+    expect((await heldOf([...controlled(), other], controlled())).err)
+      .toContain('\ncontrols.json: Namespace "other" is gone\ncontrols.json: to remove them, write the file again with --write-accepted\n');
+  });
+
+  test('each part is held without the others', async () => {
+    await run('--write-accepted', at('new.json'), file('old.yaml', yaml(...controlled())));
+    const { version, agents, controls } = JSON.parse(readFileSync(at('new.json'), 'utf8')) as Json;
+    const now = file('now.yaml', yaml(...without('ClusterNetworkPolicy'), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+    const held = async (part: Json) => detailsIn(
+      (await run('--accepted', file('part.json', JSON.stringify({ version, ...part })), '--format', 'json', now)).out);
+    const limits = await held({ controls });
+    expect(await held({ agents: (agents as Json[]).map(({ controls: _, ...agent }) => agent) })).toEqual([expect.stringMatching(/^it may reach 2001:db8::\/32:443, /)]);
+    expect(limits.length).toBeGreaterThan(0);
+    expect(limits.filter((detail) => !/^every agent[^:]*: no longer /.test(detail))).toEqual([]);
   });
 
   test('a file without them holds reach, and a line says so', async () => {
