@@ -91,6 +91,21 @@ test.each<[string, number, number]>([
   expect((await diff('--fail-on', level, broken, base)).code).toBe(fix);
 });
 
+test('a new warning fails from --fail-on warning on', async () => {
+  const lowered = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) =>
+    ['--severity', `${id}=warning`, '--reason', `${id}=the node agent needs it`]);
+  const codes = ['error', 'opens', 'warning', 'change'].map(async (level) =>
+    (await diff('--fail-on', level, ...lowered, base, file('broken.yaml', beside(weak())))).code);
+  expect(await Promise.all(codes)).toEqual([0, 0, 1, 1]);
+});
+
+test('what only the old build has and cannot be read fails, too', async () => {
+  const unreadable = file('unreadable/bad.yaml', 'a: [');
+  file('unreadable/base.yaml', readFileSync(base, 'utf8'));
+  expect((await diff('--skip-unreadable', dirname(unreadable), base)).code).toBe(1);
+  expect((await diff('--skip-unreadable', base, base)).code).toBe(0);
+});
+
 test('a rule that held is named by its title, with its message and line', async () => {
   const { out } = await between(beside(weak()));
   expect(out).toMatch(/drops "no host namespaces" of agents\//);

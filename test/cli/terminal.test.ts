@@ -1,4 +1,5 @@
-import { check, command, file } from './command';
+import { readFileSync } from 'fs';
+import { at, check, command, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { run } from '../../src/cli/main';
 import { Progress } from '../../src/cli/output';
@@ -51,6 +52,13 @@ describe('colors', () => {
     expect(colorsIn((await command(['check', '-', ...ranges], manifests())).out)).toEqual([]);
   });
 
+  test('are in no file', async () => {
+    await withColors(manifests(), '--output', file('checked.txt', ''));
+    await colored(['diff', ...ranges, file('good.yaml', beside(valid('Pod'))), '-', '--output', file('compared.txt', '')], beside(weak()));
+    const texts = ['checked.txt', 'compared.txt'].map((name) => readFileSync(at(name), 'utf8'));
+    expect(texts.map((text) => [text.length > 100, colorsIn(text)])).toEqual([[true, []], [true, []]]);
+  });
+
   test('are of a comparison, too', async () => {
     const args = ['diff', ...ranges, file('good.yaml', beside(valid('Pod'))), '-'];
     const out = await colored(args, beside({ ...weak(), metadata: valid('Pod').metadata }));
@@ -75,7 +83,7 @@ describe('progress', () => {
     }
     progress.end();
     progress.end();
-    expect(shown).toEqual([1500, 1600, 1700, 1800, 1900].map((at) => `\r\u001b[Kjudged objects: ${at} of 2000`).concat('\r\u001b[K'));
+    expect(shown).toEqual([1500, 1600, 1700, 1800, 1900].map((done) => `\r\u001b[Kjudged objects: ${done} of 2000`).concat('\r\u001b[K'));
   });
 
   test('writes nothing in a short run, or to a pipe', () => {
