@@ -96,7 +96,7 @@ async function mutate(area: Area, files: readonly string[]): Promise<void> {
     mutate: [...files],
     // Most texts are what people read, and snapshots hold them.
     mutator: { plugins: null, excludedMutations: ['StringLiteral'] },
-    testFiles: area.tests.flatMap((path) => typescriptIn(path, '.test.ts')),
+    testFiles: area.tests.flatMap((path) => typescriptIn(path, '.test.ts')).filter((file) => !area.without?.includes(file)),
     testRunner: 'light',
     plugins: [join(__dirname, 'support', 'mutation-runner.mjs')],
     coverageAnalysis: 'perTest',

@@ -9,6 +9,8 @@ export interface Area {
   readonly rules?: readonly string[];
   /** How many times as many random values as a property names are tried, if not as many as by `npm test`. */
   readonly properties?: number;
+  /** Files of these folders that do not run: tests in a process of their own, which has no mutant, and slow ones about other code. */
+  readonly without?: readonly string[];
 }
 
 export const AREAS: readonly Area[] = [
@@ -45,6 +47,15 @@ export const AREAS: readonly Area[] = [
   },
   { area: 'admission', least: 90, tests: ['test/admission'] },
   { area: 'engine/rules', least: 80, tests: ['test/engine/rules', 'test/parity.test.ts'] },
-  { area: 'cli', least: 80, tests: ['test/cli'] },
+  {
+    area: 'cli',
+    least: 80,
+    tests: ['test/cli'],
+    without: [
+      'test/cli/init-apps.test.ts', 'test/cli/large.test.ts', 'test/cli/loads.test.ts', 'test/cli/process.test.ts',
+      'test/cli/diff-controls.test.ts', 'test/cli/diff-places.test.ts', 'test/cli/diff-same.test.ts', 'test/cli/diff-scope.test.ts',
+      'test/cli/formats.test.ts', 'test/cli/fuzz.test.ts', 'test/cli/group-grants.test.ts', 'test/cli/order.test.ts',
+    ],
+  },
   { area: 'constructs/gateway/broker', least: 80, tests: ['test/constructs/gateway/broker'] },
 ];

@@ -1,5 +1,5 @@
 import { createRequire, Module } from 'module';
-import { readFileSync } from 'fs';
+import { mkdirSync, readFileSync, rmSync } from 'fs';
 import { dirname, join } from 'path';
 import { performance } from 'perf_hooks';
 import { compileFunction } from 'vm';
@@ -66,6 +66,8 @@ class MutationRunner {
   /** Runs the wanted tests of files, until one fails if asked. A file that does not load is a failed test. */
   async run(files, isWanted, bail) {
     Object.keys(require.cache).filter((file) => CDK8S.test(file) || SOURCES.test(file)).forEach((file) => delete require.cache[file]);
+    rmSync(process.env.FOLDER_OF_TESTS, { recursive: true, force: true }); // a test that finds files of the run before fails
+    mkdirSync(process.env.FOLDER_OF_TESTS);
     const results = [];
     for (const file of files) {
       const path = join(process.cwd(), file);

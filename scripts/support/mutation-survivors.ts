@@ -531,4 +531,40 @@ export const SURVIVORS: readonly Survivor[] = [
     mutant: 'all.length >= 0',
     why: 'without grants, no rule opens any; not to compute the rules saves time',
   },
+  {
+    file: 'src/cli/accepted.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the text is no finding and names no Namespace',
+  },
+  {
+    file: 'src/cli/accepted.ts',
+    code: 'accepted.agents !== undefined || accepted.controls !== undefined',
+    mutant: 'true',
+    why: 'not to compare saves time; without both parts nothing differs',
+  },
+  {
+    file: 'src/cli/accepted.ts',
+    code: 'rank(one) - rank(other)',
+    mutant: 'rank(one) + rank(other)',
+    why: 'the changes of one object come in this order, which the sort keeps',
+  },
+  {
+    file: 'src/cli/accepted.ts',
+    code: 'key < other',
+    mutant: 'key <= other',
+    why: 'no two objects have the same key',
+  },
+  {
+    file: 'src/cli/accepted.ts',
+    code: '{ throw error; }',
+    mutant: '{}',
+    why: 'what reads the file throws no other error',
+  },
+  {
+    file: 'src/cli/accepted.ts',
+    code: '!(error instanceof OptionError)',
+    mutant: 'false',
+    why: 'what reads the file throws no other error',
+  },
 ];

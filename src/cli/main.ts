@@ -92,9 +92,9 @@ class Program extends Command {
 
   /** commander calls it with an option that the command does not have. */
   public unknownOption(flag: string): void {
-    const options = this.options.flatMap(({ long }) => long ?? []);
+    const options = this.options.map(({ long }) => long!);
     const meant = options.find((one) => one.startsWith(flag)) ?? options.find((one) => isMistyped(flag, one));
     const suggestion = meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
-    this.error(`error: unknown option '${flag}'${suggestion}`, { code: 'commander.unknownOption' });
+    this.error(`error: unknown option '${flag}'${suggestion}`);
   }
 }

@@ -26,7 +26,7 @@ const RULES_FORMATS = { table: asTable, json: asJson, markdown: asMarkdown };
 function asTable(): string {
   const columns = RULES.map(({ id, severity, pack, title }) => [id, severity, pack, title]);
   const widths = [0, 1, 2].map((i) => Math.max(...columns.map((cells) => cells[i].length)));
-  const rows = columns.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+  const rows = columns.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
   return `${[...rows, '', `${counted(RULES.length, 'rule')}; "explain RULE" says why one is there and what to do`].join('\n')}\n`;
 }
 

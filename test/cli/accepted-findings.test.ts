@@ -39,6 +39,11 @@ test('order, other files, other objects and moved elements are no new findings',
   expect(await after([two], [valid('Job'), relabelled])).toMatchObject({ code: 0, found: [], fixed: [] });
 });
 
+test('a finding is the same in a list and outside', async () => {
+  const list = { apiVersion: 'v1', kind: 'List', items: [weak()] };
+  expect(await after([list], [weak()])).toMatchObject({ code: 0, found: [], known: 2, fixed: [] });
+});
+
 describe('is no way to hide', () => {
   test.each<[string, (manifest: Json) => void, string[]]>([
     ['another rule', ({ spec }) => { spec.hostNetwork = true; }, ['no-host-namespaces spec.hostNetwork']],

@@ -4,6 +4,7 @@ import { beside, ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { tweaked } from '../support/cases';
 import { controlled, objectOf } from '../support/controlled';
+import { plainPod } from '../support/plain';
 
 const pod = tweaked('Pod', () => undefined);
 const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
@@ -15,23 +16,26 @@ const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
 const egress = (...to: Json[]) => policy('Egress', { to, ports: [{ port: 443 }] });
 
 const manifests = file('base.yaml', beside(pod()));
-const accepted = at('agents.json');
 const run = (...args: string[]) => check([...ranges, ...args]);
+const detailsIn = (out: string) => (JSON.parse(out) as { findings: Json[] }).findings
+  .filter(({ rule }) => rule === 'require-accepted-reach').map(({ detail }) => detail as string);
 const over = async (manifest: string, ...args: string[]) => {
-  const { code, out } = await run('--accepted', accepted, '--format', 'json', ...args, manifest);
-  const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
-  return [code, findings.map(({ detail }) => detail as string)] as const;
+  const { code, out } = await run('--accepted', await accepted(), '--format', 'json', ...args, manifest);
+  return [code, detailsIn(out)] as const;
 };
 
-beforeAll(async () => {
-  expect((await run('--write-accepted', accepted, manifests)).code).toBe(0);
-});
+/** What is accepted of `manifests`. The first test that asks writes it. */
+let written: Promise<string> | undefined;
+const accepted = async () => written ??= (async () => {
+  expect((await run('--write-accepted', at('agents.json'), manifests)).code).toBe(0);
+  return at('agents.json');
+})();
 
 test('what was written passes, and is the same bytes each time', async () => {
   expect(await over(manifests)).toEqual([0, []]);
   const again = at('again.json');
   await run('--write-accepted', again, manifests);
-  expect(readFileSync(again, 'utf8')).toBe(readFileSync(accepted, 'utf8'));
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(await accepted(), 'utf8'));
   expect(readFileSync(again, 'utf8')).toContain('\n        "pods k8s-app=kube-dns in namespace kube-system:53/UDP"\n');
 });
 
@@ -62,11 +66,42 @@ test('a new agent, and one that no policy selects', async () => {
   ]);
 });
 
+test('what a policy opens, or the agent itself, has its place; what nothing limits has none', async () => {
+  const secret = pod();
+  secret.spec.volumes = [{ name: 'keys', secret: { secretName: 'keys' } }];
+  expect((await over(file('secret.yaml', beside(secret))))[1]).toEqual([
+    expect.stringMatching(/^it may reach Secret "agents\/keys", .*; see Pod "agents\/[\w-]+" spec\.volumes\[0\] \(secret\.yaml:\d+\)$/),
+  ]);
+  const host = pod();
+  host.spec.hostNetwork = true;
+  expect((await over(file('host.yaml', beside(host))))[1]).toEqual([
+    'everyone on every port may call it, which agents.json does not have',
+    'it may reach everyone on every port, which agents.json does not have',
+  ]);
+});
+
+test('an agent that shares its object with others is found by the place of the object', async () => {
+  const { metadata, spec } = pod();
+  const team = (more: Json): Json => {
+    const template = { metadata: { labels: metadata.labels as Json }, spec: { ...spec, ...more } };
+    const named = { metadata: { name: 'team', namespace: 'agents' }, spec: { a: { template }, b: { template } } };
+    return { apiVersion: 'example.com/v1', kind: 'Team', ...named };
+  };
+  const kind = ['--pod-kind', 'example.com/v1/Team=spec.*.template'];
+  await run(...kind, '--write-accepted', at('team.json'), file('team.yaml', beside(team({}))));
+  const open = file('open.yaml', beside(team({ hostNetwork: true })));
+  const { out } = await run(...kind, '--accepted', at('team.json'), '--format', 'json', open);
+  expect([...new Set(detailsIn(out))]).toEqual([
+    'everyone on every port may call it, which team.json does not have; see Team "agents/team" (open.yaml:1)',
+    'it may reach everyone on every port, which team.json does not have; see Team "agents/team" (open.yaml:1)',
+  ]);
+});
+
 test('the table says how to accept it, and no annotation does', async () => {
   const annotated = pod();
   annotated.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-require-accepted-reach': 'we need it for the release' };
   const now = file('more.yaml', beside(annotated, egress({ ipBlock: { cidr: '2001:db8::/32' } })));
-  const { code, out } = await run('--accepted', accepted, now);
+  const { code, out } = await run('--accepted', await accepted(), now);
   expect(code).toBe(1);
   expect(out)
     .toMatch(/\n {2}error +require-accepted-reach +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; undo the change, or accept it: /);
@@ -76,7 +111,7 @@ test('the table says how to accept it, and no annotation does', async () => {
 
 test.each(['sarif', 'junit', 'github'])('%s has it, too', async (format) => {
   const now = file('sarif.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
-  const { out } = await run('--accepted', accepted, '--format', format, now);
+  const { out } = await run('--accepted', await accepted(), '--format', format, now);
   expect(out).toMatch(/it may reach 2001:db8::\/32:443/);
   expect(out).toContain('docs/accepted.md#reach-and-controls');
 });
@@ -87,6 +122,56 @@ test('stderr names what is no longer used, and the run does not fail', async () 
   expect([code, err]).toEqual([0, expect.stringMatching(
     /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-accepted\n$/,
   )]);
+});
+
+test.each([[9, []], [10, ['1 more are no longer used']], [12, ['3 more are no longer used']]])(
+  'stderr names ten of what is no longer used, sorted, where an agent and %i more are gone', async (targets, more) => {
+    const other = pod();
+    other.metadata = { ...other.metadata, name: 'other', namespace: 'elsewhere' };
+    const blocks = Array.from({ length: targets - 1 }, (_, i) => ({ ipBlock: { cidr: `2001:db8:${i + 1}00::/48` } }));
+    const caller = policy('Ingress', { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 8080 }] });
+    caller.metadata.name = 'callers';
+    await run('--write-accepted', at('many.json'), file('many.yaml', beside(pod(), other, egress(...blocks), caller)));
+    const { code, err } = await run('--accepted', at('many.json'), manifests);
+    const lines = err.trimEnd().split('\n').slice(1); // the first names findings that are fixed
+    const texts = lines.map((line) => line.replace(/^many\.json: /, '').replace(/^Pod "agents\/[\w-]+"/, 'it'));
+    const gone = ['Pod "elsewhere/other" is gone', ...blocks.map(({ ipBlock }) => `it no longer uses ${ipBlock.cidr}:443`),
+      'it no longer uses the caller pods app=web in namespace agents:8080'];
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(11 + more.length);
+    expect(lines.slice(0, 10)).toEqual([...lines.slice(0, 10)].sort());
+    expect(texts.slice(0, 10).filter((line) => !gone.includes(line))).toEqual([]);
+    expect(texts.slice(10)).toEqual([...more, 'to remove them, write the file again with --write-accepted']);
+  });
+
+test('an agent that is a neighbour now is a finding at the neighbour, before what others open', async () => {
+  const other = pod();
+  other.metadata = { ...other.metadata, name: 'other', labels: { ...other.metadata.labels as Json } };
+  await run('--write-accepted', at('two.json'), file('two.yaml', beside(pod(), other)));
+  const now = file('now.yaml', beside(pod(), plainPod('tools', {}, 'other'), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+  const { code, out } = await run('--accepted', at('two.json'), '--format', 'json', now);
+  const found = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
+  expect([code, found.map(({ object, detail }) => `${object.namespace}/${object.name}: ${detail}`)]).toEqual([1, [
+    'tools/other: two.json names Pod "agents/other" as an agent, and it is a neighbour of agents now',
+    expect.stringMatching(/^agents\/test-agent-\w+: it may reach 2001:db8::\/32:443, which two\.json does not have; see /),
+  ]]);
+});
+
+test('findings begin with new agents; of each other one, what may call it comes before what it may reach', async () => {
+  const named = (name: string) => Object.assign(pod(), { metadata: { ...pod().metadata, name } });
+  const lists = {
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }], egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }],
+  };
+  const both = { ...policy('Egress', {}), spec: { podSelector: {}, policyTypes: ['Egress', 'Ingress'], ...lists } };
+  await run('--write-accepted', at('order.json'), file('old.yaml', beside(named('c'), named('b'))));
+  const now = file('now.yaml', beside(named('c'), named('b'), named('z'), both));
+  const { out, err } = await run('--accepted', at('order.json'), '--format', 'json', now);
+  const found = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'require-accepted-reach');
+  const short = (detail: string) => /does not name|may call|may reach/.exec(detail)![0];
+  expect([...new Set(found.map(({ object, detail }) => `${object.name} ${short(detail as string)}`))]).toEqual([
+    'z does not name', 'b may call', 'b may reach', 'c may call', 'c may reach', 'z may call', 'z may reach',
+  ]);
+  expect(err).toBe('');
 });
 
 describe('controls', () => {
@@ -130,6 +215,37 @@ describe('controls', () => {
     expect(findings).toEqual([]);
     expect(err).toMatch(/^controls\.json: every agent: now denied calls to \d+ targets by ClusterNetworkPolicies$/m);
     expect(err).toMatch(/^controls\.json: to hold them, write the file again with --write-accepted$/m);
+    expect(err).not.toContain('no longer uses');
+  });
+
+  test('what is about no object of the manifests is at the first agent by name, or the first object', async () => {
+    const coder = objectOf(controlled(), 'Pod');
+    const other = { ...coder, metadata: { ...coder.metadata, name: 'a' } };
+    const { findings } = await heldOf([...controlled(), other], [...without('ClusterNetworkPolicy'), other]);
+    expect(findings[0]).toMatch(/^Pod a: every agent: no longer denied calls to /);
+    const platform = controlled().filter(({ kind }) => kind === 'ClusterNetworkPolicy');
+    const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } };
+    expect((await heldOf([settings, ...platform], [settings, ...platform.slice(1)])).findings)
+      .toEqual([expect.stringMatching(/^ClusterNetworkPolicy agents-quarantine: /)]);
+  });
+
+  test('a Namespace that is gone is named on stderr', async () => {
+    const labels = { ...objectOf(controlled(), 'Namespace').metadata.labels as Json };
+    const other = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other', labels } };
+    expect((await heldOf([...controlled(), other], controlled())).err)
+      .toContain('\ncontrols.json: Namespace "other" is gone\ncontrols.json: to remove them, write the file again with --write-accepted\n');
+  });
+
+  test('each part is held without the others', async () => {
+    await run('--write-accepted', at('new.json'), file('old.yaml', yaml(...controlled())));
+    const { version, agents, controls } = JSON.parse(readFileSync(at('new.json'), 'utf8')) as Json;
+    const now = file('now.yaml', yaml(...without('ClusterNetworkPolicy'), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+    const held = async (part: Json) => detailsIn(
+      (await run('--accepted', file('part.json', JSON.stringify({ version, ...part })), '--format', 'json', now)).out);
+    const limits = await held({ controls });
+    expect(await held({ agents: (agents as Json[]).map(({ controls: _, ...agent }) => agent) })).toEqual([expect.stringMatching(/^it may reach 2001:db8::\/32:443, /)]);
+    expect(limits.length).toBeGreaterThan(0);
+    expect(limits.filter((detail) => !/^every agent[^:]*: no longer /.test(detail))).toEqual([]);
   });
 
   test('a file without them holds reach, and a line says so', async () => {
@@ -173,7 +289,7 @@ describe('a file that is none: exit code 2, one line, and nothing on stdout', ()
     expect(await run('--accepted', at('.'), manifests)).toMatchObject({ code: 2, out: '' });
     expect(await run('--accepted', at('missing.json'), manifests))
       .toMatchObject({ code: 2, out: '', err: 'error: missing.json: no such file or directory\n' });
-    expect(await run('--accepted', accepted, '--write-accepted', accepted, manifests)).toMatchObject({
+    expect(await run('--accepted', await accepted(), '--write-accepted', await accepted(), manifests)).toMatchObject({
       code: 2, out: '', err: expect.stringMatching(/^error: --write-accepted must be given without --accepted, got ".*"\n$/) as string,
     });
     expect(await run('--write-accepted', at('no/such/folder.json'), manifests)).toMatchObject({ code: 2, out: '' });

@@ -16,6 +16,9 @@ test.each<[string[], string]>([
   [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
   [['-', '--max-findings', '0'], '--max-findings must be a whole number such as 100, got "0"'],
   [['-', '--max-findings', 'all'], '--max-findings must be a whole number such as 100, got "all"'],
+  ...['1999', '2000.5', '+2000', '3000000000'].map((length): [string[], string] => [
+    ['-', '--max-length', length], `--max-length must be a whole number of at least 2000 such as 65000, got "${length}"`,
+  ]),
   [['-', '--pack', 'all'], '--pack must be one of "baseline", "strict", got "all"'],
   [['-', '--severity', 'no-host-ports'], '--severity must be a rule and its severity such as "no-latest-image=off", got "no-host-ports"'],
   [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],

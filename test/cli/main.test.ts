@@ -17,8 +17,10 @@ interface Ran {
 }
 
 /** A run of `check` on standard input, with what happens before the input is there. */
-async function ran(input: string, before: (streams: Pick<Ran, 'stdout' | 'stderr'>) => void = () => undefined): Promise<Ran> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+async function ran(
+  input: string, before: (streams: Pick<Ran, 'stdout' | 'stderr'>) => void = () => undefined, isTTY = false,
+): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY })];
   const read = [stdout, stderr].map((stream) => {
     let text = '';
     stream.on('data', (chunk: Buffer) => { text += chunk.toString(); });
@@ -36,7 +38,7 @@ async function ran(input: string, before: (streams: Pick<Ran, 'stdout' | 'stderr
 test('is that of the command where nothing is lost', async () => {
   const { own, texts } = await ran(weak);
   expect(own.exitCode).toBe(1);
-  expect(texts()[0]).toMatch(/spec\.hostPID is true/);
+  expect(texts()).toEqual([expect.stringMatching(/spec\.hostPID is true/), expect.stringMatching(/^without --pod-cidr .*\n$/)]);
   expect((await ran(clean)).own.exitCode).toBe(0);
 });
 
@@ -59,4 +61,17 @@ test('is that of the command where the reader has read enough, or no one reads t
   expect(texts()[1]).not.toContain('EPIPE');
   stderr.emit('error', lost('EPIPE'));
   expect(own.exitCode).toBe(0);
+});
+
+test.each([[true, '\r\u001b[K'], [false, '']])('a long run says how far it is on a terminal alone: %s', async (isTTY, shown) => {
+  const { now } = Date;
+  let time = 0;
+  Date.now = () => time += 1000;
+  try {
+    const { texts } = await ran(weak, undefined, isTTY);
+    expect(texts()[1].split('read bytes:')[0]).toBe(isTTY ? shown : texts()[1]);
+    expect(texts()[1].includes('\u001b')).toBe(isTTY);
+  } finally {
+    Date.now = now;
+  }
 });

@@ -26,6 +26,15 @@ test('without a label, one line says that all are judged, and Harden is not offe
   expect((await check(['-', '--format', 'markdown', ...ranges], yaml(...shop()))).out).toMatch(/\n\nNo pod is marked .*\.\n$/);
   const short = await check(['-', '--format', 'markdown', '--max-length', '2000', ...ranges], yaml(...shop()));
   expect([short.out.length <= 2_000, short.out]).toEqual([true, expect.stringMatching(/ left out\.\n[^]*\n\nNo pod is marked .*\.\n$/)]);
+  for (let length = 2_000; length < 2_600; length += 20) {
+    const { out: text } = await check(['-', '--format', 'markdown', '--max-length', String(length), ...ranges], yaml(...shop()));
+    expect(text.length).toBeLessThanOrEqual(length);
+  }
+});
+
+test('Markdown of agents with a label ends without that line', async () => {
+  const { out } = await check(['-', '--format', 'markdown', ...ranges], yaml(...shop().map(marked)));
+  expect(out).not.toMatch(/undefined|No pod is marked/);
 });
 
 test('JSON says of each finding what Harden would fill', async () => {

@@ -50,6 +50,24 @@ test('--from names one workload, which may be a neighbour', async () => {
   expect(code).toBe(0);
 });
 
+test('--from asks one alone: not all, not who else may call, and it counts no others', async () => {
+  const objects = [labelled(agent()), none, tool];
+  for (const more of [[], ['--all']]) {
+    const { code, out: text } = await query(['--to', 'tools/tool', '--from', 'agents/agent', ...more], ...objects);
+    expect([code, text]).toEqual([0, expect.stringMatching(/\n1 pod asked: denied from 1\.\n$/)]);
+    expect(text).not.toContain('everyone may call');
+  }
+});
+
+test('a workload without a namespace is named by its name alone', async () => {
+  const { metadata: { namespace: _, ...metadata }, ...pod } = agent();
+  expect((await query(['--to', 'internet', '--from', 'agent'], { ...pod, metadata })).out).toMatch(/^Pod "agent" may call internet/);
+  expect((await query(['--to', 'internet', '--from', 'other'], tool, { ...pod, metadata })).err)
+    .toBe('error: --from must be one of "agent", "tools/tool", got "other"\n');
+  expect((await query(['--to', 'internet', '--from', 'other'], others)).err)
+    .toBe('error: --from must be a workload, and the manifests have none, got "other"\n');
+});
+
 test('--all asks the pods that serve agents, too', async () => {
   const serving = workload('proxy', 'gateways', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' });
   const objects = [labelled(agent()), none, serving, tool];

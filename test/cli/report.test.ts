@@ -113,3 +113,20 @@ test.each([['report'], ['check']])('%s says that agents may be among objects tha
   expect(out.split('\n')[0].replace(/\\/g, '')).toBe('## No errors. 1 warning to review. '
     + 'No agent was judged. 2 objects of kinds that make pods were not judged: kagent.dev/Agent (2).');
 });
+
+test('JSON has the findings object by object, each at its own field, and what is acknowledged is for no one to fill', async () => {
+  const one = acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-service-links': 'the old program needs them' });
+  one.spec.enableServiceLinks = true;
+  const two = weak();
+  [one.metadata.name, two.metadata.name] = ['one', 'two'];
+  const text = beside({ apiVersion: 'v1', kind: 'List', items: [one] }, two);
+  const { findings } = JSON.parse((await command(['report', file('places.yaml', text), '--format', 'json', ...ranges])).out) as Json;
+  expect((findings as Json[]).map(({ source, filledByHarden, acknowledged }) =>
+    [source.object, source.field, text.split('\n')[source.line - 1].trim(), filledByHarden, acknowledged])).toEqual([
+    ['Pod "agents/one"', 'spec.containers[0].securityContext.privileged', 'privileged: true', false, undefined],
+    ['Pod "agents/one"', 'spec.hostPID', 'hostPID: true', false, 'it debugs its neighbours'],
+    ['Pod "agents/one"', 'spec.enableServiceLinks', 'enableServiceLinks: true', false, 'the old program needs them'],
+    ['Pod "agents/two"', 'spec.hostPID', 'hostPID: true', false, undefined],
+    ['Pod "agents/two"', 'spec.containers[0].securityContext.privileged', 'privileged: true', false, undefined],
+  ]);
+});

@@ -11,9 +11,22 @@ describe('explain', () => {
     }
   });
 
-  test.each(RULES.map(({ id }) => id))('%s fits a terminal', async (id) => {
-    const prose = (await command(['explain', id])).out.split('\n').filter((line) => !/https?:/.test(line));
-    expect(prose.filter((line) => line.length > 110)).toEqual([]);
+  test.each(RULES)('$id fits a terminal, and begins with the words of the rule', async ({ id, title, why }) => {
+    const { out } = await command(['explain', id]);
+    const prose = out.split('\n').filter((line) => !/https?:|acknowledged-/.test(line));
+    expect(prose.filter((line) => line.length > 100)).toEqual([]);
+    expect(out.split('\n\n').slice(0, 2).map((part) => part.trim().replace(/\n/g, ' '))).toEqual([`${id}: ${title}`, why]);
+  });
+
+  test('fills lines up to 100 characters, and indents what goes on below a fact', async () => {
+    const all = (await Promise.all(RULES.map(async ({ id }) => (await command(['explain', id])).out)));
+    expect(all.join('').split('\n').some((line) => line.length === 100)).toBe(true);
+    const facts = all.map((out) => out.trimEnd().split('\n\n').at(-1)!.split('\n'));
+    expect(facts.flat().filter((line) => !/^(?:  )?\S/.test(line))).toEqual([]);
+    expect(facts.flat().some((line) => line.startsWith('  '))).toBe(true);
+    const namesOf = (lines: string[]) => lines.filter((line) => !line.startsWith('  ')).map((line) => line.split(':')[0]);
+    expect(facts.filter((lines) => namesOf(lines).slice(0, 4).join() !== 'severity,packs,judges,since'
+      || namesOf(lines).slice(-2).join() !== 'source,examples')).toEqual([]);
   });
 
   test.each([
@@ -36,6 +49,14 @@ describe('rules', () => {
     expect(code).toBe(0);
     const ids = [...out.matchAll(/^(?:\| \[| *"id": ")?((?:no|require)-[a-z-]+)/gm)].map(([, id]) => id);
     expect(ids).toEqual(RULES.map(({ id }) => id));
+  });
+
+  test('the table has its columns below each other', async () => {
+    const rows = (await command(['rules'])).out.split('\n').slice(0, RULES.length);
+    const columns = [({ severity, id }: typeof RULES[number], row: string) => row.indexOf(severity, id.length),
+      ({ pack, title }: typeof RULES[number], row: string) => row.lastIndexOf(pack, row.length - title.length),
+      ({ title }: typeof RULES[number], row: string) => row.length - title.length];
+    expect(columns.map((column) => new Set(RULES.map((rule, i) => column(rule, rows[i]))).size)).toEqual([1, 1, 1]);
   });
 
   test('another format', async () => {

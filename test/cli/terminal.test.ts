@@ -1,4 +1,5 @@
-import { check, command, file, formatsOf } from './command';
+import { readFileSync } from 'fs';
+import { at, check, command, file, formatsOf } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { run } from '../../src/cli/main';
 import { Progress } from '../../src/cli/output';
@@ -13,6 +14,7 @@ test.each<[boolean, { [name: string]: string }, boolean]>([
   [true, { TERM: 'dumb' }, false],
   [false, { FORCE_COLOR: '1' }, true],
   [true, { FORCE_COLOR: '0' }, false],
+  [true, { FORCE_COLOR: 'false' }, false],
   [true, { FORCE_COLOR: '', NO_COLOR: '1' }, true],
 ])('on a terminal: %s, with %j: colors %s', (isTerminal, environment, expected) => {
   expect(hasColors(isTerminal, environment)).toBe(expected);
@@ -50,6 +52,13 @@ describe('colors', () => {
     expect(colorsIn((await command(['check', '-', ...ranges], manifests())).out)).toEqual([]);
   });
 
+  test('are in no file', async () => {
+    await withColors(manifests(), '--output', file('checked.txt', ''));
+    await colored(['diff', ...ranges, file('good.yaml', beside(valid('Pod'))), '-', '--output', file('compared.txt', '')], beside(weak()));
+    const texts = ['checked.txt', 'compared.txt'].map((name) => readFileSync(at(name), 'utf8'));
+    expect(texts.map((text) => [text.length > 100, colorsIn(text)])).toEqual([[true, []], [true, []]]);
+  });
+
   test('are of a comparison, too', async () => {
     const args = ['diff', ...ranges, file('good.yaml', beside(valid('Pod'))), '-'];
     const out = await colored(args, beside({ ...weak(), metadata: valid('Pod').metadata }));
@@ -67,14 +76,14 @@ describe('colors', () => {
 describe('progress', () => {
   test('is shown after a second, ten times a second at most, and erased', () => {
     const shown: string[] = [];
-    let now = 0;
+    let now = 500;
     const progress = new Progress((text) => shown.push(text), () => now);
-    for (; now < 1500; now += 10) {
-      progress.step('judged objects:', now, 1500);
+    for (; now < 2000; now += 10) {
+      progress.step('judged objects:', now, 2000);
     }
     progress.end();
     progress.end();
-    expect(shown).toEqual([1000, 1100, 1200, 1300, 1400].map((at) => `\r\u001b[Kjudged objects: ${at} of 1500`).concat('\r\u001b[K'));
+    expect(shown).toEqual([1500, 1600, 1700, 1800, 1900].map((done) => `\r\u001b[Kjudged objects: ${done} of 2000`).concat('\r\u001b[K'));
   });
 
   test('writes nothing in a short run, or to a pipe', () => {

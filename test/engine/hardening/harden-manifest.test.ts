@@ -14,6 +14,8 @@ const kinds = new PodKinds([
   { apiVersion: 'example.com/v1', kind: 'Team', path: 'spec.members.*.template' },
   { apiVersion: 'example.com/v1', kind: 'Pair', path: 'spec.first' },
   { apiVersion: 'example.com/v1', kind: 'Pair', path: 'spec.second' },
+  { apiVersion: 'example.com/v1', kind: 'First', path: 'spec.members.0.template' },
+  { apiVersion: 'example.com/v1', kind: 'Inherited', path: 'spec.__proto__' },
 ]);
 const harden = (manifest: Json) => hardenManifest(manifest, { runtime }, kinds);
 const team = (members: unknown): Json => ({ apiVersion: 'example.com/v1', kind: 'Team', metadata: { name: 'team' }, spec: { members } });
@@ -53,6 +55,13 @@ test.each([[7], ['x'], [null], [{ a: null, b: 7 }], [[[{ template: { spec } }]]]
 test('where no step is for every element, a list has no template', () => {
   const pair = { apiVersion: 'example.com/v1', kind: 'Pair', metadata: { name: 'x' }, spec: [{ first: { spec } }] };
   expect(harden(pair)!.spec).toEqual(pair.spec);
+});
+
+test('a step is a field of its own: no index of a list, and nothing that every object inherits', () => {
+  const members = [{ template: { spec } }];
+  expect(harden({ ...team(members), kind: 'First' })!.spec.members).toEqual(members);
+  const hardened = harden({ ...team(members), kind: 'Inherited' })!.spec as Json;
+  expect([hardened, Object.getPrototypeOf(hardened)]).toEqual([{ members }, Object.prototype]);
 });
 
 test('the runtime is stated if a pod is on it', () => {
