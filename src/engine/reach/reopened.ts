@@ -14,7 +14,7 @@ import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/annotations';
 import { Grant, Ports, elementsThat, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { Match, matchOf, sure } from '../manifest/selector';
+import { Match, sure } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -188,8 +188,6 @@ function opensPort({ numbers, names }: Ports, protocol: Protocol): boolean {
     || names.some((one) => one.protocol === protocol);
 }
 
-/** A namespace that no manifest has may have any label beside its name. */
 function matchOfNamespace(view: ClusterView, selector: Json | undefined, name: string, own: string): Match {
-  return selector === undefined ? sure(own === name)
-    : matchOf(object(selector), view.namespaceLabels(name), () => !view.namespaceNames.includes(name));
+  return selector === undefined ? sure(own === name) : view.matchOfNamespace(object(selector), name);
 }

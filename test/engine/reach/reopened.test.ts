@@ -115,6 +115,7 @@ describe('the resolver', () => {
     ['by another name', inNamespace({ 'kubernetes.io/metadata.name': 'tools' }), [], 'no'],
     ['by a label of its manifest', inNamespace({ team: 'platform' }), [kubeSystem], 'yes'],
     ['by a label that it may have', inNamespace({ team: 'platform' }), [], 'maybe'],
+    ['by a label that it may have, where only its pods are known', inNamespace({ team: 'platform' }), [agent('kube-system')], 'maybe'],
   ])('the namespace of a resolver is selected: %s', (_, peer, objects, match) => {
     const open = policy('open', [{ ...to(peer), ports: DNS }]);
     const view = viewOf([agent(), ...objects, open]);
