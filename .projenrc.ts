@@ -1,5 +1,5 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
-import { PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
+import { MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -114,6 +114,7 @@ for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.ta
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+new MutationWorkflow(project);
 new SecureWorkflows(project);
 
 project.deps.removeDependency('ts-jest');

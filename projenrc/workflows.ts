@@ -1,4 +1,4 @@
-import { Component, JsonPatch, cdk8s } from 'projen';
+import { Component, JsonPatch, cdk8s, github } from 'projen';
 
 /** Newest version of publib when it was pinned; a release runs it with the tokens of every registry. */
 export const PUBLIB_VERSION = '0.2.1061';
@@ -23,6 +23,26 @@ const COMMITS: { readonly [action: string]: string } = {
 interface Step {
   readonly uses?: string;
   readonly with?: { readonly [key: string]: unknown };
+}
+
+/** Changes the sources that a pull request changes in small ways, and requires that tests fail. */
+export class MutationWorkflow extends Component {
+  constructor(of: cdk8s.ConstructLibraryCdk8s) {
+    super(of);
+    const workflow = of.github!.addWorkflow('mutation');
+    workflow.on({ pullRequest: {} });
+    workflow.addJob('mutation', {
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 30,
+      permissions: { contents: github.workflows.JobPermission.READ },
+      env: { CI: 'true', BASE: '${{ github.base_ref }}' },
+      steps: [
+        github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }),
+        ...of.renderWorkflowSetup({ mutable: false }),
+        { name: 'mutation tests of what changed', run: 'npm run test:mutation -- --since "origin/$BASE" --minutes 15' },
+      ],
+    });
+  }
 }
 
 /** Takes from the workflows what they do not need: moving tags, tokens that write, and tokens that later steps find on disk. */

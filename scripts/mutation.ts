@@ -14,11 +14,11 @@ const LINES_OF_BATCH = 600;
 
 /**
  * Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
- * Arguments are the files to change, if not all.
+ * Arguments are the files to change, if not all. After `--minutes`, no further file begins, and those that are left are named.
  */
 main(async () => {
-  const options = { area: { type: 'string', multiple: true }, since: { type: 'string' } } as const;
-  const { values: { area: wanted, since }, positionals } = parseArgs({ options, allowPositionals: true });
+  const options = { area: { type: 'string', multiple: true }, since: { type: 'string' }, minutes: { type: 'string' } } as const;
+  const { values: { area: wanted, since, minutes }, positionals } = parseArgs({ options, allowPositionals: true });
   const names = AREAS.map(({ area }) => area);
   const unknown = wanted?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -28,19 +28,30 @@ main(async () => {
     : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
   const folder = process.env.FOLDER_OF_TESTS = mkdtempSync(join(tmpdir(), 'mutation-')); // for test/support/folder.ts
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const end = Date.now() + Number(minutes ?? Infinity) * 60_000;
   const faults: string[] = [];
+  const left: string[] = [];
   for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
     const files = typescriptIn(join('src', area.area))
       .filter((file) => (changed?.includes(file) ?? true) && (positionals.length === 0 || positionals.includes(file)));
     const start = Date.now();
     forgetStaticSurvivors(area);
-    for (const batch of batches(files)) {
-      await mutate(area, batch);
+    const tried: string[] = [];
+    for (const batch of batches(files, minutes === undefined ? LINES_OF_BATCH : 1)) {
+      if (Date.now() < end) {
+        await mutate(area, batch);
+        tried.push(...batch);
+      } else {
+        left.push(...batch);
+      }
     }
-    if (files.length > 0) {
-      faults.push(...judge(area, files, resultsOf(area).files));
+    if (tried.length > 0) {
+      faults.push(...judge(area, tried, resultsOf(area).files));
       console.log(`${area.area}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
     }
+  }
+  if (left.length > 0) {
+    console.log(`not tried within ${minutes} minutes: ${left.join(', ')}`);
   }
   if (faults.length > 0) {
     throw new Error(faults.join('\n'));
@@ -53,11 +64,11 @@ function typescriptIn(path: string, ending = '.ts'): string[] {
     .filter((file) => file.endsWith(ending)).map((file) => join(path, file)).sort();
 }
 
-function batches(files: readonly string[]): string[][] {
+function batches(files: readonly string[], least: number): string[][] {
   const all: string[][] = [];
-  let lines = LINES_OF_BATCH;
+  let lines = least;
   for (const file of files) {
-    if (lines >= LINES_OF_BATCH) {
+    if (lines >= least) {
       all.push([]);
       lines = 0;
     }

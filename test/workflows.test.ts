@@ -18,7 +18,9 @@ const writes = (job: Yaml) => rightsOf(job).filter((right) => !/: (read|none)$/.
 const runs = (pattern: RegExp) => STEPS.map(({ step }) => step.run as string ?? '').filter((run) => pattern.test(run));
 
 test('there are workflows for pull requests, releases and updates', () => {
-  expect(WORKFLOWS.map(({ file }) => file)).toEqual(['build.yml', 'pull-request-lint.yml', 'release.yml', 'upgrade-main.yml']);
+  expect(WORKFLOWS.map(({ file }) => file)).toEqual([
+    'build.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'upgrade-main.yml',
+  ]);
   expect(JOBS.filter(({ on }) => isOfPullRequests(on)).length).toBeGreaterThan(5);
 });
 
