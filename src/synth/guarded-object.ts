@@ -91,7 +91,7 @@ export class GuardedObject {
     if (this.hints?.clusterScoped) {
       delete json.metadata.namespace;
     }
-    const filled = filler?.fill(json);
+    const filled = filler?.fill(json, this.owner);
     const runtime = filled ? filler!.runtime : this.hints?.runtime;
     const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
     const known = { runtime, ranges: this.hints?.ranges, registries: this.hints?.registries };

@@ -2,11 +2,12 @@ import { IConstruct } from 'constructs';
 import { AppSnapshot } from './app-snapshot';
 import { scopesByFiller } from './harden-options';
 import { FillOverride, overrideUses } from '../engine/hardening/fill-values';
-import { ErrorSource, propError } from '../engine/input/props';
+import { jobSpecPath } from '../engine/hardening/job-spec-path';
+import { ErrorSource, propError, show } from '../engine/input/props';
 import { objectName } from '../engine/manifest/manifest-list';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { podViews } from '../engine/manifest/pod-view';
-import { Json } from '../engine/value/json';
+import { Json, object } from '../engine/value/json';
 
 /** How many objects a message names. */
 const MAX_NAMED = 5;
@@ -30,6 +31,19 @@ export function overrideFaults(
         : [],
       ...ofJobs.map((value) => propError(place, `${prop}.${value}`, 'match a Job or a CronJob', { kind, name },
         'pods of other kinds run until they are removed')),
+    ];
+  });
+}
+
+/** Jobs whose pods start containers again: Kubernetes counts each failed start of a gate there, and takes no policy for such failures. */
+export function gateFaults(place: ErrorSource, manifests: readonly Json[]): Error[] {
+  return manifests.flatMap((manifest) => {
+    const path = jobSpecPath(manifest);
+    const spec = path && object(path.reduce<Json>((part, key) => object(part[key]), manifest));
+    const policy: unknown = spec && object(object(spec.template).spec).restartPolicy;
+    return spec === undefined || policy === 'Never' ? [] : [
+      propError(place, 'startGate', 'cover no Job with another restartPolicy than Never', `${objectName(manifest)} with ${show(policy)}`,
+        'set restartPolicy: Never in its pods, or apply Harden without startGate to it'),
     ];
   });
 }

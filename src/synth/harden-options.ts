@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AgentProbes } from './agent-probes';
 import { perApp } from './per-app';
+import { IStartGate } from './start-gate';
 import { ErrorSource } from '../engine/input/props';
 import { PodKind } from '../engine/manifest/pod-kinds';
 import { StatedRuntime } from '../engine/runtimes/runtimes';
@@ -157,6 +158,13 @@ export interface HardenOptions extends HardenValues {
   readonly runtime: IAgentRuntime;
 
   /**
+   * Lets pods start only once the walls around them stand.
+   *
+   * @default - pods start at once, also where their policies are not in force yet
+   */
+  readonly startGate?: IStartGate;
+
+  /**
    * Values for some of the pods and containers, such as [{ container: "search", resources: { limits: { memory: "1Gi" } } }].
    *
    * Of several that match, the last one that gives a value counts. Synth fails if one of them matches no container.
@@ -211,7 +219,7 @@ export interface FilledField {
 /** Fills the fields that the pods of a manifest leave out. Undefined for a manifest without pods. */
 export interface Filler {
   readonly runtime: StatedRuntime;
-  fill(manifest: Json): Json | undefined;
+  fill(manifest: Json, construct: IConstruct): Json | undefined;
   /** What is wrong with its options, given all the manifests that it fills in an app. */
   faults(place: ErrorSource, manifests: readonly Json[]): Error[];
 }

@@ -1,10 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
 import { probes, probing } from './agent-probes';
+import { gateContainer } from './gate-container';
 import { Guard } from './guard';
 import { GuardedObject } from './guarded-object';
-import { overrideFaults } from './harden-faults';
+import { gateFaults, overrideFaults } from './harden-faults';
 import { Filler, HardenOptions, HardenOverride, HardenResources, HardenValues, fillUnder, fillerOf } from './harden-options';
+import { startGate } from './start-gate';
 import { firstPort } from '../engine/hardening/fill-probes';
 import { FillOverride, FillValues } from '../engine/hardening/fill-values';
 import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
@@ -32,11 +34,18 @@ export class Harden implements IMixin {
 
   constructor(options: HardenOptions) {
     const defaults = hardenDefaults(options);
+    const { startGate: gate } = options;
     const kinds = new PodKinds(options.podKinds);
     this.filler = {
       runtime: statedBy(defaults.runtime),
-      fill: (manifest) => hardenManifest(manifest, defaults, kinds),
-      faults: (place, manifests) => overrideFaults(place, defaults.overrides ?? [], manifests, kinds),
+      fill: (manifest, construct) => hardenManifest(manifest, {
+        ...defaults,
+        ...gate && { gate: () => gateContainer(construct, gate) },
+      }, kinds),
+      faults: (place, manifests) => [
+        ...overrideFaults(place, defaults.overrides ?? [], manifests, kinds),
+        ...gate ? gateFaults(place, manifests) : [],
+      ],
     };
   }
 
@@ -143,6 +152,7 @@ const SHAPE: Shape<HardenOptions> = {
     overrides(place, prop, value);
     (value as HardenOverride[]).forEach((one, i) => requireUse(place, `${prop}[${i}]`, one));
   },
+  startGate,
   podKinds: () => {}, // checked where they are read
 };
 

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions } from './agent-pod-options';
+import { GATE_FAILURES } from '../../engine/hardening/start-gate';
 import { Place, Shape, integer, oneOf } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
-import { GATE_FAILURES } from '../../synth/start-gate';
 
 /**
  * How a task ends.

@@ -5,9 +5,11 @@ import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, withIdentities } from './identities';
 import { keptPod } from './kept-form';
 import { harden } from '../../engine/hardening/harden';
+import { GATE, withGate } from '../../engine/hardening/start-gate';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
-import { GATE, IStartGate, gateContainer } from '../../synth/start-gate';
+import { gateContainer } from '../../synth/gate-container';
+import { IStartGate } from '../../synth/start-gate';
 import { AgentSeccompProfile } from '../seccomp/agent-seccomp-profile';
 
 /** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then the hardened value of each field that is not set. */
@@ -27,7 +29,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
   });
   requireDistinctVolumes(construct, objects(pod.volumes));
   return keptPod(harden(
-    fill(props.startGate ? withGate(construct, props.startGate, pod) : pod, {
+    fill(props.startGate ? behindGate(construct, props.startGate, pod) : pod, {
       serviceAccountName: accountOf(props, construct.name),
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
       nodeSelector: props.nodeSelector,
@@ -45,12 +47,11 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
 }
 
 /** The gate is before all init containers, those that a user adds later, too. */
-function withGate(construct: IConstruct, gate: IStartGate, pod: Json): Json {
-  const initContainers = objects(pod.initContainers);
-  if ([...initContainers, ...objects(pod.containers)].some(({ name }) => name === GATE)) {
+function behindGate(construct: IConstruct, gate: IStartGate, pod: Json): Json {
+  if ([...objects(pod.initContainers), ...objects(pod.containers)].some(({ name }) => name === GATE)) {
     throw constructError(construct, `'startGate' adds a container "${GATE}"; give yours another name`);
   }
-  return { ...pod, initContainers: [gateContainer(construct, gate), ...initContainers] };
+  return withGate(pod, gateContainer(construct, gate));
 }
 
 function volumesOf(containers: AgentContainers, plus: Json): Json[] | undefined {

@@ -10,6 +10,7 @@ import {
   Shape, flag, l1, listOf, made, mapOf, named, number, ofThisApp, oneOf, orToken, port, required, struct, text,
 } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
+import { GATE_REMEDY, startGate } from '../../synth/start-gate';
 import { dnsLabel, dnsSubdomain, imageName } from '../props/dns-names';
 import { imagePullSecrets, tolerations } from '../props/image-pull-secrets';
 import { requireNamespace, requireRuntime } from '../props/require-instance-of';
@@ -53,11 +54,9 @@ const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
 export const serviceAccount = named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)');
 export const nodeSelector = mapOf(text, '{ pool: "agents" }');
 
-const GATE_REMEDY = 'new StartGate(…)';
-
 const POD_OPTIONS: Shape<AgentPodOptions> = {
   volumes: listOf(volume),
-  startGate: ofThisApp(made('a StartGate', (value) => typeof value.clusterDomain === 'string', GATE_REMEDY), GATE_REMEDY),
+  startGate: ofThisApp(startGate, GATE_REMEDY),
   serviceAccount,
   identities: listOf(made('an AgentIdentity', (value) => typeof value._parts === 'function', 'AgentIdentity.projectedToken({ … })')),
   automountServiceAccountToken: flag,

@@ -7,7 +7,7 @@ interface FieldValue {
   readonly value: unknown;
 }
 
-/** The fields that `after` has and `before` lacks, in the order of `after`. Null counts as left out. A list gets new items at its end. */
+/** The fields that `after` has and `before` lacks, in the order of `after`. Null counts as left out. New items of a list have new names. */
 export function filledFields(before: unknown, after: unknown, field = ''): FieldValue[] {
   if (isObject(after)) {
     const given: Json = isObject(before) ? before : {};
@@ -17,9 +17,10 @@ export function filledFields(before: unknown, after: unknown, field = ''): Field
       : all.flatMap((key) => filledFields(given[key], after[key], `${field}${step(key, field)}`));
   }
   if (Array.isArray(after) && Array.isArray(before)) {
-    return after.flatMap((item: unknown, i) => (i < before.length
-      ? filledFields(before[i], item, `${field}[${i}]`)
-      : [{ field: `${field}[${i}]`, value: item }]));
+    return after.flatMap((item: unknown, i) => {
+      const given = givenItem(before, item, i);
+      return given ? filledFields(given.item, item, `${field}[${i}]`) : [{ field: `${field}[${i}]`, value: item }];
+    });
   }
   return (before ?? undefined) === undefined && (after ?? undefined) !== undefined ? [{ field, value: after }] : [];
 }
@@ -37,11 +38,26 @@ export function withFilled(before: unknown, after: unknown, isWanted: (field: st
     return isObject(before) || Object.keys(filled).length > 0 ? filled : before;
   }
   if (Array.isArray(after) && Array.isArray(before)) {
-    return after.flatMap((item: unknown, i) => (i < before.length
-      ? [withFilled(before[i], item, isWanted, `${field}[${i}]`)]
-      : isWanted(`${field}[${i}]`) ? [item] : []));
+    return after.flatMap((item: unknown, i) => {
+      const given = givenItem(before, item, i);
+      return given ? [withFilled(given.item, item, isWanted, `${field}[${i}]`)] : isWanted(`${field}[${i}]`) ? [item] : [];
+    });
   }
   return (before ?? undefined) === undefined && isWanted(field) ? after : before;
+}
+
+/** The item of a list that became another: at the same place, or of the same name where a new one is before it. Nothing if it is new. */
+function givenItem(before: readonly unknown[], item: unknown, i: number): { readonly item: unknown } | undefined {
+  const name = nameOf(item);
+  if (i < before.length && (name === undefined || nameOf(before[i]) === name)) {
+    return { item: before[i] };
+  }
+  const named = name === undefined ? undefined : before.find((one) => nameOf(one) === name);
+  return named === undefined ? undefined : { item: named };
+}
+
+function nameOf(item: unknown): unknown {
+  return isObject(item) ? item.name : undefined;
 }
 
 function step(key: string, field: string): string {

@@ -2,6 +2,7 @@ import { withProbes } from './fill-probes';
 import { FillOptions, FillValues, containerValues, podValues } from './fill-values';
 import { each, harden, runs } from './harden';
 import { jobSpecPath } from './job-spec-path';
+import { GATE_FAILURES, withGate } from './start-gate';
 import { roleOf } from '../cluster/infrastructure';
 import { statementOf, withAnnotations } from '../manifest/annotations';
 import { AGENT_LABEL } from '../manifest/labels';
@@ -16,6 +17,8 @@ import { Json, fill, object, objects } from '../value/json';
 /** The values that fill other people's pods. */
 export interface HardenDefaults extends FillOptions {
   readonly runtime: IAgentRuntime;
+  /** The init container that lets a pod start, if there is one. */
+  readonly gate?: () => Json;
 }
 
 /** A copy of a manifest with hardened pods, also those of a list's objects. Nothing for a manifest without pods. */
@@ -36,7 +39,7 @@ function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
 }
 
 function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json {
-  const { runtime } = defaults;
+  const { runtime, gate } = defaults;
   const pod = podValues(defaults, manifest);
   const valuesOf = (container: Json) => containerValues(defaults, manifest, container.name);
   const change = (template: Json): Json => {
@@ -44,9 +47,10 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
     const given = fill(withProbes(withScratch(spec, valuesOf), manifest, valuesOf), {
       serviceAccountName: spec.serviceAccount ?? pod.serviceAccountName,
     });
-    return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(given, runtime, { pod, container: valuesOf }) };
+    const gated = gate ? withGate(given, gate()) : given;
+    return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(gated, runtime, { pod, container: valuesOf }) };
   };
-  let hardened = withJobEnd(manifest, pod);
+  let hardened = withJobEnd(manifest, pod, gate && GATE_FAILURES);
   for (const { steps } of kinds.pathsIn(manifest)) {
     hardened = mapAt(hardened, steps, change);
   }
@@ -54,10 +58,10 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(runtime))) : hardened;
 }
 
-/** When a Job, or each Job of a CronJob, ends and is removed. */
-function withJobEnd(manifest: Json, { activeDeadline, ttlAfterFinished }: FillValues): Json {
+/** When a Job, or each Job of a CronJob, ends and is removed, and which of its failures do not count. */
+function withJobEnd(manifest: Json, { activeDeadline, ttlAfterFinished }: FillValues, podFailurePolicy?: Json): Json {
   const path = jobSpecPath(manifest);
-  const end = { activeDeadlineSeconds: activeDeadline, ttlSecondsAfterFinished: ttlAfterFinished };
+  const end = { activeDeadlineSeconds: activeDeadline, ttlSecondsAfterFinished: ttlAfterFinished, podFailurePolicy };
   return path ? mapAt(manifest, path, (spec) => fill(spec, end)) : manifest;
 }
 

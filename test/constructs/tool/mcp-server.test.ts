@@ -241,5 +241,5 @@ test.each<[Partial<McpServerProps>, string]>([
 
 test('a typo', () => {
   expect(failure(() => served({ egres: true } as never)))
-    .toBe("tools/search: 'egres' must be left out, got true; there are 'args', 'env', 'size' (the nearest of 59)");
+    .toBe("tools/search: 'egres' must be left out, got true; there are 'args', 'env', 'size' (the nearest of 60)");
 });

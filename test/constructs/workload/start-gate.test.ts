@@ -2,10 +2,10 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, Chart, Cron, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, HardenedAgentCronJob,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, Harden, HardenedAgentCronJob,
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet, PodSubnetEgressDeny,
   StartGate, StartGateProps,
 } from '../../../src';
@@ -257,5 +257,58 @@ describe('its program', () => {
     ['knows nothing where a call is lost', { more: `timeout() { shift; [ "$2" != 169.254.169.254 ] || ${KILL}; "$@"; }` }, [2, slow]],
   ])('%s', (_, world, end) => {
     expect(ends(world)).toEqual(end);
+  });
+});
+
+describe('Harden', () => {
+  const job = (restartPolicy: string) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'job', namespace: 'agents' },
+    spec: {
+      activeDeadlineSeconds: 60,
+      ttlSecondsAfterFinished: 60,
+      template: { metadata: {}, spec: { restartPolicy, containers: [{ name: 'main', image: IMAGE }] } },
+    },
+  });
+  const harden = (b: Base) => new Harden({ runtime: b.runtime, serviceAccountName: 'agent', startGate: gate(b) });
+  const add = (b: Base, id: string, manifest: Manifest) => new ApiObject(b.chart, id, manifest as ApiObjectProps);
+
+  test('puts it before the init containers of others, and fills those as before', () => {
+    const b = base();
+    const spec = { initContainers: [{ name: 'setup', image: IMAGE }], containers: [{ name: 'main', image: IMAGE }] };
+    add(b, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'agents' }, spec }).with(harden(b));
+    const { initContainers } = agentOf(b).spec;
+    expect(initContainers.map(({ name }: Manifest) => name)).toEqual(['start-gate', 'setup']);
+    expect(targetsOf(b)).toEqual([...CANARY, METADATA]);
+    expect(initContainers[0].securityContext).toEqual(initContainers[1].securityContext);
+    const fields = AgentPolicy.of(b.app).filled().map(({ field }) => field).filter((field) => field.startsWith('spec.initContainers'));
+    expect(fields.slice(0, 2)).toEqual(['spec.initContainers[0]', 'spec.initContainers[1].resources.limits.cpu']);
+  });
+
+  test('replaces a gate that an earlier synth wrote', () => {
+    const b = base();
+    const spec = { initContainers: [{ name: 'start-gate', image: 'old' }], containers: [{ name: 'main', image: IMAGE }] };
+    add(b, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'agents' }, spec }).with(harden(b));
+    expect(agentOf(b).spec.initContainers.map(({ image }: Manifest) => image)).toEqual([IMAGE]);
+  });
+
+  test('keeps it from using up the backoffLimit of a Job', () => {
+    const b = base();
+    add(b, 'job', job('Never')).with(harden(b));
+    expect(only(b.chart, 'Job').spec.podFailurePolicy.rules[0].onExitCodes.containerName).toBe('start-gate');
+  });
+
+  test('refuses it for a Job that starts its containers again', () => {
+    const b = base();
+    add(b, 'job', job('OnFailure')).with(harden(b));
+    expect(failure(() => Testing.synth(b.chart)))
+      .toContain("Harden on test/job: 'startGate' must cover no Job with another restartPolicy than Never, "
+        + 'got "Job \\"agents/job\\" with \\"OnFailure\\""; set restartPolicy: Never in its pods, or apply Harden without startGate to it');
+  });
+
+  test('refuses what is no gate', () => {
+    expect(failure(() => new Harden({ runtime: open().runtime, startGate: 'yes' as never })))
+      .toBe("Harden: 'startGate' must be a StartGate, got \"yes\"; give new StartGate(…)");
   });
 });

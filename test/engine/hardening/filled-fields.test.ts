@@ -8,10 +8,19 @@ test.each<[string, unknown, unknown, unknown[][]]>([
   ['a key that is no word', {}, { labels: { 'a.b/c': 'x' } }, [['labels["a.b/c"]', 'x']]],
   ['fields of items', { a: [{ b: 1 }, 5] }, { a: [{ b: 1, c: 2 }, 5] }, [['a[0].c', 2]]],
   ['items, each whole', { a: [{ b: 1 }] }, { a: [{ b: 1 }, { c: { d: 2 } }] }, [['a[1]', { c: { d: 2 } }]]],
+  ['items with a new name before others', { a: [{ name: 'x' }, { name: 'y', b: 1 }] },
+    { a: [{ name: 'new' }, { name: 'x', c: 2 }, { name: 'y', b: 1 }] }, [['a[0]', { name: 'new' }], ['a[1].c', 2]]],
   ['nothing where nothing is new', { a: [{}], b: null }, { a: [{}], b: null }, []],
   ['no value that was there', { a: 'x', b: [] }, { a: 'y', b: [] }, []],
 ])('finds %s', (_, before, after, expected) => {
   expect(filledFields(before, after).map(({ field, value }) => [field, value])).toEqual(expected);
+});
+
+test('takes items with a new name before others', () => {
+  const before = [{ name: 'x' }, { name: 'y' }];
+  const after = [{ name: 'new' }, { name: 'x', c: 2 }, { name: 'y' }];
+  expect(withFilled(before, after, (field) => field === '[0]')).toEqual([{ name: 'new' }, ...before]);
+  expect(withFilled(before, after, (field) => field === '[1].c')).toEqual([{ name: 'x', c: 2 }, { name: 'y' }]);
 });
 
 describe('takes the wanted fields of them', () => {

@@ -1,0 +1,109 @@
+import { IConstruct } from 'constructs';
+import { AppSnapshot, SnapshotEntry } from './app-snapshot';
+import { Guard } from './guard';
+import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate, PROGRAM } from './start-gate';
+import { AddressSet } from '../engine/address/address-set';
+import { parseAddress } from '../engine/address/cidr';
+import { NODE_METADATA } from '../engine/address/metadata';
+import { ClusterView } from '../engine/cluster/cluster-view';
+import { listed, titleOf } from '../engine/cluster/namespaced';
+import { GATE } from '../engine/hardening/start-gate';
+import { constructError } from '../engine/input/props';
+import { PodView } from '../engine/manifest/pod-view';
+import { addressesOf } from '../engine/posture/reached';
+import { mayResolve } from '../engine/reach/may-resolve';
+import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
+import { allows } from '../engine/reach/reach';
+import { Json } from '../engine/value/json';
+import { memoizeBy } from '../engine/value/memoize';
+
+/**
+ * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
+ *
+ * It says what it tries in its arguments, so that a reviewer of the manifest sees it. Its program is part of its command: no one edits it
+ * without editing the pod.
+ */
+export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
+  const { walls, targets } = Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), NONE);
+  return {
+    name: GATE,
+    image: gate.image,
+    ...(gate.imagePullPolicy !== undefined && { imagePullPolicy: gate.imagePullPolicy }),
+    command: ['/bin/sh', '-c', PROGRAM, GATE],
+    args: [String(gate.timeout.toSeconds()), hostIn(gate, CONTROL), walls, ...targets],
+    resources: { requests: { cpu: '50m', ...AMOUNTS }, limits: { cpu: '250m', ...AMOUNTS } },
+    terminationMessagePolicy: 'FallbackToLogsOnError', // kubectl describe shows which wall is missing
+  };
+}
+
+/** What it takes beside CPU. A shell in gVisor needs more than it requests. A pod requests the larger of this and of its containers. */
+const AMOUNTS = { 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
+
+/** A name that ends with a dot is resolved as it is. */
+function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): string {
+  return `${service}.${namespaceName}.svc.${clusterDomain}.`;
+}
+
+const entriesByOwner = memoizeBy((snapshot: AppSnapshot): ReadonlyMap<IConstruct, SnapshotEntry> =>
+  new Map(snapshot.entries.map((entry) => [entry.owner, entry])));
+
+/** What a gate tries. */
+interface Tries {
+  /** The policies that deny it, in words. */
+  readonly walls: string;
+  /** A text for each target: host, port, and what it is. */
+  readonly targets: readonly string[];
+}
+
+const NONE: Tries = { walls: '', targets: [] };
+
+/** What the policies of the app deny all pods of a construct. */
+function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate): Tries {
+  const { chart, rendered } = entriesByOwner(snapshot).get(construct) ?? {};
+  if (!chart || !rendered) {
+    return NONE; // what cannot be rendered is reported elsewhere
+  }
+  const view = snapshot.viewOf(chart);
+  const pods = rendered.parts.flatMap(({ manifest }) => view.podsOf(manifest));
+  pods.forEach((pod) => requireWalls(construct, view, pod, gate));
+  const isDenied = (what: 'metadata' | 'api') => pods.every((pod) => denied(view, pod)[what]);
+  const policies = new Set(pods.flatMap((pod) => isolatorsOf(view, pod, 'Egress').map(({ policy }) => titleOf(policy))));
+  return {
+    walls: listed([...policies]) || 'policies of the cluster',
+    targets: [
+      `${hostIn(gate, CANARY_PODS)} ${CANARY_PORT} pods of other namespaces`,
+      `${hostIn(gate, CANARY)} ${CANARY_PORT} Services of other namespaces`,
+      ...isDenied('metadata') ? [`${NODE_METADATA} 80 the metadata endpoint`] : [],
+      ...isDenied('api') ? ['api-server 443 the API server'] : [],
+    ],
+  };
+}
+
+/** Whether policies deny a pod what is outside the cluster's pods. */
+function denied(view: ClusterView, pod: PodView): { readonly metadata: boolean; readonly api: boolean } {
+  const openings = peerOpenings(view, pod, 'Egress');
+  const open = openings && addressesOf(openings);
+  const { apiServers } = view.rangesOf(pod.namespace);
+  return {
+    metadata: open?.contains(parseAddress(NODE_METADATA)) === false,
+    // Where the API server is may not be known. It can then be at any address that is open.
+    api: (apiServers.length > 0 ? open?.intersect(AddressSet.of(apiServers)).isEmpty : open?.isEmpty) ?? false,
+  };
+}
+
+/** Without a resolver the gate knows nothing, and without a wall it proves nothing. */
+function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, { namespaceName }: IStartGate): void {
+  const canaries = view.pods.select(namespaceName, { matchLabels: { app: CANARY } });
+  const refuse = (fault: string) => {
+    throw constructError(construct, `'startGate' ${fault}`);
+  };
+  if (!mayResolve(view, pod)) {
+    refuse('needs a resolver, which policies deny this pod; allow DNS, or leave the gate out');
+  }
+  if (canaries.length === 0) {
+    refuse(`must be of this cluster, in which namespace "${namespaceName}" has no canary; make a StartGate for each cluster`);
+  }
+  if (canaries.some((canary) => allows(view, { pod }, { pod: canary }, CANARY_PORT, 'TCP'))) {
+    refuse(`finds no wall: policies let this pod call namespace "${namespaceName}"; allow it what it needs alone, or leave the gate out`);
+  }
+}
