@@ -124,6 +124,12 @@ export const SURVIVORS: readonly Survivor[] = [
     why: 'the letters of the text are no ports',
   },
   {
+    file: 'src/engine/hardening/harden-manifest.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'an object has no field of that name, and what is no object is left out',
+  },
+  {
     file: 'src/engine/hardening/harden.ts',
     code: 'sysctls !== undefined',
     mutant: 'true',

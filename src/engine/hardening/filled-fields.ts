@@ -49,7 +49,7 @@ export function withFilled(before: unknown, after: unknown, isWanted: (field: st
 /** The item of a list that became another: at the same place, or of the same name where a new one is before it. Nothing if it is new. */
 function givenItem(before: readonly unknown[], item: unknown, i: number): { readonly item: unknown } | undefined {
   const name = nameOf(item);
-  if (i < before.length && (name === undefined || nameOf(before[i]) === name)) {
+  if (i < before.length && nameOf(before[i]) === name) {
     return { item: before[i] };
   }
   const named = name === undefined ? undefined : before.find((one) => nameOf(one) === name);
