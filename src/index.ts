@@ -13,7 +13,7 @@ export * from './constructs/detection/falco/falco-rules-props';
 export {
   DetectionNodeFiles, NodeArchitecture, AuditLogLevel, type DetectionNodeFilesProps,
 } from './constructs/detection/nodes/detection-node-files';
-export * from './constructs/detection/response/quarantine-response';
+export { QuarantineResponse, type QuarantineResponseProps } from './constructs/detection/response/quarantine-response';
 export * from './constructs/exposure/agent-disruption-budget';
 export * from './constructs/exposure/agent-exposure';
 export * from './constructs/exposure/agent-metrics';

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import { needlessExports } from '../scripts/support/needless-exports';
+import * as api from '../src';
 
 /** Which exports no other file needs. `scripts/check-sources.ts` asks it of all sources. */
 
@@ -16,4 +17,10 @@ test.each<[string, { readonly [path: string]: string }, string[]]>([
   ['a default export, and what is found by its name', { 'a.ts': 'export default function x() {}\nexport const cases = [];' }, []],
 ])('%s', (_, files, names) => {
   expect(found(files)).toEqual(names);
+});
+
+test('index.ts exports classes and enums, and types: no function or constant of a file', () => {
+  const values = Object.entries(api).filter(([, value]) => !/^class |^\{/.test(typeof value === 'object' ? '{' : String(value)));
+  expect(values.map(([name]) => name)).toEqual([]);
+  expect(Object.keys(api).length).toBeGreaterThan(90);
 });
