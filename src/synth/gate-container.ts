@@ -14,6 +14,7 @@ import { addressesOf } from '../engine/posture/reached';
 import { mayResolve } from '../engine/reach/may-resolve';
 import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
 import { allows } from '../engine/reach/reach';
+import { asksCluster } from '../engine/reach/resolver';
 import { Json } from '../engine/value/json';
 import { memoizeBy } from '../engine/value/memoize';
 
@@ -97,6 +98,9 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, { 
   const refuse = (fault: string) => {
     throw constructError(construct, `'startGate' ${fault}`);
   };
+  if (!asksCluster(pod.spec)) {
+    refuse('needs the resolver of the cluster, which knows its canary, and this pod asks another one; leave out dns.policy, or the gate');
+  }
   if (!mayResolve(view, pod)) {
     refuse('needs a resolver, which policies deny this pod; allow DNS, or leave the gate out');
   }

@@ -100,6 +100,13 @@ describe('synth fails', () => {
     expect(fault(b)).toContain("test/agent: 'startGate' needs a resolver, which policies deny this pod; allow DNS, or leave the gate out");
   });
 
+  test('where the pod asks another resolver than that of the cluster', () => {
+    const b = base();
+    pod(b, { startGate: gate(b), dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.20'] } });
+    expect(fault(b)).toContain("test/agent: 'startGate' needs the resolver of the cluster, which knows its canary, "
+      + 'and this pod asks another one; leave out dns.policy, or the gate');
+  });
+
   test('where policies let the agent call the canary', () => {
     const b = base();
     const startGate = gate(b);
