@@ -3,7 +3,7 @@ import { ruleFiles, ruleHeader } from './rule-files';
 import { NOT_COVERED, kubescapeLink, links, mapped } from './rule-links';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { controlName, rulesOf } from '../../src/engine/rules/frameworks';
-import { OWASP } from '../../src/engine/rules/frameworks/agentic-ai';
+import { OWASP } from '../../src/engine/rules/frameworks/ai';
 import { Rule, celOf, judgesPods } from '../../src/engine/rules/rule';
 import { RulePack } from '../../src/engine/rules/severity';
 import { acknowledgingAnnotation, judgedKinds, packsOf, REASON_NEEDED } from '../../src/report/rule-text';

@@ -136,6 +136,11 @@ const podsByConstruct = memoizeBy((snapshot: AppSnapshot): ReadonlyMap<IConstruc
   return all;
 });
 
+/** The pods that the objects in a construct make. */
+export function podsUnder(snapshot: AppSnapshot, construct: IConstruct): readonly MadePod[] {
+  return podsByConstruct(snapshot).get(construct) ?? [];
+}
+
 /** What the pods of one construct may call. */
 export function reachOf(app: IConstruct, agent: IConstruct): AgentReach {
   const snapshot = Guard.of(app).snapshotToRead();
@@ -172,7 +177,7 @@ function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): Pod
     const must = 'be the construct of a pod or of what makes pods, for example a HardenedAgentPod';
     throw propError({ node: { path: 'AgentPolicy' } }, prop, must, construct);
   }
-  const found = podsByConstruct(snapshot).get(construct) ?? [];
+  const found = podsUnder(snapshot, construct);
   if (found.length !== 1) {
     const remedy =
       found.length === 0 ? 'name the construct of a pod or of what makes pods' : `it makes ${found.length} sorts: name one of them`;

@@ -113,7 +113,7 @@ export function rewritten(
 class EqualParts {
   private readonly known = new Map<string, unknown>();
 
-  /** Puts the equal part of an earlier manifest in the place of one. */
+  /** Replaces each part of a manifest by an equal one of an earlier manifest, if there is one. */
   public share(manifest: Json): void {
     for (const [holder, key] of placesIn(manifest)) {
       const value: unknown = holder[key];

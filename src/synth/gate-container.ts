@@ -1,22 +1,21 @@
 import { IConstruct } from 'constructs';
-import { AppSnapshot, SnapshotEntry } from './app-snapshot';
+import { podsUnder } from './agent-reach';
+import { AppSnapshot } from './app-snapshot';
 import { Guard } from './guard';
 import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate, PROGRAM } from './start-gate';
-import { AddressSet } from '../engine/address/address-set';
-import { parseAddress } from '../engine/address/cidr';
+import { AddressRange, parseAddress } from '../engine/address/cidr';
 import { NODE_METADATA } from '../engine/address/metadata';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { listed, titleOf } from '../engine/cluster/namespaced';
-import { GATE } from '../engine/hardening/start-gate';
+import { GATE } from '../engine/hardening/harden';
 import { constructError } from '../engine/input/props';
 import { PodView } from '../engine/manifest/pod-view';
-import { addressesOf } from '../engine/posture/reached';
+import { addressesOf, isClosed } from '../engine/posture/reached';
 import { mayResolve } from '../engine/reach/may-resolve';
 import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
 import { allows } from '../engine/reach/reach';
 import { asksCluster } from '../engine/reach/resolver';
 import { Json } from '../engine/value/json';
-import { memoizeBy } from '../engine/value/memoize';
 
 /**
  * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
@@ -45,9 +44,6 @@ function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): 
   return `${service}.${namespaceName}.svc.${clusterDomain}.`;
 }
 
-const entriesByOwner = memoizeBy((snapshot: AppSnapshot): ReadonlyMap<IConstruct, SnapshotEntry> =>
-  new Map(snapshot.entries.map((entry) => [entry.owner, entry])));
-
 /** What a gate tries. */
 interface Tries {
   /** The policies that deny it, in words. */
@@ -60,22 +56,20 @@ const NONE: Tries = { walls: '', targets: [] };
 
 /** What the policies of the app deny all pods of a construct. */
 function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate): Tries {
-  const { chart, rendered } = entriesByOwner(snapshot).get(construct) ?? {};
-  if (!chart || !rendered) {
+  const pods = podsUnder(snapshot, construct).filter(({ entry }) => entry.owner === construct);
+  if (pods.length === 0) {
     return NONE; // what cannot be rendered is reported elsewhere
   }
-  const view = snapshot.viewOf(chart);
-  const pods = rendered.parts.flatMap(({ manifest }) => view.podsOf(manifest));
-  pods.forEach((pod) => requireWalls(construct, view, pod, gate));
-  const isDenied = (what: 'metadata' | 'api') => pods.every((pod) => denied(view, pod)[what]);
-  const policies = new Set(pods.flatMap((pod) => isolatorsOf(view, pod, 'Egress').map(({ policy }) => titleOf(policy))));
+  pods.forEach(({ view, pod }) => requireWalls(construct, view, pod, gate));
+  const denials = pods.map(({ view, pod }) => denied(view, pod));
+  const policies = new Set(pods.flatMap(({ view, pod }) => isolatorsOf(view, pod, 'Egress').map(({ policy }) => titleOf(policy))));
   return {
     walls: listed([...policies]) || 'policies of the cluster',
     targets: [
       `${hostIn(gate, CANARY_PODS)} ${CANARY_PORT} pods of other namespaces`,
       `${hostIn(gate, CANARY)} ${CANARY_PORT} Services of other namespaces`,
-      ...isDenied('metadata') ? [`${NODE_METADATA} 80 the metadata endpoint`] : [],
-      ...isDenied('api') ? ['api-server 443 the API server'] : [],
+      ...denials.every(({ metadata }) => metadata) ? [`${NODE_METADATA} 80 the metadata endpoint`] : [],
+      ...denials.every(({ api }) => api) ? ['api-server 443 the API server'] : [],
     ],
   };
 }
@@ -84,12 +78,8 @@ function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate)
 function denied(view: ClusterView, pod: PodView): { readonly metadata: boolean; readonly api: boolean } {
   const openings = peerOpenings(view, pod, 'Egress');
   const open = openings && addressesOf(openings);
-  const { apiServers } = view.rangesOf(pod.namespace);
-  return {
-    metadata: open?.contains(parseAddress(NODE_METADATA)) === false,
-    // Where the API server is may not be known. It can then be at any address that is open.
-    api: (apiServers.length > 0 ? open?.intersect(AddressSet.of(apiServers)).isEmpty : open?.isEmpty) ?? false,
-  };
+  const isDenied = (ranges: readonly AddressRange[]) => open !== undefined && isClosed(open, ranges);
+  return { metadata: isDenied([parseAddress(NODE_METADATA)]), api: isDenied(view.rangesOf(pod.namespace).apiServers) };
 }
 
 /** Without a resolver the gate knows nothing, and without a wall it proves nothing. */

@@ -7,7 +7,7 @@ import { ErrorSource, propError, show } from '../engine/input/props';
 import { objectName } from '../engine/manifest/manifest-list';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { podViews } from '../engine/manifest/pod-view';
-import { Json, object } from '../engine/value/json';
+import { Json, valueAt } from '../engine/value/json';
 
 /** How many objects a message names. */
 const MAX_NAMED = 5;
@@ -39,9 +39,8 @@ export function overrideFaults(
 export function gateFaults(place: ErrorSource, manifests: readonly Json[]): Error[] {
   return manifests.flatMap((manifest) => {
     const path = jobSpecPath(manifest);
-    const spec = path && object(path.reduce<Json>((part, key) => object(part[key]), manifest));
-    const policy: unknown = spec && object(object(spec.template).spec).restartPolicy;
-    return spec === undefined || policy === 'Never' ? [] : [
+    const policy = path && valueAt(manifest, [...path, 'template', 'spec', 'restartPolicy']);
+    return path === undefined || policy === 'Never' ? [] : [
       propError(place, 'startGate', 'cover no Job with another restartPolicy than Never', `${objectName(manifest)} with ${show(policy)}`,
         'set restartPolicy: Never in its pods, or apply Harden without startGate to it'),
     ];

@@ -23,10 +23,14 @@ export const KUBE_DNS = kubeSystem('kube-dns');
 /** The default address of NodeLocal DNS. */
 const NODE_LOCAL_DNS = '169.254.20.10';
 
-/** The cluster's resolver, and the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
-export function resolvers(scope: IConstruct): Json[] {
+/** Rules for the cluster's resolver, and for the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
+export function resolverRules(scope: IConstruct): Json[] {
   const local = AgentCluster._for(scope).nodeLocalDns ?? [NODE_LOCAL_DNS];
-  return [KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address), []))];
+  return dnsRulesTo([KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address)))]);
+}
+
+function dnsRulesTo(peers: readonly Json[]): Json[] {
+  return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
 }
 
 /**
@@ -87,8 +91,7 @@ export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRang
     return [];
   }
   const blocks = nodeLocalDns(policy, given, denied, addressesOnNodes(policy, denied, nodes));
-  const peers = [KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block))];
-  return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
+  return dnsRulesTo([KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block))]);
 }
 
 /** The addresses at which the nodes of a network answer DNS, where they have their own. */

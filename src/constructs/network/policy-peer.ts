@@ -1,11 +1,13 @@
 import * as kplus from 'cdk8s-plus-29';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { recordedGroup } from './known-pods';
 import { PodSet, everyPod, namespaceNames, namespacePeers, peersOf, subjects } from './peer';
 import { Cidr, Family, contains, parseAddress } from '../../engine/address/cidr';
 import { propError, requireCidr, requireList } from '../../engine/input/props';
 import { DeclaredGroup } from '../../engine/manifest/annotations';
+import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /** A block of addresses, and the smaller blocks inside it that a policy leaves out. */
 export interface BlockWithout {
@@ -18,10 +20,30 @@ export function ipBlock(block: Cidr, except: readonly Cidr[] = []): Json {
   return { ipBlock: { cidr: block.text, ...(except.length > 0 && { except: except.map(({ text }) => text) }) } };
 }
 
+/** TCP ports, as policies and Services list them. */
+export function tcpPorts(...ports: readonly number[]): Json[] {
+  return ports.map((port) => ({ port, protocol: 'TCP' }));
+}
+
+/** The pods of a namespace that have a label `app`, as policies select them. */
+export function podsOfApp(app: string): Json {
+  return { podSelector: { matchLabels: { app } } };
+}
+
+/** The policy of such pods in a namespace that the library makes for itself. */
+export function policyOfApp(scope: Construct, namespace: string, app: string, policyTypes: readonly Direction[], rules: Json): void {
+  new GuardedApiObject(scope, `Policy-${app}`, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace, name: app },
+    spec: { ...podsOfApp(app), policyTypes: [...policyTypes], ...rules },
+  });
+}
+
 /** The egress rule for single addresses of the families, on TCP ports. */
 export function endpointRule(families: readonly Family[], addresses: readonly string[], ports: readonly number[]): Json {
   const blocks = addresses.map(parseAddress).filter(({ family }) => families.includes(family));
-  return { to: blocks.map((block) => ipBlock(block)), ports: ports.map((port) => ({ port, protocol: 'TCP' })) };
+  return { to: blocks.map((block) => ipBlock(block)), ports: tcpPorts(...ports) };
 }
 
 /** A block and its `except`, as a user gives them. */

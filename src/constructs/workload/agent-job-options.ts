@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions } from './agent-pod-options';
-import { GATE_FAILURES } from '../../engine/hardening/start-gate';
+import { GATE_FAILURES } from '../../engine/hardening/harden';
 import { Place, Shape, integer, oneOf } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';

@@ -9,11 +9,11 @@ import { seconds } from '../../engine/input/duration';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
-import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
-import { DNS_PORTS, resolvers } from '../network/dns-rules';
+import { resolverRules } from '../network/dns-rules';
+import { podsOfApp, policyOfApp, tcpPorts } from '../network/policy-peer';
 import { imageName } from '../props/dns-names';
 import { requireRuntime } from '../props/require-instance-of';
 
@@ -87,14 +87,12 @@ export class NetworkPolicyProbe extends Construct {
     const timeout = (props.timeout ?? Duration.minutes(2)).toSeconds();
     this.namespace = new AgentNamespace(this, 'Namespace', { name: props.name ?? 'network-policy-probe' });
 
-    this.policy('listener', ['Ingress', 'Egress'], {
-      ingress: [{ from: [podsOf('probe')], ports: tcp(PORTS.open, PORTS.closedByEgress) }],
+    const namespace = this.namespace.name;
+    policyOfApp(this, namespace, 'listener', ['Ingress', 'Egress'], {
+      ingress: [{ from: [podsOfApp('probe')], ports: tcpPorts(PORTS.open, PORTS.closedByEgress) }],
     });
-    this.policy('probe', ['Egress'], {
-      egress: [
-        { to: [podsOf('listener')], ports: tcp(PORTS.open, PORTS.closedByIngress) },
-        ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS })),
-      ],
+    policyOfApp(this, namespace, 'probe', ['Egress'], {
+      egress: [{ to: [podsOfApp('listener')], ports: tcpPorts(PORTS.open, PORTS.closedByIngress) }, ...resolverRules(this)],
     });
     new HardenedAgentPod(this, 'Listener', {
       namespace: this.namespace,
@@ -112,15 +110,15 @@ export class NetworkPolicyProbe extends Construct {
     new GuardedApiObject(this, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { namespace: this.namespace.name, name: 'listener' },
+      metadata: { namespace, name: 'listener' },
       // A headless Service: its name resolves to the pod's address, and all networks treat that alike.
-      spec: { clusterIP: 'None', selector: { app: 'listener' }, ports: tcp(PORTS.open) },
+      spec: { clusterIP: 'None', selector: { app: 'listener' }, ports: tcpPorts(PORTS.open) },
     });
     const container = { name: 'probe', image, imagePullPolicy, command: ['/bin/sh', '-c', PROBE, 'probe', 'listener', String(timeout)] };
     new GuardedApiObject(this, 'Job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { namespace: this.namespace.name, name: 'probe' },
+      metadata: { namespace, name: 'probe' },
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: timeout + 300, // time to pull the image
@@ -136,23 +134,6 @@ export class NetworkPolicyProbe extends Construct {
       },
     }, { runtime: statedBy(runtime) });
   }
-
-  private policy(app: string, policyTypes: string[], rules: Json): void {
-    new GuardedApiObject(this, `Policy-${app}`, {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { namespace: this.namespace.name, name: app },
-      spec: { ...podsOf(app), policyTypes, ...rules },
-    });
-  }
-}
-
-function podsOf(app: string): Json {
-  return { podSelector: { matchLabels: { app } } };
-}
-
-function tcp(...ports: number[]): Json[] {
-  return ports.map((port) => ({ port, protocol: 'TCP' }));
 }
 
 /** The ports of the listener. */

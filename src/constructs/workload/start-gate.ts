@@ -5,13 +5,14 @@ import { Construct } from 'constructs';
 import { HardenedAgentDeployment } from './hardened-agent-deployment';
 import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
+import { Direction } from '../../engine/manifest/network-policy';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
-import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate } from '../../synth/start-gate';
 import { AgentNamespace } from '../namespace/agent-namespace';
-import { DNS_PORTS, clusterDomain, resolvers } from '../network/dns-rules';
+import { clusterDomain, resolverRules } from '../network/dns-rules';
+import { podsOfApp, policyOfApp, tcpPorts } from '../network/policy-peer';
 import { dnsSubdomain, imageName } from '../props/dns-names';
 import { requireRuntime } from '../props/require-instance-of';
 
@@ -146,10 +147,8 @@ export class StartGate extends Construct implements IStartGate {
     this.service(CANARY, CANARY);
     this.service(CANARY_PODS, CANARY, 'None');
     this.service(CONTROL, CONTROL, 'None');
-    this.policy(CANARY, { ingress: [{ from: [podsOf(CONTROL)], ports: PORTS }] });
-    this.policy(CONTROL, {
-      egress: [{ to: [podsOf(CANARY)], ports: PORTS }, ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS }))],
-    });
+    policyOfApp(this, name, CANARY, BOTH, { ingress: [{ from: [podsOfApp(CONTROL)], ports: PORTS }] });
+    policyOfApp(this, name, CONTROL, BOTH, { egress: [{ to: [podsOfApp(CANARY)], ports: PORTS }, ...resolverRules(this)] });
   }
 
   /**
@@ -167,25 +166,13 @@ export class StartGate extends Construct implements IStartGate {
       spec: { ...(clusterIP && { clusterIP }), selector: { app }, ports: PORTS },
     });
   }
-
-  private policy(app: string, rules: Json): void {
-    new GuardedApiObject(this, `Policy-${app}`, {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { namespace: this.namespaceName, name: app },
-      spec: { ...podsOf(app), policyTypes: ['Ingress', 'Egress'], ...rules },
-    });
-  }
 }
 
-const PORTS = [{ port: CANARY_PORT, protocol: 'TCP' }];
+const PORTS = tcpPorts(CANARY_PORT);
+const BOTH: readonly Direction[] = ['Ingress', 'Egress'];
 
 /** How often the control calls the canary, in seconds. It has an address for so long after the last call, and a resolver caches that. */
 const CONTROL_SECONDS = 2;
 
 /** Calls each of its arguments. */
 const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;
-
-function podsOf(app: string): Json {
-  return { podSelector: { matchLabels: { app } } };
-}

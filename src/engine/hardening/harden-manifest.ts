@@ -1,8 +1,7 @@
 import { withProbes } from './fill-probes';
 import { FillOptions, FillValues, containerValues, podValues } from './fill-values';
-import { each, harden, runs } from './harden';
+import { GATE_FAILURES, each, harden, runs, withGate } from './harden';
 import { jobSpecPath } from './job-spec-path';
-import { GATE_FAILURES, withGate } from './start-gate';
 import { roleOf } from '../cluster/infrastructure';
 import { statementOf, withAnnotations } from '../manifest/annotations';
 import { AGENT_LABEL } from '../manifest/labels';

@@ -3,9 +3,7 @@ import { secretEdges, tokenEdges, volumeEdges } from './edges-pod';
 import { Placer, detailField } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture-agent';
 import { PostureInput } from './posture-input';
-import { addressesOf } from './reached';
-import { AddressSet } from '../address/address-set';
-import { AddressRange } from '../address/cidr';
+import { addressesOf, isClosed } from './reached';
 import { METADATA } from '../address/metadata';
 import { PRIVATE_BLOCKS } from '../address/public';
 import { ServicePort, portsOfBackend, portsOfService } from '../cluster/backends';
@@ -148,8 +146,7 @@ function deniedCallers(view: ClusterView, pod: PodView, placer: Placer): Posture
     return denied([[PostureEdgeKind.CALLER, 'everyone']]);
   }
   const open = addressesOf(openings);
-  const pods = AddressSet.of(view.rangesOf(pod.namespace).pods);
-  const isOpenToPods = open === undefined || !(pods.isEmpty ? open : open.intersect(pods)).isEmpty;
+  const isOpenToPods = open === undefined || !isClosed(open, view.rangesOf(pod.namespace).pods);
   const isFromElsewhere = ({ namespaces }: SourcedOpening) => namespaces !== undefined && namespaces !== ownNamespace(pod);
   return denied([
     ...openings.some(isFromElsewhere) || isOpenToPods ? [] : [[PostureEdgeKind.CALLER, 'pods of other namespaces'] as const],
@@ -168,15 +165,12 @@ function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEd
     return [];
   }
   const ranges = view.rangesOf(pod.namespace);
-  // Where the cluster has them may not be known. They can then be at any address that is open.
-  const isClosed = (blocks: readonly AddressRange[]) => (
-    blocks.length === 0 ? open.isEmpty : open.intersect(AddressSet.of(blocks)).isEmpty);
   const isOpenTo = (matches: (other: PodView) => boolean) => openings.some(({ selected }) => selected
     && podsOf(view, selected.namespace, selected.peer).some((other) => other.manifest !== pod.manifest && matches(other)));
   const selected = openings.flatMap((one) => one.selected ?? []);
   const isPodOpen = selected.length > 0;
   const isEvery = ({ peer }: typeof selected[number]) => !peer.at && isEveryPod(peer.podSelector);
-  const arePodsClosed = isClosed(ranges.pods)
+  const arePodsClosed = isClosed(open, ranges.pods)
     && !selected.some((one) => isEvery(one) && one.peer.namespaceSelector && isEveryNamespace(one.peer.namespaceSelector));
   // Every pod of a namespace may be more than those that the manifests show.
   const isAgentOpen = isOpenTo((other) => agentsOf(view).of(other) !== undefined)
@@ -188,12 +182,12 @@ function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEd
   return denier(view, pod, 'Egress', placer)([
     ...arePodsClosed ? [[POD, `${other}pods of the cluster`, ranges.pods] as const] : [],
     ...arePodsClosed && !isAgentOpen ? [[POD, 'other agents'] as const] : [],
-    ...arePodsClosed && isClosed(ranges.services)
+    ...arePodsClosed && isClosed(open, ranges.services)
       ? [[ADDRESS, `Services${isPodOpen ? ' of other pods' : ''}`, ranges.services] as const] : [],
-    ...isClosed(ranges.nodes) && !isNodeOpen ? [[NODE, 'nodes', ranges.nodes] as const] : [],
-    ...isClosed(ranges.apiServers) ? [[ADDRESS, 'API server', ranges.apiServers] as const] : [],
-    ...isClosed(METADATA.ranges) ? [[ADDRESS, 'metadata endpoints of the cloud'] as const] : [],
-    ...isClosed(PRIVATE_BLOCKS) ? [[ADDRESS, `${other}private networks`] as const] : [],
+    ...isClosed(open, ranges.nodes) && !isNodeOpen ? [[NODE, 'nodes', ranges.nodes] as const] : [],
+    ...isClosed(open, ranges.apiServers) ? [[ADDRESS, 'API server', ranges.apiServers] as const] : [],
+    ...isClosed(open, METADATA.ranges) ? [[ADDRESS, 'metadata endpoints of the cloud'] as const] : [],
+    ...isClosed(open, PRIVATE_BLOCKS) ? [[ADDRESS, `${other}private networks`] as const] : [],
     ...largeFamilies(open).length === 0 ? [[ADDRESS, isInternetNamed ? 'the rest of the internet' : 'the internet'] as const] : [],
   ]);
 }

@@ -90,7 +90,7 @@ export function reachedAt(view: ClusterView, pod: PodView, open: AddressSet, bey
 
 function byAddress(view: ClusterView, pod: PodView, open: AddressSet): Reached[] {
   const { apiServers, nodes, services } = view.rangesOf(pod.namespace);
-  const isOpen = (ranges: readonly AddressRange[]) => ranges.length > 0 && !open.intersect(AddressSet.of(ranges)).isEmpty;
+  const isOpen = (ranges: readonly AddressRange[]) => ranges.length > 0 && !isClosed(open, ranges);
   const servers = [...apiServers, ...services.map(ofKubernetes)];
   return [
     ...isOpen(OF_NODE.ranges) ? ['metadata' as const] : [],
@@ -213,6 +213,11 @@ export function addressesOf(openings: readonly Opening[]): AddressSet | undefine
     return undefined;
   }
   return AddressSet.of(openings.flatMap(({ addresses, exceptAddresses }) => setOf(addresses).subtract(setOf(exceptAddresses)).ranges));
+}
+
+/** Whether none of some addresses is open. Where no address is known, they can be at any that is open. */
+export function isClosed(open: AddressSet, ranges: readonly AddressRange[]): boolean {
+  return ranges.length === 0 ? open.isEmpty : open.intersect(AddressSet.of(ranges)).isEmpty;
 }
 
 function setOf(texts: readonly string[]): AddressSet {

@@ -2,7 +2,7 @@ import { Evidence, portsTogether } from './opening';
 import { NAMESPACE_NAME } from '../manifest/labels';
 import { PodPeer } from '../manifest/network-policy';
 import { selects } from '../manifest/selector';
-import { Json, isObject, object, objects } from '../value/json';
+import { Json, isObject, object, objects, valueAt } from '../value/json';
 
 /** Rules of a policy. Without any, a policy denies all or does not isolate its pods, so the list stays. */
 const RULES = /\.(ingress|egress)$/;
@@ -41,9 +41,9 @@ function widened(policy: Json, given: readonly string[]): string[] {
   for (const field of fields) { // what is added is visited, too
     const list = ELEMENT.exec(field)?.[1];
     const parent = list === undefined ? undefined : OWNER.exec(list)?.[1];
-    const elements = list === undefined || RULES.test(list) ? undefined : valueAt(policy, list);
+    const elements = list === undefined || RULES.test(list) ? undefined : valueOf(policy, list);
     if (parent !== undefined && Array.isArray(elements) && elements.every((_, i) => fields.has(`${list}[${i}]`))
-      && !hasOtherPeers(valueAt(policy, parent), list!.slice(parent.length + 1))) {
+      && !hasOtherPeers(valueOf(policy, parent), list!.slice(parent.length + 1))) {
       fields.add(parent);
     }
   }
@@ -66,11 +66,8 @@ function hasOtherPeers(rule: unknown, own: string): boolean {
 }
 
 /** The value at a path such as "spec.egress[0].to". */
-function valueAt(policy: Json, path: string): unknown {
-  return (path.match(STEP) ?? []).reduce<unknown>(
-    (value, step) => (Array.isArray(value) ? (value as unknown[])[Number(step)] : isObject(value) ? (value[step] as unknown) : undefined),
-    policy,
-  );
+function valueOf(policy: Json, path: string): unknown {
+  return valueAt(policy, path.match(STEP) ?? []);
 }
 
 /** Whether in every cluster another peer selects all pods of a peer. A peer without a namespace selector is in namespace `own`. */

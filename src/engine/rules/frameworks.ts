@@ -1,8 +1,8 @@
 import { RULES } from './catalogue';
-import { AGENTIC_AI, EU_AI_ACT, NIST, OWASP } from './frameworks/agentic-ai';
+import { AGENTIC_AI, EU_AI_ACT, NIST, OWASP } from './frameworks/ai';
 import { ATTACK } from './frameworks/attack';
-import { CIS, NSA_CISA, POD_SECURITY } from './frameworks/cis';
 import { Control, Framework, FrameworkId } from './frameworks/control';
+import { CIS, NSA_CISA, POD_SECURITY } from './frameworks/kubernetes';
 import { Mappings } from './rule';
 
 /** The frameworks, from the settings of a pod to the law. */

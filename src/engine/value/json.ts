@@ -11,6 +11,14 @@ export function object(value: unknown): Json {
   return isObject(value) ? value : {};
 }
 
+/** The value that keys, or places in a list, lead to. Undefined if there is none. */
+export function valueAt(json: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (value, key) => (Array.isArray(value) ? (value as unknown[])[Number(key)] : isObject(value) ? (value[key] as unknown) : undefined),
+    json,
+  );
+}
+
 /** The objects of a list, without its other elements. */
 export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

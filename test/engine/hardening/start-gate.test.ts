@@ -1,6 +1,6 @@
 import { AgentRuntime } from '../../../src';
+import { GATE_FAILURES, withGate } from '../../../src/engine/hardening/harden';
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
-import { GATE_FAILURES, withGate } from '../../../src/engine/hardening/start-gate';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { Json } from '../../../src/engine/value/json';
 

@@ -1,4 +1,4 @@
-import { Json, object } from '../../value/json';
+import { Json, valueAt } from '../../value/json';
 import { Report, Rule } from '../rule';
 
 /** A field below the spec of a Job. */
@@ -18,7 +18,7 @@ export function ofJobSpec(...fields: readonly JobField[]): Pick<Rule, 'checkObje
       check: (manifest: Json, report: Report) => {
         const at = manifest.kind === 'CronJob' ? 'spec.jobTemplate.spec' : 'spec';
         for (const { path, holds } of fields) {
-          const got: unknown = valueAt(manifest, `${at}.${path}`);
+          const got: unknown = valueAt(manifest, `${at}.${path}`.split('.')) ?? undefined;
           if (!holds(got)) {
             report(`${at}.${path}`, got);
           }
@@ -32,8 +32,4 @@ export function ofJobSpec(...fields: readonly JobField[]): Pick<Rule, 'checkObje
       }).join(' && '),
     },
   };
-}
-
-function valueAt(manifest: Json, path: string): unknown {
-  return path.split('.').reduce((at: unknown, step): unknown => object(at)[step], manifest) ?? undefined;
 }
