@@ -5,10 +5,10 @@ import { selects } from '../manifest/selector';
 import { Json, isObject, object, objects, valueAt } from '../value/json';
 
 /** Rules of a policy. Without any, a policy denies all or does not isolate its pods, so the list stays. */
-const RULES = /\.(ingress|egress)$/;
+const RULES = /(^|\.)(ingress|egress)$/;
 
 /** Fields in which a rule of Cilium names peers. */
-const PEERS = /^(to|from)(?!Ports)[A-Z]/;
+const PEERS = /^(to|from)(?!Ports$)[A-Z]/;
 
 const ELEMENT = /^(.*)\[\d+\]$/;
 /** The element that a list is in, such as "spec.egress[0]" for "spec.egress[0].destination.nets". */
