@@ -1,6 +1,7 @@
 import { AGENTS, CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
 import { CatalogueRule } from '../../src/constructs/detection/falco/catalogue/catalogue-rule';
 import { OF_AGENTS_ALONE } from '../../src/constructs/detection/falco/catalogue/infrastructure';
+import { table } from '../../src/report/markdown-table';
 import { CASES, NAMED } from '../../test/oracles/falco-events/cases';
 import { Act } from '../../test/oracles/falco-events/cluster';
 
@@ -26,8 +27,4 @@ function ruleTable(rules: readonly CatalogueRule[]): string {
 
 function cell(acts: readonly Act[]): string {
   return acts.map(({ what }) => what).join('; ');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }

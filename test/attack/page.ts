@@ -1,0 +1,96 @@
+import { ApiResult, PodResult, Verdict, remedyOf, sufficing, verdictOf, verdictsOf } from './result';
+import { API_WALLS, RUNTIMES, Tried } from './row';
+import { Found } from './suite';
+import { table } from '../../src/report/markdown-table';
+
+type Result = PodResult | ApiResult;
+
+const WORDS: { readonly [verdict in Verdict]: string } = {
+  'held': 'fails',
+  'open': '**succeeds**',
+  'unknown': 'not known',
+  'not shown': '',
+};
+const COMMAND = 'npm run test:attack -- --weak-pods --write docs';
+
+/** docs/proof.md: what a run found. */
+export function page({ pods, api, versions }: Found): string {
+  const isShown = (result: Result) => verdictsOf(result).some(([, verdict]) => verdict !== 'not shown');
+  const results: readonly Result[] = [...pods, ...api];
+  const shown = results.filter(isShown);
+  const verdicts = shown.flatMap(verdictsOf);
+  const count = (verdict: Verdict) => verdicts.filter(([, one]) => one === verdict).length;
+  const notShown = results.filter((result) => !isShown(result));
+  return `# Proof
+
+Each row is an attack. A weak pod, or a request without walls, makes it first: only where that succeeds does the row count. Then the agents that
+this library writes make it, with the same program on the same node. \`${COMMAND}\` wrote this page from one run, and
+[test/attack](../test/attack/README.md) says how to repeat it.
+
+**${shown.length} of ${results.length} attacks were shown. Agents made ${verdicts.length} tries of them: ${count('held')} failed, ${count('open')} succeeded.**
+${count('unknown') > 0 ? `${count('unknown')} are not known.\n` : ''}
+- "Stopped by" names each layer that stops the attack when it is alone added to the weak pod.
+- The name of each row leads to its log, with the output of the control.
+- The probes are small and safe: they show that a door is open and go no further.
+
+## In pods
+
+${table(['attack', 'weak pod', 'stopped by, alone', 'agent, runc', 'agent, gVisor'], pods.filter(isShown).map((result) => [
+    linkTo(result), succeeded(result.control), layersOf(result),
+    ...RUNTIMES.map((runtime) => { const tried = result.agents[runtime]; return tried ? WORDS[verdictOf(result.control, tried)] : 'not tried'; }),
+  ]))}
+
+## At the API server
+
+A tenant with every right in a namespace asks. Requests are dry runs, but for that of a shell, which ends before the shell starts.
+
+${table(['request', 'no wall', 'stopped by, alone', 'namespace of agents'], api.filter(isShown).map((result) => [
+    linkTo(result), succeeded(result.walls.none), layersOf(result), WORDS[verdictOf(result.walls.none, result.walls.both)],
+  ]))}
+
+## What stays open
+
+${table(['attack', 'where', 'what to do'], shown.flatMap((result) => {
+    const open = verdictsOf(result).filter(([, verdict]) => verdict === 'open').map(([of]) => of);
+    const remedies = [...new Set(open.map((of) => remedyOf(result, of) ?? 'This should not be open: report it (SECURITY.md).'))];
+    return remedies.map((remedy) => [linkTo(result), open.filter((of) => (remedyOf(result, of) ?? remedy) === remedy).join(' and '), remedy]);
+  }))}
+
+## Not shown here
+
+The control fails on this cluster, too, so these rows prove nothing and do not count.
+
+${table(['attack', 'what the control said'], notShown.map((result) => [linkTo(result), cell(controlOf(result).output)]))}
+
+## Where
+
+${table(['what', 'version'], Object.entries(versions).map(([of, version]) => [of, cell(version)]))}
+`;
+}
+
+/** The logs beside the page, by the names of their files. */
+export function logs({ pods, api }: Found): ReadonlyMap<string, string> {
+  const section = ([title, { code, output }]: readonly [string, Tried]) => `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${output.trimEnd()}\n`;
+  const log = (result: Result, parts: readonly (readonly [string, Tried])[]) => (
+    [`${result.row.id}.log`, [`${result.row.title}\n`, ...parts.map(section)].join('\n')] as const);
+  return new Map([
+    ...pods.map((result) => log(result, [
+      ['weak pod', result.control],
+      ...Object.entries(result.agents).map(([runtime, tried]) => [`agent under ${runtime}`, tried] as const),
+      ...result.layers.map(([name, tried]) => [`weak pod with ${name}`, tried] as const),
+    ])),
+    ...api.map((result) => log(result, API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
+  ]);
+}
+
+const ENDS: { readonly [code: number]: string } = { 0: 'succeeds', 1: 'stopped' };
+
+const controlOf = (result: Result): Tried => ('walls' in result ? result.walls.none : result.control);
+const succeeded = ({ code }: Tried): string => (code === 0 ? 'succeeds' : 'fails');
+const layersOf = (result: Result): string => sufficing(result).join(', ') || 'no layer alone';
+const linkTo = ({ row: { id, title } }: Result): string => `[${title}](proof/${id}.log)`;
+
+/** A text of one line in a table. */
+function cell(text: string): string {
+  return text.trim().split('\n')[0].replace(/\|/g, '\\|');
+}

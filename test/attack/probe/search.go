@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// search looks for a text in a place: place, then the text in two halves, so that the command does not hold it, then a URL to call before.
+// The places are "environment", "processes", "files" and "memory", as far as the user of this process can read.
+func search(args []string) error {
+	text := []byte(args[1])
+	other := []byte(args[2])
+	holds := func(data []byte) bool {
+		for from := 0; ; {
+			at := bytes.Index(data[from:], text)
+			if at < 0 {
+				return false
+			}
+			from += at + len(text)
+			if bytes.HasPrefix(data[from:], other) {
+				return true
+			}
+		}
+	}
+	looked, found := 0, ""
+	look := func(where string, data []byte) {
+		looked++
+		if holds(data) {
+			found = where
+		}
+	}
+	switch args[0] {
+	case "environment":
+		look("the environment", []byte(strings.Join(os.Environ(), "\x00")))
+	case "processes":
+		eachProcess(func(folder string) {
+			for _, name := range []string{"environ", "cmdline"} {
+				data, _ := os.ReadFile(filepath.Join(folder, name))
+				look(filepath.Join(folder, name), data)
+			}
+		})
+	case "files":
+		filepath.WalkDir("/", func(path string, entry fs.DirEntry, err error) error {
+			if path == "/proc" || path == "/sys" || path == "/dev" {
+				return filepath.SkipDir
+			}
+			if err == nil && entry.Type().IsRegular() {
+				data, _ := os.ReadFile(path)
+				look(path, data)
+			}
+			return nil
+		})
+	case "memory":
+		if len(args) > 3 {
+			answer, err := http.Get(args[3]) // what a broker answers is in the memory of this process then
+			if err != nil {
+				return err
+			}
+			body, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+			defer runtime.KeepAlive(body)
+			defer runtime.KeepAlive(answer.Header)
+		}
+		eachProcess(func(folder string) { pagesOf(folder, look) })
+	default:
+		return fmt.Errorf("no such place: %s", args[0])
+	}
+	fmt.Printf("looked at %d parts\n", looked)
+	if looked == 0 {
+		return errors.New("nothing could be read")
+	}
+	if found == "" {
+		return denied{errors.New("the text is nowhere")}
+	}
+	fmt.Println("found in", found)
+	return nil
+}
+
+// eachProcess looks at this process by its other name, too: gVisor opens the memory of no other.
+func eachProcess(look func(folder string)) {
+	folders, _ := filepath.Glob("/proc/[0-9]*")
+	folders = append(folders, "/proc/self")
+	for _, folder := range folders {
+		look(folder)
+	}
+}
+
+// pagesOf reads the writable memory of a process.
+func pagesOf(folder string, look func(where string, data []byte)) {
+	maps, _ := os.ReadFile(filepath.Join(folder, "maps"))
+	memory, err := os.Open(filepath.Join(folder, "mem"))
+	if err != nil {
+		return
+	}
+	defer memory.Close()
+	for _, line := range strings.Split(string(maps), "\n") {
+		var from, to int64
+		var rights string
+		if count, _ := fmt.Sscanf(line, "%x-%x %s", &from, &to, &rights); count != 3 || !strings.HasPrefix(rights, "rw") {
+			continue
+		}
+		data := make([]byte, min(to-from, 64<<20))
+		if count, err := memory.ReadAt(data, from); err == nil {
+			look(folder+" memory", data[:count])
+		}
+	}
+}
