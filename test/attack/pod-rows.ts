@@ -132,7 +132,7 @@ const KERNEL: readonly PodRow[] = [
   { id: 'setuid', title: 'Become root by a setuid program', command: () => probe('setuid', '/attack/setuid') },
   { id: 'device', title: 'Make a device node', command: () => probe('device') },
   { id: 'chroot', title: 'Change the root folder', command: () => probe('chroot') },
-  { id: 'root-files', title: 'Write into the file system of the image', command: () => sh('echo x >/attack/written && rm /attack/written && echo written') },
+  { id: 'root-files', title: 'Write into the file system of the image', command: () => sh('echo x >/attack/written && echo written') },
   { id: 'dropped', title: 'Write a program and run it', open: BY_DESIGN, command: () => probe('dropped', '/tmp') },
   {
     id: 'kernel',

@@ -92,7 +92,7 @@ export class Setting {
       Object.values(NAMESPACE_OF).map((namespace) => targetIn(namespace, agent)),
       this.policies,
     );
-    const weak = targetIn(gated, agent);
+    const weak = structuredClone(targetIn(gated, agent));
     weak.spec.containers[0].image = 'registry.example/agent:latest';
     await eventually(() => this.cluster.create({ ...weak, metadata: { ...weak.metadata, name: 'way' } }, { dryRun: true }),
       ({ status }) => status === 403); // policies take a moment

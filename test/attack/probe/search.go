@@ -92,7 +92,7 @@ func eachProcess(look func(folder string)) {
 	}
 }
 
-// pagesOf reads the writable memory of a process.
+// pagesOf reads the writable memory of a process in pieces that overlap: the memory of this one is small.
 func pagesOf(folder string, look func(where string, data []byte)) {
 	maps, _ := os.ReadFile(filepath.Join(folder, "maps"))
 	memory, err := os.Open(filepath.Join(folder, "mem"))
@@ -100,15 +100,18 @@ func pagesOf(folder string, look func(where string, data []byte)) {
 		return
 	}
 	defer memory.Close()
+	const piece, overlap = 1 << 20, 4096
+	data := make([]byte, piece+overlap)
 	for _, line := range strings.Split(string(maps), "\n") {
 		var from, to int64
 		var rights string
 		if count, _ := fmt.Sscanf(line, "%x-%x %s", &from, &to, &rights); count != 3 || !strings.HasPrefix(rights, "rw") {
 			continue
 		}
-		data := make([]byte, min(to-from, 64<<20))
-		if count, err := memory.ReadAt(data, from); err == nil {
-			look(folder+" memory", data[:count])
+		for ; from < to; from += piece {
+			if count, err := memory.ReadAt(data[:min(to-from, piece+overlap)], from); err == nil {
+				look(folder+" memory", data[:count])
+			}
 		}
 	}
 }

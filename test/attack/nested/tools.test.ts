@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { NESTED_TOOLS } from './nested-tools';
+import { NESTED_TOOLS } from './tools';
 
 /** The scripts themselves; they run in pods of a cluster alone. */
 const tries = NESTED_TOOLS.flatMap(({ tool, tries: all }) =>

@@ -1,5 +1,5 @@
 /** One way to use a tool. `sh -ec` runs the command, which ends with 0 only where the sandbox starts and confines. */
-interface NestedTry {
+export interface NestedTry {
   readonly what: string;
   readonly command: string;
   /** What the way gives up. */
@@ -7,9 +7,9 @@ interface NestedTry {
 }
 
 /** A tool; its first try must work in a privileged pod on runc, so that a failure elsewhere means something. */
-interface NestedTool {
+export interface NestedTool {
   readonly tool: string;
-  /** Which image of `nested-rootfs` has it. */
+  /** Which image of `rootfs` has it. */
   readonly image: 'tools' | 'chromium';
   /** The privileged pod must also see the processes of the node, as the tool takes any other place for a sandbox and does nothing. */
   readonly controlHostPid?: boolean;

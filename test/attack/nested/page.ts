@@ -1,0 +1,65 @@
+import { NestedResult } from './nested';
+import { Runtime, Tried } from '../row';
+import { table } from '../../../src/report/markdown-table';
+
+/** docs/nested-sandboxes.md: which sandboxes run inside an agent's pod. */
+export function nestedPage(results: readonly NestedResult[]): string {
+  const tools = [...new Set(results.map(({ tool }) => tool))];
+  const waysOf = (tool: string) => results.filter((result) => result.tool === tool);
+  return `# Sandboxes inside an agent's pod
+
+Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. People then open the pod until it works. This page
+says what works inside the pod of a \`HardenedAgentPod\` as it is. [The attack suite](../test/attack/README.md) wrote it from one run.
+
+**Under gVisor most of them work. Under runc only those work that need no namespaces**, since seccomp denies user namespaces there.
+
+${table(['tool', 'agent, runc', 'agent, gVisor'], tools.map((tool) => [
+    `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'),
+  ]))}
+
+"With" names the way of the table below that works and gives nothing up. Networks of the pod stay behind its policies.
+
+## What not to change
+
+- **Do not set seccomp to Unconfined**, or to a profile with \`unshare\`, \`clone\`, \`mount\` and \`pivot_root\`: it opens the kernel of the node to namespaces. Rules
+  refuse both ([require-seccomp](rules/require-seccomp.md), [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md)). Take gVisor or Kata.
+- **Do not allow privilege escalation for a setuid sandbox.** It has no effect without capabilities.
+- **Do not turn the sandbox of a browser off under runc.** A page that takes over the browser has the rights of the agent then. Take gVisor.
+- User namespaces of the pod (\`hostUsers: false\`) are good and open none of this by themselves.
+
+## Each way
+
+A way works if the sandbox starts and confines: it hides a file, stops a write, or has no network. The control is a privileged pod with the same user. A way
+that fails there shows nothing.
+
+${table(['tool', 'way', 'privileged pod', 'agent, runc', 'agent, gVisor'], results.map(({ tool, way, control, agents }) => [
+    tool, `${way.what}${way.weakens ? ` (gives up: ${way.weakens})` : ''}`, control.code === 0 ? 'works' : 'fails: shows nothing',
+    ...[agents.runc, agents.gvisor].map((tried) => (control.code === 0 ? said(tried) : '')),
+  ]))}
+`;
+}
+
+/** The logs beside the page, by the names of their files. */
+export function nestedLogs(results: readonly NestedResult[]): ReadonlyMap<string, string> {
+  const section = ({ way, control, agents }: NestedResult) => [
+    `# ${way.what}\n\n${way.command}\n`,
+    ...Object.entries({ 'privileged pod': control, 'agent under runc': agents.runc, 'agent under gVisor': agents.gvisor })
+      .map(([place, { code, output }]) => `== ${place}: ends with ${code}\n${output.slice(0, 2000).trimEnd()}\n`),
+  ].join('\n');
+  return new Map([...new Set(results.map(({ tool }) => tool))].map((tool) => (
+    [logOf(tool).replace('proof/', ''), results.filter((result) => result.tool === tool).map(section).join('\n')])));
+}
+
+const logOf = (tool: string): string => `proof/nested-${tool.toLowerCase().replace(/[^a-z]+/g, '-')}.log`;
+
+/** Whether a tool works, and by which way that gives nothing up. */
+function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
+  const shown = ways.filter(({ way, control }) => control.code === 0 && way.weakens === undefined);
+  const working = shown.find(({ agents }) => agents[runtime].code === 0);
+  return working === undefined ? 'no' : working === shown[0] ? 'as it is' : `with: ${working.way.what}`;
+}
+
+/** How a way ended, with the first line of an error. */
+function said({ code, output }: Tried): string {
+  return code === 0 ? 'works' : `no: ${output.trim().split('\n')[0].slice(0, 100).replace(/[|<>]/g, ' ') || `ends with ${code}`}`;
+}
