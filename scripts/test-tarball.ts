@@ -129,7 +129,7 @@ function snapshot(folder: string, example: string): string {
   return found[1].replace(/^\n"|"\n$/g, '');
 }
 
-/** The package has what apps load, the types of the library, the schemas of its JSON, the source of the start gate, notices, and no more. */
+/** The package has what apps load, the types of the library, the schemas of its JSON, the source of the start gate and notices alone. */
 function requireContents(folder: string, { size, files: packed }: Packed): void {
   const files = packed.map(({ path }) => path);
   const types = [...typesUsedBy(join(folder, 'lib', 'index.d.ts'))].map((file) => relative(folder, file));

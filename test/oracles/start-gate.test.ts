@@ -220,21 +220,29 @@ describe('the binary', () => {
       return { socket, closed };
     };
 
-    test('still answers beside 1,000 connections that say nothing, and closes those', async () => {
+    test('still answers beside 1,000 connections that say nothing, holds 256 of them for a while, and closes those, too', async () => {
       const { port } = await serve();
       const idle = await Promise.all(Array.from({ length: 1000 }, async () => connected(port)));
-      idle.forEach(({ socket }) => socket.resume());
+      let open = idle.length;
+      idle.forEach(({ socket, closed }) => {
+        socket.resume();
+        void closed.then(() => (open -= 1));
+      });
+      await new Promise((later) => setTimeout(later, 500));
+      expect(open).toBeLessThanOrEqual(256);
       expect(direct('reaches', String(port), '127.0.0.1')).toEqual([0, '', '']);
       await Promise.all(idle.map(async ({ closed }) => closed));
       expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     });
 
-    test('reads no head of a request without an end', async () => {
+    test.each([
+      ['in one line', `X: ${'a'.repeat(100_000)}`], ['in many lines', `${'X: a\r\n'.repeat(2000)}\r\n`],
+    ])('answers no long head of a request, %s', async (_, head) => {
       const { port } = await serve();
       const { socket, closed } = await connected(port);
       const received: Buffer[] = [];
       socket.on('data', (data: Buffer) => received.push(data));
-      socket.write(`GET / HTTP/1.1\r\nX: ${'a'.repeat(100_000)}`);
+      socket.write(`GET / HTTP/1.1\r\n${head}`);
       await closed;
       expect(received).toEqual([]);
     });

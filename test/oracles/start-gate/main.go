@@ -63,8 +63,10 @@ func main() {
 	ip("addr add fd00:9::1/64 dev world nodad")
 	has := map[string]bool{"10.9.0.1": true, "fd00:9::1": true}
 	for _, address := range append([]string{resolver}, append(hostsOf(s.Open), s.Hosts...)...) {
-		if !has[address] {
+		if !has[address] && netip.MustParseAddr(address).Is4() {
 			ip("addr add " + address + " dev lo")
+		} else if !has[address] {
+			ip("addr add " + address + " dev lo nodad") // without nodad, a server may be too early
 		}
 		has[address] = true
 	}
