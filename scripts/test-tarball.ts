@@ -12,6 +12,7 @@ const BIN = 'cdk8s-hardened-agents';
 
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
 const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
+const START_GATE = ['Dockerfile', 'go.mod', 'main.go'].map((file) => `start-gate/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 /** Rules with their texts, controls of frameworks and the assembly of jsii are most of it. The bound tells of a library that slips in. */
 const MAX_BYTES = 840_000;
@@ -128,12 +129,12 @@ function snapshot(folder: string, example: string): string {
   return found[1].replace(/^\n"|"\n$/g, '');
 }
 
-/** The package has what apps load, the types of the library, the schemas of its JSON, the notices of what is bundled, and no more. */
+/** The package has what apps load, the types of the library, the schemas of its JSON, the source of the start gate and notices alone. */
 function requireContents(folder: string, { size, files: packed }: Packed): void {
   const files = packed.map(({ path }) => path);
   const types = [...typesUsedBy(join(folder, 'lib', 'index.d.ts'))].map((file) => relative(folder, file));
   const schemas = readdirSync(schemaFolder(folder)).map((file) => `schemas/${file}`);
-  const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, NOTICES, ...schemas, ...types];
+  const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, ...START_GATE, NOTICES, ...schemas, ...types];
   const missing = wanted.filter((file) => !files.includes(file));
   const extra = files.filter((file) => !wanted.includes(file));
   if (missing.length + extra.length > 0) {

@@ -107,7 +107,7 @@ export * from './engine/rules/rule-exception';
 export * from './engine/rules/severity';
 export * from './engine/runtimes/traits';
 export * from './plugin/cdk8s-cli-plugin';
-export { type IStartGate } from './synth/start-gate';
+export { type IStartGate, StartGateProgram } from './synth/start-gate';
 export { type AcknowledgeOptions } from './synth/acknowledgements';
 export { AgentAssertions } from './synth/agent-assertions';
 export { AgentCallers } from './synth/agent-callers';

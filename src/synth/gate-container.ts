@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { podsUnder } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import { Guard } from './guard';
-import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate, PROGRAM } from './start-gate';
+import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, hostIn } from './start-gate';
 import { AddressRange, parseAddress } from '../engine/address/cidr';
 import { NODE_METADATA } from '../engine/address/metadata';
 import { ClusterView } from '../engine/cluster/cluster-view';
@@ -20,8 +20,8 @@ import { Json } from '../engine/value/json';
 /**
  * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
  *
- * It says what it tries in its arguments, so that a reviewer of the manifest sees it. Its program is part of its command: no one edits it
- * without editing the pod.
+ * It says what it tries in its arguments, so that a reviewer of the manifest sees it. Its program is part of its command or of its image:
+ * no one edits it without editing the pod.
  */
 export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
   const { walls, targets } = Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), NONE);
@@ -29,7 +29,7 @@ export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
     name: GATE,
     image: gate.image,
     ...(gate.imagePullPolicy !== undefined && { imagePullPolicy: gate.imagePullPolicy }),
-    command: ['/bin/sh', '-c', PROGRAM, GATE],
+    command: [...COMMANDS[gate.program].gate],
     args: [String(gate.timeout.toSeconds()), hostIn(gate, CONTROL), walls, ...targets],
     resources: { requests: { cpu: '50m', ...AMOUNTS }, limits: { cpu: '250m', ...AMOUNTS } },
     terminationMessagePolicy: 'FallbackToLogsOnError', // kubectl describe shows which wall is missing
@@ -38,11 +38,6 @@ export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
 
 /** What it takes beside CPU. A shell in gVisor needs more than it requests. A pod requests the larger of this and of its containers. */
 const AMOUNTS = { 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
-
-/** A name that ends with a dot is resolved as it is. */
-function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): string {
-  return `${service}.${namespaceName}.svc.${clusterDomain}.`;
-}
 
 /** What a gate tries. */
 interface Tries {

@@ -1,14 +1,30 @@
 import { Duration } from 'cdk8s';
+import { GATE } from '../engine/hardening/harden';
 import { made } from '../engine/input/check';
+
+/**
+ * The program in the image of a `StartGate`.
+ */
+export enum StartGateProgram {
+  /** A script for the image's `/bin/sh`. The image has `timeout`, and `httpd`, `nc` and `nslookup` of busybox. */
+  SHELL = 'Shell',
+  /** `/start-gate`, a static binary that you build from the folder `start-gate` of this package. The image needs nothing else. */
+  STATIC_BINARY = 'StaticBinary',
+}
 
 /**
  * A gate that agents pass before they start: what a `StartGate` gives the pods behind it.
  */
 export interface IStartGate {
   /**
-   * Image of the gate, with `/bin/sh`, `timeout`, and either `bash` with `getent` or busybox' `nc` and `nslookup`.
+   * Image of the gate, which has its program.
    */
   readonly image: string;
+
+  /**
+   * The program in the image.
+   */
+  readonly program: StartGateProgram;
 
   /**
    * When the image is pulled, such as "IfNotPresent".
@@ -35,7 +51,7 @@ export interface IStartGate {
 export const GATE_REMEDY = 'new StartGate(…)';
 
 /** A check of one. */
-export const startGate = made('a StartGate', (value) => typeof value.clusterDomain === 'string', GATE_REMEDY);
+export const startGate = made('a StartGate', (value) => Object.hasOwn(COMMANDS, value.program), GATE_REMEDY);
 
 /** The port of the canary. */
 export const CANARY_PORT = 8080;
@@ -45,6 +61,11 @@ export const CANARY = 'canary';
 export const CANARY_PODS = 'canary-pods';
 export const CONTROL = 'control';
 
+/** The name of a Service of the gate in full: one that ends with a dot is resolved as it is. */
+export function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): string {
+  return `${service}.${namespaceName}.svc.${clusterDomain}.`;
+}
+
 /** How long a call may take, in seconds: a slow sandbox must not look like a wall, so the resolver must answer in this time, too. */
 const CALL_SECONDS = 1;
 
@@ -53,7 +74,7 @@ const CALL_SECONDS = 1;
  * has an address only while it reaches the canary, and the resolver must answer two calls in the same time. $3 says what denies the
  * targets. Each further argument is one: host, port, and what it is. It exits with 1 if a target answers, and with 2 if that is not known.
  */
-export const PROGRAM = `
+const SCRIPT = `
 exec 2>/dev/null # the shell says which of its processes it ends
 end=$(($(date +%s) + $1)) control=$2 walls=$3
 shift 3
@@ -114,3 +135,39 @@ done
 echo "held by $walls: the control reached the canary, and none of these answered this pod:"
 for target; do rest=\${target#* }; echo "- \${rest#* }"; done
 `.trim();
+
+/** Calls each of its arguments. */
+const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;
+
+const STATIC_BINARY = '/start-gate';
+
+/** What the containers of a gate run: the one place that knows the programs. */
+interface Commands {
+  /** The gate. Its arguments are those of `SCRIPT`. */
+  readonly gate: readonly string[];
+  /** The canary, which takes TCP connections. */
+  readonly canary: readonly string[];
+  /** The control, which waits. */
+  readonly control: readonly string[];
+  /** Whether the control reaches the canary, by its pod and by its Service. */
+  readonly reaches: (gate: IStartGate) => readonly string[];
+}
+
+/** The commands of each program. */
+export const COMMANDS: { readonly [program in StartGateProgram]: Commands } = {
+  [StartGateProgram.SHELL]: {
+    gate: ['/bin/sh', '-c', SCRIPT, GATE],
+    canary: ['httpd', '-f', '-p', String(CANARY_PORT), '-h', '/tmp'],
+    control: ['/bin/sh', '-c', 'while :; do sleep 3600; done'],
+    reaches: ({ namespaceName }) => {
+      const hosts = [CANARY_PODS, CANARY].map((service) => `${service}.${namespaceName}.svc`);
+      return ['/bin/sh', '-c', REACHES, CONTROL, ...hosts];
+    },
+  },
+  [StartGateProgram.STATIC_BINARY]: {
+    gate: [STATIC_BINARY, 'gate'],
+    canary: [STATIC_BINARY, 'serve', String(CANARY_PORT)],
+    control: [STATIC_BINARY, 'wait'],
+    reaches: (gate) => [STATIC_BINARY, 'reaches', String(CANARY_PORT), hostIn(gate, CANARY_PODS), hostIn(gate, CANARY)],
+  },
+};

@@ -1,5 +1,6 @@
 import { Answer, Cluster, eventually } from './support/cluster';
 import { gateApp } from './support/gate-app';
+import { BROKEN, HELD, UNKNOWN, failureIn, isPolicy, logOf, podsIn } from './support/gate-pods';
 import { applyAll, ready, removeAll } from './support/lifecycle';
 import { settings } from './support/settings';
 import { Manifest } from '../support/app';
@@ -11,20 +12,12 @@ const stands = settings.runtimes.map((runtime) => gateApp(`gate-${runtime}`, { s
 const open = settings.runtimes.map((runtime) => gateApp(`open-${runtime}`, { agent: 'Pod' }, runtime));
 const blind = gateApp('blind', { agent: 'Pod' });
 
-const isPolicy = ({ kind }: Manifest) => kind === 'NetworkPolicy';
 const policiesOf = (namespace: string) => others.filter((one) => isPolicy(one) && one.metadata.namespace === namespace);
 const podOf = (objects: readonly Manifest[]) => objects.find(({ kind }) => kind === 'Pod')!;
 const named = (name: string, kind = 'Pod') => others.find((one) => one.kind === kind && one.metadata.name === name)!;
 
 /** No resolver listens there. */
 const DEAF = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.255.250'] } };
-
-const WALLS = 'NetworkPolicy "default-deny", NetworkPolicy ';
-const HELD = expect.stringMatching(new RegExp(`^held by ${WALLS}.*: the control reached the canary, and none of these answered this pod:
-- pods of other namespaces
-- Services of other namespaces
-- the metadata endpoint
-- the API server$`));
 
 beforeAll(async () => {
   const hasNone = [...open.flat().filter(isPolicy), ...blind.filter(({ metadata }) => metadata.name === 'canary')];
@@ -36,48 +29,28 @@ beforeAll(async () => {
 });
 afterAll(() => removeAll(cluster, [others, ...stands, ...open, blind].flat()));
 
-/** The pods of a namespace. */
-async function podsIn(namespace: string): Promise<Manifest[]> {
-  return (await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods`)).body.items;
-}
-
-/** What the gate of the only pod of a namespace said when it last failed. */
-function failureIn(namespace: string, message: RegExp): Promise<string> {
-  const said = async () => (await podsIn(namespace)).flatMap(({ status: { initContainerStatuses: [gate] = [] } }) => (
-    [gate?.state?.terminated, gate?.lastState?.terminated]
-      .flatMap((end) => (end?.message ? [`${end.exitCode} ${end.message.trim()}`] : []))));
-  return eventually(said, (all) => all.some((one) => message.test(one))).then((all) => all.find((one) => message.test(one))!);
-}
-
-const logOf = async ({ metadata: { namespace, name } }: Manifest): Promise<string> => (
-  (await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log?container=start-gate`)).body.text.trim());
-
-const BROKEN = (...reached: string[]) =>
-  new RegExp(`^1 broken: this pod reaches (${reached.join('|')}).*, which should be denied by ${WALLS}`);
-const UNKNOWN = /^2 inconclusive: control\.[a-z-]+\.svc\.cluster\.local\. has no address: the canary is down, or the resolver$/;
-
 test.each(stands.map((objects, i) => [settings.runtimes[i], objects] as const))('%s: starts where its walls stand', async (_, objects) => {
   await ready(cluster, podOf(objects));
-  expect(await logOf(podOf(objects))).toEqual(HELD);
+  expect(await logOf(cluster, podOf(objects))).toEqual(HELD);
 });
 
 test.each(open.map((objects, i) => [settings.runtimes[i], objects] as const))(
   '%s: does not start where the network enforces nothing, as if no policy were there', async (_, objects) => {
     const { metadata: { namespace } } = podOf(objects);
-    await failureIn(namespace, BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
-    expect((await podsIn(namespace)).map(({ status }) => status.phase)).toEqual(['Pending']);
+    await failureIn(cluster, namespace, BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
+    expect((await podsIn(cluster, namespace)).map(({ status }) => status.phase)).toEqual(['Pending']);
   });
 
 test('does not start without its policies, although the canary is closed on its own side', async () => {
-  await failureIn('gate-never', BROKEN('the metadata endpoint', 'the API server'));
-  expect((await podsIn('gate-never')).map(({ status }) => status.phase)).toEqual(['Pending']);
+  await failureIn(cluster, 'gate-never', BROKEN('the metadata endpoint', 'the API server'));
+  expect((await podsIn(cluster, 'gate-never')).map(({ status }) => status.phase)).toEqual(['Pending']);
 });
 
 test('starts once its policies come, after its gate failed', async () => {
-  await failureIn('gate-late', BROKEN('the metadata endpoint', 'the API server'));
+  await failureIn(cluster, 'gate-late', BROKEN('the metadata endpoint', 'the API server'));
   await applyAll(cluster, policiesOf('gate-late'));
   await ready(cluster, named('late'));
-  expect(await logOf(named('late'))).toEqual(HELD);
+  expect(await logOf(cluster, named('late'))).toEqual(HELD);
 });
 
 test('a pod of a Deployment does not start where its policies were deleted before', async () => {
@@ -85,24 +58,24 @@ test('a pod of a Deployment does not start where its policies were deleted befor
   expect(rest.length).toBeGreaterThan(0);
   await Promise.all([first, ...rest].map((policy) => cluster.delete(policy)));
   await applyAll(cluster, [named('deleted', 'Deployment')]);
-  await failureIn('gate-deleted', BROKEN('the metadata endpoint', 'the API server'));
+  await failureIn(cluster, 'gate-deleted', BROKEN('the metadata endpoint', 'the API server'));
   const { body } = await cluster.get(named('deleted', 'Deployment'));
   expect(body.status.readyReplicas).toBeUndefined();
 });
 
 test('does not start where the canary is down', async () => {
-  await failureIn('blind-agent', UNKNOWN);
-  expect((await podsIn('blind-agent')).map(({ status }) => status.phase)).toEqual(['Pending']);
+  await failureIn(cluster, 'blind-agent', UNKNOWN);
+  expect((await podsIn(cluster, 'blind-agent')).map(({ status }) => status.phase)).toEqual(['Pending']);
 });
 
 test('does not start where the resolver is down', async () => {
-  await failureIn('gate-deaf', UNKNOWN);
-  expect((await podsIn('gate-deaf')).map(({ status }) => status.phase)).toEqual(['Pending']);
+  await failureIn(cluster, 'gate-deaf', UNKNOWN);
+  expect((await podsIn(cluster, 'gate-deaf')).map(({ status }) => status.phase)).toEqual(['Pending']);
 });
 
 test('a Job without walls makes pods anew, uses up no backoffLimit, and ends well once they stand', async () => {
   const job = named('job', 'Job');
-  await eventually(() => podsIn('gate-job'), (pods) => pods.length > 1);
+  await eventually(() => podsIn(cluster, 'gate-job'), (pods) => pods.length > 1);
   const failed = ({ body }: Answer) => body.status?.conditions?.map(({ type }: Manifest) => type) ?? [];
   expect(failed(await cluster.get(job))).toEqual([]);
   await applyAll(cluster, policiesOf('gate-job'));

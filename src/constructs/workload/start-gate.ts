@@ -9,7 +9,7 @@ import { Direction } from '../../engine/manifest/network-policy';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { CANARY, CANARY_PODS, CANARY_PORT, CONTROL, IStartGate } from '../../synth/start-gate';
+import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, StartGateProgram } from '../../synth/start-gate';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { clusterDomain, resolverRules } from '../network/dns-rules';
 import { podsOfApp, policyOfApp, tcpPorts } from '../network/policy-peer';
@@ -21,9 +21,16 @@ import { requireRuntime } from '../props/require-instance-of';
  */
 export interface StartGateProps {
   /**
-   * Image of the gate and of the canary: busybox, or one with its `httpd`, `nc` and `nslookup`, by digest: "busybox@sha256:<64 hex>".
+   * Image of the gate, the canary and the control, by digest: "busybox@sha256:<64 hex>". `program` says what it must have.
    */
   readonly image: string;
+
+  /**
+   * The program in the image: a shell with programs of busybox, or a static binary.
+   *
+   * @default StartGateProgram.SHELL
+   */
+  readonly program?: StartGateProgram;
 
   /**
    * When the image is pulled.
@@ -61,6 +68,7 @@ export interface StartGateProps {
 
 const SHAPE: Shape<StartGateProps> = {
   image: required(imageName),
+  program: oneOf(StartGateProgram),
   imagePullPolicy: orToken(oneOf(ImagePullPolicy)),
   runtime: required(requireRuntime),
   name: text,
@@ -78,7 +86,7 @@ const SHAPE: Shape<StartGateProps> = {
  * The construct creates a namespace with a canary, which no agent may call, and a control, which may. Silence counts only while the control
  * reaches the canary.
  *
- * @throws if the image is missing, the name is not a DNS label or is reserved, or the timeout is below a second
+ * @throws if the image is missing, the program is unknown, the name is not a DNS label or is reserved, or the timeout is below a second
  * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
  */
 export class StartGate extends Construct implements IStartGate {
@@ -91,6 +99,11 @@ export class StartGate extends Construct implements IStartGate {
    * Image of the gate.
    */
   public readonly image: string;
+
+  /**
+   * The program in the image.
+   */
+  public readonly program: StartGateProgram;
 
   /**
    * When the image is pulled, such as "IfNotPresent".
@@ -110,8 +123,11 @@ export class StartGate extends Construct implements IStartGate {
   constructor(scope: Construct, id: string, props: StartGateProps) {
     super(scope, requireId(scope, id));
     checkProps(this, props, SHAPE);
-    const { image, imagePullPolicy, runtime, name = 'agent-start-gate', timeout = Duration.minutes(1) } = props;
+    const {
+      image, program = StartGateProgram.SHELL, imagePullPolicy, runtime, name = 'agent-start-gate', timeout = Duration.minutes(1),
+    } = props;
     this.image = image;
+    this.program = program;
     this.imagePullPolicy = imagePullPolicy;
     this.timeout = timeout;
     this.clusterDomain = clusterDomain(this, props.clusterDomain);
@@ -119,13 +135,14 @@ export class StartGate extends Construct implements IStartGate {
 
     const shared = { namespace: this.namespace, runtime };
     const container = { image, imagePullPolicy, name: 'main' };
+    const commands = COMMANDS[program];
     new HardenedAgentDeployment(this, 'Canary', {
       ...shared,
       name: CANARY,
       labels: { app: CANARY },
       containers: [{
         ...container,
-        command: ['httpd', '-f', '-p', String(CANARY_PORT), '-h', '/tmp'],
+        command: [...commands.canary],
         portNumber: CANARY_PORT,
         probes: { kind: ProbeKind.TCP },
       }],
@@ -136,8 +153,8 @@ export class StartGate extends Construct implements IStartGate {
       labels: { app: CONTROL },
       containers: [{
         ...container,
-        command: ['/bin/sh', '-c', 'while :; do sleep 3600; done'],
-        readiness: kplus.Probe.fromCommand(['/bin/sh', '-c', REACHES, CONTROL, `${CANARY_PODS}.${name}.svc`, `${CANARY}.${name}.svc`], {
+        command: [...commands.control],
+        readiness: kplus.Probe.fromCommand([...commands.reaches(this)], {
           periodSeconds: Duration.seconds(CONTROL_SECONDS),
           timeoutSeconds: Duration.seconds(CONTROL_SECONDS),
           failureThreshold: 1,
@@ -173,6 +190,3 @@ const BOTH: readonly Direction[] = ['Ingress', 'Egress'];
 
 /** How often the control calls the canary, in seconds. It has an address for so long after the last call, and a resolver caches that. */
 const CONTROL_SECONDS = 2;
-
-/** Calls each of its arguments. */
-const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;

@@ -4,11 +4,13 @@ import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
   AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod,
-  PodSubnetEgressDeny, StartGate,
+  PodSubnetEgressDeny, StartGate, StartGateProgram,
 } from 'cdk8s-hardened-agents';
 
 /** Agents behind a gate in namespace `name`, by their names, each in a namespace of its own with the name of the agent before it. */
-export function gateApp(name: string, agents: { readonly [agent: string]: 'Pod' | 'Deployment' | 'Job' }, runtime = 'runc'): Manifest[] {
+export function gateApp(
+  name: string, agents: { readonly [agent: string]: 'Pod' | 'Deployment' | 'Job' }, runtime = 'runc', program = StartGateProgram.SHELL,
+): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'gate');
   new AgentCluster({
@@ -20,7 +22,8 @@ export function gateApp(name: string, agents: { readonly [agent: string]: 'Pod' 
   const image = { image: settings.image, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
   const runc = AgentRuntime.runc();
   const own = runtime === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : runc;
-  const startGate = new StartGate(chart, 'gate', { ...image, runtime: runc, name, timeout: Duration.seconds(8) });
+  const ofGate = program === StartGateProgram.SHELL ? runc : own; // all that the binary does is tried under each runtime
+  const startGate = new StartGate(chart, 'gate', { ...image, ...ofProgram(program), runtime: ofGate, name, timeout: Duration.seconds(8) });
   for (const [agent, kind] of Object.entries(agents)) {
     const namespace = new AgentNamespace(chart, `${agent}-namespace`, { name: `${name}-${agent}` });
     new PodSubnetEgressDeny(chart, `${agent}-egress`, { namespace, allowInternet: false });
@@ -33,4 +36,15 @@ export function gateApp(name: string, agents: { readonly [agent: string]: 'Pod' 
   }
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the canary runs no code of others, and the test compares runtimes');
   return Testing.synth(chart);
+}
+
+/** The program of a gate, with the image that has it. */
+function ofProgram(program: StartGateProgram): { readonly program: StartGateProgram; readonly image: string } {
+  if (program === StartGateProgram.SHELL) {
+    return { program, image: settings.image };
+  }
+  if (settings.gateImage === undefined) {
+    throw new Error('set CLUSTER_GATE_IMAGE to an image with /start-gate, by digest: test/cluster/README.md');
+  }
+  return { program, image: settings.gateImage };
 }

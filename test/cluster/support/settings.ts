@@ -4,6 +4,7 @@ const list = (name: string, byDefault: string) => (env[name] ?? byDefault).split
 
 export const settings = {
   image: env.CLUSTER_IMAGE ?? 'lab.local/busybox:1',
+  gateImage: env.CLUSTER_GATE_IMAGE,
   shellArgs: list('CLUSTER_SHELL_ARGS', '-c'),
   runtimes: list('CLUSTER_RUNTIMES', 'gvisor,runc'),
   podCidrs: list('CLUSTER_POD_CIDRS', '10.244.0.0/16'),

@@ -7,7 +7,7 @@ import * as kplus from 'cdk8s-plus-29';
 import {
   AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, Harden, HardenedAgentCronJob,
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet, PodSubnetEgressDeny,
-  StartGate, StartGateProps,
+  StartGate, StartGateProgram, StartGateProps,
 } from '../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, open, pod } from '../../support/app';
 import { GIVE_RUNTIME, failure } from '../../support/errors';
@@ -35,10 +35,42 @@ test('a whole chart', () => {
   expectSnapshot(b.chart);
 });
 
-test('no rule has anything against it', () => {
+const STATIC = { program: StartGateProgram.STATIC_BINARY };
+
+test('a whole chart with the static binary', () => {
   const b = base();
-  pod(b, { startGate: gate(b) });
+  pod(b, { startGate: gate(b, STATIC) });
+  expectSnapshot(b.chart);
+});
+
+test.each(Object.values(StartGateProgram))('no rule has anything against it with %s', (program) => {
+  const b = base();
+  pod(b, { startGate: gate(b, { program }) });
   expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+});
+
+test('a static binary is the gate, the canary and the control, and differs from the shell in commands alone', () => {
+  const [shell, binary] = [{}, STATIC].map((tweak) => {
+    const b = base();
+    pod(b, { startGate: gate(b, tweak) });
+    return b;
+  });
+  expect([gateOf(shell), gateOf(binary)].map(({ command }) => command.slice(0, 2))).toEqual([['/bin/sh', '-c'], ['/start-gate', 'gate']]);
+  expect({ ...gateOf(binary), command: undefined }).toEqual({ ...gateOf(shell), command: undefined });
+  const mainOf = (b: Base, name: string): Manifest => (
+    objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === name)!.spec.template.spec.containers[0]);
+  expect(mainOf(binary, 'canary')).toEqual({ ...mainOf(shell, 'canary'), command: ['/start-gate', 'serve', '8080'] });
+  const control = mainOf(shell, 'control');
+  const reaches = ['/start-gate', 'reaches', '8080', ...CANARY.map((target) => target.split(' ')[0])];
+  expect(mainOf(binary, 'control')).toEqual({
+    ...control, command: ['/start-gate', 'wait'], readinessProbe: { ...control.readinessProbe, exec: { command: reaches } },
+  });
+  const others = (b: Base) => Testing.synth(b.chart).filter(({ kind }) => kind !== 'Deployment' && kind !== 'Pod');
+  expect(others(binary)).toEqual(others(shell));
+});
+
+test('its program is that of the shell where none is given', () => {
+  expect(gate(open()).program).toBe(StartGateProgram.SHELL);
 });
 
 test('it is before sidecars and all other init containers, those that come later, too', () => {
@@ -182,6 +214,7 @@ describe('every kind has it', () => {
 test.each<[string, Partial<StartGateProps>, string]>([
   ['no image', { image: undefined }, 'gate: \'image\' must name an image such as "agent@sha256:<64 hex>", got nothing'],
   ['no runtime', { runtime: undefined }, `gate: 'runtime' must be given, got nothing${GIVE_RUNTIME}`],
+  ['another program', { program: 'bash' as never }, 'gate: \'program\' must be one of "Shell", "StaticBinary", got "bash"'],
   ['no time', { timeout: Duration.seconds(0) }, 'gate: \'timeout\' must be an integer of at least 1, got 0'],
 ])('refuses %s', (_, tweak, message) => {
   expect(failure(() => gate(open(), tweak))).toBe(`test/${message}`);
@@ -312,6 +345,14 @@ describe('Harden', () => {
     expect(failure(() => Testing.synth(b.chart)))
       .toContain("Harden on test/job: 'startGate' must cover no Job with another restartPolicy than Never, "
         + 'got "Job \\"agents/job\\" with \\"OnFailure\\""; set restartPolicy: Never in its pods, or apply Harden without startGate to it');
+  });
+
+  test('refuses a gate without a known program', () => {
+    const b = open();
+    const { image, namespaceName, clusterDomain, timeout } = gate(b);
+    const custom = { image, namespaceName, clusterDomain, timeout, program: 'toString' };
+    expect(failure(() => new Harden({ runtime: b.runtime, startGate: custom as never })))
+      .toContain("Harden: 'startGate' must be a StartGate, got {");
   });
 
   test('refuses what is no gate', () => {
