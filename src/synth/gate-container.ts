@@ -15,7 +15,7 @@ import { mayResolve } from '../engine/reach/may-resolve';
 import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
 import { allows } from '../engine/reach/reach';
 import { asksCluster } from '../engine/reach/resolver';
-import { Json } from '../engine/value/json';
+import { Json, objects } from '../engine/value/json';
 
 /**
  * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
@@ -85,6 +85,9 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, { 
   };
   if (!asksCluster(pod.spec)) {
     refuse('needs the resolver of the cluster, which knows its canary, and this pod asks another one; leave out dns.policy, or the gate');
+  }
+  if (objects(pod.spec.hostAliases).length > 0) {
+    refuse('asks names, which hostAliases of this pod could lead elsewhere; leave out hostAliases, or the gate');
   }
   if (!mayResolve(view, pod)) {
     refuse('needs a resolver, which policies deny this pod; allow DNS, or leave the gate out');

@@ -95,7 +95,7 @@ address() {
   for word; do
     case $word in
       Name:) named=yes ;;
-      ?: | *[!0-9a-fA-F.:]*) ;;
+      ?: | 0.* | 127.* | ::* | *[!0-9a-fA-F.:]*) ;; # not an address of another machine
       *) [ -z "$named" ] || { echo "$word"; return; } ;;
     esac
   done
@@ -139,6 +139,8 @@ for target; do rest=\${target#* }; echo "- \${rest#* }"; done
 /** Calls each of its arguments. */
 const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;
 
+const canaryHosts = (gate: IStartGate) => [CANARY_PODS, CANARY].map((service) => hostIn(gate, service));
+
 const STATIC_BINARY = '/start-gate';
 
 /** What the containers of a gate run: the one place that knows the programs. */
@@ -159,15 +161,12 @@ export const COMMANDS: { readonly [program in StartGateProgram]: Commands } = {
     gate: ['/bin/sh', '-c', SCRIPT, GATE],
     canary: ['httpd', '-f', '-p', String(CANARY_PORT), '-h', '/tmp'],
     control: ['/bin/sh', '-c', 'while :; do sleep 3600; done'],
-    reaches: ({ namespaceName }) => {
-      const hosts = [CANARY_PODS, CANARY].map((service) => `${service}.${namespaceName}.svc`);
-      return ['/bin/sh', '-c', REACHES, CONTROL, ...hosts];
-    },
+    reaches: (gate) => ['/bin/sh', '-c', REACHES, CONTROL, ...canaryHosts(gate)],
   },
   [StartGateProgram.STATIC_BINARY]: {
     gate: [STATIC_BINARY, 'gate'],
     canary: [STATIC_BINARY, 'serve', String(CANARY_PORT)],
     control: [STATIC_BINARY, 'wait'],
-    reaches: (gate) => [STATIC_BINARY, 'reaches', String(CANARY_PORT), hostIn(gate, CANARY_PODS), hostIn(gate, CANARY)],
+    reaches: (gate) => [STATIC_BINARY, 'reaches', String(CANARY_PORT), ...canaryHosts(gate)],
   },
 };

@@ -139,6 +139,13 @@ describe('synth fails', () => {
       + 'and this pod asks another one; leave out dns.policy, or the gate');
   });
 
+  test('where the pod has names of its own, which could lead the gate elsewhere', () => {
+    const b = base();
+    pod(b, { startGate: gate(b), hostAliases: [{ ip: '10.0.0.1', hostnames: ['canary.agent-start-gate.svc.cluster.local'] }] });
+    expect(fault(b)).toContain("test/agent: 'startGate' asks names, which hostAliases of this pod could lead elsewhere; "
+      + 'leave out hostAliases, or the gate');
+  });
+
   test('where policies let the agent call the canary', () => {
     const b = base();
     const startGate = gate(b);
