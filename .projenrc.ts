@@ -186,6 +186,11 @@ project.addTask('test:cluster', {
   exec: 'jest --ci --config test/cluster/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:attack', {
+  description: 'Attack weak pods and agents in the throw-away cluster that KUBECONFIG points at, only with --weak-pods',
+  exec: tsx('test/attack/main.ts'),
+  receiveArgs: true,
+});
 project.addTask('test:oracles', {
   description: 'Hold the rules against Kubernetes\' own Pod Security; needs Go',
   exec: 'jest --ci --config test/oracles/jest.config.json',

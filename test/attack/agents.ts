@@ -1,11 +1,12 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { App, Chart, Size, Testing } from 'cdk8s';
 import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
-import { GVISOR_CLASS, NAMESPACES, RECORDED_PROFILE, nameOfAgent } from './weak-pods';
 import { RUNTIMES, probe } from './row';
-import { Manifest } from '../support/app';
+import { GVISOR_CLASS, NAMESPACES, RECORDED_PROFILE, nameOfAgent } from './weak-pods';
 import { settings } from '../cluster/support/settings';
+import { Manifest } from '../support/app';
 import {
-  AgentAdmission, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSeccompProfile, BrokeredApi, CredentialBroker, DnsAllowlist, EgressProxy,
+  AgentAdmission, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSeccompProfile, BrokeredApi, CredentialBroker, DnsAllowlist,
+  EgressProxy,
   GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, McpServer, PodSubnetEgressDeny, ProbeKind,
 } from 'cdk8s-hardened-agents';
 
@@ -21,15 +22,16 @@ export interface Images {
 /** The port of the broker that `gated` agents are granted. */
 export const BROKER_PORT = 20_001;
 export const GRANTED = '/cgi-bin/tool';
-/** A path of the same server that no grant names. */
-export const NOT_GRANTED = '/cgi-bin/other';
 
 const ANSWER = 'printf "Content-Type: text/plain\\r\\n\\r\\nanswer\\n"';
 const SERVE_TOOL = `mkdir -p /tmp/www/cgi-bin; for name in tool other; do printf '#!/bin/sh\\n%s\\n' '${ANSWER}' >/tmp/www/cgi-bin/$name
 chmod 755 /tmp/www/cgi-bin/$name; done; exec httpd -f -p 8080 -h /tmp/www`;
 
 /** A client of the broker that says what it gets, so that its log can be searched. */
-const CALL_TOOL = `while :; do env; timeout 10 wget -qO- "$TOOL_URL" 2>&1; sleep 2; done`;
+const CALL_TOOL = 'while :; do env; timeout 10 wget -qO- "$TOOL_URL" 2>&1; sleep 2; done';
+
+/** Several tries at a time need more than the default in a sandbox. */
+const ROOM = { memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) } };
 
 /** What `agentsApp` writes. */
 interface AgentsApp {
@@ -50,7 +52,9 @@ export function agentsApp({ attack, coredns, squid, envoy, addresses: [dnsAddres
   const image = { image: attack, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
   const alive = { kind: ProbeKind.EXEC, command: ['/bin/true'] };
   const pod = (namespace: AgentNamespace, name: string, runtime: AgentRuntime, props: Partial<HardenedAgentPodProps> = {}) =>
-    new HardenedAgentPod(chart, name, { namespace, runtime, name, ...image, command: probe('serve', 8080), port: 8080, ...props });
+    new HardenedAgentPod(chart, name, {
+      namespace, runtime, name, ...image, resources: ROOM, command: probe('serve', 8080), port: 8080, ...props,
+    });
 
   // Defaults: agents call the internet and the resolver of the cluster.
   new PodSubnetEgressDeny(chart, 'egress', { namespace: agents });
@@ -74,7 +78,9 @@ export function agentsApp({ attack, coredns, squid, envoy, addresses: [dnsAddres
   const dns = new DnsAllowlist(chart, 'dns', {
     namespace: gateways, runtime: runc, name: 'dns', image: coredns, clusterIP: dnsAddress, replicas: 1, names: [settings.internet],
   });
-  const broker = new CredentialBroker(chart, 'broker', { namespace: gateways, runtime: runc, name: 'broker', image: envoy, replicas: 1, clusterIP: brokerAddress });
+  const broker = new CredentialBroker(chart, 'broker', {
+    namespace: gateways, runtime: runc, name: 'broker', image: envoy, replicas: 1, clusterIP: brokerAddress,
+  });
   const narrow = new PodSubnetEgressDeny(chart, 'narrow', {
     namespace: gated, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
   });

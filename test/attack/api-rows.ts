@@ -107,6 +107,6 @@ export function apiRows(tenant: Cluster, agent: Manifest): readonly ApiRow[] {
 /** What the API server said: taken, refused by a wall, or neither, which shows nothing. */
 function toldBy({ status, body }: Answer): Tried {
   const message = String(body.message ?? 'taken');
-  const isWall = /violates PodSecurity|ValidatingAdmissionPolicy/.test(message);
+  const isWall = /violates PodSecurity|ValidatingAdmissionPolicy|exceeded quota/.test(message);
   return { code: status < 300 ? 0 : isWall && status === 403 ? 1 : 2, output: `${status} ${message}\n` };
 }

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { nestedLogs, nestedPage } from './nested/page';
 import { logs, page } from './page';
 import { POD_ROWS } from './pod-rows';
-import { faultsOf } from './result';
+import { faultsOf, isShown } from './result';
 
-const USAGE = `usage: npm run test:attack -- --weak-pods [--write FOLDER] [--rows ID,…]
+const USAGE = `usage: npm run test:attack -- --weak-pods [--shown NUMBER] [--write FOLDER] [--rows ID,…]
 This makes privileged pods in the cluster of KUBECONFIG. Use a throw-away cluster, and say so by --weak-pods.
---write puts proof.md, nested-sandboxes.md and logs into a folder. --rows tries these rows in pods alone. See test/attack/README.md.`;
-const IMAGES = ['ATTACK_IMAGE', 'ATTACK_TOOLS_IMAGE', 'ATTACK_CHROMIUM_IMAGE', 'CLUSTER_COREDNS', 'CLUSTER_SQUID_IMAGE', 'CLUSTER_ENVOY_IMAGE'];
+--shown fails if fewer attacks are shown. --write puts proof.md, nested-sandboxes.md and logs into a folder.
+--rows tries these rows in pods alone. See test/attack/README.md.`;
+const IMAGES = [
+  'ATTACK_IMAGE', 'ATTACK_TOOLS_IMAGE', 'ATTACK_CHROMIUM_IMAGE', 'CLUSTER_COREDNS', 'CLUSTER_SQUID_IMAGE', 'CLUSTER_ENVOY_IMAGE',
+];
 
 /** `npm run test:attack`: gives 0 if no attack succeeds that should not, 1 if one does, and 2 if it could not begin. */
 async function main(args: readonly string[]): Promise<number> {
@@ -44,12 +47,14 @@ async function main(args: readonly string[]): Promise<number> {
     writeFileSync(join(folder, 'nested-sandboxes.md'), nestedPage(nested));
     new Map([...logs(found), ...nestedLogs(nested)]).forEach((log, name) => writeFileSync(join(into, name), log));
   }
-  const faults = faultsOf([...found.pods, ...found.api]);
+  const results = [...found.pods, ...found.api];
+  const [count, least] = [results.filter(isShown).length, Number(valueOf('--shown') ?? 0)];
+  const faults = [...faultsOf(results), ...count < least ? [`${count} attacks are shown, and ${least} should be`] : []];
   faults.forEach((fault) => console.error(`FAULT ${fault}`));
   return faults.length > 0 ? 1 : 0;
 }
 
-main(process.argv.slice(2)).catch((error) => {
+void main(process.argv.slice(2)).catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   return 2;
 }).then((code) => { process.exitCode = code; });

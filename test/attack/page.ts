@@ -1,5 +1,5 @@
-import { ApiResult, PodResult, Verdict, remedyOf, sufficing, verdictOf, verdictsOf } from './result';
-import { API_WALLS, RUNTIMES, Tried } from './row';
+import { ApiResult, PodResult, Verdict, isShown, remedyOf, sufficing, verdictOf, verdictsOf } from './result';
+import { API_WALLS, RUNTIMES, Runtime, Tried } from './row';
 import { Found } from './suite';
 import { table } from '../../src/report/markdown-table';
 
@@ -15,20 +15,21 @@ const COMMAND = 'npm run test:attack -- --weak-pods --write docs';
 
 /** docs/proof.md: what a run found. */
 export function page({ pods, api, versions }: Found): string {
-  const isShown = (result: Result) => verdictsOf(result).some(([, verdict]) => verdict !== 'not shown');
   const results: readonly Result[] = [...pods, ...api];
   const shown = results.filter(isShown);
   const verdicts = shown.flatMap(verdictsOf);
   const count = (verdict: Verdict) => verdicts.filter(([, one]) => one === verdict).length;
+  const unknown = count('unknown');
   const notShown = results.filter((result) => !isShown(result));
   return `# Proof
 
-Each row is an attack. A weak pod, or a request without walls, makes it first: only where that succeeds does the row count. Then the agents that
-this library writes make it, with the same program on the same node. \`${COMMAND}\` wrote this page from one run, and
-[test/attack](../test/attack/README.md) says how to repeat it.
+Each row is an attack. A weak pod, or a request without walls, makes it first: only where that succeeds does the row count.
+Then the agents that this library writes make it, with the same program on the same node. \`${COMMAND}\`
+wrote this page from one run, and [test/attack](../test/attack/README.md) says how to repeat it.
 
-**${shown.length} of ${results.length} attacks were shown. Agents made ${verdicts.length} tries of them: ${count('held')} failed, ${count('open')} succeeded.**
-${count('unknown') > 0 ? `${count('unknown')} are not known.\n` : ''}
+**${shown.length} of ${results.length} attacks were shown. Agents made ${verdicts.length} tries of them: ${count('held')} failed, ${
+  count('open')} succeeded.**
+${unknown > 0 ? `\n${unknown} ${unknown === 1 ? 'is' : 'are'} not known.\n` : ''}
 - "Stopped by" names each layer that stops the attack when it is alone added to the weak pod.
 - The name of each row leads to its log, with the output of the control.
 - The probes are small and safe: they show that a door is open and go no further.
@@ -36,25 +37,29 @@ ${count('unknown') > 0 ? `${count('unknown')} are not known.\n` : ''}
 ## In pods
 
 ${table(['attack', 'weak pod', 'stopped by, alone', 'agent, runc', 'agent, gVisor'], pods.filter(isShown).map((result) => [
-    linkTo(result), succeeded(result.control), layersOf(result),
-    ...RUNTIMES.map((runtime) => { const tried = result.agents[runtime]; return tried ? WORDS[verdictOf(result.control, tried)] : 'not tried'; }),
-  ]))}
+  linkTo(result), succeeded(result.control), layersOf(result),
+  ...RUNTIMES.map((runtime) => wordOf(result, runtime)),
+]))}
 
 ## At the API server
 
 A tenant with every right in a namespace asks. Requests are dry runs, but for that of a shell, which ends before the shell starts.
 
 ${table(['request', 'no wall', 'stopped by, alone', 'namespace of agents'], api.filter(isShown).map((result) => [
-    linkTo(result), succeeded(result.walls.none), layersOf(result), WORDS[verdictOf(result.walls.none, result.walls.both)],
-  ]))}
+  linkTo(result), succeeded(result.walls.none), layersOf(result), WORDS[verdictOf(result.walls.none, result.walls.both)],
+]))}
 
 ## What stays open
 
 ${table(['attack', 'where', 'what to do'], shown.flatMap((result) => {
-    const open = verdictsOf(result).filter(([, verdict]) => verdict === 'open').map(([of]) => of);
-    const remedies = [...new Set(open.map((of) => remedyOf(result, of) ?? 'This should not be open: report it (SECURITY.md).'))];
-    return remedies.map((remedy) => [linkTo(result), open.filter((of) => (remedyOf(result, of) ?? remedy) === remedy).join(' and '), remedy]);
-  }))}
+  const open = verdictsOf(result).filter(([, verdict]) => verdict === 'open');
+  const remedies = new Map<string, string[]>();
+  for (const [of] of open) {
+    const remedy = remedyOf(result, of) ?? 'This should not be open: report it (SECURITY.md).';
+    remedies.set(remedy, [...remedies.get(remedy) ?? [], of === 'gvisor' ? 'gVisor' : of]);
+  }
+  return [...remedies].map(([remedy, where]) => [linkTo(result), where.join(' and '), remedy]);
+}))}
 
 ## Not shown here
 
@@ -70,17 +75,24 @@ ${table(['what', 'version'], Object.entries(versions).map(([of, version]) => [of
 
 /** The logs beside the page, by the names of their files. */
 export function logs({ pods, api }: Found): ReadonlyMap<string, string> {
-  const section = ([title, { code, output }]: readonly [string, Tried]) => `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${output.trimEnd()}\n`;
-  const log = (result: Result, parts: readonly (readonly [string, Tried])[]) => (
-    [`${result.row.id}.log`, [`${result.row.title}\n`, ...parts.map(section)].join('\n')] as const);
+  const section = ([title, { code, output }]: readonly [string, Tried]) => (
+    `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${output.trimEnd()}\n`);
+  const log = ({ row: { id, title } }: Result, command: string, parts: readonly (readonly [string, Tried])[]) => (
+    [`${id}.log`, [`${title}\n`, ...command && [`$ ${command}\n`], ...parts.map(section)].join('\n')] as const);
   return new Map([
-    ...pods.map((result) => log(result, [
+    ...pods.map((result) => log(result, result.command, [
       ['weak pod', result.control],
       ...Object.entries(result.agents).map(([runtime, tried]) => [`agent under ${runtime}`, tried] as const),
       ...result.layers.map(([name, tried]) => [`weak pod with ${name}`, tried] as const),
     ])),
-    ...api.map((result) => log(result, API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
+    ...api.map((result) => log(result, '', API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
   ]);
+}
+
+/** What the page says of a runtime. */
+function wordOf({ control, agents }: PodResult, runtime: Runtime): string {
+  const tried = agents[runtime];
+  return tried ? WORDS[verdictOf(control, tried)] : 'not tried';
 }
 
 const ENDS: { readonly [code: number]: string } = { 0: 'succeeds', 1: 'stopped' };

@@ -1,11 +1,16 @@
 import { Agent, PodRow, Where, probe, sh } from './row';
+import { NOT_GRANTED } from './weak-pods';
 
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 const REVIEW = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' });
 
 /** Identity and the API. */
 const ACCOUNT: readonly PodRow[] = [
-  { id: 'token', title: 'Read the API token of the pod', command: () => sh(`test -s ${TOKEN} && echo "a token of $(wc -c <${TOKEN}) bytes"`) },
+  {
+    id: 'token',
+    title: 'Read the API token of the pod',
+    command: () => sh(`test -s ${TOKEN} && echo "a token of $(wc -c <${TOKEN}) bytes"`),
+  },
   { id: 'api-server', title: 'Call the API server', command: ({ api }) => probe('http', `https://${api}/version`, 'any') },
   {
     id: 'api-account',
@@ -35,7 +40,17 @@ const NETWORK: readonly PodRow[] = [
     guarded: true,
     command: ({ agent }) => probe('http', `http://${agent}:8080/`, 200),
   },
-  { id: 'variables', title: 'Read the addresses of Services in the environment', command: () => sh('env | grep -v ^KUBERNETES_ | grep _SERVICE_HOST=') },
+  {
+    id: 'tool',
+    title: 'Call a tool that was not granted',
+    guarded: true,
+    command: ({ tool }) => probe('http', `http://${tool}:8080${NOT_GRANTED}`, 200),
+  },
+  {
+    id: 'variables',
+    title: 'Read the addresses of Services in the environment',
+    command: () => sh('env | grep -v ^KUBERNETES_ | grep _SERVICE_HOST='),
+  },
   { id: 'discovery', title: 'Find Services of others by DNS', open: ASKS_NAMES, command: ({ webName }) => probe('resolve', webName) },
   { id: 'discovery-gated', title: 'The same, of a `DnsAllowlist`', agent: 'gated', command: ({ webName }) => probe('resolve', webName) },
   {
@@ -45,7 +60,12 @@ const NETWORK: readonly PodRow[] = [
     command: ({ domain, word }) => probe('tunnel', word, domain),
   },
   { id: 'address', title: 'Call an address of the internet', open: CALLS_OUT, command: ({ outside }) => probe('connect', outside, 80) },
-  { id: 'address-gated', title: 'The same, of an agent behind an `EgressProxy`', agent: 'gated', command: ({ outside }) => probe('connect', outside, 80) },
+  {
+    id: 'address-gated',
+    title: 'The same, of an agent behind an `EgressProxy`',
+    agent: 'gated',
+    command: ({ outside }) => probe('connect', outside, 80),
+  },
   {
     id: 'https-resolver',
     title: 'Ask a resolver outside by HTTPS',
@@ -63,7 +83,8 @@ const NETWORK: readonly PodRow[] = [
     id: 'other-name',
     title: 'Name another server in TLS than in the tunnel',
     agent: 'gated',
-    command: ({ outside, outsideName, proxy }) => probe('connect-tls', `${outside}:443`, 'other.example', ...proxy ? [proxy, `${outsideName}:443`] : []),
+    command: ({ outside, outsideName, proxy }) => (
+      probe('connect-tls', `${outside}:443`, 'other.example', ...proxy ? [proxy, `${outsideName}:443`] : [])),
   },
 ];
 
@@ -95,6 +116,13 @@ const BROKER: readonly PodRow[] = [
     agent: 'gated',
     command: ({ key, granted }) => probe('search', place, ...key, ...granted ? [granted] : []),
   })),
+  {
+    id: 'key-log',
+    title: 'Find it in the log of the agent, which writes its environment and the answers that it gets',
+    agent: 'gated',
+    inLog: true,
+    command: () => [],
+  },
 ];
 
 const OWN_KERNEL = 'gVisor does this in a kernel of its own, which the agent has to itself. No call reaches the kernel of the node.';
@@ -115,7 +143,12 @@ const KERNEL: readonly PodRow[] = [
     open: { runc: 'RuntimeDefault passes AF_ALG. Use a recorded profile (docs/seccomp.md), `GVisorRuntime` or `KataRuntime`.' },
     command: () => probe('socket-family', 38, 5),
   },
-  { id: 'crypto-socket-recorded', title: 'The same, with a recorded seccomp profile', agent: 'recorded', command: () => probe('socket-family', 38, 5) },
+  {
+    id: 'crypto-socket-recorded',
+    title: 'The same, with a recorded seccomp profile',
+    agent: 'recorded',
+    command: () => probe('socket-family', 38, 5),
+  },
   {
     id: 'trace',
     title: 'Trace a process (ptrace)',
@@ -158,7 +191,8 @@ const SANDBOX: readonly PodRow[] = [
     id: 'sandbox-processes',
     title: 'KAR-0020: processes of the node are seen',
     base: 'host',
-    command: () => sh('for f in /proc/[0-9]*/cmdline; do tr "\\0" "\\n" <$f | head -n 1; done 2>/dev/null | grep -E "/(kubelet|containerd|crio|dockerd)$"'),
+    command: () => sh(`for f in /proc/[0-9]*/cmdline; do tr "\\0" "\\n" <$f | head -n 1; done 2>/dev/null |
+grep -E "/(kubelet|containerd|crio|dockerd)$"`),
   },
   {
     id: 'sandbox-memory',
@@ -203,13 +237,16 @@ const BOUNDS: readonly PodRow[] = [
 export const CONTROLS: { readonly [agent in Agent]: (where: Where) => readonly (readonly string[])[] } = {
   agent: (where) => [OF_ONE_KIND, probe('connect', where.outside, 80), probe('resolve', where.webName)],
   recorded: (where) => [OF_ONE_KIND, probe('connect', where.outside, 80)],
-  gated: (where) => [OF_ONE_KIND, probe('http', where.granted!, 200), probe('connect-tls', '', where.outsideName, where.proxy!, `${where.outsideName}:443`),
-    probe('resolve', where.outsideName)],
+  gated: (where) => [
+    OF_ONE_KIND, probe('http', where.granted!, 200), probe('resolve', where.outsideName),
+    probe('connect-tls', '', where.outsideName, where.proxy!, `${where.outsideName}:443`),
+  ],
   full: () => [],
   copied: (where) => [OF_ONE_KIND, probe('http', where.granted!, 200)],
 };
 
 /** The process of a try has the rights of the agent's own, not more or less. */
-const OF_ONE_KIND = sh('for f in Seccomp NoNewPrivs CapEff CapBnd Uid Gid; do [ "$(grep ^$f: /proc/1/status)" = "$(grep ^$f: /proc/self/status)" ] || exit 1; done');
+const OF_ONE_KIND = sh(`of() { grep -E '^(Seccomp|NoNewPrivs|CapEff|CapBnd|Uid|Gid):' /proc/$1/status; }
+[ "$(of 1)" = "$(of self)" ] && of self`);
 
 export const POD_ROWS: readonly PodRow[] = [...ACCOUNT, ...NETWORK, ...BROKER, ...KERNEL, ...SANDBOX, ...BOUNDS];

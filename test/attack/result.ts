@@ -6,6 +6,8 @@ export type Verdict = 'held' | 'open' | 'unknown' | 'not shown';
 /** What became of a row in pods. */
 export interface PodResult {
   readonly row: PodRow;
+  /** What the weak pod ran. */
+  readonly command: string;
   /** How the weak pod fared: with anything but success the row shows nothing. */
   readonly control: Tried;
   /** Each wall alone, added to the weak pod. */
@@ -32,6 +34,11 @@ export function verdictsOf(result: PodResult | ApiResult): readonly (readonly [o
     return [['API server', verdictOf(result.walls.none, result.walls.both)]];
   }
   return Object.entries(result.agents).map(([runtime, tried]) => [runtime, verdictOf(result.control, tried)]);
+}
+
+/** Whether the control succeeds, so that a row counts. */
+export function isShown(result: PodResult | ApiResult): boolean {
+  return verdictsOf(result).some(([, verdict]) => verdict !== 'not shown');
 }
 
 /** The walls that stop the attack alone. */

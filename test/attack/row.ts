@@ -12,8 +12,9 @@ export interface Where {
   /** A host outside the cluster, by its address and by its name. */
   readonly outside: string;
   readonly outsideName: string;
-  /** Another agent, a broker's port, and a URL behind a broker; twins without policies for pods that are not hardened. */
+  /** Another agent, a tool, a broker's port, and a URL behind a broker; twins without policies for pods that are not hardened. */
   readonly agent: string;
+  readonly tool: string;
   readonly broker: string;
   readonly brokered: string;
   /** The URL of the broker that this agent was granted. */
@@ -64,6 +65,8 @@ export interface PodRow extends Common {
   readonly agent?: Agent;
   /** The target has a wall of its own, so an ordinary pod tries the guarded one too. */
   readonly guarded?: boolean;
+  /** In place of a command: the log of the pod holds the key. */
+  readonly inLog?: boolean;
   /** It may end the container, so it runs alone, after the others. */
   readonly ends?: boolean;
 }

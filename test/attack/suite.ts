@@ -1,10 +1,10 @@
-import { BROKER_PORT, GRANTED, Images, NOT_GRANTED } from './agents';
+import { BROKER_PORT, GRANTED, Images } from './agents';
 import { NAMESPACE_OF, TENANT, apiRows, targetIn } from './api-rows';
 import { CONTROLS, IDENTITY } from './pod-rows';
 import { ApiResult, PodResult } from './result';
 import { API_WALLS, ApiWall, PodRow, RUNTIMES, Runtime, Tried, Where, probe, sh } from './row';
 import { DOMAIN, KEY, Setting } from './setting';
-import { LAYERS, NAMESPACES, nameOfAgent, nameOfLayer } from './weak-pods';
+import { LAYERS, NAMESPACES, NOT_GRANTED, nameOfAgent, nameOfLayer } from './weak-pods';
 import { Cluster, settled } from '../cluster/support/cluster';
 import { Ran, run } from '../cluster/support/exec';
 import { clusterAddress } from '../cluster/support/open';
@@ -53,6 +53,8 @@ const CONTROL = 'control';
 const GUARDED = 'ingress policy of the target';
 /** What a try of a guarded target is called beside that of its twin. */
 const guardedId = (id: string) => `${id} guarded`;
+/** How long policies of the API server may take to be in force. */
+const IN_FORCE_SECONDS = 60;
 /** The kubelet measures disks every one to two minutes. */
 const EVICTION_SECONDS = 240;
 const isFilling = ({ row }: Try) => row?.base === 'full';
@@ -99,6 +101,7 @@ class Suite {
       const { id, base = 'plain', agent = 'agent', guarded = false } = row;
       return {
         row,
+        command: row.inLog ? `kubectl logs ${base}` : row.command(where(base)).join(' '),
         control: of(base, id),
         layers: [
           ...LAYERS.filter((layer) => layer.base === base).map((layer) => [layer.name, of(nameOfLayer(layer), id)] as const),
@@ -113,12 +116,16 @@ class Suite {
     const results: ApiResult[] = [];
     const tenant = new Cluster(TENANT);
     for (const wall of API_WALLS) { // what is as hardened as agents are passes every wall
-      const answer = await attempt(tenant, create({ ...targetIn(NAMESPACE_OF[wall], agent), metadata: { ...agent.metadata, name: 'way', namespace: NAMESPACE_OF[wall] } }));
+      const target = targetIn(NAMESPACE_OF[wall], agent);
+      const answer = await attempt(tenant, create({ ...target, metadata: { ...target.metadata, name: 'way' } }));
       if (answer.status >= 300) {
         throw new Error(`a hardened pod is refused behind ${wall}: ${answer.body.message}`);
       }
     }
-    for (const row of apiRows(tenant, agent)) {
+    const rows = apiRows(tenant, agent);
+    const refused = () => Promise.all(rows.map((row) => row.ask(NAMESPACE_OF.AgentAdmission)));
+    await settled(IN_FORCE_SECONDS, refused, (all) => all.every(({ code }) => code === 1)); // each policy takes a moment
+    for (const row of rows) {
       const walls = await Promise.all(API_WALLS.map(async (wall) => [wall, await row.ask(NAMESPACE_OF[wall])] as const));
       results.push({ row, walls: Object.fromEntries(walls) as { [wall in ApiWall]: Tried } });
     }
@@ -142,10 +149,10 @@ class Suite {
   /** The addresses that a pod calls: guarded ones if it is hardened under a runtime, else twins. */
   private async places(): Promise<(pod: string, runtime?: Runtime) => Where> {
     const ip = (name: string): string => this.setting.pods.get(name)!.status.podIP;
-    const { plain, twin, gateways } = NAMESPACES;
+    const { plain, twin, tools, gateways } = NAMESPACES;
     const web = this.setting.pods.get('web')!;
-    const [webService, api, brokerAddress, brokerTwin, toolTwin] = await Promise.all([
-      [plain, 'web'], ['default', 'kubernetes'], [gateways, 'broker'], [twin, 'broker'], [twin, 'tool'],
+    const [webService, api, brokerAddress, brokerTwin, tool, toolTwin] = await Promise.all([
+      [plain, 'web'], ['default', 'kubernetes'], [gateways, 'broker'], [twin, 'broker'], [tools, 'tool'], [twin, 'tool'],
     ].map(([namespace, name]) => clusterAddress(this.cluster, namespace, name)));
     const version = (await this.execute('host', sh('cat /proc/version'))).output.trim();
     const identity = (await this.execute('host', sh(IDENTITY))).output.trim();
@@ -162,6 +169,7 @@ class Suite {
         outside: INTERNET_ADDRESS,
         outsideName: settings.internet,
         agent: ip(runtime ? 'other' : 'twin'),
+        tool: runtime ? tool : toolTwin,
         broker: `${runtime ? brokerAddress : brokerTwin}:${port}`,
         brokered: runtime ? `http://${brokerAddress}:${port}${NOT_GRANTED}` : `http://${toolTwin}:8080${NOT_GRANTED}`,
         granted: runtime && `http://${brokerAddress}:${port}${GRANTED}`,
@@ -178,8 +186,8 @@ class Suite {
   /** How each try ended, by its pod and its name. Those that may end their container run last, one after the other. */
   private async runAll(all: readonly Try[]): Promise<Map<string, Tried>> {
     const told = new Map<string, Tried>();
-    const [filling, others] = [all.filter(isFilling), all.filter((one) => !isFilling(one))];
-    const filled = this.fill(filling, told);
+    const filled = this.fill(all.filter(isFilling), told);
+    const others = all.filter((one) => !isFilling(one) && !one.row?.inLog);
     const next = [...new Set(others.map(({ pod }) => pod))].values();
     await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
       for (const pod of next) {
@@ -190,13 +198,13 @@ class Suite {
         }
       }
     }));
-    await filled;
+    await Promise.all([filled, ...all.filter(({ row }) => row?.inLog).map((one) => this.searchLog(one, told))]);
     return told;
   }
 
   /** Fills disks, and waits until the kubelet has evicted each pod but the one without a limit. */
   private async fill(tries: readonly Try[], told: Map<string, Tried>): Promise<void> {
-    const written = await Promise.all(tries.map(({ pod, command }) => this.execute(pod, command)));
+    await Promise.all(tries.map((one) => this.runIn(one.pod, [one], told)));
     const isBounded = ({ pod, row }: Try) => pod !== row!.base;
     const eviction = async ({ pod }: Try): Promise<string | undefined> => {
       const { status } = (await this.cluster.get(this.setting.pods.get(pod)!)).body;
@@ -204,35 +212,45 @@ class Suite {
     };
     const evictions = await settled(EVICTION_SECONDS, () => Promise.all(tries.map(eviction)),
       (all) => tries.every((one, i) => !isBounded(one) || all[i] !== undefined));
-    await Promise.all(tries.map(async ({ pod, id, command }, i) => {
-      const evicted = evictions[i];
-      told.set(`${pod} ${id}`, evicted ? { code: 1, output: `${written[i].output}Evicted: ${evicted}\n` } : await this.execute(pod, command));
+    await Promise.all(tries.map(async (one, i) => {
+      if (evictions[i] === undefined) {
+        await this.runIn(one.pod, [one], told);
+      } else {
+        told.set(`${one.pod} ${one.id}`, { code: 1, output: `Evicted: ${evictions[i]}\n` });
+      }
     }));
   }
 
-  private async runIn(pod: string, tries: readonly Try[], told: Map<string, Tried>): Promise<void> {
+  private async searchLog({ pod, id }: Try, told: Map<string, Tried>): Promise<void> {
+    const log = await this.setting.logOf(pod);
+    const code = log.includes(KEY.join('')) ? 0 : log.includes('KUBERNETES_SERVICE_HOST=') ? 1 : 2;
+    told.set(`${pod} ${id}`, { code, output: `${code === 0 ? 'found' : 'not found'} in ${log.length} characters\n` });
+  }
+
+  /** Runs tries in a pod. The program says how each ended: the exit code of an exec is lost at times. */
+  private async runIn(pod: string, tries: readonly Try[], told: Map<string, Tried>): Promise<string> {
     const list = tries.map(({ id, command }) => ({ id, command, seconds: SECONDS }));
     const { output } = await this.execute(pod, probe('run', Buffer.from(JSON.stringify(list)).toString('base64')));
     for (const line of output.split('\n').filter((one) => one.startsWith('{'))) {
       const { id, code, output: said } = JSON.parse(line);
       told.set(`${pod} ${id}`, { code, output: said });
     }
+    return output;
   }
 
   /** A try that may end its container: one that is killed for what it takes is stopped. */
-  private async runAlone({ pod, id, command }: Try, told: Map<string, Tried>): Promise<void> {
+  private async runAlone(one: Try, told: Map<string, Tried>): Promise<void> {
+    const { pod, id } = one;
     const restarts = async (): Promise<number> => {
       const { body } = await this.cluster.get(this.setting.pods.get(pod)!);
       return body.status.containerStatuses.find(({ name }: Manifest) => name === 'main').restartCount;
     };
     const before = await restarts();
-    const { code, output } = await this.execute(pod, command).catch((error: Error) => ({ code: 2, output: `${error.message}\n` }));
-    if (code === 0 || code === 1) {
-      told.set(`${pod} ${id}`, { code, output });
-      return;
+    const output = await this.runIn(pod, [one], told).catch((error: Error) => error.message);
+    if (!told.has(`${pod} ${id}`)) {
+      const ended = await settled(30, restarts, (count) => count > before) > before;
+      told.set(`${pod} ${id}`, { code: ended ? 1 : 2, output: `${output}\n${ended ? 'the container was ended and started again' : ''}\n` });
     }
-    const ended = await settled(30, restarts, (count) => count > before) > before;
-    told.set(`${pod} ${id}`, { code: ended ? 1 : 2, output: `${output}${ended ? 'the container was ended and started again' : ''}\n` });
   }
 
   private execute(pod: string, command: readonly string[]): Promise<Ran> {

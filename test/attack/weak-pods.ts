@@ -29,10 +29,12 @@ const ofContainers = (fields: Manifest) => (spec: Manifest) => {
 
 /** RuntimeClass of gVisor, as the agents' app names it. */
 export const GVISOR_CLASS = 'attack-gvisor';
+/** A path of the tool that no grant of a broker names. */
+export const NOT_GRANTED = '/cgi-bin/other';
 /** A recorded profile on the node, below the folder of the kubelet. */
 export const RECORDED_PROFILE = 'attack/recorded.json';
 
-const LIMITS = { cpu: '1', memory: '128Mi', 'ephemeral-storage': '1Gi' };
+const LIMITS = { 'cpu': '1', 'memory': '128Mi', 'ephemeral-storage': '1Gi' };
 
 export const LAYERS: readonly Layer[] = [
   { name: 'no API token', base: 'plain', harden: set({ automountServiceAccountToken: false }) },
@@ -117,6 +119,7 @@ export function weakPod(base: Base, image: string, resolver: string, layer?: Lay
   };
   switch (base) {
     case 'plain':
+      main.command = ['/bin/sh', '-c', `env; exec ${PROBE} wait`]; // its log has what is in its environment
       main.env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'key', key: 'api-key' } } }];
       main.volumeMounts.push({ name: 'key', mountPath: '/key' });
       spec.volumes.push({ name: 'key', secret: { secretName: 'key' } });

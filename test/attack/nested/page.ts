@@ -1,41 +1,45 @@
 import { NestedResult } from './nested';
-import { Runtime, Tried } from '../row';
 import { table } from '../../../src/report/markdown-table';
+import { Runtime, Tried } from '../row';
 
 /** docs/nested-sandboxes.md: which sandboxes run inside an agent's pod. */
 export function nestedPage(results: readonly NestedResult[]): string {
   const tools = [...new Set(results.map(({ tool }) => tool))];
   const waysOf = (tool: string) => results.filter((result) => result.tool === tool);
+  const working = (runtime: Runtime) => tools.filter((tool) => inShort(waysOf(tool), runtime) !== 'no').length;
   return `# Sandboxes inside an agent's pod
 
-Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. People then open the pod until it works. This page
-says what works inside the pod of a \`HardenedAgentPod\` as it is. [The attack suite](../test/attack/README.md) wrote it from one run.
+Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. People then open the pod until it works.
+This page says what works inside the pod of a \`HardenedAgentPod\` as it is. [The attack suite](../test/attack/README.md) wrote it
+from one run.
 
-**Under gVisor most of them work. Under runc only those work that need no namespaces**, since seccomp denies user namespaces there.
+**Of ${tools.length} tools, ${working('gvisor')} work under gVisor and ${working('runc')} under runc**, where seccomp denies
+user namespaces.
 
 ${table(['tool', 'agent, runc', 'agent, gVisor'], tools.map((tool) => [
-    `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'),
-  ]))}
+  `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'),
+]))}
 
 "With" names the way of the table below that works and gives nothing up. Networks of the pod stay behind its policies.
 
 ## What not to change
 
-- **Do not set seccomp to Unconfined**, or to a profile with \`unshare\`, \`clone\`, \`mount\` and \`pivot_root\`: it opens the kernel of the node to namespaces. Rules
-  refuse both ([require-seccomp](rules/require-seccomp.md), [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md)). Take gVisor or Kata.
+- **Do not set seccomp to Unconfined**, or to a profile with \`unshare\`, \`clone\`, \`mount\` and \`pivot_root\`: it opens the
+  kernel of the node to namespaces. [require-seccomp](rules/require-seccomp.md) refuses the first, and
+  [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md) a profile of the app. Pod Security reads no file of the node. Take gVisor.
 - **Do not allow privilege escalation for a setuid sandbox.** It has no effect without capabilities.
 - **Do not turn the sandbox of a browser off under runc.** A page that takes over the browser has the rights of the agent then. Take gVisor.
 - User namespaces of the pod (\`hostUsers: false\`) are good and open none of this by themselves.
 
 ## Each way
 
-A way works if the sandbox starts and confines: it hides a file, stops a write, or has no network. The control is a privileged pod with the same user. A way
-that fails there shows nothing.
+A way works if the sandbox starts and confines: it hides a file, stops a write, or has no network. The control is a privileged pod with the
+same user. A way that fails there shows nothing.
 
 ${table(['tool', 'way', 'privileged pod', 'agent, runc', 'agent, gVisor'], results.map(({ tool, way, control, agents }) => [
-    tool, `${way.what}${way.weakens ? ` (gives up: ${way.weakens})` : ''}`, control.code === 0 ? 'works' : 'fails: shows nothing',
-    ...[agents.runc, agents.gvisor].map((tried) => (control.code === 0 ? said(tried) : '')),
-  ]))}
+  tool, `${way.what}${way.weakens ? ` (gives up: ${way.weakens})` : ''}`, control.code === 0 ? 'works' : 'fails: shows nothing',
+  ...[agents.runc, agents.gvisor].map((tried) => (control.code === 0 ? said(tried) : '')),
+]))}
 `;
 }
 
@@ -59,7 +63,10 @@ function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
   return working === undefined ? 'no' : working === shown[0] ? 'as it is' : `with: ${working.way.what}`;
 }
 
-/** How a way ended, with the first line of an error. */
+/** How a way ended, with the first line that says why. */
 function said({ code, output }: Tried): string {
-  return code === 0 ? 'works' : `no: ${output.trim().split('\n')[0].slice(0, 100).replace(/[|<>]/g, ' ') || `ends with ${code}`}`;
+  const lines = output.trim().split('\n').filter((line) => !line.includes('level=warning'));
+  const line = lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
+  const text = line.replace(/^.*?(msg="|cc:\d+\] )/, '').replace(/[|<>"\\]/g, ' ').slice(0, 120).trim();
+  return code === 0 ? 'works' : `no: ${text || `ends with ${code}`}`;
 }

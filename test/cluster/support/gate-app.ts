@@ -1,15 +1,17 @@
-import { App, Chart, Duration, Testing } from 'cdk8s';
+import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
-  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod,
-  PodSubnetEgressDeny, StartGate, StartGateProgram,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandboxTemplate, GVisorRuntime, HardenedAgentCronJob,
+  HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet, PodSubnetEgressDeny, StartGate, StartGateProgram,
 } from 'cdk8s-hardened-agents';
+
+type AgentKind = 'Pod' | 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob' | 'SandboxTemplate';
 
 /** Agents behind a gate in namespace `name`, by their names, each in a namespace of its own with the name of the agent before it. */
 export function gateApp(
-  name: string, agents: { readonly [agent: string]: 'Pod' | 'Deployment' | 'Job' }, runtime = 'runc', program = StartGateProgram.SHELL,
+  name: string, agents: { readonly [agent: string]: AgentKind }, runtime = 'runc', program = StartGateProgram.SHELL,
 ): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'gate');
@@ -31,7 +33,12 @@ export function gateApp(
     switch (kind) {
       case 'Pod': new HardenedAgentPod(chart, agent, props); break;
       case 'Deployment': new HardenedAgentDeployment(chart, agent, props); break;
-      case 'Job': new HardenedAgentJob(chart, agent, { ...props, command: ['true'], backoffLimit: 0 });
+      case 'StatefulSet': new HardenedAgentStatefulSet(chart, agent, props); break;
+      case 'Job': new HardenedAgentJob(chart, agent, { ...props, command: ['true'], backoffLimit: 0 }); break;
+      case 'CronJob':
+        new HardenedAgentCronJob(chart, agent, { ...props, command: ['true'], backoffLimit: 0, schedule: Cron.everyMinute() });
+        break;
+      case 'SandboxTemplate': new AgentSandboxTemplate(chart, agent, props);
     }
   }
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the canary runs no code of others, and the test compares runtimes');
