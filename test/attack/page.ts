@@ -78,7 +78,7 @@ export function logs({ pods, api }: Found): ReadonlyMap<string, string> {
   const section = ([title, { code, output }]: readonly [string, Tried]) => (
     `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${output.trimEnd()}\n`);
   const log = ({ row: { id, title } }: Result, command: string, parts: readonly (readonly [string, Tried])[]) => (
-    [`${id}.log`, [`${title}\n`, ...command && [`$ ${command}\n`], ...parts.map(section)].join('\n')] as const);
+    [`${id}.txt`, [`${title}\n`, ...command && [`$ ${command}\n`], ...parts.map(section)].join('\n')] as const);
   return new Map([
     ...pods.map((result) => log(result, result.command, [
       ['weak pod', result.control],
@@ -100,7 +100,7 @@ const ENDS: { readonly [code: number]: string } = { 0: 'succeeds', 1: 'stopped' 
 const controlOf = (result: Result): Tried => ('walls' in result ? result.walls.none : result.control);
 const succeeded = ({ code }: Tried): string => (code === 0 ? 'succeeds' : 'fails');
 const layersOf = (result: Result): string => sufficing(result).join(', ') || 'no layer alone';
-const linkTo = ({ row: { id, title } }: Result): string => `[${title}](proof/${id}.log)`;
+const linkTo = ({ row: { id, title } }: Result): string => `[${title}](proof/${id}.txt)`;
 
 /** A text of one line in a table. */
 function cell(text: string): string {

@@ -62,23 +62,23 @@ describe('the page', () => {
   test('counts what was shown alone', () => {
     const text = page(found(result(), result({ row: { ...ROW, id: 'v6' }, control: STOPPED })));
     expect(text).toContain('**2 of 3 attacks were shown. Agents made 3 tries of them: 3 failed, 0 succeeded.**');
-    expect(text).toContain('| [Attack](proof/row.log) | succeeds | no layer alone | fails | fails |');
-    expect(text).toContain('| [Attack](proof/v6.log) | ended with 1 |');
+    expect(text).toContain('| [Attack](proof/row.txt) | succeeds | no layer alone | fails | fails |');
+    expect(text).toContain('| [Attack](proof/v6.txt) | ended with 1 |');
     expect(text).toContain('| Kubernetes | v1 \\| 2 |');
   });
 
   test('says what to do where a row stays open, once for all runtimes that agree', () => {
     const both = { runc: SUCCEEDS, gvisor: SUCCEEDS };
     const text = page(found(result({ row: { ...ROW, open: 'do this' }, agents: both })));
-    expect(text).toContain('| [Attack](proof/row.log) | runc and gVisor | do this |');
+    expect(text).toContain('| [Attack](proof/row.txt) | runc and gVisor | do this |');
     const apart = page(found(result({ row: { ...ROW, open: { runc: 'do this' } }, agents: both })));
-    expect(apart).toContain('| [Attack](proof/row.log) | runc | do this |');
-    expect(apart).toContain('| [Attack](proof/row.log) | gVisor | This should not be open: report it (SECURITY.md). |');
+    expect(apart).toContain('| [Attack](proof/row.txt) | runc | do this |');
+    expect(apart).toContain('| [Attack](proof/row.txt) | gVisor | This should not be open: report it (SECURITY.md). |');
   });
 
   test('has a log for each row, with the control before the agents', () => {
     const [[name, log], [, request]] = logs(found(result({ agents: { runc: STOPPED } })));
-    expect(name).toBe('row.log');
+    expect(name).toBe('row.txt');
     expect(log.split('\n\n')).toEqual(['Attack', '$ probe it', '== weak pod: succeeds (0)\nended with 0\nmore',
       '== agent under runc: stopped (1)\nended with 1\nmore\n']);
     const walls = ['none: succeeds (0)', 'Pod Security: stopped (1)', 'AgentAdmission: succeeds (0)', 'both: stopped (1)'];

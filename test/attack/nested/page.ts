@@ -10,8 +10,8 @@ export function nestedPage(results: readonly NestedResult[]): string {
   return `# Sandboxes inside an agent's pod
 
 Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. People then open the pod until it works.
-This page says what works inside the pod of a \`HardenedAgentPod\` as it is. [The attack suite](../test/attack/README.md) wrote it
-from one run.
+This page says what works inside the pod of a \`HardenedAgentPod\` as it is, with 1 CPU, 1Gi of memory and 512Mi in /tmp.
+[The attack suite](../test/attack/README.md) wrote it from one run.
 
 **Of ${tools.length} tools, ${working('gvisor')} work under gVisor and ${working('runc')} under runc**, where seccomp denies
 user namespaces.
@@ -54,7 +54,7 @@ export function nestedLogs(results: readonly NestedResult[]): ReadonlyMap<string
     [logOf(tool).replace('proof/', ''), results.filter((result) => result.tool === tool).map(section).join('\n')])));
 }
 
-const logOf = (tool: string): string => `proof/nested-${tool.toLowerCase().replace(/[^a-z]+/g, '-')}.log`;
+const logOf = (tool: string): string => `proof/nested-${tool.toLowerCase().replace(/[^a-z]+/g, '-')}.txt`;
 
 /** Whether a tool works, and by which way that gives nothing up. */
 function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
@@ -66,7 +66,7 @@ function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
 /** How a way ended, with the first line that says why. */
 function said({ code, output }: Tried): string {
   const lines = output.trim().split('\n').filter((line) => !line.includes('level=warning'));
-  const line = lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
+  const line = lines.find((one) => one.startsWith('Error')) ?? lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
   const text = line.replace(/^.*?(msg="|cc:\d+\] )/, '').replace(/[|<>"\\]/g, ' ').slice(0, 120).trim();
   return code === 0 ? 'works' : `no: ${text || `ends with ${code}`}`;
 }
