@@ -15,7 +15,7 @@ import { mayResolve } from '../engine/reach/may-resolve';
 import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
 import { allows } from '../engine/reach/reach';
 import { asksCluster } from '../engine/reach/resolver';
-import { Json, objects } from '../engine/value/json';
+import { Json, isSame, objects } from '../engine/value/json';
 
 /**
  * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
@@ -24,7 +24,10 @@ import { Json, objects } from '../engine/value/json';
  * no one edits it without editing the pod.
  */
 export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
-  const { walls, targets } = Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), NONE);
+  return containerOf(gate, Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), NONE));
+}
+
+function containerOf(gate: IStartGate, { walls, targets }: Tries): Json {
   return {
     name: GATE,
     image: gate.image,
@@ -55,7 +58,10 @@ function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate)
   if (pods.length === 0) {
     return NONE; // what cannot be rendered is reported elsewhere
   }
-  pods.forEach(({ view, pod }) => requireWalls(construct, view, pod, gate));
+  pods.forEach(({ view, pod }) => {
+    requireIntact(construct, pod, gate);
+    requireWalls(construct, view, pod, gate);
+  });
   const denials = pods.map(({ view, pod }) => denied(view, pod));
   const policies = new Set(pods.flatMap(({ view, pod }) => isolatorsOf(view, pod, 'Egress').map(({ policy }) => titleOf(policy))));
   return {
@@ -67,6 +73,18 @@ function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate)
       ...denials.every(({ api }) => api) ? ['api-server 443 the API server'] : [],
     ],
   };
+}
+
+/** A patch that moves the gate, takes it out or changes it is refused. Rules judge its security context. */
+function requireIntact(construct: IConstruct, { spec }: PodView, gate: IStartGate): void {
+  const [first = {}] = objects(spec.initContainers);
+  const intact = containerOf(gate, NONE);
+  const keys = [...new Set([...Object.keys(intact), ...Object.keys(first)])];
+  const changed = keys.find((key) => key !== 'securityContext' && !isSame(first[key], intact[key]));
+  if (changed !== undefined) {
+    throw constructError(construct, `'startGate' needs its container "${GATE}" first and unchanged in 'initContainers', and a patch changes `
+      + `${first.name === GATE ? `'${changed}' of it` : 'that'}; remove the patch, or the gate`);
+  }
 }
 
 /** Whether policies deny a pod what is outside the cluster's pods. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, ApiObjectProps, App, Chart, Cron, Duration, Testing } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, Chart, Cron, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
   AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, Harden, HardenedAgentCronJob,
@@ -144,6 +144,24 @@ describe('synth fails', () => {
     pod(b, { startGate: gate(b), hostAliases: [{ ip: '10.0.0.1', hostnames: ['canary.agent-start-gate.svc.cluster.local'] }] });
     expect(fault(b)).toContain("test/agent: 'startGate' asks names, which hostAliases of this pod could lead elsewhere; "
       + 'leave out hostAliases, or the gate');
+  });
+
+  test.each<[string, JsonPatch, string]>([
+    ['takes it out', JsonPatch.remove('/spec/initContainers'), 'that'],
+    ['puts another before it', JsonPatch.add('/spec/initContainers/0', { name: 'first', image: IMAGE }), 'that'],
+    ['has another image', JsonPatch.replace('/spec/initContainers/0/image', IMAGE.replace(/.$/, '0')), "'image' of it"],
+    ['has another program', JsonPatch.replace('/spec/initContainers/0/command', ['true']), "'command' of it"],
+    ['has another bound', JsonPatch.replace('/spec/initContainers/0/args/0', '0'), "'args' of it"],
+    ['has it run beside the agent', JsonPatch.add('/spec/initContainers/0/restartPolicy', 'Always'), "'restartPolicy' of it"],
+    ['gives it variables', JsonPatch.add('/spec/initContainers/0/env', [{ name: 'PATH', value: '/tmp' }]), "'env' of it"],
+    ['mounts over its programs', JsonPatch.add('/spec/initContainers/0/volumeMounts', [{ name: 'tmp', mountPath: '/bin' }]),
+      "'volumeMounts' of it"],
+  ])('where a patch %s', (_, patch, changed) => {
+    const b = base();
+    const agent = pod(b, { startGate: gate(b) });
+    ApiObject.of(agent).addJsonPatch(patch);
+    expect(fault(b)).toContain(`test/agent: 'startGate' needs its container "start-gate" first and unchanged in 'initContainers', `
+      + `and a patch changes ${changed}; remove the patch, or the gate`);
   });
 
   test('where policies let the agent call the canary', () => {
