@@ -188,7 +188,7 @@ project.addTask('test:cluster', {
 });
 project.addTask('test:attack', {
   description: 'Attack weak pods and agents in the throw-away cluster that KUBECONFIG points at, only with --weak-pods',
-  exec: tsx('test/attack/main.ts'),
+  exec: tsx('--import ./test/attack/client.mjs test/attack/main.ts'),
   receiveArgs: true,
 });
 project.addTask('test:oracles', {

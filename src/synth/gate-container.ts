@@ -82,8 +82,9 @@ function requireIntact(construct: IConstruct, { spec }: PodView, gate: IStartGat
   const keys = [...new Set([...Object.keys(intact), ...Object.keys(first)])];
   const changed = keys.find((key) => key !== 'securityContext' && !isSame(first[key], intact[key]));
   if (changed !== undefined) {
-    throw constructError(construct, `'startGate' needs its container "${GATE}" first and unchanged in 'initContainers', and a patch changes `
-      + `${first.name === GATE ? `'${changed}' of it` : 'that'}; remove the patch, or the gate`);
+    const what = first.name === GATE ? `'${changed}' of it` : 'that';
+    throw constructError(construct, `'startGate' needs its container "${GATE}" first and unchanged in 'initContainers', `
+      + `and a patch changes ${what}; remove the patch, or the gate`);
   }
 }
 

@@ -8,7 +8,7 @@ import { Manifest } from '../support/app';
 /** Who asks: a user with every right in the namespaces below, and none elsewhere. */
 export const TENANT = 'attack-tenant';
 /** A pod of each namespace that is as hardened as agents are. */
-export const TARGET = 'target';
+const TARGET = 'target';
 
 /** The namespace behind each wall. */
 export const NAMESPACE_OF: { readonly [wall in ApiWall]: string } = {

@@ -14,7 +14,7 @@ export const NAMESPACES = {
 } as const;
 
 /** What a control differs in from the weak pod of its base: one wall of the library. */
-export interface Layer {
+interface Layer {
   readonly name: string;
   readonly base: Base;
   readonly namespace?: string;

@@ -68,6 +68,21 @@ test('does not start where the canary is down', async () => {
   expect((await podsIn(cluster, 'blind-agent')).map(({ status }) => status.phase)).toEqual(['Pending']);
 });
 
+test('an ephemeral container starts although the gate is closed, as docs/start-gate.md says', async () => {
+  const ephemeralContainers = [{
+    name: 'debug',
+    image: settings.image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['/bin/sh', '-c', 'while :; do sleep 1; done'],
+    securityContext: named('never').spec.containers[0].securityContext,
+  }];
+  const path = '/api/v1/namespaces/gate-never/pods/never';
+  await cluster.send('PATCH', `${path}/ephemeralcontainers`, { spec: { ephemeralContainers } }, 'application/merge-patch+json');
+  const { status } = await eventually(async () => (await podsIn(cluster, 'gate-never'))[0], (pod) => (
+    pod.status.ephemeralContainerStatuses?.[0].state.running !== undefined));
+  expect(status.phase).toBe('Pending');
+});
+
 test('does not start where the resolver is down', async () => {
   await failureIn(cluster, 'gate-deaf', UNKNOWN);
   expect((await podsIn(cluster, 'gate-deaf')).map(({ status }) => status.phase)).toEqual(['Pending']);

@@ -11,7 +11,7 @@ import {
 } from 'cdk8s-hardened-agents';
 
 /** The images of `rootfs`, by digest. */
-export type NestedImages = { readonly [image in NestedTool['image']]: string };
+type NestedImages = { readonly [image in NestedTool['image']]: string };
 
 /** What became of one way to use a tool. */
 export interface NestedResult {

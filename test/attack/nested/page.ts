@@ -66,7 +66,8 @@ function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
 /** How a way ended, with the first line that says why. */
 function said({ code, output }: Tried): string {
   const lines = output.trim().split('\n').filter((line) => !line.includes('level=warning'));
-  const line = lines.find((one) => one.startsWith('Error')) ?? lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
+  const line = lines.find((one) => one.startsWith('Error'))
+    ?? lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
   const text = line.replace(/^.*?(msg="|cc:\d+\] )/, '').replace(/[|<>"\\]/g, ' ').slice(0, 120).trim();
   return code === 0 ? 'works' : `no: ${text || `ends with ${code}`}`;
 }

@@ -20,7 +20,8 @@ test('each try has a name of its own', () => {
 });
 
 describe('the page', () => {
-  const [works, fails] = [{ code: 0, output: 'starts and confines\n' }, { code: 1, output: 'level=warning x\nline\nError: not permitted\n' }];
+  const works = { code: 0, output: 'starts and confines\n' };
+  const fails = { code: 1, output: 'level=warning x\nline\nError: not permitted\n' };
   const result = (what: string, tweak: Partial<NestedResult> = {}): NestedResult => ({
     tool: 'The tool', way: { what, command: 'tool' }, control: works, agents: { runc: fails, gvisor: works }, ...tweak,
   });

@@ -160,7 +160,7 @@ describe('synth fails', () => {
     const b = base();
     const agent = pod(b, { startGate: gate(b) });
     ApiObject.of(agent).addJsonPatch(patch);
-    expect(fault(b)).toContain(`test/agent: 'startGate' needs its container "start-gate" first and unchanged in 'initContainers', `
+    expect(fault(b)).toContain('test/agent: \'startGate\' needs its container "start-gate" first and unchanged in \'initContainers\', '
       + `and a patch changes ${changed}; remove the patch, or the gate`);
   });
 
