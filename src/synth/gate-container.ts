@@ -2,11 +2,15 @@ import { IConstruct } from 'constructs';
 import { podsUnder } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import { Guard } from './guard';
-import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, hostIn } from './start-gate';
+import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, hostIn, hostsOf } from './start-gate';
 import { AddressRange, parseAddress } from '../engine/address/cidr';
 import { NODE_METADATA } from '../engine/address/metadata';
+import { podsBehind } from '../engine/cluster/backends';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { mountedConfig } from '../engine/cluster/gateways';
 import { listed, titleOf } from '../engine/cluster/namespaced';
+import { readCorefile } from '../engine/gateway-files/corefile';
+import { COREDNS } from '../engine/gateway-files/gateway-file';
 import { GATE } from '../engine/hardening/harden';
 import { constructError } from '../engine/input/props';
 import { PodView } from '../engine/manifest/pod-view';
@@ -15,7 +19,7 @@ import { mayResolve } from '../engine/reach/may-resolve';
 import { isolatorsOf, peerOpenings } from '../engine/reach/peer-openings';
 import { allows } from '../engine/reach/reach';
 import { asksCluster } from '../engine/reach/resolver';
-import { Json, isSame, objects } from '../engine/value/json';
+import { Json, isSame, object, objects } from '../engine/value/json';
 
 /**
  * The init container that lets an agent start once the walls around it stand. It calls what the policies of the app deny this agent.
@@ -96,14 +100,29 @@ function denied(view: ClusterView, pod: PodView): { readonly metadata: boolean; 
   return { metadata: isDenied([parseAddress(NODE_METADATA)]), api: isDenied(view.rangesOf(pod.namespace).apiServers) };
 }
 
+/** Whether a pod asks only resolvers of the app whose lists have the names of the gate. */
+function isAllowlisted(view: ClusterView, { spec }: PodView, gate: IStartGate): boolean {
+  const { nameservers } = object(spec.dnsConfig);
+  const servers: readonly unknown[] = Array.isArray(nameservers) ? nameservers : [];
+  return servers.length > 0 && servers.every((address) => view.of('Service')
+    .filter((service) => object(service.spec).clusterIP === address)
+    .flatMap((service) => podsBehind(view, service))
+    .some((resolver) => {
+      const { names } = readCorefile(mountedConfig(view, resolver, COREDNS.file) ?? '');
+      return hostsOf(gate).every((host) => names.includes(host.slice(0, -1)));
+    }));
+}
+
 /** Without a resolver the gate knows nothing, and without a wall it proves nothing. */
-function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, { namespaceName }: IStartGate): void {
+function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, gate: IStartGate): void {
+  const { namespaceName } = gate;
   const canaries = view.pods.select(namespaceName, { matchLabels: { app: CANARY } });
   const refuse = (fault: string) => {
     throw constructError(construct, `'startGate' ${fault}`);
   };
-  if (!asksCluster(pod.spec)) {
-    refuse('needs the resolver of the cluster, which knows its canary, and this pod asks another one; leave out dns.policy, or the gate');
+  if (!asksCluster(pod.spec) && !isAllowlisted(view, pod, gate)) {
+    refuse('needs a resolver that knows its canary, and this pod asks another one; call allowStartGate of its DnsAllowlist, leave out '
+      + 'dns.policy, or leave out the gate');
   }
   if (objects(pod.spec.hostAliases).length > 0) {
     refuse('asks names, which hostAliases of this pod could lead elsewhere; leave out hostAliases, or the gate');

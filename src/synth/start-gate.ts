@@ -66,6 +66,11 @@ export function hostIn({ namespaceName, clusterDomain }: IStartGate, service: st
   return `${service}.${namespaceName}.svc.${clusterDomain}.`;
 }
 
+/** The names that a gate asks a resolver for. */
+export function hostsOf(gate: IStartGate): string[] {
+  return [CONTROL, CANARY_PODS, CANARY].map((service) => hostIn(gate, service));
+}
+
 /** How long a call may take, in seconds: a slow sandbox must not look like a wall, so the resolver must answer in this time, too. */
 const CALL_SECONDS = 1;
 

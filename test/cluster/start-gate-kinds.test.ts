@@ -6,7 +6,7 @@ import { Manifest } from '../support/app';
 
 /** A gate in kinds that controllers make pods of: closed without the policies of their namespaces, and open once they come. */
 const cluster = new Cluster();
-const all = gateApp('kinds-gate', { set: 'StatefulSet', cron: 'CronJob', sandbox: 'SandboxTemplate' });
+const all = gateApp('kinds-gate', { set: 'StatefulSet', cron: 'CronJob', sandbox: 'SandboxTemplate', names: 'PodOfAllowlist' });
 
 /** The pod that the controller of agent-sandbox makes of a template, for a claim or for a warm pool. */
 function podOf({ metadata: { name, namespace }, spec: { podTemplate } }: Manifest): Manifest {
@@ -14,8 +14,8 @@ function podOf({ metadata: { name, namespace }, spec: { podTemplate } }: Manifes
 }
 
 const objects = all.map((one) => (one.kind === 'SandboxTemplate' ? podOf(one) : one));
-const ofAgents = (one: Manifest) => isPolicy(one) && one.metadata.namespace !== 'kinds-gate';
-const named = (kind: string) => objects.find((one) => one.kind === kind)!;
+const ofAgents = (one: Manifest) => isPolicy(one) && !['kinds-gate', 'kinds-gate-resolvers'].includes(one.metadata.namespace);
+const podNamed = (name: string) => objects.find((one) => one.kind === 'Pod' && one.metadata.name === name)!;
 const failed = ({ status: { initContainerStatuses: [gate] = [] } }: Manifest): number => gate?.restartCount ?? 0;
 const has = (type: string) => ({ status: { conditions = [] } }: Manifest) => conditions.some((one: Manifest) => one.type === type);
 const jobs = async (): Promise<Manifest[]> => (await cluster.send('GET', '/apis/batch/v1/namespaces/kinds-gate-cron/jobs')).body.items;
@@ -24,7 +24,7 @@ let closed: Manifest[][];
 
 beforeAll(async () => {
   await applyAll(cluster, objects.filter((one) => !ofAgents(one)));
-  const namespaces = ['kinds-gate-set', 'kinds-gate-sandbox', 'kinds-gate-cron'];
+  const namespaces = ['kinds-gate-set', 'kinds-gate-sandbox', 'kinds-gate-cron', 'kinds-gate-names'];
   await Promise.all(namespaces.map((namespace) => failureIn(cluster, namespace, BROKEN('the metadata endpoint', 'the API server'))));
   await eventually(() => podsIn(cluster, 'kinds-gate-set'), ([pod]) => failed(pod) > 1);
   await eventually(() => podsIn(cluster, 'kinds-gate-cron'), (pods) => pods.length > 1);
@@ -55,8 +55,12 @@ test('a Job of a CronJob makes pods anew and uses up no backoffLimit', async () 
   expect((await jobs()).filter(has('Failed'))).toEqual([]);
 });
 
+test('an agent behind a DnsAllowlist is not ready', () => {
+  expect(closed[3].map((pod) => [pod.status.phase, isReady(pod)])).toEqual([['Pending', false]]);
+});
+
 test('all start once the policies are there', async () => {
-  const pods = [...await podsIn(cluster, 'kinds-gate-set'), named('Pod')];
+  const pods = [...await podsIn(cluster, 'kinds-gate-set'), podNamed('sandbox'), podNamed('names')];
   for (const pod of pods) {
     await ready(cluster, { apiVersion: 'v1', kind: 'Pod', metadata: pod.metadata });
     expect(await logOf(cluster, pod)).toEqual(HELD);

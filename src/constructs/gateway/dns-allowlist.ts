@@ -10,6 +10,7 @@ import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gatewa
 import { COREDNS } from '../../engine/gateway-files/gateway-file';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
+import { IStartGate, hostsOf, startGate } from '../../synth/start-gate';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -185,19 +186,23 @@ export class DnsAllowlist extends Construct {
     if (service.metadata.namespace === undefined) {
       throw propError(this, 'service', 'have a namespace in its metadata', service.node.path, 'give its metadata a namespace');
     }
-    if (!this.forwardsToCluster) {
-      throw propError(
-        this,
-        'service',
-        "not be given together with 'upstreams'",
-        service.node.path,
-        "remove 'upstreams': only the cluster's resolver knows Services",
-      );
-    }
+    this.requireCluster('service', service.node.path);
     const { name, namespace } = requireWrittenName(this, 'service.', service);
     const host = `${name}.${namespace}.svc.${this.clusterDomain}`;
     this.names.add(host);
     return host;
+  }
+
+  /**
+   * Allows the names that a start gate asks for, so that agents that use this resolver can be behind the gate.
+   *
+   * @param gate the gate of these agents
+   * @throws if it is no `StartGate`, or with `upstreams`, which know no Services
+   */
+  public allowStartGate(gate: IStartGate): void {
+    startGate(this, 'gate', gate);
+    this.requireCluster('gate', gate.namespaceName);
+    hostsOf(gate).forEach((host) => this.names.add(host.slice(0, -1)));
   }
 
   /**
@@ -221,6 +226,14 @@ export class DnsAllowlist extends Construct {
       );
     }
     egress.allowToService(this.service, { from: options.from });
+  }
+
+  /** Only the resolver of the cluster knows Services. */
+  private requireCluster(prop: string, got: string): void {
+    if (!this.forwardsToCluster) {
+      throw propError(this, prop, "not be given together with 'upstreams'", got,
+        "remove 'upstreams': only the cluster's resolver knows Services");
+    }
   }
 
   private corefile(upstreams: string[]): string {

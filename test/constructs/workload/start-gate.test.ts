@@ -5,7 +5,8 @@ import { join } from 'path';
 import { ApiObject, ApiObjectProps, App, Chart, Cron, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, GVisorRuntime, Harden, HardenedAgentCronJob,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSandbox, AgentSandboxTemplate, DnsAllowlist, GVisorRuntime, Harden,
+  HardenedAgentCronJob,
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet, PodSubnetEgressDeny,
   StartGate, StartGateProgram, StartGateProps,
 } from '../../../src';
@@ -122,6 +123,9 @@ describe('it tries what policies deny the agent', () => {
   });
 });
 
+const ASKS_ANOTHER = "test/agent: 'startGate' needs a resolver that knows its canary, and this pod asks another one; call "
+  + 'allowStartGate of its DnsAllowlist, leave out dns.policy, or leave out the gate';
+
 describe('synth fails', () => {
   const fault = (b: Base) => failure(() => Testing.synth(b.chart));
 
@@ -135,8 +139,66 @@ describe('synth fails', () => {
   test('where the pod asks another resolver than that of the cluster', () => {
     const b = base();
     pod(b, { startGate: gate(b), dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.20'] } });
-    expect(fault(b)).toContain("test/agent: 'startGate' needs the resolver of the cluster, which knows its canary, "
-      + 'and this pod asks another one; leave out dns.policy, or the gate');
+    expect(fault(b)).toContain(ASKS_ANOTHER);
+  });
+
+  describe('where the pod asks a DnsAllowlist', () => {
+    const b = () => {
+      const made = open();
+      const dns = new DnsAllowlist(made.chart, 'dns', {
+        namespace: new AgentNamespace(made.chart, 'resolvers', { name: 'resolvers' }),
+        runtime: made.runtime,
+        ...RANGES,
+        image: IMAGE,
+        clusterIP: '10.96.0.53',
+        names: ['api.example.com'],
+      });
+      const egress = new PodSubnetEgressDeny(made.chart, 'egress', {
+        namespace: made.namespace, ...RANGES, allowInternet: false, allowDns: false,
+      });
+      dns.serve(egress);
+      return { ...made, dns };
+    };
+
+    test('that does not have its names', () => {
+      const made = b();
+      pod(made, { startGate: gate(made), dns: made.dns.podDns });
+      expect(fault(made)).toContain(ASKS_ANOTHER);
+    });
+
+    test('that has those of another gate', () => {
+      const made = b();
+      made.dns.allowStartGate(gate(made, { name: 'other' }, 'other'));
+      pod(made, { startGate: gate(made), dns: made.dns.podDns });
+      expect(fault(made)).toContain(ASKS_ANOTHER);
+    });
+
+    test('that a policy denies it', () => {
+      const made = open();
+      const { dns } = b();
+      new PodSubnetEgressDeny(made.chart, 'egress', { namespace: made.namespace, ...RANGES, allowInternet: false, allowDns: false });
+      pod(made, { startGate: gate(made), dns: dns.podDns });
+      expect(fault(made)).toContain(ASKS_ANOTHER);
+    });
+
+    test('but not where it has its names', () => {
+      const made = b();
+      const startGate = gate(made);
+      made.dns.allowStartGate(startGate);
+      pod(made, { startGate, dns: made.dns.podDns });
+      expect(targetsOf(made)).toEqual(expect.arrayContaining(CANARY));
+      expect(objects(made.chart, 'ConfigMap')[0].data.Corefile).toContain("'control.agent-start-gate.svc.cluster.local.',");
+    });
+
+    test('whose names go to resolvers outside the cluster', () => {
+      const { chart, runtime, namespace, ...made } = open();
+      const dns = new DnsAllowlist(chart, 'dns', {
+        namespace, runtime, ...RANGES, image: IMAGE, clusterIP: '10.96.0.53', upstreams: ['203.0.113.53'],
+      });
+      expect(() => dns.allowStartGate(gate({ chart, runtime, namespace, ...made })))
+        .toThrow("test/dns: 'gate' must not be given together with 'upstreams', got \"agent-start-gate\"; remove 'upstreams'");
+      expect(() => dns.allowStartGate({} as never)).toThrow("test/dns: 'gate' must be a StartGate, got {}; give new StartGate(…)");
+    });
   });
 
   test('where the pod has names of its own, which could lead the gate elsewhere', () => {
