@@ -538,6 +538,12 @@ export const SURVIVORS: readonly Survivor[] = [
     why: 'without grants, no rule opens any; not to compute the rules saves time',
   },
   {
+    file: 'src/engine/reach/egress.ts',
+    code: 'groups.filter((group) => !blocksIn(group).isEmpty)',
+    mutant: 'groups',
+    why: 'a group that allows no address adds none; to leave it out saves time',
+  },
+  {
     file: 'src/cli/accepted.ts',
     code: '[]',
     mutant: '["Stryker was here"]',
