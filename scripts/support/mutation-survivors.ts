@@ -691,7 +691,25 @@ export const SURVIVORS: readonly Survivor[] = [
     file: 'src/engine/reach/proxies.ts',
     code: 'jsonIn(text)?.value',
     mutant: 'jsonIn(text).value',
-    why: 'a file that is no JSON is an edited one, which is told before',
+    why: 'a file that is no JSON is an edited one, which is found before',
+  },
+  {
+    file: 'src/engine/reach/foreign/tiered.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'the text is one name of a host, which opens nothing that is told',
+  },
+  {
+    file: 'src/engine/reach/foreign/unjudged.ts',
+    code: 'part.unread.length > 0',
+    mutant: 'true',
+    why: 'a part of which all is read adds nothing; to leave it out saves time',
+  },
+  {
+    file: 'src/engine/reach/foreign/unjudged.ts',
+    code: 'part.unread.length > 0',
+    mutant: 'part.unread.length >= 0',
+    why: 'a part of which all is read adds nothing; to leave it out saves time',
   },
   {
     file: 'src/cli/accepted.ts',
