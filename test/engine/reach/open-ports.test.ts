@@ -85,7 +85,7 @@ describe('ports that a called pod does not declare', () => {
   const tool = pod('tool', [{ name: 'http', containerPort: 8080 }, { name: 'dns', containerPort: 5353, protocol: 'UDP' }]);
   const other = pod('other', [{ containerPort: 9090 }]);
   const undeclared = (...egress: Json[]) => {
-    const view = viewOf(tool, other, pod('silent'), out(...egress));
+    const view = viewOf(tool, other, pod('silent'), pod('text', [{ containerPort: '8080' }]), out(...egress));
     return undeclaredPorts(view, view.podsOf(agent)[0]).map(({ fields, ports, called, declared }) => (
       `${fields.join()}: ${ports.join()} of ${called.map(({ metadata }) => String(metadata.name)).join()} with ${
         declared.map(({ number }) => String(number)).join()}`));
@@ -105,6 +105,7 @@ describe('ports that a called pod does not declare', () => {
     ['ports before a declared one', to(['tool'], { port: 8000, endPort: 8079 }), `spec.egress[0].to[0]: 8000-8079/TCP ${TOOL}`],
     ['ports after a declared one', to(['tool'], { port: 8081, endPort: 8090 }), `spec.egress[0].to[0]: 8081-8090/TCP ${TOOL}`],
     ['a declared port and another one', to(['tool'], { port: 8080 }, { port: 443 }), `spec.egress[0].to[0]: 443/TCP ${TOOL}`],
+    ['a port that is declared as a text', to(['text'], { port: 8080 }), 'spec.egress[0].to[0]: 8080/TCP of text with 8080'],
     ['every port', to(['tool'])],
     ['every port of a protocol that it declares none of', to(['other'], { protocol: 'UDP' })],
     ['ports from the first one', to(['other'], { port: 1, endPort: 80 }), 'spec.egress[0].to[0]: 1-80/TCP of other with 9090'],

@@ -69,6 +69,25 @@ test('a tier that denies the first ports of a range leaves those after them', ()
   expect(ends([...objects, denied(500)])).toMatchObject({ open: [], refused: ['Pod "agents/tool"'], refusing: ['admin spec.ingress[0]'] });
 });
 
+test('so does a tier that denies them to some pods of the opening', () => {
+  const denied = (last: number): Json => ({
+    ...cnp('admin', 1, {}, 'Deny'),
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: [{
+        action: 'Deny',
+        to: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'tool', extra: 'x' } } } }],
+        protocols: [{ tcp: { destinationPort: { range: { start: 1, end: last } } } }],
+      }],
+    },
+  });
+  const objects = [pod('tool', 'agents', { app: 'tool', extra: 'x' }), out(TOOL, { port: 400, endPort: 500 })];
+  expect(ends([...objects, denied(443)]).open).toEqual(['Pod "agents/tool"']);
+  expect(ends([...objects, denied(500)])).toEqual({ open: [], refused: [], refusing: [], mayBeMore: false });
+});
+
 test('up to fifty pods are asked', () => {
   const pods = (count: number) => Array.from({ length: count }, (_, i) => pod(`tool-${i}`, 'agents', { app: 'tool' }));
   expect(ends([...pods(50), out(TOOL)])).toMatchObject({ open: { length: 50 }, mayBeMore: false });
@@ -146,6 +165,14 @@ describe('where all known pods refuse, other pods of these labels may accept', (
       expect(may(peer, [...objects, namespace('a', 'b'), into({}, 'a')])).toBe(expected);
     });
 
+    test('that no other policy is for', () => {
+      const names = Array.from({ length: 17 }, (_, i) => `tools-${10 + i}`);
+      const refuse = (some: string[]) => some.map((name) => into({}, name));
+      expect(may(byName('NotIn', 'web'), [...objects, ...refuse(['web'])])).toBe(true);
+      expect(may(byName('In', 'tools', ...names), [...objects, ...refuse(names.slice(0, 14))])).toBe(true);
+      expect(may(byName('In', 'tools', ...names), [...objects, ...refuse(names.slice(0, 15))])).toBe(false); // sixteen are tried
+    });
+
     test('that have the labels, where a tier denies all others', () => {
       const onlyIn = (name: string) => cnp('first', 1, {
         pods: {
@@ -176,6 +203,7 @@ describe('openings to workloads that refuse', () => {
     const objects = [tool, workload('made'), into({})];
     expect(refused('Egress', ...objects, egress(TOOL))).toEqual([]);
     expect(refused('Egress', ...objects, egress(TOOL, made))).toEqual(['Pod "agents/made"']);
+    expect(refused('Egress', ...objects, np('out', { podSelector: {}, egress: [{ to: [TOOL, made] }] }))).toEqual(['Pod "agents/made"']);
     expect(refused('Egress', ...objects, egress({ ipBlock: { cidr: '10.0.0.0/8' } }, made))).toEqual(['Pod "agents/made"']);
     expect(refused('Egress', ...objects, egress(made), np('more', { podSelector: app('agent'), egress: [{ to: [TOOL] }] })))
       .toEqual(['Pod "agents/made"']);

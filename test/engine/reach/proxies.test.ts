@@ -28,7 +28,7 @@ test.each<[string, Json, boolean]>([
   ['no list of them', { envFrom: 'x' }, false],
   ['its command', { command: ['run', '--Proxy=x'] }, true],
   ['its arguments', { args: ['--proxy', 'x'] }, true],
-  ['words without a proxy', { command: ['run'], args: [7, 'x'] }, false],
+  ['words without a proxy', { command: ['run'], args: [7, 'x', ['proxy']] }, false],
   ['no list of words', { args: 'proxy' }, false],
 ])('a container can know of a proxy by %s: %s', (_, container, knows) => {
   expect(mayKnowProxy(container)).toBe(knows);

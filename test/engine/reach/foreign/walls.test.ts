@@ -72,6 +72,11 @@ describe('what cannot be judged of a policy', () => {
     expect(unjudged(other, other, pod('a'))).toEqual({ field: 'spec.egress[0].action', got: 'Bar', why });
   });
 
+  test('is the first of those that say the same', () => {
+    const one = policy('Foo', 'Foo');
+    expect(unjudged(one, one, pod('a'))?.field).toBe('spec.egress[0].action');
+  });
+
   test('is nothing of one that is for no pod, that is read, or that is not among the manifests', () => {
     const [one, read] = [policy('Foo'), policy('Deny')];
     expect(unjudged(one, one, pod('b'), pod('a'))).toEqual({ field: 'spec.egress[0].action', got: 'Foo', why: 'the action is not known' });
