@@ -892,6 +892,30 @@ export const SURVIVORS: readonly Survivor[] = [
     why: 'the lines of a document that is read again are the same; those that are kept save time',
   },
   {
+    file: 'src/engine/reach/reach-targets.ts',
+    code: 'numbered++',
+    mutant: 'numbered--',
+    why: 'each number is another one all the same',
+  },
+  {
+    file: 'src/engine/reach/reach-targets.ts',
+    code: 'selector === undefined',
+    mutant: 'false',
+    why: 'what is neither a name nor a node is no other rule',
+  },
+  {
+    file: 'src/engine/reach/reach-targets.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'what is neither a name nor a node is no other rule, and in a key the text is the same for all',
+  },
+  {
+    file: 'src/engine/reach/tiered-rules.ts',
+    code: 'names.length === 0',
+    mutant: 'false',
+    why: 'of no names no number is added; the shortcut saves time',
+  },
+  {
     file: 'src/cli/accepted.ts',
     code: '[]',
     mutant: '["Stryker was here"]',
