@@ -48,6 +48,8 @@ describe('ports that are open', () => {
     ['a NetworkPolicy', [out({ to: [app('tool')], ports: [{ port: 443 }] })], ['443/TCP']],
     ['a NetworkPolicy for another pod', [out({ to: [app('other')], ports: [{ port: 443 }] })], []],
     ['a policy of Cilium alone', [cilium(toEndpoint('tool', '443'))], ['443/TCP']],
+    ['a policy of Cilium, and a NetworkPolicy for callers', [cilium(toEndpoint('tool', '443')), np({ policyTypes: ['Ingress'] })],
+      ['443/TCP']],
     ['a policy of Cilium alone, for another pod', [cilium(toEndpoint('other', '443'))], []],
     ['a policy of Cilium for another pod and this one', [cilium({
       ...toEndpoint('tool', '443'),
