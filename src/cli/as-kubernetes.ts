@@ -10,7 +10,7 @@ const GO_INTEGER: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
   test: /^[-+]?0(o[0-7_]+|O[0-7_]+|X[\da-fA-F_]+|B[01_]+)$/,
-  resolve: (text) => (text.startsWith('-') ? -1 : 1) * Number(text.replace(/[-+_]/g, '').toLowerCase()),
+  resolve: (text) => (text.startsWith('-') ? -1 : 1) * Number(text.replace(/[-+_]/g, '')),
 };
 
 /** Floats as Go reads them. YAML 1.1 also accepts "." and "e1000", which are strings in Go, and so is a number that is too large. */

@@ -16,6 +16,8 @@ test.each<[string[], string]>([
   [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
   [['-', '--max-findings', '0'], '--max-findings must be a whole number such as 100, got "0"'],
   [['-', '--max-findings', 'all'], '--max-findings must be a whole number such as 100, got "all"'],
+  [['-', '--max-findings', '-5'], '--max-findings must be a whole number such as 100, got "-5"'],
+  [['-', '--max-findings', '5x'], '--max-findings must be a whole number such as 100, got "5x"'],
   ...['1999', '2000.5', '+2000', '3000000000'].map((length): [string[], string] => [
     ['-', '--max-length', length], `--max-length must be a whole number of at least 2000 such as 65000, got "${length}"`,
   ]),

@@ -1,4 +1,5 @@
 import { documentsOf } from '../../src/cli/documents';
+import { Progress } from '../../src/cli/output';
 
 /** The documents of a text, or its fault. */
 function read(content: string | Uint8Array): unknown[] | string {
@@ -15,6 +16,8 @@ describe('reads', () => {
     ['JSON, with tabs', '{\n\t"a": "\\u00e4\\/\\ud83d\\ude00",\n\t"b": [1e3, -0.5, null, true]\n}',
       [{ a: 'ä/😀', b: [1000, -0.5, null, true] }]],
     ['a byte order mark, also where files were joined', '\uFEFFa: 1\n---\n\uFEFFb: 2\n', [{ a: 1 }, { b: 2 }]],
+    ['a byte order mark inside a text', 'a: "b\uFEFFc"\n', [{ a: 'b\uFEFFc' }]],
+    ['a document that begins where the file ends', 'a: 1\n---', [{ a: 1 }]],
     ['line ends of Windows and of old', 'a: 1\r\nb:\r\n  - c\r\n---\r\nd: |\r\n  e\r\n', [{ a: 1, b: ['c'] }, { d: 'e\n' }]],
     ['comments', '# a\na: 1 # b\n', [{ a: 1 }]],
     ['scalars and lists', 'text\n---\n7\n---\n[1]\n', ['text', 7, [1]]],
@@ -44,7 +47,8 @@ describe('has the value that Kubernetes reads: sigs.k8s.io/yaml 1.6.0 gives the 
   test.each<[string, unknown]>([
     ['yes', true], ['On', true], ['y', true], ['NO', false], ['off', false], ['n', false], ['"yes"', 'yes'], ['!!str yes', 'yes'],
     ['~', null], ['', null], ['Null', null],
-    ['0777', 511], ['0o777', 511], ['0O17', 15], ['0x1F', 31], ['-0X1F', -31], ['0b11', 3], ['1_000', 1000], ['08', 8], ['+1', 1],
+    ['0777', 511], ['0o777', 511], ['0O17', 15], ['0x1F', 31], ['-0X1F', -31], ['0b11', 3], ['0B11', 3],
+    ['0xABCDEF', 11_259_375], ['v0X1F', 'v0X1F'], ['0O17z', '0O17z'], ['1_000', 1000], ['08', 8], ['+1', 1],
     ['1e3', 1000], ['.5', 0.5], ['-.5', -0.5], ['.5_0', 0.5], ['1.', 1], ['1._', 1], ['+1.', 1], ['1_0.5', 10.5], ['1.e3', 1000],
     ['-1e-3', -0.001], ['1_e3', 1000],
     ['1e5_0', 1e50], ['.5e1', 5], ['1__0', 10], ['00.5', 0.5], ['1e-999', 0],
@@ -153,6 +157,22 @@ describe('refuses, with the line', () => {
       .toEqual([expect.stringMatching(/^0\.yaml:2: is too large/), expect.stringMatching(/^1\.yaml:1: is too large/)]);
   });
 
+  test('a document that is too large, without advice for templates', () => {
+    const sources = [{ file: 'a.yaml', bytes: Buffer.from('a: "{{ b }}"\n') }];
+    expect(documentsOf(sources, { tokens: 0 }).faults).toEqual([expect.stringMatching(/^a\.yaml:1: is too large(?!.*template)/)]);
+  });
+
+  test('each document that cannot be read, if asked, until the limit is reached', () => {
+    const sources = ['a: 1\n---\nb: [\n---\n- 1\n---\nc: [\n', 'd: 1\n']
+      .map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
+    const readAll = (tokens?: number) => {
+      const { documents, faults } = documentsOf(sources, { tokens, skipUnreadable: true });
+      return [documents.map(({ document }) => document), faults.map((text) => text.split(' ', 1)[0])];
+    };
+    expect(readAll()).toEqual([[{ a: 1 }, [1], { d: 1 }], ['0.yaml:4:', '0.yaml:8:']]);
+    expect(readAll(1)).toEqual([[{ a: 1 }], ['0.yaml:2:', '1.yaml:1:']]);
+  });
+
   test('one fault for each file', () => {
     const sources = ['a: [', 'a: 1', 'a: &a [*a]'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     const { documents, faults } = documentsOf(sources);
@@ -189,4 +209,17 @@ test('lines count from the start of the file, in each document and with each par
   const lines = [['', 'a'], ['', 'b.c', 'b.e', 'b.e[0].g', 'b.e[0].no'], ['', 'h.i'], ['', 'j[1]', 'j[1].k', 'no']]
     .map((paths, i) => paths.map((path) => documents[i].source.lineOf(path)));
   expect(lines).toEqual([[2, 2], [6, 7, 10, 12, 11], [14, 15], [17, 18, 18, 17]]);
+});
+
+test('the line of a field inside a text is that of the text', () => {
+  const [{ source }] = documentsOf([{ file: 'a.yaml', bytes: Buffer.from('a: 1\nb: 2\n') }]).documents;
+  expect([source.lineOf('b.c'), source.lineOf('b[0]')]).toEqual([2, 2]);
+});
+
+test('progress counts the bytes of all files', () => {
+  const shown: string[] = [];
+  let now = 0;
+  const progress = new Progress((text) => shown.push(text), () => (now += 2000));
+  documentsOf(['a: 1\n', 'bc: 1\n---\nd: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) })), { progress });
+  expect(shown).toEqual(['0 of 20', '5 of 20', '11 of 20'].map((text) => `\r\u001b[Kread bytes: ${text}`));
 });

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { everything, parseCidr } from '../../../src/engine/address/cidr';
+import { mergedRanges } from '../../../src/engine/address/ranges';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { grantsIn, rulesOf } from '../../../src/engine/manifest/network-policy';
-import { egressOf } from '../../../src/engine/reach/egress';
+import { callersText, egressOf, openedTogether } from '../../../src/engine/reach/egress';
 import { runs } from '../../support/properties';
 import { blocks } from '../address/arbitraries';
 
@@ -66,4 +68,47 @@ test('whatever stands in a policy is read', () => {
     const { addresses, beyondDns } = of(egress);
     expect(beyondDns.subtract(addresses)).toEqual(AddressSet.EMPTY);
   }), runs(2000));
+});
+
+test.each<[string, unknown[], boolean]>([
+  ['of DNS', [{ port: 53, protocol: 'UDP' }, { port: 53 }], false],
+  ['of DNS and others that follow it', [{ port: 53, endPort: 60 }], true],
+  ['of DNS and others before it', [{ port: 50, endPort: 53 }], true],
+  ['by a name', [{ port: 'dns' }], true],
+  ['of DNS, and one by a name', [{ port: 53 }, { port: 'web' }], true],
+])('a rule for ports %s opens more than DNS or not', (_, ports, isMore) => {
+  const addresses = AddressSet.of([parseCidr('203.0.113.0/24')]);
+  expect(of([{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports }]))
+    .toMatchObject({ addresses, beyondDns: isMore ? addresses : AddressSet.EMPTY });
+});
+
+describe('callers', () => {
+  const ranges = mergedRanges([{ pods: [parseCidr('10.244.0.0/16')] }]);
+
+  test('that several policies with selectors of their own allow together name each policy that allows addresses', () => {
+    const policy = (name: string, podSelector: unknown, ...from: unknown[]) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace: 'agents' },
+      spec: { podSelector, policyTypes: ['Ingress'], ingress: [{ from }] },
+    });
+    const block = (cidr: string) => ({ ipBlock: { cidr } });
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
+    const together = (...policies: unknown[]) => {
+      const view = new ClusterView([pod, ...policies].map((manifest) => ({ manifest: manifest as typeof pod })));
+      return openedTogether(view.policyGroupsOf(view.podsOf(pod)[0]), ranges);
+    };
+    const high = policy('b', {}, block('128.0.0.0/1'));
+    const low = policy('a', { matchLabels: { app: 'agent' } }, block('0.0.0.0/1'));
+    const pods = policy('c', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, { podSelector: { matchLabels: { app: 'x' } } });
+    expect(together(high, low, pods)).toEqual(['NetworkPolicy "agents/a", NetworkPolicy "agents/b" allow calls from every IPv4 address']);
+    expect(together(pods, policy('d', {}, block('10.1.0.7/32')))).toEqual([]);
+    expect(together(pods)).toEqual([]);
+  });
+
+  test('stand in order: addresses, then pods by their texts', () => {
+    const everyone = AddressSet.of([everything(4)]);
+    expect(callersText(everyone, ['pods b', 'pods a'], new Map(), ranges)).toBe('allows calls from every IPv4 address, pods a and pods b');
+    expect(callersText(AddressSet.EMPTY, [], new Map(), ranges)).toBeUndefined();
+  });
 });

@@ -27,6 +27,9 @@ test.each<[string, string[]]>([
   ['1a://db', []],
   ['http://a_b-c.d', ['a_b-c.d']],
   ['http://a!b', []],
+  ['http://[db]x', []],
+  ['http://x[db]', []],
+  ['kafka://a:9092 ,b:1', ['a 9092', 'b 1']],
   ['db', []],
   ['', []],
 ])('a variable of any name with %j names %j', (value, expected) => {
@@ -36,6 +39,7 @@ test.each<[string, string[]]>([
 test.each<[string, boolean]>([
   ['DB_HOST', true], ['HOSTNAME', true], ['db_hosts', true], ['SERVER', true], ['ADDR', true], ['ADDRESSES', true], ['ENDPOINT', true],
   ['KAFKA_BROKERS', true], ['HTTPS_PROXY', true], ['npm_config_https_proxy', true], ['ALL_PROXY', true], ['http_proxy', true],
+  ['HTTPSPROXY', true],
   ['HOST_X', false], ['PROXY', false], ['XHTTP_PROXY', false], ['HTTPS_PROXY_X', false], ['FTP_PROXY', false], ['X', false],
 ])('a variable %s names a host without a scheme: %s', (name, names) => {
   expect(hosts(name, 'db:80')).toEqual(names ? ['db 80'] : []);
@@ -44,12 +48,13 @@ test.each<[string, boolean]>([
 test.each<[string, boolean]>([
   ['search.tools.svc', true], ['search.tools.svc.cluster.local', true], ['a.search.tools.svc:80', true], ['search.svc', true],
   ['search.tools.svcx', false], ['search.tools', false], ['sea_rch.tools.svc', false],
+  ['.search.tools.svc', false], ['search.tools.svc.a_b', false],
 ])('%s is a Service by its name: %s', (value, isService) => {
   expect(namedHostsOf(container('X', value), 'c').map((one) => one.isService)).toEqual(isService ? [true] : []);
 });
 
 test.each(['NO_PROXY', 'no_proxy', 'npm_config_noproxy'])('%s names hosts that no proxy is for', (name) => {
-  expect(hosts(name, 'http://db')).toEqual([]);
+  expect(hosts(name, 'http://db')).toHaveLength(0);
   expect(hosts(`${name}_X`, 'http://db')).toEqual(['db']);
 });
 
@@ -91,10 +96,11 @@ describe('Services', () => {
     expect(serviceOfHost(services, host)?.metadata.name).toBe(name);
   });
 
+  const pod = (name: string, ports: Json[] = [], app = name): Json => ({
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'tools', labels: { app } }, spec: { containers: [{ ports }] },
+  });
+
   test('its ports are open on which policies let a pod call one behind it', () => {
-    const pod = (name: string, ports: Json[] = []): Json => ({
-      apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'tools', labels: { app: name } }, spec: { containers: [{ ports }] },
-    });
     const ports = [8080, 'web', 8082, 'no'].map((targetPort, i) => ({ port: 80 + i, targetPort }));
     const policy = {
       apiVersion: 'networking.k8s.io/v1',
@@ -107,5 +113,25 @@ describe('Services', () => {
     const objects = [pod('agent'), tool, search, policy];
     const all = view(...objects);
     expect(openPortsOf(all, all.podsOf(objects[0])[0], search)).toEqual([80, 81]);
+  });
+
+  test('its port is open if one of the pods behind it, or one of the ports of the same name, is', () => {
+    const search = service('search', { selector: { app: 'tool' }, ports: [{ port: 80, targetPort: 'web' }, { port: 81, targetPort: {} }] });
+    const tools = [
+      pod('one', [{ name: 'web', containerPort: 8080 }], 'tool'),
+      pod('two', [{ name: 'web', containerPort: 8081 }, { name: 'web', containerPort: 8082 }], 'tool'),
+    ];
+    const only = (port: number): Json => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'tools' },
+      spec: { podSelector: {}, ingress: [{ ports: [{ port }] }] },
+    });
+    const open = (...policies: Json[]) => {
+      const agent = pod('agent');
+      const all = view(agent, ...tools, search, ...policies);
+      return openPortsOf(all, all.podsOf(agent)[0], search);
+    };
+    expect([open(), open(only(8080)), open(only(8081)), open(only(8083))]).toEqual([[80], [80], [80], []]);
   });
 });

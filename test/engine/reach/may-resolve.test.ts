@@ -18,6 +18,13 @@ const out = (...egress: Json[]): Json => ({
   metadata: { name: `np-${egress.length}`, namespace: 'agents' },
   spec: { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'], egress },
 });
+const ofAll = (...egress: Json[]): Json => ({ ...out(), metadata: { name: 'all', namespace: 'agents' }, spec: { egress } });
+const cilium = (...egress: Json[]): Json => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumNetworkPolicy',
+  metadata: { name: 'c', namespace: 'agents' },
+  spec: { endpointSelector: {}, egress },
+});
 const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['10.0.0.0/24'] };
 const KUBE_SYSTEM = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
 const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } });
@@ -36,6 +43,7 @@ test.each<[string, Json[], boolean]>([
   ['no policy', [], true],
   ['nothing', [out()], false],
   ['pods', [out(dns(KUBE_SYSTEM))], true],
+  ['pods by one of two policies with selectors of their own', [out(dns(KUBE_SYSTEM)), ofAll({ to: [block('9.9.9.9/32')] })], true],
   ['pods, by TCP', [out({ to: [KUBE_SYSTEM], ports: [{ port: 53 }] })], true],
   ['pods, on the port of OpenShift', [out({ to: [KUBE_SYSTEM], ports: [{ port: 5353, protocol: 'UDP' }] })], true],
   ['pods, on another port', [out({ to: [KUBE_SYSTEM], ports: [{ port: 443 }] })], false],
@@ -85,6 +93,12 @@ describe('where ClusterNetworkPolicies decide, too', () => {
     expect(may(objects)).toBe(expected);
   });
 
+  test('a policy of another network may let it, too', () => {
+    const denied = [out(), cnp('Admin', 'Deny', udp(54))];
+    expect([may(denied), may([...denied, cilium({ toEndpoints: [{}], toPorts: [{ ports: [{ port: '53', protocol: 'UDP' }] }] })])])
+      .toEqual([false, true]);
+  });
+
   test('an address outside is no resolver of the cluster', () => {
     const objects = [out(dns(block('9.9.9.9/32'))), cnp('Admin', 'Deny', udp(54))];
     expect([may(objects), may(objects, {})]).toEqual([false, true]);
@@ -97,8 +111,7 @@ test.each<[string, Json, boolean]>([
   ['names by Cilium', { toFQDNs: [{ matchName: 'a.example' }] }, false],
   ['what is not computed', { toEntities: ['cluster'] }, true],
 ])('a policy of another network may let it: %s', (_, rule, expected) => {
-  const [metadata, spec] = [{ name: 'c', namespace: 'agents' }, { endpointSelector: {}, egress: [rule] }];
-  expect(may([out(), { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec }])).toBe(expected);
+  expect(may([out(), cilium(rule)])).toBe(expected);
 });
 
 test('a DnsAllowlist has a port of its own', () => {

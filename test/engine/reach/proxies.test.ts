@@ -14,6 +14,7 @@ test.each<[string, Json, boolean]>([
   ['nothing', {}, false],
   ['HTTPS_PROXY', { env: [{ name: 'HTTPS_PROXY', value: 'x' }] }, true],
   ['http_proxy, which is not for HTTPS', { env: [{ name: 'http_proxy', value: 'x' }] }, false],
+  ['HTTPSPROXY', { env: [{ name: 'HTTPSPROXY', value: 'x' }] }, true],
   ['all_proxy', { env: [{ name: 'all_proxy', value: 'x' }] }, true],
   ['npm_config_https_proxy', { env: [{ name: 'npm_config_https_proxy', value: 'x' }] }, true],
   ['a variable that only ends in the same way', { env: [{ name: 'XHTTPS_PROXY', value: 'x' }] }, false],
@@ -27,7 +28,7 @@ test.each<[string, Json, boolean]>([
   ['no list of them', { envFrom: 'x' }, false],
   ['its command', { command: ['run', '--Proxy=x'] }, true],
   ['its arguments', { args: ['--proxy', 'x'] }, true],
-  ['words without a proxy', { command: ['run'], args: [7, 'x'] }, false],
+  ['words without a proxy', { command: ['run'], args: [7, 'x', ['proxy']] }, false],
   ['no list of words', { args: 'proxy' }, false],
 ])('a container can know of a proxy by %s: %s', (_, container, knows) => {
   expect(mayKnowProxy(container)).toBe(knows);
@@ -56,6 +57,10 @@ test.each<[string, Json[], string | undefined]>([
   ['a rule for it', [pod('agent'), proxy(), egress({ ipBlock: { cidr: '203.0.113.0/24' } }, peer('other'), peer('proxy'))], 'Pod "proxy"'],
   ['a rule for others', [pod('agent'), proxy(), egress(peer('other'))], undefined],
   ['a rule for pods in general', [pod('agent'), proxy(), egress({ podSelector: {} })], undefined],
+  ['the second of two policies', [pod('agent'), proxy(), egress(peer('other')), egress(peer('proxy'))], 'Pod "proxy"'],
+  ['the second of two policies with selectors of their own',
+    [pod('agent'), proxy(), egress(peer('other')), { ...egress(), spec: { ...peer('agent'), egress: [{ to: [peer('proxy')] }] } }],
+    'Pod "proxy"'],
   ['no policy', [pod('agent'), proxy()], undefined],
   ['no proxy', [pod('agent'), egress(peer('proxy'))], undefined],
   ['the proxy itself', [proxy(), egress(peer('proxy'))], undefined],

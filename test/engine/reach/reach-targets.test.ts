@@ -1,7 +1,10 @@
+import { parseCidr } from '../../../src/engine/address/cidr';
+import { PortSet } from '../../../src/engine/address/port-set';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { Direction } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { ReachTarget } from '../../../src/engine/reach/reach-target';
-import { targetsOf } from '../../../src/engine/reach/reach-targets';
+import { hostOpenings, openingsOf, targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 
 const DNS = [{ port: 53, protocol: 'UDP' }, { port: 53 }];
@@ -123,4 +126,88 @@ test('a named port is told with what the pods behind it call so, main containers
   expect(lines(pod(), egress('p', rule), namespace, ...pods)).toEqual([`${to}: http/TCP (8080, 8081) by p`]);
   expect(lines(pod(), egress('p', rule), ...pods))
     .toEqual([`${to}: http/TCP by p`]); // a namespace that is known by name alone has no such label
+});
+
+test('a target has the fields of what it is', () => {
+  const cilium = {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'c', namespace: 'agents' },
+    spec: { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 'a.example' }] }] },
+  };
+  const policies = [egress('np', { to: [{ ipBlock: { cidr: '192.0.2.0/24' } }, KUBE_DNS] }), cilium];
+  const [agent, none] = [pod(), { addresses: [], exceptAddresses: [], ports: ['every port'] }];
+  const of = 'CiliumNetworkPolicy "c"';
+  expect(targets(agent, ...policies)).toStrictEqual([
+    { ...none, to: '192.0.2.0/24', addresses: ['192.0.2.0/24'], policies: ['np'] },
+    {
+      ...none,
+      to: 'pods k8s-app=kube-dns in namespace kube-system',
+      pods: 'k8s-app=kube-dns',
+      namespaces: 'kubernetes.io/metadata.name=kube-system',
+      policies: ['np'],
+    },
+    { ...none, to: `a.example by ${of}`, hosts: ['a.example'], policies: [of] },
+  ]);
+  const view = new ClusterView([agent, ...policies].map((manifest) => ({ manifest })));
+  expect(hostOpenings(view, podViews(agent)[0], 'Egress').map(({ sources: [{ ports }] }) => ports))
+    .toEqual([{ numbers: PortSet.ALL, names: [] }]);
+});
+
+describe('pods share the list of what they reach', () => {
+  const named = (name: string, spec: Json = {}, namespace = 'agents'): Json => (
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name } }, spec });
+  const port = (containerPort: number) => ({ containers: [{ name: 'main', ports: [{ name: 'http', containerPort }] }] });
+
+  /** The lists of two pods, and whether they are one. */
+  function lists(pods: Json[], direction: Direction, ...others: Json[]) {
+    const view = new ClusterView([...pods, ...others].map((manifest) => (
+      { manifest, ...manifest.metadata.namespace === 'known' && { ranges: { pods: [parseCidr('10.244.0.0/16')] } } })));
+    const [one, other] = pods.map((manifest) => openingsOf(view, view.podsOf(manifest)[0], direction));
+    return { texts: [one, other].map((list) => list.map(({ to, numbers }) => `${to} ${numbers.texts().join()}`)), isOne: one === other };
+  }
+
+  test('in all namespaces where no policy is, or under the same policies', () => {
+    expect(lists([named('a'), named('b', {}, 'tools')], 'Egress').isOne).toBe(true);
+    expect(lists([named('a', port(80)), named('b', port(81))], 'Egress', egress('p', { to: [KUBE_DNS] })).isOne).toBe(true);
+  });
+
+  test('but not callers of ports that they name in other ways', () => {
+    const callers = policy('p', { ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 'http' }] }] });
+    expect(lists([named('a', port(80)), named('b', port(81))], 'Ingress', callers).texts)
+      .toEqual([['every pod in namespace agents 80/TCP'], ['every pod in namespace agents 81/TCP']]);
+  });
+
+  const cluster = (subject: Json, tier = 'Admin'): Json => ({
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: tier },
+    spec: { tier, priority: 1, subject, egress: [{ action: 'Deny', to: [{ networks: ['10.244.0.0/16'] }] }] },
+  });
+
+  test('but not pods under rules of other tiers', () => {
+    const block = egress('p', { to: [{ ipBlock: { cidr: '10.244.0.0/15' } }] });
+    const subject = (app: string) => ({ pods: { podSelector: { matchLabels: { app } } } });
+    const [first, second] = [cluster(subject('a')), cluster(subject('b'))];
+    second.spec.egress[0].to[0].networks = ['10.245.0.0/16'];
+    expect(lists([named('a'), named('b')], 'Egress', block, first, second).texts)
+      .toEqual([['10.245.0.0/16 every port'], ['10.244.0.0/16 every port']]);
+  });
+
+  test('but not pods in namespaces of other ranges, where a tier denies addresses', () => {
+    const { texts: [one, other] } = lists([named('a', {}, 'known'), named('b')], 'Egress', cluster({ namespaces: {} }, 'Baseline'));
+    expect([one.length, other.length]).toEqual([1, 2]);
+    expect(other[1]).toBe('every pod in every namespace every port');
+  });
+
+  test('but not pods under other policies of other networks', () => {
+    const cilium = (app: string, to: string): Json => ({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: app, namespace: 'agents' },
+      spec: { endpointSelector: { matchLabels: { app } }, egress: [{ toEndpoints: [{ matchLabels: { app: to } }] }] },
+    });
+    const { texts } = lists([named('a'), named('b')], 'Egress', egress('p'), cilium('a', 'c'), cilium('b', 'd'));
+    expect(texts).toEqual([['pods app=c in namespace agents every port'], ['pods app=d in namespace agents every port']]);
+  });
 });

@@ -1,7 +1,8 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { blockOf } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { ReachEndpoint, allows } from '../../../src/engine/reach/reach';
+import { ReachEndpoint, allows, podsOf, portsNamed } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 
 /** Blocks of addresses, and pods whose addresses nobody knows. */
@@ -97,6 +98,7 @@ test.each([0, 40])('each rule counts for its ports, beside %i others', (count) =
     ...others,
     { from, ports: [{ port: 443 }, { port: 53, protocol: 'UDP' }] },
     { from, ports: [{ port: 5000, endPort: 5001 }] },
+    { from, ports: [{ port: 6000 }, { port: 6001, endPort: 6003 }] },
     { from, ports: [{ port: 'web' }] },
     { from: [{ podSelector: { matchLabels: { app: 'other' } } }], ports: [{ port: 80 }] },
   ];
@@ -105,7 +107,71 @@ test.each([0, 40])('each rule counts for its ports, beside %i others', (count) =
   const view = new ClusterView([agent, tool, ingress].map((manifest) => ({ manifest })));
   const [caller, called] = [agent, tool].map((manifest) => ({ pod: podViews(manifest)[0] }));
   const isOpen = (port: number, protocol: 'TCP' | 'UDP') => allows(view, caller, called, port, protocol);
-  const asked = [53, 80, 443, 1000, 1039, 1040, 4999, 5000, 5001, 8080];
-  expect(asked.filter((port) => isOpen(port, 'TCP'))).toEqual([443, ...count > 0 ? [1000, 1039] : [], 5000, 5001, 8080]);
+  const asked = [53, 80, 443, 1000, 1039, 1040, 4999, 5000, 5001, 6002, 8080];
+  expect(asked.filter((port) => isOpen(port, 'TCP'))).toEqual([443, ...count > 0 ? [1000, 1039] : [], 5000, 5001, 6002, 8080]);
   expect(asked.filter((port) => isOpen(port, 'UDP'))).toEqual([53]);
+});
+
+describe('pods with known addresses', () => {
+  const agent = pod('agent', 'agents');
+  const tool = pod('tool', 'agents');
+  const view = (...policies: Json[]) =>
+    new ClusterView([agent, tool, ...policies].map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
+  const end = (manifest: Json, address?: string): ReachEndpoint => ({ pod: podViews(manifest)[0], address });
+
+  test('may call themselves, whatever policies say', () => {
+    const closed = view(policy('agents', 'Egress', block('203.0.113.0/24')));
+    const calls = (address: string) => allows(closed, end(agent, '10.244.0.7'), end(agent, address), 443, 'TCP');
+    expect([calls('10.244.0.7'), calls('10.244.0.8')]).toEqual([true, false]);
+    expect(allows(closed, end(agent), end(agent), 443, 'TCP')).toBe(false);
+  });
+
+  test('are at these, also outside the ranges of pods', () => {
+    const calls = (address: string | undefined) =>
+      allows(view(policy('agents', 'Egress', block('10.9.0.0/16'))), end(agent), end(tool, address), 443, 'TCP');
+    expect([calls('10.9.0.7'), calls('10.8.0.7'), calls(undefined)]).toEqual([true, false, false]);
+  });
+
+  test('are those of a block, as far as they can be in it', () => {
+    const at = (cidr: string) => podsOf(view(), 'agents', { namespaceSelector: {}, podSelector: {}, at: blockOf({ cidr }) }).length;
+    expect([at('10.244.7.0/24'), at('10.9.0.0/16')]).toEqual([2, 0]);
+  });
+});
+
+test('a port by a name that is no number is none', () => {
+  const ports = [{ name: 'http', containerPort: 'x' }, { name: 'http', containerPort: 8080 }];
+  const [one] = podViews(pod('tool', 'tools', { containers: [{ name: 'main', ports }] }));
+  expect(portsNamed(one, { protocol: 'TCP', name: 'http' })).toEqual([8080]);
+});
+
+describe('ClusterNetworkPolicies', () => {
+  const agent = pod('agent', 'agents');
+  const tool = pod('tool', 'tools');
+  const calls = (action: string, peer: Json, to: ReachEndpoint) => {
+    const rules: Json = { action, to: [peer] };
+    const cluster: Json = {
+      apiVersion: 'policy.networking.k8s.io/v1alpha2',
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: 'admin' },
+      spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} }, egress: [rules] },
+    };
+    const closed = action === 'Accept' ? [policy('agents', 'Egress', block('192.0.2.0/24'))] : [];
+    const ranges = { pods: [parseCidr('10.244.0.0/16')] };
+    const view = new ClusterView([agent, tool, cluster, ...closed].map((manifest) => ({ manifest })), { ranges });
+    return allows(view, { pod: podViews(agent)[0] }, to, 443, 'TCP');
+  };
+
+  test('neither open nor deny an address by a name', () => {
+    const names = { domainNames: ['a.example'] };
+    expect(['Accept', 'Deny'].map((action) => calls(action, names, { address: '203.0.113.7' }))).toEqual([false, true]);
+    expect(['Accept', 'Deny'].map((action) => calls(action, { networks: ['203.0.113.7/32'] }, { address: '203.0.113.7' })))
+      .toEqual([true, false]);
+  });
+
+  test('deny pods that they select for sure, and open pods that they may select', () => {
+    const called = { pod: podViews(tool)[0] };
+    const peer = (label: string) => ({ pods: { namespaceSelector: {}, podSelector: { matchLabels: { [label]: 'tool' } } } });
+    const answers = (label: string) => ['Accept', 'Deny'].map((action) => calls(action, peer(label), called));
+    expect([answers('app'), answers('pod-template-hash'), answers('other')]).toEqual([[true, false], [true, true], [false, true]]);
+  });
 });

@@ -21,6 +21,7 @@ test.each<[string, Json, string]>([
   ['a range', { ports: [{ portRange: { start: 80, end: 90, protocol: 'TCP' } }] }, '80-90/TCP'],
   ['a name', { ports: [{ portNumber: { port: 443 } }, { namedPort: 'http' }] }, 'every port'],
   ['protocols of a later version', { protocols: [{ tcp: { destinationPort: { number: 443 } } }] }, 'every port'],
+  ['one beside protocols of a later version', { ports: [{ portNumber: { port: 443 } }], protocols: [{ udp: {} }] }, 'every port'],
   ['nothing', {}, 'every port'],
 ])('ports of a rule: %s', (_, more, ports) => {
   expect(partsOf(accept([networks], more))[0].openings).toEqual([`Egress ${BLOCK} ${ports} by spec.egress[0].to[0].networks[0]`]);
@@ -39,7 +40,7 @@ test.each<[string, unknown[], string[]]>([
   ['names', [{ domainNames: ['a.example'] }], []],
 ])('a rule opens %s', (_, to, openings) => {
   const part = partsOf(accept(to))[0];
-  expect([part.openings, part.unread]).toEqual([openings.map((text) => `Egress ${text}`), []]);
+  expect([part.openings, part.unread, part.isolates]).toEqual([openings.map((text) => `Egress ${text}`), [], []]);
 });
 
 test('callers are those that a rule lets call', () => {
