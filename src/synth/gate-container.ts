@@ -12,7 +12,8 @@ import { listed, titleOf } from '../engine/cluster/namespaced';
 import { readCorefile } from '../engine/gateway-files/corefile';
 import { COREDNS } from '../engine/gateway-files/gateway-file';
 import { GATE } from '../engine/hardening/harden';
-import { constructError } from '../engine/input/props';
+import { constructError, show } from '../engine/input/props';
+import { GATE_LABEL } from '../engine/manifest/labels';
 import { PodView } from '../engine/manifest/pod-view';
 import { addressesOf, isClosed } from '../engine/posture/reached';
 import { mayResolve } from '../engine/reach/may-resolve';
@@ -54,7 +55,8 @@ interface Tries {
   readonly targets: readonly string[];
 }
 
-const NONE: Tries = { walls: '', targets: [] };
+/** What stands in the manifest while the tries are computed. It has as many targets as a gate can have, so that a patch of each shows. */
+const NONE: Tries = { walls: 'none', targets: ['1', '2', '3', '4'] };
 
 /** What the policies of the app deny all pods of a construct. */
 function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate): Tries {
@@ -62,8 +64,10 @@ function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate)
   if (pods.length === 0) {
     return NONE; // what cannot be rendered is reported elsewhere
   }
-  pods.forEach(({ view, pod }) => {
-    requireIntact(construct, pod, gate);
+  pods.forEach(({ entry, view, pod }) => {
+    if (entry.isOurs) { // what Harden fills comes after patches
+      requireIntact(construct, pod, gate);
+    }
     requireWalls(construct, view, pod, gate);
   });
   const denials = pods.map(({ view, pod }) => denied(view, pod));
@@ -80,7 +84,12 @@ function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate)
 }
 
 /** A patch that moves the gate, takes it out or changes it is refused. Rules judge its security context. */
-function requireIntact(construct: IConstruct, { spec }: PodView, gate: IStartGate): void {
+function requireIntact(construct: IConstruct, { spec, metadata }: PodView, gate: IStartGate): void {
+  const label = object(metadata.labels)[GATE_LABEL];
+  if (label !== gate.namespaceName) {
+    throw constructError(construct, `'startGate' needs the label ${GATE_LABEL}: "${gate.namespaceName}" of its pods, by which its canary `
+      + `lets them in, got ${show(label)}; remove the patch, or the gate`);
+  }
   const [first = {}] = objects(spec.initContainers);
   const intact = containerOf(gate, NONE);
   const keys = [...new Set([...Object.keys(intact), ...Object.keys(first)])];
@@ -100,11 +109,10 @@ function denied(view: ClusterView, pod: PodView): { readonly metadata: boolean; 
   return { metadata: isDenied([parseAddress(NODE_METADATA)]), api: isDenied(view.rangesOf(pod.namespace).apiServers) };
 }
 
-/** Whether a pod asks only resolvers of the app whose lists have the names of the gate. */
-function isAllowlisted(view: ClusterView, { spec }: PodView, gate: IStartGate): boolean {
-  const { nameservers } = object(spec.dnsConfig);
-  const servers: readonly unknown[] = Array.isArray(nameservers) ? nameservers : [];
-  return servers.length > 0 && servers.every((address) => view.of('Service')
+/** Whether all resolvers that a pod asks know the gate: that of the cluster does, and those of the app whose lists have its names. */
+function knowsGate(view: ClusterView, { spec }: PodView, gate: IStartGate): boolean {
+  const { nameservers = [] } = object(spec.dnsConfig);
+  return Array.isArray(nameservers) && (asksCluster(spec) || nameservers.length > 0) && nameservers.every((address) => view.of('Service')
     .filter((service) => object(service.spec).clusterIP === address)
     .flatMap((service) => podsBehind(view, service))
     .some((resolver) => {
@@ -120,7 +128,7 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, ga
   const refuse = (fault: string) => {
     throw constructError(construct, `'startGate' ${fault}`);
   };
-  if (!asksCluster(pod.spec) && !isAllowlisted(view, pod, gate)) {
+  if (!knowsGate(view, pod, gate)) {
     refuse('needs a resolver that knows its canary, and this pod asks another one; call allowStartGate of its DnsAllowlist, leave out '
       + 'dns.policy, or leave out the gate');
   }

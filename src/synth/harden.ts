@@ -40,7 +40,7 @@ export class Harden implements IMixin {
       runtime: statedBy(defaults.runtime),
       fill: (manifest, construct) => hardenManifest(manifest, {
         ...defaults,
-        ...gate && { gate: () => gateContainer(construct, gate) },
+        ...gate && { gate: { container: () => gateContainer(construct, gate), label: gate.namespaceName } },
       }, kinds),
       faults: (place, manifests) => [
         ...overrideFaults(place, defaults.overrides ?? [], manifests, kinds),

@@ -83,6 +83,7 @@ const SCRIPT = `
 exec 2>/dev/null # the shell says which of its processes it ends
 end=$(($(date +%s) + $1)) control=$2 walls=$3
 shift 3
+[ $# -gt 0 ] || { echo "inconclusive: there is no target"; exit 2; }
 has() { command -v "$1" >/dev/null; }
 reached() {
   if has bash; then timeout ${CALL_SECONDS} bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2"

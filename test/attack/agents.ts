@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { App, Chart, Size, Testing } from 'cdk8s';
 import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
-import { RUNTIMES, probe } from './row';
+import { KEY, RUNTIMES, probe } from './row';
 import { GVISOR_CLASS, NAMESPACES, RECORDED_PROFILE, nameOfAgent } from './weak-pods';
 import { settings } from '../cluster/support/settings';
 import { Manifest } from '../support/app';
@@ -23,9 +24,14 @@ export interface Images {
 export const BROKER_PORT = 20_001;
 export const GRANTED = '/cgi-bin/tool';
 
-const ANSWER = 'printf "Content-Type: text/plain\\r\\n\\r\\nanswer\\n"';
-const SERVE_TOOL = `mkdir -p /tmp/www/cgi-bin; for name in tool other; do printf '#!/bin/sh\\n%s\\n' '${ANSWER}' >/tmp/www/cgi-bin/$name
-chmod 755 /tmp/www/cgi-bin/$name; done; exec httpd -f -p 8080 -h /tmp/www`;
+/** Answers each path, and the granted one only with the key, whose hash it knows. */
+const SERVE_TOOL = `mkdir -p /tmp/www/cgi-bin; cat >/tmp/www/cgi-bin/tool <<'END'
+#!/bin/sh
+[ "$(printf %s "$HTTP_X_API_KEY" | sha256sum | cut -d' ' -f1)" = ${createHash('sha256').update(KEY.join('')).digest('hex')} ] ||
+  case $SCRIPT_NAME in *tool) printf 'Status: 401 Unauthorized\\r\\n'; esac
+printf 'Content-Type: text/plain\\r\\n\\r\\nanswer\\n'
+END
+cp /tmp/www/cgi-bin/tool /tmp/www/cgi-bin/other; chmod 755 /tmp/www/cgi-bin/*; exec httpd -f -p 8080 -h /tmp/www`;
 
 /** A client of the broker that says what it gets, so that its log can be searched. */
 const CALL_TOOL = 'while :; do env; timeout 10 wget -qO- "$TOOL_URL" 2>&1; sleep 2; done';

@@ -5,6 +5,8 @@ import { debugging } from '../cluster/support/tenant-other-ways';
 import { Ask, attempt, create } from '../cluster/support/tenant-way';
 import { Manifest } from '../support/app';
 
+const PRIVILEGED = { privileged: true, allowPrivilegeEscalation: true };
+
 /** Who asks: a user with every right in the namespaces below, and none elsewhere. */
 export const TENANT = 'attack-tenant';
 /** A pod of each namespace that is as hardened as agents are. */
@@ -59,7 +61,7 @@ export function apiRows(tenant: Cluster, agent: Manifest): readonly ApiRow[] {
   const hostPath = (path: string) => ({ spec }: Manifest) => void spec.volumes.push({ name: 'host', hostPath: { path } });
 
   return [
-    pod('pod-privileged', 'Make a privileged pod', ({ spec }) => { spec.containers[0].securityContext = { privileged: true }; }),
+    pod('pod-privileged', 'Make a privileged pod', ({ spec }) => { Object.assign(spec.containers[0].securityContext, PRIVILEGED); }),
     pod('pod-host-path', 'Make a pod with a folder of the node', hostPath('/')),
     pod('pod-runtime-socket', 'Make a pod with the socket of the container runtime', hostPath('/run/containerd/containerd.sock')),
     pod('pod-host-processes', 'Make a pod in the process namespace of the node', ({ spec }) => { spec.hostPID = true; }),
@@ -72,7 +74,7 @@ export function apiRows(tenant: Cluster, agent: Manifest): readonly ApiRow[] {
       metadata.labels = { ...metadata.labels, 'cdk8s-hardened-agents/role': 'egress-proxy' };
     }),
     row('ephemeral-container', 'Debug an agent by a privileged container', (namespace) => (
-      debugging(targetIn(namespace, agent), { securityContext: { privileged: true } }))),
+      debugging(targetIn(namespace, agent), { securityContext: { ...agent.spec.containers[0].securityContext, ...PRIVILEGED } }))),
     object('policy', 'Open all egress by a NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', () => ({
       spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
     })),
@@ -97,16 +99,47 @@ export function apiRows(tenant: Cluster, agent: Manifest): readonly ApiRow[] {
       ask: async (namespace) => {
         const path = `/api/v1/namespaces/${namespace}/pods/${TARGET}/exec?command=/bin/sh&stdout=true`;
         const answer = await tenant.send('POST', path);
-        // Without an upgrade of the connection the API server goes no further, whether it would have or not.
-        return answer.status === 403 ? toldBy(answer) : { code: 0, output: `passed: ${answer.status} ${answer.body.message}` };
+        const isPassed = answer.status === 400 && /does not have a host assigned/.test(answer.body.message); // the kubelet would be next
+        return isPassed ? { code: 0, output: `${answer.status} ${answer.body.message}\n` } : toldBy(answer);
       },
     },
   ];
 }
 
+/** What every namespace must let a tenant make: a wall that stands by refusing all proves nothing. */
+export function harmless(namespace: string, agent: Manifest): readonly Ask[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const metadata = { name: 'way', namespace };
+  const target = targetIn(namespace, agent);
+  return [
+    { ...target, metadata: { ...target.metadata, name: 'way' } },
+    { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: {}, policyTypes: ['Egress'] } },
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: 'other' }, ports: [{ port: 80 }] } },
+    {
+      apiVersion: `${apiGroup}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup, kind: 'Role', name: TENANT },
+      subjects: [{ apiGroup, kind: 'User', name: 'somebody' }],
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata,
+      spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+    {
+      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+      kind: 'SandboxClaim',
+      metadata,
+      spec: { warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: new Date(Date.now() + 3600_000).toISOString() } },
+    },
+  ].map(create);
+}
+
 /** What the API server said: taken, refused by a wall, or neither, which shows nothing. */
 function toldBy({ status, body }: Answer): Tried {
   const message = String(body.message ?? 'taken');
-  const isWall = /violates PodSecurity|ValidatingAdmissionPolicy|exceeded quota/.test(message);
+  const isWall = /violates PodSecurity|ValidatingAdmissionPolicy/.test(message);
   return { code: status < 300 ? 0 : isWall && status === 403 ? 1 : 2, output: `${status} ${message}\n` };
 }

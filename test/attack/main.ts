@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runNested } from './nested/nested';
-import { nestedLogs, nestedPage } from './nested/page';
+import { nestedFaults, nestedLogs, nestedPage } from './nested/page';
 import { logs, page } from './page';
 import { POD_ROWS } from './pod-rows';
 import { faultsOf, isShown } from './result';
@@ -51,17 +51,21 @@ async function main(args: string[]): Promise<number> {
   say('done');
 
   console.log(page(found));
-  if (folder !== undefined) {
+  const results = [...found.pods, ...found.api];
+  const count = results.filter(isShown).length;
+  const wrong = [
+    ...faultsOf(results),
+    ...nestedFaults(nested),
+    ...count < Number(least) ? [`${count} attacks are shown, and ${least} should be`] : [],
+  ];
+  if (folder !== undefined && wrong.length === 0) {
     const into = join(folder, 'proof');
-    rmSync(into, { recursive: true, force: true });
     mkdirSync(into, { recursive: true });
+    readdirSync(into).filter((name) => name.endsWith('.txt')).forEach((name) => rmSync(join(into, name)));
     writeFileSync(join(folder, 'proof.md'), page(found));
     writeFileSync(join(folder, 'nested-sandboxes.md'), nestedPage(nested));
     new Map([...logs(found), ...nestedLogs(nested)]).forEach((log, name) => writeFileSync(join(into, name), log));
   }
-  const results = [...found.pods, ...found.api];
-  const count = results.filter(isShown).length;
-  const wrong = [...faultsOf(results), ...count < Number(least) ? [`${count} attacks are shown, and ${least} should be`] : []];
   wrong.forEach((fault) => console.error(`FAULT ${fault}`));
   return wrong.length > 0 ? 1 : 0;
 }

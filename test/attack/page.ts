@@ -17,18 +17,18 @@ const COMMAND = 'npm run test:attack -- --weak-pods --write docs';
 export function page({ pods, api, versions }: Found): string {
   const results: readonly Result[] = [...pods, ...api];
   const shown = results.filter(isShown);
-  const verdicts = shown.flatMap(verdictsOf);
-  const count = (verdict: Verdict) => verdicts.filter(([, one]) => one === verdict).length;
-  const unknown = count('unknown');
+  const count = (of: readonly Result[], verdict?: Verdict) => of.filter(isShown).flatMap(verdictsOf)
+    .filter(([, one]) => verdict === undefined || one === verdict).length;
+  const unknown = count(results, 'unknown');
   const notShown = results.filter((result) => !isShown(result));
   return `# Proof
 
 Each row is an attack. A weak pod, or a request without walls, makes it first: only where that succeeds does the row count.
-Then the agents that this library writes make it, with the same program on the same node. \`${COMMAND}\`
+Then the agents that this library writes make it, with the same program on the same node, each towards its own targets. \`${COMMAND}\`
 wrote this page from one run, and [test/attack](../test/attack/README.md) says how to repeat it.
 
-**${shown.length} of ${results.length} attacks were shown. Agents made ${verdicts.length} tries of them: ${count('held')} failed, ${
-  count('open')} succeeded.**
+**${shown.length} of ${results.length} attacks were shown. Agents made ${count(pods)} tries: ${count(pods, 'held')} failed, ${
+  count(pods, 'open')} succeeded. The API server refused ${count(api, 'held')} of ${count(api)} requests.**
 ${unknown > 0 ? `\n${unknown} ${unknown === 1 ? 'is' : 'are'} not known.\n` : ''}
 - "Stopped by" names each layer that stops the attack when it is alone added to the weak pod.
 - The name of each row leads to its log, with the output of the control.
@@ -43,7 +43,7 @@ ${table(['attack', 'weak pod', 'stopped by, alone', 'agent, runc', 'agent, gViso
 
 ## At the API server
 
-A tenant with every right in a namespace asks. Requests are dry runs, but for that of a shell, which ends before the shell starts.
+A tenant with every right in a namespace asks. Requests are dry runs, but for that of a shell, in a pod that no node runs.
 
 ${table(['request', 'no wall', 'stopped by, alone', 'namespace of agents'], api.filter(isShown).map((result) => [
   linkTo(result), succeeded(result.walls.none), layersOf(result), WORDS[verdictOf(result.walls.none, result.walls.both)],
@@ -75,17 +75,17 @@ ${table(['what', 'version'], Object.entries(versions).map(([of, version]) => [of
 
 /** The logs beside the page, by the names of their files. */
 export function logs({ pods, api }: Found): ReadonlyMap<string, string> {
-  const section = ([title, { code, output }]: readonly [string, Tried]) => (
-    `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${output.trimEnd()}\n`);
-  const log = ({ row: { id, title } }: Result, command: string, parts: readonly (readonly [string, Tried])[]) => (
-    [`${id}.txt`, [`${title}\n`, ...command && [`$ ${command}\n`], ...parts.map(section)].join('\n')] as const);
+  const section = ([title, { command, code, output }]: readonly [string, Tried]) => (
+    `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${command ? `$ ${command}\n` : ''}${output.trimEnd()}\n`);
+  const log = ({ row: { id, title } }: Result, parts: readonly (readonly [string, Tried])[]) => (
+    [`${id}.txt`, [`${title}\n`, ...parts.map(section)].join('\n')] as const);
   return new Map([
-    ...pods.map((result) => log(result, result.command, [
+    ...pods.map((result) => log(result, [
       ['weak pod', result.control],
       ...Object.entries(result.agents).map(([runtime, tried]) => [`agent under ${runtime}`, tried] as const),
       ...result.layers.map(([name, tried]) => [`weak pod with ${name}`, tried] as const),
     ])),
-    ...api.map((result) => log(result, '', API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
+    ...api.map((result) => log(result, API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
   ]);
 }
 

@@ -54,6 +54,12 @@ const NETWORK: readonly PodRow[] = [
   { id: 'discovery', title: 'Find Services of others by DNS', open: ASKS_NAMES, command: ({ webName }) => probe('resolve', webName) },
   { id: 'discovery-gated', title: 'The same, of a `DnsAllowlist`', agent: 'gated', command: ({ webName }) => probe('resolve', webName) },
   {
+    id: 'other-resolver',
+    title: 'Ask the resolver of the cluster past a `DnsAllowlist`',
+    agent: 'gated',
+    command: ({ webName, resolver }) => probe('resolve', webName, resolver),
+  },
+  {
     id: 'tunnel',
     title: 'Send data in DNS names, past a `DnsAllowlist`',
     agent: 'gated',
@@ -68,10 +74,9 @@ const NETWORK: readonly PodRow[] = [
   },
   {
     id: 'https-resolver',
-    title: 'Ask a resolver outside by HTTPS',
+    title: 'Reach port 443 outside, on which resolvers answer by HTTPS',
     agent: 'gated',
-    command: ({ outside }) => probe('http', `http://${outside}:443/dns-query?dns=AAABAAABAAAAAAAAB2V4YW1wbGUDY29tAAABAAE`, 'any',
-      'Accept: application/dns-message'),
+    command: ({ outside }) => probe('connect', outside, 443),
   },
   {
     id: 'past-proxy',
@@ -87,6 +92,13 @@ const NETWORK: readonly PodRow[] = [
       probe('connect-tls', `${outside}:443`, 'other.example', ...proxy ? [proxy, `${outsideName}:443`] : [])),
   },
 ];
+
+const PLACES = {
+  environment: 'the environment of the agent',
+  processes: 'what its processes were started with',
+  memory: 'memory that it may read',
+  files: 'its files',
+};
 
 /** The broker and the key that it keeps. */
 const BROKER: readonly PodRow[] = [
@@ -112,7 +124,7 @@ const BROKER: readonly PodRow[] = [
   },
   ...(['environment', 'processes', 'memory', 'files'] as const).map((place): PodRow => ({
     id: `key-${place}`,
-    title: `Find the key of the API in ${place === 'environment' ? 'the environment' : place} of the agent`,
+    title: `Find the key of the API in ${PLACES[place]}`,
     agent: 'gated',
     command: ({ key, granted }) => probe('search', place, ...key, ...granted ? [granted] : []),
   })),
@@ -131,8 +143,8 @@ const BY_DESIGN = 'Open by design: an agent runs what it writes. Falco reports i
 
 /** The kernel. */
 const KERNEL: readonly PodRow[] = [
-  { id: 'packet-socket', title: 'Read and write raw packets', command: () => probe('packet-socket') },
-  { id: 'icmp-socket', title: 'Write raw ICMP', command: () => probe('icmp-socket') },
+  { id: 'packet-socket', title: 'Open a socket for raw packets', command: () => probe('packet-socket') },
+  { id: 'icmp-socket', title: 'Open a socket for raw ICMP', command: () => probe('icmp-socket') },
   { id: 'user-mount', title: 'Mount in a user namespace', open: { gvisor: OWN_KERNEL }, command: () => probe('user-mount') },
   { id: 'io-uring', title: 'Use io_uring', command: () => probe('io-uring') },
   { id: 'keyring', title: 'Add a key to a keyring of the kernel', command: () => probe('keyring') },
@@ -152,7 +164,10 @@ const KERNEL: readonly PodRow[] = [
   {
     id: 'trace',
     title: 'Trace a process (ptrace)',
-    open: 'RuntimeDefault passes ptrace, which reaches processes of the container alone. A recorded profile closes it (docs/seccomp.md).',
+    open: {
+      runc: 'RuntimeDefault passes ptrace, which reaches processes of the container alone. A recorded profile closes it (docs/seccomp.md).',
+      gvisor: OWN_KERNEL,
+    },
     command: () => probe('trace'),
   },
   { id: 'trace-recorded', title: 'The same, with a recorded seccomp profile', agent: 'recorded', command: () => probe('trace') },
@@ -192,7 +207,7 @@ const SANDBOX: readonly PodRow[] = [
     title: 'KAR-0020: processes of the node are seen',
     base: 'host',
     command: () => sh(`for f in /proc/[0-9]*/cmdline; do tr "\\0" "\\n" <$f | head -n 1; done 2>/dev/null |
-grep -E "/(kubelet|containerd|crio|dockerd)$"`),
+grep -oE "/(kubelet|containerd|crio|dockerd)$"`),
   },
   {
     id: 'sandbox-memory',
@@ -221,9 +236,9 @@ const BOUNDS: readonly PodRow[] = [
     title: 'Keep 300 MB in `/tmp`',
     agent: 'full',
     base: 'full',
-    command: () => sh('[ -s /tmp/big ] || dd if=/dev/zero of=/tmp/big bs=1M count=300 2>/dev/null; ls -s /tmp/big'),
+    command: () => sh(`has() { [ "$(stat -c %s /tmp/big)" = 314572800 ]; }
+has 2>/dev/null || dd if=/dev/zero of=/tmp/big bs=1M count=300 || exit 2; has`),
   },
-  { id: 'memory', title: 'Take 600 MiB of memory', ends: true, command: () => probe('memory', 600) },
   {
     id: 'processes',
     title: 'Start 500 processes',
@@ -231,6 +246,7 @@ const BOUNDS: readonly PodRow[] = [
     open: 'Kubernetes has no limit of processes in a pod. Set `podPidsLimit` of the kubelet.',
     command: () => probe('processes', 500),
   },
+  { id: 'memory', title: 'Take 600 MiB of memory', ends: true, command: () => probe('memory', 600) },
 ];
 
 /** Tries of hardened agents that must succeed: else an attack fails in them for another reason than a wall. */

@@ -7,7 +7,7 @@ import { PodRow, Tried } from './row';
 const [SUCCEEDS, STOPPED, NEITHER] = [0, 1, 137].map((code): Tried => ({ code, output: `ended with ${code}\nmore` }));
 const ROW: PodRow = { id: 'row', title: 'Attack', command: () => [] };
 const result = (tweak: Partial<PodResult> = {}): PodResult => ({
-  row: ROW, command: 'probe it', control: SUCCEEDS, layers: [], agents: { runc: STOPPED, gvisor: STOPPED }, ...tweak,
+  row: ROW, control: { ...SUCCEEDS, command: 'probe it' }, layers: [], agents: { runc: STOPPED, gvisor: STOPPED }, ...tweak,
 });
 const asked = (both: Tried, none = SUCCEEDS): ApiResult => ({
   row: { id: 'request', title: 'Request', ask: async () => none },
@@ -61,7 +61,8 @@ test('rows have names of their own, each of which is a file', () => {
 describe('the page', () => {
   test('counts what was shown alone', () => {
     const text = page(found(result(), result({ row: { ...ROW, id: 'v6' }, control: STOPPED })));
-    expect(text).toContain('**2 of 3 attacks were shown. Agents made 3 tries of them: 3 failed, 0 succeeded.**');
+    expect(text).toContain('**2 of 3 attacks were shown. Agents made 2 tries: 2 failed, 0 succeeded. '
+      + 'The API server refused 1 of 1 requests.**');
     expect(text).toContain('| [Attack](proof/row.txt) | succeeds | no layer alone | fails | fails |');
     expect(text).toContain('| [Attack](proof/v6.txt) | ended with 1 |');
     expect(text).toContain('| Kubernetes | v1 \\| 2 |');
@@ -79,7 +80,7 @@ describe('the page', () => {
   test('has a log for each row, with the control before the agents', () => {
     const [[name, log], [, request]] = logs(found(result({ agents: { runc: STOPPED } })));
     expect(name).toBe('row.txt');
-    expect(log.split('\n\n')).toEqual(['Attack', '$ probe it', '== weak pod: succeeds (0)\nended with 0\nmore',
+    expect(log.split('\n\n')).toEqual(['Attack', '== weak pod: succeeds (0)\n$ probe it\nended with 0\nmore',
       '== agent under runc: stopped (1)\nended with 1\nmore\n']);
     const walls = ['none: succeeds (0)', 'Pod Security: stopped (1)', 'AgentAdmission: succeeds (0)', 'both: stopped (1)'];
     expect(request.match(/^== .*$/gm)).toEqual(walls.map((line) => `== walls: ${line}`));

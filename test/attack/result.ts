@@ -6,8 +6,6 @@ export type Verdict = 'held' | 'open' | 'unknown' | 'not shown';
 /** What became of a row in pods. */
 export interface PodResult {
   readonly row: PodRow;
-  /** What the weak pod ran. */
-  readonly command: string;
   /** How the weak pod fared: with anything but success the row shows nothing. */
   readonly control: Tried;
   /** Each wall alone, added to the weak pod. */
@@ -23,7 +21,7 @@ export interface ApiResult {
 
 const VERDICTS: { readonly [code: number]: Verdict } = { 0: 'open', 1: 'held' };
 
-/** The verdict on a hardened pod. Success of the control comes first: what nobody can do is not stopped. */
+/** The verdict on a hardened pod. Success of the control comes first: what no pod can do is not stopped. */
 export function verdictOf(control: Tried, tried: Tried): Verdict {
   return control.code === 0 ? VERDICTS[tried.code] ?? 'unknown' : 'not shown';
 }

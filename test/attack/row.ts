@@ -9,6 +9,8 @@ export interface Where {
   readonly api: string;
   readonly node: string;
   readonly metadata: string;
+  /** A resolver that knows the cluster, as pods have it that ask no list of names. */
+  readonly resolver: string;
   /** A host outside the cluster, by its address and by its name. */
   readonly outside: string;
   readonly outsideName: string;
@@ -73,6 +75,8 @@ export interface PodRow extends Common {
 
 /** How a try ended. */
 export interface Tried {
+  /** What was run. */
+  readonly command?: string;
   readonly code: number;
   readonly output: string;
 }
@@ -85,6 +89,9 @@ export type ApiWall = (typeof API_WALLS)[number];
 export interface ApiRow extends Common {
   readonly ask: (namespace: string) => Promise<Tried>;
 }
+
+/** The key of a provider, in two halves, so that no command holds it. */
+export const KEY = ['attack-suite', '-c4n4ry-0f-the-broker'] as const;
 
 export const PROBE = '/attack/probe';
 

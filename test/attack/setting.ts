@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { Images, agentsApp } from './agents';
 import { NAMESPACE_OF, rightsIn, targetIn } from './api-rows';
 import { recordedProfile } from './recorded-profile';
-import { API_WALLS, Base, PROBE, RUNTIMES } from './row';
+import { API_WALLS, Base, KEY, PROBE, RUNTIMES } from './row';
 import { LAYERS, NAMESPACES, RECORDED_PROFILE, nameOfAgent, weakPod } from './weak-pods';
 import { Cluster, eventually } from '../cluster/support/cluster';
 import { SANDBOX_KINDS, defineKinds } from '../cluster/support/crds';
@@ -11,8 +12,6 @@ import { Manifest } from '../support/app';
 
 /** A domain whose resolver the attacker runs. */
 export const DOMAIN = 'tunnel.test';
-/** The key of a provider, in two halves, so that no command holds it. */
-export const KEY = ['attack-suite', '-c4n4ry-0f-the-broker'] as const;
 
 const ATTACKER_PORT = 5353;
 const { KUBELET_ROOT = '/var/lib/kubelet' } = process.env;
@@ -50,7 +49,7 @@ export class Setting {
       [plain, twin, walled, closed, gateways].map((namespace) => (
         object('v1', 'Secret', 'key', namespace, { stringData: { 'api-key': KEY.join('') } }))),
       [this.idle('web', ['serve', '8080']), this.idle('attacker', ['dns', String(ATTACKER_PORT)]), this.installer()],
-      [plain, walled, closed].map((namespace) => object('v1', 'Service', 'web', namespace, { spec: WEB })),
+      [plain, walled, closed, NAMESPACES.agents].map((namespace) => object('v1', 'Service', 'web', namespace, { spec: WEB })),
     );
     const attacker = await this.running('attacker', plain);
     await this.make(this.resolver(attacker.status.podIP));
@@ -108,13 +107,14 @@ export class Setting {
     return body.text;
   }
 
+  /** Removes all of it, even where the start was cut off. */
   public async stop(): Promise<void> {
-    const installer = this.pods.get('installer');
-    if (installer) {
-      await run(this.cluster, installer, `rm -f /kubelet/seccomp/${RECORDED_PROFILE}`);
-    }
     const isAdmission = ({ kind }: Manifest) => kind.startsWith('ValidatingAdmission');
     await Promise.all(this.made.filter(isAdmission).map((one) => this.cluster.delete(one)));
+    const { body: installer, status } = await this.cluster.get(object('v1', 'Pod', 'installer', plain));
+    if (status === 200 && installer.status.phase === 'Running') {
+      await run(this.cluster, installer, `rm -r /kubelet/seccomp/${dirname(RECORDED_PROFILE)}`).catch(() => undefined);
+    }
     await removeAll(this.cluster, this.made);
     await removeAll(this.cluster, this.definitions);
   }

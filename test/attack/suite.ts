@@ -1,15 +1,15 @@
 import { BROKER_PORT, GRANTED, Images } from './agents';
-import { NAMESPACE_OF, TENANT, apiRows, targetIn } from './api-rows';
+import { NAMESPACE_OF, TENANT, apiRows, harmless } from './api-rows';
 import { CONTROLS, IDENTITY } from './pod-rows';
 import { ApiResult, PodResult } from './result';
-import { API_WALLS, ApiWall, PodRow, RUNTIMES, Runtime, Tried, Where, probe, sh } from './row';
-import { DOMAIN, KEY, Setting } from './setting';
+import { API_WALLS, ApiWall, KEY, PodRow, RUNTIMES, Runtime, Tried, Where, probe, sh } from './row';
+import { DOMAIN, Setting } from './setting';
 import { LAYERS, NAMESPACES, NOT_GRANTED, nameOfAgent, nameOfLayer } from './weak-pods';
 import { Cluster, settled } from '../cluster/support/cluster';
 import { Ran, run } from '../cluster/support/exec';
 import { clusterAddress } from '../cluster/support/open';
 import { settings } from '../cluster/support/settings';
-import { attempt, create } from '../cluster/support/tenant-way';
+import { attempt } from '../cluster/support/tenant-way';
 import { Manifest } from '../support/app';
 
 /** What a run found, and where. */
@@ -93,15 +93,14 @@ class Suite {
     const of = (pod: string, id: string): Tried => {
       const tried = told.get(`${pod} ${id}`) ?? { code: 2, output: 'no answer\n' };
       if (id === 'tunnel' && heard.includes(`${pod}.${DOMAIN}`)) { // without an answer, too, the data is out
-        return { code: 0, output: `${tried.output}the resolver of ${DOMAIN} was asked for ${pod}.${DOMAIN}\n` };
+        return { ...tried, code: 0, output: `${tried.output}the resolver of ${DOMAIN} was asked for ${pod}.${DOMAIN}\n` };
       }
-      return tried.code === 1 && failed.has(pod) ? { code: 2, output: failed.get(pod)! } : tried;
+      return tried.code === 1 && failed.has(pod) ? { ...tried, code: 2, output: failed.get(pod)! } : tried;
     };
     return rows.map((row) => {
       const { id, base = 'plain', agent = 'agent', guarded = false } = row;
       return {
         row,
-        command: row.inLog ? `kubectl logs ${base}` : row.command(where(base)).join(' '),
         control: of(base, id),
         layers: [
           ...LAYERS.filter((layer) => layer.base === base).map((layer) => [layer.name, of(nameOfLayer(layer), id)] as const),
@@ -115,16 +114,17 @@ class Suite {
   public async askAll(agent: Manifest): Promise<ApiResult[]> {
     const results: ApiResult[] = [];
     const tenant = new Cluster(TENANT);
-    for (const wall of API_WALLS) { // what is as hardened as agents are passes every wall
-      const target = targetIn(NAMESPACE_OF[wall], agent);
-      const answer = await attempt(tenant, create({ ...target, metadata: { ...target.metadata, name: 'way' } }));
-      if (answer.status >= 300) {
-        throw new Error(`a hardened pod is refused behind ${wall}: ${answer.body.message}`);
-      }
-    }
     const rows = apiRows(tenant, agent);
     const refused = () => Promise.all(rows.map((row) => row.ask(NAMESPACE_OF.AgentAdmission)));
     await settled(IN_FORCE_SECONDS, refused, (all) => all.every(({ code }) => code === 1)); // each policy takes a moment
+    for (const wall of API_WALLS) {
+      for (const ask of harmless(NAMESPACE_OF[wall], agent)) {
+        const { status, body } = await attempt(tenant, ask);
+        if (status >= 300) {
+          throw new Error(`a harmless ${ask.object.kind} is refused behind ${wall}: ${body.message}`);
+        }
+      }
+    }
     for (const row of rows) {
       const walls = await Promise.all(API_WALLS.map(async (wall) => [wall, await row.ask(NAMESPACE_OF[wall])] as const));
       results.push({ row, walls: Object.fromEntries(walls) as { [wall in ApiWall]: Tried } });
@@ -134,7 +134,10 @@ class Suite {
 
   /** What the page says of where it was made. */
   public async versions(images: Images): Promise<{ [of: string]: string }> {
-    const { body: { items: [node] } } = await this.cluster.send('GET', '/api/v1/nodes');
+    const { body: { items: [node, ...more] } } = await this.cluster.send('GET', '/api/v1/nodes');
+    if (more.length > 0) {
+      throw new Error('the cluster has several nodes, and the control must be on the node of the agents; use one with a single node');
+    }
     const { kubeletVersion, containerRuntimeVersion, kernelVersion, osImage, architecture } = node.status.nodeInfo;
     const sandbox = await this.execute('agent-gvisor', sh('cat /proc/version'));
     return {
@@ -151,8 +154,9 @@ class Suite {
     const ip = (name: string): string => this.setting.pods.get(name)!.status.podIP;
     const { plain, twin, tools, gateways } = NAMESPACES;
     const web = this.setting.pods.get('web')!;
-    const [webService, api, brokerAddress, brokerTwin, tool, toolTwin] = await Promise.all([
-      [plain, 'web'], ['default', 'kubernetes'], [gateways, 'broker'], [twin, 'broker'], [tools, 'tool'], [twin, 'tool'],
+    const [webService, resolver, api, brokerAddress, brokerTwin, tool, toolTwin] = await Promise.all([
+      [plain, 'web'], [plain, 'resolver'], ['default', 'kubernetes'], [gateways, 'broker'], [twin, 'broker'], [tools, 'tool'],
+      [twin, 'tool'],
     ].map(([namespace, name]) => clusterAddress(this.cluster, namespace, name)));
     const version = (await this.execute('host', sh('cat /proc/version'))).output.trim();
     const identity = (await this.execute('host', sh(IDENTITY))).output.trim();
@@ -166,6 +170,7 @@ class Suite {
         api,
         node: web.status.hostIP,
         metadata: settings.metadata,
+        resolver,
         outside: INTERNET_ADDRESS,
         outsideName: settings.internet,
         agent: ip(runtime ? 'other' : 'twin'),
@@ -186,10 +191,9 @@ class Suite {
   /** How each try ended, by its pod and its name. Those that may end their container run last, one after the other. */
   private async runAll(all: readonly Try[]): Promise<Map<string, Tried>> {
     const told = new Map<string, Tried>();
-    const filled = this.fill(all.filter(isFilling), told);
     const others = all.filter((one) => !isFilling(one) && !one.row?.inLog);
     const next = [...new Set(others.map(({ pod }) => pod))].values();
-    await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
+    const worker = async () => {
       for (const pod of next) {
         const own = others.filter((one) => one.pod === pod);
         await this.runIn(pod, own.filter(({ row }) => !row?.ends), told);
@@ -197,8 +201,9 @@ class Suite {
           await this.runAlone(one, told);
         }
       }
-    }));
-    await Promise.all([filled, ...all.filter(({ row }) => row?.inLog).map((one) => this.searchLog(one, told))]);
+    };
+    await Promise.all([this.fill(all.filter(isFilling), told), ...Array.from({ length: AT_A_TIME }, worker)]);
+    await Promise.all(all.filter(({ row }) => row?.inLog).map((one) => this.searchLog(one, told)));
     return told;
   }
 
@@ -208,7 +213,7 @@ class Suite {
     const isBounded = ({ pod, row }: Try) => pod !== row!.base;
     const eviction = async ({ pod }: Try): Promise<string | undefined> => {
       const { status } = (await this.cluster.get(this.setting.pods.get(pod)!)).body;
-      return status.reason === 'Evicted' ? status.message : undefined;
+      return status.reason === 'Evicted' && status.message.startsWith('Usage of EmptyDir volume') ? status.message : undefined;
     };
     const evictions = await settled(EVICTION_SECONDS, () => Promise.all(tries.map(eviction)),
       (all) => tries.every((one, i) => !isBounded(one) || all[i] !== undefined));
@@ -216,7 +221,7 @@ class Suite {
       if (evictions[i] === undefined) {
         await this.runIn(one.pod, [one], told);
       } else {
-        told.set(`${one.pod} ${one.id}`, { code: 1, output: `Evicted: ${evictions[i]}\n` });
+        told.set(`${one.pod} ${one.id}`, { command: one.command.join(' '), code: 1, output: `Evicted: ${evictions[i]}\n` });
       }
     }));
   }
@@ -224,7 +229,8 @@ class Suite {
   private async searchLog({ pod, id }: Try, told: Map<string, Tried>): Promise<void> {
     const log = await this.setting.logOf(pod);
     const code = log.includes(KEY.join('')) ? 0 : log.includes('KUBERNETES_SERVICE_HOST=') ? 1 : 2;
-    told.set(`${pod} ${id}`, { code, output: `${code === 0 ? 'found' : 'not found'} in ${log.length} characters\n` });
+    const output = `${code === 0 ? 'found' : 'not found'} in ${log.length} characters\n`;
+    told.set(`${pod} ${id}`, { command: `kubectl logs ${pod}`, code, output });
   }
 
   /** Runs tries in a pod. The program says how each ended: the exit code of an exec is lost at times. */
@@ -233,23 +239,26 @@ class Suite {
     const { output } = await this.execute(pod, probe('run', Buffer.from(JSON.stringify(list)).toString('base64')));
     for (const line of output.split('\n').filter((one) => one.startsWith('{'))) {
       const { id, code, output: said } = JSON.parse(line);
-      told.set(`${pod} ${id}`, { code, output: said });
+      told.set(`${pod} ${id}`, { command: tries.find((one) => one.id === id)!.command.join(' '), code, output: said });
     }
     return output;
   }
 
   /** A try that may end its container: one that is killed for what it takes is stopped. */
   private async runAlone(one: Try, told: Map<string, Tried>): Promise<void> {
-    const { pod, id } = one;
-    const restarts = async (): Promise<number> => {
+    const { pod, id, command } = one;
+    const container = async (): Promise<Manifest> => {
       const { body } = await this.cluster.get(this.setting.pods.get(pod)!);
-      return body.status.containerStatuses.find(({ name }: Manifest) => name === 'main').restartCount;
+      return body.status.containerStatuses.find(({ name }: Manifest) => name === 'main');
     };
-    const before = await restarts();
+    const { restartCount: before } = await settled(120, container, ({ ready }) => ready); // the try before may have ended it
     const output = await this.runIn(pod, [one], told).catch((error: Error) => error.message);
     if (!told.has(`${pod} ${id}`)) {
-      const ended = await settled(30, restarts, (count) => count > before) > before;
-      told.set(`${pod} ${id}`, { code: ended ? 1 : 2, output: `${output}\n${ended ? 'the container was ended and started again' : ''}\n` });
+      const { restartCount, lastState } = await settled(60, container, (now) => now.restartCount > before);
+      const { reason, exitCode } = lastState?.terminated ?? {};
+      const isEnded = restartCount > before && (reason === 'OOMKilled' || exitCode === 137);
+      const how = restartCount > before ? `the container was ended (${reason}, ${exitCode}) and started again` : 'no answer';
+      told.set(`${pod} ${id}`, { command: command.join(' '), code: isEnded ? 1 : 2, output: `${output}\n${how}\n` });
     }
   }
 

@@ -73,7 +73,7 @@ export const LAYERS: readonly Layer[] = [
     },
   },
   {
-    name: 'gVisor', // which runs no pod in the process namespace of the node
+    name: 'gVisor and own namespaces', // gVisor runs no pod in the process namespace of the node
     base: 'host',
     harden: set({ runtimeClassName: GVISOR_CLASS, hostPID: undefined, hostNetwork: undefined }),
   },

@@ -31,7 +31,7 @@ describe.each(apps)('$runtime', ({ runtime, gate }) => {
   });
 
   test('does not start without its policies', async () => {
-    await failureIn(cluster, `binary-${runtime}-never`, BROKEN('the metadata endpoint', 'the API server'));
+    await failureIn(cluster, `binary-${runtime}-never`, BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
     expect(await phasesIn(`binary-${runtime}-never`)).toEqual(['Pending']);
   });
 

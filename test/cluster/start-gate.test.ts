@@ -41,13 +41,16 @@ test.each(open.map((objects, i) => [settings.runtimes[i], objects] as const))(
     expect((await podsIn(cluster, namespace)).map(({ status }) => status.phase)).toEqual(['Pending']);
   });
 
-test('does not start without its policies, although the canary is closed on its own side', async () => {
-  await failureIn(cluster, 'gate-never', BROKEN('the metadata endpoint', 'the API server'));
+test('does not start without its policies on a network that enforces those of others', async () => {
+  const said = await failureIn(cluster, 'gate-never', BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
+  for (const target of ['pods of other namespaces', 'Services of other namespaces', 'the metadata endpoint', 'the API server']) {
+    expect(said).toContain(target); // the canary too: the policies of the agent alone would stop the call
+  }
   expect((await podsIn(cluster, 'gate-never')).map(({ status }) => status.phase)).toEqual(['Pending']);
 });
 
 test('starts once its policies come, after its gate failed', async () => {
-  await failureIn(cluster, 'gate-late', BROKEN('the metadata endpoint', 'the API server'));
+  await failureIn(cluster, 'gate-late', BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
   await applyAll(cluster, policiesOf('gate-late'));
   await ready(cluster, named('late'));
   expect(await logOf(cluster, named('late'))).toEqual(HELD);
@@ -58,7 +61,7 @@ test('a pod of a Deployment does not start where its policies were deleted befor
   expect(rest.length).toBeGreaterThan(0);
   await Promise.all([first, ...rest].map((policy) => cluster.delete(policy)));
   await applyAll(cluster, [named('deleted', 'Deployment')]);
-  await failureIn(cluster, 'gate-deleted', BROKEN('the metadata endpoint', 'the API server'));
+  await failureIn(cluster, 'gate-deleted', BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'));
   const { body } = await cluster.get(named('deleted', 'Deployment'));
   expect(body.status.readyReplicas).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { AgentImageOptions } from './agent-image-options';
 import { AgentTools } from './agent-tools';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, addIdentities, identityLabels, podSecurityContext, requireIdentities } from './identities';
-import { roleLabel } from './own-account';
+import { roleLabels } from './own-account';
 import { renderPod } from './render-pod';
 import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
@@ -186,7 +186,7 @@ function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
   return {
     name: props.name,
     namespace: props.namespace.namespaceName,
-    labels: { ...props.labels, ...identityLabels(props), ...roleLabel(props) },
+    labels: { ...props.labels, ...identityLabels(props), ...roleLabels(props) },
     annotations: props.annotations,
   };
 }

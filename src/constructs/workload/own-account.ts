@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { Role } from '../../engine/cluster/infrastructure';
-import { AGENT_LABEL, ROLE_LABEL } from '../../engine/manifest/labels';
+import { AGENT_LABEL, GATE_LABEL, ROLE_LABEL } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
@@ -44,8 +44,12 @@ export function withRole<P extends AgentWorkloadProps>(role: Role, props: P): P 
   return { ...props, [ROLE]: role };
 }
 
-/** The label that marks pods as an agent, or as infrastructure with a role. */
-export function roleLabel(props: AgentWorkloadProps): { [label: string]: string } {
+/** The labels that mark pods as an agent, or as infrastructure with a role, and as one behind a gate. */
+export function roleLabels(props: AgentWorkloadProps): { [label: string]: string } {
   const role = (props as { readonly [ROLE]?: Role })[ROLE];
-  return role === undefined ? { [AGENT_LABEL]: 'true' } : { [ROLE_LABEL]: role };
+  const { startGate } = props;
+  return {
+    ...role === undefined ? { [AGENT_LABEL]: 'true' } : { [ROLE_LABEL]: role },
+    ...startGate && { [GATE_LABEL]: startGate.namespaceName },
+  };
 }

@@ -5,8 +5,10 @@ import { Construct } from 'constructs';
 import { HardenedAgentDeployment } from './hardened-agent-deployment';
 import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
+import { GATE_LABEL } from '../../engine/manifest/labels';
 import { Direction } from '../../engine/manifest/network-policy';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
+import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, StartGateProgram } from '../../synth/start-gate';
@@ -83,8 +85,8 @@ const SHAPE: Shape<StartGateProps> = {
  * namespaces, the metadata endpoint and the API server. The agent starts once none of them answers. Otherwise its start fails, and
  * `kubectl describe pod` shows which wall is missing. It proves this moment: a policy that is removed later is not seen.
  *
- * The construct creates a namespace with a canary, which no agent may call, and a control, which may. Silence counts only while the control
- * reaches the canary.
+ * The construct creates a namespace with a canary and a control. The canary takes calls of every agent behind it, and only the agent's
+ * own policies deny them. Silence counts only while the control reaches the canary.
  *
  * @throws if the image is missing, the program is unknown, the name is not a DNS label or is reserved, or the timeout is below a second
  * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
@@ -164,7 +166,7 @@ export class StartGate extends Construct implements IStartGate {
     this.service(CANARY, CANARY);
     this.service(CANARY_PODS, CANARY, 'None');
     this.service(CONTROL, CONTROL, 'None');
-    policyOfApp(this, name, CANARY, BOTH, { ingress: [{ from: [podsOfApp(CONTROL)], ports: PORTS }] });
+    policyOfApp(this, name, CANARY, BOTH, { ingress: [{ from: [podsOfApp(CONTROL), agentsBehind(name)], ports: PORTS }] });
     policyOfApp(this, name, CONTROL, BOTH, { egress: [{ to: [podsOfApp(CANARY)], ports: PORTS }, ...resolverRules(this)] });
   }
 
@@ -183,6 +185,11 @@ export class StartGate extends Construct implements IStartGate {
       spec: { ...(clusterIP && { clusterIP }), selector: { app }, ports: PORTS },
     });
   }
+}
+
+/** The canary takes calls of the agents behind it: what stops them is their own policy, and not that of the canary. */
+function agentsBehind(gate: string): Json {
+  return { namespaceSelector: {}, podSelector: { matchLabels: { [GATE_LABEL]: gate } } };
 }
 
 const PORTS = tcpPorts(CANARY_PORT);

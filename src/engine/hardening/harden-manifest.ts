@@ -1,10 +1,10 @@
 import { withProbes } from './fill-probes';
 import { FillOptions, FillValues, containerValues, podValues } from './fill-values';
-import { GATE_FAILURES, each, harden, runs, withGate } from './harden';
+import { GATE, GATE_FAILURES, each, harden, runs, withGate } from './harden';
 import { jobSpecPath } from './job-spec-path';
 import { roleOf } from '../cluster/infrastructure';
 import { statementOf, withAnnotations } from '../manifest/annotations';
-import { AGENT_LABEL } from '../manifest/labels';
+import { AGENT_LABEL, GATE_LABEL } from '../manifest/labels';
 import { partsOf, withPart } from '../manifest/manifest-list';
 import { PodKinds } from '../manifest/pod-kinds';
 import { podViews } from '../manifest/pod-view';
@@ -16,8 +16,8 @@ import { Json, fill, object, objects } from '../value/json';
 /** The values that fill other people's pods. */
 export interface HardenDefaults extends FillOptions {
   readonly runtime: IAgentRuntime;
-  /** The init container that lets a pod start, if there is one. */
-  readonly gate?: () => Json;
+  /** The init container that lets a pod start, if there is one, and the value of the label of such pods. */
+  readonly gate?: { readonly container: () => Json; readonly label: string };
 }
 
 /** A copy of a manifest with hardened pods, also those of a list's objects. Nothing for a manifest without pods. */
@@ -40,14 +40,15 @@ function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
 function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json {
   const { runtime, gate } = defaults;
   const pod = podValues(defaults, manifest);
-  const valuesOf = (container: Json) => containerValues(defaults, manifest, container.name);
+  const isGate = ({ name }: Json) => gate !== undefined && name === GATE; // a gate takes no values, such as variables
+  const valuesOf = (one: Json) => (isGate(one) ? {} : containerValues(defaults, manifest, one.name));
   const change = (template: Json): Json => {
     const spec = object(template.spec);
     const given = fill(withProbes(withScratch(spec, valuesOf), manifest, valuesOf), {
       serviceAccountName: spec.serviceAccount ?? pod.serviceAccountName,
     });
-    const gated = gate ? withGate(given, gate()) : given;
-    return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(gated, runtime, { pod, container: valuesOf }) };
+    const gated = gate ? withGate(given, gate.container()) : given;
+    return { ...template, metadata: withLabels(object(template.metadata), gate?.label), spec: harden(gated, runtime, { pod, container: valuesOf }) };
   };
   let hardened = withJobEnd(manifest, pod, gate && GATE_FAILURES);
   for (const { steps } of kinds.pathsIn(manifest)) {
@@ -65,8 +66,9 @@ function withJobEnd(manifest: Json, { activeDeadline, ttlAfterFinished }: FillVa
 }
 
 /** Every hardened pod is an agent, except for infrastructure of the library, for example from a file that `Include` reads. */
-function withAgentLabel(metadata: Json): Json {
-  return roleOf({ metadata }) === undefined ? fill(metadata, { labels: { [AGENT_LABEL]: 'true' } }) : metadata;
+function withLabels(metadata: Json, gate?: string): Json {
+  const marked = roleOf({ metadata }) === undefined ? fill(metadata, { labels: { [AGENT_LABEL]: 'true' } }) : metadata;
+  return gate === undefined ? marked : { ...marked, labels: { ...object(marked.labels), [GATE_LABEL]: gate } };
 }
 
 /** A copy with every object at a path changed. "*" stands for each element or value. */

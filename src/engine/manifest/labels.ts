@@ -49,6 +49,9 @@ export const GROUP_PREFIX = `${OWN_PREFIX}group-`;
 /** Annotation of a NetworkPolicy with the groups of agents that it lets in, as JSON. */
 export const GROUPS_ANNOTATION = `${OWN_PREFIX}groups`;
 
+/** Label of pods behind a start gate, which its canary lets in. Its value is the namespace of the gate. */
+export const GATE_LABEL = `${OWN_PREFIX}start-gate`;
+
 /** Label of pods that serve agents: their role, such as "egress-proxy". Such pods have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 

@@ -4,10 +4,11 @@ import { NESTED_TOOLS, NestedTool, NestedTry } from './tools';
 import { Cluster } from '../../cluster/support/cluster';
 import { run } from '../../cluster/support/exec';
 import { applyAll, ready, removeAll } from '../../cluster/support/lifecycle';
+import { settings } from '../../cluster/support/settings';
 import { Manifest } from '../../support/app';
 import { RUNTIMES, Runtime, Tried } from '../row';
 import {
-  AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, ProbeKind,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, ProbeKind,
 } from 'cdk8s-hardened-agents';
 
 /** The images of `rootfs`, by digest. */
@@ -22,6 +23,8 @@ export interface NestedResult {
   readonly agents: { readonly [runtime in Runtime]: Tried };
 }
 
+/** How long a try may take. */
+const SECONDS = 120;
 /** What a script says at its end. */
 const CONFINES = 'starts and confines';
 const NAMES = { agents: 'attack-nested', control: 'attack-nested-control' } as const;
@@ -30,10 +33,13 @@ const podName = (image: string, place: string) => `${image}-${place}`;
 
 /** Agents with each image under each runtime, as a user of the library writes them. */
 function agentsApp(images: NestedImages): Manifest[] {
-  const chart = new Chart(new App(), 'nested');
+  const app = new App();
+  const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
+  new AgentCluster({ podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs }).applyTo(app);
+  const chart = new Chart(app, 'nested');
   const runtimes = { runc: AgentRuntime.runc(), gvisor: new GVisorRuntime(chart, 'gvisor', { name: 'attack-nested-gvisor' }) };
   const namespace = new AgentNamespace(chart, 'agents', { name: NAMES.agents, quota: { memory: Size.gibibytes(8) } });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace });
   for (const [image, reference] of Object.entries(images)) {
     for (const runtime of RUNTIMES) {
       new HardenedAgentPod(chart, podName(image, runtime), {
@@ -95,7 +101,9 @@ export async function runNested(cluster: Cluster, images: NestedImages, say: (li
     }
     say('trying sandboxes inside pods');
     const tried = async (pod: string, { command }: NestedTry): Promise<Tried> => {
-      const { code, output } = await run(cluster, pods.get(pod)!, `set -e\n${command}\necho ${CONFINES}`);
+      const script = Buffer.from(`${command}\necho ${CONFINES}\n`).toString('base64');
+      const { code, output } = await run(cluster, pods.get(pod)!,
+        `echo ${script} | base64 -d >/tmp/try && timeout ${SECONDS} /bin/sh -e /tmp/try`);
       return { code: output.includes(CONFINES) ? 0 : code || 1, output }; // the exit code of an exec is lost at times
     };
     const results: NestedResult[] = [];

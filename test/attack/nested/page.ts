@@ -13,23 +13,23 @@ Some tools start a sandbox of their own: a browser, a coding agent that uses bub
 This page says what works inside the pod of a \`HardenedAgentPod\` as it is, with 1 CPU, 1Gi of memory and 512Mi in /tmp.
 [The attack suite](../test/attack/README.md) wrote it from one run.
 
-**Of ${tools.length} tools, ${working('gvisor')} work under gVisor and ${working('runc')} under runc**, where seccomp denies
-user namespaces.
+**Of ${tools.length} tools, ${working('gvisor')} work under gVisor and ${working('runc')} under runc.** Under runc the seccomp
+profile RuntimeDefault denies user namespaces, which most of them need.
 
 ${table(['tool', 'agent, runc', 'agent, gVisor'], tools.map((tool) => [
   `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'),
 ]))}
 
-"With" names the way of the table below that works and gives nothing up. Networks of the pod stay behind its policies.
+"With" names the way of the table below that works and weakens nothing of the pod. A sandbox without a network of its own
+has that of the pod, behind its policies.
 
 ## What not to change
 
 - **Do not set seccomp to Unconfined**, or to a profile with \`unshare\`, \`clone\`, \`mount\` and \`pivot_root\`: it opens the
   kernel of the node to namespaces. [require-seccomp](rules/require-seccomp.md) refuses the first, and
   [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md) a profile of the app. Pod Security reads no file of the node. Take gVisor.
-- **Do not allow privilege escalation for a setuid sandbox.** It has no effect without capabilities.
+- **Do not allow privilege escalation for a setuid sandbox.** It needs capabilities, too.
 - **Do not turn the sandbox of a browser off under runc.** A page that takes over the browser has the rights of the agent then. Take gVisor.
-- User namespaces of the pod (\`hostUsers: false\`) are good and open none of this by themselves.
 
 ## Each way
 
@@ -41,6 +41,12 @@ ${table(['tool', 'way', 'privileged pod', 'agent, runc', 'agent, gVisor'], resul
   ...[agents.runc, agents.gvisor].map((tried) => (control.code === 0 ? said(tried) : '')),
 ]))}
 `;
+}
+
+/** Controls that all fail show that the pods do not work, and not that agents are closed. */
+export function nestedFaults(results: readonly NestedResult[]): string[] {
+  const isShown = results.some(({ control }) => control.code === 0);
+  return results.length > 0 && !isShown ? ['no sandbox works in a privileged pod, so nothing is known of agents'] : [];
 }
 
 /** The logs beside the page, by the names of their files. */

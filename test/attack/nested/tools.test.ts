@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
 import { NestedResult } from './nested';
-import { nestedLogs, nestedPage } from './page';
+import { nestedFaults, nestedLogs, nestedPage } from './page';
 import { NESTED_TOOLS } from './tools';
 
 /** The scripts themselves; they run in pods of a cluster alone. */
@@ -41,7 +41,13 @@ describe('the page', () => {
     const text = nestedPage([result('first'), result('other', { control: fails })]);
     expect(text).toContain('| The tool | first | works | no: Error: not permitted | works |');
     expect(text).toContain('| The tool | other | fails: shows nothing |  |  |');
-    expect(text).toContain('**Of 1 tools, 1 work under gVisor and 0 under runc**');
+    expect(text).toContain('**Of 1 tools, 1 work under gVisor and 0 under runc.**');
+  });
+
+  test('a run in which no control works is a fault', () => {
+    expect(nestedFaults([result('first', { control: fails }), result('other')])).toEqual([]);
+    const said = 'no sandbox works in a privileged pod, so nothing is known of agents';
+    expect(nestedFaults([result('first', { control: fails })])).toEqual([said]);
   });
 
   test('has a log for each tool', () => {

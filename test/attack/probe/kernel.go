@@ -19,15 +19,15 @@ func called(name string, number uintptr, args ...uintptr) (uintptr, error) {
 	copy(a[:], args)
 	value, _, errno := syscall.Syscall6(number, a[0], a[1], a[2], a[3], a[4], a[5])
 	if errno != 0 {
-		fmt.Printf("%s: %v\n", name, errno)
-		return 0, denied{fmt.Errorf("%s: %w", name, errno)}
+		return 0, wall(fmt.Errorf("%s: %w", name, errno))
 	}
 	fmt.Printf("%s: taken\n", name)
 	return value, nil
 }
 
 func opened(family, kind, protocol int) error {
-	_, err := called(fmt.Sprintf("socket(%d, %d, %d)", family, kind, protocol), syscall.SYS_SOCKET, uintptr(family), uintptr(kind), uintptr(protocol))
+	name := fmt.Sprintf("socket(%d, %d, %d)", family, kind, protocol)
+	_, err := called(name, syscall.SYS_SOCKET, uintptr(family), uintptr(kind), uintptr(protocol))
 	return err
 }
 
@@ -61,25 +61,39 @@ func keyring([]string) error {
 	return err
 }
 
+// Capabilities without which root can do less than another user.
+const (
+	capSetUID  = 7
+	capSetFCap = 31
+)
+
 // userMount makes a user namespace, in which the process has every capability, and mounts a file system.
 func userMount([]string) error {
+	if os.Getuid() == 0 && !holds(capSetFCap) {
+		return errors.New("root without capabilities maps no user, and other users do")
+	}
 	command := exec.Command("/proc/self/exe", "mount")
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 	}
+	return ran(command)
+}
+
+// ran is how a program ended: one that ends with "stopped" was stopped.
+func ran(command *exec.Cmd) error {
 	output, err := command.CombinedOutput()
 	fmt.Print(string(output))
-	if err != nil {
+	if command.ProcessState != nil && command.ProcessState.ExitCode() == stopped {
 		return denied{err}
 	}
-	return nil
+	return wall(err)
 }
 
 func mountHere([]string) error {
 	if err := syscall.Mount("none", "/tmp", "tmpfs", 0, ""); err != nil {
-		return denied{fmt.Errorf("mount: %w", err)}
+		return wall(fmt.Errorf("mount: %w", err))
 	}
 	fmt.Println("mounted as the root of a user namespace")
 	return nil
@@ -89,12 +103,15 @@ func mountHere([]string) error {
 func setuid(args []string) error {
 	command := exec.Command(args[0], "user-id")
 	if os.Getuid() == 0 {
+		if !holds(capSetUID) {
+			return errors.New("root without capabilities becomes no other user first")
+		}
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	}
 	output, err := command.CombinedOutput()
 	fmt.Print(string(output))
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	if strings.HasPrefix(string(output), "effective user 0\n") {
 		return nil
@@ -107,11 +124,11 @@ func userID([]string) error {
 	return nil
 }
 
-// device makes a device node of the machine's first disk or memory, and does not open it.
+// device makes a device node of the machine's memory, and does not open it.
 func device([]string) error {
 	path := "/tmp/attack-device"
 	if err := syscall.Mknod(path, syscall.S_IFCHR|0o600, 1<<8|1); err != nil {
-		return denied{fmt.Errorf("mknod: %w", err)}
+		return wall(fmt.Errorf("mknod: %w", err))
 	}
 	fmt.Println("made a node of the memory of the machine")
 	return os.Remove(path)
@@ -120,7 +137,7 @@ func device([]string) error {
 func changeRoot([]string) error {
 	runtime.LockOSThread()
 	if err := syscall.Chroot("/tmp"); err != nil {
-		return denied{fmt.Errorf("chroot: %w", err)}
+		return wall(fmt.Errorf("chroot: %w", err))
 	}
 	fmt.Println("the root is /tmp now")
 	return nil
@@ -134,15 +151,10 @@ func dropped(args []string) error {
 	}
 	path := filepath.Join(args[0], "attack-dropped")
 	if err := os.WriteFile(path, own, 0o700); err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	defer os.Remove(path)
-	output, err := exec.Command(path, "user-id").CombinedOutput()
-	fmt.Print(string(output))
-	if err != nil {
-		return denied{err}
-	}
-	return nil
+	return ran(exec.Command(path, "user-id"))
 }
 
 // processes starts many processes that wait, and ends them.
@@ -158,7 +170,7 @@ func processes(args []string) error {
 		command := exec.Command("/bin/sleep", "60")
 		if err := command.Start(); err != nil {
 			fmt.Printf("%d processes run\n", len(started))
-			return denied{err}
+			return wall(err)
 		}
 		started = append(started, command)
 	}
@@ -178,10 +190,10 @@ func memory(args []string) error {
 		runtime.KeepAlive(taken)
 		return nil
 	}
-	output, err := exec.Command("/proc/self/exe", "memory", args[0], "here").CombinedOutput()
-	fmt.Print(string(output))
-	if err != nil {
+	command := exec.Command("/proc/self/exe", "memory", args[0], "here")
+	err := ran(command)
+	if status, isUnix := command.ProcessState.Sys().(syscall.WaitStatus); isUnix && status.Signal() == syscall.SIGKILL {
 		return denied{err}
 	}
-	return nil
+	return err
 }

@@ -11,10 +11,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -65,6 +67,36 @@ type denied struct{ cause error }
 
 func (d denied) Error() string { return "stopped: " + d.cause.Error() }
 
+// refusals are the errors of a kernel that refuses. Any other, such as a full disk, says nothing of a wall.
+var refusals = []syscall.Errno{
+	syscall.EPERM, syscall.EACCES, syscall.ENOSYS, syscall.EROFS, syscall.EAGAIN, syscall.ENOMEM,
+	syscall.EAFNOSUPPORT, syscall.EPROTONOSUPPORT, syscall.ESOCKTNOSUPPORT, syscall.ENETUNREACH, syscall.EHOSTUNREACH,
+}
+
+// wall is an error as one that a wall made, if it is one: a refusal, silence, or a name that is not there. A peer that closes or refuses
+// a connection is no wall.
+func wall(err error) error {
+	var network net.Error
+	var name *net.DNSError
+	if errors.As(err, &name) && name.IsNotFound || errors.As(err, &network) && network.Timeout() {
+		return denied{err}
+	}
+	for _, refusal := range refusals {
+		if errors.Is(err, refusal) {
+			return denied{err}
+		}
+	}
+	return err
+}
+
+// holds says whether this process has a capability.
+func holds(capability uint) bool {
+	status, _ := os.ReadFile("/proc/self/status")
+	_, effective, _ := strings.Cut(string(status), "CapEff:\t")
+	bits, err := strconv.ParseUint(strings.SplitN(effective, "\n", 2)[0], 16, 64)
+	return err == nil && bits>>capability&1 == 1
+}
+
 func main() {
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "usage: probe run|serve|dns|wait|TRY [ARGUMENT…]")
@@ -106,7 +138,8 @@ type ended struct {
 	Output string `json:"output"`
 }
 
-// runAll runs the tries of a JSON list in base64, so that no command line holds what a try looks for: four at a time, each in a process of its own, and writes a line of JSON for each.
+// runAll runs the tries of a JSON list, four at a time, each in a process of its own, and writes a line of JSON for each. The list is in
+// base64, so that no command line holds what a try looks for.
 func runAll(args []string) error {
 	var list []one
 	text, err := base64.StdEncoding.DecodeString(args[0])
@@ -134,7 +167,7 @@ func runAll(args []string) error {
 }
 
 func tryOnce(each one) ended {
-	limit, end := context.WithTimeout(context.Background(), time.Duration(max(each.Seconds, 15))*time.Second)
+	limit, end := context.WithTimeout(context.Background(), time.Duration(each.Seconds)*time.Second)
 	defer end()
 	command := exec.CommandContext(limit, each.Command[0], each.Command[1:]...)
 	command.WaitDelay = time.Second

@@ -22,7 +22,7 @@ const patience = 5 * time.Second
 func connect(args []string) error {
 	connection, err := net.DialTimeout("tcp", net.JoinHostPort(args[0], args[1]), patience)
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	defer connection.Close()
 	fmt.Printf("%v takes connections\n", connection.RemoteAddr())
@@ -47,8 +47,10 @@ func httpGet(args []string) error {
 		name, value, _ := strings.Cut(header, ": ")
 		if path, isFile := strings.CutPrefix(value, "Bearer @"); isFile {
 			token, err := os.ReadFile(path)
-			if err != nil {
+			if errors.Is(err, os.ErrNotExist) {
 				return denied{err}
+			} else if err != nil {
+				return wall(err)
 			}
 			value = "Bearer " + string(token)
 		}
@@ -56,7 +58,7 @@ func httpGet(args []string) error {
 	}
 	answer, err := client.Do(asked)
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	defer answer.Body.Close()
 	start, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
@@ -75,7 +77,7 @@ func connectTLS(args []string) error {
 	}
 	connection, err := net.DialTimeout("tcp", target, patience)
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	defer connection.Close()
 	connection.SetDeadline(time.Now().Add(patience))
@@ -86,7 +88,7 @@ func connectTLS(args []string) error {
 			more := make([]byte, 256)
 			count, err := connection.Read(more)
 			if err != nil {
-				return denied{fmt.Errorf("the proxy: %w", err)}
+				return fmt.Errorf("the proxy: %w", err)
 			}
 			answer = append(answer, more[:count]...)
 		}
@@ -99,7 +101,7 @@ func connectTLS(args []string) error {
 	seen := &recorder{Conn: connection}
 	err = tls.Client(seen, &tls.Config{ServerName: args[1], InsecureSkipVerify: true}).Handshake()
 	fmt.Printf("%d bytes came back: %v\n", seen.count, err)
-	if seen.count == 0 {
+	if seen.count == 0 { // the proxy closes a tunnel for another name
 		return denied{errors.New("no byte came back")}
 	}
 	return nil
@@ -129,7 +131,7 @@ func resolve(args []string) error {
 	defer end()
 	addresses, err := resolver.LookupHost(limit, args[0])
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	fmt.Println(addresses)
 	return nil
@@ -141,7 +143,7 @@ func tunnel(args []string) error {
 	defer end()
 	texts, err := net.DefaultResolver.LookupTXT(limit, args[0]+"."+args[1])
 	if err != nil {
-		return denied{err}
+		return wall(err)
 	}
 	fmt.Println(texts)
 	if len(texts) == 1 && texts[0] == "heard "+args[0] {

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +20,7 @@ import (
 func search(args []string) error {
 	text := []byte(args[1])
 	other := []byte(args[2])
-	holds := func(data []byte) bool {
+	contains := func(data []byte) bool {
 		for from := 0; ; {
 			at := bytes.Index(data[from:], text)
 			if at < 0 {
@@ -30,11 +32,12 @@ func search(args []string) error {
 			}
 		}
 	}
-	looked, found := 0, ""
-	look := func(where string, data []byte) {
+	looked, found, where := 0, "", map[string]bool{}
+	look := func(part string, data []byte) {
 		looked++
-		if holds(data) {
-			found = where
+		where[strings.TrimSuffix(part, " memory")] = true
+		if contains(data) {
+			found = part
 		}
 	}
 	switch args[0] {
@@ -60,9 +63,13 @@ func search(args []string) error {
 		})
 	case "memory":
 		if len(args) > 3 {
-			answer, err := http.Get(args[3]) // what a broker answers is in the memory of this process then
+			client := &http.Client{Timeout: patience, Transport: &http.Transport{Proxy: nil}}
+			answer, err := client.Get(args[3]) // what a broker answers is in the memory of this process then
 			if err != nil {
 				return err
+			}
+			if answer.StatusCode != http.StatusOK {
+				return fmt.Errorf("the broker answers %s", answer.Status)
 			}
 			body, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
 			defer runtime.KeepAlive(body)
@@ -72,7 +79,7 @@ func search(args []string) error {
 	default:
 		return fmt.Errorf("no such place: %s", args[0])
 	}
-	fmt.Printf("looked at %d parts\n", looked)
+	fmt.Printf("looked at %d parts%s\n", looked, processesIn(args[0], where))
 	if looked == 0 {
 		return errors.New("nothing could be read")
 	}
@@ -81,6 +88,14 @@ func search(args []string) error {
 	}
 	fmt.Println("found in", found)
 	return nil
+}
+
+// processesIn names the processes whose memory could be read.
+func processesIn(place string, where map[string]bool) string {
+	if place != "memory" {
+		return ""
+	}
+	return fmt.Sprintf(" of %s", strings.Join(slices.Sorted(maps.Keys(where)), ", "))
 }
 
 // eachProcess looks at this process by its other name, too: gVisor opens the memory of no other.
@@ -94,7 +109,7 @@ func eachProcess(look func(folder string)) {
 
 // pagesOf reads the writable memory of a process in pieces that overlap: the memory of this one is small.
 func pagesOf(folder string, look func(where string, data []byte)) {
-	maps, _ := os.ReadFile(filepath.Join(folder, "maps"))
+	ranges, _ := os.ReadFile(filepath.Join(folder, "maps"))
 	memory, err := os.Open(filepath.Join(folder, "mem"))
 	if err != nil {
 		return
@@ -102,7 +117,7 @@ func pagesOf(folder string, look func(where string, data []byte)) {
 	defer memory.Close()
 	const piece, overlap = 1 << 20, 4096
 	data := make([]byte, piece+overlap)
-	for _, line := range strings.Split(string(maps), "\n") {
+	for _, line := range strings.Split(string(ranges), "\n") {
 		var from, to int64
 		var rights string
 		if count, _ := fmt.Sscanf(line, "%x-%x %s", &from, &to, &rights); count != 3 || !strings.HasPrefix(rights, "rw") {

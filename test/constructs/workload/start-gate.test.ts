@@ -201,11 +201,25 @@ describe('synth fails', () => {
     });
   });
 
+  test('where the pod asks another resolver beside that of the cluster', () => {
+    const b = base();
+    pod(b, { startGate: gate(b), dns: { nameservers: ['10.96.77.99'] } });
+    expect(fault(b)).toContain(ASKS_ANOTHER);
+  });
+
   test('where the pod has names of its own, which could lead the gate elsewhere', () => {
     const b = base();
     pod(b, { startGate: gate(b), hostAliases: [{ ip: '10.0.0.1', hostnames: ['canary.agent-start-gate.svc.cluster.local'] }] });
     expect(fault(b)).toContain("test/agent: 'startGate' asks names, which hostAliases of this pod could lead elsewhere; "
       + 'leave out hostAliases, or the gate');
+  });
+
+  test('where a patch takes the label away by which the canary lets the agent in', () => {
+    const b = base();
+    const agent = pod(b, { startGate: gate(b) });
+    ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/metadata/labels/cdk8s-hardened-agents~1start-gate'));
+    expect(fault(b)).toContain("test/agent: 'startGate' needs the label cdk8s-hardened-agents/start-gate: \"agent-start-gate\" of its "
+      + 'pods, by which its canary lets them in, got nothing; remove the patch, or the gate');
   });
 
   test.each<[string, JsonPatch, string]>([
@@ -214,6 +228,9 @@ describe('synth fails', () => {
     ['has another image', JsonPatch.replace('/spec/initContainers/0/image', IMAGE.replace(/.$/, '0')), "'image' of it"],
     ['has another program', JsonPatch.replace('/spec/initContainers/0/command', ['true']), "'command' of it"],
     ['has another bound', JsonPatch.replace('/spec/initContainers/0/args/0', '0'), "'args' of it"],
+    ['takes a target out', JsonPatch.remove('/spec/initContainers/0/args/3'), "'args' of it"],
+    ['takes its last target out', JsonPatch.remove('/spec/initContainers/0/args/6'), "'args' of it"],
+    ['leaves no target', JsonPatch.replace('/spec/initContainers/0/args', ['60', 'control', '']), "'args' of it"],
     ['has it run beside the agent', JsonPatch.add('/spec/initContainers/0/restartPolicy', 'Always'), "'restartPolicy' of it"],
     ['gives it variables', JsonPatch.add('/spec/initContainers/0/env', [{ name: 'PATH', value: '/tmp' }]), "'env' of it"],
     ['mounts over its programs', JsonPatch.add('/spec/initContainers/0/volumeMounts', [{ name: 'tmp', mountPath: '/bin' }]),
@@ -411,6 +428,17 @@ describe('Harden', () => {
     expect(initContainers[0].securityContext).toEqual(initContainers[1].securityContext);
     const fields = AgentPolicy.of(b.app).filled().map(({ field }) => field).filter((field) => field.startsWith('spec.initContainers'));
     expect(fields.slice(0, 2)).toEqual(['spec.initContainers[0]', 'spec.initContainers[1].resources.limits.cpu']);
+  });
+
+  test('gives it no variables of others', () => {
+    const b = base();
+    const spec = { containers: [{ name: 'main', image: IMAGE }] };
+    add(b, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'agents' }, spec });
+    const env = { HTTPS_PROXY: 'http://proxy:3128' };
+    b.chart.with(new Harden({ runtime: b.runtime, serviceAccountName: 'agent', startGate: gate(b), env }));
+    const { metadata, spec: { initContainers: [own], containers: [main] } } = agentOf(b);
+    expect([own.env, main.env]).toEqual([undefined, [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }]]);
+    expect(metadata.labels['cdk8s-hardened-agents/start-gate']).toBe('agent-start-gate');
   });
 
   test('replaces a gate that an earlier synth wrote', () => {

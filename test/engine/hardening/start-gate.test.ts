@@ -35,7 +35,7 @@ test.each<[string, Json, (manifest: Json) => Json]>([
 ])('%s gets it with a gate alone', (_, manifest, specOf) => {
   const plain = specOf(hardenManifest(manifest, { runtime }, KINDS)!);
   expect([plain.podFailurePolicy, plain.template.spec.initContainers]).toEqual([undefined, undefined]);
-  const gated = specOf(hardenManifest(manifest, { runtime, gate: () => GATE }, KINDS)!);
+  const gated = specOf(hardenManifest(manifest, { runtime, gate: { container: () => GATE, label: 'gates' } }, KINDS)!);
   expect(gated.podFailurePolicy).toEqual(GATE_FAILURES);
   expect(gated.template.spec.initContainers).toMatchObject([{ ...GATE, securityContext: { readOnlyRootFilesystem: true } }]);
 });
