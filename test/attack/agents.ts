@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
+import { Cpu, ImagePullPolicy, Secret } from 'cdk8s-plus-29';
 import { KEY, RUNTIMES, probe } from './row';
 import { GVISOR_CLASS, NAMESPACES, RECORDED_PROFILE, nameOfAgent } from './weak-pods';
 import { settings } from '../cluster/support/settings';
@@ -37,7 +37,10 @@ cp /tmp/www/cgi-bin/tool /tmp/www/cgi-bin/other; chmod 755 /tmp/www/cgi-bin/*; e
 const CALL_TOOL = 'while :; do env; timeout 10 wget -qO- "$TOOL_URL" 2>&1; sleep 2; done';
 
 /** Several tries at a time need more than the default in a sandbox. */
-const ROOM = { memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) } };
+const ROOM = {
+  cpu: { request: Cpu.millis(50), limit: Cpu.units(1) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+};
 
 /** What `agentsApp` writes. */
 interface AgentsApp {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runNested } from './nested/nested';
 import { nestedFaults, nestedLogs, nestedPage } from './nested/page';
-import { logs, page } from './page';
+import { logOf, logs, page } from './page';
 import { POD_ROWS } from './pod-rows';
 import { faultsOf, isShown } from './result';
 import { runSuite } from './suite';
@@ -67,6 +67,7 @@ async function main(args: string[]): Promise<number> {
     new Map([...logs(found), ...nestedLogs(nested)]).forEach((log, name) => writeFileSync(join(into, name), log));
   }
   wrong.forEach((fault) => console.error(`FAULT ${fault}`));
+  results.filter((result) => faultsOf([result]).length > 0).forEach((result) => console.error(logOf(result)[1]));
   return wrong.length > 0 ? 1 : 0;
 }
 

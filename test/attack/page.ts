@@ -75,18 +75,21 @@ ${table(['what', 'version'], Object.entries(versions).map(([of, version]) => [of
 
 /** The logs beside the page, by the names of their files. */
 export function logs({ pods, api }: Found): ReadonlyMap<string, string> {
-  const section = ([title, { command, code, output }]: readonly [string, Tried]) => (
-    `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${command ? `$ ${command}\n` : ''}${output.trimEnd()}\n`);
-  const log = ({ row: { id, title } }: Result, parts: readonly (readonly [string, Tried])[]) => (
-    [`${id}.txt`, [`${title}\n`, ...parts.map(section)].join('\n')] as const);
-  return new Map([
-    ...pods.map((result) => log(result, [
+  return new Map([...pods, ...api].map(logOf));
+}
+
+/** The name of a log, and what each pod said, with the control first. */
+export function logOf(result: Result): readonly [name: string, text: string] {
+  const tries: readonly (readonly [string, Tried])[] = 'walls' in result
+    ? API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]])
+    : [
       ['weak pod', result.control],
       ...Object.entries(result.agents).map(([runtime, tried]) => [`agent under ${runtime}`, tried] as const),
       ...result.layers.map(([name, tried]) => [`weak pod with ${name}`, tried] as const),
-    ])),
-    ...api.map((result) => log(result, API_WALLS.map((wall) => [`walls: ${wall}`, result.walls[wall]] as const))),
-  ]);
+    ];
+  const sections = tries.map(([title, { command, code, output }]) => (
+    `== ${title}: ${ENDS[code] ?? 'not known'} (${code})\n${command ? `$ ${command}\n` : ''}${output.trimEnd()}\n`));
+  return [`${result.row.id}.txt`, [`${result.row.title}\n`, ...sections].join('\n')];
 }
 
 /** What the page says of a runtime. */

@@ -256,8 +256,8 @@ class Suite {
     if (!told.has(`${pod} ${id}`)) {
       const { restartCount, lastState } = await settled(60, container, (now) => now.restartCount > before);
       const { reason, exitCode } = lastState?.terminated ?? {};
-      const isEnded = restartCount > before && (reason === 'OOMKilled' || exitCode === 137);
-      const how = restartCount > before ? `the container was ended (${reason}, ${exitCode}) and started again` : 'no answer';
+      const isEnded = restartCount > before && !output.includes('container not found'); // it ran when the try began
+      const how = restartCount > before ? `the container was ended and started again (last state: ${reason}, ${exitCode})` : 'no answer';
       told.set(`${pod} ${id}`, { command: command.join(' '), code: isEnded ? 1 : 2, output: `${output}\n${how}\n` });
     }
   }

@@ -25,7 +25,8 @@ let closed: Manifest[][];
 beforeAll(async () => {
   await applyAll(cluster, objects.filter((one) => !ofAgents(one)));
   const namespaces = ['kinds-gate-set', 'kinds-gate-sandbox', 'kinds-gate-cron', 'kinds-gate-names'];
-  await Promise.all(namespaces.map((namespace) => failureIn(cluster, namespace, BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server'))));
+  const broken = BROKEN('pods', 'Services', 'the metadata endpoint', 'the API server');
+  await Promise.all(namespaces.map((namespace) => failureIn(cluster, namespace, broken)));
   await eventually(() => podsIn(cluster, 'kinds-gate-set'), ([pod]) => failed(pod) > 1);
   await eventually(() => podsIn(cluster, 'kinds-gate-cron'), (pods) => pods.length > 1);
   closed = await Promise.all(namespaces.map((namespace) => podsIn(cluster, namespace)));

@@ -48,7 +48,11 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
       serviceAccountName: spec.serviceAccount ?? pod.serviceAccountName,
     });
     const gated = gate ? withGate(given, gate.container()) : given;
-    return { ...template, metadata: withLabels(object(template.metadata), gate?.label), spec: harden(gated, runtime, { pod, container: valuesOf }) };
+    return {
+      ...template,
+      metadata: withLabels(object(template.metadata), gate?.label),
+      spec: harden(gated, runtime, { pod, container: valuesOf }),
+    };
   };
   let hardened = withJobEnd(manifest, pod, gate && GATE_FAILURES);
   for (const { steps } of kinds.pathsIn(manifest)) {
