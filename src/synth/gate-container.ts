@@ -29,7 +29,7 @@ import { Json, isSame, object, objects } from '../engine/value/json';
  * no one edits it without editing the pod.
  */
 export function gateContainer(construct: IConstruct, gate: IStartGate): Json {
-  return containerOf(gate, Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), NONE));
+  return containerOf(gate, Guard.of(construct).textOfApp((snapshot) => triesOf(construct, snapshot, gate), MEANWHILE));
 }
 
 function containerOf(gate: IStartGate, { walls, targets }: Tries): Json {
@@ -56,13 +56,16 @@ interface Tries {
 }
 
 /** What stands in the manifest while the tries are computed. It has as many targets as a gate can have, so that a patch of each shows. */
-const NONE: Tries = { walls: 'none', targets: ['1', '2', '3', '4'] };
+const MEANWHILE: Tries = { walls: 'none', targets: ['1', '2', '3', '4'] };
+
+/** A gate without targets stays closed. */
+const NONE: Tries = { walls: '', targets: [] };
 
 /** What the policies of the app deny all pods of a construct. */
 function triesOf(construct: IConstruct, snapshot: AppSnapshot, gate: IStartGate): Tries {
   const pods = podsUnder(snapshot, construct).filter(({ entry }) => entry.owner === construct);
   if (pods.length === 0) {
-    return NONE; // what cannot be rendered is reported elsewhere
+    return NONE; // what cannot be rendered or judged is reported elsewhere
   }
   pods.forEach(({ entry, view, pod }) => {
     if (entry.isOurs) { // what Harden fills comes after patches
@@ -91,7 +94,7 @@ function requireIntact(construct: IConstruct, { spec, metadata }: PodView, gate:
       + `lets them in, got ${show(label)}; remove the patch, or the gate`);
   }
   const [first = {}] = objects(spec.initContainers);
-  const intact = containerOf(gate, NONE);
+  const intact = containerOf(gate, MEANWHILE);
   const keys = [...new Set([...Object.keys(intact), ...Object.keys(first)])];
   const changed = keys.find((key) => key !== 'securityContext' && !isSame(first[key], intact[key]));
   if (changed !== undefined) {
@@ -128,6 +131,9 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, ga
   const refuse = (fault: string) => {
     throw constructError(construct, `'startGate' ${fault}`);
   };
+  if (pod.namespace === namespaceName) {
+    refuse('must be of another namespace than its pods: the canary stands for pods of other namespaces; give the agent one of its own');
+  }
   if (!knowsGate(view, pod, gate)) {
     refuse('needs a resolver that knows its canary, and this pod asks another one; call allowStartGate of its DnsAllowlist, leave out '
       + 'dns.policy, or leave out the gate');

@@ -126,6 +126,17 @@ describe('it tries what policies deny the agent', () => {
 const ASKS_ANOTHER = "test/agent: 'startGate' needs a resolver that knows its canary, and this pod asks another one; call "
   + 'allowStartGate of its DnsAllowlist, leave out dns.policy, or leave out the gate';
 
+test('a gate of a kind that is not judged tries nothing, and so stays closed', () => {
+  const b = base();
+  const agent = pod(b, { startGate: gate(b) });
+  ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/kind', 'Robot'), JsonPatch.replace('/apiVersion', 'example.com/v1'));
+  const [robot] = objects(b.chart, 'Robot');
+  const [{ command: [shell, ...command], args }] = robot.spec.initContainers;
+  expect(args.slice(2)).toEqual(['']);
+  const { status, stdout } = spawnSync(shell, [...command, ...args], { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([2, 'inconclusive: there is no target\n']);
+});
+
 describe('synth fails', () => {
   const fault = (b: Base) => failure(() => Testing.synth(b.chart));
 
@@ -241,6 +252,13 @@ describe('synth fails', () => {
     ApiObject.of(agent).addJsonPatch(patch);
     expect(fault(b)).toContain('test/agent: \'startGate\' needs its container "start-gate" first and unchanged in \'initContainers\', '
       + `and a patch changes ${changed}; remove the patch, or the gate`);
+  });
+
+  test('where the agent is in the namespace of the gate', () => {
+    const b = base();
+    const startGate = gate(b);
+    pod({ ...b, namespace: startGate.namespace }, { startGate, name: 'agent' });
+    expect(fault(b)).toContain("'startGate' must be of another namespace than its pods: the canary stands for pods of other namespaces");
   });
 
   test('where policies let the agent call the canary', () => {
