@@ -55,7 +55,7 @@ interface Tries {
   readonly targets: readonly string[];
 }
 
-/** What stands in the manifest while the tries are computed. It has as many targets as a gate can have, so that a patch of each shows. */
+/** What the manifest has while the tries are computed. It has as many targets as a gate can have, so that a patch of each shows. */
 const MEANWHILE: Tries = { walls: 'none', targets: ['1', '2', '3', '4'] };
 
 /** A gate without targets stays closed. */
