@@ -697,7 +697,7 @@ export const SURVIVORS: readonly Survivor[] = [
     file: 'src/engine/reach/foreign/tiered.ts',
     code: '[]',
     mutant: '["Stryker was here"]',
-    why: 'the text is one name of a host, which opens nothing that is told',
+    why: 'the text is one name of a host, which opens nothing that is reported',
   },
   {
     file: 'src/engine/reach/foreign/unjudged.ts',
@@ -925,7 +925,7 @@ export const SURVIVORS: readonly Survivor[] = [
     file: 'src/engine/reach/reach.ts',
     code: '{ pod: other }',
     mutant: '{}',
-    why: 'whether the pod is at an address of a block is asked once more for the pod',
+    why: 'whether the pod is at an address of a block is decided once more for the pod',
   },
   {
     file: 'src/engine/reach/reach.ts',

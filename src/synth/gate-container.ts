@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { podsUnder } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import { Guard } from './guard';
-import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, hostIn, hostsOf } from './start-gate';
+import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, hostIn, namesOf } from './start-gate';
 import { AddressRange, parseAddress } from '../engine/address/cidr';
 import { NODE_METADATA } from '../engine/address/metadata';
 import { podsBehind } from '../engine/cluster/backends';
@@ -120,7 +120,7 @@ function knowsGate(view: ClusterView, { spec }: PodView, gate: IStartGate): bool
     .flatMap((service) => podsBehind(view, service))
     .some((resolver) => {
       const { names } = readCorefile(mountedConfig(view, resolver, COREDNS.file) ?? '');
-      return hostsOf(gate).every((host) => names.includes(host.slice(0, -1)));
+      return namesOf(gate).every((name) => names.includes(name));
     }));
 }
 

@@ -61,14 +61,16 @@ export const CANARY = 'canary';
 export const CANARY_PODS = 'canary-pods';
 export const CONTROL = 'control';
 
-/** The name of a Service of the gate in full: one that ends with a dot is resolved as it is. */
-export function hostIn({ namespaceName, clusterDomain }: IStartGate, service: string): string {
-  return `${service}.${namespaceName}.svc.${clusterDomain}.`;
+const nameIn = ({ namespaceName, clusterDomain }: IStartGate, service: string) => `${service}.${namespaceName}.svc.${clusterDomain}`;
+
+/** A Service of the gate as its programs call it: a name that ends with a dot is resolved as it is. */
+export function hostIn(gate: IStartGate, service: string): string {
+  return `${nameIn(gate, service)}.`;
 }
 
 /** The names that a gate asks a resolver for. */
-export function hostsOf(gate: IStartGate): string[] {
-  return [CONTROL, CANARY_PODS, CANARY].map((service) => hostIn(gate, service));
+export function namesOf(gate: IStartGate): string[] {
+  return [CONTROL, CANARY_PODS, CANARY].map((service) => nameIn(gate, service));
 }
 
 /** How long a call may take, in seconds: a slow sandbox must not look like a wall, so the resolver must answer in this time, too. */

@@ -7,8 +7,7 @@ import { settings } from '../cluster/support/settings';
 import { Manifest } from '../support/app';
 import {
   AgentAdmission, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, AgentSeccompProfile, BrokeredApi, CredentialBroker, DnsAllowlist,
-  EgressProxy,
-  GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, McpServer, PodSubnetEgressDeny, ProbeKind,
+  EgressProxy, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, McpServer, PodSubnetEgressDeny, ProbeKind,
 } from 'cdk8s-hardened-agents';
 
 /** Images that the suite runs, each by digest, and free addresses of Services. */

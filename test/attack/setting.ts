@@ -134,12 +134,12 @@ export class Setting {
   }
 
   /** A pod of others that needs no wall. */
-  private idle(name: string, args: readonly string[], spec: Manifest = {}, image = this.images.attack): Manifest {
+  private idle(name: string, args: readonly string[], spec: Manifest = {}): Manifest {
     return object('v1', 'Pod', name, plain, {
       metadata: { labels: { app: name } },
       spec: {
         automountServiceAccountToken: false,
-        containers: [{ name: 'main', image, imagePullPolicy: 'IfNotPresent', command: [PROBE, ...args] }],
+        containers: [{ name: 'main', image: this.images.attack, imagePullPolicy: 'IfNotPresent', command: [PROBE, ...args] }],
         terminationGracePeriodSeconds: 1,
         ...spec,
       },

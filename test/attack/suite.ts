@@ -2,7 +2,7 @@ import { BROKER_PORT, GRANTED, Images } from './agents';
 import { NAMESPACE_OF, TENANT, apiRows, harmless } from './api-rows';
 import { CONTROLS, IDENTITY } from './pod-rows';
 import { ApiResult, PodResult } from './result';
-import { API_WALLS, ApiWall, KEY, PodRow, RUNTIMES, Runtime, Tried, Where, probe, sh } from './row';
+import { API_WALLS, Agent, ApiWall, Base, KEY, PodRow, RUNTIMES, Runtime, Tried, Where, probe, sh } from './row';
 import { DOMAIN, Setting } from './setting';
 import { LAYERS, NAMESPACES, NOT_GRANTED, nameOfAgent, nameOfLayer } from './weak-pods';
 import { Cluster, settled } from '../cluster/support/cluster';
@@ -67,23 +67,23 @@ class Suite {
   /** How each row of the pods ended. */
   public async tryAll(rows: readonly PodRow[]): Promise<PodResult[]> {
     const where = await this.places();
-    const runtimesOf = ({ agent = 'agent' }: PodRow) => RUNTIMES.filter((runtime) => this.setting.pods.has(nameOfAgent(agent, runtime)));
+    const runtimesOf = (agent: Agent) => RUNTIMES.filter((runtime) => this.setting.pods.has(nameOfAgent(agent, runtime)));
+    const layersOf = (base: Base) => LAYERS.filter((layer) => layer.base === base);
     const ofRow = (row: PodRow): Try[] => {
       const { id, command, base = 'plain', agent = 'agent', guarded = false } = row;
       const tried = (pod: string, runtime?: Runtime, as = id): Try => ({ pod, id: as, command: command(where(pod, runtime)), row });
       return [
         tried(base),
-        ...LAYERS.filter((layer) => layer.base === base).map((layer) => tried(nameOfLayer(layer))),
+        ...layersOf(base).map((layer) => tried(nameOfLayer(layer))),
         ...guarded ? [tried(base, 'runc', guardedId(id))] : [],
-        ...runtimesOf(row).map((runtime) => tried(nameOfAgent(agent, runtime), runtime)),
+        ...runtimesOf(agent).map((runtime) => tried(nameOfAgent(agent, runtime), runtime)),
       ];
     };
     const agents = [...new Set(rows.map(({ agent = 'agent' }) => agent))];
-    const controls = agents.flatMap((agent) => RUNTIMES.filter((runtime) => this.setting.pods.has(nameOfAgent(agent, runtime)))
-      .flatMap((runtime) => {
-        const pod = nameOfAgent(agent, runtime);
-        return CONTROLS[agent](where(pod, runtime)).map((command, i): Try => ({ pod, id: `${CONTROL} ${i}`, command }));
-      }));
+    const controls = agents.flatMap((agent) => runtimesOf(agent).flatMap((runtime) => {
+      const pod = nameOfAgent(agent, runtime);
+      return CONTROLS[agent](where(pod, runtime)).map((command, i): Try => ({ pod, id: `${CONTROL} ${i}`, command }));
+    }));
     const told = await this.runAll([...rows.flatMap(ofRow), ...controls]);
     const failed = new Map(controls.flatMap(({ pod, id, command }) => {
       const tried = told.get(`${pod} ${id}`);
@@ -103,10 +103,10 @@ class Suite {
         row,
         control: of(base, id),
         layers: [
-          ...LAYERS.filter((layer) => layer.base === base).map((layer) => [layer.name, of(nameOfLayer(layer), id)] as const),
+          ...layersOf(base).map((layer) => [layer.name, of(nameOfLayer(layer), id)] as const),
           ...guarded ? [[GUARDED, of(base, guardedId(id))] as const] : [],
         ],
-        agents: Object.fromEntries(runtimesOf(row).map((runtime) => [runtime, of(nameOfAgent(agent, runtime), id)])),
+        agents: Object.fromEntries(runtimesOf(agent).map((runtime) => [runtime, of(nameOfAgent(agent, runtime), id)])),
       };
     });
   }

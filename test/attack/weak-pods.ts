@@ -39,7 +39,7 @@ const LIMITS = { 'cpu': '1', 'memory': '128Mi', 'ephemeral-storage': '1Gi' };
 export const LAYERS: readonly Layer[] = [
   { name: 'no API token', base: 'plain', harden: set({ automountServiceAccountToken: false }) },
   { name: 'no Service links', base: 'plain', harden: set({ enableServiceLinks: false }) },
-  { name: 'no Secret in the pod', base: 'plain', harden: withoutKey },
+  { name: 'no Secret in the pod', base: 'plain', harden: withTmpAlone },
   { name: 'egress policy', base: 'plain', namespace: NAMESPACES.walled },
   { name: 'egress policy without internet and DNS', base: 'plain', namespace: NAMESPACES.closed },
   { name: 'non-root user', base: 'plain', harden: ofPod({ runAsUser: 65534, runAsGroup: 65534, runAsNonRoot: true }) },
@@ -64,14 +64,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'not privileged', base: 'host', harden: ofContainers({ privileged: false }) },
   { name: 'own process namespace', base: 'host', harden: set({ hostPID: undefined }) },
   { name: 'own network namespace', base: 'host', harden: set({ hostNetwork: undefined }) },
-  {
-    name: 'no folder of the node',
-    base: 'host',
-    harden: (spec) => {
-      spec.volumes = spec.volumes.slice(0, 1);
-      spec.containers[0].volumeMounts = spec.containers[0].volumeMounts.slice(0, 1);
-    },
-  },
+  { name: 'no folder of the node', base: 'host', harden: withTmpAlone },
   {
     name: 'gVisor and own namespaces', // gVisor runs no pod in the process namespace of the node
     base: 'host',
@@ -91,7 +84,8 @@ export const LAYERS: readonly Layer[] = [
 export const nameOfLayer = ({ base, name }: Layer): string => `${base}-${name.toLowerCase().replace(/[^a-z]+/g, '-')}`;
 export const nameOfAgent = (agent: Agent, runtime: Runtime): string => `${agent}-${runtime}`;
 
-function withoutKey(spec: Manifest): void {
+/** Takes away what a pod has beside its /tmp: variables and volumes. */
+function withTmpAlone(spec: Manifest): void {
   spec.volumes = spec.volumes.slice(0, 1);
   spec.containers[0].env = [];
   spec.containers[0].volumeMounts = spec.containers[0].volumeMounts.slice(0, 1);

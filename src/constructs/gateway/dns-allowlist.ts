@@ -10,7 +10,7 @@ import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gatewa
 import { COREDNS } from '../../engine/gateway-files/gateway-file';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
-import { IStartGate, hostsOf, startGate } from '../../synth/start-gate';
+import { IStartGate, namesOf, startGate } from '../../synth/start-gate';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
@@ -202,7 +202,7 @@ export class DnsAllowlist extends Construct {
   public allowStartGate(gate: IStartGate): void {
     startGate(this, 'gate', gate);
     this.requireCluster('gate', gate.namespaceName);
-    hostsOf(gate).forEach((host) => this.names.add(host.slice(0, -1)));
+    namesOf(gate).forEach((name) => this.names.add(name));
   }
 
   /**
