@@ -82,7 +82,7 @@ export class AgentCluster {
 
   /** The values of the cluster of a construct, which uses them when it is made. Empty without a cluster. @internal */
   public static _for(construct: IConstruct): AgentClusterProps {
-    return (askCluster(construct) as AgentCluster | undefined)?.values ?? {};
+    return (askCluster(construct) as AgentCluster | undefined)?._values ?? {};
   }
 
   /** The ranges that a construct gets. Its cluster gives each range that is left out. @internal */
@@ -106,10 +106,8 @@ export class AgentCluster {
    */
   public readonly name?: string;
 
-  /**
-   * The values of the cluster.
-   */
-  public readonly values: AgentClusterProps;
+  /** The values that were checked, which every construct uses. @internal */
+  public readonly _values: AgentClusterProps;
 
   /** The ranges that no policy may open. @internal */
   public readonly _ranges: Partial<Ranges>;
@@ -126,7 +124,15 @@ export class AgentCluster {
     }
     requireList(SOURCE, 'nodeLocalDns', props.nodeLocalDns).forEach((address, i) => requireAddress(SOURCE, `nodeLocalDns[${i}]`, address));
     this.name = name;
-    this.values = copyOf(props);
+    this._values = frozen(props);
+  }
+
+  /**
+   * The values of the cluster, as a copy.
+   */
+  public get values(): AgentClusterProps {
+    return Object.fromEntries(Object.entries(this._values)
+      .map(([key, value]) => [key, Array.isArray(value) ? [...value] : value])); // jsii marks what it gives, and cannot mark a frozen object
   }
 
   /**
@@ -185,7 +191,7 @@ function requireRanges(props: AgentClusterProps): Partial<Ranges> {
 }
 
 /** A frozen copy: constructs must use the values that were checked. */
-function copyOf(props: AgentClusterProps): AgentClusterProps {
+function frozen(props: AgentClusterProps): AgentClusterProps {
   const entries = Object.entries(props).filter(([, value]) => value !== undefined)
     .map(([key, value]: [string, unknown]) => [key, Array.isArray(value) ? Object.freeze([...value]) : value]);
   return Object.freeze(Object.fromEntries(entries)) as AgentClusterProps;
