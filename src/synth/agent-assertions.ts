@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { AgentFinding } from './agent-finding';
 import { AgentPolicy } from './agent-policy';
-import { constructError, propError, show } from '../engine/input/props';
+import { placeOfCall } from '../engine/input/check';
+import { constructError, propError } from '../engine/input/props';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { NOT_COMPUTED, ReachSide } from '../engine/posture/reach-changes-lines';
 import { ListedReach, beyondList, missingFrom, openFrom } from '../engine/posture/reach-listed';
@@ -24,7 +25,7 @@ export class AgentAssertions {
    */
   public static of(scope: IConstruct): AgentAssertions {
     if (!scope?.node) { // untyped callers can pass anything
-      throw new Error(`AgentAssertions.of: 'scope' must be an agent, a chart or the app, got ${show(scope)}`);
+      throw propError(placeOfCall('AgentAssertions.of'), 'scope', 'be an agent, a chart or the app', scope);
     }
     return new AgentAssertions(scope);
   }

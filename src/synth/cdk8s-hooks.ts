@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { inLanguageOfCaller } from '../engine/input/caller-language';
 import { trimToCall } from '../engine/input/error-at-call';
 import { constructError } from '../engine/input/props';
 
@@ -110,7 +111,7 @@ function isValidation(error: unknown): error is Error {
 
 /** Frames of cdk8s and of this library explain nothing about such an error, and the path of an app is empty. */
 function shortened(error: Error): Error {
-  error.message = error.message.replaceAll('\n  [] ', '\n  [the app] ');
+  error.message = inLanguageOfCaller(error.message.replaceAll('\n  [] ', '\n  [the app] '));
   return trimToCall(error);
 }
 

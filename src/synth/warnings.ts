@@ -1,5 +1,6 @@
 import { AppJudgement, Judged } from './judging';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { inLanguageOfCaller } from '../engine/input/caller-language';
 import { describe } from '../engine/rules/evaluator';
 import { Severity } from '../engine/rules/severity';
 import { HOW_TO_FIND_RANGES, mayOpenCluster, missingRanges, unknownRanges } from '../engine/rules/unknown-ranges';
@@ -37,7 +38,7 @@ export class Warnings {
   private line(text: string): void {
     if (!this.printed.has(text)) {
       this.printed.add(text);
-      process.stderr.write(`warning: ${text}\n`);
+      process.stderr.write(`warning: ${inLanguageOfCaller(text)}\n`);
     }
   }
 }

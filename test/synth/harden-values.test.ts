@@ -290,7 +290,7 @@ test.each<[object, string]>([
   [{ serviceAccountName: 'Agent' }, '\'serviceAccountName\' must be a DNS subdomain'],
   [{ overrides: {} }, '\'overrides\' must be a list, got {}'],
   [{ overrides: [null] }, '\'overrides\' must be a list without gaps, got [null]'],
-  [{ overrides: [{ contaner: 'web' }] }, '\'overrides[0].contaner\' must be spelled "container", got "web"'],
+  [{ overrides: [{ contaner: 'web' }] }, '\'overrides[0].contaner\' must be spelled \'container\', got "web"'],
   [{ overrides: [{ other: 'web' }] }, '\'overrides[0].other\' must be left out, got "web"; there are \''],
   [{ overrides: [{ runAs: 1000 }] }, '\'overrides[0]\' must have a kind, a name or a container, got {"runAs":1000}; give what is for all'],
   [{ overrides: [{ container: 'web' }] }, '\'overrides[0]\' must give a value: serviceAccountName, resources, runAs'],

@@ -139,7 +139,7 @@ describe('places and names', () => {
     ['formats', { formats: ['json'] }, '\'formats[0]\' must be one of "html", "markdown", got "json"'],
     ['formats', { formats: [] }, '\'formats\' must name at least one format, got []; leave it out for HTML'],
     ['formats', { formats: 'html' }, '\'formats\' must be a list, got "html"'],
-    ['file_name', { formats: ['html'], file_name: 'x' }, '\'file_name\' must be spelled "fileName", got "x"'],
+    ['file_name', { formats: ['html'], file_name: 'x' }, '\'file_name\' must be spelled \'fileName\', got "x"'],
   ])('a wrong %s is refused', (_, props, message) => {
     expect(() => make(props as PostureReportProps)).toThrow(`report: ${message}`);
   });

@@ -20,7 +20,7 @@ export const SANDBOX: Shape<AgentSandboxWorkloadProps> = {
 export const time: Check = (place, prop, value) => {
   if (!isTime(value)) {
     throw propError(place, prop, 'be a point in time as RFC 3339 writes it, such as "2026-12-01T18:00:00Z"', value,
-      'the time of a machine is new Date(…).toISOString()');
+      'end it with "Z" for UTC, or with the offset of its time zone, such as "+01:00"');
   }
 };
 

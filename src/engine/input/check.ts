@@ -112,7 +112,7 @@ function requireOwnSpelling(place: Place, prop: string, value: Json, unknown: re
     const field = fields.find((known) => plain(known) === plain(key))
       ?? fields.find((known) => value[known] === undefined && key.length > 3 && isMistyped(key, known));
     if (field !== undefined && value[key] !== undefined) {
-      throw propError(place, prop ? `${prop}.${key}` : key, `be spelled "${field}"`, value[key]);
+      throw propError(place, prop ? `${prop}.${key}` : key, `be spelled '${field}'`, value[key]);
     }
   }
 }

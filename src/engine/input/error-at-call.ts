@@ -1,3 +1,5 @@
+import { inLanguageOfCaller, isOtherLanguage } from './caller-language';
+
 /**
  * Errors whose stack begins at the line of the user that called the library. What is below it is code of this library and of cdk8s, in
  * bundles that no user reads.
@@ -21,7 +23,7 @@ const PEER = /[\\/]node_modules[\\/](?:cdk8s|cdk8s-plus-\d+|constructs)[\\/]/;
 export function errorAtCall(message: string): Error {
   const { stackTraceLimit } = Error;
   Reflect.set(Error, 'stackTraceLimit', Math.max(stackTraceLimit, CAPTURED)); // it throws nothing where the limit is read-only
-  const error = new Error(message);
+  const error = new Error(inLanguageOfCaller(message));
   Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   return trimToCall(error);
 }
@@ -30,6 +32,13 @@ export function errorAtCall(message: string): Error {
 export function trimToCall<T extends Error>(error: T): T {
   const { stack } = error;
   if (process.env[VARIABLE] === 'full' || typeof stack !== 'string') {
+    return error;
+  }
+  if (isOtherLanguage()) { // its line is not in the stack, and jsii prints the message, too
+    const { message } = error;
+    const set = (name: string, value: unknown) => Object.defineProperty(error, name, { value, writable: true, configurable: true });
+    set('stack', `${VARIABLE}=full shows the frames of the library`);
+    set('toString', () => message);
     return error;
   }
   const lines = stack.split('\n');

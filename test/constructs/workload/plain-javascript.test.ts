@@ -317,7 +317,7 @@ test.each<[object, string, string, unknown]>([
   [{ writablePaths: [{ path: '/a' }, { path: '/b', in_memory: true }] }, 'writablePaths[1].in_memory', 'inMemory', true],
   [{ initContainers: [{ image: IMAGE, env: { in_memory: '1' }, port_number: 80 }] }, 'initContainers[0].port_number', 'portNumber', 80],
 ])('a field in another spelling: %j', (wrong, prop, field, got) => {
-  expect(failure(() => pod(open(), wrong))).toBe(`test/agent: '${prop}' must be spelled "${field}", got ${show(got)}`);
+  expect(failure(() => pod(open(), wrong))).toBe(`test/agent: '${prop}' must be spelled '${field}', got ${show(got)}`);
 });
 
 test('a prop that a kind does not have, with the one that it is like', () => {

@@ -46,7 +46,7 @@ describe('a field that a struct does not have', () => {
 
   test.each<[string, () => unknown, string]>([
     ['AgentAdmission', () => new AgentAdmission(open().chart, 'admission', { name: 'ours', denyInteractiveAcess: true } as never),
-      "test/admission: 'denyInteractiveAcess' must be spelled \"denyInteractiveAccess\", got true"],
+      "test/admission: 'denyInteractiveAcess' must be spelled 'denyInteractiveAccess', got true"],
     ['AgentAdmission, like none', () => new AgentAdmission(open().chart, 'admission', { name: 'ours', images: ['a'] } as never),
       "test/admission: 'images' must be left out, got [\"a\"]; there are "],
     ['AgentPolicy.acknowledge', () => AgentPolicy.acknowledge(open().chart, 'no-open-ingress', 'the auditors call it',

@@ -90,7 +90,7 @@ test.each<[string, Partial<BrokeredApiProps>, string]>([
   ['one variable for both', { urlVariable: 'A', keyVariable: 'A' }, '\'keyVariable\' must differ from \'urlVariable\', got "A"'],
   ['a variable with "="', { keyVariable: 'A=B' }, '\'keyVariable\' must be the name of an environment variable'],
   ['a URL path with a query', { urlPath: '/v1?x' }, 'leave out the query'],
-  ['a prop in another spelling', { url_variable: 'A' } as never, '\'url_variable\' must be spelled "urlVariable", got "A"'],
+  ['a prop in another spelling', { url_variable: 'A' } as never, '\'url_variable\' must be spelled \'urlVariable\', got "A"'],
 ])('%s', (_, tweak, message) => {
   const error = failure(() => api(tweak));
   expect(error).toMatch(/^BrokeredApi\.of: '/);
@@ -239,6 +239,6 @@ test('a grant too long to be applied', () => {
 
 test('the one prop that is given, in another spelling', () => {
   const given = brokered().key;
-  expect(failure(() => BrokeredApi.anthropic({ keys: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'keys' must be spelled "key", got /);
+  expect(failure(() => BrokeredApi.anthropic({ keys: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'keys' must be spelled 'key', got /);
   expect(failure(() => BrokeredApi.anthropic({ other: given } as never))).toMatch(/^BrokeredApi\.anthropic: 'other' must be left out, got /);
 });

@@ -1,0 +1,85 @@
+import { App, Chart } from 'cdk8s';
+import { AgentNamespace, PodSubnetEgressDeny } from '../../../src';
+import { SPELLINGS, inLanguageOfCaller, spelled } from '../../../src/engine/input/caller-language';
+import { failure } from '../../support/errors';
+
+const NAMES = new Set(['podCidrs', 'allowDns', 'from', 'except', 'port', 'allowTo', 'inMemory', 'writablePaths', 'labels', 'path', 'size',
+  'as', 'minute', 'hour', 'runc', 'addDependency', 'policy']);
+
+afterEach(() => {
+  delete process.env.JSII_AGENT;
+});
+
+test.each<[what: string, text: string, python: string, java: string, go: string, dotnet: string]>([
+  ['a prop', "agents/web: 'podCidrs[0]' must be a range, got 0", "agents/web: 'pod_cidrs[0]' must be a range, got 0",
+    "agents/web: 'podCidrs[0]' must be a range, got 0", "agents/web: 'PodCidrs[0]' must be a range, got 0",
+    "agents/web: 'PodCidrs[0]' must be a range, got 0"],
+  ['a prop inside of another, and a key of the user', "'writablePaths[1].inMemory' and 'labels.appName'",
+    "'writable_paths[1].in_memory' and 'labels.appName'", "'writablePaths[1].inMemory' and 'labels.appName'",
+    "'WritablePaths[1].InMemory' and 'Labels.appName'", "'WritablePaths[1].InMemory' and 'Labels.appName'"],
+  ['a word of Python', "give 'from', 'except' or 'as'", "give 'from_', 'except_' or 'as_'", "give 'from', 'except' or 'as'",
+    "give 'From', 'Except' or 'As'", "give 'From', 'Except' or 'As'"],
+  ['a method', 'use allowTo, or call chart.addDependency(…)', 'use allow_to, or call chart.add_dependency(…)',
+    'use allowTo, or call chart.addDependency(…)', 'use AllowTo, or call chart.AddDependency(…)',
+    'use AllowTo, or call chart.AddDependency(…)'],
+  ['a static method and an enum', 'give AgentRuntime.runc() or AgentSize.SMALL', 'give AgentRuntime.runc() or AgentSize.SMALL',
+    'give AgentRuntime.runc() or AgentSize.SMALL', 'give AgentRuntime_Runc() or AgentSize_SMALL',
+    'give AgentRuntime.Runc() or AgentSize.SMALL'],
+  ['a new object', 'give new GVisorRuntime(…)', 'give GVisorRuntime(…)', 'give new GVisorRuntime(…)', 'give NewGVisorRuntime(…)',
+    'give new GVisorRuntime(…)'],
+  ['an option', 'set allowDns: false, or port: 443', 'set allow_dns=False, or port=443', 'set allowDns(false), or port(443)',
+    'set AllowDns: false, or Port: 443', 'set AllowDns = false, or Port = 443'],
+  ['lists', 'such as ["10.0.0.0/8", "fd00::/8"] or [443]', 'such as ["10.0.0.0/8", "fd00::/8"] or [443]',
+    'such as List.of("10.0.0.0/8", "fd00::/8") or List.of(443)', 'such as jsii.Strings("10.0.0.0/8", "fd00::/8") or jsii.Numbers(443)',
+    'such as new [] { "10.0.0.0/8", "fd00::/8" } or new [] { 443 }'],
+  ['a struct', 'such as { path: "/tmp", size: Size.mebibytes(1) }', 'such as dict(path="/tmp", size=Size.mebibytes(1))',
+    'such as { path: "/tmp", size: Size.mebibytes(1) }', 'such as { path: "/tmp", size: Size.mebibytes(1) }',
+    'such as { path: "/tmp", size: Size.mebibytes(1) }'],
+  ['a map', 'such as { LOG_LEVEL: "info" }', 'such as {"LOG_LEVEL": "info"}', 'such as { LOG_LEVEL: "info" }',
+    'such as { LOG_LEVEL: "info" }', 'such as { LOG_LEVEL: "info" }'],
+  ['options of a call', 'Cron.schedule({ minute: "30", hour: "2" })', 'Cron.schedule(minute="30", hour="2")',
+    'Cron.schedule({ minute: "30", hour: "2" })', 'Cron_Schedule({ minute: "30", hour: "2" })',
+    'Cron.Schedule({ minute: "30", hour: "2" })'],
+  ['true and false', 'must be true or false, got true', 'must be True or False, got True', 'must be true or false, got true',
+    'must be true or false, got true', 'must be true or false, got true'],
+])('%s', (_, text, python, java, go, dotnet) => {
+  const as = (language: string) => spelled(text, SPELLINGS[language], NAMES);
+  expect(['python', 'java', 'go', 'dotnet'].map(as)).toEqual([python, java, go, dotnet]);
+  const twice = (language: string) => spelled(as(language), SPELLINGS[language], NAMES);
+  expect(['python', 'java', 'go', 'dotnet'].map(twice)).toEqual([python, java, go, dotnet]);
+});
+
+test.each([
+  ['a value of the user', '"allowTo({ port: 1 })", "it\'s \\"podCidrs\\"", got ["podCidrs"]'],
+  ['a field of a manifest', 'spec.podCidrs[0].inMemory and spec.template.spec.allowDns is missing'],
+  ['a construct path', 'agents/podCidrs/allowTo: the value'],
+  ['plain words', 'the port from the policy, except its labels; a DNS label: 1 to 63 letters; size: small'],
+  ['words that are no code', 'gVisor, kubectl get endpointslices, --podCidrs, a.example/podCidrs, $podCidrs'],
+])('keeps %s', (_, text) => {
+  Object.values(SPELLINGS).forEach((spelling) => expect(spelled(text, spelling, NAMES)).toBe(text));
+});
+
+test.each([undefined, '', 'Rust/1.0'])('with the language %p a message stays as it is', (agent) => {
+  if (agent !== undefined) {
+    process.env.JSII_AGENT = agent;
+  }
+  expect(inLanguageOfCaller("'podCidrs' must be a list")).toBe("'podCidrs' must be a list");
+});
+
+test('an error has no stack of its own where jsii prints the message: neither the stack nor its kind repeats it', () => {
+  const wrong = () => {
+    const chart = new Chart(new App(), 'agents');
+    const namespace = new AgentNamespace(chart, 'namespace', { name: 'agents' });
+    return new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.0.0.0/40'] });
+  };
+  const message = failure(wrong);
+  process.env.JSII_AGENT = 'Java/17.0.15';
+  try {
+    wrong();
+  } catch (error) {
+    expect([(error as Error).message, String(error)]).toEqual([message, message]);
+    expect((error as Error).stack).toBe('CDK8S_HARDENED_AGENTS_STACK=full shows the frames of the library');
+    return;
+  }
+  throw new Error('it threw nothing');
+});
