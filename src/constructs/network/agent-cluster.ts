@@ -131,8 +131,8 @@ export class AgentCluster {
    * The values of the cluster, as a copy.
    */
   public get values(): AgentClusterProps {
-    return Object.fromEntries(Object.entries(this._values)
-      .map(([key, value]) => [key, Array.isArray(value) ? [...value] : value])); // jsii marks what it gives, and cannot mark a frozen object
+    // jsii marks what it gives to other languages, and cannot mark a frozen object.
+    return Object.fromEntries(Object.entries(this._values).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value]));
   }
 
   /**

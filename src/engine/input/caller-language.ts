@@ -10,7 +10,7 @@ import { join } from 'path';
 const VARIABLE = 'JSII_AGENT';
 
 /** How a language writes what stands in messages. */
-export interface Spelling {
+interface Spelling {
   /** A prop, a parameter or a method: `pod_cidrs`. */
   readonly name: (name: string) => string;
   /** A prop or a parameter where it stands as such. By default as any name. */

@@ -34,12 +34,8 @@ export function trimToCall<T extends Error>(error: T): T {
   if (process.env[VARIABLE] === 'full' || typeof stack !== 'string') {
     return error;
   }
-  if (isOtherLanguage()) { // its line is not in the stack, and jsii prints the message, too
-    const { message } = error;
-    const set = (name: string, value: unknown) => Object.defineProperty(error, name, { value, writable: true, configurable: true });
-    set('stack', `${VARIABLE}=full shows the frames of the library`);
-    set('toString', () => message);
-    return error;
+  if (isOtherLanguage()) {
+    return forOtherLanguage(error);
   }
   const lines = stack.split('\n');
   const count = [...lines].reverse().findIndex((line) => !line.startsWith('    at ')); // a message may have lines of its own
@@ -51,6 +47,28 @@ export function trimToCall<T extends Error>(error: T): T {
   Error.captureStackTrace(error);
   delete error.stack; // an assignment would remove what V8 remembers
   Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+  return error;
+}
+
+/** In place of a stack, which jsii prints before the message. The user's line is in neither. */
+const NO_STACK = `refused by the library; ${VARIABLE}=full shows its frames`;
+
+let thrown: string | undefined;
+
+/**
+ * An error that jsii gives to another language: the message stands once, and last. jsii gives what a constructor throws as it is, and wraps
+ * what a method throws: the text of the error is then the message of the wrapper, and the first lines of its stack.
+ */
+function forOtherLanguage<T extends Error>(error: T): T {
+  const { message } = error;
+  const set = (name: string, value: unknown) => Object.defineProperty(error, name, { value, writable: true, configurable: true });
+  set('stack', NO_STACK);
+  set('toString', () => message);
+  if (thrown === undefined) {
+    const { prepareStackTrace = (one: Error, frames: NodeJS.CallSite[]) => [one, ...frames].join('\n    at ') } = Error;
+    Error.prepareStackTrace = (one, frames) => (one.message === thrown ? NO_STACK : prepareStackTrace(one, frames));
+  }
+  thrown = message;
   return error;
 }
 

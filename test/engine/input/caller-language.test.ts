@@ -6,8 +6,11 @@ import { failure } from '../../support/errors';
 const NAMES = new Set(['podCidrs', 'allowDns', 'from', 'except', 'port', 'allowTo', 'inMemory', 'writablePaths', 'labels', 'path', 'size',
   'as', 'minute', 'hour', 'runc', 'addDependency', 'policy']);
 
+const { prepareStackTrace } = Error;
+
 afterEach(() => {
   delete process.env.JSII_AGENT;
+  Error.prepareStackTrace = prepareStackTrace;
 });
 
 test.each<[what: string, text: string, python: string, java: string, go: string, dotnet: string]>([
@@ -66,7 +69,7 @@ test.each([undefined, '', 'Rust/1.0'])('with the language %p a message stays as 
   expect(inLanguageOfCaller("'podCidrs' must be a list")).toBe("'podCidrs' must be a list");
 });
 
-test('an error has no stack of its own where jsii prints the message: neither the stack nor its kind repeats it', () => {
+test('what jsii prints before the message, the stack of an error or of what wraps it, does not repeat it', () => {
   const wrong = () => {
     const chart = new Chart(new App(), 'agents');
     const namespace = new AgentNamespace(chart, 'namespace', { name: 'agents' });
@@ -74,12 +77,18 @@ test('an error has no stack of its own where jsii prints the message: neither th
   };
   const message = failure(wrong);
   process.env.JSII_AGENT = 'Java/17.0.15';
+  const thrown = thrownBy(wrong);
+  const wrapper = new Error(thrown as unknown as string); // as jsii does
+  const stack = 'refused by the library; CDK8S_HARDENED_AGENTS_STACK=full shows its frames';
+  expect([thrown.message, thrown.stack, wrapper.message, wrapper.stack]).toEqual([message, stack, message, stack]);
+  expect(new Error('another').stack).toMatch(/^Error: another\n {4}at .*caller-language\.test\.ts:/);
+});
+
+function thrownBy(call: () => unknown): Error {
   try {
-    wrong();
+    call();
   } catch (error) {
-    expect([(error as Error).message, String(error)]).toEqual([message, message]);
-    expect((error as Error).stack).toBe('CDK8S_HARDENED_AGENTS_STACK=full shows the frames of the library');
-    return;
+    return error as Error;
   }
   throw new Error('it threw nothing');
-});
+}
