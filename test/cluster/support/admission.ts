@@ -38,10 +38,14 @@ export function isRefusedUnasked(answer: Answer): boolean {
     || answer.body.message === 'resource name may not be empty');
 }
 
+/** A busy API server takes minutes to compile the policies of a large app. */
+const SECONDS_TO_COMPILE = 800;
+
 /** Puts policies in force; a request that breaks them tells when they are, by the messages that it is answered with, or parts of them. */
 export async function inForce(cluster: Cluster, policies: Manifest[], probe: () => Promise<Answer>, messages: string[]): Promise<void> {
   await applyAll(cluster, policies);
-  await eventually(probe, (answer) => messages.every((message) => warnedBy(answer).some((text) => text.includes(message))));
+  const isRefused = (answer: Answer) => messages.every((message) => warnedBy(answer).some((text) => text.includes(message)));
+  await eventually(probe, isRefused, SECONDS_TO_COMPILE);
 }
 
 /** Tests that the API server finds no wrong type in the policies' expressions, once it has looked. */
@@ -49,7 +53,7 @@ export function testTypes(cluster: Cluster, policies: Manifest[]): void {
   const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
   const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
   test.each(byName)('%s has no wrong type', async (_, policy) => {
-    const { body } = await eventually(() => cluster.get(policy), isChecked);
+    const { body } = await eventually(() => cluster.get(policy), isChecked, SECONDS_TO_COMPILE);
     expect(body.status.typeChecking.expressionWarnings ?? []).toEqual([]);
   });
 }
