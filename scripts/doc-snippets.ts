@@ -12,8 +12,7 @@ main(() => {
     const files = writtenPages(root).filter((page) => page.startsWith('docs')).flatMap((page) =>
       snippetsOf(page, readFileSync(join(root, page), 'utf8')).map((snippet) => {
         const name = `${page.replace(/\W/g, '-')}-${snippet.number}.ts`;
-        const code = snippet.fixture === 'whole' ? snippet.code : `{\n${snippet.code}\n}`; // imports stand outside of blocks
-        writeFileSync(join(folder, name), `${withFixture(root, { ...snippet, code })}\nexport {};\n`);
+        writeFileSync(join(folder, name), `${withFixture(root, snippet)}\nexport {};\n`);
         return name;
       }));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({

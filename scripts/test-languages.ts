@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { filesBelow } from './support/builds';
 import { synthExample } from './support/examples';
+import { writtenPages } from './support/generated-parts';
 import { pageApps, readmeApps } from './support/language-readme';
 import { Apps, Language, languages } from './support/languages';
 import { withRelease } from './support/release';
@@ -38,6 +39,9 @@ main(() => withRelease((folder, temporary) => {
   for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
     const start = Date.now();
     const apps = language.prepare();
+    if (language.name === 'python') {
+      requirePythonVersion(apps.sources, folder);
+    }
     for (const example of language.examples) {
       const got = join(temporary, `${example}-${language.name}`);
       apps.compile([join(folder, 'examples', `${example}-${language.name}`, language.main)])(got);
@@ -47,7 +51,7 @@ main(() => withRelease((folder, temporary) => {
     console.log(`${language.name}: the app of the README prints what is there, and gives the same ${bytes} bytes as in TypeScript`);
     if (language.page !== undefined) {
       const snippets = requirePage(language, apps, readFileSync(join(folder, language.page), 'utf8'), temporary);
-      console.log(`${language.name}: ${snippets} snippets of ${language.page} compile`);
+      console.log(`${language.name}: the ${snippets} other snippets of ${language.page} compile`);
     }
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
@@ -73,10 +77,22 @@ function requireReadme(language: Language, { compile, sources }: Apps, typescrip
   return requireSame(typescript, join(folder, 'app', 'dist'));
 }
 
-/** Each snippet of a page compiles; gives how many there are. */
+/** The least version of Python is the same in the package and in all pages. */
+function requirePythonVersion(sources: string, folder: string): void {
+  const [, least] = /"python_requires": ">=([\d.]+)"/.exec(readFileSync(join(sources, 'setup.py'), 'utf8'))!;
+  for (const page of writtenPages(folder)) {
+    for (const [text, version] of readFileSync(join(folder, page), 'utf8').matchAll(/Python ([\d.]+) or newer/g)) {
+      if (version !== least) {
+        throw new Error(`${page} says ${text}, and the package wants ${least}`);
+      }
+    }
+  }
+}
+
+/** The snippets of a page compile, beside its app, which is that of the README; gives how many there are. */
 function requirePage(language: Language, { compile }: Apps, page: string, temporary: string): number {
   const folder = mkdtempSync(join(temporary, 'page-'));
-  const snippets = pageApps(language.name, page);
+  const [, ...snippets] = pageApps(language.name, page);
   snippets.forEach((files, i) => {
     const all = Object.entries({ [language.main]: files.app, ...files.others });
     compile(all.map(([name, code]) => written(join(folder, `${i}`), name, code)));

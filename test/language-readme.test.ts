@@ -16,6 +16,7 @@ const readme = (target: Target) => readmeWith(PAGE, target, CODE, REPOSITORY, '1
 test.each<[string, string, string]>([
   ['an argument that is a keyword', 'egress.allow_to(search, from=agent, except=[])', 'egress.allow_to(search, from_=agent, except_=[])'],
   ['an argument that ends like a keyword', 'f(valid_from=1)', 'f(valid_from=1)'],
+  ['a method that is a keyword', 'chart.with(Harden())', 'chart.with_(Harden())'],
   ['a comparison, and a keyword of the language', 'f(x == 1 if y else z)', 'f(x == 1 if y else z)'],
   ['join of a list', 'print(agent.reach().lines().join("\\n"))', 'print("\\n".join(agent.reach().lines()))'],
   ['a prop in a comment', 'x # open; allowInternet: false closes it', 'x # open; allow_internet=False closes it'],

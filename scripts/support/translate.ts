@@ -65,15 +65,16 @@ function inPlaceOf<T>(library: string, use: (folder: string) => T): T {
   }
 }
 
-/** Words that no argument of Python can have as its name: jsii adds "_". */
+/** Words that no argument and no method of Python can have as its name: jsii adds "_". */
 const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally',
   'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with',
   'yield'];
 
-/** What rosetta leaves of TypeScript: arguments whose names are keywords, `join` of lists, and props in comments. */
+/** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, and props in comments. */
 export function mendPython(code: string): string {
   return code
     .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS.join('|')})=(?!=)`, 'g'), '$1_=')
+    .replace(new RegExp(`\\.(${KEYWORDS.join('|')})\\(`, 'g'), '.$1_(')
     .replace(/\(([\w.()]+)\.join\(("[^"]*")\)\)/g, '($2.join($1))')
     .replace(/ #.*/g, (comment) => comment.replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) =>
       `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}=${value === 'true' ? 'True' : 'False'}`));
