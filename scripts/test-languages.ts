@@ -6,7 +6,8 @@ import { main, requireSame } from './support/run';
 import { requireUsableTypes } from './support/usable-types';
 
 /**
- * Examples through the generated packages of other languages give the bytes that they give in TypeScript.
+ * Examples through the generated packages of other languages give the bytes that they give in TypeScript. In Python, types, the command and
+ * the page of the language are tried, too.
  * Arguments name the languages; without any, all run. The Java and Go packages of the peers are generated too: registries do not have them.
  */
 main(() => withRelease((folder, temporary) => {
@@ -31,6 +32,7 @@ main(() => withRelease((folder, temporary) => {
       runExample(example, got);
       console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
     }
+    language.checks?.forEach((check) => console.log(`${language.name}: ${check()}`));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));
