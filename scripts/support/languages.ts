@@ -55,7 +55,7 @@ export function languages(folder: string, temporary: string): Language[] {
           ...filesOfPage(page()),
           { name: 'mistakes.py', code: readFileSync(join(folder, 'test', 'languages', 'mistakes.py'), 'utf8') },
         ], join(temporary, 'types'), venv),
-        () => requirePage(page(), join(temporary, 'page'), venv),
+        () => requirePage(page(), folder, join(temporary, 'page'), venv),
         () => requireCommand(folder, join(temporary, `${PYTHON_EXAMPLES[0]}-python`), temporary, venv),
       ],
     },

@@ -1,6 +1,5 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { outerEnv, run } from './run';
 
@@ -35,13 +34,13 @@ def main() -> int:
  */
 export function replaceCommand(sources: string): void {
   const folder = join(sources, 'src', MODULE);
-  copyProgram(join(sources, 'src', PACKAGE, '_jsii'), folder);
+  unpackProgram(join(sources, 'src', PACKAGE, '_jsii'), folder);
   writeFileSync(join(folder, '__init__.py'), MAIN);
   rmSync(join(sources, 'src', PACKAGE, '_jsii', 'bin'), { recursive: true });
 
   const setup = join(sources, 'setup.py');
   const [before, json, after] = readFileSync(setup, 'utf8').split('"""');
-  const { scripts, ...settings } = JSON.parse(json) as Setup;
+  const { scripts = [], ...settings } = JSON.parse(json) as Setup;
   if (scripts.length !== 1 || !scripts[0].endsWith(`/bin/${COMMAND}`)) {
     throw new Error(`jsii generates other commands than ${COMMAND}: ${scripts.join(', ')}`);
   }
@@ -50,7 +49,6 @@ export function replaceCommand(sources: string): void {
     packages: [...settings.packages, MODULE],
     package_data: { ...settings.package_data, [MODULE]: filesIn(folder).filter((file) => !file.endsWith('.py')) },
     entry_points: { console_scripts: [`${COMMAND} = ${MODULE}:main`] },
-    scripts: [],
   };
   writeFileSync(setup, [before, `\n${JSON.stringify(own, undefined, 4)}\n`, after].join('"""'));
 }
@@ -59,25 +57,17 @@ export function replaceCommand(sources: string): void {
 interface Setup {
   readonly packages: readonly string[];
   readonly package_data: { readonly [name: string]: readonly string[] };
-  readonly scripts: readonly string[];
+  readonly scripts?: readonly string[];
   readonly entry_points?: { readonly [group: string]: readonly string[] };
 }
 
-/** Copies what of the npm package the command needs, and the licences of what is in it. */
-function copyProgram(packed: string, to: string): void {
+/** Unpacks what of the npm package the command needs, and the licences of what is in it. */
+function unpackProgram(packed: string, to: string): void {
+  mkdirSync(to);
   const [tarball] = readdirSync(packed).filter((file) => file.endsWith('.tgz'));
-  const temporary = mkdtempSync(join(tmpdir(), 'command-'));
-  try {
-    run('tar', ['-xzf', join(packed, tarball)], temporary);
-    const unpacked = join(temporary, 'package');
-    const program = filesIn(unpacked).filter((file) => /^(bin|lib)\//.test(file) && !/\.d\.ts$|^lib\/(index|rest)\.js$/.test(file));
-    for (const file of ['package.json', ...program]) {
-      mkdirSync(to, { recursive: true });
-      cpSync(join(unpacked, file), join(to, file));
-    }
-  } finally {
-    rmSync(temporary, { recursive: true });
-  }
+  const without = ['*.d.ts', 'package/lib/index.js', 'package/lib/rest.js'].flatMap((file) => ['--exclude', file]); // of the constructs
+  const members = ['bin', 'lib', 'package.json'].map((file) => `package/${file}`);
+  run('tar', ['-xzf', join(packed, tarball), '--strip-components', '1', ...without, ...members], to);
 }
 
 function filesIn(folder: string): string[] {

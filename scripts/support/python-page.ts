@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'fs';
 import { delimiter, join } from 'path';
 import { run } from './run';
 
@@ -24,8 +24,8 @@ export function filesOfPage(page: string): PageFile[] {
   return files;
 }
 
-/** Runs the files of a page in one folder, those named `test_` by pytest; gives what it saw. */
-export function requirePage(page: string, folder: string, venv: string): string {
+/** Runs the files of a page in one folder, those named `test_` by pytest, and `cdk8s synth`; gives what it saw. */
+export function requirePage(page: string, library: string, folder: string, venv: string): string {
   const files = filesOfPage(page);
   mkdirSync(folder);
   files.forEach(({ name, code }) => writeFileSync(join(folder, name), code));
@@ -36,5 +36,12 @@ export function requirePage(page: string, folder: string, venv: string): string 
       throw new Error(`${name} must print what the page says, got\n${stdout}`);
     }
   }
-  return `the ${files.length} files of the page run`;
+  const [, settings] = /^```yaml\n(# cdk8s\.yaml\n[^]*?)^```$/m.exec(page)!;
+  writeFileSync(join(folder, 'cdk8s.yaml'), settings);
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(library, join(folder, 'node_modules', 'cdk8s-hardened-agents'));
+  if (!run('cdk8s', ['synth', '--check-upgrade=false'], folder, env).includes('Validations ended succesfully')) { // so it prints it
+    throw new Error('cdk8s synth must judge the app of the page by the plugin');
+  }
+  return `the ${files.length} files of the page run, and cdk8s synth judges its app`;
 }
