@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { filesBelow } from './support/builds';
+import { requireWalk } from './support/everything';
 import { synthExample } from './support/examples';
 import { writtenPages } from './support/generated-parts';
 import { pageApps, readmeApps } from './support/language-readme';
@@ -47,12 +48,14 @@ main(() => withRelease((folder, temporary) => {
       apps.compile([join(folder, 'examples', `${example}-${language.name}`, language.main)])(got);
       console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript(example), got)} bytes as in TypeScript`);
     }
+    console.log(`${language.name}: ${requireWalk(language, apps, folder, temporary)}`);
     const bytes = requireReadme(language, apps, typescript('readme'), temporary);
     console.log(`${language.name}: the app of the README prints what is there, and gives the same ${bytes} bytes as in TypeScript`);
     if (language.page !== undefined) {
       const snippets = requirePage(language, apps, readFileSync(join(folder, language.page), 'utf8'), temporary);
       console.log(`${language.name}: the ${snippets} other snippets of ${language.page} compile`);
     }
+    apps.checks?.forEach((check) => console.log(`${language.name}: ${check()}`));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));

@@ -23,9 +23,10 @@ const weaken = ({ spec }: Json) => {
 folder.file('good.yaml', manifests());
 folder.file('weak.yaml', manifests(weaken));
 
-test('the hook of pre-commit runs the package of the repository, on everything and not on the files that changed', () => {
-  const [hook, ...others] = parse(text('.pre-commit-hooks.yaml')) as Json[];
+test('the hooks of pre-commit run the command of the repository, on everything and not on the files that changed', () => {
+  const [hook, python, ...others] = parse(text('.pre-commit-hooks.yaml')) as Json[];
   expect([others, hook.language, hook.pass_filenames]).toEqual([[], 'system', false]);
+  expect(python).toEqual({ ...hook, id: `${hook.id}-python`, entry: hook.entry.replace('npx --no-install ', '') });
   expect(folder.run(`${hook.entry} good.yaml`).status).toBe(0);
   expect(folder.run(`${hook.entry} weak.yaml`).status).toBe(1);
 }, 60_000);

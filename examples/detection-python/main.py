@@ -4,16 +4,16 @@ import os
 from cdk8s import App, Chart
 import cdk8s_plus_29 as kplus
 from cdk8s_hardened_agents import (
-    AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet,
-    FalcoException, FalcoMatch, FalcoPriority, FalcoRuleOverride, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
-    QuarantineResponse, DenialAlerts,
+    AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DenialAlerts, DetectionNodeFiles,
+    DnsAllowlist, FalcoDaemonSet, FalcoException, FalcoMatch, FalcoPriority, FalcoRuleOverride, FalcoRules, GVisorRuntime,
+    HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse,
 )
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-RANGES = {"pod_cidrs": ["10.244.0.0/16"], "service_cidrs": ["10.96.0.0/16"]}
 
 app = App(outdir=os.environ.get("CDK8S_OUTDIR", os.path.join(os.path.dirname(os.path.abspath(__file__)), "dist")))
 chart = Chart(app, "detection")
+AgentCluster(pod_cidrs=["10.244.0.0/16"], service_cidrs=["10.96.0.0/16"]).apply_to(app)
 
 # Two agents. Both ask a resolver that answers for allowed names alone, and logs all others.
 sandbox = GVisorRuntime(chart, "gvisor")
@@ -26,9 +26,8 @@ dns = DnsAllowlist(
     image=f"registry.example/coredns@{DIGEST}",
     cluster_ip="10.96.0.53",
     names=["api.model.example"],
-    **RANGES,
 )
-egress = PodSubnetEgressDeny(chart, "egress", namespace=namespace, allow_internet=False, allow_dns=False, **RANGES)
+egress = PodSubnetEgressDeny(chart, "egress", namespace=namespace, allow_internet=False, allow_dns=False)
 dns.serve(egress)
 egress.allow_to_cidr("203.0.113.10/32", port=443)  # where api.model.example is
 
@@ -58,7 +57,6 @@ alerts = AlertRouting(
             ),
         ),
     ],
-    **RANGES,
 )
 
 # Who tells: Falco of the agent on runc, the resolver of both, gVisor and the API server by files that whoever sets up nodes takes.
@@ -74,8 +72,8 @@ rules = FalcoRules(
     },
 )
 AgentPolicy.acknowledge(rules, "no-blind-detection", "gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for")
-falco = FalcoDaemonSet(chart, "falco", image=f"registry.example/falco@{DIGEST}", rules=[rules], alerts=alerts, **RANGES)
-DenialAlerts(chart, "refusals", namespace=falco.namespace, image=f"registry.example/syslog-ng@{DIGEST}", alerts=alerts, resolvers=[dns], **RANGES)
+falco = FalcoDaemonSet(chart, "falco", image=f"registry.example/falco@{DIGEST}", rules=[rules], alerts=alerts)
+DenialAlerts(chart, "refusals", namespace=falco.namespace, image=f"registry.example/syslog-ng@{DIGEST}", alerts=alerts, resolvers=[dns])
 DetectionNodeFiles(chart, "node-files", name="node-files")
 
 # What is done about it: an agent that gets at a container runtime is cut off.
@@ -88,7 +86,6 @@ QuarantineResponse(
     quarantines=[quarantine],
     rules=["Agent calls a container runtime"],
     api_server_cidrs=["192.0.2.10/32"],
-    **RANGES,
 )
 
 app.synth()

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet,
-  FalcoPriority, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse, DenialAlerts,
+  AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DenialAlerts, DetectionNodeFiles,
+  DnsAllowlist, FalcoDaemonSet, FalcoPriority, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse,
 } from 'cdk8s-hardened-agents';
 
 /**
@@ -12,7 +12,7 @@ import {
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const chart = new Chart(app, 'detection');
-const ranges = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
+new AgentCluster({ podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] }).applyTo(app);
 
 // Two agents. Both ask a resolver that answers for allowed names alone, and logs all others.
 const sandbox = new GVisorRuntime(chart, 'gvisor');
@@ -24,9 +24,8 @@ const dns = new DnsAllowlist(chart, 'dns', {
   image: `registry.example/coredns@${digest}`,
   clusterIP: '10.96.0.53',
   names: ['api.model.example'],
-  ...ranges,
 });
-const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...ranges, allowInternet: false, allowDns: false });
+const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false, allowDns: false });
 dns.serve(egress);
 egress.allowToCidr('203.0.113.10/32', { port: 443 }); // where api.model.example is
 
@@ -53,7 +52,6 @@ const alerts = new AlertRouting(chart, 'alerts', {
       }),
     }),
   ],
-  ...ranges,
 });
 
 // Who tells: Falco of the agent on runc, the resolver of both, gVisor and the API server by files that whoever sets up nodes takes.
@@ -70,13 +68,12 @@ const rules = new FalcoRules(chart, 'rules', {
 });
 AgentPolicy.acknowledge(rules, 'no-blind-detection',
   'gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for');
-const falco = new FalcoDaemonSet(chart, 'falco', { image: `registry.example/falco@${digest}`, rules: [rules], alerts, ...ranges });
+const falco = new FalcoDaemonSet(chart, 'falco', { image: `registry.example/falco@${digest}`, rules: [rules], alerts });
 new DenialAlerts(chart, 'refusals', {
   namespace: falco.namespace,
   image: `registry.example/syslog-ng@${digest}`,
   alerts,
   resolvers: [dns],
-  ...ranges,
 });
 new DetectionNodeFiles(chart, 'node-files', { name: 'node-files' });
 
@@ -89,7 +86,6 @@ new QuarantineResponse(chart, 'response', {
   quarantines: [quarantine],
   rules: ['Agent calls a container runtime'],
   apiServerCidrs: ['192.0.2.10/32'],
-  ...ranges,
 });
 
 app.synth();

@@ -1,7 +1,10 @@
-import { cpSync, mkdtempSync } from 'fs';
-import { basename, delimiter, join } from 'path';
+import { cpSync, mkdtempSync, readFileSync } from 'fs';
+import { basename, delimiter, dirname, join } from 'path';
 import { buildJava, buildPython, goModule, pythonWith } from './builds';
 import { Target, generate, generatePeers } from './packages';
+import { requireCommand } from './python-command';
+import { filesOfPage, requirePage } from './python-page';
+import { TYPE_CHECKERS, requireTypes } from './python-types';
 import { run } from './run';
 
 /** A language that apps are built and run in, with the package that would be published. */
@@ -18,11 +21,19 @@ export interface Language {
 }
 
 export interface Apps {
-  /** Compiles an app and files beside it, without a finding of the compiler's lint. Gives what runs the app and gives what it prints. */
-  readonly compile: (files: readonly string[]) => (outdir: string) => string;
+  /**
+   * Compiles the file of an app and files beside it, without a finding of the compiler's lint. Gives what runs the app and gives what it
+   * prints.
+   */
+  readonly compile: (files: readonly string[]) => (outdir: string, ...args: string[]) => string;
   /** The folder of the generated sources. */
   readonly sources: string;
+  /** What else is tried once the examples have run; each gives a line of what it saw. */
+  readonly checks?: readonly (() => string)[];
 }
+
+const PYTEST = 'pytest==9.2.0';
+const PYTHON_EXAMPLES = ['quickstart', 'clusters', 'detection', 'kinds'];
 
 /** The languages, for a compiled checkout. */
 export function languages(folder: string, temporary: string): Language[] {
@@ -30,17 +41,17 @@ export function languages(folder: string, temporary: string): Language[] {
   return [
     {
       name: 'python',
-      examples: ['quickstart', 'clusters', 'detection', 'kinds'],
+      examples: PYTHON_EXAMPLES,
       main: 'main.py',
       prepare: () => {
         const sources = generate('python', folder, temporary);
         const wheel = buildPython(sources, temporary).find((file) => file.endsWith('.whl'))!;
-        const python = pythonWith(wheel, temporary);
+        const python = pythonWith(wheel, [PYTEST, ...TYPE_CHECKERS], temporary);
         const compile = (files: readonly string[]) => {
-          run(python, ['-W', 'error', '-m', 'py_compile', ...files], temporary);
-          return (outdir: string) => run(python, [files[0]], temporary, { CDK8S_OUTDIR: outdir });
+          run(python, ['-W', 'error', '-m', 'py_compile', ...files.filter((file) => file.endsWith('.py'))], temporary);
+          return (outdir: string, ...args: string[]) => run(python, [files[0], ...args], temporary, { CDK8S_OUTDIR: outdir });
         };
-        return { compile, sources };
+        return { compile, sources, checks: pythonChecks(folder, temporary, dirname(dirname(python))) };
       },
     },
     {
@@ -54,11 +65,13 @@ export function languages(folder: string, temporary: string): Language[] {
         const compile = (files: readonly string[]) => {
           const [classes, linted] = [fresh(), fresh()];
           const classpath = [classes, built.classpath].join(delimiter);
-          const javac = (...args: string[]) => run('javac', ['-proc:none', ...args, '-cp', classpath, ...files], temporary);
+          const sourceFiles = files.filter((file) => file.endsWith('.java'));
+          files.filter((file) => !sourceFiles.includes(file)).forEach((file) => cpSync(file, join(classes, basename(file))));
+          const javac = (...args: string[]) => run('javac', ['-proc:none', ...args, '-cp', classpath, ...sourceFiles], temporary);
           javac('-nowarn', '-d', classes, '-sourcepath', built.sourcepath); // what the app uses of the peers, too
           javac('-Xlint:all,-classfile', '-Werror', '-d', linted);
-          return (outdir: string) =>
-            run('java', ['-XX:TieredStopAtLevel=1', '-cp', classpath, 'Main'], temporary, { CDK8S_OUTDIR: outdir });
+          const start = ['-XX:TieredStopAtLevel=1', '-cp', classpath, basename(files[0], '.java')];
+          return (outdir: string, ...args: string[]) => run('java', [...start, ...args], temporary, { CDK8S_OUTDIR: outdir });
         };
         return { compile, sources };
       },
@@ -78,10 +91,23 @@ export function languages(folder: string, temporary: string): Language[] {
           files.forEach((file) => cpSync(file, join(app, basename(file))));
           ['vet', 'test'].forEach((check) => go(check, `./${basename(app)}`));
           go('build', '-o', join(app, 'app'), `./${basename(app)}`);
-          return (outdir: string) => run(join(app, 'app'), [], temporary, { CDK8S_OUTDIR: outdir });
+          return (outdir: string, ...args: string[]) => run(join(app, 'app'), args, temporary, { CDK8S_OUTDIR: outdir });
         };
         return { compile, sources };
       },
     },
+  ];
+}
+
+/** Types, the page and the command of Python, by an environment that has the package. */
+function pythonChecks(folder: string, temporary: string, venv: string): (() => string)[] {
+  const page = readFileSync(join(folder, 'docs', 'python.md'), 'utf8');
+  const file = (name: string, ...path: string[]) => ({ name, code: readFileSync(join(folder, ...path), 'utf8') });
+  const examples = PYTHON_EXAMPLES.map((name) => file(`${name}.py`, 'examples', `${name}-python`, 'main.py'));
+  const mistakes = file('mistakes.py', 'test', 'languages', 'mistakes.py');
+  return [
+    () => requireTypes([...examples, ...filesOfPage(page), mistakes], join(temporary, 'types'), venv),
+    () => requirePage(page, folder, join(temporary, 'page'), venv),
+    () => requireCommand(folder, join(temporary, `${PYTHON_EXAMPLES[0]}-python`), temporary, venv),
   ];
 }

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from
 import { join } from 'path';
 import { requireMembers } from './generated-members';
 import { languageReadme } from './language-readme';
+import { replaceChecks } from './python-checks';
+import { replaceCommand } from './python-command';
 import { run } from './run';
 
 /** A language that jsii generates a package for, by its name in jsii. */
@@ -17,7 +19,10 @@ export const PEERS = ['cdk8s', 'cdk8s-plus-29'];
  * published. The folder is what pacmak wrote.
  */
 const FINISH: { readonly [target in Target]: (folder: string, readme: string) => void } = {
-  python: () => undefined,
+  python: (folder) => {
+    replaceChecks(folder);
+    replaceCommand(folder);
+  },
   java: (folder, readme) => {
     const resources = join(folder, 'src', 'main', 'resources', 'io', 'github', 'cdk8shardenedagents');
     writeFileSync(join(resources, 'README.md'), readme);
