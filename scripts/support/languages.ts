@@ -105,7 +105,10 @@ function pythonChecks(folder: string, temporary: string, venv: string): (() => s
   const file = (name: string, ...path: string[]) => ({ name, code: readFileSync(join(folder, ...path), 'utf8') });
   const examples = PYTHON_EXAMPLES.map((name) => file(`${name}.py`, 'examples', `${name}-python`, 'main.py'));
   const mistakes = file('mistakes.py', 'test', 'languages', 'mistakes.py');
+  const refused = (...options: string[]) =>
+    run(join(venv, 'bin', 'python'), [...options, join(folder, 'test', 'languages', 'refused.py')], temporary);
   return [
+    () => `${refused()} arguments that jsii would lose or refuse are refused with a message, ${refused('-O')} of them with python -O`.replace(/\n/g, ''),
     () => requireTypes([...examples, ...filesOfPage(page), mistakes], join(temporary, 'types'), venv),
     () => requirePage(page, folder, join(temporary, 'page'), venv),
     () => requireCommand(folder, join(temporary, `${PYTHON_EXAMPLES[0]}-python`), temporary, venv),
