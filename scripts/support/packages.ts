@@ -5,6 +5,7 @@ import { languageReadme } from './language-readme';
 import { replaceChecks } from './python-checks';
 import { replaceCommand } from './python-command';
 import { run } from './run';
+import { spellDocs } from './spelled-docs';
 
 /** A language that jsii generates a package for, by its name in jsii. */
 export type Target = 'python' | 'java' | 'go' | 'dotnet';
@@ -22,14 +23,18 @@ const FINISH: { readonly [target in Target]: (folder: string, readme: string) =>
   python: (folder) => {
     replaceChecks(folder);
     replaceCommand(folder);
+    spellDocs('python', folder);
   },
   java: (folder, readme) => {
     const resources = join(folder, 'src', 'main', 'resources', 'io', 'github', 'cdk8shardenedagents');
     writeFileSync(join(resources, 'README.md'), readme);
     pinVersions(folder);
   },
-  go: () => undefined,
-  dotnet: (folder, readme) => readdirSync(folder).forEach((name) => writeFileSync(join(folder, name, 'README.md'), readme)),
+  go: (folder) => spellDocs('go', folder),
+  dotnet: (folder, readme) => {
+    readdirSync(folder).forEach((name) => writeFileSync(join(folder, name, 'README.md'), readme));
+    spellDocs('dotnet', folder);
+  },
 };
 
 /** Generates our package in a language from a compiled checkout, with its README in that language. Gives the folder of the sources. */

@@ -102,6 +102,7 @@ const CODE = new RegExp([
   `\\{ (?<object>\\w+: (?:${VALUE})(?:, \\w+: (?:${VALUE}))*) \\}(?=(?<end>\\)?))`,
   `(?<![\\w\\]]|got )\\[(?<list>(?:${ELEMENT})(?:, (?:${ELEMENT}))*)\\]`,
   `(?<![\\w/.@$-])(?<option>[a-z]\\w*): (?<value>${VALUE})(?![\\w:]| to )`,
+  '(?<=\\)\\.)(?<called>\\w+)(?=\\()',
   `(?<![\\w/.@$-])(?<chain>${CHAIN})(?<call>\\()?(?![\\w/])`,
 ].join('|'), 'g');
 
@@ -129,6 +130,9 @@ export function spelled(text: string, spelling: Spelling, names: ReadonlySet<str
     }
     if (found.option !== undefined) {
       return isName(found.option) ? spelling.option(found.option, again(found.value!)) : `${found.option}: ${again(found.value!)}`;
+    }
+    if (found.called !== undefined) {
+      return isName(found.called) ? name(found.called) : found.called;
     }
     return found.chain === undefined ? whole : `${chainIn(found.chain, found.call)}${found.call ?? ''}`;
   });
@@ -158,7 +162,7 @@ const PEERS = ['constructs', 'cdk8s', 'cdk8s-plus-29'];
 let known: ReadonlySet<string> | undefined;
 
 /** The names of props, parameters and methods that users write, from the assemblies that jsii needs in any case. */
-function namesOfApi(): ReadonlySet<string> {
+export function namesOfApi(): ReadonlySet<string> {
   const root = /^.*(?=[\\/](?:src|lib)(?:[\\/]|$))/.exec(__dirname)?.[0] ?? __dirname;
   return known ??= new Set([() => join(root, '.jsii'), ...PEERS.map((peer) => () => require.resolve(`${peer}/.jsii`))].flatMap(namesIn));
 }
