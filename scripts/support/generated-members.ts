@@ -8,7 +8,7 @@ import { PEERS, Target } from './packages';
  * Generated sources of a language. jsii-pacmak renames members without a look at what else has the new name, and a struct loses a field in
  * silence that its generated class does not write. The compilers find clashes in Java and Go; no test compiles C#.
  */
-export interface Sources {
+interface Sources {
   /** The text of a file by its name without a folder. */
   readonly [file: string]: string;
 }
