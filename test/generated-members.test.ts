@@ -66,6 +66,16 @@ test('Java: a field without a setter in the builder is lost', () => {
     .toEqual(['own.Props.port is lost']);
 });
 
+test('Java: a field without a setter in the builder of a class is lost', () => {
+  const types = {
+    Props: struct(['port']),
+    Agent: { kind: 'class', initializer: { parameters: [{ type: { primitive: 'string' } }, { type: { fqn: 'own.Props' } }] } },
+  };
+  const ofClass = (name: string) =>
+    lostMembers('java', { ...SOURCES.java, 'Agent.java': `        public Builder ${name}(` }, assembly('own', types), []);
+  expect([ofClass('port'), ofClass('ports')]).toEqual([[], ['own.Agent.Builder.port is lost']]);
+});
+
 test('a struct that extends what no assembly has is named', () => {
   expect(() => lostMembers('go', SOURCES.go!, OWN, [])).toThrow('own.Props extends peer.Base, which is in no assembly');
 });

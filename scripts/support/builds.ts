@@ -47,7 +47,7 @@ function virtualEnvironment(folder: string, packages: readonly string[]): string
 }
 
 /** Our package in Java, and what compiles programs that use it. */
-export interface BuiltJava {
+interface BuiltJava {
   readonly jar: string;
   /** What a program needs beside its own classes. */
   readonly classpath: string;

@@ -8,7 +8,7 @@ import { PEERS, Target } from './packages';
  * Generated sources of a language. jsii-pacmak renames members without a look at what else has the new name, and a struct loses a field in
  * silence that its generated class does not write. The compilers find clashes in Java and Go; no test compiles C#.
  */
-export interface Sources {
+interface Sources {
   /** The text of a file by its name without a folder. */
   readonly [file: string]: string;
 }
@@ -24,7 +24,7 @@ const READERS: { readonly [target in Target]?: Reader } = {
   java: {
     ending: '.java',
     field: (name) => [ // the JSON that the library gets, and the builder that it comes from
-      new RegExp(`\\bdata\\.set\\("${name}", om\\.valueToTree\\(this\\.get`), new RegExp(`^ {8}public Builder ${name}\\(`, 'mi'),
+      new RegExp(`\\bdata\\.set\\("${name}", om\\.valueToTree\\(this\\.get`), setter(name),
     ],
     member: (name) => [new RegExp(`[(,] ?"${name}"[,)]|^ {4}${name}[,;]?$`, 'm')],
   },
@@ -67,8 +67,24 @@ export function lostMembers(target: Target, sources: Sources, own: Assembly, pee
   return Object.values(own.types ?? {}).flatMap((type) => {
     const text = sources[`${type.name}${ending}`] ?? '';
     const [names, wanted] = type.kind === 'interface' && type.datatype ? [fieldsOf(type, types), field] : [membersOf(type), member];
-    return names.filter((name) => wanted(name).some((part) => !part.test(text))).map((name) => `${type.fqn}.${name} is lost`);
+    const ofBuilder = target === 'java' ? constructorFields(type, types).filter((name) => !setter(name).test(text)) : [];
+    return [
+      ...names.filter((name) => wanted(name).some((part) => !part.test(text))).map((name) => `${type.fqn}.${name} is lost`),
+      ...ofBuilder.map((name) => `${type.fqn}.Builder.${name} is lost`),
+    ];
   });
+}
+
+/** The setter of a field in a builder of Java, where an acronym loses its capitals: `clusterIp`. */
+function setter(name: string): RegExp {
+  return new RegExp(`^ {8}public Builder ${name}\\(`, 'mi');
+}
+
+/** The fields of the struct that the constructor of a class takes at its end: its builder in Java has them. */
+function constructorFields(type: Type, types: ReadonlyMap<string, Type>): string[] {
+  const last = type.kind === 'class' && !type.abstract ? type.initializer?.parameters?.at(-1)?.type : undefined;
+  const struct = types.get((last as { fqn?: string } | undefined)?.fqn ?? '');
+  return struct?.kind === 'interface' && struct.datatype ? fieldsOf(struct, types) : [];
 }
 
 /** The fields of a struct and of those that it extends. */

@@ -12,6 +12,8 @@ interface Words {
   readonly install: string;
   /** Texts of the page, and what stands there in their place. */
   readonly replaced: { readonly [text: string]: string };
+  /** What the reader imports at "Import `AgentPolicy`, too". */
+  readonly imported?: string;
 }
 
 const CHECKOUT = '../cdk8s-hardened-agents';
@@ -33,6 +35,7 @@ Python 3.10 or newer, and ${NODE}. ${built('that file')}
 The wheel has the command line, too. [What differs from TypeScript](docs/languages.md).
 `,
     replaced: { [RUN]: 'python main.py', 'npx cdk8s-hardened-agents ': 'cdk8s-hardened-agents ' },
+    imported: 'from cdk8s_hardened_agents import AgentPolicy\n',
   },
   java: {
     fence: 'java',
@@ -104,7 +107,8 @@ export function absoluteLinks(page: string, repository: string): string {
 /** The code of the README in a language: the app alone, with its weak line, and with that line accepted. */
 export function readmeApps(target: Target, readme: string): { readonly app: string; readonly weak: string; readonly accepted: string } {
   const [app, weak, accepted] = fences(target, readme);
-  return { app, weak: beforeSynth(app, weak), accepted: beforeSynth(app, `${weak}${accepted}`) };
+  const { imported = '' } = WORDS[target];
+  return { app, weak: beforeSynth(app, weak), accepted: beforeSynth(app, `${imported}${weak}${accepted}`) };
 }
 
 /** An app with more lines before its synth. */

@@ -15,23 +15,31 @@ export const TARGETS: readonly Target[] = ['python', 'java', 'go', 'dotnet'];
 /** Peers that Maven Central and the Go proxy do not have in these versions: generated from their npm packages. */
 export const PEERS = ['cdk8s', 'cdk8s-plus-29'];
 
+/** What generated sources come from. */
+interface Origin {
+  /** The compiled checkout. */
+  readonly library: string;
+  /** The README of the language. */
+  readonly readme: string;
+}
+
 /**
  * What the generated sources of our package get that jsii-pacmak does not write. Every package comes through here, whether it is tested or
  * published. The folder is what pacmak wrote.
  */
-const FINISH: { readonly [target in Target]: (folder: string, readme: string) => void } = {
+const FINISH: { readonly [target in Target]: (folder: string, from: Origin) => void } = {
   python: (folder) => {
     replaceChecks(folder);
     replaceCommand(folder);
     spellDocs('python', folder);
   },
-  java: (folder, readme) => {
+  java: (folder, { readme }) => {
     const resources = join(folder, 'src', 'main', 'resources', 'io', 'github', 'cdk8shardenedagents');
     writeFileSync(join(resources, 'README.md'), readme);
     pinVersions(folder);
   },
   go: (folder) => spellDocs('go', folder),
-  dotnet: (folder, readme) => {
+  dotnet: (folder, { readme }) => {
     readdirSync(folder).forEach((name) => writeFileSync(join(folder, name, 'README.md'), readme));
     spellDocs('dotnet', folder);
   },
@@ -43,20 +51,14 @@ export function generate(target: Target, library: string, temporary: string): st
   const readme = languageReadme(target, library);
   const staged = stage(library, join(temporary, 'stage', target), { ...assembly, readme: { markdown: readme } });
   const folder = pacmak(target, temporary, 'own', staged);
-  FINISH[target](folder, readme);
+  FINISH[target](folder, { library, readme });
   requireMembers(target, folder, library);
   return folder;
 }
 
 /** Generates the packages of the peers; gives the folders of their sources. */
 export function generatePeers(target: Target, library: string, temporary: string): string[] {
-  return PEERS.map((peer) => {
-    const folder = pacmak(target, temporary, peer, join(library, 'node_modules', peer));
-    if (target === 'java') {
-      pinVersions(folder);
-    }
-    return folder;
-  });
+  return PEERS.map((peer) => pacmak(target, temporary, peer, join(library, 'node_modules', peer)));
 }
 
 /** The npm package with another assembly: pacmak takes the README from there. */
