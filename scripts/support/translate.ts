@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, parse } from 'path';
-import { BatchSnippetTranslator, CSharpVisitor, GoVisitor, JavaVisitor, PythonVisitor } from 'jsii-rosetta';
+import { BatchSnippetTranslator, CSharpVisitor, GoVisitor, JavaVisitor, PythonVisitor, ISnippetTranslator } from 'jsii-rosetta';
 import { flattenDiagnosticMessageText } from 'typescript';
 import { Target } from './packages';
 import { Snippet, withFixture } from './snippets';
@@ -9,8 +9,8 @@ import { Snippet, withFixture } from './snippets';
 /** How rosetta writes each language, what it gets wrong there, and the ending of the files that people wrote instead. */
 const LANGUAGES = {
   python: { visitor: () => new PythonVisitor(), mend: mendPython, ending: 'py' },
-  java: { visitor: () => new JavaVisitor(), mend: (code: string) => code, ending: 'java' },
-  go: { visitor: () => new GoVisitor(), mend: (code: string) => code, ending: 'go' },
+  java: { visitor: () => new JavaVisitor(), mend: withoutSecondComments, ending: 'java' },
+  go: { visitor: () => new GoVisitor(), mend: mendGo, ending: 'go' },
   dotnet: { visitor: () => new CSharpVisitor(), mend: (code: string) => code, ending: 'cs' },
 };
 
@@ -21,9 +21,18 @@ const LANGUAGES = {
  * @param library the folder of the compiled library, whose types decide what a struct is
  */
 export function translate(library: string, snippets: readonly Snippet[], target: Target): string[] {
-  const rest = snippets.filter((snippet) => byHand(library, snippet, target) === undefined);
-  const translated = new Map(rest.length === 0 ? [] : inPlaceOf(library, (folder) => {
-    const sources = rest.map((snippet) => ({
+  const { visitor, mend, ending } = LANGUAGES[target];
+  const byHand = (snippet: Snippet) => writtenByHand(library, snippet, target, ending);
+  const rest = snippets.filter((snippet) => byHand(snippet) === undefined);
+  const translators = rest.length === 0 ? [] : translatorsOf(library, rest);
+  const translated = new Map(rest.map((snippet, i) => [snippet, mend(translators[i].renderUsing(visitor() as never), library)]));
+  return snippets.map((snippet) => `${(byHand(snippet) ?? translated.get(snippet)!).trimEnd()}\n`);
+}
+
+/** What rosetta knows of snippets, each of which must compile. It takes the same time for one and for many. */
+function translatorsOf(library: string, snippets: readonly Snippet[]): ISnippetTranslator[] {
+  return inPlaceOf(library, (folder) => {
+    const sources = snippets.map((snippet) => ({
       visibleSource: snippet.code,
       completeSource: withFixture(library, { ...snippet, code: `/// !show\n${snippet.code}\n/// !hide` }),
       location: { api: { api: 'file' as const, fileName: `${snippet.page}-${snippet.number}.ts` } },
@@ -33,18 +42,16 @@ export function translate(library: string, snippets: readonly Snippet[], target:
     return [...new BatchSnippetTranslator(sources, options)].map(([, translator], i) => {
       const faults = translator.diagnostics.map(({ messageText }) => flattenDiagnosticMessageText(messageText, '\n'));
       if (faults.length > 0) {
-        throw new Error(`${rest[i].page}, snippet ${rest[i].number}: ${faults.join('\n')}`);
+        throw new Error(`${snippets[i].page}, snippet ${snippets[i].number}: ${faults.join('\n')}`);
       }
-      const { visitor, mend } = LANGUAGES[target];
-      return [rest[i], mend(translator.renderUsing(visitor() as never))] as const;
+      return translator;
     });
-  }));
-  return snippets.map((snippet) => `${(byHand(library, snippet, target) ?? translated.get(snippet)!).trimEnd()}\n`);
+  });
 }
 
 /** The translation that a person wrote. */
-function byHand(root: string, { page, number }: Snippet, target: Target): string | undefined {
-  const file = join(root, 'rosetta', target, `${parse(page).name}-${number}.${LANGUAGES[target].ending}`);
+function writtenByHand(root: string, { page, number }: Snippet, target: Target, ending: string): string | undefined {
+  const file = join(root, 'rosetta', target, `${parse(page).name}-${number}.${ending}`);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
@@ -70,11 +77,48 @@ const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'co
   'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with',
   'yield'];
 
+/** rosetta writes a comment at the end of a statement twice. */
+export function withoutSecondComments(code: string): string {
+  return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\s*) (?=\/\/ )/gm, '$1');
+}
+
+/** The names by which the pages import packages of Go. */
+const GO_PACKAGES = { 'cdk8s-hardened-agents': 'agents', 'cdk8s': 'cdk8s', 'cdk8s-plus-29': 'kplus', 'cdk8s-plus-29.k8s': 'k8s' };
+
+/** What rosetta gets wrong in Go: packages of structs, pointers to lists and maps, variables, and arguments that are left out. */
+export function mendGo(code: string, library: string): string {
+  const types = goTypes(library);
+  const typeOf = (name: string) => types.get(name) ?? name;
+  return withoutSecondComments(code)
+    .replace(/\bcdk8shardenedagents\./g, 'agents.').replace(/\bcdk8splus29\./g, 'kplus.').replaceAll('jsii.Boolean(', 'jsii.Bool(')
+    .replace(/\[\]\*string\{\s*((?:jsii\.String\(.*\),\s*)+)\}/g, (_, elements: string) =>
+      `jsii.Strings(${[...elements.matchAll(/jsii\.String\((.*)\),/g)].map(([, text]) => text).join(', ')})`)
+    .replace(/(?<![&\w])\[\](\w+)\{((?:\s*&\1\{)?)/g, (_, name: string, struct: string) => `&[]${struct ? '*' : ''}${typeOf(name)}{${struct}`)
+    .replace(/&(?!\[)([A-Z]\w+)\{/g, (_, name: string) => `&${typeOf(name)}{`)
+    .replace(/(?<!&)map\[string\]\*string\{/g, '&map[string]*string{')
+    .replace(/(?<=: |\(|, )[A-Z]\w*(?=[,).])(?!\.[A-Z]\w*\{)/g, (name) => (/^[A-Z][a-z]+[A-Za-z]*$/.test(name) ? name[0].toLowerCase() + name.slice(1) : name))
+    .replace(/(cdk8s\.NewChart\([^,()]+, jsii\.String\("[^"]*"\))\)/g, '$1, nil)');
+}
+
+/** The types of all packages with the package before the name. */
+function goTypes(library: string): ReadonlyMap<string, string> {
+  const packages = ['cdk8s-plus-29', 'cdk8s', 'cdk8s-hardened-agents'].map((name) =>
+    JSON.parse(readFileSync(join(name === 'cdk8s-hardened-agents' ? library : join(library, 'node_modules', name), '.jsii'), 'utf8')));
+  return new Map(packages.flatMap(({ types }) => Object.keys(types as object)).map((fqn) => {
+    const [, from, name] = /^(.*)\.(\w+)$/.exec(fqn)!;
+    return [name, `${GO_PACKAGES[from as keyof typeof GO_PACKAGES]}.${name}`] as const;
+  }));
+}
+
 /** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, and props in comments. */
 export function mendPython(code: string): string {
   return code
     .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS.join('|')})=(?!=)`, 'g'), '$1_=')
     .replace(new RegExp(`\\.(${KEYWORDS.join('|')})\\(`, 'g'), '.$1_(')
+    .replace(/\(Spread(Assignment|Element) \.\.\.([\w.]+)\s+[\w.]+\)/g, (_, kind: string, name: string) => `${kind === 'Element' ? '*' : '**'}${name}`)
+    .replace(/read_file_sync\(("[^"]*"), "utf8"\)/g, 'Path($1).read_text()')
+    .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
+      `from ${from} import ${[...new Set(names.split(', '))].join(', ')}`)
     .replace(/\(([\w.()]+)\.join\(("[^"]*")\)\)/g, '($2.join($1))')
     .replace(/ #.*/g, (comment) => comment.replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) =>
       `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}=${value === 'true' ? 'True' : 'False'}`));

@@ -15,7 +15,7 @@ public class Walk {
     /** The module of test/languages/everything.ts, which the class path has. */
     public static final class Module extends JsiiModule {
         public Module() {
-            super("everything", "0.0.0", Walk.class, "everything-0.0.0.tgz");
+            super("everything", "0.0.0", Module.class, "everything-0.0.0.tgz");
         }
 
         @Override

@@ -1,0 +1,2 @@
+for entry in AgentPolicy.of(app).filled():
+    print(entry.message)
