@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { synthExample } from './support/examples';
 import { languages } from './support/languages';
+import { tryPython } from './support/python';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
 import { requireUsableTypes } from './support/usable-types';
@@ -32,7 +33,9 @@ main(() => withRelease((folder, temporary) => {
       runExample(example, got);
       console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
     }
-    language.checks?.forEach((check) => console.log(`${language.name}: ${check()}`));
+    if (language.name === 'python') {
+      tryPython(folder, temporary, language.examples);
+    }
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));
