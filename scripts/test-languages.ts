@@ -6,6 +6,7 @@ import { synthExample } from './support/examples';
 import { writtenPages } from './support/generated-parts';
 import { pageApps, readmeApps } from './support/language-readme';
 import { Apps, Language, languages } from './support/languages';
+import { tryPython } from './support/python';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
 import { requireUsableTypes } from './support/usable-types';
@@ -55,7 +56,9 @@ main(() => withRelease((folder, temporary) => {
       const snippets = requirePage(language, apps, readFileSync(join(folder, language.page), 'utf8'), temporary);
       console.log(`${language.name}: the ${snippets} other snippets of ${language.page} compile`);
     }
-    apps.checks?.forEach((check) => console.log(`${language.name}: ${check()}`));
+    if (language.name === 'python') {
+      tryPython(folder, temporary, language.examples);
+    }
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));

@@ -34,9 +34,9 @@ export function buildPython(sources: string, temporary: string): string[] {
 }
 
 /** A Python that has these packages and a wheel, with the versions of the peers that this checkout has. */
-export function pythonWith(wheel: string, packages: readonly string[], temporary: string): string {
+export function pythonWith(wheel: string, temporary: string): string {
   const peers = installed('==', 'cdk8s', 'cdk8s-plus-29', 'constructs');
-  return virtualEnvironment(join(temporary, 'venv'), [wheel, ...peers, `jsii==${versionOf(JSII)}`, ...packages]);
+  return virtualEnvironment(join(temporary, 'venv'), [wheel, ...peers, `jsii==${versionOf(JSII)}`]);
 }
 
 function virtualEnvironment(folder: string, packages: readonly string[]): string {

@@ -1,10 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync } from 'fs';
-import { basename, delimiter, dirname, join } from 'path';
+import { cpSync, mkdtempSync } from 'fs';
+import { basename, delimiter, join } from 'path';
 import { buildJava, buildPython, goModule, pythonWith } from './builds';
 import { Target, generate, generatePeers } from './packages';
-import { requireCommand } from './python-command';
-import { filesOfPage, requirePage } from './python-page';
-import { TYPE_CHECKERS, requireTypes } from './python-types';
 import { run } from './run';
 
 /** A language that apps are built and run in, with the package that would be published. */
@@ -28,12 +25,7 @@ export interface Apps {
   readonly compile: (files: readonly string[]) => (outdir: string, ...args: string[]) => string;
   /** The folder of the generated sources. */
   readonly sources: string;
-  /** What else is tried once the examples have run; each gives a line of what it saw. */
-  readonly checks?: readonly (() => string)[];
 }
-
-const PYTEST = 'pytest==9.2.0';
-const PYTHON_EXAMPLES = ['quickstart', 'clusters', 'detection', 'kinds'];
 
 /** The languages, for a compiled checkout. */
 export function languages(folder: string, temporary: string): Language[] {
@@ -41,17 +33,17 @@ export function languages(folder: string, temporary: string): Language[] {
   return [
     {
       name: 'python',
-      examples: PYTHON_EXAMPLES,
+      examples: ['quickstart', 'clusters', 'detection', 'kinds'],
       main: 'main.py',
       prepare: () => {
         const sources = generate('python', folder, temporary);
         const wheel = buildPython(sources, temporary).find((file) => file.endsWith('.whl'))!;
-        const python = pythonWith(wheel, [PYTEST, ...TYPE_CHECKERS], temporary);
+        const python = pythonWith(wheel, temporary);
         const compile = (files: readonly string[]) => {
           run(python, ['-W', 'error', '-m', 'py_compile', ...files.filter((file) => file.endsWith('.py'))], temporary);
           return (outdir: string, ...args: string[]) => run(python, [files[0], ...args], temporary, { CDK8S_OUTDIR: outdir });
         };
-        return { compile, sources, checks: pythonChecks(folder, temporary, dirname(dirname(python))) };
+        return { compile, sources };
       },
     },
     {
@@ -96,21 +88,5 @@ export function languages(folder: string, temporary: string): Language[] {
         return { compile, sources };
       },
     },
-  ];
-}
-
-/** Types, the page and the command of Python, by an environment that has the package. */
-function pythonChecks(folder: string, temporary: string, venv: string): (() => string)[] {
-  const page = readFileSync(join(folder, 'docs', 'python.md'), 'utf8');
-  const file = (name: string, ...path: string[]) => ({ name, code: readFileSync(join(folder, ...path), 'utf8') });
-  const examples = PYTHON_EXAMPLES.map((name) => file(`${name}.py`, 'examples', `${name}-python`, 'main.py'));
-  const mistakes = file('mistakes.py', 'test', 'languages', 'mistakes.py');
-  const refused = (...options: string[]) =>
-    run(join(venv, 'bin', 'python'), [...options, join(folder, 'test', 'languages', 'refused.py')], temporary);
-  return [
-    () => `${refused()} arguments that jsii would lose or refuse are refused with a message, ${refused('-O')} of them with python -O`.replace(/\n/g, ''),
-    () => requireTypes([...examples, ...filesOfPage(page), mistakes], join(temporary, 'types'), venv),
-    () => requirePage(page, folder, join(temporary, 'page'), venv),
-    () => requireCommand(folder, join(temporary, `${PYTHON_EXAMPLES[0]}-python`), temporary, venv),
   ];
 }

@@ -76,8 +76,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** Requires that the installed command does what the one of the npm package does; gives the time that it takes. */
-export function requireCommand(folder: string, manifests: string, temporary: string, venv: string): string {
-  const work = join(temporary, 'command');
+export function requireCommand(folder: string, manifests: string, work: string, venv: string): string {
   cpSync(manifests, join(work, 'all is well'), { recursive: true }); // a space, which the command of jsii splits at
   const weak = readdirSync(manifests).map((file) => readFileSync(join(manifests, file), 'utf8')).join('---\n')
     .replaceAll('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
