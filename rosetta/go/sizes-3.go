@@ -13,5 +13,5 @@ agents.NewHardenedAgentPod(chart, jsii.String("trainer"), &agents.HardenedAgentP
 		Hypervisor: agents.KataHypervisor_QEMU_NVIDIA_GPU,
 	}),
 	Image:   jsii.String(image),
-	Devices: &[]agents.AgentDevice{agents.AgentDevice_ClaimTemplate(jsii.String("one-gpu"))},
+	Devices: &[]agents.AgentDevice{agents.AgentDevice_ClaimTemplate(jsii.String("one-gpu"), nil)},
 })

@@ -39,25 +39,29 @@ export function requireWalk({ name }: Language, { compile }: Apps, library: stri
   return `${outcomes.size} members of ${classes.length} classes can be read and called without arguments`;
 }
 
-/** Go finds a class by the type of a variable, and its static methods are functions. */
+/** Go finds a class by the type of a variable, its static methods are functions, and every argument is given. */
 function goList(classes: readonly Walked[], folder: string): string {
   const library = 'cdk8shardenedagents';
   const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
   const steps = classes.flatMap(({ name, members }) => [
     `\tvar one${name} lib.${name}\n\tload("${name}", &one${name})\n\twalk("${name}", one${name})`,
-    ...members.filter(({ isStatic }) => isStatic)
-      .map((member) => `\ttry("${name}.${member.name}", func() { lib.${name}_${pascal(member.name)}() })`),
+    ...members.filter(({ isStatic, optional }) => isStatic || optional > 0).map((member) => {
+      const method = member.isStatic ? `lib.${name}_${pascal(member.name)}` : `one${name}.${pascal(member.name)}`;
+      return `\ttry("${name}.${member.name}", func() { ${method}(${Array(member.optional).fill('nil').join(', ')}) })`;
+    }),
   ]);
   const file = join(folder, 'list.go');
   writeFileSync(file, `package main
 
 import (
 \tlib "github.com/cdk8s-hardened-agents/cdk8s-hardened-agents-go/${library}"
+\tlibrary "github.com/cdk8s-hardened-agents/cdk8s-hardened-agents-go/${library}/jsii"
 
 \t_jsii_ "github.com/aws/jsii-runtime-go/runtime"
 )
 
 func walkAll() {
+\tlibrary.Initialize()
 \t_jsii_.Load("${NAME}", "0.0.0", everything)
 ${steps.join('\n')}
 }
@@ -99,7 +103,7 @@ function packEverything(library: string, temporary: string): string {
 /** A class and what of it a program can read or call without arguments. */
 interface Walked {
   readonly name: string;
-  readonly members: readonly { readonly name: string; readonly isStatic: boolean }[];
+  readonly members: readonly { readonly name: string; readonly isStatic: boolean; readonly optional: number }[];
 }
 
 interface Member {
@@ -122,6 +126,6 @@ function classesOf(library: string): Walked[] {
   return Object.values(types).filter(({ kind }) => kind === 'class').map(({ name, properties = [], methods = [] }) => ({
     name,
     members: [...properties, ...methods]
-      .filter((one) => !one.protected && (one.parameters ?? []).every(({ optional }) => optional)).map((one) => ({ name: one.name, isStatic: one.static === true })),
+      .filter((one) => !one.protected && (one.parameters ?? []).every(({ optional }) => optional)).map((one) => ({ name: one.name, isStatic: one.static === true, optional: one.parameters?.length ?? 0 })),
   }));
 }

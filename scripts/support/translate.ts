@@ -90,13 +90,15 @@ export function mendGo(code: string, library: string): string {
   const types = goTypes(library);
   const typeOf = (name: string) => types.get(name) ?? name;
   return withoutSecondComments(code)
-    .replace(/\bcdk8shardenedagents\./g, 'agents.').replace(/\bcdk8splus29\./g, 'kplus.').replaceAll('jsii.Boolean(', 'jsii.Bool(')
+    .replace(/\bcdk8shardenedagents\./g, 'agents.').replace(/\bcdk8splus29\./g, 'kplus.').replaceAll('jsii.Boolean(', 'jsii.Bool(').replaceAll('_*', '_')
+    .replace(/(?<=: )fmt\.Sprintf\([^()]*\)/g, 'jsii.String($&)')
     .replace(/\[\]\*string\{\s*((?:jsii\.String\(.*\),\s*)+)\}/g, (_, elements: string) =>
       `jsii.Strings(${[...elements.matchAll(/jsii\.String\((.*)\),/g)].map(([, text]) => text).join(', ')})`)
     .replace(/(?<![&\w])\[\](\w+)\{((?:\s*&\1\{)?)/g, (_, name: string, struct: string) => `&[]${struct ? '*' : ''}${typeOf(name)}{${struct}`)
     .replace(/&(?!\[)([A-Z]\w+)\{/g, (_, name: string) => `&${typeOf(name)}{`)
     .replace(/(?<!&)map\[string\]\*string\{/g, '&map[string]*string{')
     .replace(/(?<=: |\(|, )[A-Z]\w*(?=[,).])(?!\.[A-Z]\w*\{)/g, (name) => (/^[A-Z][a-z]+[A-Za-z]*$/.test(name) ? name[0].toLowerCase() + name.slice(1) : name))
+    .replace(/(agents\.AgentMount_\w+\(jsii\.String\("[^"]*"\), \w+)\)/g, '$1, nil)')
     .replace(/(cdk8s\.NewChart\([^,()]+, jsii\.String\("[^"]*"\))\)/g, '$1, nil)');
 }
 

@@ -62,7 +62,7 @@ HardenedAgentPod(chart, "a", namespace=namespace, runtime=runtime, image="agent"
 HardenedAgentPod(chart, "a", namespace=namespace, runtime=runtime, image="agent", writable_paths=["/tmp"])  # mistake
 AgentPolicy.acknowledge(agent, ["no-latest-image"], "we test the nightly build")  # mistake
 
-# No checker reports these. The first two are no errors, the third is one of synth, and jsii refuses all others but the last when it runs.
+# No checker reports these. The first two are no errors, the third is one of synth, and all others are a TypeError when they run.
 egress.allow_to(agent)  # without from_, every agent that the policy selects may call it
 print(agent.reach().lines)  # a method that is not called
 HardenedAgentPod(chart, "b", namespace=namespace, runtime=runtime)  # the image may come in a container that is added later

@@ -62,6 +62,7 @@ let thrown: string | undefined;
 function forOtherLanguage<T extends Error>(error: T): T {
   const { message } = error;
   const set = (name: string, value: unknown) => Object.defineProperty(error, name, { value, writable: true, configurable: true });
+  set('name', '@jsii/kernel.RuntimeError'); // what jsii calls an error of what it runs, in place of one of its own
   set('stack', NO_STACK);
   set('toString', () => message);
   if (thrown === undefined) {
