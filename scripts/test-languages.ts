@@ -1,13 +1,14 @@
 import { join } from 'path';
 import { synthExample } from './support/examples';
+import { tryInitApps } from './support/init-apps';
 import { languages } from './support/languages';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
 import { requireUsableTypes } from './support/usable-types';
 
 /**
- * Examples through the generated packages of other languages give the bytes that they give in TypeScript.
- * Arguments name the languages; without any, all run. The Java and Go packages of the peers are generated too: registries do not have them.
+ * Examples and the apps of `init` through the generated packages of other languages give the bytes that they give in TypeScript. Arguments
+ * name the languages; without any, all run. The Java and Go packages of the peers are generated too: registries do not have them.
  */
 main(() => withRelease((folder, temporary) => {
   const asked = process.argv.slice(2);
@@ -18,9 +19,9 @@ main(() => withRelease((folder, temporary) => {
   }
   requireUsableTypes(folder);
   const expected = new Map<string, string>();
-  for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name) || name === 'typescript')) {
     const start = Date.now();
-    const runExample = language.prepare();
+    const { runExample, initApps } = language.prepare();
     for (const example of language.examples) {
       const typescript = join(temporary, `${example}-typescript`);
       if (!expected.has(example)) {
@@ -31,6 +32,7 @@ main(() => withRelease((folder, temporary) => {
       runExample(example, got);
       console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
     }
+    console.log(tryInitApps(language.name, initApps, folder, temporary));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));

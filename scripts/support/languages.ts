@@ -1,15 +1,21 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { delimiter, join } from 'path';
+import { InitRunner, JavaPackage, goRunner, javaRunner, pythonRunner, runJava, typescriptRunner } from './init-apps';
 import { installed } from './release';
 import { run } from './run';
 
-/** A language that jsii generates a package for. */
+/** A language that apps are written in. */
 interface Language {
-  readonly name: string;
+  readonly name: 'typescript' | 'python' | 'java' | 'go';
   /** The examples that there are in the language: `examples/<example>-<language>` has the bytes of `examples/<example>`. */
   readonly examples: readonly string[];
-  /** Generates and builds what the examples need; gives what runs one. */
-  readonly prepare: () => (example: string, outdir: string) => void;
+  /** Generates and builds what apps need. */
+  readonly prepare: () => Prepared;
+}
+
+interface Prepared {
+  readonly runExample: (example: string, outdir: string) => void;
+  readonly initApps: InitRunner;
 }
 
 /** Peers that Maven Central and the Go proxy do not have in these versions: generated from their npm packages. */
@@ -20,6 +26,8 @@ const JSII = 'jsii-pacmak';
 
 /** Pinned, since the ranges of the generated packages let Maven look at every version that there is. */
 const JAVA = { 'org.jetbrains:annotations': '19.0.0', 'javax.annotation:javax.annotation-api': '1.3.2' };
+/** What the tests of apps use, and their programs do not. */
+const OF_TESTS = ['io', 'github', 'cdk8shardenedagents', 'AgentAssertions.java'];
 const COPY_JARS = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
 /** The languages, for a compiled checkout. */
@@ -30,21 +38,29 @@ export function languages(folder: string, temporary: string): Language[] {
     [generate(target), ...PEERS.map((peer) => pacmak(target, temporary, peer, join(folder, 'node_modules', peer)))];
   return [
     {
+      name: 'typescript',
+      examples: [], // those of the other languages are compared with them
+      prepare: () => ({ runExample: () => undefined, initApps: typescriptRunner(folder, temporary) }),
+    },
+    {
       name: 'python',
       examples: ['quickstart', 'clusters', 'detection', 'kinds'],
       prepare: () => {
         const python = buildPython(generate('python'), temporary);
-        return (name, outdir) => run(python, [example(name, 'python', 'main.py')], temporary, { CDK8S_OUTDIR: outdir });
+        return {
+          runExample: (name, outdir) => run(python, [example(name, 'python', 'main.py')], temporary, { CDK8S_OUTDIR: outdir }),
+          initApps: pythonRunner(python),
+        };
       },
     },
     {
       name: 'java',
       examples: ['kinds'],
       prepare: () => {
-        const compile = buildJava(withPeers('java'), temporary);
-        return (name, outdir) => {
-          const classpath = compile(example(name, 'java', 'Main.java'));
-          run('java', ['-XX:TieredStopAtLevel=1', '-cp', classpath, 'Main'], temporary, { CDK8S_OUTDIR: outdir });
+        const { compile, packages } = buildJava(withPeers('java'), temporary);
+        return {
+          runExample: (name, outdir) => runJava(compile(example(name, 'java', 'Main.java')), temporary, { CDK8S_OUTDIR: outdir }),
+          initApps: javaRunner(packages, compile, temporary),
         };
       },
     },
@@ -52,8 +68,12 @@ export function languages(folder: string, temporary: string): Language[] {
       name: 'go',
       examples: ['kinds'],
       prepare: () => {
-        const build = buildGo(withPeers('go'), temporary);
-        return (name, outdir) => run(build(example(name, 'go', 'main.go')), [], temporary, { CDK8S_OUTDIR: outdir });
+        const modules = withPeers('go').map(goModule);
+        const build = buildGo(modules, temporary);
+        return {
+          runExample: (name, outdir) => run(build(example(name, 'go', 'main.go')), [], temporary, { CDK8S_OUTDIR: outdir }),
+          initApps: goRunner(modules),
+        };
       },
     },
   ];
@@ -78,8 +98,14 @@ function buildPython(own: string, temporary: string): string {
   return python;
 }
 
-/** Gives what compiles an app, and with it what the app uses of the sources: that takes a third of the time of all. */
-function buildJava(packages: readonly string[], temporary: string): (file: string) => string {
+interface JavaBuild {
+  /** Compiles an app, and with it what the app uses of the sources: that takes a third of the time of all. Gives the class path. */
+  readonly compile: (file: string) => string;
+  /** Those that no repository of Maven has. */
+  readonly packages: readonly JavaPackage[];
+}
+
+function buildJava(sources: readonly string[], temporary: string): JavaBuild {
   const folder = join(temporary, 'java');
   const classes = join(folder, 'classes');
   mkdirSync(classes, { recursive: true });
@@ -101,20 +127,29 @@ ${dependencies}
 </project>
 `);
   run('mvn', ['-q', '-B', '-ntp', COPY_JARS, '-DoutputDirectory=jars'], folder);
-  packages.forEach((own) => cpSync(join(own, 'src', 'main', 'resources'), classes, { recursive: true }));
+  sources.forEach((own) => cpSync(join(own, 'src', 'main', 'resources'), classes, { recursive: true }));
   const jars = join(folder, 'jars', '*');
-  const sources = packages.map((own) => join(own, 'src', 'main', 'java')).join(delimiter);
-  return (file) => {
-    run('javac', ['-nowarn', '-proc:none', '-d', classes, '-cp', jars, '-sourcepath', sources, file], folder);
-    return [classes, jars].join(delimiter);
+  const sourcePath = sources.map((own) => join(own, 'src', 'main', 'java')).join(delimiter);
+  const classPath = [classes, jars].join(delimiter); // javac, too, takes a class that an earlier app used from there
+  const compile = (file: string) => {
+    run('javac', ['-nowarn', '-proc:none', '-d', classes, '-cp', classPath, '-sourcepath', sourcePath, file], folder);
+    return classPath;
+  };
+  const [own, , plus] = sources;
+  compile(join(own, 'src', 'main', 'java', ...OF_TESTS));
+  return {
+    compile,
+    packages: [
+      { pom: join(own, 'pom.xml'), classes, part: 'io' },
+      { pom: join(plus, 'pom.xml'), classes, part: join('org', 'cdk8s', 'plus29') },
+    ],
   };
 }
 
 /** Gives what builds an app. */
-function buildGo(packages: readonly string[], temporary: string): (file: string) => string {
+function buildGo(modules: readonly GoModule[], temporary: string): (file: string) => string {
   const folder = join(temporary, 'go');
   mkdirSync(folder, { recursive: true });
-  const modules = packages.map((own) => goModule(own));
   writeFileSync(join(folder, 'go.mod'), [
     'module app', 'go 1.25',
     `require github.com/aws/jsii-runtime-go v${versionOf(JSII)}`,
@@ -130,8 +165,14 @@ function buildGo(packages: readonly string[], temporary: string): (file: string)
   };
 }
 
+interface GoModule {
+  readonly name: string;
+  readonly path: string;
+  readonly version: string;
+}
+
 /** The one module in a folder of generated Go packages. */
-function goModule(own: string): { readonly name: string; readonly path: string; readonly version: string } {
+function goModule(own: string): GoModule {
   const [module] = readdirSync(own);
   const path = join(own, module);
   const [, name] = /^module (.+)$/m.exec(readFileSync(join(path, 'go.mod'), 'utf8'))!;
