@@ -216,7 +216,18 @@ project.addTask('test:languages', {
 });
 project.deps.removeDependency('jsii-docgen'); // its page has 40,000 lines: each class repeats what it inherits
 project.tasks.tryFind('docgen')!.reset(tsx('scripts/api-docs.ts'));
-project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
+project.addTask('bindings', {
+  description: 'Check that the sources of every other language are generated, and that no member of the API is lost there',
+  exec: tsx('scripts/pacmak.ts'),
+});
+// What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/packages.ts adds.
+for (const target of ['python', 'java', 'go', 'dotnet']) {
+  project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));
+}
+project.addTask('packages', {
+  description: 'Leave the packages of all languages in dist/: npm, wheel, jar, Go module, .NET; needs Python, a JDK and Maven',
+  steps: [{ spawn: 'compile' }, { spawn: 'package-all' }],
+});
 project.compileTask.exec(tsx('scripts/bundle.ts'), { name: 'bundle' }); // without it a package would lack files
 project.addTask('doc-snippets', {
   description: 'Compile the snippets of the README and of docs/',

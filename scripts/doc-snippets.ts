@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from './support/generated-parts';
 import { main, run } from './support/run';
-
-const SNIPPET = /^```ts(?: fixture=(\w+))?\n([^]*?)^```$/gm;
+import { snippetsOf, withFixture } from './support/snippets';
 
 /** Compiles the TypeScript of every page in docs/ as the README's is compiled: inside rosetta/docs.ts-fixture. */
 main(() => {
@@ -11,11 +10,9 @@ main(() => {
   const folder = mkdtempSync(join(root, 'test', '.doc-snippets-'));
   try {
     const files = writtenPages(root).filter((page) => page.startsWith('docs')).flatMap((page) =>
-      [...readFileSync(join(root, page), 'utf8').matchAll(SNIPPET)].map(([, fixture = 'docs', code], i) => {
-        const name = `${page.replace(/\W/g, '-')}-${i + 1}.ts`;
-        const around = readFileSync(join(root, 'rosetta', `${fixture}.ts-fixture`), 'utf8');
-        const inFixture = fixture === 'whole' ? code : `{\n${code}\n}`; // imports stand outside of blocks
-        writeFileSync(join(folder, name), `${around.replace('/// here', () => inFixture)}\nexport {};\n`);
+      snippetsOf(page, readFileSync(join(root, page), 'utf8')).map((snippet) => {
+        const name = `${page.replace(/\W/g, '-')}-${snippet.number}.ts`;
+        writeFileSync(join(folder, name), `${withFixture(root, snippet)}\nexport {};\n`);
         return name;
       }));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({

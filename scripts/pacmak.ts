@@ -1,26 +1,29 @@
-import { readFileSync, readdirSync } from 'fs';
-import { extname, join } from 'path';
+import { readFileSync } from 'fs';
+import { relative } from 'path';
+import { filesBelow } from './support/builds';
+import { TARGETS, generate } from './support/packages';
 import { withRelease } from './support/release';
-import { main, run } from './support/run';
+import { main } from './support/run';
 
 /** How each language declares the pod's class, and the ending of its files. */
-const TARGETS = {
+const DECLARATIONS = {
   python: { ending: '.py', declaration: /^class HardenedAgentPod\(/m },
   java: { ending: '.java', declaration: /^public class HardenedAgentPod /m },
   go: { ending: '.go', declaration: /^type HardenedAgentPod interface /m },
   dotnet: { ending: '.cs', declaration: /public class HardenedAgentPod / },
 };
 
-/** Every language that the library is published for has sources with its classes in them. */
+/** A check: every language that the library is published for has sources with its classes in them, and none of their members is lost. */
 main(() => withRelease((folder, temporary) => {
-  for (const [target, { ending, declaration }] of Object.entries(TARGETS)) {
-    const outdir = join(temporary, target);
-    run('jsii-pacmak', ['--code-only', '--target', target, '--outdir', outdir], folder);
-    const sources = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) => extname(file) === ending);
-    const place = sources.find((file) => declaration.test(readFileSync(join(outdir, file), 'utf8')));
+  for (const target of TARGETS) {
+    const { ending, declaration } = DECLARATIONS[target];
+    const outdir = generate(target, folder, temporary);
+    const sources = filesBelow(outdir, ending);
+    const place = sources.find((file) => declaration.test(readFileSync(file, 'utf8')));
     if (!place) {
       throw new Error(`${target}: none of ${sources.length} sources declares HardenedAgentPod`);
     }
-    console.log(`${target}: ${sources.length} sources, HardenedAgentPod in ${place}`);
+    console.log(`${target}: ${sources.length} sources, HardenedAgentPod in ${relative(outdir, place)}`);
   }
+  console.log('this is a check, and keeps nothing: npm run packages leaves the packages in dist/');
 }));

@@ -1,14 +1,21 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { filesBelow } from './support/builds';
 import { synthExample } from './support/examples';
-import { tryInitApps } from './support/init-apps';
-import { languages } from './support/languages';
+import { writtenPages } from './support/generated-parts';
+import { tryInitApps, typescriptRunner } from './support/init-apps';
+import { pageApps, readmeApps } from './support/language-readme';
+import { Apps, Language, languages } from './support/languages';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
 import { requireUsableTypes } from './support/usable-types';
 
+/** A block of code or of output: the words behind its fence, and what is in it. */
+const FENCE = /^```(.*)\n([^]*?)^```$/gm;
+
 /**
- * Examples and the apps of `init` through the generated packages of other languages give the bytes that they give in TypeScript. Arguments
- * name the languages; without any, all run. The Java and Go packages of the peers are generated too: registries do not have them.
+ * What is published for other languages works there: examples give the bytes that they give in TypeScript, the code of each README runs,
+ * and the snippets of the pages about languages compile. Arguments name the languages. All run without any.
  */
 main(() => withRelease((folder, temporary) => {
   const asked = process.argv.slice(2);
@@ -19,20 +26,94 @@ main(() => withRelease((folder, temporary) => {
   }
   requireUsableTypes(folder);
   const expected = new Map<string, string>();
-  for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name) || name === 'typescript')) {
-    const start = Date.now();
-    const { runExample, initApps } = language.prepare();
-    for (const example of language.examples) {
-      const typescript = join(temporary, `${example}-typescript`);
-      if (!expected.has(example)) {
-        synthExample(example, typescript, {}, folder);
-        expected.set(example, typescript);
-      }
-      const got = join(temporary, `${example}-${language.name}`);
-      runExample(example, got);
-      console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
+  const typescript = (example: string) => {
+    const outdir = join(temporary, `${example}-typescript`);
+    if (!expected.has(example)) {
+      synthExample(example, outdir, {}, folder);
+      expected.set(example, outdir);
     }
-    console.log(tryInitApps(language.name, initApps, folder, temporary));
+    return outdir;
+  };
+  mkdirSync(join(folder, 'examples', 'readme'));
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  writeFileSync(join(folder, 'examples', 'readme', 'main.ts'), /^```ts fixture=whole\n([^]*?)^```$/m.exec(page)![1]);
+  console.log(tryInitApps('typescript', typescriptRunner(folder, temporary), folder, temporary));
+  for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+    const start = Date.now();
+    const apps = language.prepare();
+    if (language.name === 'python') {
+      requirePythonVersion(apps.sources, folder);
+    }
+    for (const example of language.examples) {
+      const got = join(temporary, `${example}-${language.name}`);
+      apps.compile([join(folder, 'examples', `${example}-${language.name}`, language.main)])(got);
+      console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript(example), got)} bytes as in TypeScript`);
+    }
+    const bytes = requireReadme(language, apps, typescript('readme'), temporary);
+    console.log(`${language.name}: the app of the README prints what is there, and gives the same ${bytes} bytes as in TypeScript`);
+    if (language.page !== undefined) {
+      const snippets = requirePage(language, apps, readFileSync(join(folder, language.page), 'utf8'), temporary);
+      console.log(`${language.name}: the ${snippets} other snippets of ${language.page} compile`);
+    }
+    console.log(tryInitApps(language.name, apps.initApps, folder, temporary));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));
+
+/** The README in the package: its app prints what it says, its weak line fails as it says, and does not once it is accepted. */
+function requireReadme(language: Language, { compile, sources }: Apps, typescript: string, temporary: string): number {
+  const folder = mkdtempSync(join(temporary, 'readme-'));
+  const readme = readFileSync(filesBelow(sources, 'README.md')[0], 'utf8');
+  const outputs = [...readme.matchAll(FENCE)].filter(([, words]) => words === '').map(([, , output]) => output);
+  const { app, weak, accepted } = readmeApps(language.name, readme);
+  const runApp = (name: string, code: string) => compile([written(join(folder, name), language.main, code)])(join(folder, name, 'dist'));
+  const printed = runApp('app', app);
+  if (printed === '' || printed !== outputs[0]) {
+    throw new Error(`${language.name}: the README must print\n${outputs[0]}\ngot\n${printed}`);
+  }
+  runApp('accepted', accepted);
+  const said = outputs[1].trim().split('\n').pop()!.trim();
+  const refused = refusal(() => runApp('weak', weak));
+  if (!refused?.includes(said)) {
+    throw new Error(`${language.name}: the weak line of the README must fail with\n${said}\ngot\n${refused ?? 'no error'}`);
+  }
+  return requireSame(typescript, join(folder, 'app', 'dist'));
+}
+
+/** The least version of Python is the same in the package and in all pages. */
+function requirePythonVersion(sources: string, folder: string): void {
+  const [, least] = /"python_requires": ">=([\d.]+)"/.exec(readFileSync(join(sources, 'setup.py'), 'utf8'))!;
+  for (const page of writtenPages(folder)) {
+    for (const [text, version] of readFileSync(join(folder, page), 'utf8').matchAll(/Python ([\d.]+) or newer/g)) {
+      if (version !== least) {
+        throw new Error(`${page} says ${text}, and the package wants ${least}`);
+      }
+    }
+  }
+}
+
+/** The snippets of a page compile, beside its app, which is that of the README; gives how many there are. */
+function requirePage(language: Language, { compile }: Apps, page: string, temporary: string): number {
+  const folder = mkdtempSync(join(temporary, 'page-'));
+  const [, ...snippets] = pageApps(language.name, page);
+  snippets.forEach((files, i) => {
+    const all = Object.entries({ [language.main]: files.app, ...files.others });
+    compile(all.map(([name, code]) => written(join(folder, `${i}`), name, code)));
+  });
+  return snippets.length;
+}
+
+function written(folder: string, name: string, code: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), code);
+  return join(folder, name);
+}
+
+function refusal(use: () => void): string | undefined {
+  try {
+    use();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -19,10 +19,17 @@ const PARTS: { readonly [name: string]: () => string } = {
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
+  'code:java': () => `\n\`\`\`java\n${byHand('java/README-1.java')}\`\`\`\n`,
+  'code:go': () => `\n\`\`\`go\n${byHand('go/README-1.go')}\`\`\`\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
 };
+
+/** A translation that the README of the language has, too. */
+function byHand(file: string): string {
+  return readFileSync(join(__dirname, '..', '..', 'rosetta', file), 'utf8');
+}
 
 const MARK = /<!-- ([a-z]+:[a-z-]+) -->([^]*?)<!-- \/\1 -->/g;
 

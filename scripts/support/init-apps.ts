@@ -94,10 +94,9 @@ export function pythonRunner(python: string): InitRunner {
   };
 }
 
-/** What no repository of Maven has. */
+/** What no repository of Maven has: the sources of a package, and the folder of its classes in a folder with all classes. */
 export interface JavaPackage {
-  readonly pom: string;
-  /** The folder with the compiled classes of packages, and the one of this package in it. */
+  readonly sources: string;
   readonly classes: string;
   readonly part: string;
 }
@@ -106,32 +105,24 @@ export interface JavaPackage {
  * For apps in Java. Maven runs the one that is tested, with the packages in a repository of its own, so that no other app on this machine
  * gets them. Its start takes seconds: the others run without it.
  *
- * @param compile compiles an app, and gives the class path
+ * @param compile gives what runs a program
  */
-export function javaRunner(packages: readonly JavaPackage[], compile: (file: string) => string, temporary: string): InitRunner {
+export function javaRunner(
+  packages: readonly JavaPackage[], compile: (files: string[]) => (outdir: string) => void, temporary: string,
+): InitRunner {
   const repository = join(temporary, 'm2');
-  const compileApp = (app: string) => compile(join(app, 'src', 'main', 'java', 'Main.java'));
+  packages.forEach((one) => writeJar(one, repository));
   return {
     install: () => undefined,
-    test: (app) => {
-      compileApp(app);
-      packages.forEach((one) => writeJar(one, repository));
-      run('mvn', ['-q', '-B', '-ntp', `-Dmaven.repo.local=${repository}`, 'test', 'exec:java'], app, { MAVEN_OPTS: FAST_START });
-    },
-    synth: (app) => runJava(compileApp(app), app),
+    test: (app) => run('mvn', ['-q', '-B', '-ntp', `-Dmaven.repo.local=${repository}`, 'test', 'exec:java'], app, {
+      MAVEN_OPTS: '-XX:TieredStopAtLevel=1',
+    }),
+    synth: (app) => compile([join(app, 'src', 'main', 'java', 'Main.java')])(join(app, 'dist')),
   };
 }
 
-/** Runs the class Main. */
-export function runJava(classPath: string, cwd: string, env: { [name: string]: string } = {}): void {
-  run('java', [FAST_START, '-cp', classPath, 'Main'], cwd, env);
-}
-
-/** For programs that end soon. */
-const FAST_START = '-XX:TieredStopAtLevel=1';
-
-function writeJar({ pom, classes, part }: JavaPackage, repository: string): void {
-  const text = readFileSync(pom, 'utf8');
+function writeJar({ sources, classes, part }: JavaPackage, repository: string): void {
+  const text = readFileSync(join(sources, 'pom.xml'), 'utf8');
   const [group, name, version] = ['groupId', 'artifactId', 'version']
     .map((tag) => new RegExp(`^  <${tag}>(.*)</${tag}>$`, 'm').exec(text)![1]);
   const file = (ending: string) => join(repository, ...group.split('.'), name, version, `${name}-${version}.${ending}`);

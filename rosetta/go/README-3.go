@@ -1,0 +1,1 @@
+agents.AgentPolicy_Acknowledge(builder, jsii.String("no-latest-image"), jsii.String("we test the nightly build here"), nil)
