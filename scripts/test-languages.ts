@@ -4,6 +4,7 @@ import { filesBelow } from './support/builds';
 import { requireWalk } from './support/everything';
 import { synthExample } from './support/examples';
 import { writtenPages } from './support/generated-parts';
+import { tryInitApps, typescriptRunner } from './support/init-apps';
 import { pageApps, readmeApps } from './support/language-readme';
 import { Apps, Language, languages } from './support/languages';
 import { tryPython } from './support/python';
@@ -38,6 +39,7 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(join(folder, 'examples', 'readme'));
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
   writeFileSync(join(folder, 'examples', 'readme', 'main.ts'), /^```ts fixture=whole\n([^]*?)^```$/m.exec(page)![1]);
+  console.log(tryInitApps('typescript', typescriptRunner(folder, temporary), folder, temporary));
   for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
     const start = Date.now();
     const apps = language.prepare();
@@ -59,6 +61,7 @@ main(() => withRelease((folder, temporary) => {
     if (language.name === 'python') {
       tryPython(folder, temporary, language.examples);
     }
+    console.log(tryInitApps(language.name, apps.initApps, folder, temporary));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
 }));

@@ -53,6 +53,9 @@ interface BuiltJava {
   readonly classpath: string;
   /** Where the sources of the peers are. */
   readonly sourcepath: string;
+  /** The folders of the classes of our package, and of those of the peers that it uses. */
+  readonly ownClasses: string;
+  readonly peerClasses: string;
 }
 
 /** Compiles our package, and of the peers what it uses; gives a jar with the classes of our package alone. */
@@ -71,7 +74,7 @@ export function buildJava(own: string, peers: readonly string[], temporary: stri
   cpSync(main(own, 'resources'), ofOwn, { recursive: true });
   run('jar', ['--create', '--file', jar, '-C', ofOwn, '.'], folder);
   peers.forEach((peer) => cpSync(main(peer, 'resources'), all, { recursive: true }));
-  return { jar, classpath: [jar, all, jars].join(delimiter), sourcepath };
+  return { jar, classpath: [jar, all, jars].join(delimiter), sourcepath, ownClasses: ofOwn, peerClasses: all };
 }
 
 /** The jars in Maven Central that a generated package needs, and tests of users; gives their folder. */
@@ -112,7 +115,7 @@ export function goModule(modules: readonly string[], temporary: string): string 
 }
 
 /** The one module in a folder of generated Go packages. */
-function generatedModule(own: string): { readonly name: string; readonly path: string; readonly version: string } {
+export function generatedModule(own: string): { readonly name: string; readonly path: string; readonly version: string } {
   const [module] = readdirSync(own);
   const path = join(own, module);
   const [, name] = /^module (.+)$/m.exec(readFileSync(join(path, 'go.mod'), 'utf8'))!;

@@ -1,12 +1,13 @@
 import { cpSync, mkdtempSync } from 'fs';
 import { basename, delimiter, join } from 'path';
-import { buildJava, buildPython, goModule, pythonWith } from './builds';
+import { buildJava, buildPython, generatedModule, goModule, pythonWith } from './builds';
+import { InitRunner, goRunner, javaRunner, pythonRunner } from './init-apps';
 import { Target, generate, generatePeers } from './packages';
 import { run } from './run';
 
 /** A language that apps are built and run in, with the package that would be published. */
 export interface Language {
-  readonly name: Target;
+  readonly name: Exclude<Target, 'dotnet'>;
   /** The examples that there are in the language: `examples/<example>-<language>` has the bytes of `examples/<example>`. */
   readonly examples: readonly string[];
   /** The name of the file of an app. */
@@ -25,6 +26,7 @@ export interface Apps {
   readonly compile: (files: readonly string[]) => (outdir: string, ...args: string[]) => string;
   /** The folder of the generated sources. */
   readonly sources: string;
+  readonly initApps: InitRunner;
 }
 
 /** The languages, for a compiled checkout. */
@@ -43,7 +45,7 @@ export function languages(folder: string, temporary: string): Language[] {
           run(python, ['-W', 'error', '-m', 'py_compile', ...files.filter((file) => file.endsWith('.py'))], temporary);
           return (outdir: string, ...args: string[]) => run(python, [files[0], ...args], temporary, { CDK8S_OUTDIR: outdir });
         };
-        return { compile, sources };
+        return { compile, sources, initApps: pythonRunner(python) };
       },
     },
     {
@@ -53,7 +55,8 @@ export function languages(folder: string, temporary: string): Language[] {
       page: 'docs/java.md',
       prepare: () => {
         const sources = generate('java', folder, temporary);
-        const built = buildJava(sources, generatePeers('java', folder, temporary), temporary);
+        const peers = generatePeers('java', folder, temporary);
+        const built = buildJava(sources, peers, temporary);
         const compile = (files: readonly string[]) => {
           const [classes, linted] = [fresh(), fresh()];
           const classpath = [classes, built.classpath].join(delimiter);
@@ -65,7 +68,11 @@ export function languages(folder: string, temporary: string): Language[] {
           const start = ['-XX:TieredStopAtLevel=1', '-cp', classpath, basename(files[0], '.java')];
           return (outdir: string, ...args: string[]) => run('java', [...start, ...args], temporary, { CDK8S_OUTDIR: outdir });
         };
-        return { compile, sources };
+        const initApps = javaRunner([
+          { sources, classes: built.ownClasses, part: 'io' },
+          { sources: peers[1], classes: built.peerClasses, part: join('org', 'cdk8s', 'plus29') },
+        ], compile, temporary);
+        return { compile, sources, initApps };
       },
     },
     {
@@ -75,7 +82,8 @@ export function languages(folder: string, temporary: string): Language[] {
       page: 'docs/go.md',
       prepare: () => {
         const sources = generate('go', folder, temporary);
-        const module = goModule([sources, ...generatePeers('go', folder, temporary)], temporary);
+        const modules = [sources, ...generatePeers('go', folder, temporary)];
+        const module = goModule(modules, temporary);
         // Without paths in the binary, what the cache has of this run serves the next one, in another folder.
         const go = (...args: string[]) => run('go', args, module, { GOFLAGS: '-mod=mod -trimpath -buildvcs=false' });
         const compile = (files: readonly string[]) => {
@@ -85,7 +93,7 @@ export function languages(folder: string, temporary: string): Language[] {
           go('build', '-o', join(app, 'app'), `./${basename(app)}`);
           return (outdir: string, ...args: string[]) => run(join(app, 'app'), args, temporary, { CDK8S_OUTDIR: outdir });
         };
-        return { compile, sources };
+        return { compile, sources, initApps: goRunner(modules.map(generatedModule)) };
       },
     },
   ];

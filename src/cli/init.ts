@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { AddCommand, ExitCode, UnusableError, UsageError, helpEnd } from './command';
+import { InitLanguage } from './init/app';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
-import { typescriptFiles } from './init/typescript';
+import { LANGUAGES } from './init/languages';
 import { keyOf } from './option-values';
 import { faultOf } from './read';
 import { bounded } from '../report/bounded';
@@ -13,24 +14,26 @@ import { versionOf } from '../report/json';
 export const addInit: AddCommand = (program, run) => {
   program
     .command('init')
-    .description('Writes an app in TypeScript that synthesizes as it is, with a test and a workflow. It uses no network.')
+    .description('Writes an app that synthesizes as it is, with a test and a workflow. It uses no network.')
     .argument('[folder]', 'an empty folder, or one that it makes', '.')
     .option('--cluster <cluster>', `${Object.keys(CLUSTERS).join(', ')}: whose ranges and runtime the app has`, 'other')
+    .option('--language <language>', `${Object.keys(LANGUAGES).join(', ')}: what the app is written in`, 'typescript')
     .option('--dry-run', 'list the files with their sizes and write nothing')
     .addHelpText('after', helpEnd(
       'init my-agents --cluster kind',
       '0 written, 2 wrong usage, a folder with files in it, or one that cannot be written',
     ))
-    .action((folder: string, { cluster, dryRun }: { cluster: string; dryRun?: boolean }) => run((io) => {
+    .action((folder: string, { cluster, language, dryRun }: { cluster: string; language: string; dryRun?: boolean }) => run((io) => {
       const name = keyOf('--cluster', cluster, CLUSTERS);
+      const chosen = LANGUAGES[keyOf('--language', language, LANGUAGES)];
       requireEmpty(folder);
-      const files = typescriptFiles(CLUSTERS[name], packageNameOf(folder), versionOf());
+      const files = chosen.files({ cluster: CLUSTERS[name], name: packageNameOf(folder), version: versionOf() });
       const say = (line: string) => io.out(`${oneLine(line)}\n`);
       if (dryRun) {
         Object.entries(files).forEach(([path, text]) => say(`${path}: ${Buffer.byteLength(text)} bytes`));
       } else {
         writeAll(folder, files);
-        nextSteps(folder, name, Object.keys(files).length).forEach(say);
+        nextSteps(folder, name, chosen, Object.keys(files).length).forEach(say);
       }
       return ExitCode.CLEAN;
     }));
@@ -73,22 +76,13 @@ function packageNameOf(folder: string): string {
   return basename(resolve(folder)).toLowerCase().replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '').slice(0, 100) || 'agents';
 }
 
-/** Whether npm has a version of this package. */
-function isReleased(version: string): boolean {
-  return version !== '0.0.0';
-}
-
-function nextSteps(folder: string, name: ClusterName, files: number, version = versionOf()): string[] {
+function nextSteps(folder: string, name: ClusterName, { main, steps }: InitLanguage, files: number): string[] {
   const { ranges, needs, isUnknown }: InitCluster = CLUSTERS[name];
   return [
     `wrote ${files} files to ${folder}, for ${isUnknown ? 'a cluster that you fill in' : name}`,
     ...resolve(folder) === process.cwd() ? [] : [`  cd "${folder}"`],
-    isReleased(version) ? '  npm install     # then commit package-lock.json, too: the workflow installs what it lists'
-      : `  npm install ../cdk8s-hardened-agents-${version}.tgz # made by npm pack in a checkout, since nothing is released`,
-    '  npm test        # what the agent reaches, who calls it, what the rules find',
-    '  npm run synth   # writes dist',
-    '  npm run report  # writes posture.html: what the agent can reach, and by which policy',
-    `in main.ts, fill in your images and the ranges of the cluster: ${ranges}`,
+    ...steps(versionOf()).map((step) => `  ${step}`),
+    `in ${main}, fill in your images and the ranges of the cluster: ${ranges}`,
     `the cluster needs ${needs}`,
     'then: kubectl apply -f dist',
   ];

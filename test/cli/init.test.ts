@@ -3,22 +3,33 @@ import { join } from 'path';
 import { parse } from 'yaml';
 import { at, command, file, yaml } from './command';
 import { weak } from './manifests';
+import { PACKAGES } from '../../src/cli/init/app';
 import { CLUSTERS, InitCluster } from '../../src/cli/init/clusters';
-import { CHECKOUT, DEV_PACKAGES, PACKAGES, SETUP_NODE, typescriptFiles } from '../../src/cli/init/typescript';
+import { LANGUAGES } from '../../src/cli/init/languages';
+import { DEV_PACKAGES } from '../../src/cli/init/typescript';
+import { ACTIONS, WORKFLOW } from '../../src/cli/init/workflow';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, tweaked } from '../support/cases';
 import { RecipeFolder } from '../support/recipe';
 import { ROOT } from '../support/root';
 
-const NAMES = Object.keys(CLUSTERS) as (keyof typeof CLUSTERS)[];
+type ClusterName = keyof typeof CLUSTERS;
+type LanguageName = keyof typeof LANGUAGES;
+
+const NAMES = Object.keys(CLUSTERS) as ClusterName[];
+const LANGUAGE_NAMES = Object.keys(LANGUAGES) as LanguageName[];
 const FILES = ['.github/workflows/agents.yml', '.gitignore', 'main.test.ts', 'main.ts', 'package.json', 'tsconfig.json'];
+
+const written = (cluster: ClusterName, language: LanguageName = 'typescript', version = '0.1.0') =>
+  LANGUAGES[language].files({ cluster: CLUSTERS[cluster], name: 'agents', version });
+const workflowOf = (language: LanguageName) => parse(written('kind', language)[WORKFLOW]) as Json;
 
 const filesIn = (folder: string) => readdirSync(at(folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
   .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(at(folder).length + 1)).sort();
 const read = (path: string) => readFileSync(at(path), 'utf8');
 
 test.each(NAMES)('what is written for %s', (name) => {
-  const files = typescriptFiles(CLUSTERS[name], 'agents', '0.1.0');
+  const files = written(name);
   expect(Object.keys(files)).toEqual(FILES);
   expect(Object.values(files).filter((text) => !/\S\n$/.test(text))).toEqual([]);
   expect(Object.values(files).filter((text) => /undefined|\[object|\r|[ \t]$|\n\n\n/m.test(text))).toEqual([]);
@@ -27,10 +38,43 @@ test.each(NAMES)('what is written for %s', (name) => {
 });
 
 test('what is the same for all clusters', () => {
-  const [first, ...others] = NAMES.map((name) => Object.entries(typescriptFiles(CLUSTERS[name], 'agents', '0.1.0'))
+  const [first, ...others] = NAMES.map((name) => Object.entries(written(name))
     .flatMap(([path, text]) => (path.startsWith('main.') ? [] : [`${path}:\n${text}`])).join('\n'));
   others.forEach((one) => expect(one).toEqual(first));
   expect(first).toMatchSnapshot();
+});
+
+describe.each(LANGUAGE_NAMES.filter((name) => name !== 'typescript'))('in %s', (language) => {
+  const { main } = LANGUAGES[language];
+
+  test.each(NAMES)('what is written for %s', (name) => {
+    const files = written(name, language);
+    expect(Object.keys(files)).toContain(main);
+    expect(Object.values(files).filter((text) => !/\S\n$/.test(text) || /undefined|\[object|\r|[ \t]$/m.test(text))).toEqual([]);
+    expect(files[main].match(/FILL IN/g)).toHaveLength(name === 'other' ? 3 : 1);
+    [CLUSTERS[name].podCidr, CLUSTERS[name].serviceCidr, CLUSTERS[name].ranges].forEach((fact) => expect(files[main]).toContain(fact));
+  });
+
+  test.each(['kind', 'gke', 'openshift'] as const)('the program and its tests for %s', (name) => {
+    expect(Object.fromEntries(Object.entries(written(name, language)).filter(([path]) => /\.(py|java|go)$/.test(path)))).toMatchSnapshot();
+  });
+
+  test('what is the same for all clusters', () => {
+    const [first, ...others] = NAMES.map((name) => Object.entries(written(name, language))
+      .flatMap(([path, text]) => (/\.(py|java|go)$/.test(path) ? [] : [`${path}:\n${text}`])).join('\n'));
+    others.forEach((one) => expect(one).toEqual(first));
+    expect(first).toMatchSnapshot();
+  });
+
+  test.each(['0.0.0', '0.1.0'])('version %s: what to do next, in at most ten lines with what is the same for all', (version) => {
+    const steps = LANGUAGES[language].steps(version);
+    expect(steps.length).toBeLessThanOrEqual(5);
+    expect(steps.join('\n')).toMatchSnapshot();
+  });
+
+  test('nothing that is not released is asked of a registry', () => {
+    expect(Object.values(written('kind', language, '0.0.0')).join('')).not.toContain('cdk8s-hardened-agents@0.0.0');
+  });
 });
 
 test.each(NAMES)('docs/init.md has a row for %s', (name) => {
@@ -38,7 +82,7 @@ test.each(NAMES)('docs/init.md has a row for %s', (name) => {
   const { runtime, fqdnBackEnd }: InitCluster = CLUSTERS[name];
   const internet = fqdnBackEnd ? '`api.anthropic.com` alone, by name' : 'open';
   expect(new RegExp(`^\\| \`${name}\`[^|]*\\| ([^|]+) \\| ([^|]+) \\|`, 'm').exec(page)?.slice(1))
-    .toEqual([`\`${runtime.replace(/^new (\w+).*/, '$1')}\``, internet]);
+    .toEqual([`\`${runtime ? `AgentRuntime.${runtime}()` : 'GVisorRuntime'}\``, internet]);
 });
 
 describe('versions', () => {
@@ -52,14 +96,16 @@ describe('versions', () => {
     expect(parts(version)).toEqual(parts(allowed));
   });
 
-  test('actions have the commits of the workflows of this repository', () => {
-    const build = readFileSync(join(ROOT, '.github', 'workflows', 'build.yml'), 'utf8');
-    const page = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
-    expect([build.includes(CHECKOUT), build.includes(SETUP_NODE), page.includes(CHECKOUT)]).toEqual([true, true, true]);
+  test.each(Object.entries(ACTIONS))('the action %s has the commit of the workflows of this repository', (_, action) => {
+    expect(readFileSync(join(ROOT, '.github', 'workflows', 'build.yml'), 'utf8')).toContain(action);
   });
 
-  test('the workflow reads alone, leaves no token, and pins all that it uses', () => {
-    const workflow = parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json;
+  test('docs/ci.md has the same checkout', () => {
+    expect(readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8')).toContain(ACTIONS.checkout);
+  });
+
+  test.each(LANGUAGE_NAMES)('%s: the workflow reads alone, leaves no token, and pins all that it uses', (language) => {
+    const workflow = workflowOf(language);
     expect([workflow.on, workflow.permissions, workflow.jobs.agents.permissions]).toEqual(['pull_request', {}, { contents: 'read' }]);
     const steps = workflow.jobs.agents.steps as Json[];
     const used = steps.filter(({ uses }) => uses !== undefined);
@@ -68,11 +114,19 @@ describe('versions', () => {
       .toEqual([]);
     expect(steps.filter(({ run }) => (run as string | undefined)?.includes('${{'))).toEqual([]);
   });
+
+  test.each(LANGUAGE_NAMES)('%s: every package is exact', (language) => {
+    const files = Object.entries(written('kind', language)).filter(([path]) => /^(package\.json|requirements\.txt|pom\.xml|go\.mod)$/.test(path));
+    const [[, packages]] = files;
+    Object.entries(PACKAGES).forEach(([name, version]) =>
+      expect(packages).toMatch(new RegExp(`${name.replace(/^cdk8s-plus-/, '.*')}.*[^\\d.]${version}\\D`)));
+    expect(packages.replace('"node": ">=20"', '')).not.toMatch(/[\^~*]\d|[[(,]\d|[<>]=\s*\d/);
+  });
 });
 
 describe('the scripts of the workflow', () => {
   const allSteps = () =>
-    (parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json).jobs.agents.steps as Json[];
+    (parse(written('kind')['.github/workflows/agents.yml']) as Json).jobs.agents.steps as Json[];
   const script = (name: string) => allSteps().find((step) => step.name === name)!.run as string;
   const folder = new RecipeFolder();
   folder.program('npm', 'echo "npm $*"\n[ "$1" = ci ] || { mkdir -p dist && cp "$RECIPE/old.yaml" dist/agents.k8s.yaml; }\n');
@@ -80,7 +134,7 @@ describe('the scripts of the workflow', () => {
   afterAll(() => folder.remove());
 
   test('a synth that fails leaves nothing old to judge, and no later step runs after it', () => {
-    const { scripts } = JSON.parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['package.json']) as Json;
+    const { scripts } = JSON.parse(written('kind')['package.json']) as Json;
     folder.file('dist/old.k8s.yaml', folder.read('old.yaml'));
     folder.program('tsx', 'echo "the app fails" >&2\nexit 1\n');
     expect(folder.run(scripts.synth as string)).toMatchObject({ status: 1, stderr: 'the app fails\n' });
@@ -125,10 +179,18 @@ describe('a run', () => {
     expect([code, out.split('\n')[0]]).toEqual([0, 'wrote 6 files to repo, for a cluster that you fill in']);
   });
 
+  test.each(LANGUAGE_NAMES)('--language %s', async (language) => {
+    const { code, out, err } = await command(['init', at(`apps/${language}`), '--language', language]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`in ${LANGUAGES[language].main}, fill in your images`);
+    expect(out.split('\n').length - 1).toBeLessThanOrEqual(10);
+    expect(filesIn(`apps/${language}`)).toEqual(Object.keys(written('other', language)).sort());
+  });
+
   test('--dry-run lists the files with their sizes, and writes nothing', async () => {
     const { code, out, err } = await command(['init', at('dry/run'), '--cluster', 'gke', '--dry-run']);
     expect([code, err]).toEqual([0, '']);
-    const files = typescriptFiles(CLUSTERS.gke, 'run', '0.0.0');
+    const files = LANGUAGES.typescript.files({ cluster: CLUSTERS.gke, name: 'run', version: '0.0.0' });
     expect(out).toBe(Object.entries(files).map(([path, text]) => `${path}: ${Buffer.byteLength(text)} bytes\n`).join(''));
     expect(() => readdirSync(at('dry'))).toThrow('ENOENT');
   });
@@ -161,6 +223,15 @@ describe('a run', () => {
       code: 2,
       out: '',
       err: `error: --cluster must be one of ${NAMES.map((one) => `"${one}"`).join(', ')}, got "${name}"\n`,
+    });
+    expect(() => readdirSync(at('none'))).toThrow('ENOENT');
+  });
+
+  test.each(['Python', 'golang', 'dotnet', '__proto__'])('%s is no language', async (name) => {
+    expect(await command(['init', at('none'), '--language', name])).toEqual({
+      code: 2,
+      out: '',
+      err: `error: --language must be one of ${LANGUAGE_NAMES.map((one) => `"${one}"`).join(', ')}, got "${name}"\n`,
     });
     expect(() => readdirSync(at('none'))).toThrow('ENOENT');
   });

@@ -4,6 +4,8 @@ import * as cdk8s from 'cdk8s';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import * as library from '../../src';
 import { AgentAssertions } from '../../src';
+import { CLUSTERS } from '../../src/cli/init/clusters';
+import { LANGUAGES } from '../../src/cli/init/languages';
 import { ROOT } from '../support/root';
 
 /** The jest file of docs/testing.md, whose tests run here as tests. */
@@ -24,4 +26,14 @@ describe('the jest file of docs/testing.md', () => {
     expect(methods.filter((name) => !FILE.includes(`.${name}(`))).toEqual([]);
     expect(methods.filter((name) => !new RegExp(`^\\|.*\`${name}\`.*\\|$`, 'm').test(PAGE))).toEqual([]);
   });
+});
+
+/** `npm run test:languages` runs them. */
+test.each([
+  ['python', 'test_main.py'],
+  ['java', 'src/test/java/MainTest.java'],
+  ['go', 'main_test.go'],
+] as const)('the file in %s is the one that init writes', (language, file) => {
+  const [, written] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(PAGE)!;
+  expect(written).toBe(LANGUAGES[language].files({ cluster: CLUSTERS.kind, name: 'agents', version: '0.0.0' })[file]);
 });

@@ -7,8 +7,8 @@ export interface InitCluster {
   readonly serviceCidr: string;
   /** The command that prints the ranges of one's own cluster. */
   readonly ranges: string;
-  /** The expression that makes the runtime. It begins with a class of the library, after "new" or without it. */
-  readonly runtime: string;
+  /** The static method of AgentRuntime. Without one, the app makes a GVisorRuntime. */
+  readonly runtime?: string;
   /** What the cluster must have. */
   readonly needs: string;
   /** The static method of FqdnBackEnd, if the network knows domain names. Without one, the internet is open. */
@@ -21,6 +21,12 @@ export interface InitCluster {
   readonly isUnknown?: boolean;
 }
 
+/** The one name outside that the agent may call, where the network knows domain names. */
+export const MODEL = 'api.anthropic.com';
+
+/** What the library denies beside the ranges, in the order of a line of reach. */
+export const ALWAYS_DENIED = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+
 const KUBE_DNS = 'pods k8s-app=kube-dns in namespace kube-system:53';
 const NODE_LOCAL_DNS = '169.254.20.10/32:53';
 
@@ -30,7 +36,6 @@ export const CLUSTERS = {
     podCidr: '10.244.0.0/16',
     serviceCidr: '10.96.0.0/16',
     ranges: 'kubectl -n kube-system get configmap kubeadm-config -o yaml',
-    runtime: 'new GVisorRuntime(chart, \'gvisor\')',
     needs: 'gVisor on the nodes: https://gvisor.dev/docs/user_guide/containerd/quick_start/',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS],
   },
@@ -38,7 +43,7 @@ export const CLUSTERS = {
     podCidr: '10.8.0.0/14',
     serviceCidr: '34.118.224.0/20',
     ranges: 'gcloud container clusters describe NAME --location LOCATION --format="value(clusterIpv4Cidr,servicesIpv4Cidr)"',
-    runtime: 'AgentRuntime.gkeSandbox()',
+    runtime: 'gkeSandbox',
     needs: 'a node pool with GKE Sandbox, Dataplane V2 and FQDN network policies',
     fqdnBackEnd: 'gke',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS, 'pods k8s-app=node-local-dns in namespace kube-system:53'],
@@ -47,7 +52,7 @@ export const CLUSTERS = {
     podCidr: '10.0.0.0/16',
     serviceCidr: '172.20.0.0/16',
     ranges: 'aws ec2 describe-vpcs; aws eks describe-cluster --name NAME --query cluster.kubernetesNetworkConfig',
-    runtime: 'AgentRuntime.eksIsolatedSandbox()',
+    runtime: 'eksIsolatedSandbox',
     needs: 'Kubernetes 1.36 or newer with isolated sandboxes, and EKS Auto Mode for domain names',
     fqdnBackEnd: 'eks',
     resolvers: ['172.20.0.10/32:53', KUBE_DNS],
@@ -56,7 +61,7 @@ export const CLUSTERS = {
     podCidr: '10.244.0.0/16',
     serviceCidr: '10.0.0.0/16',
     ranges: 'az aks show --resource-group GROUP --name NAME --query networkProfile',
-    runtime: 'AgentRuntime.aksPodSandboxing()',
+    runtime: 'aksPodSandboxing',
     needs: 'a node pool with Pod Sandboxing, and a network that enforces policies',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS],
   },
@@ -64,7 +69,7 @@ export const CLUSTERS = {
     podCidr: '10.128.0.0/14',
     serviceCidr: '172.30.0.0/16',
     ranges: 'oc get network.config cluster -o yaml',
-    runtime: 'AgentRuntime.openShiftKata()',
+    runtime: 'openShiftKata',
     needs: 'OpenShift sandboxed containers, and: oc adm policy add-scc-to-user nonroot-v2 -z agent -n agents',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS, 'pods dns.operator.openshift.io/daemonset-dns=default in namespace openshift-dns:5353'],
     isOpenShift: true,
@@ -73,7 +78,6 @@ export const CLUSTERS = {
     podCidr: '10.244.0.0/16',
     serviceCidr: '10.96.0.0/12',
     ranges: RANGES_COMMAND,
-    runtime: 'new GVisorRuntime(chart, \'gvisor\')',
     needs: 'a network that enforces NetworkPolicy, and gVisor or Kata on the nodes',
     resolvers: [NODE_LOCAL_DNS, KUBE_DNS],
     isUnknown: true,
@@ -81,3 +85,8 @@ export const CLUSTERS = {
 } satisfies { [name: string]: InitCluster };
 
 export type ClusterName = keyof typeof CLUSTERS;
+
+/** The resolvers as lines of a test, by TCP and by UDP. */
+export function resolverLines({ resolvers }: InitCluster): string[] {
+  return resolvers.flatMap((resolver) => [resolver, `${resolver}/UDP`]);
+}

@@ -1,11 +1,6 @@
-import { InitCluster } from './clusters';
-
-/** The packages of a new app beside this one, in versions that the tests of this library use. */
-export const PACKAGES = {
-  'cdk8s': '2.70.47',
-  'cdk8s-plus-29': '2.6.0',
-  'constructs': '10.5.0',
-};
+import { InitLanguage, PACKAGES, isReleased, tarballName } from './app';
+import { ALWAYS_DENIED, InitCluster, MODEL } from './clusters';
+import { NODE, WORKFLOW, workflowOf } from './workflow';
 
 /** What a new app is built and tested with. */
 export const DEV_PACKAGES = {
@@ -14,17 +9,19 @@ export const DEV_PACKAGES = {
   'typescript': '6.0.3',
 };
 
-/** The actions of its workflow, by commit. */
-export const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
-export const SETUP_NODE = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020';
-
-/** The Node.js of its workflow. */
-const NODE = '24.11.0';
-
-/** The files of an app in TypeScript by their paths, with "/" between folders. */
-export function typescriptFiles(cluster: InitCluster, name: string, version: string): { readonly [path: string]: string } {
-  return {
-    '.github/workflows/agents.yml': WORKFLOW,
+/** An app in TypeScript. */
+export const TYPESCRIPT: InitLanguage = {
+  title: 'TypeScript',
+  main: 'main.ts',
+  files: ({ cluster, name, version }) => ({
+    [WORKFLOW]: workflowOf({
+      setUp: [NODE],
+      install: 'npm ci --ignore-scripts',
+      synth: 'npm run synth',
+      test: 'npm test',
+      command: 'npx --no-install cdk8s-hardened-agents',
+      lock: 'package-lock.json',
+    }),
     '.gitignore': 'node_modules/\ndist/\nposture.html\n',
     'main.test.ts': testOf(cluster),
     'main.ts': mainOf(cluster),
@@ -46,8 +43,15 @@ export function typescriptFiles(cluster: InitCluster, name: string, version: str
       compilerOptions: { target: 'es2022', module: 'node16', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
       include: ['*.ts'],
     }),
-  };
-}
+  }),
+  steps: (version) => [
+    isReleased(version) ? 'npm install     # then commit package-lock.json, too: the workflow installs what it lists'
+      : `npm install ../${tarballName(version)} # made by npm pack in a checkout, since nothing is released`,
+    'npm test        # what the agent reaches, who calls it, what the rules find',
+    'npm run synth   # writes dist',
+    'npm run report  # writes posture.html: what the agent can reach, and by which policy',
+  ],
+};
 
 /** Works on Windows, too. */
 const REMOVE_DIST = 'node -e "fs.rmSync(\'dist\', { recursive: true, force: true })"';
@@ -56,9 +60,8 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 function mainOf(cluster: InitCluster): string {
   const { podCidr, serviceCidr, runtime, fqdnBackEnd, isOpenShift, isUnknown } = cluster;
-  const [runtimeClass] = /[A-Z]\w+/.exec(runtime)!;
-  const names = ['AgentCluster', 'AgentNamespace', runtimeClass, 'AgentSize', ...fqdnBackEnd ? ['FqdnBackEnd'] : [], 'HardenedAgentPod',
-    'PodSubnetEgressDeny'].sort();
+  const names = ['AgentCluster', 'AgentNamespace', runtime ? 'AgentRuntime' : 'GVisorRuntime', 'AgentSize',
+    ...fqdnBackEnd ? ['FqdnBackEnd'] : [], 'HardenedAgentPod', 'PodSubnetEgressDeny'].sort();
   const mark = isUnknown ? 'FILL IN: ' : '';
   return `import { App, Chart } from 'cdk8s';
 ${isOpenShift ? 'import { Namespaces, NetworkPolicyPort, Pods } from \'cdk8s-plus-29\';\n' : ''}import {
@@ -75,7 +78,7 @@ ${fqdnBackEnd ? clusterWithNames(fqdnBackEnd) : 'new AgentCluster(ranges).applyT
 
 const chart = new Chart(app, 'agents');
 // ${mark}The cluster needs ${cluster.needs}
-const runtime = ${runtime};
+const runtime = ${runtime ? `AgentRuntime.${runtime}()` : 'new GVisorRuntime(chart, \'gvisor\')'};
 const namespace = new AgentNamespace(chart, 'namespace', { name: 'agents', size: AgentSize.MEDIUM });
 ${egressOf(cluster)}
 // FILL IN: your own images, by digest.
@@ -87,7 +90,7 @@ export const agent = new HardenedAgentPod(chart, 'agent', {
   namespace, runtime, name: 'agent', image: image('agent'), port: 8080, size: AgentSize.MEDIUM,
 });
 egress.allowTo(tools, { from: agent }); // on 8443, the port of the tools
-${fqdnBackEnd ? 'egress.allowToFqdn(\'api.anthropic.com\', 443, { from: agent });\n' : ''}
+${fqdnBackEnd ? `egress.allowToFqdn('${MODEL}', 443, { from: agent });\n` : ''}
 app.synth();
 `;
 }
@@ -115,8 +118,8 @@ egress.allowTo(Pods.select(chart, 'resolver', { labels: { 'dns.operator.openshif
 }
 
 function testOf({ resolvers, fqdnBackEnd }: InitCluster): string {
-  const outside = fqdnBackEnd ? '\'api.anthropic.com:443\'' : 'internet';
-  const internet = `const known = [...ranges.podCidrs, ...ranges.serviceCidrs, '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+  const outside = fqdnBackEnd ? `'${MODEL}:443'` : 'internet';
+  const internet = `const known = [...ranges.podCidrs, ...ranges.serviceCidrs, ${ALWAYS_DENIED.map((cidr) => `'${cidr}'`).join(', ')}];
 const internet = \`0.0.0.0/0 except \${known.join(', ')} on every port\`;
 `;
   return `import { test } from 'node:test';
@@ -144,41 +147,3 @@ test('the app is clean, and nothing is accepted', () => {
 });
 `;
 }
-
-/** The workflow that checks the manifests of a pull request and compares them with those of the target branch. */
-const WORKFLOW = `name: agents
-on: pull_request
-permissions: {}
-jobs:
-  agents:
-    runs-on: ubuntu-24.04
-    permissions:
-      contents: read
-    steps:
-      - uses: ${CHECKOUT}
-        with:
-          persist-credentials: false
-      - uses: ${CHECKOUT}
-        with:
-          ref: \${{ github.event.pull_request.base.sha }}
-          path: target
-          persist-credentials: false
-      - uses: ${SETUP_NODE}
-        with:
-          node-version: ${NODE}
-      - run: npm ci --ignore-scripts
-      - id: synth
-        run: npm run synth
-      - run: npm test
-      - name: check
-        run: npx --no-install cdk8s-hardened-agents check dist --format github
-      - name: diff
-        if: \${{ !cancelled() && steps.synth.outcome == 'success' }}
-        run: |
-          if [ ! -f target/package-lock.json ]; then
-            echo "the target branch has no app: nothing to compare with"
-            exit 0
-          fi
-          (cd target && npm ci --ignore-scripts && npm run synth)
-          npx --no-install cdk8s-hardened-agents diff target/dist dist --format github
-`;
