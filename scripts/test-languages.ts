@@ -7,6 +7,7 @@ import { writtenPages } from './support/generated-parts';
 import { tryInitApps, typescriptRunner } from './support/init-apps';
 import { pageApps, readmeApps } from './support/language-readme';
 import { Apps, Language, languages } from './support/languages';
+import { pagesOf, programs } from './support/page-languages';
 import { tryPython } from './support/python';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
@@ -60,6 +61,10 @@ main(() => withRelease((folder, temporary) => {
     }
     if (language.name === 'python') {
       tryPython(folder, temporary, language.examples);
+    } else {
+      const files = programs(folder, language.name, pagesOf(folder));
+      apps.compile(files.map(({ name, code }) => written(join(temporary, `docs-${language.name}`), name, code)));
+      console.log(`${language.name}: the snippets of docs compile`);
     }
     console.log(tryInitApps(language.name, apps.initApps, folder, temporary));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { writtenPages } from './generated-parts';
 import { Target } from './packages';
 import { SNIPPET, Snippet, snippetsOf } from './snippets';
 import { translate } from './translate';
@@ -13,12 +14,19 @@ const WITHOUT = ['README.md', 'docs/testing.md'];
 const TITLES = { python: 'Python', java: 'Java', go: 'Go' };
 type Shown = keyof typeof TITLES;
 
+const ENDINGS = { python: 'py', java: 'java', go: 'go' };
+const HERE = /^(?:\/\/\/|#) here$/m;
 const SHOWN = /\n<details><summary>In (?:Python|Java|Go)<\/summary>\n[^]*?\n<\/details>\n/g;
 
 /** The snippets of pages that stand in a language. */
-export function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): Snippet[] {
+function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): Snippet[] {
   return [...pages].filter(([page]) => !WITHOUT.includes(page) && (target === 'python' || GUIDES.includes(page)))
     .flatMap(([page, text]) => snippetsOf(page, text));
+}
+
+/** The pages that people wrote, by their paths. */
+export function pagesOf(root: string): Map<string, string> {
+  return new Map(writtenPages(root).map((page) => [page, readFileSync(join(root, page), 'utf8')]));
 }
 
 /** The pages with each snippet in other languages below it. */
@@ -38,11 +46,30 @@ export function withLanguages(library: string, pages: ReadonlyMap<string, string
   }));
 }
 
-/** A snippet of a page in a language, as a whole program of its own. */
-export function program(library: string, target: Shown, code: string, number: number): string {
-  const made = [...code.matchAll(/^(\w+) = /gm)].map(([, name]) => `${name}: `); // which Python does not make twice
-  const fixture = readFileSync(join(library, 'rosetta', `docs.${{ python: 'py', java: 'java', go: 'go' }[target]}-fixture`), 'utf8')
-    .split('\n').filter((line) => target !== 'python' || !made.some((name) => line.startsWith(name))).join('\n');
-  const unused = target === 'go' ? [...code.matchAll(/^(\w+) := /gm)].map(([, name]) => `_ = ${name}\n`).join('') : '';
-  return fixture.replace(/^(?:\/\/\/|#) here$/m, () => `${code}${unused}`).replace(/\b(Snippet|snippet)\b/g, `$1${number}`);
+/** A file of a program that has what is shown in a page. */
+interface ProgramFile {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Files with the snippets of pages in a language, each inside of its fixture. */
+export function programs(library: string, target: Shown, pages: ReadonlyMap<string, string>): ProgramFile[] {
+  const fence = new RegExp(`^<details><summary>In ${TITLES[target]}</summary>\\n\\n\`\`\`${target}\\n([^]*?)^\`\`\`$`, 'gm');
+  const snippets = [...pages].flatMap(([page, text]) => [...text.matchAll(fence)].map(([, code], i) => ({ at: `${page}-${i + 1}`, code })));
+  const fixture = readFileSync(join(library, 'rosetta', `docs.${ENDINGS[target]}-fixture`), 'utf8');
+  const numbered = (text: string, number: number) => text.replace(/\b(Snippet|snippet)\b/g, `$1${number}`);
+  if (target === 'java') {
+    return snippets.map(({ code }, i) => ({ name: `Snippet${i}.java`, code: numbered(fixture.replace(HERE, () => code), i) }));
+  }
+  if (target === 'go') {
+    const [head, body] = fixture.split(/^(?=func snippet)/m);
+    const used = (code: string) => [...code.matchAll(/^(\w+) := /gm)].map(([, name]) => `_ = ${name}\n`).join('');
+    const functions = snippets.map(({ code }, i) => numbered(body.replace(HERE, () => `${code}${used(code)}`), i));
+    return [{ name: 'main.go', code: [head, ...functions].join('') }];
+  }
+  return snippets.map(({ at, code }) => {
+    const made = [...code.matchAll(/^(\w+) = /gm)].map(([, name]) => `${name}: `); // Python declares a variable once
+    const lines = fixture.split('\n').filter((line) => !made.some((name) => line.startsWith(name)));
+    return { name: `${at.replace(/\W/g, '_')}.py`, code: lines.join('\n').replace(HERE, () => code) };
+  });
 }

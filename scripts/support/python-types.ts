@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
 import { PythonFile } from './python-page';
-import { outerEnv } from './run';
+import { outerEnv, run } from './run';
 
 /** A program that checks types, and how it prints errors. */
 interface Checker {
@@ -60,4 +60,12 @@ export function requireTypes(files: readonly PythonFile[], folder: string, venv:
     return `${name} ${((Date.now() - start) / 1000).toFixed(0)} s`;
   });
   return `${files.length} files have the right types, and ${mistakes.length} mistakes are errors (${seconds.join(', ')})`;
+}
+
+/** Requires that pyright finds no error in files, each of which is a program of its own. */
+export function requirePrograms(files: readonly PythonFile[], folder: string, venv: string): void {
+  mkdirSync(folder);
+  files.forEach(({ name, code }) => writeFileSync(join(folder, name), code));
+  writeFileSync(join(folder, 'pyrightconfig.json'), JSON.stringify({ venvPath: dirname(venv), venv: basename(venv) }));
+  run(join(venv, 'bin', 'pyright'), [], folder);
 }

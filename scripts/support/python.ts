@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { pagesOf, programs } from './page-languages';
 import { requireCommand } from './python-command';
 import { filesOfPage, requirePage } from './python-page';
-import { TYPE_CHECKERS, requireTypes } from './python-types';
+import { TYPE_CHECKERS, requirePrograms, requireTypes } from './python-types';
 import { run } from './run';
 
 const PYTEST = 'pytest==9.2.0';
@@ -22,6 +23,9 @@ export function tryPython(folder: string, temporary: string, examples: readonly 
     run(join(venv, 'bin', 'python'), [...options, join(folder, 'test', 'languages', 'refused.py')], temporary).trim();
   console.log(`python: ${refused()} arguments that jsii would lose or refuse are refused with a message, with python -O ${refused('-O')}`);
   console.log(`python: ${requireTypes(files, join(temporary, 'types'), venv)}`);
+  const snippets = programs(folder, 'python', pagesOf(folder));
+  requirePrograms(snippets, join(temporary, 'snippets'), venv);
+  console.log(`python: the ${snippets.length} snippets of docs have the right types`);
   console.log(`python: ${requirePage(page, folder, join(temporary, 'page'), venv)}`);
   console.log(`python: ${requireCommand(folder, join(temporary, `${examples[0]}-python`), join(temporary, 'command'), venv)}`);
 }
