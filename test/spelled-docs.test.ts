@@ -28,7 +28,8 @@ class A:
 });
 
 test.each<['go' | 'dotnet', string, string]>([
-  ['go', '// See `addContainer` and podCidrs.\n\tName("addContainer") // `podCidrs`', '// See `AddContainer` and podCidrs.\n\tName("addContainer") // `podCidrs`'],
+  ['go', '// See `addContainer` and podCidrs.\n\tName("addContainer") // `podCidrs`',
+    '// See `AddContainer` and podCidrs.\n\tName("addContainer") // `podCidrs`'],
   ['dotnet', '/// <summary>See <c>addContainer</c>.\n[JsiiMethod(name: "addContainer")]',
     '/// <summary>See <c>AddContainer</c>.\n[JsiiMethod(name: "addContainer")]'],
 ])('comments of %s', (target, text, expected) => {

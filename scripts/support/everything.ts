@@ -1,6 +1,6 @@
-import { buildSync } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { buildSync } from 'esbuild';
 import { Apps, Language } from './languages';
 import { Target } from './packages';
 import { run } from './run';
@@ -12,7 +12,7 @@ const WALKS: { readonly [target in Target]?: string } = { python: 'walk.py', jav
 
 /** Members that refuse an object of test/languages/everything.ts, of all classes or of one, and why. */
 const REFUSED: { readonly [member: string]: string } = {
-  tosubjectconfiguration: 'cdk8s-plus wants a service account for the subject of a role, and the agents have none of their own',
+  'tosubjectconfiguration': 'cdk8s-plus wants a service account for the subject of a role, and the agents have none of their own',
   'hardenedagentdeployment.markhasautoscaler': 'the Deployment has a number of replicas, which only the one or the other decides',
 };
 
@@ -78,8 +78,12 @@ function packEverything(library: string, temporary: string): string {
   }
   mkdirSync(folder, { recursive: true });
   buildSync({
-    entryPoints: [join(library, 'test', 'languages', 'everything.ts')], outfile: join(folder, 'index.js'),
-    bundle: true, platform: 'node', external: ['cdk8s', 'cdk8s-plus-29', 'cdk8s-hardened-agents', 'constructs'], keepNames: true,
+    entryPoints: [join(library, 'test', 'languages', 'everything.ts')],
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    external: ['cdk8s', 'cdk8s-plus-29', 'cdk8s-hardened-agents', 'constructs'],
+    keepNames: true,
   });
   const { dependencies, dependencyClosure, jsiiVersion, schema } = JSON.parse(readFileSync(join(library, '.jsii'), 'utf8'));
   const own = { name: NAME, version: '0.0.0' };
@@ -87,11 +91,23 @@ function packEverything(library: string, temporary: string): string {
   const name = { name: 'name', type: { primitive: 'string' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...own, main: 'index.js', files: ['.jsii'] }));
   writeFileSync(join(folder, '.jsii'), JSON.stringify({
-    ...own, schema, jsiiVersion, dependencies, dependencyClosure, fingerprint: '-', license: 'Apache-2.0', description: '-', homepage: '-',
-    author: { name: '-', roles: ['author'] }, repository: { type: 'git', url: '-' },
+    ...own,
+    schema,
+    jsiiVersion,
+    dependencies,
+    dependencyClosure,
+    fingerprint: '-',
+    license: 'Apache-2.0',
+    description: '-',
+    homepage: '-',
+    author: { name: '-', roles: ['author'] },
+    repository: { type: 'git', url: '-' },
     types: {
       [`${NAME}.Everything`]: {
-        kind: 'class', assembly: NAME, fqn: `${NAME}.Everything`, name: 'Everything',
+        kind: 'class',
+        assembly: NAME,
+        fqn: `${NAME}.Everything`,
+        name: 'Everything',
         methods: [{ name: 'of', static: true, parameters: [name], returns: any }],
       },
     },
@@ -113,6 +129,10 @@ interface Member {
   readonly parameters?: readonly { readonly optional?: boolean }[];
 }
 
+interface Assembly {
+  readonly types: { readonly [fqn: string]: AssemblyClass };
+}
+
 interface AssemblyClass {
   readonly kind: string;
   readonly name: string;
@@ -122,10 +142,11 @@ interface AssemblyClass {
 
 /** The classes of the library. */
 function classesOf(library: string): Walked[] {
-  const { types } = JSON.parse(readFileSync(join(library, '.jsii'), 'utf8')) as { readonly types: { readonly [fqn: string]: AssemblyClass } };
+  const { types } = JSON.parse(readFileSync(join(library, '.jsii'), 'utf8')) as Assembly;
   return Object.values(types).filter(({ kind }) => kind === 'class').map(({ name, properties = [], methods = [] }) => ({
     name,
     members: [...properties, ...methods]
-      .filter((one) => !one.protected && (one.parameters ?? []).every(({ optional }) => optional)).map((one) => ({ name: one.name, isStatic: one.static === true, optional: one.parameters?.length ?? 0 })),
+      .filter((one) => !one.protected && (one.parameters ?? []).every(({ optional }) => optional))
+      .map((one) => ({ name: one.name, isStatic: one.static === true, optional: one.parameters?.length ?? 0 })),
   }));
 }

@@ -32,17 +32,19 @@ export function pagesOf(root: string): Map<string, string> {
 /** The pages with each snippet in other languages below it. */
 export function withLanguages(library: string, pages: ReadonlyMap<string, string>): Map<string, string> {
   const bare = new Map([...pages].map(([page, text]) => [page, text.replace(SHOWN, '')]));
-  const shown = new Map<string, string[]>();
+  const shown = new Map<string, string>();
   for (const target of Object.keys(TITLES) as Shown[]) {
     const snippets = snippetsIn(target, bare);
     translate(library, snippets, target).forEach((code, i) => {
       const at = `${snippets[i].page}-${snippets[i].number}`;
-      shown.set(at, [...shown.get(at) ?? [], `\n<details><summary>In ${TITLES[target]}</summary>\n\n\`\`\`${target}\n${code}\`\`\`\n\n</details>\n`]);
+      const block = `\n<details><summary>In ${TITLES[target]}</summary>\n\n\`\`\`${target}\n${code}\`\`\`\n\n</details>\n`;
+      shown.set(at, `${shown.get(at) ?? ''}${block}`);
     });
   }
   return new Map([...bare].map(([page, text]) => {
     let number = 0;
-    return [page, text.replace(new RegExp(`${SNIPPET.source}\n`, 'gm'), (fence) => `${fence}${(shown.get(`${page}-${++number}`) ?? []).join('')}`)];
+    const fence = new RegExp(`${SNIPPET.source}\n`, 'gm');
+    return [page, text.replace(fence, (whole) => `${whole}${shown.get(`${page}-${++number}`) ?? ''}`)];
   }));
 }
 

@@ -3,7 +3,9 @@ import * as kplus from 'cdk8s-plus-29';
 import * as library from 'cdk8s-hardened-agents';
 
 const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
-const RANGES = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'], nodeCidrs: ['192.0.2.0/24'], apiServerCidrs: ['198.51.100.1/32'] };
+const RANGES = {
+  podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'], nodeCidrs: ['192.0.2.0/24'], apiServerCidrs: ['198.51.100.1/32'],
+};
 
 /** The objects by the name of their class, once they are made. */
 let made: ReadonlyMap<string, object> | undefined;
@@ -38,7 +40,9 @@ export class Everything {
     const egress = new library.PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false });
     const gate = new library.StartGate(chart, 'gate', { image: IMAGE, runtime });
     const pod = new library.HardenedAgentPod(chart, 'pod', {
-      ...inAgents, port: 8080, startGate: gate,
+      ...inAgents,
+      port: 8080,
+      startGate: gate,
       identities: [library.AgentIdentity.projectedToken({ audience: 'vault', reason: 'it logs in to the vault of the team' })],
       devices: [library.AgentDevice.nvidiaGpu()],
       mounts: [library.AgentMount.secret('/etc/key', kplus.Secret.fromSecretName(chart, 'key', 'key'))],
@@ -62,7 +66,8 @@ export class Everything {
     });
 
     return [
-      cluster, gvisor, runtime, namespace, egress, gate, pod, deployment, template, pool, server, broker, alerts, quarantine, rules, profile,
+      cluster, gvisor, runtime, namespace, egress, gate, pod, deployment, template, pool, server, broker, alerts, quarantine, rules,
+      profile,
       new library.KataRuntime(chart, 'kata', { hypervisor: library.KataHypervisor.QEMU }),
       new library.ExistingAgentNamespace(chart, 'existing', { name: 'existing' }),
       new library.HardenedAgentStatefulSet(chart, 'stateful-set', { ...inAgents, port: 8080 }),
@@ -90,7 +95,8 @@ export class Everything {
       new library.SeccompBinding(chart, 'binding', { image: IMAGE, namespace, profile: profile.profile }),
       new library.SeccompRecording(chart, 'recording', { namespace }),
 
-      library.AgentAppArmorProfile.runtimeDefault(), library.AgentSeccompProfile.localhost('agents/a.json'), library.AgentDevice.nvidiaGpu(),
+      library.AgentAppArmorProfile.runtimeDefault(), library.AgentSeccompProfile.localhost('agents/a.json'),
+      library.AgentDevice.nvidiaGpu(),
       library.AgentIdentity.projectedToken({ audience: 'vault', reason: 'it logs in to the vault of the team' }),
       library.AgentMount.image('/etc/model', IMAGE), library.AgentPolicy.of(chart), library.AgentAssertions.of(pod), deployment.reach(),
       pod.reachedBy(), library.FqdnBackEnd.cilium(), api, exposure, library.IngressController.traefik(),
