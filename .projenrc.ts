@@ -239,7 +239,8 @@ project.addTask('doc-snippets', {
 project.addTask('docs', {
   description: 'Write what is generated: known fields, index and pages of the rules, counts, errors, the filter of a report, schemas, and '
     + 'snippets in other languages; needs a compiled library',
-  steps: ['known-fields', 'rule-index', 'page-query', 'json-schemas', 'docs', 'page-languages'].map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
+  steps: ['known-fields', 'rule-index', 'page-query', 'json-schemas', 'docs', 'page-languages']
+    .map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
 });
 project.addTask('rule:new', {
   description: 'Write a new rule, its cases and its page, to be filled in: npx projen rule:new no-something',

@@ -78,7 +78,7 @@ const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'co
   'yield'];
 
 /** rosetta writes a comment at the end of a statement twice. */
-export function withoutSecondComments(code: string): string {
+function withoutSecondComments(code: string): string {
   return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\s*) (?=\/\/ )/gm, '$1');
 }
 
@@ -86,7 +86,7 @@ export function withoutSecondComments(code: string): string {
 const GO_PACKAGES = { 'cdk8s-hardened-agents': 'agents', 'cdk8s': 'cdk8s', 'cdk8s-plus-29': 'kplus', 'cdk8s-plus-29.k8s': 'k8s' };
 
 /** What rosetta gets wrong in Go: packages of structs, pointers to lists and maps, variables, and arguments that are left out. */
-export function mendGo(code: string, library: string): string {
+function mendGo(code: string, library: string): string {
   const types = goTypes(library);
   const typeOf = (name: string) => types.get(name) ?? name;
   return withoutSecondComments(code)

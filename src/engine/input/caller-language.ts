@@ -9,7 +9,7 @@ import { join } from 'path';
 /** Such as `Python/3.11.7`, `Java/17.0.15`, `go1.26.8/linux/amd64` and `DotNet/6.0.36`. */
 const VARIABLE = 'JSII_AGENT';
 
-/** How a language writes what stands in messages. */
+/** How a language writes the code of messages. */
 interface Spelling {
   /** A prop, a parameter or a method: `pod_cidrs`. */
   readonly name: (name: string) => string;
@@ -151,12 +151,12 @@ export function spelled(text: string, spelling: Spelling, names: ReadonlySet<str
   }
 }
 
-/** A path with another text for each name in it; what is in brackets stays. */
+/** A path with another text for each name in it. What is in brackets stays. */
 function segments(path: string, text: (name: string) => string): string {
   return path.split('.').map((segment) => segment.replace(/^\w+/, text)).join('.');
 }
 
-/** The packages that this library builds on, whose names stand in messages, too. */
+/** The packages that this library builds on. Messages have their names, too. */
 const PEERS = ['constructs', 'cdk8s', 'cdk8s-plus-29'];
 
 let known: ReadonlySet<string> | undefined;
