@@ -95,7 +95,7 @@ export function pythonRunner(python: string): InitRunner {
 }
 
 /** What no repository of Maven has: the sources of a package, and the folder of its classes in a folder with all classes. */
-export interface JavaPackage {
+interface JavaPackage {
   readonly sources: string;
   readonly classes: string;
   readonly part: string;

@@ -1,8 +1,8 @@
 import { dirname, join } from 'path';
 import * as ts from 'typescript';
 
-/** Exports that something finds by their name: the JSON Schemas, ESLint, and the suite of rules, which loads the cases of each. */
-const BY_NAME = new Set(['CheckJson', 'DiffJson', 'QueryJson', 'parseForESLint', 'cases']);
+/** Exports that something finds by their name: the JSON Schemas, ESLint, jsii, and the suite of rules, which loads the cases of each. */
+const BY_NAME = new Set(['CheckJson', 'DiffJson', 'QueryJson', 'parseForESLint', 'Everything', 'cases']);
 
 /** The exports that no other file imports, such as "src/engine/value/json.ts: text". They need no `export`, or nothing needs them. */
 export function needlessExports(root: string, sources: readonly ts.SourceFile[]): string[] {
