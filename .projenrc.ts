@@ -220,7 +220,7 @@ project.addTask('bindings', {
   description: 'Check that the sources of every other language are generated, and that no member of the API is lost there',
   exec: tsx('scripts/pacmak.ts'),
 });
-// What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/packages.ts adds.
+// What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/languages/packages.ts adds.
 for (const target of ['python', 'java', 'go', 'dotnet']) {
   project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));
 }

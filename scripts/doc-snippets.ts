@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from './support/generated-parts';
+import { snippetsOf, withFixture } from './support/languages/snippets';
 import { main, run } from './support/run';
-import { snippetsOf, withFixture } from './support/snippets';
 
 /** Compiles the TypeScript of every page in docs/ as the README's is compiled: inside rosetta/docs.ts-fixture. */
 main(() => {

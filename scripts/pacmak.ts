@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { relative } from 'path';
-import { filesBelow } from './support/builds';
-import { TARGETS, generate } from './support/packages';
+import { filesBelow } from './support/languages/builds';
+import { TARGETS, generate } from './support/languages/packages';
 import { withRelease } from './support/release';
 import { main } from './support/run';
 

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { pagesOf, withLanguages } from './support/page-languages';
+import { pagesOf, withLanguages } from './support/languages/page-languages';
 import { main } from './support/run';
 
 /** Writes the snippets of pages in other languages anew, below those in TypeScript. */

@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { filesBelow } from './support/builds';
-import { requireWalk } from './support/everything';
 import { synthExample } from './support/examples';
 import { writtenPages } from './support/generated-parts';
-import { tryInitApps, typescriptRunner } from './support/init-apps';
-import { pageApps, readmeApps } from './support/language-readme';
-import { Apps, Language, languages } from './support/languages';
-import { pagesOf, programs } from './support/page-languages';
-import { tryPython } from './support/python';
+import { filesBelow } from './support/languages/builds';
+import { requireWalk } from './support/languages/everything';
+import { tryInitApps, typescriptRunner } from './support/languages/init-apps';
+import { pageApps, readmeApps } from './support/languages/language-readme';
+import { Apps, Language, languages } from './support/languages/languages';
+import { pagesOf, programs } from './support/languages/page-languages';
+import { tryPython } from './support/languages/python/try-python';
+import { requireUsableTypes } from './support/languages/usable-types';
 import { withRelease } from './support/release';
 import { main, requireSame } from './support/run';
-import { requireUsableTypes } from './support/usable-types';
 
 /** A block of code or of output: the words behind its fence, and what is in it. */
 const FENCE = /^```(.*)\n([^]*?)^```$/gm;

@@ -3,7 +3,7 @@ import { basename, delimiter, join } from 'path';
 import { buildJava, buildPython, generatedModule, goModule, pythonWith } from './builds';
 import { InitRunner, goRunner, javaRunner, pythonRunner } from './init-apps';
 import { Target, generate, generatePeers } from './packages';
-import { run } from './run';
+import { run } from '../run';
 
 /** A language that apps are built and run in, with the package that would be published. */
 export interface Language {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ROOT } from './support/root';
-import { absoluteLinks, beforeSynth, pageApps, readmeApps, readmeWith } from '../scripts/support/language-readme';
-import { Target } from '../scripts/support/packages';
-import { snippetsOf } from '../scripts/support/snippets';
-import { mendPython } from '../scripts/support/translate';
+import { absoluteLinks, beforeSynth, pageApps, readmeApps, readmeWith } from '../../scripts/support/languages/language-readme';
+import { Target } from '../../scripts/support/languages/packages';
+import { snippetsOf } from '../../scripts/support/languages/snippets';
+import { mendPython } from '../../scripts/support/languages/translate';
+import { ROOT } from '../support/root';
 
 /** What the README of another language is made of. `npm run test:languages` compiles and runs the code in it. */
 

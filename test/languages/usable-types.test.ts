@@ -1,4 +1,4 @@
-import { Assembly, unusableTypes } from '../scripts/support/usable-types';
+import { Assembly, unusableTypes } from '../../scripts/support/languages/usable-types';
 
 /** What other languages cannot use in an API. The compiled API itself is held to it by `npm run test:languages`. */
 

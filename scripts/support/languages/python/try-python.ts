@@ -1,10 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { pagesOf, programs } from './page-languages';
-import { requireCommand } from './python-command';
-import { filesOfPage, requirePage } from './python-page';
-import { TYPE_CHECKERS, requirePrograms, requireTypes } from './python-types';
-import { run } from './run';
+import { pagesOf, programs } from '../page-languages';
+import { requireCommand } from './command';
+import { filesOfPage, requirePage } from './page';
+import { TYPE_CHECKERS, requirePrograms, requireTypes } from './types';
+import { run } from '../../run';
 
 const PYTEST = 'pytest==9.2.0';
 

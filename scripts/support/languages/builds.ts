@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'fs';
 import { delimiter, join } from 'path';
-import { installed } from './release';
-import { run } from './run';
+import { installed } from '../release';
+import { run } from '../run';
 
 /** Its version is that of the runtime in each language: both halves of jsii have one. */
 const JSII = 'jsii-pacmak';

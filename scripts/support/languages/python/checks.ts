@@ -7,7 +7,7 @@ const IMPORT = 'from jsii._type_checking import cached_type_hints, check_type';
 
 /** Puts our check of arguments in place of the one that jsii generates; ours also runs with `python -O`, where a key is lost as well. */
 export function replaceChecks(sources: string): void {
-  cpSync(join(__dirname, 'python', FILE), join(sources, ...PACKAGE, FILE));
+  cpSync(join(__dirname, FILE), join(sources, ...PACKAGE, FILE));
   const module = join(sources, ...PACKAGE, '__init__.py');
   const text = readFileSync(module, 'utf8');
   if (text.split(`\n${IMPORT}\n`).length !== 2) {

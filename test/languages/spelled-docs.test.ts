@@ -1,4 +1,4 @@
-import { spelledDocs } from '../scripts/support/spelled-docs';
+import { spelledDocs } from '../../scripts/support/languages/spelled-docs';
 
 const NAMES = new Set(['podCidrs', 'addContainer', 'allowDns', 'applyTo']);
 

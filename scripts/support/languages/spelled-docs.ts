@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { filesBelow } from './builds';
-import { SPELLINGS, namesOfApi, spelled } from '../../src/engine/input/caller-language';
+import { SPELLINGS, namesOfApi, spelled } from '../../../src/engine/input/caller-language';
 
 /** Where comments have code in a generated language: in lines of a form, and in marks of a form. Java has the names of TypeScript. */
 const FORMS = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { writtenPages } from './generated-parts';
+import { writtenPages } from '../generated-parts';
 import { Target } from './packages';
 import { SNIPPET, Snippet, snippetsOf } from './snippets';
 import { translate } from './translate';

@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
-import { PythonFile } from './python-page';
-import { outerEnv, run } from './run';
+import { PythonFile } from './page';
+import { outerEnv, run } from '../../run';
 
 /** A program that checks types, and how it prints errors. */
 interface Checker {

@@ -1,6 +1,6 @@
 import { Assembly } from '@jsii/spec';
-import { clashes, lostMembers } from '../scripts/support/generated-members';
-import { Target } from '../scripts/support/packages';
+import { clashes, lostMembers } from '../../scripts/support/languages/generated-members';
+import { Target } from '../../scripts/support/languages/packages';
 
 /** Members that generated sources lose or mix up. `npm run bindings` holds the generated packages to it. */
 

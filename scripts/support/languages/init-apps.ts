@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { requireSame, run } from './run';
-import { CLUSTERS } from '../../src/cli/init/clusters';
-import { LANGUAGES } from '../../src/cli/init/languages';
+import { CLUSTERS } from '../../../src/cli/init/clusters';
+import { LANGUAGES } from '../../../src/cli/init/languages';
+import { requireSame, run } from '../run';
 
 type LanguageName = keyof typeof LANGUAGES;
 

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { buildSync } from 'esbuild';
 import { Apps, Language } from './languages';
 import { Target } from './packages';
-import { run } from './run';
+import { run } from '../run';
 
 const NAME = 'everything';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'fs';
 import { delimiter, join } from 'path';
-import { run } from './run';
+import { run } from '../../run';
 
 /** A file of Python by its name. */
 export interface PythonFile {

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from
 import { join } from 'path';
 import { requireMembers } from './generated-members';
 import { languageReadme } from './language-readme';
-import { replaceChecks } from './python-checks';
-import { replaceCommand } from './python-command';
-import { run } from './run';
+import { run } from '../run';
+import { replaceChecks } from './python/checks';
+import { replaceCommand } from './python/command';
 import { spellDocs } from './spelled-docs';
 
 /** A language that jsii generates a package for, by its name in jsii. */

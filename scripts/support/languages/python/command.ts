@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { outerEnv, run } from './run';
+import { outerEnv, run } from '../../run';
 
 const PACKAGE = 'cdk8s_hardened_agents';
 const COMMAND = 'cdk8s-hardened-agents';
