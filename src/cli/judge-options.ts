@@ -78,7 +78,8 @@ function engineOptions(typed: Texts): JudgeOptions {
     if (!(error instanceof OptionError)) {
       throw error;
     }
-    const [name, of] = error.at.split(/[.[]/);
+    const [, name, key] = /^(\w+)(?:\[(.*)\]|\..*)?$/.exec(error.at)!;
+    const of = key === undefined ? undefined : JSON.parse(key) as string;
     const example = name === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
     throw new UsageError(OPTIONS.find((one) => one.name === name)!.option.long!, error.must + example, error.got);
   }

@@ -16,7 +16,7 @@ const lowered = (severities: { [id: string]: Severity }, props: AgentAdmissionPr
 describe('options', () => {
   test('what lowers a rule needs a reason, and every policy says it', () => {
     expect(failure(() => synth({ pack: RulePack.BASELINE })))
-      .toMatch('test/admission: \'reasons.pack\' must say in at least 10 letters or digits why the rules outside the pack '
+      .toMatch('test/admission: \'reasons["pack"]\' must say in at least 10 letters or digits why the rules outside the pack '
         + 'do not run, got nothing');
     const manifests = lowered({ 'no-host-ports': Severity.OFF });
     expect(named(manifests, 'hardened-agents').metadata.annotations).toMatchObject({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });

@@ -1,4 +1,5 @@
 """Arguments that jsii would change or refuse without saying which: each must be a TypeError that names the call, the argument and the remedy."""
+import collections
 import typing
 
 import cdk8s
@@ -30,29 +31,36 @@ def pod(**props: typing.Any) -> HardenedAgentPod:
 LOSES = "because jsii loses keys of a dict in a list or a map"
 REFUSED: typing.List[typing.Tuple[typing.Callable[[], object], str]] = [
     (lambda: pod(containers=[{"image": image, "seccomp_profile": AgentSeccompProfile.runtime_default()}]),
-     f"'containers[0]' must be of the class AgentContainerProps, got {{…; write AgentContainerProps(image=…, seccomp_profile=…), {LOSES}"),
+     f"'containers[0]' must be of the class AgentContainerProps, got a dict; write AgentContainerProps(image=…, seccomp_profile=…), {LOSES}"),
     (lambda: pod(containers=[AgentContainerProps(image=image), {"image": image}]),
-     f"'containers[1]' must be of the class AgentContainerProps, got {{…; write AgentContainerProps(image=…), {LOSES}"),
+     f"'containers[1]' must be of the class AgentContainerProps, got a dict; write AgentContainerProps(image=…), {LOSES}"),
     (lambda: AgentContainerProps(image=image, writable_paths=[{"path": "/cache", "in_memory": True}]),
-     f"'writable_paths[0]' must be of the class WritablePath, got {{…; write WritablePath(path=…, in_memory=…), {LOSES}"),
+     f"'writable_paths[0]' must be of the class WritablePath, got a dict; write WritablePath(path=…, in_memory=…), {LOSES}"),
     (lambda: Harden(runtime=GVisorRuntime(chart, "gvisor"), overrides=[{"run_as": 10001}]),
-     f"'overrides[0]' must be of the class HardenOverride, got {{…; write HardenOverride(run_as=…), {LOSES}"),
+     f"'overrides[0]' must be of the class HardenOverride, got a dict; write HardenOverride(run_as=…), {LOSES}"),
     (lambda: FalcoRules(chart, "rules", overrides={"package-manager": {"enabld": False}}),
-     f"""'overrides["package-manager"]' must be of the class FalcoRuleOverride, got {{…; write FalcoRuleOverride(enabld=…), {LOSES}"""),
+     f"""'overrides["package-manager"]' must be of the class FalcoRuleOverride, got a dict; write FalcoRuleOverride(), {LOSES}"""),
     (lambda: pod(tolerations=[{"key": "a", "toleration_seconds": 5}]),
-     f"'tolerations[0]' must be of the class Toleration, got {{…; write Toleration(key=…, toleration_seconds=…), {LOSES}"),
+     f"'tolerations[0]' must be of the class Toleration, got a dict; write Toleration(key=…, toleration_seconds=…), {LOSES}"),
     (lambda: pod(dns=kplus.PodDnsProps(options=[{"name": "ndots", "valu": "2"}])),
-     f"'dns.options[0]' must be of the class DnsOption, got {{…; write DnsOption(name=…, valu=…), {LOSES}"),
+     f"'dns.options[0]' must be of the class DnsOption, got a dict; write DnsOption(name=…), {LOSES}"),
     (lambda: pod(runtime="gvisor"), "'runtime' must be AgentRuntime, GVisorRuntime or KataRuntime, got 'gvisor'"),
-    (lambda: pod(runtime=GVisorRuntime), "'runtime' must be AgentRuntime, GVisorRuntime or KataRuntime, got <class…"),
-    (lambda: pod(args=("a",)), "'args' must be a list of str, got ('a',)"),
+    (lambda: pod(runtime=GVisorRuntime), "'runtime' must be AgentRuntime, GVisorRuntime or KataRuntime, got the class GVisorRuntime"),
+    (lambda: pod(args=("a",)), "'args' must be a list of str, got a tuple"),
     (lambda: pod(args="--once"), "'args' must be a list of str, got '--once'"),
     (lambda: pod(env={"A": 1}), """'env["A"]' must be a str, got 1"""),
     (lambda: pod(port=True), "'port' must be a number, got True"),
     (lambda: pod(size="small"), "'size' must be AgentSize.SMALL, AgentSize.…, got 'small'"),
     (lambda: pod(termination_grace_period=600), "'termination_grace_period' must be of the class Duration, got 600"),
     (lambda: pod(host_users="no"), "'host_users' must be True or False, got 'no'"),
-    (lambda: egress.allow_to_cidr("203.0.113.0/24", from_="pod", port=443), "'from_' must be …HardenedAgentPod…, got 'pod'"),
+    (lambda: pod(args="--token=ghp_0123456789"), "'args' must be a list of str, got a str"),
+    (lambda: pod(env={1: "a"}), "'env' must be a dict of str to str, got a dict"),
+    (lambda: pod(port=float("nan")), "'port' must be a number, got nan"),
+    (lambda: pod(runtime=WritablePath(path="/tmp")), "'runtime' must be AgentRuntime, GVisorRuntime or KataRuntime, got an object of the class…"),
+    (lambda: pod(probes={"failure_threshold": "x"}), ", AgentProbes: 'failure_threshold' must be a number, got 'x'"),
+    (lambda: pod(writable_paths=[{"path": "/cache", "inMemory": True}]),
+     f"'writable_paths[0]' must be of the class WritablePath, got a dict; write WritablePath(path=…, in_memory=…), {LOSES}"),
+    (lambda: egress.allow_to_cidr("203.0.113.0/24", from_="pod", port=443), "'from_' must be an object with the interface IPodSelector, such as AgentGroup, AgentPeer or …, got 'pod'"),
     (lambda: HardenedAgentPod("chart", "agent", **known), "'scope' must be of the class Construct, got 'chart'"),
 ]
 
@@ -79,10 +87,14 @@ for call, expected in REFUSED:
         raise AssertionError(f"must fail with {expected}")
 
 # What is right passes.
+class Own(typing.List[str]):
+    pass
+
+
 AgentProbes(failure_threshold=9, period=cdk8s.Duration.seconds(5))
 pod(
-    probes={"failure_threshold": 9}, writable_paths=[WritablePath(path="/cache", in_memory=True)], args=["a"], env={"A": "1"}, port=8080.0, command=None,
+    probes={"failure_threshold": 9}, writable_paths=[WritablePath(path="/cache", in_memory=True)], args=["a"], env={"A": "1"}, port=8080.0,
     tolerations=[kplus.k8s.Toleration(key="a", operator="Exists", effect="NoExecute", toleration_seconds=5)],
-    volumes=[], labels={}, dns=kplus.PodDnsProps(options=[kplus.DnsOption(name="ndots", value="2")]),
+    volumes=[], labels=collections.OrderedDict(), command=Own(["a"]), dns=kplus.PodDnsProps(options=[kplus.DnsOption(name="ndots", value="2")]),
 )
 print(len(REFUSED))

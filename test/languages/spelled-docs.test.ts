@@ -1,6 +1,6 @@
 import { spelledDocs } from '../../scripts/support/languages/spelled-docs';
 
-const NAMES = new Set(['podCidrs', 'addContainer', 'allowDns', 'applyTo']);
+const NAMES = { api: new Set(['podCidrs', 'addContainer', 'allowDns', 'applyTo']), fields: new Set<string>() };
 
 test('docstrings of Python', () => {
   const text = `r'''
@@ -9,8 +9,8 @@ With \`\`podCidrs\`\` of a README.
 class A:
     '''It takes \`\`podCidrs\`\`: \`\`new AgentCluster({ podCidrs: ['10.0.0.0/8'] }).applyTo(app)\`\`, not podCidrs.
 
-    :default: - none: \`\`addContainer\`\` gives it
-    :param a: It is closed. Default: false
+    :default: - none: \`\`addContainer\`\` gives the image's and the user's own
+    :param a: Whether it is closed. Default: be false
     '''
     x = {"pod_cidrs": "podCidrs"}
 `;
@@ -20,8 +20,8 @@ With \`\`podCidrs\`\` of a README.
 class A:
     '''It takes \`\`pod_cidrs\`\`: \`\`AgentCluster(pod_cidrs=["10.0.0.0/8"]).apply_to(app)\`\`, not podCidrs.
 
-    :default: - none: \`\`add_container\`\` gives it
-    :param a: It is closed. Default: False
+    :default: - none: \`\`add_container\`\` gives the image's and the user's own
+    :param a: Whether it is closed. Default: be False
     '''
     x = {"pod_cidrs": "podCidrs"}
 `);

@@ -267,7 +267,7 @@ describe('an override that matches nothing fails synth, and names what there is'
 test.each<[object, string]>([
   [{ resources: '1Gi' }, '\'resources\' must be an object such as { limits: { memory: "1Gi" } }, got "1Gi"'],
   [{ resources: { memory: '1Gi' } }, '\'resources.memory\' must be left out, got "1Gi"; there are \''],
-  [{ resources: { limits: { memory: '1G1' } } }, '\'resources.limits.memory\' must be an amount above zero as text'],
+  [{ resources: { limits: { memory: '1G1' } } }, '\'resources.limits["memory"]\' must be an amount above zero as text'],
   [{ resources: { limits: { memory: 5 } } }, 'must be an amount above zero as text, such as "500m" or "1Gi", got 5'],
   [{ resources: { limits: { cpu: '-1' } } }, 'got "-1"'],
   [{ resources: { limits: { ram: '1Gi' } } }, '\'resources.limits\' must name resources such as "cpu"'],
@@ -282,7 +282,7 @@ test.each<[object, string]>([
   [{ writablePaths: '/tmp' }, '\'writablePaths\' must be a list, got "/tmp"'],
   [{ scratchSize: '64 Mi' }, '\'scratchSize\' must be an amount above zero'],
   [{ env: ['A=b'] }, '\'env\' must be an object such as { HTTPS_PROXY: "http://proxy.proxy.svc:3128" }, got ["A=b"]'],
-  [{ env: { PORT: 8080 } }, '\'env.PORT\' must be text, got 8080'],
+  [{ env: { PORT: 8080 } }, '\'env["PORT"]\' must be text, got 8080'],
   [{ env: { '2ND': 'a' } }, '\'env\' must be the name of an environment variable such as "SEARCH_URL"'],
   [{ activeDeadline: 60 }, '\'activeDeadline\' must be a Duration, got 60; give Duration.seconds(60)'],
   [{ activeDeadline: Duration.seconds(0) }, '\'activeDeadline\' must be an integer'],

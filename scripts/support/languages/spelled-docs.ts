@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { filesBelow } from './builds';
-import { SPELLINGS, namesOfApi, spelled } from '../../../src/engine/input/caller-language';
+import { ApiNames, SPELLINGS, namesOfApi, spelled } from '../../../src/engine/input/caller-language';
 
 /** Where comments have code in a generated language: in lines of a form, and in marks of a form. Java has the names of TypeScript. */
 const FORMS = {
@@ -21,8 +21,8 @@ export function spellDocs(target: keyof typeof FORMS, folder: string): void {
 }
 
 /** The text of a generated file with its comments in the spelling of the language. */
-export function spelledDocs(target: keyof typeof FORMS, text: string, names: ReadonlySet<string>): string {
+export function spelledDocs(target: keyof typeof FORMS, text: string, names: ApiNames): string {
   const { comments, code } = FORMS[target];
   return text.replace(comments, (comment) => comment.replace(code, (whole, span: string = whole) =>
-    whole.replace(span, () => spelled(span.replace(/\\?'/g, '"'), SPELLINGS[target], names))));
+    whole.replace(span, () => spelled(span === whole ? span : span.replace(/\\?'([^'\n]*?)\\?'/g, '"$1"'), SPELLINGS[target], names))));
 }

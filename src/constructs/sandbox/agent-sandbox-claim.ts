@@ -4,7 +4,7 @@ import { AgentSandboxClaimProps } from './agent-sandbox-claim-props';
 import { requireReach } from './imported-sandboxes';
 import { AgentSandboxInjectionPolicy, AgentSandboxShutdownPolicy } from './sandbox-options';
 import { after, pool, time } from './sandbox-shape';
-import { Shape, checkProps, mapOf, oneOf, requireId, required, text } from '../../engine/input/check';
+import { Shape, checkProps, keyOf, mapOf, oneOf, requireId, required, text } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
 import { constructError, propError } from '../../engine/input/props';
 import { secretIn } from '../../engine/rules/criteria/secrets';
@@ -122,7 +122,7 @@ function claimEnv(claim: IConstruct, { env = {}, pool: from, containerName }: Ag
     }
     const secret = secretIn(name, env[name]);
     if (secret) {
-      throw propError(claim, `env.${name}`, 'hold no secret', secret.shown,
+      throw propError(claim, keyOf('env', name), 'hold no secret', secret.shown,
         `${secret.detail}; keys come from the template: mount a Secret there with AgentMount.secret`);
     }
     return { name, value: env[name], ...(containerName !== undefined && { containerName }) };

@@ -19,7 +19,7 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 const container = struct(CONTAINER, '{ name: "helper", image: "helper@sha256:<64 hex>" }');
 /** The method that adds a container. jsii gives some languages another one. */
-export const ADD_CONTAINER = 'addContainer, or in Java, Go and .NET addAgentContainer';
+export const ADD_CONTAINER = 'addAgentContainer';
 
 const attachable = rendered('a Container', `new Container(…), or call ${ADD_CONTAINER}`);
 

@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Place, Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../../engine/input/check';
+import { Place, Shape, checkProps, flag, keyOf, named, placeOfCall, required, struct, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated, isObject } from '../../engine/value/json';
 import { imageName, isDataKey } from '../props/dns-names';
@@ -149,7 +149,7 @@ function keyPaths(place: Place, prop: string, items: unknown): void {
       throw propError(place, prop, 'have keys of letters, digits, "-", "_" and "."', key);
     }
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
-      throw propError(place, `${prop}.${key}`, 'be a relative path without "..", such as "model-token"', path);
+      throw propError(place, keyOf(prop, key), 'be a relative path without "..", such as "model-token"', path);
     }
   }
   const twice = firstRepeated(all.map(([, path]) => path as string));

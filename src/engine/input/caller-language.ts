@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { PYTHON_WORDS, pascalCase, snakeCase } from '../value/spelling';
 
 /**
  * Messages in the spelling of the language that the user writes. The texts of the library are TypeScript. The runtimes of jsii state
@@ -11,44 +12,48 @@ const VARIABLE = 'JSII_AGENT';
 
 /** How a language writes the code of messages. */
 interface Spelling {
-  /** A prop, a parameter or a method: `pod_cidrs`. */
+  /** A method, or a prop outside of quotes: `allow_to`. */
   readonly name: (name: string) => string;
-  /** A prop or a parameter where it stands as such. By default as any name. */
+  /** A prop or a parameter in quotes, or with a value. By default as any name. */
   readonly argument?: (name: string) => string;
-  /** A static method or a member of an enum: `AgentRuntime_Runc`. By default a name behind the class and a dot. */
+  /** A static method: `AgentRuntime_Runc`. By default a name behind the class and a dot. */
   readonly member?: (type: string, name: string) => string;
   /** What makes an object, without the bracket: `new Duration`. */
   readonly create: (type: string) => string;
   /** A prop with a value: `allow_dns=False`. */
   readonly option: (name: string, value: string) => string;
   /** A list of texts or numbers. By default as JSON. */
-  readonly list?: (elements: string) => string;
+  readonly list?: (elements: string, isText: boolean) => string;
   /** An object with its fields: a struct, a map, or the options of a call. By default as in TypeScript. */
-  readonly object?: (fields: readonly (readonly [name: string, value: string])[], what: 'struct' | 'map' | 'options') => string;
+  readonly object?: (fields: readonly Field[], isOfCall: boolean) => string;
   /** "true" and "false". By default the same. */
   readonly flag?: (value: string) => string;
+  /** Props that are arguments of their own, and not of an object of this name. By default none. */
+  readonly lifted?: RegExp;
+  /** The command line as the package of the language installs it. By default that of npm. */
+  readonly command?: string;
 }
 
-const PYTHON_WORDS = new Set(['and', 'as', 'def', 'del', 'except', 'from', 'global', 'import', 'in', 'is', 'lambda', 'not', 'or', 'pass',
-  'with', 'yield']);
+interface Field {
+  readonly name: string;
+  readonly value: string;
+  readonly isName: boolean;
+}
 
-const snake = (name: string) => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2').toLowerCase();
-const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-const asArgument = (name: string) => (PYTHON_WORDS.has(name) ? `${name}_` : snake(name));
-const isText = (elements: string) => elements.startsWith('"');
+const ofPython = (name: string) => (PYTHON_WORDS.has(name) ? `${name}_` : snakeCase(name));
 
 /** By the word with which the variable begins. */
 export const SPELLINGS: { readonly [language: string]: Spelling } = {
   python: {
-    name: snake,
-    argument: asArgument,
+    name: ofPython,
     create: (type) => type,
-    option: (name, value) => `${asArgument(name)}=${value}`,
-    object: (fields, what) => {
-      const options = fields.map(([name, value]) => `${asArgument(name)}=${value}`).join(', ');
-      return { struct: `dict(${options})`, map: `{${fields.map(([name, value]) => `"${name}": ${value}`).join(', ')}}`, options }[what];
-    },
-    flag: pascal,
+    option: (name, value) => `${ofPython(name)}=${value}`,
+    object: (fields, isOfCall) => (isOfCall
+      ? fields.map(({ name, value }) => `${ofPython(name)}=${value}`).join(', ')
+      : `{${fields.map(({ name, value, isName }) => `"${isName ? ofPython(name) : name}": ${value}`).join(', ')}}`),
+    flag: pascalCase,
+    lifted: /^(?:cont|options|props)\./,
+    command: 'cdk8s-hardened-agents',
   },
   java: {
     name: (name) => name,
@@ -57,16 +62,16 @@ export const SPELLINGS: { readonly [language: string]: Spelling } = {
     list: (elements) => `List.of(${elements})`,
   },
   go: {
-    name: pascal,
-    member: (type, name) => `${type}_${pascal(name)}`,
+    name: pascalCase,
+    member: (type, name) => `${type}_${pascalCase(name)}`,
     create: (type) => `New${type}`,
-    option: (name, value) => `${pascal(name)}: ${value}`,
-    list: (elements) => `jsii.${isText(elements) ? 'Strings' : 'Numbers'}(${elements})`,
+    option: (name, value) => `${pascalCase(name)}: ${value}`,
+    list: (elements, isText) => `jsii.${isText ? 'Strings' : 'Numbers'}(${elements})`,
   },
   dotnet: {
-    name: pascal,
+    name: pascalCase,
     create: (type) => `new ${type}`,
-    option: (name, value) => `${pascal(name)} = ${value}`,
+    option: (name, value) => `${pascalCase(name)} = ${value}`,
     list: (elements) => `new [] { ${elements} }`,
   },
 };
@@ -88,67 +93,145 @@ export function inLanguageOfCaller(text: string): string {
   return spelling === undefined ? text : spelled(text, spelling, namesOfApi());
 }
 
-const VALUE = /"[^"]*"|[A-Z]\w*(?:\.\w+)+(?:\([^()]*\))?|\d+|true|false|\[[^\][]*\]|\{[^{}]*\}/.source;
-const FIELD = new RegExp(`(\\w+): (${VALUE})`, 'g');
-const CHAIN = /[A-Za-z_]\w*(?:\[\w*\])*(?:\.[A-Za-z_][\w-]*(?:\[\w*\])*)*/.source;
-const CONSTANT = /^[A-Z\d_]+$/;
-const ELEMENT = /"[^"]*"|\d+/.source;
+/** The names that stand for code in a message. Other words do not. */
+export interface ApiNames {
+  /** Props, parameters and methods that users write. */
+  readonly api: ReadonlySet<string>;
+  /** Fields of manifests. Outside of quotes, a name that is one of these is a field of a manifest. */
+  readonly fields: ReadonlySet<string>;
+}
 
-/** What is code in a message. A value in double quotes is the user's, and stays. */
+/** A message of the library in another language. */
+export function spelled(text: string, spelling: Spelling, names: ApiNames): string {
+  return text.split('\n').map((line) => new Line(spelling, names).spell(line)).join('\n');
+}
+
+const TYPE = /^[A-Z]/;
+const CONSTANT = /^[A-Z\d_]+$/;
+
+/** A text that is kept, by its number: what is in double quotes is the user's, and an object that is written does not change again. */
+const KEPT = /\0(\d+)\0/g;
+const Q = '\0\\d+\0';
+const CHAIN = `[A-Za-z_]\\w*(?:\\[(?:\\w*|${Q})\\])*(?:\\.[A-Za-z_][\\w-]*(?:\\[(?:\\w*|${Q})\\])*)*`;
+const VALUE = `${Q}|\\d+|true|false|[A-Z]\\w*\\.\\w+(?:\\([^()]*\\))?|\\[[^\\][]*\\]`;
+const ELEMENTS = `(?:${Q}|\\d+)(?:, (?:${Q}|\\d+))*`;
+const START = '(?<![\\w/.@$\\-\0])';
+
 const CODE = new RegExp([
-  '(?<text>"(?:[^"\\\\]|\\\\.)*")',
   `'(?<prop>${CHAIN})'`,
   'new (?<created>[A-Z]\\w*)(?=\\()',
-  `\\{ (?<object>\\w+: (?:${VALUE})(?:, \\w+: (?:${VALUE}))*) \\}(?=(?<end>\\)?))`,
-  `(?<![\\w\\]]|got )\\[(?<list>(?:${ELEMENT})(?:, (?:${ELEMENT}))*)\\]`,
-  `(?<![\\w/.@$-])(?<option>[a-z]\\w*): (?<value>${VALUE})(?![\\w:]| to )`,
+  `(?<![\\w\\]])\\[(?<list>${ELEMENTS})\\]`,
+  `${START}(?<option>[a-z]\\w*): (?<value>${VALUE})(?![\\w:]| to )`,
+  `${START}(?<set>[a-z]\\w*) to (?<to>true|false)(?!\\w)`,
   '(?<=\\)\\.)(?<called>\\w+)(?=\\()',
-  `(?<![\\w/.@$-])(?<chain>${CHAIN})(?<call>\\()?(?![\\w/])`,
+  '(?<=\\b(?:be|or) )(?<flag>true|false)(?!\\w)',
+  `${START}(?<chain>${CHAIN})(?:(?<call>\\()|(?![\\w/]))`,
 ].join('|'), 'g');
 
-/** A message of the library in another language. `names` are the props and methods of the API: other words are no code. */
-export function spelled(text: string, spelling: Spelling, names: ReadonlySet<string>): string {
-  const { name, argument = name, flag = (value) => value } = spelling;
-  const { member = (type, one) => `${type}.${CONSTANT.test(one) ? one : name(one)}` } = spelling;
-  const isName = (one: string) => names.has(one);
-  const again = (part: string) => spelled(part, spelling, names);
-  return text.replace(CODE, (whole, ...rest) => {
-    const found = rest.at(-1) as { readonly [group: string]: string | undefined };
-    if (found.prop !== undefined) {
-      return `'${segments(found.prop, (one) => (isName(one) ? argument(one) : one))}'`;
+class Line {
+  private readonly kept: string[] = [];
+
+  constructor(private readonly spelling: Spelling, private readonly names: ApiNames) {}
+
+  public spell(line: string): string {
+    const { command } = this.spelling;
+    const code = this.withoutObjects(this.withoutTexts(line.replaceAll('\0', '')).replace(/\bgot [^;]*/g, (value) => this.keep(value)));
+    const text = this.restored(this.code(code));
+    return command === undefined ? text : text.replaceAll(`npx ${command}`, command);
+  }
+
+  private keep(text: string): string {
+    return `\0${this.kept.push(text) - 1}\0`;
+  }
+
+  private restored(text: string): string {
+    return text.replace(KEPT, (_, i: string) => this.restored(this.kept[Number(i)])); // which has only those that were kept before it
+  }
+
+  /** Takes out each text in double quotes. One without an end goes to the end of the line. */
+  private withoutTexts(line: string): string {
+    const parts: string[] = [];
+    let from = 0;
+    for (let start = line.indexOf('"'); start >= 0; start = line.indexOf('"', from)) {
+      let end = start + 1;
+      while (end < line.length && line[end] !== '"') {
+        end += line[end] === '\\' ? 2 : 1;
+      }
+      parts.push(line.slice(from, start), this.keep(line.slice(start, end + 1)));
+      from = end + 1;
     }
-    if (found.created !== undefined) {
-      return spelling.create(found.created);
-    }
-    if (found.object !== undefined) {
-      const fields = [...found.object.matchAll(FIELD)].map(([, field, value]) => [field, again(value)] as const);
-      const what = found.end !== '' ? 'options' : fields.every(([field]) => isName(field)) ? 'struct' : 'map';
-      return spelling.object?.(fields, what) ?? whole;
-    }
-    if (found.list !== undefined) {
-      return spelling.list?.(found.list) ?? whole;
-    }
-    if (found.option !== undefined) {
-      return isName(found.option) ? spelling.option(found.option, again(found.value!)) : `${found.option}: ${again(found.value!)}`;
-    }
-    if (found.called !== undefined) {
-      return isName(found.called) ? name(found.called) : found.called;
-    }
-    return found.chain === undefined ? whole : `${chainIn(found.chain, found.call)}${found.call ?? ''}`;
-  });
+    return [...parts, line.slice(from)].join('');
+  }
+
+  /** Writes each object, the inner ones first. One that is not as expected stays as it is, as a whole. */
+  private withoutObjects(code: string): string {
+    const written = code.replace(/\{ ([^{}]*) \}(?=(\)?))/g, (whole, body: string, end: string) => {
+      const fields = body.split(', ').map((field) => /^(\w+)(?:: ([^:]+))?$/.exec(field));
+      return this.keep(this.spelling.object !== undefined && fields.every((field) => field !== null)
+        ? this.spelling.object(fields.map((field) => this.field(field![1], field![2] ?? field![1])), end !== '') : whole);
+    });
+    return written === code ? code : this.withoutObjects(written);
+  }
+
+  private field(name: string, value: string): Field {
+    return { name, value: this.code(value), isName: this.names.api.has(name) };
+  }
+
+  private code(text: string): string {
+    const { name, argument = name, create, option, list, flag = (value: string) => value, lifted } = this.spelling;
+    const { api, fields } = this.names;
+    return text.replace(CODE, (whole, ...rest) => {
+      const found = rest.at(-1) as { readonly [group: string]: string | undefined };
+      if (found.prop !== undefined) {
+        const path = lifted === undefined ? found.prop : found.prop.replace(lifted, '');
+        return `'${segments(path, (one) => (api.has(one) ? argument(one) : one))}'`;
+      }
+      if (found.created !== undefined) {
+        return create(found.created);
+      }
+      if (found.list !== undefined) {
+        return list?.(found.list, found.list.startsWith('\0')) ?? whole;
+      }
+      if (found.option !== undefined) {
+        const isOption = api.has(found.option) && (/[A-Z]/.test(found.option) || isAfterWord(text, rest.at(-3) as number));
+        return isOption ? option(found.option, this.code(flagOr(found.value!, flag))) : `${found.option}: ${this.code(found.value!)}`;
+      }
+      if (found.set !== undefined) {
+        const isOwn = api.has(found.set) && !fields.has(found.set);
+        return isOwn ? `${name(found.set)} to ${flag(found.to!)}` : whole;
+      }
+      if (found.called !== undefined) {
+        return api.has(found.called) ? name(found.called) : found.called;
+      }
+      return found.flag === undefined ? `${this.chain(found.chain!, found.call)}${found.call ?? ''}` : flag(found.flag);
+    });
+  }
 
   /** A path that begins with no class and is not called is a field of a manifest, and stays. So does a plain word. */
-  function chainIn(chain: string, call?: string): string {
+  private chain(chain: string, call?: string): string {
+    const { name, member = (type: string, one: string) => `${type}.${name(one)}` } = this.spelling;
+    const { api, fields } = this.names;
     const [first, second, ...others] = chain.split('.');
     if (second === undefined) {
-      return ['true', 'false'].includes(first) ? flag(first) : isName(first) && /[A-Z]/.test(first) ? name(first) : first;
+      return api.has(first) && /[A-Z]/.test(first) && !(fields.has(first) && call === undefined) ? name(first) : first;
     }
-    if (/^[A-Z]/.test(first)) {
-      const isMember = call !== undefined || CONSTANT.test(second) || isName(second);
-      return isMember ? [member(first, second), ...others.map(name)].join('.') : chain;
+    if (TYPE.test(first)) {
+      const isMember = call !== undefined || CONSTANT.test(second) || api.has(second);
+      const constant = CONSTANT.test(second) && this.spelling.member === undefined;
+      return isMember ? [constant ? `${first}.${second}` : member(first, second), ...others.map(name)].join('.') : chain;
     }
-    return call === undefined ? chain : segments(chain, (one) => (isName(one) ? name(one) : one));
+    const after = chain.slice(first.length + 1); // the first is a variable
+    return call === undefined ? chain : `${first}.${segments(after, (one) => (api.has(one) ? name(one) : one))}`;
   }
+}
+
+/** Whether an option with a plain word as its name begins here, as in "such as port: 8080". */
+function isAfterWord(text: string, at: number): boolean {
+  return at === 0 || /(?:[({,]\s?|\b(?:as|give|with|or|and|set|use) )$/.test(text.slice(Math.max(0, at - 6), at));
+}
+
+function flagOr(value: string, flag: (value: string) => string): string {
+  return value === 'true' || value === 'false' ? flag(value) : value;
 }
 
 /** A path with another text for each name in it. What is in brackets stays. */
@@ -159,12 +242,19 @@ function segments(path: string, text: (name: string) => string): string {
 /** The packages that this library builds on. Messages have their names, too. */
 const PEERS = ['constructs', 'cdk8s', 'cdk8s-plus-29'];
 
-let known: ReadonlySet<string> | undefined;
+let known: ApiNames | undefined;
 
-/** The names of props, parameters and methods that users write, from the assemblies that jsii needs in any case. */
-export function namesOfApi(): ReadonlySet<string> {
+/** The names in the assemblies, which jsii needs in any case. */
+export function namesOfApi(): ApiNames {
+  return known ??= readNames();
+}
+
+function readNames(): ApiNames {
   const root = /^.*(?=[\\/](?:src|lib)(?:[\\/]|$))/.exec(__dirname)?.[0] ?? __dirname;
-  return known ??= new Set([() => join(root, '.jsii'), ...PEERS.map((peer) => () => require.resolve(`${peer}/.jsii`))].flatMap(namesIn));
+  const types = [() => join(root, '.jsii'), ...PEERS.map((peer) => () => require.resolve(`${peer}/.jsii`))].flatMap(typesIn);
+  const named = (isField: boolean) =>
+    new Set(types.filter(([fqn]) => fqn.includes('.k8s.') === isField).flatMap(([, type]) => namesIn(type)));
+  return { api: named(false), fields: named(true) };
 }
 
 interface Callable {
@@ -178,16 +268,17 @@ interface AssemblyType {
   readonly initializer?: Callable;
 }
 
-/** The names in an assembly, without those of the Kubernetes API itself. None where there is no assembly. */
-function namesIn(file: () => string): string[] {
-  let types: { readonly [fqn: string]: AssemblyType };
+/** The types of an assembly. None where there is no assembly. */
+function typesIn(file: () => string): [string, AssemblyType][] {
   try {
-    ({ types } = JSON.parse(readFileSync(file(), 'utf8')));
+    const { types } = JSON.parse(readFileSync(file(), 'utf8')) as { readonly types: { readonly [fqn: string]: AssemblyType } };
+    return Object.entries(types);
   } catch {
     return [];
   }
-  return Object.entries(types).filter(([fqn]) => !fqn.includes('.k8s.'))
-    .flatMap(([, { properties = [], methods = [], initializer = {} }]) => [...properties, ...methods, initializer])
-    .flatMap((one) => [one, ...one.parameters ?? []])
-    .flatMap(({ name }) => name ?? []);
+}
+
+/** The names of what a type has, and of the parameters of its methods. */
+function namesIn({ properties = [], methods = [], initializer = {} }: AssemblyType): string[] {
+  return [...properties, ...methods, initializer].flatMap((one) => [one, ...one.parameters ?? []]).flatMap(({ name }) => name ?? []);
 }

@@ -140,8 +140,13 @@ export function mapOf(check: Check, example: string): Check {
     if (!isObject(value) || isToken(value)) {
       throw propError(place, prop, `be an object such as ${example}`, value);
     }
-    Object.entries(value).forEach(([key, element]) => check(place, `${prop}.${key}`, element));
+    Object.entries(value).forEach(([key, element]) => check(place, keyOf(prop, key), element));
   };
+}
+
+/** The path of a value in a map, whose keys are the user's: `labels["app"]`. */
+export function keyOf(prop: string, key: string): string {
+  return `${prop}[${JSON.stringify(key)}]`;
 }
 
 /** An object of a class. `is` looks for what the library calls: an app may have loaded two copies of the class. */

@@ -53,24 +53,35 @@ export function trimToCall<T extends Error>(error: T): T {
 /** In place of a stack, which jsii prints before the message. The user's line is in neither. */
 const NO_STACK = `refused by the library; ${VARIABLE}=full shows its frames`;
 
-let thrown: string | undefined;
+/** The messages of such errors, by which the wrapper of one is known. */
+const messages = new Set<string>();
 
 /**
- * An error that jsii gives to another language: the message stands once, and last. jsii gives what a constructor throws as it is, and wraps
- * what a method throws: the text of the error is then the message of the wrapper, and the first lines of its stack.
+ * An error that jsii gives to another language: its message stands once, and no frames of jsii's program. jsii gives what a constructor throws
+ * as it is, and wraps what a method throws: the text of the error is then the message of the wrapper, and the first lines of its stack.
  */
 function forOtherLanguage<T extends Error>(error: T): T {
   const { message } = error;
   const set = (name: string, value: unknown) => Object.defineProperty(error, name, { value, writable: true, configurable: true });
-  set('name', '@jsii/kernel.RuntimeError'); // what jsii calls an error of what it runs, in place of one of its own
+  set('name', OF_JSII); // in place of one that jsii gives to an error that it does not know
   set('stack', NO_STACK);
   set('toString', () => message);
-  if (thrown === undefined) {
-    const { prepareStackTrace = (one: Error, frames: NodeJS.CallSite[]) => [one, ...frames].join('\n    at ') } = Error;
-    Error.prepareStackTrace = (one, frames) => (one.message === thrown ? NO_STACK : prepareStackTrace(one, frames));
+  messages.add(message);
+  if (Error.prepareStackTrace !== prepareStack) {
+    before = Error.prepareStackTrace;
+    Error.prepareStackTrace = prepareStack;
   }
-  thrown = message;
   return error;
+}
+
+/** What jsii calls an error of the program that it runs. */
+const OF_JSII = '@jsii/kernel.RuntimeError';
+
+let before: typeof Error.prepareStackTrace;
+
+function prepareStack(error: Error, frames: NodeJS.CallSite[]): unknown {
+  return error.name === OF_JSII && messages.has(error.message) ? NO_STACK
+    : before?.(error, frames) ?? [error, ...frames].join('\n    at ');
 }
 
 /** Whether a frame is in a file that is neither of this library, of cdk8s nor of Node. */

@@ -27,7 +27,7 @@ interface GivenChoice {
 
 /** A fault of a choice: its place, what it must be in the form "must …", and its value. */
 export interface ChoiceFault {
-  readonly at: 'pack' | 'severities' | 'reasons' | `reasons.${string}`;
+  readonly at: 'pack' | 'severities' | 'reasons' | `reasons[${string}]`;
   readonly must: string;
   readonly got: unknown;
 }
@@ -76,7 +76,7 @@ export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const missing = lowered.find((option) => !isReason(object(reasons)[option]));
   if (missing !== undefined) {
     return {
-      at: `reasons.${missing}`,
+      at: `reasons[${JSON.stringify(missing)}]`,
       must: reasonMust(`why ${WHY[missing] ?? `"${missing}" is lowered`}`),
       got: object(reasons)[missing],
     };

@@ -149,7 +149,7 @@ test.each<[string, Partial<AgentNamespaceProps>, string]>([
   ['a device that has no domain', { quota: { devices: { gpu: 1 } } },
     '\'quota.devices\' must be the name of an extended resource: a domain and a name, such as "nvidia.com/gpu"'],
   ['half a device', { quota: { devices: { 'nvidia.com/gpu': 0.5 } } },
-    '\'quota.devices.nvidia.com/gpu\' must be an integer of at least 0, got 0.5'],
+    '\'quota.devices["nvidia.com/gpu"]\' must be an integer of at least 0, got 0.5'],
   ['a list of devices', { quota: { devices: ['nvidia.com/gpu'] as never } },
     '\'quota.devices\' must be an object such as { "nvidia.com/gpu": 2 }'],
   ['default storage of nothing', { containerDefaults: { ephemeralStorage: Size.gibibytes(0) } },

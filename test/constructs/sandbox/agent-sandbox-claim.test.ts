@@ -154,9 +154,9 @@ describe('a claim', () => {
   });
 
   test.each([
-    [{ OPENAI_API_KEY: 'a1b2c3d4e5f6' }, 'env.OPENAI_API_KEY', '"…"; "OPENAI_API_KEY" is the name of a secret'],
-    [{ TASK: `ghp_${'a'.repeat(36)}` }, 'env.TASK', '"ghp_…"; it has the form of a GitHub token'],
-    [{ ARGS: '--password=hunter22' }, 'env.ARGS', '"…"; it gives a value to a name that ends in "password"'],
+    [{ OPENAI_API_KEY: 'a1b2c3d4e5f6' }, 'env["OPENAI_API_KEY"]', '"…"; "OPENAI_API_KEY" is the name of a secret'],
+    [{ TASK: `ghp_${'a'.repeat(36)}` }, 'env["TASK"]', '"ghp_…"; it has the form of a GitHub token'],
+    [{ ARGS: '--password=hunter22' }, 'env["ARGS"]', '"…"; it gives a value to a name that ends in "password"'],
   ])('refuses a secret: %j', (env: object, prop, shown) => {
     const error = failure(() => withEnv(env as never));
     expect(error).toBe(`test/claim: '${prop}' must hold no secret, got ${shown}; keys come from the template: `

@@ -36,9 +36,9 @@ test.each<[string, { [key: string]: string }, string]>([
   ['no key', {}, '\'options.items\' must name at least one key, such as { token: "model-token" }, got {}'],
   ['a key that no Secret can have', { 'a b': 'a' }, '\'options.items\' must have keys of letters, digits, "-", "_" and ".", got "a b"'],
   ['an absolute path', { token: '/token' },
-    '\'options.items.token\' must be a relative path without "..", such as "model-token", got "/token"'],
-  ['a path that climbs', { token: '../token' }, '\'options.items.token\' must be a relative path without ".."'],
-  ['no path', { token: '' }, '\'options.items.token\' must be a relative path without ".."'],
+    '\'options.items["token"]\' must be a relative path without "..", such as "model-token", got "/token"'],
+  ['a path that climbs', { token: '../token' }, '\'options.items["token"]\' must be a relative path without ".."'],
+  ['no path', { token: '' }, '\'options.items["token"]\' must be a relative path without ".."'],
   ['two keys in one file', { a: 'token', b: 'token' }, '\'options.items\' must name each file once, got "token"'],
 ])('refuses %s', (_, items, message) => {
   const keys = kplus.Secret.fromSecretName(base().chart, 'keys', 'keys');

@@ -6,7 +6,7 @@ import { failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['no container', { image: undefined, port: undefined },
-    'a pod needs a container; give \'image\' or \'containers\', or call addContainer, or in Java, Go and .NET addAgentContainer'],
+    'a pod needs a container; give \'image\' or \'containers\', or call addAgentContainer'],
   ['an empty list of containers', { image: undefined, port: undefined, containers: [] }, 'a pod needs a container'],
   ['short and long form at once', { containers: [{ image: IMAGE }] },
     'give either \'image\' for one container or \'containers\', not both'],
@@ -49,8 +49,8 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['a variable twice', { env: { A: '1' }, envVariables: { A: kplus.EnvValue.fromValue('2') } },
     '\'env\' must not name a variable that \'envVariables\' also names, got "A"'],
   ['a variable of a Secret among plain ones', { env: { A: { valueFrom: {} } as never } },
-    '\'env.A\' must be a string, got {"valueFrom":{}}; an EnvValue, such as one of a Secret, goes into \'envVariables\''],
-  ['a variable that is no string', { env: { A: 1 as unknown as string } }, '\'env.A\' must be a string, got 1'],
+    '\'env["A"]\' must be a string, got {"valueFrom":{}}; an EnvValue, such as one of a Secret, goes into \'envVariables\''],
+  ['a variable that is no string', { env: { A: 1 as unknown as string } }, '\'env["A"]\' must be a string, got 1'],
   ['a label of ours', { labels: { 'cdk8s-hardened-agents/agent': 'false' } },
     '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
   ['an acknowledgement by annotation', { annotations: { 'cdk8s-hardened-agents/acknowledged-x': 'y' } }, 'use AgentPolicy.acknowledge'],

@@ -6,6 +6,8 @@ tuples, values of maps and objects of any class where an interface belongs, and 
 import collections.abc
 import enum
 import json
+import math
+import re
 import sys
 import typing
 
@@ -33,27 +35,31 @@ def check_type(argname: str, value: object, expected_type: typing.Any) -> None:
 
 def _fault(value: typing.Any, expected: typing.Any) -> typing.Optional[_Fault]:
     origin, args = typing.get_origin(expected), typing.get_args(expected)
-    if expected is typing.Any or isinstance(value, InterfaceDynamicProxy):
+    if expected is typing.Any:
         return None
     if origin is typing.Union:
         return _fault_of_all(value, expected, args)
     if origin in (list, collections.abc.Sequence):
-        if type(value) is not list:
+        if not isinstance(value, list):
             return _Fault("", _named(expected), value)
         return _first((f"[{i}]", each, args[0]) for i, each in enumerate(value))
     if origin in (dict, collections.abc.Mapping):
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
             return _Fault("", _named(expected), value)
         return _first((f"[{json.dumps(key)}]", each, args[1]) for key, each in value.items())
     if _is_struct(expected) and isinstance(value, dict):
         return _Fault("", _named(expected), value, _in_its_class(value, expected))
+    return _first(_fields(value)) if _is_of(value, expected) else _Fault("", _named(expected), value)
+
+
+def _is_of(value: typing.Any, expected: typing.Any) -> bool:
+    """Whether a value is of a plain type, a class, an enum or an interface."""
     if expected in (int, float):
-        is_right = isinstance(value, (int, float)) and not isinstance(value, bool)
-    elif getattr(expected, "_is_protocol", False):  # which interfaces an object of jsii has, only Node knows
-        is_right = not isinstance(value, (type, enum.Enum)) and _is_of_jsii(type(value))
-    else:
-        is_right = isinstance(value, expected)
-    return _first(_fields(value)) if is_right else _Fault("", _named(expected), value)
+        return isinstance(value, (int, float)) and not isinstance(value, (bool, enum.Enum)) and math.isfinite(value)
+    if getattr(expected, "_is_protocol", False):  # which interfaces an object of jsii has, only Node knows
+        is_object = not isinstance(value, (type, enum.Enum)) and not _is_struct(type(value))
+        return isinstance(value, InterfaceDynamicProxy) or (is_object and _is_of_jsii(type(value)))
+    return isinstance(value, expected) or (isinstance(value, InterfaceDynamicProxy) and _is_of_jsii(expected))
 
 
 def _fault_of_all(value: typing.Any, expected: typing.Any, kinds: typing.Tuple[typing.Any, ...]) -> typing.Optional[_Fault]:
@@ -91,8 +97,10 @@ def _is_struct(kind: object) -> bool:
 
 
 def _in_its_class(value: typing.Dict[typing.Any, object], kind: type) -> str:
-    fields = ", ".join(f"{key}=…" for key in value)
-    return f"write {kind.__name__}({fields}), because jsii loses keys of a dict in a list or a map"
+    known = getattr(kind, "__jsii_name_mapping__")
+    python_names = {name: python for python, name in known.items()}
+    names = [python_names.get(key, key) for key in value if python_names.get(key, key) in known]
+    return f"write {kind.__name__}({', '.join(f'{name}=…' for name in names)}), because jsii loses keys of a dict in a list or a map"
 
 
 def _named(expected: typing.Any) -> str:
@@ -104,11 +112,14 @@ def _named(expected: typing.Any) -> str:
     if origin in (list, collections.abc.Sequence):
         return f"a list of {_many(args[0])}"
     if origin in (dict, collections.abc.Mapping):
-        return f"a dict with values of {_many(args[1])}"
+        return f"a dict of str to {_many(args[1])}"
     if isinstance(expected, type) and issubclass(expected, enum.Enum):
         return _listed([f"{expected.__name__}.{each.name}" for each in expected])
     if getattr(expected, "_is_protocol", False):
-        return _listed(_implementing(expected) or [f"an object with the interface {expected.__name__}"])
+        own = _implementing(expected)
+        if own and expected.__module__ == __package__:
+            return _listed(own)
+        return f"an object with the interface {expected.__name__}{', such as ' + _listed(own[:3]) if own else ''}"  # others have it, too
     plain = {str: "a str", int: "a number", float: "a number", bool: "True or False"}
     return plain.get(expected) or f"of the class {getattr(expected, '__name__', expected)}"
 
@@ -131,21 +142,27 @@ def _listed(names: typing.List[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    if _is_of_jsii(type(value)) and not isinstance(value, enum.Enum):
-        return f"an object of the class {type(value).__name__}"
-    text = repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
+    """A value where it is short and plain. Others can hold a secret, which an error must not show."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return repr(value)
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if isinstance(value, str) and re.fullmatch(r"[a-z-]{1,20}", value):
+        return repr(value)
+    return f"an object of the class {type(value).__name__}" if _is_of_jsii(type(value)) else f"a {type(value).__name__}"
 
 
 def _called() -> str:
-    """What the code of the user called: the outermost frame of this package before it."""
-    frame, called = sys._getframe(2), ""
+    """What the code of the user called: the outermost frame of this package, and the struct inside of it that a dict is for."""
+    frame, calls = sys._getframe(2), []
     while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] in (__package__, "jsii"):
         if frame.f_globals["__name__"] == __package__:
-            name = frame.f_code.co_name
             owner = frame.f_locals.get("self", frame.f_locals.get("cls"))
             owner = owner if isinstance(owner, type) else type(owner)
-            construct = f"({json.dumps(frame.f_locals['id'])})" if isinstance(frame.f_locals.get("id"), str) else ""
-            called = f"{owner.__name__}{construct}" if name == "__init__" else f"{owner.__name__}.{name}"
+            identity = frame.f_locals.get("id")
+            construct = f"({json.dumps(identity)})" if isinstance(identity, str) else ""
+            name = frame.f_code.co_name
+            calls.append((owner, f"{owner.__name__}{construct}" if name == "__init__" else f"{owner.__name__}.{name}"))
         frame = frame.f_back
-    return called
+    is_inside = len(calls) > (1 if _is_struct(calls[-1][0]) else 2)
+    return f"{calls[-1][1]}, {calls[0][1]}" if is_inside else calls[-1][1]

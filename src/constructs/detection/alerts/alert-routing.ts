@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct, IConstruct } from 'constructs';
 import { AlertSink, CheckedSink } from './alert-sink';
 import { addressIn } from '../../../engine/address/cidr';
-import { Shape, checkProps, checkedLater, mapOf, oneOf, requireId } from '../../../engine/input/check';
+import { Shape, checkProps, checkedLater, keyOf, mapOf, oneOf, requireId } from '../../../engine/input/check';
 import { constructError, propError } from '../../../engine/input/props';
 import { acknowledgeOwn } from '../../../synth/acknowledgements';
 import { EgressProxy } from '../../gateway/egress-proxy';
@@ -233,7 +233,7 @@ function fieldVariables(scope: IConstruct, fields: { [name: string]: string } = 
     if (typeof value !== 'string' || !FIELD_VALUE.test(value)) {
       throw propError(
         scope,
-        `fields.${name}`,
+        keyOf('fields', name),
         'be a text without spaces, control characters and any of ",:%$", such as "production"',
         value,
       );

@@ -128,9 +128,9 @@ describe('bad input', () => {
       'test/alerts: \'sinks[1]\' must be of another kind than the sinks before it, got "slack"; falcosidekick takes one sink of each kind'],
     ['an unknown priority', () => ({ minimumPriority: some('Severe') }),
       'test/alerts: \'minimumPriority\' must be one of "Emergency", "Alert"'],
-    ['a field with a comma', () => ({ fields: { cluster: 'a,b' } }), 'test/alerts: \'fields.cluster\' must be a text without spaces'],
+    ['a field with a comma', () => ({ fields: { cluster: 'a,b' } }), 'test/alerts: \'fields["cluster"]\' must be a text without spaces'],
     ...HOSTILE.filter((odd) => !PLAIN_VALUES.includes(odd)).map((odd): [string, () => Partial<AlertRoutingProps>, string] =>
-      [`a field ${JSON.stringify(odd)}`, () => ({ fields: { cluster: odd } }), 'test/alerts: \'fields.cluster\' must be a text']),
+      [`a field ${JSON.stringify(odd)}`, () => ({ fields: { cluster: odd } }), 'test/alerts: \'fields["cluster"]\' must be a text']),
     ...[...HOSTILE.filter((odd) => odd !== 'Agents'), 'k8s.ns.name', 'n_drops', 'n_evts']
       .map((odd): [string, () => Partial<AlertRoutingProps>, string] => [
         `a field called ${JSON.stringify(odd)}`, () => ({ fields: { [odd]: 'a' } }),

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkInput } from './sink-input';
 import { SINK_OPTIONS, SinkKind, authorizationHeader } from './sink-kind';
-import { checkedLater } from '../../../../engine/input/check';
+import { checkedLater, keyOf } from '../../../../engine/input/check';
 
 /**
  * Prometheus' Alertmanager, by API v2.
@@ -60,6 +60,6 @@ function requireLabels(input: SinkInput, labels: { [name: string]: string }): st
     if (!/^[a-zA-Z_]\w*$/.test(name)) {
       throw input.error('labels', 'have names of letters, digits and "_", such as "team"', name);
     }
-    return `${name}:${input.text(`labels.${name}`, value, 'agents')}`;
+    return `${name}:${input.text(keyOf('labels', name), value, 'agents')}`;
   });
 }

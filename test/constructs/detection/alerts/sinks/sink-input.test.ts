@@ -105,7 +105,7 @@ test.each<[string, (b: Base) => Partial<AlertRoutingProps>, string]>([
   ...HOSTILE.filter((odd) => /[\s,:$\0-\x1f]|^$/.test(odd)).flatMap((odd): [string, (b: Base) => Partial<AlertRoutingProps>,
     string][] => [
     [`the value of a label ${JSON.stringify(odd)}`, sinks(() => AlertSink
-      .alertmanager({ urls: ['https://a.example'], labels: { team: odd } })), `${at}labels.team' must be a text without spaces`],
+      .alertmanager({ urls: ['https://a.example'], labels: { team: odd } })), `${at}labels["team"]' must be a text without spaces`],
     [`a user ${JSON.stringify(odd)}`, sinks((b) => AlertSink.elasticsearch({
       url: 'https://a.example',
       username: odd,
