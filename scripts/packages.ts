@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { basename, join, relative } from 'path';
 import { buildDotnet, buildJava, buildPython, hasDotnet, mavenRepository } from './support/languages/builds';
-import { TARGETS, Target, generate, generatePeers } from './support/languages/packages';
+import { generate, generatePeers } from './support/languages/packages';
+import { TARGETS, Target } from './support/languages/targets';
 import { main } from './support/run';
 
 const ROOT = join(__dirname, '..');

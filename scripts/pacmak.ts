@@ -1,7 +1,8 @@
 import { readFileSync } from 'fs';
 import { relative } from 'path';
 import { filesBelow } from './support/languages/builds';
-import { TARGETS, generate } from './support/languages/packages';
+import { generate } from './support/languages/packages';
+import { TARGETS } from './support/languages/targets';
 import { withRelease } from './support/release';
 import { main } from './support/run';
 

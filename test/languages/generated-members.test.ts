@@ -1,6 +1,6 @@
 import { Assembly } from '@jsii/spec';
 import { clashes, lostMembers } from '../../scripts/support/languages/generated-members';
-import { Target } from '../../scripts/support/languages/packages';
+import { Target } from '../../scripts/support/languages/targets';
 
 /** Members that generated sources lose or mix up. `npm run bindings` holds the generated packages to it. */
 

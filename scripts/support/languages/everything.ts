@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { buildSync } from 'esbuild';
 import { Apps, Language } from './languages';
-import { Target } from './packages';
+import { Target } from './targets';
 import { run } from '../run';
+import { pascalCase } from '../../../src/engine/value/spelling';
 
 const NAME = 'everything';
 
@@ -42,11 +43,10 @@ export function requireWalk({ name }: Language, { compile }: Apps, library: stri
 /** Go finds a class by the type of a variable, its static methods are functions, and every argument is given. */
 function goList(classes: readonly Walked[], folder: string): string {
   const library = 'cdk8shardenedagents';
-  const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
   const steps = classes.flatMap(({ name, members }) => [
     `\tvar one${name} lib.${name}\n\tload("${name}", &one${name})\n\twalk("${name}", one${name})`,
     ...members.filter(({ isStatic, optional }) => isStatic || optional > 0).map((member) => {
-      const method = member.isStatic ? `lib.${name}_${pascal(member.name)}` : `one${name}.${pascal(member.name)}`;
+      const method = member.isStatic ? `lib.${name}_${pascalCase(member.name)}` : `one${name}.${pascalCase(member.name)}`;
       return `\ttry("${name}.${member.name}", func() { ${method}(${Array(member.optional).fill('nil').join(', ')}) })`;
     }),
   ]);

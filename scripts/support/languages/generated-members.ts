@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Assembly, ClassType, InterfaceType, Type, loadAssemblyFromPath } from '@jsii/spec';
 import { filesBelow } from './builds';
-import { PEERS, Target } from './packages';
+import { PEERS, Target } from './targets';
 
 /**
  * Generated sources of a language. jsii-pacmak renames members without a look at what else has the new name, and a struct loses a field in

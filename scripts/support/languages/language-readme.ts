@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Target } from './packages';
+import { Target } from './targets';
 import { SNIPPET, snippetsOf } from './snippets';
 import { translate } from './translate';
 

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync } from 'fs';
 import { basename, delimiter, join } from 'path';
 import { buildJava, buildPython, generatedModule, goModule, pythonWith } from './builds';
 import { InitRunner, goRunner, javaRunner, pythonRunner } from './init-apps';
-import { Target, generate, generatePeers } from './packages';
+import { generate, generatePeers } from './packages';
+import { Target } from './targets';
 import { run } from '../run';
 
 /** A language that apps are built and run in, with the package that would be published. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from '../generated-parts';
-import { Target } from './packages';
+import { Target } from './targets';
 import { SNIPPET, Snippet, snippetsOf } from './snippets';
 import { translate } from './translate';
 

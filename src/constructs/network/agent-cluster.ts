@@ -165,7 +165,7 @@ export class AgentCluster {
 
   /** Two objects are two clusters, so a user who makes one for each chart by mistake gets an error. */
   private requireOwnName(scope: IConstruct): void {
-    const { name } = this.values;
+    const { name } = this._values;
     for (const [other, carrier] of clustersIn(scope.node.root)) {
       if (other !== this && (name === undefined || other.name === undefined || other.name === name)) {
         const named = other.name === undefined ? 'without a name' : `named "${other.name}"`;

@@ -57,8 +57,8 @@ const NO_STACK = `refused by the library; ${VARIABLE}=full shows its frames`;
 const messages = new Set<string>();
 
 /**
- * An error that jsii gives to another language: its message stands once, and no frames of jsii's program. jsii gives what a constructor throws
- * as it is, and wraps what a method throws: the text of the error is then the message of the wrapper, and the first lines of its stack.
+ * An error that jsii gives to another language: its message stands once, without frames of jsii's program. jsii gives what a constructor
+ * throws as it is, and wraps what a method throws: the text of the error is then the message of the wrapper, and begins its stack.
  */
 function forOtherLanguage<T extends Error>(error: T): T {
   const { message } = error;
