@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { absoluteLinks, beforeSynth, pageApps, readmeApps, readmeWith } from '../../scripts/support/languages/language-readme';
-import { Target } from '../../scripts/support/languages/targets';
 import { snippetsOf } from '../../scripts/support/languages/snippets';
+import { Target } from '../../scripts/support/languages/targets';
 import { mendPython } from '../../scripts/support/languages/translate';
 import { ROOT } from '../support/root';
 

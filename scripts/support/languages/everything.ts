@@ -3,8 +3,8 @@ import { join } from 'path';
 import { buildSync } from 'esbuild';
 import { Apps, Language } from './languages';
 import { Target } from './targets';
-import { run } from '../run';
 import { pascalCase } from '../../../src/engine/value/spelling';
+import { run } from '../run';
 
 const NAME = 'everything';
 

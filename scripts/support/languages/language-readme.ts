@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Target } from './targets';
 import { SNIPPET, snippetsOf } from './snippets';
+import { Target } from './targets';
 import { translate } from './translate';
 
 /** What the README says otherwise in a language. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { writtenPages } from '../generated-parts';
-import { Target } from './targets';
 import { SNIPPET, Snippet, snippetsOf } from './snippets';
+import { Target } from './targets';
 import { translate } from './translate';
 
 /** Guides whose snippets stand in Java and Go, too: the first of docs/README.md that have any. Each other page has Python. */
