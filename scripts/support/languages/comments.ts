@@ -1,4 +1,4 @@
-/** rosetta gives a comment to the code behind it. It drops one without such code: that of a last entry in brackets, and that of a last line. */
+/** rosetta gives a comment to the code behind it, and drops one without: that of a last entry in brackets, and that of a last line. */
 
 /** Code of TypeScript with the comment of each last entry above that entry. */
 export function commentsAbove(code: string): string {
