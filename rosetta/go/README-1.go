@@ -1,3 +1,4 @@
+// import { App, Chart } from 'cdk8s';
 package main
 
 import (

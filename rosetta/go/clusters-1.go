@@ -1,3 +1,4 @@
+// new AgentCluster({
 agents.NewAgentCluster(&agents.AgentClusterProps{
 	PodCidrs:       jsii.Strings("10.244.0.0/16"),
 	ServiceCidrs:   jsii.Strings("10.96.0.0/16"),

@@ -1,3 +1,4 @@
+// new ApiObject(chart, 'one-gpu', {
 claim := cdk8s.NewApiObject(chart, jsii.String("one-gpu"), &cdk8s.ApiObjectProps{
 	ApiVersion: jsii.String("resource.k8s.io/v1"),
 	Kind:       jsii.String("ResourceClaimTemplate"),

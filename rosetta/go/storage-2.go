@@ -1,3 +1,4 @@
+// const writer = new HardenedAgentPod(chart, 'writer', {
 writer := agents.NewHardenedAgentPod(chart, jsii.String("writer"), &agents.HardenedAgentPodProps{
 	Namespace: namespace,
 	Runtime:   runtime,

@@ -1,3 +1,4 @@
+// import { App, Chart } from 'cdk8s';
 import io.github.cdk8shardenedagents.*;
 import java.util.List;
 import org.cdk8s.App;

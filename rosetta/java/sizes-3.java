@@ -1,3 +1,4 @@
+// new ApiObject(chart, 'one-gpu', {
 ApiObject claim = ApiObject.Builder.create(chart, "one-gpu")
         .apiVersion("resource.k8s.io/v1")
         .kind("ResourceClaimTemplate")

@@ -1,3 +1,4 @@
+# const workers = new HardenedAgentDeployment(chart, 'workers', { namespace, runtime, image, port: 8080 });
 workers = HardenedAgentDeployment(chart, "workers", namespace=namespace, runtime=runtime, image=image, port=8080)
 workers.mark_has_autoscaler()
 metadata = ApiObjectMetadata(namespace=namespace.namespace_name)

@@ -1,3 +1,4 @@
+# new ApiObject(chart, 'one-gpu', {
 metadata = ApiObjectMetadata(name="one-gpu", namespace="agents")
 claim = ApiObject(chart, "one-gpu", api_version="resource.k8s.io/v1", kind="ResourceClaimTemplate", metadata=metadata)
 claim.add_json_patch(JsonPatch.add("/spec", {

@@ -1,3 +1,4 @@
+# const writer = new HardenedAgentPod(chart, 'writer', {
 writer = HardenedAgentPod(chart, "writer",
     namespace=namespace,
     runtime=runtime,
@@ -5,7 +6,7 @@ writer = HardenedAgentPod(chart, "writer",
     port=8080,
     env_variables={
         "MODEL_KEY": kplus.EnvValue.from_secret_value(
-            kplus.SecretValue(secret=Secret.from_secret_name(chart, "key", "model-keys"), key="api-key"),
+            kplus.SecretValue(secret=kplus.Secret.from_secret_name(chart, "key", "model-keys"), key="api-key"),
         ),
     }
 )

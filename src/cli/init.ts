@@ -73,7 +73,7 @@ function writeAll(folder: string, files: { readonly [path: string]: string }): v
 
 /** The name of the folder as a name of a package. */
 function packageNameOf(folder: string): string {
-  return basename(resolve(folder)).toLowerCase().replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '').slice(0, 100) || 'agents';
+  return basename(resolve(folder)).toLowerCase().replace(/[^a-z\d]+/g, '-').slice(0, 100).replace(/^-|-$/g, '') || 'agents';
 }
 
 function nextSteps(folder: string, name: ClusterName, { main, steps }: InitLanguage, files: number): string[] {

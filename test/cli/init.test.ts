@@ -5,6 +5,7 @@ import { at, command, file, yaml } from './command';
 import { weak } from './manifests';
 import { PACKAGES } from '../../src/cli/init/app';
 import { CLUSTERS, InitCluster } from '../../src/cli/init/clusters';
+import { JUNIT, PLUGINS } from '../../src/cli/init/java';
 import { LANGUAGES } from '../../src/cli/init/languages';
 import { DEV_PACKAGES } from '../../src/cli/init/typescript';
 import { ACTIONS, WORKFLOW } from '../../src/cli/init/workflow';
@@ -71,10 +72,29 @@ describe.each(LANGUAGE_NAMES.filter((name) => name !== 'typescript'))('in %s', (
     expect(steps.length).toBeLessThanOrEqual(5);
     expect(steps.join('\n')).toMatchSnapshot();
   });
+});
 
-  test('nothing that is not released is asked of a registry', () => {
-    expect(Object.values(written('kind', language, '0.0.0')).join('')).not.toContain('cdk8s-hardened-agents@0.0.0');
-  });
+/** Where an app takes this library from before a release. */
+const TARBALL = 'cdk8s-hardened-agents-0.0.0.tgz';
+const COPIED = `cp ../cdk8s-hardened-agents/${TARBALL} .`;
+const UNRELEASED: { readonly [language in LanguageName]: readonly string[] } = {
+  typescript: [COPIED, `npm install ./${TARBALL}`],
+  python: ['cp ../cdk8s-hardened-agents/dist/python/*.whl .', '\n--find-links .\n'],
+  java: [COPIED, `--package ./${TARBALL} cdk8s-hardened-agents check`, `--package ./${TARBALL} cdk8s-hardened-agents report`],
+  go: [COPIED, `--package ./${TARBALL} cdk8s-hardened-agents check`, `--package ./${TARBALL} cdk8s-hardened-agents report`],
+};
+
+test.each(LANGUAGE_NAMES)('%s: files of a checkout before a release, and a registry after it', (language) => {
+  const said = (version: string) => [...Object.values(written('kind', language, version)), ...LANGUAGES[language].steps(version)].join('\n');
+  UNRELEASED[language].forEach((text) => expect(said('0.0.0')).toContain(text));
+  UNRELEASED[language].forEach((text) => expect(said('0.1.0')).not.toContain(text.replaceAll('0.0.0', '0.1.0')));
+  expect(said('0.0.0')).not.toContain('cdk8s-hardened-agents@0.0.0');
+});
+
+test('docs/java.md has the versions of JUnit and of the plugin that init writes', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'java.md'), 'utf8');
+  expect(page).toContain(`<artifactId>junit-jupiter</artifactId>\n      <version>${JUNIT}</version>`);
+  expect(page).toContain(`<artifactId>maven-surefire-plugin</artifactId>\n        <version>${PLUGINS.surefire}</version>`);
 });
 
 test.each(NAMES)('docs/init.md has a row for %s', (name) => {
@@ -171,6 +191,15 @@ describe('a run', () => {
     expect(out.split('\n').length - 1).toBeLessThanOrEqual(10);
     expect(filesIn('my own agents')).toEqual(FILES);
     expect(JSON.parse(read('my own agents/package.json'))).toMatchObject({ name: 'my-own-agents', private: true });
+  });
+
+  test.each([
+    ['strings', 'strings'], [`${'a'.repeat(99)} b`, 'a'.repeat(99)], ['_Ein Name_', 'ein-name'], ['…', 'agents'],
+  ])('the package in a folder %j', async (folder, name) => {
+    expect(await command(['init', at(`names/${folder}`)])).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(read(`names/${folder}/package.json`))).toMatchObject({ name });
+    expect(await command(['init', at(`modules/${folder}`), '--language', 'go'])).toMatchObject({ code: 0, err: '' });
+    expect(read(`modules/${folder}/go.mod`).split('\n')[0]).toBe(`module example.com/${name}`); // shadows no package of Go
   });
 
   test('in a new repository of git, without a cluster', async () => {

@@ -20,6 +20,7 @@ test.each<[string, string, string]>([
   ['a comparison, and a keyword of the language', 'f(x == 1 if y else z)', 'f(x == 1 if y else z)'],
   ['join of a list', 'print(agent.reach().lines().join("\\n"))', 'print("\\n".join(agent.reach().lines()))'],
   ['a prop in a comment', 'x # open; allowInternet: false closes it', 'x # open; allow_internet=False closes it'],
+  ['a method in a comment', 'x # or reachedBy(), too', 'x # or reached_by(), too'],
   ['a prop in a text', 'f("allowInternet: false")', 'f("allowInternet: false")'],
 ])('Python: %s', (_, code, mended) => {
   expect(mendPython(code)).toBe(mended);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'fs';
 import { delimiter, join } from 'path';
+import { JUNIT } from '../../../src/cli/init/java';
 import { installed } from '../release';
 import { run } from '../run';
 
@@ -9,7 +10,7 @@ const JSII = 'jsii-pacmak';
 
 /** Pinned, since the ranges of the generated packages let Maven look at every version that there is. */
 const JAVA = {
-  'org.jetbrains:annotations': '19.0.0', 'javax.annotation:javax.annotation-api': '1.3.2', 'org.junit.jupiter:junit-jupiter-api': '5.10.2',
+  'org.jetbrains:annotations': '19.0.0', 'javax.annotation:javax.annotation-api': '1.3.2', 'org.junit.jupiter:junit-jupiter-api': JUNIT,
 };
 const COPY_JARS = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 

@@ -11,7 +11,8 @@ const GUIDES = ['docs/clusters.md', 'docs/runtimes.md', 'docs/workloads.md', 'do
 /** A page that shows tests, in each language by itself. */
 const WITHOUT = ['README.md', 'docs/testing.md'];
 
-const TITLES = { python: 'Python', java: 'Java', go: 'Go' };
+/** The languages by the titles of their blocks. */
+export const TITLES = { python: 'Python', java: 'Java', go: 'Go' };
 type Shown = keyof typeof TITLES;
 
 const ENDINGS = { python: 'py', java: 'java', go: 'go' };
@@ -19,7 +20,7 @@ const HERE = /^(?:\/\/\/|#) here$/m;
 const SHOWN = /\n<details><summary>In (?:Python|Java|Go)<\/summary>\n[^]*?\n<\/details>\n/g;
 
 /** The snippets of pages that stand in a language. */
-function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): Snippet[] {
+export function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): Snippet[] {
   return [...pages].filter(([page]) => !WITHOUT.includes(page) && (target === 'python' || GUIDES.includes(page)))
     .flatMap(([page, text]) => snippetsOf(page, text));
 }
@@ -54,10 +55,15 @@ interface ProgramFile {
   readonly code: string;
 }
 
+/** The blocks of a language in pages, by page and number. The number of a block is that of its snippet: each page has all or none. */
+export function blocksIn(target: Shown, pages: ReadonlyMap<string, string>): { readonly at: string; readonly code: string }[] {
+  const fence = new RegExp(`^<details><summary>In ${TITLES[target]}</summary>\\n\\n\`\`\`${target}\\n([^]*?)^\`\`\`$`, 'gm');
+  return [...pages].flatMap(([page, text]) => [...text.matchAll(fence)].map(([, code], i) => ({ at: `${page}-${i + 1}`, code })));
+}
+
 /** Files with the snippets of pages in a language, each inside of its fixture. */
 export function programs(library: string, target: Shown, pages: ReadonlyMap<string, string>): ProgramFile[] {
-  const fence = new RegExp(`^<details><summary>In ${TITLES[target]}</summary>\\n\\n\`\`\`${target}\\n([^]*?)^\`\`\`$`, 'gm');
-  const snippets = [...pages].flatMap(([page, text]) => [...text.matchAll(fence)].map(([, code], i) => ({ at: `${page}-${i + 1}`, code })));
+  const snippets = blocksIn(target, pages);
   const fixture = readFileSync(join(library, 'rosetta', `docs.${ENDINGS[target]}-fixture`), 'utf8');
   const numbered = (text: string, number: number) => text.replace(/\b(Snippet|snippet)\b/g, `$1${number}`);
   if (target === 'java') {

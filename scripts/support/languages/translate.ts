@@ -1,38 +1,48 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join, parse } from 'path';
+import { join } from 'path';
 import { BatchSnippetTranslator, CSharpVisitor, GoVisitor, JavaVisitor, PythonVisitor, ISnippetTranslator } from 'jsii-rosetta';
 import { flattenDiagnosticMessageText } from 'typescript';
+import { MARKS, writtenByHand } from './by-hand';
+import { commentsAbove, withLastComment } from './comments';
 import { Target } from './packages';
 import { Snippet, withFixture } from './snippets';
 
-/** How rosetta writes each language, what it gets wrong there, and the ending of the files that people wrote instead. */
+/** How rosetta writes each language, and what it gets wrong there. */
 const LANGUAGES = {
-  python: { visitor: () => new PythonVisitor(), mend: mendPython, ending: 'py' },
-  java: { visitor: () => new JavaVisitor(), mend: withoutSecondComments, ending: 'java' },
-  go: { visitor: () => new GoVisitor(), mend: mendGo, ending: 'go' },
-  dotnet: { visitor: () => new CSharpVisitor(), mend: (code: string) => code, ending: 'cs' },
+  python: { visitor: () => new PythonVisitor(), mend: mendPython },
+  java: { visitor: () => new JavaVisitor(), mend: withoutSecondComments },
+  go: { visitor: () => new GoVisitor(), mend: mendGo },
+  dotnet: { visitor: () => new CSharpVisitor(), mend: (code: string) => code },
 };
 
 /**
  * Snippets in another language, in their order. A snippet that is in `rosetta/<language>/<page>-<number>`, such as
- * `rosetta/go/README-1.go`, was written by hand; jsii-rosetta translates the others.
+ * `rosetta/go/README-1.go`, was written by hand: its first line repeats that of the snippet. jsii-rosetta translates the others.
  *
  * @param library the folder of the compiled library, whose types decide what a struct is
  */
 export function translate(library: string, snippets: readonly Snippet[], target: Target): string[] {
-  const { visitor, mend, ending } = LANGUAGES[target];
-  const byHand = (snippet: Snippet) => writtenByHand(library, snippet, target, ending);
+  const { visitor, mend } = LANGUAGES[target];
+  const byHand = (snippet: Snippet) => writtenByHand(library, snippet, target);
   const rest = snippets.filter((snippet) => byHand(snippet) === undefined);
   const translators = rest.length === 0 ? [] : translatorsOf(library, rest);
-  const translated = new Map(rest.map((snippet, i) => [snippet, mend(translators[i].renderUsing(visitor() as never), library)]));
+  const translated = new Map(rest.map((snippet, i) => {
+    const rendered = withLastComment(translators[i].renderUsing(visitor() as never), snippet.code, MARKS[target]);
+    return [snippet, withoutImports(mend(rendered, library), snippet)] as const;
+  }));
   return snippets.map((snippet) => `${(byHand(snippet) ?? translated.get(snippet)!).trimEnd()}\n`);
+}
+
+/** rosetta imports what it writes for a struct in Python: a snippet without imports has none there, either. */
+function withoutImports(translated: string, { code }: Snippet): string {
+  return /^import /m.test(code) ? translated : translated.replace(/^from \w+ import .*\n/gm, '');
 }
 
 /** What rosetta knows of snippets, each of which must compile. It takes the same time for one and for many. */
 function translatorsOf(library: string, snippets: readonly Snippet[]): ISnippetTranslator[] {
   return inPlaceOf(library, (folder) => {
-    const sources = snippets.map((snippet) => ({
+    const sources = snippets.map((snippet) => ({ ...snippet, code: commentsAbove(snippet.code) })).map((snippet) => ({
       visibleSource: snippet.code,
       completeSource: withFixture(library, { ...snippet, code: `/// !show\n${snippet.code}\n/// !hide` }),
       location: { api: { api: 'file' as const, fileName: `${snippet.page}-${snippet.number}.ts` } },
@@ -47,12 +57,6 @@ function translatorsOf(library: string, snippets: readonly Snippet[]): ISnippetT
       return translator;
     });
   });
-}
-
-/** The translation that a person wrote. */
-function writtenByHand(root: string, { page, number }: Snippet, target: Target, ending: string): string | undefined {
-  const file = join(root, 'rosetta', target, `${parse(page).name}-${number}.${ending}`);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** A folder in which TypeScript finds the compiled library by its published name. */
@@ -79,7 +83,7 @@ const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'co
 
 /** rosetta writes a comment at the end of a statement twice. */
 function withoutSecondComments(code: string): string {
-  return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\s*) (?=\/\/ )/gm, '$1');
+  return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\t*|(?: {4})*) (?=\/\/ )/gm, '$1');
 }
 
 /** The names by which the pages import packages of Go. */
@@ -112,7 +116,7 @@ function goTypes(library: string): ReadonlyMap<string, string> {
   }));
 }
 
-/** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, and props in comments. */
+/** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, props and methods in comments. */
 export function mendPython(code: string): string {
   return code
     .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS.join('|')})=(?!=)`, 'g'), '$1_=')
@@ -122,6 +126,11 @@ export function mendPython(code: string): string {
     .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
       `from ${from} import ${[...new Set(names.split(', '))].join(', ')}`)
     .replace(/\(([\w.()]+)\.join\(("[^"]*")\)\)/g, '($2.join($1))')
-    .replace(/ #.*/g, (comment) => comment.replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) =>
-      `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}=${value === 'true' ? 'True' : 'False'}`));
+    .replace(/ #.*/g, (comment) => comment
+      .replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) => `${snakeCase(name)}=${value === 'true' ? 'True' : 'False'}`)
+      .replace(/\b[a-z]+[A-Z]\w*(?=\()/g, snakeCase));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

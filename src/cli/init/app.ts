@@ -11,7 +11,6 @@ export interface InitApp {
 
 /** A language that `init` writes an app in. */
 export interface InitLanguage {
-  readonly title: string;
   /** The file with what one fills in. */
   readonly main: string;
   /** The files of the app by their paths, with "/" between folders. */

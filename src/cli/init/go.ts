@@ -17,7 +17,6 @@ const MODULES = {
 
 /** An app in Go. */
 export const GO: InitLanguage = {
-  title: 'Go',
   main: 'main.go',
   files: (app) => ({
     [WORKFLOW]: workflowOf({
@@ -52,7 +51,7 @@ const pascalCase = (name: string) => name[0].toUpperCase() + name.slice(1);
 
 function modOf({ name, version }: InitApp): string {
   const modules = Object.entries({ ...MODULES, [OWN]: version }).sort();
-  return `module ${name}
+  return `module example.com/${name}
 
 go ${GO_VERSION}
 

@@ -10,15 +10,14 @@ const DEPENDENCIES = {
   'software.constructs:constructs': PACKAGES.constructs,
   'software.amazon.jsii:jsii-runtime': JSII,
 };
-const JUNIT = '5.14.4';
-const PLUGINS = { compiler: '3.14.1', surefire: '3.5.4', exec: '3.6.2' };
+export const JUNIT = '5.14.4';
+export const PLUGINS = { compiler: '3.14.1', surefire: '3.5.4', exec: '3.6.2' };
 
 /** What OpenShift needs of cdk8s-plus-29. */
 const PLUS_TYPES = ['Namespaces', 'NamespacesSelectOptions', 'NetworkPolicyPort', 'Pods', 'PodsSelectOptions'];
 
 /** An app in Java. */
 export const JAVA: InitLanguage = {
-  title: 'Java',
   main: 'src/main/java/Main.java',
   files: (app) => ({
     [WORKFLOW]: workflowOf({

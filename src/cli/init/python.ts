@@ -6,7 +6,6 @@ const PYTEST = '9.2.0';
 
 /** An app in Python. */
 export const PYTHON: InitLanguage = {
-  title: 'Python',
   main: 'main.py',
   files: ({ cluster, version }) => ({
     [WORKFLOW]: workflowOf({

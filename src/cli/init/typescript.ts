@@ -1,4 +1,4 @@
-import { InitLanguage, PACKAGES, isReleased, tarballName } from './app';
+import { InitLanguage, PACKAGES, copyTarball, isReleased, tarballName } from './app';
 import { ALWAYS_DENIED, InitCluster, MODEL } from './clusters';
 import { NODE, WORKFLOW, workflowOf } from './workflow';
 
@@ -11,7 +11,6 @@ export const DEV_PACKAGES = {
 
 /** An app in TypeScript. */
 export const TYPESCRIPT: InitLanguage = {
-  title: 'TypeScript',
   main: 'main.ts',
   files: ({ cluster, name, version }) => ({
     [WORKFLOW]: workflowOf({
@@ -45,8 +44,8 @@ export const TYPESCRIPT: InitLanguage = {
     }),
   }),
   steps: (version) => [
-    isReleased(version) ? 'npm install     # then commit package-lock.json, too: the workflow installs what it lists'
-      : `npm install ../${tarballName(version)} # made by npm pack in a checkout, since nothing is released`,
+    ...copyTarball(version),
+    `npm install ${isReleased(version) ? '   ' : `./${tarballName(version)}`} # then commit package-lock.json, too: the workflow installs what it lists`,
     'npm test        # what the agent reaches, who calls it, what the rules find',
     'npm run synth   # writes dist',
     'npm run report  # writes posture.html: what the agent can reach, and by which policy',

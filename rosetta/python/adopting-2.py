@@ -1,2 +1,0 @@
-for entry in AgentPolicy.of(app).filled():
-    print(entry.message)

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, readdirSync } from 'fs';
+import { join, parse } from 'path';
+import { Target } from './packages';
+import { Snippet } from './snippets';
+
+/** How a comment begins. */
+export const MARKS = { python: '# ', java: '// ', go: '// ', dotnet: '// ' };
+
+const ENDINGS = { python: 'py', java: 'java', go: 'go', dotnet: 'cs' };
+
+/**
+ * The translation of a snippet that a person wrote, without its first line.
+ *
+ * @throws Error unless its first line is a comment with the first line of the snippet: the snippet has moved or changed
+ */
+export function writtenByHand(root: string, snippet: Snippet, target: Target): string | undefined {
+  const name = fileOf(snippet, target);
+  const file = join(root, 'rosetta', target, name);
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  const [first, ...rest] = readFileSync(file, 'utf8').split('\n');
+  const expected = `${MARKS[target]}${snippet.code.split('\n')[0]}`;
+  if (first !== expected) {
+    throw new Error(`rosetta/${target}/${name} must begin with ${JSON.stringify(expected)}, as snippet ${snippet.number} of ${snippet.page} `
+      + `does, got ${JSON.stringify(first)}: translate that snippet anew, or rename the file`);
+  }
+  return rest.join('\n');
+}
+
+/** The files that people wrote in a language for none of these snippets. */
+export function orphansOf(root: string, target: Target, snippets: readonly Snippet[]): string[] {
+  const folder = join(root, 'rosetta', target);
+  const known = new Set(snippets.map((snippet) => fileOf(snippet, target)));
+  return existsSync(folder) ? readdirSync(folder).filter((name) => !known.has(name)) : [];
+}
+
+const fileOf = ({ page, number }: Snippet, target: Target) => `${parse(page).name}-${number}.${ENDINGS[target]}`;
