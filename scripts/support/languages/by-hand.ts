@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join, parse } from 'path';
-import { Target } from './packages';
 import { Snippet } from './snippets';
+import { Target } from './targets';
 
 /** How a comment begins. */
 export const MARKS = { python: '# ', java: '// ', go: '// ', dotnet: '// ' };

@@ -5,8 +5,9 @@ import { BatchSnippetTranslator, CSharpVisitor, GoVisitor, JavaVisitor, PythonVi
 import { flattenDiagnosticMessageText } from 'typescript';
 import { MARKS, writtenByHand } from './by-hand';
 import { commentsAbove, withLastComment } from './comments';
-import { Target } from './packages';
 import { Snippet, withFixture } from './snippets';
+import { Target } from './targets';
+import { PYTHON_WORDS } from '../../../src/engine/value/spelling';
 
 /** How rosetta writes each language, and what it gets wrong there. */
 const LANGUAGES = {
@@ -76,11 +77,6 @@ function inPlaceOf<T>(library: string, use: (folder: string) => T): T {
   }
 }
 
-/** Words that no argument and no method of Python can have as its name: jsii adds "_". */
-const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally',
-  'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with',
-  'yield'];
-
 /** rosetta writes a comment at the end of a statement twice. */
 function withoutSecondComments(code: string): string {
   return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\t*|(?: {4})*) (?=\/\/ )/gm, '$1');
@@ -119,8 +115,8 @@ function goTypes(library: string): ReadonlyMap<string, string> {
 /** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, props and methods in comments. */
 export function mendPython(code: string): string {
   return code
-    .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS.join('|')})=(?!=)`, 'g'), '$1_=')
-    .replace(new RegExp(`\\.(${KEYWORDS.join('|')})\\(`, 'g'), '.$1_(')
+    .replace(new RegExp(`(?<=(?:[(,{] ?|^[ ]*))(${[...PYTHON_WORDS].join('|')})=(?!=)`, 'g'), '$1_=')
+    .replace(new RegExp(`\\.(${[...PYTHON_WORDS].join('|')})\\(`, 'g'), '.$1_(')
     .replace(/\(Spread(Assignment|Element) \.\.\.([\w.]+)\s+[\w.]+\)/g, (_, kind: string, name: string) => `${kind === 'Element' ? '*' : '**'}${name}`)
     .replace(/read_file_sync\(("[^"]*"), "utf8"\)/g, 'Path($1).read_text()')
     .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
