@@ -7,6 +7,7 @@ import { MARKS, writtenByHand } from './by-hand';
 import { commentsAbove, withLastComment } from './comments';
 import { Target } from './packages';
 import { Snippet, withFixture } from './snippets';
+import { PYTHON_WORDS, snakeCase } from '../../../src/engine/value/spelling';
 
 /** How rosetta writes each language, and what it gets wrong there. */
 const LANGUAGES = {
@@ -76,11 +77,6 @@ function inPlaceOf<T>(library: string, use: (folder: string) => T): T {
   }
 }
 
-/** Words that no argument and no method of Python can have as its name: jsii adds "_". */
-const KEYWORDS = ['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally',
-  'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with',
-  'yield'];
-
 /** rosetta writes a comment at the end of a statement twice. */
 function withoutSecondComments(code: string): string {
   return code.replace(/( \/\/ .*)\n\s*\1$/gm, '$1').replace(/^(\t*|(?: {4})*) (?=\/\/ )/gm, '$1');
@@ -116,11 +112,14 @@ function goTypes(library: string): ReadonlyMap<string, string> {
   }));
 }
 
+/** No argument and no method of Python can have such a name: jsii adds "_". */
+const KEYWORDS = [...PYTHON_WORDS].join('|');
+
 /** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, props and methods in comments. */
 export function mendPython(code: string): string {
   return code
-    .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS.join('|')})=(?!=)`, 'g'), '$1_=')
-    .replace(new RegExp(`\\.(${KEYWORDS.join('|')})\\(`, 'g'), '.$1_(')
+    .replace(new RegExp(`(?<=[(,{] ?)(${KEYWORDS})=(?!=)`, 'g'), '$1_=')
+    .replace(new RegExp(`\\.(${KEYWORDS})\\(`, 'g'), '.$1_(')
     .replace(/\(Spread(Assignment|Element) \.\.\.([\w.]+)\s+[\w.]+\)/g, (_, kind: string, name: string) => `${kind === 'Element' ? '*' : '**'}${name}`)
     .replace(/read_file_sync\(("[^"]*"), "utf8"\)/g, 'Path($1).read_text()')
     .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
@@ -129,8 +128,4 @@ export function mendPython(code: string): string {
     .replace(/ #.*/g, (comment) => comment
       .replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) => `${snakeCase(name)}=${value === 'true' ? 'True' : 'False'}`)
       .replace(/\b[a-z]+[A-Z]\w*(?=\()/g, snakeCase));
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

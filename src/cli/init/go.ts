@@ -2,6 +2,7 @@ import { InitApp, InitLanguage, JSII, PACKAGES, copyTarball, npxCommand } from '
 import { ALWAYS_DENIED, InitCluster, MODEL, resolverLines } from './clusters';
 import { ACTIONS, NODE, WORKFLOW, workflowOf } from './workflow';
 import { pageOf } from '../../engine/input/pages';
+import { pascalCase } from '../../engine/value/spelling';
 
 const GO_VERSION = '1.25';
 const OWN = 'github.com/cdk8s-hardened-agents/cdk8s-hardened-agents-go/cdk8shardenedagents';
@@ -45,9 +46,6 @@ export const GO: InitLanguage = {
 const strings = (...texts: readonly string[]) => `jsii.Strings(${list(...texts)})`;
 const list = (...texts: readonly string[]) => texts.map(quoted).join(', ');
 const quoted = (text: string) => (text.includes('"') ? `\`${text}\`` : `"${text}"`);
-
-/** The name of a method as jsii writes it in Go. */
-const pascalCase = (name: string) => name[0].toUpperCase() + name.slice(1);
 
 function modOf({ name, version }: InitApp): string {
   const modules = Object.entries({ ...MODULES, [OWN]: version }).sort();

@@ -1,6 +1,7 @@
 import { InitLanguage, JSII, PACKAGES, isReleased } from './app';
 import { ALWAYS_DENIED, InitCluster, MODEL, resolverLines } from './clusters';
 import { ACTIONS, NODE, WORKFLOW, workflowOf } from './workflow';
+import { snakeCase } from '../../engine/value/spelling';
 
 const PYTEST = '9.2.0';
 
@@ -39,9 +40,6 @@ export const PYTHON: InitLanguage = {
 
 /** A list of texts that have no quotes and no backslashes. */
 const list = (...texts: readonly string[]) => `[${texts.map((text) => `"${text}"`).join(', ')}]`;
-
-/** The name of a method as jsii writes it in Python. */
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function mainOf(cluster: InitCluster): string {
   const { podCidr, serviceCidr, runtime, fqdnBackEnd, isOpenShift, isUnknown } = cluster;
