@@ -23,7 +23,8 @@ export function writtenByHand(root: string, snippet: Snippet, target: Target): s
   const expected = `${MARKS[target]}${snippet.code.split('\n')[0]}`;
   if (first !== expected) {
     throw new Error(`rosetta/${target}/${name} must begin with ${JSON.stringify(expected)}, `
-      + `as snippet ${snippet.number} of ${snippet.page} does, got ${JSON.stringify(first)}: translate that snippet anew, or rename the file`);
+      + `as snippet ${snippet.number} of ${snippet.page} does, got ${JSON.stringify(first)}: `
+      + 'translate that snippet anew, or rename the file');
   }
   return rest.join('\n');
 }
