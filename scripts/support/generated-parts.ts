@@ -4,6 +4,8 @@ import { adoptedTable } from './adopting';
 import { brokerAnswers } from './broker-answers';
 import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
+import { writtenByHand } from './languages/by-hand';
+import { snippetsOf } from './languages/snippets';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -19,16 +21,18 @@ const PARTS: { readonly [name: string]: () => string } = {
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
-  'code:java': () => `\n\`\`\`java\n${byHand('java/README-1.java')}\`\`\`\n`,
-  'code:go': () => `\n\`\`\`go\n${byHand('go/README-1.go')}\`\`\`\n`,
+  'code:java': () => `\n\`\`\`java\n${appOfReadme('java')}\`\`\`\n`,
+  'code:go': () => `\n\`\`\`go\n${appOfReadme('go')}\`\`\`\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
 };
 
-/** A translation that the README of the language has, too. */
-function byHand(file: string): string {
-  return readFileSync(join(__dirname, '..', '..', 'rosetta', file), 'utf8');
+/** The app that the README of the language has, too. */
+function appOfReadme(language: 'java' | 'go'): string {
+  const root = join(__dirname, '..', '..');
+  const [app] = snippetsOf('README.md', readFileSync(join(root, 'README.md'), 'utf8'));
+  return writtenByHand(root, app, language)!;
 }
 
 const MARK = /<!-- ([a-z]+:[a-z-]+) -->([^]*?)<!-- \/\1 -->/g;

@@ -85,7 +85,8 @@ const UNRELEASED: { readonly [language in LanguageName]: readonly string[] } = {
 };
 
 test.each(LANGUAGE_NAMES)('%s: files of a checkout before a release, and a registry after it', (language) => {
-  const said = (version: string) => [...Object.values(written('kind', language, version)), ...LANGUAGES[language].steps(version)].join('\n');
+  const { steps } = LANGUAGES[language];
+  const said = (version: string) => [...Object.values(written('kind', language, version)), ...steps(version)].join('\n');
   UNRELEASED[language].forEach((text) => expect(said('0.0.0')).toContain(text));
   UNRELEASED[language].forEach((text) => expect(said('0.1.0')).not.toContain(text.replaceAll('0.0.0', '0.1.0')));
   expect(said('0.0.0')).not.toContain('cdk8s-hardened-agents@0.0.0');

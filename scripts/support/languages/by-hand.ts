@@ -22,8 +22,9 @@ export function writtenByHand(root: string, snippet: Snippet, target: Target): s
   const [first, ...rest] = readFileSync(file, 'utf8').split('\n');
   const expected = `${MARKS[target]}${snippet.code.split('\n')[0]}`;
   if (first !== expected) {
-    throw new Error(`rosetta/${target}/${name} must begin with ${JSON.stringify(expected)}, as snippet ${snippet.number} of ${snippet.page} `
-      + `does, got ${JSON.stringify(first)}: translate that snippet anew, or rename the file`);
+    throw new Error(`rosetta/${target}/${name} must begin with ${JSON.stringify(expected)}, `
+      + `as snippet ${snippet.number} of ${snippet.page} does, got ${JSON.stringify(first)}: `
+      + 'translate that snippet anew, or rename the file');
   }
   return rest.join('\n');
 }

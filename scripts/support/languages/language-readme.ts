@@ -32,7 +32,7 @@ pip install ${CHECKOUT}/dist/python/cdk8s_hardened_agents-{version}-py3-none-any
 \`\`\`
 
 Python 3.10 or newer, and ${NODE}. ${built('that file')}
-The wheel has the command line, too. [What differs from TypeScript](docs/languages.md).
+The wheel has the command line, too. [From Python](docs/python.md) has the first steps, names, types, errors and tests.
 `,
     replaced: { [RUN]: 'python main.py', 'npx cdk8s-hardened-agents ': 'cdk8s-hardened-agents ' },
     imported: 'from cdk8s_hardened_agents import AgentPolicy\n',

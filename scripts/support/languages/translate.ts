@@ -7,7 +7,7 @@ import { MARKS, writtenByHand } from './by-hand';
 import { commentsAbove, withLastComment } from './comments';
 import { Snippet, withFixture } from './snippets';
 import { Target } from './targets';
-import { PYTHON_WORDS } from '../../../src/engine/value/spelling';
+import { PYTHON_WORDS, snakeCase } from '../../../src/engine/value/spelling';
 
 /** How rosetta writes each language, and what it gets wrong there. */
 const LANGUAGES = {
@@ -112,11 +112,14 @@ function goTypes(library: string): ReadonlyMap<string, string> {
   }));
 }
 
+/** No argument and no method of Python can have such a name: jsii adds "_". */
+const KEYWORDS = [...PYTHON_WORDS].join('|');
+
 /** What rosetta leaves of TypeScript: names that are keywords, `join` of lists, props and methods in comments. */
 export function mendPython(code: string): string {
   return code
-    .replace(new RegExp(`(?<=(?:[(,{] ?|^[ ]*))(${[...PYTHON_WORDS].join('|')})=(?!=)`, 'g'), '$1_=')
-    .replace(new RegExp(`\\.(${[...PYTHON_WORDS].join('|')})\\(`, 'g'), '.$1_(')
+    .replace(new RegExp(`(?<=(?:[(,{] ?|^ *))(${KEYWORDS})=(?!=)`, 'gm'), '$1_=')
+    .replace(new RegExp(`\\.(${KEYWORDS})\\(`, 'g'), '.$1_(')
     .replace(/\(Spread(Assignment|Element) \.\.\.([\w.]+)\s+[\w.]+\)/g, (_, kind: string, name: string) => `${kind === 'Element' ? '*' : '**'}${name}`)
     .replace(/read_file_sync\(("[^"]*"), "utf8"\)/g, 'Path($1).read_text()')
     .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
@@ -125,8 +128,4 @@ export function mendPython(code: string): string {
     .replace(/ #.*/g, (comment) => comment
       .replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) => `${snakeCase(name)}=${value === 'true' ? 'True' : 'False'}`)
       .replace(/\b[a-z]+[A-Z]\w*(?=\()/g, snakeCase));
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -47,9 +47,6 @@ const strings = (...texts: readonly string[]) => `jsii.Strings(${list(...texts)}
 const list = (...texts: readonly string[]) => texts.map(quoted).join(', ');
 const quoted = (text: string) => (text.includes('"') ? `\`${text}\`` : `"${text}"`);
 
-/** The name of a method as jsii writes it in Go. */
-
-
 function modOf({ name, version }: InitApp): string {
   const modules = Object.entries({ ...MODULES, [OWN]: version }).sort();
   return `module example.com/${name}

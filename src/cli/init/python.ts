@@ -41,9 +41,6 @@ export const PYTHON: InitLanguage = {
 /** A list of texts that have no quotes and no backslashes. */
 const list = (...texts: readonly string[]) => `[${texts.map((text) => `"${text}"`).join(', ')}]`;
 
-/** The name of a method as jsii writes it in Python. */
-
-
 function mainOf(cluster: InitCluster): string {
   const { podCidr, serviceCidr, runtime, fqdnBackEnd, isOpenShift, isUnknown } = cluster;
   const names = ['AgentCluster', 'AgentNamespace', runtime ? 'AgentRuntime' : 'GVisorRuntime', 'AgentSize',

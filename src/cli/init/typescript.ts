@@ -45,7 +45,8 @@ export const TYPESCRIPT: InitLanguage = {
   }),
   steps: (version) => [
     ...copyTarball(version),
-    `npm install ${isReleased(version) ? '   ' : `./${tarballName(version)}`} # then commit package-lock.json, too: the workflow installs what it lists`,
+    `npm install${isReleased(version) ? '    ' : ` ./${tarballName(version)}`} `
+      + '# then commit package-lock.json, too: the workflow installs what it lists',
     'npm test        # what the agent reaches, who calls it, what the rules find',
     'npm run synth   # writes dist',
     'npm run report  # writes posture.html: what the agent can reach, and by which policy',
