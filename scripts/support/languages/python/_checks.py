@@ -116,6 +116,8 @@ def _named(expected: typing.Any) -> str:
     if isinstance(expected, type) and issubclass(expected, enum.Enum):
         return _listed([f"{expected.__name__}.{each.name}" for each in expected])
     if getattr(expected, "_is_protocol", False):
+        if expected.__name__ == "IConstruct":
+            return "a construct, such as an App, a Chart or an agent"
         own = _implementing(expected)
         if own and expected.__module__ == __package__:
             return _listed(own)

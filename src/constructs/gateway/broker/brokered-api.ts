@@ -64,7 +64,8 @@ export class BrokeredApi {
     checkProps(place, props, API);
     const { host, server, port, user, headers = [], webSocket = false } = props;
     if ((host === undefined) === (server === undefined)) {
-      throw propError(place, 'host', "be given, or 'server'", host ?? server?.node.path, 'give one of the two');
+      const must = host === undefined ? "be given, or 'server'" : "be left out with 'server'";
+      throw propError(place, 'host', must, host, 'give one of the two');
     }
     if (server !== undefined && port !== undefined) {
       throw propError(place, 'port', "be left out with 'server'", port, 'the broker calls the port of the server');

@@ -52,7 +52,8 @@ test.each<[string, Partial<BrokeredApiProps>, string[]]>([
 });
 
 test.each<[string, (b: Brokered) => Partial<BrokeredApiProps>, string]>([
-  ['host and server', (b) => ({ server: search(b) }), '\'host\' must be given, or \'server\', got "api.example.com"; give one of the two'],
+  ['host and server', (b) => ({ server: search(b) }),
+    '\'host\' must be left out with \'server\', got "api.example.com"; give one of the two'],
   ['a server with a port', (b) => ({ host: undefined, server: search(b), port: 8081 }),
     '\'port\' must be left out with \'server\', got 8081; the broker calls the port of the server'],
   ['a user with a prefix', () => ({ user: 'bot', prefix: 'Basic ' }),
