@@ -133,7 +133,8 @@ export class AgentAssertions {
     const agents = AgentPolicy.of(this.scope).report().agents
       .filter(({ source: { constructPath } }) => constructPath === path || constructPath?.startsWith(`${path}/`) || path === '');
     if (agents.length !== 1) {
-      const got = agents.length === 0 ? 'makes none; give the agent, or the template of a pool or a claim' : `makes ${agents.length}: ${agents.map(({ title }) => title).join(', ')}`;
+      const got = agents.length === 0 ? 'makes none; give the agent, or the template of a pool or a claim'
+        : `makes ${agents.length}: ${agents.map(({ title }) => title).join(', ')}`;
       throw constructError(this.scope, `AgentAssertions of reach and callers must be of one agent, and it ${got}`);
     }
     return agents[0];

@@ -175,7 +175,8 @@ test.each<[string, (app: Base) => unknown, string]>([
   ['no construct', () => AgentAssertions.of(undefined as never),
     'AgentAssertions.of: \'scope\' must be an agent, a chart or the app, got nothing'],
   ['an app without an agent', () => AgentAssertions.of(new App()).reaches([]),
-    'the app: AgentAssertions of reach and callers must be of one agent, and it makes none'],
+    'the app: AgentAssertions of reach and callers must be of one agent, and it makes none; give the agent, '
+      + 'or the template of a pool or a claim'],
   ['a chart with two', (b) => {
     pod(b, { name: 'a' }, 'a');
     pod(b, { name: 'b' }, 'b');
