@@ -8,31 +8,23 @@ import { replaceCommand } from './python/command';
 import { spellDocs } from './spelled-docs';
 import { PEERS, Target } from './targets';
 
-/** What generated sources come from. */
-interface Origin {
-  /** The compiled checkout. */
-  readonly library: string;
-  /** The README of the language. */
-  readonly readme: string;
-}
-
 /**
  * What the generated sources of our package get that jsii-pacmak does not write. Every package comes through here, whether it is tested or
  * published. The folder is what pacmak wrote.
  */
-const FINISH: { readonly [target in Target]: (folder: string, from: Origin) => void } = {
+const FINISH: { readonly [target in Target]: (folder: string, readme: string) => void } = {
   python: (folder) => {
     replaceChecks(folder);
     replaceCommand(folder);
     spellDocs('python', folder);
   },
-  java: (folder, { readme }) => {
+  java: (folder, readme) => {
     const resources = join(folder, 'src', 'main', 'resources', 'io', 'github', 'cdk8shardenedagents');
     writeFileSync(join(resources, 'README.md'), readme);
     pinVersions(folder);
   },
   go: (folder) => spellDocs('go', folder),
-  dotnet: (folder, { readme }) => {
+  dotnet: (folder, readme) => {
     readdirSync(folder).forEach((name) => writeFileSync(join(folder, name, 'README.md'), readme));
     spellDocs('dotnet', folder);
   },
@@ -44,7 +36,7 @@ export function generate(target: Target, library: string, temporary: string): st
   const readme = languageReadme(target, library);
   const staged = stage(library, join(temporary, 'stage', target), { ...assembly, readme: { markdown: readme } });
   const folder = pacmak(target, temporary, 'own', staged);
-  FINISH[target](folder, { library, readme });
+  FINISH[target](folder, readme);
   requireMembers(target, folder, library);
   return folder;
 }

@@ -12,10 +12,8 @@ const VARIABLE = 'JSII_AGENT';
 
 /** How a language writes the code of messages. */
 interface Spelling {
-  /** A method, or a prop outside of quotes: `allow_to`. */
+  /** A method, a prop or a parameter: `allow_to`. */
   readonly name: (name: string) => string;
-  /** A prop or a parameter in quotes, or with a value. By default as any name. */
-  readonly argument?: (name: string) => string;
   /** A static method: `AgentRuntime_Runc`. By default a name behind the class and a dot. */
   readonly member?: (type: string, name: string) => string;
   /** What makes an object, without the bracket: `new Duration`. */
@@ -178,13 +176,13 @@ class Line {
   }
 
   private code(text: string): string {
-    const { name, argument = name, create, option, list, flag = (value: string) => value, lifted } = this.spelling;
+    const { name, create, option, list, flag = (value: string) => value, lifted } = this.spelling;
     const { api, fields } = this.names;
     return text.replace(CODE, (whole, ...rest) => {
       const found = rest.at(-1) as { readonly [group: string]: string | undefined };
       if (found.prop !== undefined) {
         const path = lifted === undefined ? found.prop : found.prop.replace(lifted, '');
-        return `'${segments(path, (one) => (api.has(one) ? argument(one) : one))}'`;
+        return `'${segments(path, (one) => (api.has(one) ? name(one) : one))}'`;
       }
       if (found.created !== undefined) {
         return create(found.created);
