@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { kubernetes } from './client';
 import { Manifest } from '../../support/app';
@@ -58,20 +59,21 @@ export class Cluster {
     return `${root}${namespace}/${resource.name}${metadata.name ? `/${metadata.name}` : ''}`;
   }
 
+  /** Sends a request. A busy API server cuts off an answer now and then: a request that changes nothing is sent once more. */
   public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
+    const changesNothing = method === 'GET' || path.includes('dryRun=All');
+    const again = (error: Error) => (changesNothing ? this.sendOnce(method, path, body, type) : Promise.reject(error));
+    return this.sendOnce(method, path, body, type).catch(again);
+  }
+
+  private async sendOnce(method: string, path: string, body: Manifest | undefined, type: string): Promise<Answer> {
     const url = new URL(`${this.config.getCurrentCluster()!.server}${path}`);
     const headers = { 'Content-Type': type, ...(this.user === undefined ? {} : { 'Impersonate-User': this.user }) };
     const options = { method, headers, hostname: url.hostname, port: url.port, path: url.pathname + url.search };
     await this.config.applyToHTTPSOptions(options);
     return new Promise((resolve, reject) => {
-      const call = request(options, async (response) => {
-        const text = Buffer.concat(await response.toArray()).toString();
-        const isJson = response.headers['content-type']?.startsWith('application/json');
-        resolve({
-          status: response.statusCode!,
-          body: isJson ? JSON.parse(text) : { text },
-          warnings: (response.headersDistinct.warning ?? []).map(warningText),
-        });
+      const call = request(options, (response) => {
+        answerOf(response).then(resolve, reject); // a connection that breaks off in an answer is an error of the answer alone
       });
       call.on('error', reject).end(body && JSON.stringify(body));
     });
@@ -82,6 +84,16 @@ export class Cluster {
     this.resources.set(root, known);
     return known;
   }
+}
+
+async function answerOf(response: IncomingMessage): Promise<Answer> {
+  const text = Buffer.concat(await response.toArray()).toString();
+  const isJson = response.headers['content-type']?.startsWith('application/json');
+  return {
+    status: response.statusCode!,
+    body: isJson ? JSON.parse(text) : { text },
+    warnings: (response.headersDistinct.warning ?? []).map(warningText),
+  };
 }
 
 /** The text of a header such as `299 - "a \\"text\\""`. */
