@@ -91,6 +91,7 @@ export * from './constructs/workload/hardened-agent-deployment';
 export * from './constructs/workload/hardened-agent-job';
 export * from './constructs/workload/hardened-agent-pod';
 export * from './constructs/workload/hardened-agent-stateful-set';
+export { AgentConformance, type AgentConformanceProps } from './constructs/workload/agent-conformance';
 export { NetworkPolicyProbe, type NetworkPolicyProbeProps } from './constructs/workload/network-policy-probe';
 export { type AgentHugePages } from './constructs/workload/resources';
 export { StartGate, type StartGateProps } from './constructs/workload/start-gate';

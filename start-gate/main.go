@@ -21,6 +21,7 @@ import (
 const usage = `start-gate gate SECONDS CONTROL WALLS "HOST PORT WHAT IT IS"...
 start-gate serve PORT
 start-gate reaches PORT HOST...
+start-gate try NONCE SECONDS "open|closed HOST PORT"...
 start-gate wait`
 
 const (
@@ -57,6 +58,11 @@ func run(args []string) int {
 			}
 		}
 		return 0
+	case len(args) > 2 && args[0] == "try":
+		seconds, err := strconv.ParseUint(args[2], 10, 31)
+		if calls, ok := parseCalls(args[3:]); ok && err == nil {
+			return try(args[1], time.Duration(seconds)*time.Second, calls)
+		}
 	case len(args) == 1 && args[0] == "wait":
 		return untilTerminated()
 	}

@@ -4,6 +4,7 @@ import { AddCommand, ExitCode, Io, UnusableError, UsageError } from './command';
 import { addDiff } from './diff';
 import { addExplain } from './explain';
 import { addInit } from './init';
+import { addProve } from './prove';
 import { addQuery } from './query';
 import { addReport } from './report';
 import { addRules } from './rules';
@@ -13,7 +14,7 @@ import { oneLine } from '../report/escape-text';
 import { versionOf } from '../report/json';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addExplain, addRules, addInit];
+const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addProve, addExplain, addRules, addInit];
 
 /** What a process has for the command line. */
 export type OwnProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'argv' | 'env' | 'exitCode'>;

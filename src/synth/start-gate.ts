@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { GATE } from '../engine/hardening/harden';
 import { made } from '../engine/input/check';
+import { SHELL_CALLS, STATIC_BINARY } from '../engine/proof/probe-program';
 
 /**
  * The program in the image of a `StartGate`.
@@ -73,9 +74,6 @@ export function namesOf(gate: IStartGate): string[] {
   return [CONTROL, CANARY_PODS, CANARY].map((service) => nameIn(gate, service));
 }
 
-/** How long a call may take, in seconds: a slow sandbox must not look like a wall, so the resolver must answer in this time, too. */
-const CALL_SECONDS = 1;
-
 /**
  * Calls the targets at once until none answers, for at most $1 seconds. Silence counts only if a call would get through: the control at $2
  * has an address only while it reaches the canary, and the resolver must answer two calls in the same time. $3 says what denies the
@@ -86,28 +84,7 @@ exec 2>/dev/null # the shell says which of its processes it ends
 end=$(($(date +%s) + $1)) control=$2 walls=$3
 shift 3
 [ $# -gt 0 ] || { echo "inconclusive: there is no target"; exit 2; }
-has() { command -v "$1" >/dev/null; }
-reached() {
-  if has bash; then timeout ${CALL_SECONDS} bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2"
-  else timeout ${CALL_SECONDS} nc "$1" "$2" -e true
-  fi </dev/null >/dev/null 2>&1
-}
-address() {
-  case $1 in
-    api-server) echo "$KUBERNETES_SERVICE_HOST"; return ;;
-    *[!0-9a-fA-F.:]*) ;;
-    *) echo "$1"; return ;;
-  esac
-  if has getent; then set -- Name: $(timeout 2 getent hosts "$1"); else set -- $(timeout 2 nslookup "$1" 2>/dev/null); fi
-  named=
-  for word; do
-    case $word in
-      Name:) named=yes ;;
-      ?: | 0.* | 127.* | ::* | *[!0-9a-fA-F.:]*) ;; # not an address of another machine
-      *) [ -z "$named" ] || { echo "$word"; return; } ;;
-    esac
-  done
-}
+${SHELL_CALLS}
 call() {
   host=$(address "\${1%% *}") rest=\${1#* }
   if [ -z "$host" ]; then echo "unknown \${1%% *}"; elif reached "$host" "\${rest%% *}"; then echo "open \${rest#* }"; else echo closed; fi
@@ -148,8 +125,6 @@ for target; do rest=\${target#* }; echo "- \${rest#* }"; done
 const REACHES = `for host; do nc -w 1 "$host" ${CANARY_PORT} -e true </dev/null || exit 1; done`;
 
 const canaryHosts = (gate: IStartGate) => [CANARY_PODS, CANARY].map((service) => hostIn(gate, service));
-
-const STATIC_BINARY = '/start-gate';
 
 /** What the containers of a gate run: the one place that knows the programs. */
 interface Commands {

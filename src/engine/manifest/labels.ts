@@ -52,6 +52,12 @@ export const GROUPS_ANNOTATION = `${OWN_PREFIX}groups`;
 /** Label of pods behind a start gate, which its canary lets in. Its value is the namespace of the gate. */
 export const GATE_LABEL = `${OWN_PREFIX}start-gate`;
 
+/** Label of the Jobs and pods of a proof, and of the namespace of pods without walls. Its value says what they are, such as "twin". */
+export const PROOF_LABEL = `${OWN_PREFIX}proof`;
+
+/** Annotation of a Job of a proof with what it tries, as JSON. */
+export const PLAN_ANNOTATION = `${OWN_PREFIX}proof-plan`;
+
 /** Label of pods that serve agents: their role, such as "egress-proxy". Such pods have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 

@@ -23,7 +23,7 @@ const RISKS = [PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW];
 export function postureOf(input: PostureInput): ComparedPosture {
   const sourceOf = sourcesBy(input.placeOf);
   const findings = findingsOf(input, sourceOf);
-  const titles = titlesOf(input, sourceOf);
+  const titles = titlesOf(input);
   const context = { input, findings, sourceOf, asked: askedBy(input) };
   const inOrder = input.agents.map((agent, i) => agentPosture(context, agent, titles[i]));
   const agents = ranked(inOrder);
@@ -76,7 +76,9 @@ function namespacesOf(input: PostureInput, sourceOf: SourceOf): PostureNamespace
 }
 
 /** A title for each agent. Agents of several clusters, and objects that are there twice, get their places too. */
-function titlesOf({ agents }: PostureInput, sourceOf: SourceOf): string[] {
+/** The titles of the agents of an input, in its order. No two are the same. */
+export function titlesOf({ agents, placeOf }: PostureInput): string[] {
+  const sourceOf = sourcesBy(placeOf);
   const plain = agents.map(titleOfAgent);
   const withPlace = distinct(plain, (i) => {
     const { constructPath, file } = sourceOf(agents[i].pod.manifest, '');

@@ -1,0 +1,153 @@
+import { randomBytes } from 'crypto';
+import { UnusableError } from './command';
+import { Kubectl, needed } from './kubectl';
+import { ReadJudgeOptions } from './judge-options';
+import { comparedInputOf } from './posture-input';
+import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
+import { nameOf } from '../engine/cluster/namespaced';
+import { GATE_LABEL, PROOF_LABEL } from '../engine/manifest/labels';
+import { PodView, isOnHostNetwork } from '../engine/manifest/pod-view';
+import { edgesOf } from '../engine/posture/edges';
+import { AgentPosture } from '../engine/posture/posture-agent';
+import { titlesOf } from '../engine/posture/posture-of';
+import { STATIC_BINARY } from '../engine/proof/probe-program';
+import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
+import { ProbeSettings, controlOf, twinOf } from '../engine/proof/twin';
+import { Json, object, objects, textOf } from '../engine/value/json';
+import { JudgedRun } from '../report/checked';
+
+/** The start gate of the manifests: what probes run, and what they call. */
+export interface Gate extends ProbeSettings {
+  readonly canary: Around['canary'];
+}
+
+/** An agent of the manifests, and what the report says of it. */
+export interface Proved extends Pick<AgentPosture, 'title' | 'edges'> {
+  readonly pod: PodView;
+}
+
+/** The canary of a start gate: the name of its Deployment, of its Service and of its policy, and its port. */
+const CANARY = 'canary';
+const CANARY_PORT = 8080;
+
+/**
+ * The start gate of the manifests.
+ *
+ * @throws UnusableError if they have none
+ */
+export function gateIn(view: ClusterView): Gate {
+  const policies = view.of('NetworkPolicy');
+  const isBehind = (policy: Json, namespace: string) => nameOf(policy) === CANARY && namespaceOf(policy) === namespace
+    && JSON.stringify(policy.spec).includes(`"${GATE_LABEL}":"${namespace}"`);
+  const chosen = controlIn(view) && object(object(controlIn(view)!.metadata).labels)[GATE_LABEL];
+  const canary = view.of('Deployment').find((one) => nameOf(one) === CANARY && (chosen === undefined || chosen === namespaceOf(one))
+    && policies.some((policy) => isBehind(policy, namespaceOf(one))));
+  if (!canary) {
+    throw new UnusableError(['prove needs a StartGate among the manifests: probes run its image and call its canary; '
+      + 'add new StartGate(…), and new AgentConformance(…) for a pod without walls']);
+  }
+  const gate = namespaceOf(canary);
+  const [container = {}] = view.podsOf(canary).flatMap(({ containers }) => containers.map((one) => one.container));
+  const domain = view.clusterDomains.at(-1)!;
+  const [command]: unknown[] = Array.isArray(container.command) ? container.command : [];
+  return {
+    image: textOf(container.image),
+    ...typeof container.imagePullPolicy === 'string' && { imagePullPolicy: container.imagePullPolicy },
+    isBinary: command === STATIC_BINARY,
+    gate,
+    canary: { pods: `${CANARY}-pods.${gate}.svc.${domain}.`, service: `${CANARY}.${gate}.svc.${domain}.`, port: CANARY_PORT },
+  };
+}
+
+/** The namespace of pods without walls, if the manifests have one. */
+function controlIn(view: ClusterView): Json | undefined {
+  return view.of('Namespace').find(({ metadata }) => object(object(metadata).labels)[PROOF_LABEL] === 'control');
+}
+
+/** The agents of the manifests, and the pods that serve them. */
+export function provedIn(judgement: JudgedRun): readonly Proved[] {
+  const input = comparedInputOf(judgement);
+  const titles = titlesOf(input);
+  return input.agents.map(({ pod, view }, i) => ({ pod, title: titles[i], edges: edgesOf(view, pod, input.placeOf) }));
+}
+
+/** A new run: its time and its nonce. */
+export function newRun(now: Date): Run {
+  return { nonce: randomBytes(16).toString('hex'), at: now.toISOString().replace(/\.\d+Z$/, 'Z') };
+}
+
+/** The Jobs of a run: a twin of each agent, and pods without walls if the manifests have a namespace for them. */
+export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, run: Run): Json[] {
+  const gate = gateIn(judgement.view);
+  const around = aroundOf(judgement, options, kubectl, gate, run);
+  const plans = provedIn(judgement).map((agent) => ({ pod: agent.pod, plan: planOf(agent, agent.pod, around) }));
+  const twins = plans.map(({ pod, plan }) => twinOf(pod, plan, gate));
+  const control = controlIn(judgement.view);
+  if (!control) {
+    return twins;
+  }
+  const namespace = nameOf(control);
+  return [
+    controlOf('control', namespace, controlPlan(plans.map(({ plan }) => plan), run), gate),
+    controlOf('stranger', namespace, strangerPlan(gate, run), gate),
+    ...twins,
+  ];
+}
+
+/** What the control calls: all that twins should not reach. */
+export function controlPlan(plans: readonly Plan[], run: Run): Plan {
+  const calls = plans.flatMap((plan) => plan.calls).filter(({ expected }) => expected === 'closed');
+  const each = new Map(calls.map((call): [string, Call] => [`${call.host} ${call.port}`, { ...call, expected: 'open', edge: 0 }]));
+  return { run, role: 'control', edges: [], calls: [...each.values()] };
+}
+
+/** The canary takes no calls of pods that are behind no gate: this shows that the network enforces ingress. */
+function strangerPlan({ canary }: Gate, run: Run): Plan {
+  return {
+    run,
+    role: 'stranger',
+    edges: [],
+    calls: [{ expected: 'closed', host: canary.pods, port: canary.port, what: 'the canary of the start gate, by its pod', edge: 0 }],
+  };
+}
+
+/** What is on the cluster, beside the objects of the manifests. */
+function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, { canary }: Gate, run: Run): Around {
+  const pods = needed(() => kubectl.list(['get', 'pods', '--all-namespaces']), 'list the pods of all namespaces');
+  const namespaces = needed(() => kubectl.list(['get', 'namespaces']), 'list namespaces');
+  const nodes = needed(() => kubectl.list(['get', 'nodes']), 'list nodes');
+  const slices = needed(
+    () => kubectl.list(['get', 'endpointslices.discovery.k8s.io', '-n', 'default', '-l', 'kubernetes.io/service-name=kubernetes']),
+    'read where the API server is');
+  const own = judgement.judged.map(({ manifest }) => manifest);
+  const known = new Set(own.filter(({ kind }) => kind === 'Namespace').map(nameOf));
+  const running = pods.filter((pod) => isReady(pod) && object(object(pod.metadata).labels)[PROOF_LABEL] === undefined);
+  const live = [...running, ...namespaces.filter((one) => !known.has(nameOf(one)))].map((one) => withKind(one));
+  const view = new ClusterView([...own, ...live].map((manifest) => ({ manifest })),
+    { ...options, statements: !options.ignoreAcknowledgements });
+  return {
+    run,
+    view,
+    pods: live.filter(({ kind }) => kind === 'Pod').flatMap((pod) => view.podsOf(pod)
+      .filter((one) => !isOnHostNetwork(one)).map((one): LivePod => ({ view: one, address: textOf(object(pod.status).podIP) }))),
+    nodes: nodes.flatMap(addressesOfNode),
+    apiServers: slices.flatMap(({ endpoints, ports }) => objects(endpoints).flatMap(({ addresses }) => (Array.isArray(addresses)
+      ? addresses : []).flatMap((host: unknown) => objects(ports).map(({ port }) => ({ host: String(host), port: Number(port) }))))),
+    canary,
+  };
+}
+
+/** The items of a list may lack their kind. */
+function withKind(one: Json): Json {
+  return { apiVersion: 'v1', ...one };
+}
+
+/** Internal addresses of a node. */
+export function addressesOfNode({ status }: Json): string[] {
+  return objects(object(status).addresses).filter(({ type }) => type === 'InternalIP').map(({ address }) => textOf(address));
+}
+
+function isReady({ status }: Json): boolean {
+  const { conditions, podIP } = object(status);
+  return typeof podIP === 'string' && objects(conditions).some(({ type, status: is }) => type === 'Ready' && is === 'True');
+}

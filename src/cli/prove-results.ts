@@ -1,0 +1,238 @@
+import { UnusableError } from './command';
+import { Kubectl, KubectlError, needed } from './kubectl';
+import { dryRunRows } from './prove-dry-runs';
+import { Proved, addressesOfNode, gateIn, provedIn } from './prove-plan';
+import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
+import { nameOf, placedTitleOf } from '../engine/cluster/namespaced';
+import { PROOF_LABEL } from '../engine/manifest/labels';
+import { isClusterScoped } from '../engine/manifest/object-key';
+import { groupKind } from '../engine/manifest/pod-kinds';
+import { LiveNode, factRows } from '../engine/proof/fact-rows';
+import { ControlOfRun, FaultOf, broken, controlFrom, inconclusive, networkRows } from '../engine/proof/network-rows';
+import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof/object-rows';
+import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
+import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
+import { Plan, Run, triedEdges } from '../engine/proof/tries';
+import { CONTROL_PASSES, planIn, triersIn, twinOf } from '../engine/proof/twin';
+import { Json, isSame, object, objects, textOf } from '../engine/value/json';
+import { memoize } from '../engine/value/memoize';
+import { JudgedRun } from '../report/checked';
+
+/** What a run found. */
+export interface Results {
+  readonly run: Run;
+  readonly cluster: ProofCluster;
+  readonly hasControl: boolean;
+  readonly rows: ProofRow[];
+}
+
+/** A Job of the run with its plan. */
+interface PlannedJob {
+  readonly job: Json;
+  readonly plan: Plan;
+}
+
+/** What the pod of a Job said, or why that is not known. */
+interface Heard {
+  readonly pod?: Json;
+  readonly logs: ReadonlyMap<string, ProbeLog | string>;
+}
+
+/** Reads what the probes of a run said, and what is on the cluster of the manifests. */
+export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: Kubectl, now: Date): Results {
+  const planned = plannedIn(jobs);
+  const { run } = planned[0].plan;
+  const { view } = judgement;
+  const pods = needed(() => kubectl.list(['get', 'pods', '--all-namespaces', '-l', PROOF_LABEL]), 'list the pods of the probes');
+  const nodes = new Map(needed(() => kubectl.list(['get', 'nodes']), 'list nodes').map((node) => [nameOf(node), liveNode(node)]));
+  const hear = (one: PlannedJob) => heardOf(one, pods, kubectl, now);
+  const live = liveOf(judgement, kubectl);
+  const faults = new Map<string, string>();
+  const compared = judgement.judged.map(({ manifest }) => manifest).filter(isCompared);
+  compared.forEach((manifest) => {
+    const fault = faultIn(manifest, live(manifest));
+    if (fault !== undefined) {
+      faults.set(placedTitleOf(manifest), fault);
+    }
+  });
+  const faultOf: FaultOf = (title) => faults.get(title);
+  const ofRole = (role: Plan['role']) => planned.find(({ plan }) => plan.role === role);
+  const control = controlOfRun(ofRole('control'), hear);
+  const heard = planned.map((one) => ({ one, ...hear(one) }));
+  const agents = provedIn(judgement).flatMap((agent) => {
+    const found = heard.find(({ one }) => one.plan.role === 'twin' && one.plan.agent === agent.title);
+    return rowsOfAgent(agent, view, found, { control, faultOf, nodes });
+  });
+  const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
+  return {
+    run,
+    cluster: {
+      version: versionOf(kubectl),
+      nodes: [...new Set(used.map(nodeOf))].sort().flatMap((name) => nodes.get(name) ?? [])
+        .map(({ name, kernel, runtime }) => ({ name, kernel, runtime })),
+      images: [...new Set(used.flatMap(({ status }) => objects(object(status).containerStatuses)).map(({ imageID }) => textOf(imageID)))].sort(),
+    },
+    hasControl: control.seen !== undefined,
+    rows: [
+      ...agents,
+      ...strangerRows(ofRole('stranger'), hear, control),
+      ...dryRunRows(judgement, kubectl),
+      ...compared.map((manifest) => objectRow(manifest, live(manifest))),
+    ],
+  };
+}
+
+/** @throws UnusableError if the file is no list of Jobs of one run */
+function plannedIn(jobs: readonly Json[]): readonly PlannedJob[] {
+  const planned = jobs.flatMap((job) => {
+    const plan = planIn(job);
+    return plan ? [{ job, plan }] : [];
+  });
+  if (planned.length === 0 || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
+    throw new UnusableError(['--results must be the file of prove --jobs: the Jobs of one run']);
+  }
+  return planned;
+}
+
+function liveNode(node: Json): LiveNode {
+  const { kernelVersion, bootID, containerRuntimeVersion } = object(object(node.status).nodeInfo);
+  return {
+    name: nameOf(node),
+    kernel: textOf(kernelVersion),
+    boot: textOf(bootID),
+    runtime: textOf(containerRuntimeVersion),
+    addresses: addressesOfNode(node),
+  };
+}
+
+function versionOf(kubectl: Kubectl): string {
+  return textOf(object(needed(() => kubectl.json(['version']), 'ask the API server for its version').serverVersion).gitVersion);
+}
+
+function nodeOf({ spec }: Json): string {
+  return textOf(object(spec).nodeName);
+}
+
+/** What the one pod of a Job said: only that of a pod that ended well, and that is as the Job has it. */
+function heardOf({ job, plan }: PlannedJob, pods: readonly Json[], kubectl: Kubectl, now: Date): Heard {
+  const template = object(object(job.spec).template);
+  const names = objects(object(template.spec).containers).map(({ name }) => textOf(name));
+  const silent = (why: string, pod?: Json): Heard => ({ pod, logs: new Map(names.map((name) => [name, why])) });
+  const own = pods.filter((pod) => namespaceOf(pod) === namespaceOf(job) && isOfJob(pod, nameOf(job)) && hasNonce(pod, plan.run));
+  if (own.length !== 1) {
+    return silent(own.length === 0 ? `no pod of this run is there: kubectl describe job ${nameOf(job)} -n ${namespaceOf(job)} says why`
+      : `${own.length} pods say that they are this probe`);
+  }
+  const [pod] = own;
+  const changed = changedIn(template, pod);
+  if (changed !== undefined) {
+    return silent(`the pod that ran is no twin: it has another ${changed}`, pod);
+  }
+  const { phase } = object(pod.status);
+  if (phase !== 'Succeeded') {
+    return silent(`the probe did not end well: its pod is ${textOf(phase)}`, pod);
+  }
+  return { pod, logs: new Map(names.map((name, i) => [name, logOf(pod, name, i === 0 ? plan : { ...plan, calls: [] }, kubectl, now)])) };
+}
+
+function isOfJob({ metadata }: Json, name: string): boolean {
+  return objects(object(metadata).ownerReferences).some((owner) => owner.kind === 'Job' && owner.name === name && owner.controller === true);
+}
+
+function hasNonce({ spec }: Json, { nonce }: Run): boolean {
+  return objects(object(spec).containers).some(({ args }) => Array.isArray(args) && args[0] === nonce);
+}
+
+function logOf(pod: Json, container: string, { role, run, calls }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
+  try {
+    const text = kubectl.text(['logs', nameOf(pod), '-n', namespaceOf(pod), '-c', container, '--timestamps']);
+    const passes = role === 'control' ? CONTROL_PASSES : 1;
+    return readLog(text, { nonce: run.nonce, calls: calls.length, passes, from: Date.parse(run.at), until: now.getTime() });
+  } catch (error) {
+    if (error instanceof LogFault || error instanceof KubectlError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+function controlOfRun(job: PlannedJob | undefined, hear: (one: PlannedJob) => Heard): ControlOfRun {
+  if (!job) {
+    return { fault: 'no pod without walls tried the same: add an AgentConformance' };
+  }
+  const [log] = hear(job).logs.values();
+  return typeof log === 'string' ? { fault: `the pod without walls says nothing: ${log}` } : { seen: controlFrom(job.plan, log), fault: '' };
+}
+
+interface Context {
+  readonly control: ControlOfRun;
+  readonly faultOf: FaultOf;
+  readonly nodes: ReadonlyMap<string, LiveNode>;
+}
+
+/** The rows of an agent. Its Job must be the twin of the agent of these manifests. */
+function rowsOfAgent(
+  { pod, title, edges }: Proved, view: ClusterView, found: { readonly one: PlannedJob } & Heard | undefined, context: Context,
+): ProofRow[] {
+  const { control, faultOf, nodes } = context;
+  const now = triedEdges(edges);
+  const plan: Plan = found && isSame(found.one.plan.edges, now) ? found.one.plan
+    : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [] };
+  const triers = triersIn(pod);
+  const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
+    : plan !== found.one.plan || !isSame(twinOf(pod, plan, gateIn(view)), found.one.job)
+      ? 'the run was planned for other manifests: plan it again with prove --jobs' : undefined;
+  const logs = triers.map(({ container }) => (fault ?? found!.logs.get(textOf(container.name))!));
+  const node = found?.pod && nodes.get(nodeOf(found.pod));
+  const [log] = logs;
+  return [
+    ...networkRows(plan, typeof log === 'string' ? undefined : log, typeof log === 'string' ? log : '', control, faultOf),
+    ...triers.flatMap((container, i) => factRows(title, view, pod, container, triers.length === 1, logs[i], node)),
+  ];
+}
+
+/** Whether the network enforces ingress: of two pods without walls, the canary takes calls of the one that its policy names. */
+function strangerRows(job: PlannedJob | undefined, hear: (one: PlannedJob) => Heard, control: ControlOfRun): ProofRow[] {
+  if (!job) {
+    return [];
+  }
+  const wall = 'the ingress policy of the canary';
+  const [log] = hear(job).logs.values();
+  if (typeof log === 'string') {
+    return [{ wall, ...inconclusive(log) }];
+  }
+  const [{ seen, at }] = log.calls;
+  const [call] = job.plan.calls;
+  const reached = control.seen?.get(`${call.host} ${call.port}`)?.some((one) => one.seen === 'open') === true;
+  return [{
+    wall,
+    ...seen === 'open' ? broken('a pod that no policy lets in reached the canary: the network does not enforce ingress')
+      : seen === 'unknown' || !reached ? inconclusive(control.fault || 'the canary is down')
+        : { verdict: ProofVerdict.HELD, detail: 'a pod that no policy lets in got no answer from the canary' },
+    at,
+  }];
+}
+
+/** Reads objects of the manifests from the cluster: one call for each kind and namespace. */
+function liveOf({ view }: JudgedRun, kubectl: Kubectl): (manifest: Json) => Live {
+  const lists = new Map<string, ReadonlyMap<string, Json> | string>();
+  return (manifest) => {
+    const { apiVersion, kind } = manifest;
+    const namespace = isClusterScoped(groupKind(apiVersion, kind)) ? '' : namespaceOf(manifest);
+    const [group, version] = textOf(apiVersion).includes('/') ? textOf(apiVersion).split('/') : ['', textOf(apiVersion)];
+    const resource = group === '' ? textOf(kind) : `${textOf(kind)}.${version}.${group}`;
+    const found = memoize(lists, `${resource} ${namespace}`, () => {
+      try {
+        const items = kubectl.list(['get', resource, ...namespace === '' ? [] : ['-n', namespace]]);
+        return new Map(items.map((one) => [nameOf(one), one]));
+      } catch (error) {
+        if (error instanceof KubectlError) {
+          return /NotFound|not found/.test(error.message) && view.of('Namespace').some((one) => nameOf(one) === namespace)
+            ? new Map<string, Json>() : error.message;
+        }
+        throw error;
+      }
+    });
+    return typeof found === 'string' ? { unknown: found } : { object: found.get(nameOf(manifest)) };
+  };
+}

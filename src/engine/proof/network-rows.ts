@@ -1,0 +1,138 @@
+import { ProbeLog, SeenCall } from './probe-log';
+import { ProofRow, ProofVerdict } from './proof';
+import { Call, Plan, TriedEdge } from './tries';
+import { listed } from '../cluster/namespaced';
+import { memoize } from '../value/memoize';
+
+/** Whether a policy of the manifests is on the cluster: nothing if it is, else what is wrong, such as "is not on the cluster". */
+export type FaultOf = (title: string) => string | undefined;
+
+/** What the pod without walls saw, by host and port. */
+export type Control = ReadonlyMap<string, readonly SeenCall[]>;
+
+/** The same, or why there is none. */
+export interface ControlOfRun {
+  readonly seen?: Control;
+  readonly fault: string;
+}
+
+/** How old what the control saw may be, in milliseconds. */
+const NEAR = 60_000;
+
+/** What a control saw. */
+export function controlFrom({ calls: planned }: Plan, { calls }: ProbeLog): Control {
+  const all = new Map<string, SeenCall[]>();
+  calls.forEach((one) => memoize(all, keyOf(planned[one.number]), (): SeenCall[] => []).push(one));
+  return all;
+}
+
+/** The rows of an agent about its network: one for each edge that its twin tried. */
+export function networkRows(
+  plan: Plan, log: ProbeLog | undefined, fault: string, control: ControlOfRun, faultOf: FaultOf,
+): ProofRow[] {
+  const isOnNetwork = log !== undefined && log.calls.some(({ number, seen }) => plan.calls[number].expected === 'open' && seen === 'open');
+  return plan.edges.map((edge, i) => {
+    const { kind, peer, isDenied } = edge;
+    const calls = plan.calls.flatMap((call, number) => (call.edge === i ? [{ call, seen: log?.calls[number] }] : []));
+    const at = calls.at(-1)?.seen?.at;
+    const found = log === undefined ? { verdict: ProofVerdict.INCONCLUSIVE, detail: fault }
+      : isDenied ? deniedRow(edge, calls as Tried[], { isOnNetwork, control, faultOf })
+        : openRow(edge, calls as Tried[], faultOf);
+    return {
+      agent: plan.agent,
+      wall: `${isDenied ? 'call' : 'reach'} ${peer}`,
+      edge: { kind, peer, isDenied },
+      ...found,
+      ...at !== undefined && { at },
+    };
+  });
+}
+
+interface Tried {
+  readonly call: Call;
+  readonly seen: SeenCall;
+}
+
+type Found = Pick<ProofRow, 'verdict' | 'detail'>;
+
+interface Evidence {
+  /** Whether the twin reached anything: silence of a pod without a network proves nothing. */
+  readonly isOnNetwork: boolean;
+  readonly control: ControlOfRun;
+  readonly faultOf: FaultOf;
+}
+
+function deniedRow({ policies }: TriedEdge, calls: readonly Tried[], { isOnNetwork, control, faultOf }: Evidence): Found {
+  const open = calls.filter(({ seen }) => seen.seen === 'open');
+  if (open.length > 0) {
+    return broken(`reached ${textOf(open)}, which ${listed(policies)} should deny; ${whoseFault(policies, faultOf, 'enforce')}`);
+  }
+  if (calls.length === 0) {
+    return inconclusive('nothing is there to call on this cluster');
+  }
+  const closed = calls.filter(({ seen }) => seen.seen === 'closed');
+  if (closed.length === 0) {
+    return inconclusive(`${calls[0].call.host} has no address: a resolver, or the start gate, is down`);
+  }
+  if (!isOnNetwork) {
+    return inconclusive('the probe reached nothing that its policies allow, so silence proves no wall');
+  }
+  if (!control.seen) {
+    return inconclusive(control.fault);
+  }
+  const reached = control.seen;
+  const shown = closed.filter(({ call, seen }) => reachedNear(reached.get(keyOf(call)) ?? [], seen));
+  return shown.length > 0
+    ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which a pod without walls reached` }
+    : inconclusive(`a pod without walls does not reach ${textOf(closed)} either, so silence proves no wall`);
+}
+
+function openRow({ policies, workloads }: TriedEdge, calls: readonly Tried[], faultOf: FaultOf): Found {
+  const open = calls.filter(({ seen }) => seen.seen === 'open');
+  if (calls.length === 0) {
+    return workloads.length > 0
+      ? broken(`no pod of ${listed(workloads)} is ready`)
+      : inconclusive('no pod with these labels is ready, or none takes TCP');
+  }
+  return open.length === calls.length
+    ? { verdict: ProofVerdict.HELD, detail: `reached ${textOf(open)}` }
+    : broken(`no answer from ${textOf(calls.filter((one) => !open.includes(one)))}, which ${listed(policies)} should allow; `
+      + whoseFault(policies, faultOf, 'pass it'));
+}
+
+/** Which policy is at fault: one that is not as in the manifests, else the network. */
+function whoseFault(policies: readonly string[], faultOf: FaultOf, verb: string): string {
+  const faults = policies.flatMap((title) => {
+    const fault = faultOf(title);
+    return fault === undefined ? [] : [`${title} ${fault}`];
+  });
+  return faults.length > 0 ? listed(faults)
+    : verb === 'enforce' ? `${policies.length === 1 ? 'it is' : 'all are'} on the cluster, so its network does not enforce this`
+      : 'the policies are on the cluster, so another policy denies it, or nothing listens';
+}
+
+/** Whether the control reached a target just before or just after a call, and did not fail in between. */
+function reachedNear(calls: readonly SeenCall[], { at }: SeenCall): boolean {
+  const time = Date.parse(at);
+  const near = calls.filter((one) => Math.abs(Date.parse(one.at) - time) <= NEAR);
+  const before = near.filter((one) => Date.parse(one.at) <= time).at(-1);
+  const after = near.find((one) => Date.parse(one.at) > time);
+  const around = [before, after].flatMap((one) => one ?? []);
+  return around.length > 0 && around.every(({ seen }) => seen === 'open');
+}
+
+function textOf(tried: readonly Tried[]): string {
+  return listed(tried.map(({ call }) => `${call.what} (${call.host}:${call.port})`));
+}
+
+export function keyOf({ host, port }: Pick<Call, 'host' | 'port'>): string {
+  return `${host} ${port}`;
+}
+
+export function broken(detail: string): Found {
+  return { verdict: ProofVerdict.BROKEN, detail };
+}
+
+export function inconclusive(detail: string): Found {
+  return { verdict: ProofVerdict.INCONCLUSIVE, detail };
+}

@@ -1,0 +1,11 @@
+import { PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
+
+const { POD, ADDRESS, NODE } = PostureEdgeKind;
+
+/** Edges to the outside: probes call there only on request. */
+const OUTSIDE = /^(?:the internet|the rest of the internet)$/;
+
+/** Whether probes try an edge: what is denied inside the cluster, and pods that an agent may call. */
+export function isTried({ kind, peer, isDenied }: Pick<PostureEdge, 'kind' | 'peer' | 'isDenied'>): boolean {
+  return isDenied ? [POD, ADDRESS, NODE].includes(kind) && !OUTSIDE.test(peer) : kind === POD;
+}

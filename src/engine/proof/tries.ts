@@ -1,0 +1,215 @@
+import { isTried } from './tried-edges';
+import { parseAddress } from '../address/cidr';
+import { AddressSet } from '../address/address-set';
+import { NODE_METADATA } from '../address/metadata';
+import { PortSet } from '../address/port-set';
+import { PRIVATE_BLOCKS } from '../address/public';
+import { ClusterView } from '../cluster/cluster-view';
+import { nameOf } from '../cluster/namespaced';
+import { PodView, isOnHostNetwork } from '../manifest/pod-view';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
+import { openPorts } from '../reach/open-ports';
+import { peerOpenings } from '../reach/peer-openings';
+import { podsOf, withNamed } from '../reach/reach';
+import { agentsOf } from '../rules/criteria/own-labels';
+import { object, objects } from '../value/json';
+
+/** A connection that a probe makes. It sends no bytes. */
+export interface Call {
+  /** How it ends if the cluster is as the manifests say. */
+  readonly expected: 'open' | 'closed';
+  /** An address, a name that ends with a dot, or "api-server" for the one that Kubernetes names in the environment. */
+  readonly host: string;
+  readonly port: number;
+  /** What is there, in words. */
+  readonly what: string;
+  /** The edge of the plan that it tries. */
+  readonly edge: number;
+}
+
+/** An edge of the report, and what the manifests say of it. */
+export interface TriedEdge extends Pick<PostureEdge, 'kind' | 'peer' | 'isDenied'> {
+  /** The policies that deny it, or open it: `NetworkPolicy "agents/egress"`. */
+  readonly policies: readonly string[];
+  /** The pods of the manifests that it leads to. */
+  readonly workloads: readonly string[];
+}
+
+/** What one Job tries. */
+export interface Plan {
+  /** The run that it belongs to. */
+  readonly run: Run;
+  readonly role: 'twin' | 'control' | 'stranger';
+  /** The agent of a twin. */
+  readonly agent?: string;
+  readonly edges: readonly TriedEdge[];
+  readonly calls: readonly Call[];
+}
+
+/** A run of all probes. */
+export interface Run {
+  /** A random text: 32 hex digits. */
+  readonly nonce: string;
+  /** When it was planned, in UTC. */
+  readonly at: string;
+}
+
+/** What is on the cluster. */
+export interface Around {
+  readonly run: Run;
+  /** The objects of the manifests, and the pods that run. */
+  readonly view: ClusterView;
+  readonly pods: readonly LivePod[];
+  /** Internal addresses of nodes. */
+  readonly nodes: readonly string[];
+  /** Where the API server itself is, behind its Service. */
+  readonly apiServers: readonly { readonly host: string; readonly port: number }[];
+  /** The canary of the start gate, by the names of its Services. */
+  readonly canary: { readonly pods: string; readonly service: string; readonly port: number };
+}
+
+/** A pod that runs and is ready. */
+export interface LivePod {
+  readonly view: PodView;
+  readonly address: string;
+}
+
+/** So many calls take a probe two minutes at most. */
+export const MAX_CALLS = 64;
+
+/** So many pods stand for all behind an edge. */
+const MAX_TARGETS = 6;
+
+const KUBELET = 10250;
+
+/** The edges of an agent that its twin tries. */
+export function triedEdges(edges: readonly PostureEdge[]): TriedEdge[] {
+  return edges.filter(isTried).map(({ kind, peer, isDenied, sources, workloads = [] }) => (
+    { kind, peer, isDenied, policies: [...new Set(sources.map(({ object: of }) => of))], workloads }));
+}
+
+/** What a twin of an agent tries: each edge that the report calls denied, and each that is open inside the cluster. */
+export function planOf({ title, edges }: Pick<AgentPosture, 'title' | 'edges'>, pod: PodView, around: Around): Plan {
+  const tried = edges.filter(isTried);
+  const byEdge = tried.map((edge, i) => targetsOf(edge, pod, around).map((target): Call => (
+    { expected: edge.isDenied ? 'closed' : 'open', ...target, edge: i })));
+  return {
+    run: around.run,
+    role: 'twin',
+    agent: title,
+    edges: triedEdges(edges),
+    calls: bounded(byEdge),
+  };
+}
+
+/** The first call of each edge, then the second of each, until there are too many. */
+function bounded(byEdge: readonly (readonly Call[])[]): Call[] {
+  const most = Math.max(0, ...byEdge.map(({ length }) => length));
+  const calls = Array.from({ length: most }, (_, i) => byEdge.flatMap((of) => of.slice(i, i + 1))).flat().slice(0, MAX_CALLS);
+  return calls.sort((a, b) => a.edge - b.edge);
+}
+
+type Target = Pick<Call, 'host' | 'port' | 'what'>;
+
+function targetsOf(edge: PostureEdge, pod: PodView, around: Around): Target[] {
+  return edge.isDenied ? deniedTargets(edge, pod, around) : openTargets(edge, pod, around);
+}
+
+/** Pods that an edge opens, on the ports that it opens. */
+function openTargets({ peer }: PostureEdge, pod: PodView, { view, pods }: Around): Target[] {
+  const openings = (peerOpenings(view, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
+  const targets = openings.flatMap(({ selected, numbers, names }) => (selected ? podsOf(view, selected.namespace, selected.peer) : [])
+    .flatMap((other) => pods.filter((live) => live.view.manifest === other.manifest))
+    .flatMap((live) => {
+      const ports = withNamed({ numbers, names: [...names] }, live.view);
+      const open = ports.intersect(openOn(view, pod, live.view));
+      return portsIn(open, live.view).map((port) => targetAt(live, port));
+    }));
+  return oneOfEach(targets).slice(0, MAX_TARGETS);
+}
+
+/** Ports that a pod serves, and single ports, which it need not declare. */
+function portsIn(open: PortSet, pod: PodView): number[] {
+  const single = open.ranges.filter(({ protocol, first, last }) => protocol === 'TCP' && first === last).map(({ first }) => first);
+  return [...new Set([...declared(pod).filter((port) => isIn(open, port)), ...single])].slice(0, MAX_TARGETS);
+}
+
+function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, around: Around): Target[] {
+  const { canary, nodes, apiServers } = around;
+  const kubelets = nodes.map((host): Target => ({ host, port: KUBELET, what: `the kubelet of the node ${host}` }));
+  if (allowedBy) { // policies of the other end deny it
+    return refusedTargets(peer, pod, around);
+  }
+  if (kind === PostureEdgeKind.POD) {
+    const pods = closedTargets(pod, around, peer === 'other agents');
+    return [
+      ...peer === 'other agents' ? [] : [{ host: canary.pods, port: canary.port, what: 'the canary of the start gate, by its pod' }],
+      ...pods,
+    ].slice(0, MAX_TARGETS);
+  }
+  if (kind === PostureEdgeKind.NODE) {
+    return kubelets.slice(0, MAX_TARGETS);
+  }
+  if (peer.startsWith('Services')) {
+    return [{ host: canary.service, port: canary.port, what: 'the canary of the start gate, by its Service' }];
+  }
+  if (peer === 'API server') {
+    return [{ host: 'api-server', port: 443, what: 'the API server by its Service' }, ...apiServers.map((one) => (
+      { ...one, what: 'the API server' }))].slice(0, MAX_TARGETS);
+  }
+  if (peer.startsWith('metadata')) {
+    return [{ host: NODE_METADATA, port: 80, what: 'the metadata endpoint' }];
+  }
+  const isPrivate = ({ host }: Target) => PRIVATE_BLOCKS.some((block) => (
+    AddressSet.of([block]).intersect(AddressSet.of([parseAddress(host)])).isEmpty === false));
+  return peer.endsWith('private networks') ? kubelets.filter(isPrivate).slice(0, MAX_TARGETS) : [];
+}
+
+/** Ready pods of others that the agent's own policies deny it. */
+function closedTargets(pod: PodView, { view, pods }: Around, isOfAgents: boolean): Target[] {
+  const targets = pods
+    .filter((live) => !isOwn(live.view, pod) && (!isOfAgents || agentsOf(view).of(live.view) !== undefined))
+    .flatMap((live) => declared(live.view)
+      .filter((port) => !isIn(openPorts(view, 'Egress', pod, live.view), port))
+      .map((port) => targetAt(live, port)));
+  return oneOfEach(targets);
+}
+
+/** Ready pods that the agent's own policies allow, and those of the pods refuse. */
+function refusedTargets(peer: string, pod: PodView, { view, pods }: Around): Target[] {
+  const openings = (peerOpenings(view, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
+  const targets = openings.flatMap(({ selected }) => (selected ? podsOf(view, selected.namespace, selected.peer) : []))
+    .flatMap((other) => pods.filter((live) => live.view.manifest === other.manifest && !isOwn(live.view, pod)))
+    .flatMap((live) => declared(live.view).filter((port) => !isIn(openOn(view, pod, live.view), port)).map((port) => targetAt(live, port)));
+  return oneOfEach(targets).slice(0, MAX_TARGETS);
+}
+
+function openOn(view: ClusterView, from: PodView, to: PodView): PortSet {
+  return openPorts(view, 'Egress', from, to).intersect(openPorts(view, 'Ingress', from, to));
+}
+
+/** TCP ports that the containers of a pod declare. */
+function declared({ containers }: PodView): number[] {
+  const ports = containers.flatMap(({ container }) => objects(container.ports));
+  const numbers = ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort as unknown);
+  return [...new Set(numbers.filter((port): port is number => typeof port === 'number'))];
+}
+
+function isIn(ports: PortSet, port: number): boolean {
+  return ports.has({ protocol: 'TCP', first: port, last: port });
+}
+
+function targetAt({ view, address }: LivePod, port: number): Target {
+  return { host: address, port, what: `pod ${view.namespace}/${nameOf(view.manifest)}` };
+}
+
+/** Whether a pod that runs is one of the agent's own: it is in its namespace and has all of its labels. */
+function isOwn(live: PodView, pod: PodView): boolean {
+  const labels = object(live.metadata.labels);
+  return isOnHostNetwork(live) || (live.namespace === pod.namespace
+    && Object.entries(object(pod.metadata.labels)).every(([key, value]) => labels[key] === value));
+}
+
+function oneOfEach(targets: readonly Target[]): Target[] {
+  return [...new Map(targets.map((one) => [`${one.host} ${one.port}`, one])).values()];
+}

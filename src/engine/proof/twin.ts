@@ -1,0 +1,139 @@
+import { PROBE_COMMANDS } from './probe-program';
+import { Call, Plan } from './tries';
+import { namespaceOf } from '../cluster/cluster-view';
+import { GATE_LABEL, OWN_PREFIX, PLAN_ANNOTATION, PROOF_LABEL } from '../manifest/labels';
+import { ContainerView, PodView } from '../manifest/pod-view';
+import { hashOf } from '../value/hash-of';
+import { Json, object } from '../value/json';
+
+/** How the probes run: their image and program are those of the start gate. */
+export interface ProbeSettings {
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  /** Whether the image has the static binary. */
+  readonly isBinary: boolean;
+  /** The namespace of the gate, whose canary takes calls of pods with its label. */
+  readonly gate: string;
+}
+
+/** For how many seconds a probe makes calls again that end in another way than expected. */
+const SETTLE_SECONDS = 30;
+
+/** Time for the image and for all calls. */
+const DEADLINE_SECONDS = 600;
+
+/** How long the control calls all targets, and how often, in seconds. */
+export const CONTROL_PASSES = 30;
+const PAUSE_SECONDS = 5;
+
+const RESOURCES = { 'cpu': '50m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
+
+/** What a twin has of its agent's pod: all but its programs, its volumes, its probes, and where other pods are. */
+const KEPT = ['runtimeClassName', 'securityContext', 'serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'hostUsers',
+  'hostNetwork', 'hostPID', 'hostIPC', 'dnsPolicy', 'dnsConfig', 'hostAliases', 'nodeSelector', 'tolerations', 'priorityClassName',
+  'schedulerName', 'enableServiceLinks', 'shareProcessNamespace', 'imagePullSecrets', 'os'] as const;
+
+/**
+ * The Job whose pod tries the walls of an agent: it has the agent's labels, annotations, account, runtime and settings, and the probe in
+ * place of the agent's programs.
+ *
+ * Its pod is never ready, so that no Service leads callers to it.
+ */
+export function twinOf(pod: PodView, plan: Plan, settings: ProbeSettings): Json {
+  const { labels, annotations } = object(pod.metadata) as { labels?: Json; annotations?: Json };
+  const kept = Object.fromEntries(KEPT.flatMap((key) => (pod.spec[key] === undefined ? [] : [[key, pod.spec[key]]])));
+  const { nodeAffinity } = object(pod.spec.affinity);
+  const containers = triersIn(pod).map(({ container }, i) => ({
+    ...probe(String(container.name), settings, plan, i === 0 ? plan.calls.map(argument) : [], SETTLE_SECONDS),
+    ...(container.securityContext !== undefined && { securityContext: container.securityContext }),
+  }));
+  return job(nameOf('twin', plan.agent!), namespaceOf(pod.manifest), plan, {
+    metadata: {
+      labels: { ...labels, ...gateLabel(settings), [PROOF_LABEL]: 'twin' },
+      ...(annotations !== undefined && { annotations }),
+    },
+    spec: {
+      ...kept,
+      ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+      readinessGates: [{ conditionType: `${OWN_PREFIX}never` }],
+      containers,
+    },
+  });
+}
+
+/** The containers of an agent that a twin has, too. */
+export function triersIn({ containers }: PodView): readonly ContainerView[] {
+  return containers.filter(({ role }) => role === 'main' || role === 'sidecar');
+}
+
+/**
+ * The Job of a pod without walls, in a namespace without policies. It calls what the twins call, again and again while they do.
+ *
+ * @param role whether it stands for a pod that the canary lets in, or for one that it does not
+ */
+export function controlOf(role: 'control' | 'stranger', namespace: string, plan: Plan, settings: ProbeSettings): Json {
+  const args = plan.calls.map(argument);
+  const passes = role === 'stranger' ? args
+    : Array.from({ length: CONTROL_PASSES }, (_, i) => [...i === 0 ? [] : [`pause ${PAUSE_SECONDS}`], ...args]).flat();
+  return job(nameOf(role, namespace), namespace, plan, {
+    metadata: { labels: { ...role === 'control' && gateLabel(settings), [PROOF_LABEL]: role } },
+    spec: {
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{
+        ...probe('probe', settings, plan, passes, role === 'stranger' ? SETTLE_SECONDS : 0),
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      }],
+    },
+  });
+}
+
+function job(name: string, namespace: string, plan: Plan, template: { readonly metadata: Json; readonly spec: Json }): Json {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name,
+      namespace,
+      labels: { [PROOF_LABEL]: plan.role },
+      annotations: { [PLAN_ANNOTATION]: JSON.stringify(plan) },
+    },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: DEADLINE_SECONDS,
+      ttlSecondsAfterFinished: 86400,
+      template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } },
+    },
+  };
+}
+
+function probe(name: string, settings: ProbeSettings, { run }: Plan, args: readonly string[], seconds: number): Json {
+  const { image, imagePullPolicy, isBinary } = settings;
+  return {
+    name,
+    image,
+    ...(imagePullPolicy !== undefined && { imagePullPolicy }),
+    command: [...isBinary ? PROBE_COMMANDS.binary : PROBE_COMMANDS.shell],
+    args: [run.nonce, String(seconds), ...args],
+    resources: { requests: RESOURCES, limits: { ...RESOURCES, cpu: '250m' } },
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  };
+}
+
+function argument({ expected, host, port }: Call): string {
+  return `${expected} ${host} ${port}`;
+}
+
+function gateLabel({ gate }: ProbeSettings): Json {
+  return { [GATE_LABEL]: gate };
+}
+
+function nameOf(role: string, of: string): string {
+  return `proof-${role}-${hashOf(of)}`;
+}
+
+/** The plan in the annotation of a Job. Nothing if it has none. */
+export function planIn({ metadata }: Json): Plan | undefined {
+  const text: unknown = object(object(metadata).annotations)[PLAN_ANNOTATION];
+  return typeof text === 'string' ? JSON.parse(text) as Plan : undefined;
+}
