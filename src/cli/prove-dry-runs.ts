@@ -21,7 +21,8 @@ interface Request {
 /** A pod that Pod Security restricted takes. */
 const SPEC: Json = {
   automountServiceAccountToken: false,
-  securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+  enableServiceLinks: false,
+  securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
   containers: [{
     name: 'main',
     image: `registry.example/none@sha256:${'0'.repeat(64)}`,
@@ -36,7 +37,7 @@ const SPEC: Json = {
 /** Asks the API server, by dry runs, for what it must refuse in namespaces of agents. */
 export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
   const namespaces = view.of('Namespace').filter((one) => view.isForAgents(nameOf(one)));
-  const policies = view.of('ValidatingAdmissionPolicy').filter(({ metadata }) => ADMISSION_LABEL in object(object(metadata).labels));
+  const policies = view.of('admissionregistration.k8s.io/ValidatingAdmissionPolicy').filter(({ metadata }) => ADMISSION_LABEL in object(object(metadata).labels));
   const requests = namespaces.flatMap((namespace): Request[] => {
     const name = nameOf(namespace);
     const level = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
@@ -96,13 +97,13 @@ function rowOf({ wall, namespace, pod, refusal, fault }: Request, kubectl: Kubec
 
 /** What kubectl says to a dry run. Nothing if the API server takes the pod. */
 function askFor(spec: Json, namespace: string, kubectl: Kubectl): string | undefined {
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { generateName: 'proof-dry-run-', namespace }, spec };
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'proof-dry-run', namespace }, spec };
   try {
     kubectl.text(['create', '--dry-run=server', '-f', '-', '-o', 'name'], JSON.stringify(pod));
     return undefined;
   } catch (error) {
     if (error instanceof KubectlError) {
-      return error.message;
+      return error.message.replace(/^.*? is forbidden: /, '');
     }
     throw error;
   }

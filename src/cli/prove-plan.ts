@@ -3,6 +3,7 @@ import { UnusableError } from './command';
 import { Kubectl, needed } from './kubectl';
 import { ReadJudgeOptions } from './judge-options';
 import { comparedInputOf } from './posture-input';
+import { podsBehind, portsOfService } from '../engine/cluster/backends';
 import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { nameOf } from '../engine/cluster/namespaced';
 import { GATE_LABEL, PROOF_LABEL } from '../engine/manifest/labels';
@@ -11,23 +12,21 @@ import { edgesOf } from '../engine/posture/edges';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
 import { STATIC_BINARY } from '../engine/proof/probe-program';
+import { portsNamed } from '../engine/reach/reach';
 import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
-import { ProbeSettings, controlOf, twinOf } from '../engine/proof/twin';
+import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
 import { Json, object, objects, textOf } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
-
-/** The start gate of the manifests: what probes run, and what they call. */
-export interface Gate extends ProbeSettings {
-  readonly canary: Around['canary'];
-}
 
 /** An agent of the manifests, and what the report says of it. */
 export interface Proved extends Pick<AgentPosture, 'title' | 'edges'> {
   readonly pod: PodView;
 }
 
-/** The canary of a start gate: the name of its Deployment, of its Service and of its policy, and its port. */
+/** The name of the Deployment of a gate's canary, and of its policy. */
 const CANARY = 'canary';
+
+/** Its port. */
 const CANARY_PORT = 8080;
 
 /**
@@ -35,12 +34,12 @@ const CANARY_PORT = 8080;
  *
  * @throws UnusableError if they have none
  */
-export function gateIn(view: ClusterView): Gate {
-  const policies = view.of('NetworkPolicy');
+export function gateIn(view: ClusterView): ProbeSettings {
+  const policies = view.of('networking.k8s.io/NetworkPolicy');
   const isBehind = (policy: Json, namespace: string) => nameOf(policy) === CANARY && namespaceOf(policy) === namespace
     && JSON.stringify(policy.spec).includes(`"${GATE_LABEL}":"${namespace}"`);
   const chosen = controlIn(view) && object(object(controlIn(view)!.metadata).labels)[GATE_LABEL];
-  const canary = view.of('Deployment').find((one) => nameOf(one) === CANARY && (chosen === undefined || chosen === namespaceOf(one))
+  const canary = view.of('apps/Deployment').find((one) => nameOf(one) === CANARY && (chosen === undefined || chosen === namespaceOf(one))
     && policies.some((policy) => isBehind(policy, namespaceOf(one))));
   if (!canary) {
     throw new UnusableError(['prove needs a StartGate among the manifests: probes run its image and call its canary; '
@@ -48,14 +47,12 @@ export function gateIn(view: ClusterView): Gate {
   }
   const gate = namespaceOf(canary);
   const [container = {}] = view.podsOf(canary).flatMap(({ containers }) => containers.map((one) => one.container));
-  const domain = view.clusterDomains.at(-1)!;
   const [command]: unknown[] = Array.isArray(container.command) ? container.command : [];
   return {
     image: textOf(container.image),
     ...typeof container.imagePullPolicy === 'string' && { imagePullPolicy: container.imagePullPolicy },
     isBinary: command === STATIC_BINARY,
     gate,
-    canary: { pods: `${CANARY}-pods.${gate}.svc.${domain}.`, service: `${CANARY}.${gate}.svc.${domain}.`, port: CANARY_PORT },
   };
 }
 
@@ -89,7 +86,7 @@ export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl:
   const namespace = nameOf(control);
   return [
     controlOf('control', namespace, controlPlan(plans.map(({ plan }) => plan), run), gate),
-    controlOf('stranger', namespace, strangerPlan(gate, run), gate),
+    controlOf('stranger', namespace, strangerPlan(around), gate),
     ...twins,
   ];
 }
@@ -98,24 +95,27 @@ export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl:
 export function controlPlan(plans: readonly Plan[], run: Run): Plan {
   const calls = plans.flatMap((plan) => plan.calls).filter(({ expected }) => expected === 'closed');
   const each = new Map(calls.map((call): [string, Call] => [`${call.host} ${call.port}`, { ...call, expected: 'open', edge: 0 }]));
-  return { run, role: 'control', edges: [], calls: [...each.values()] };
+  return { run, role: 'control', edges: [], calls: [...each.values()], passes: passesFor(plans) };
 }
 
 /** The canary takes no calls of pods that are behind no gate: this shows that the network enforces ingress. */
-function strangerPlan({ canary }: Gate, run: Run): Plan {
+function strangerPlan({ run, pods, gate }: Around): Plan {
+  const canaries = pods.filter(({ view }) => view.namespace === gate && object(view.metadata.labels).app === CANARY);
   return {
     run,
     role: 'stranger',
     edges: [],
-    calls: [{ expected: 'closed', host: canary.pods, port: canary.port, what: 'the canary of the start gate, by its pod', edge: 0 }],
+    calls: canaries.slice(0, 1).map(({ address }) => ({ expected: 'closed', host: address, port: CANARY_PORT, what: 'the canary', edge: 0 })),
+    passes: 1,
   };
 }
 
 /** What is on the cluster, beside the objects of the manifests. */
-function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, { canary }: Gate, run: Run): Around {
+function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, { gate }: ProbeSettings, run: Run): Around {
   const pods = needed(() => kubectl.list(['get', 'pods', '--all-namespaces']), 'list the pods of all namespaces');
   const namespaces = needed(() => kubectl.list(['get', 'namespaces']), 'list namespaces');
   const nodes = needed(() => kubectl.list(['get', 'nodes']), 'list nodes');
+  const services = needed(() => kubectl.list(['get', 'services', '--all-namespaces']), 'list the Services of all namespaces');
   const slices = needed(
     () => kubectl.list(['get', 'endpointslices.discovery.k8s.io', '-n', 'default', '-l', 'kubernetes.io/service-name=kubernetes']),
     'read where the API server is');
@@ -127,14 +127,31 @@ function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kube
     { ...options, statements: !options.ignoreAcknowledgements });
   return {
     run,
+    manifests: judgement.view,
     view,
     pods: live.filter(({ kind }) => kind === 'Pod').flatMap((pod) => view.podsOf(pod)
       .filter((one) => !isOnHostNetwork(one)).map((one): LivePod => ({ view: one, address: textOf(object(pod.status).podIP) }))),
     nodes: nodes.flatMap(addressesOfNode),
     apiServers: slices.flatMap(({ endpoints, ports }) => objects(endpoints).flatMap(({ addresses }) => (Array.isArray(addresses)
       ? addresses : []).flatMap((host: unknown) => objects(ports).map(({ port }) => ({ host: String(host), port: Number(port) }))))),
-    canary,
+    services: services.flatMap((service) => servicesOf(service, view)),
+    gate,
   };
+}
+
+/** A Service by each of its ports for TCP, if it has an address and leads to pods that are ready. */
+function servicesOf(service: Json, view: ClusterView): Around['services'] {
+  const { clusterIP } = object(service.spec);
+  const pods = podsBehind(view, withKind({ kind: 'Service', ...service })).filter(({ manifest }) => isReady(manifest));
+  return typeof clusterIP !== 'string' || clusterIP === 'None' || clusterIP === '' || pods.length === 0 ? []
+    : portsOfService(service).filter(({ protocol }) => protocol === 'TCP').map(({ port, target }) => ({
+      title: `Service ${namespaceOf(service)}/${nameOf(service)}`,
+      namespace: namespaceOf(service),
+      address: clusterIP,
+      port: Number(port),
+      targets: pods.flatMap((pod) => (typeof target === 'number' ? [{ pod, port: target }]
+        : portsNamed(pod, { protocol: 'TCP', name: textOf(target) }).map((number) => ({ pod, port: number })))),
+    }));
 }
 
 /** The items of a list may lack their kind. */

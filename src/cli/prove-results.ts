@@ -13,8 +13,9 @@ import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof
 import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { Plan, Run, triedEdges } from '../engine/proof/tries';
-import { CONTROL_PASSES, planIn, triersIn, twinOf } from '../engine/proof/twin';
+import { planIn, triersIn, twinOf } from '../engine/proof/twin';
 import { Json, isSame, object, objects, textOf } from '../engine/value/json';
+import { counted } from '../engine/value/counted';
 import { memoize } from '../engine/value/memoize';
 import { JudgedRun } from '../report/checked';
 
@@ -77,7 +78,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
       ...agents,
       ...strangerRows(ofRole('stranger'), hear, control),
       ...dryRunRows(judgement, kubectl),
-      ...compared.map((manifest) => objectRow(manifest, live(manifest))),
+      ...objectRows(compared, live),
     ],
   };
 }
@@ -143,10 +144,9 @@ function hasNonce({ spec }: Json, { nonce }: Run): boolean {
   return objects(object(spec).containers).some(({ args }) => Array.isArray(args) && args[0] === nonce);
 }
 
-function logOf(pod: Json, container: string, { role, run, calls }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
+function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
   try {
     const text = kubectl.text(['logs', nameOf(pod), '-n', namespaceOf(pod), '-c', container, '--timestamps']);
-    const passes = role === 'control' ? CONTROL_PASSES : 1;
     return readLog(text, { nonce: run.nonce, calls: calls.length, passes, from: Date.parse(run.at), until: now.getTime() });
   } catch (error) {
     if (error instanceof LogFault || error instanceof KubectlError) {
@@ -177,7 +177,7 @@ function rowsOfAgent(
   const { control, faultOf, nodes } = context;
   const now = triedEdges(edges);
   const plan: Plan = found && isSame(found.one.plan.edges, now) ? found.one.plan
-    : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [] };
+    : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
     : plan !== found.one.plan || !isSame(twinOf(pod, plan, gateIn(view)), found.one.job)
@@ -201,8 +201,11 @@ function strangerRows(job: PlannedJob | undefined, hear: (one: PlannedJob) => He
   if (typeof log === 'string') {
     return [{ wall, ...inconclusive(log) }];
   }
-  const [{ seen, at }] = log.calls;
   const [call] = job.plan.calls;
+  if (!call) {
+    return [{ wall, ...inconclusive('the canary was not ready when the run was planned') }];
+  }
+  const [{ seen, at }] = log.calls;
   const reached = control.seen?.get(`${call.host} ${call.port}`)?.some((one) => one.seen === 'open') === true;
   return [{
     wall,
@@ -211,6 +214,16 @@ function strangerRows(job: PlannedJob | undefined, hear: (one: PlannedJob) => He
         : { verdict: ProofVerdict.HELD, detail: 'a pod that no policy lets in got no answer from the canary' },
     at,
   }];
+}
+
+/** A row for each object that is not on the cluster as in the manifests, and one for all others. */
+function objectRows(compared: readonly Json[], live: (manifest: Json) => Live): ProofRow[] {
+  const rows = compared.map((manifest) => objectRow(manifest, live(manifest)));
+  const held = rows.filter(({ verdict }) => verdict === ProofVerdict.HELD);
+  return [
+    ...rows.filter((row) => !held.includes(row)),
+    ...held.length === 0 ? [] : [{ ...held[0], wall: `${counted(held.length, 'object')} as in the manifests`, detail: 'on the cluster' }],
+  ];
 }
 
 /** Reads objects of the manifests from the cluster: one call for each kind and namespace. */

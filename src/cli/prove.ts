@@ -78,8 +78,7 @@ function stepsText(paths: readonly string[], file: string, { context, kubectl }:
     `npx cdk8s-hardened-agents prove ${at} --results ${file}${own}`,
     '# 4. Remove the probes.',
     `${kubectl} delete -f ${file}${own}`,
-    '',
-  ].map(oneLine).join('\n');
+  ].map((line) => `${oneLine(line)}\n`).join('');
 }
 
 function quoted(text: string): string {

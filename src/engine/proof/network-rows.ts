@@ -30,7 +30,8 @@ export function controlFrom({ calls: planned }: Plan, { calls }: ProbeLog): Cont
 export function networkRows(
   plan: Plan, log: ProbeLog | undefined, fault: string, control: ControlOfRun, faultOf: FaultOf,
 ): ProofRow[] {
-  const isOnNetwork = log !== undefined && log.calls.some(({ number, seen }) => plan.calls[number].expected === 'open' && seen === 'open');
+  const open = log?.calls.filter(({ number }) => plan.calls[number].expected === 'open') ?? [];
+  const isOnNetwork = open.length === 0 || open.some(({ seen }) => seen === 'open');
   return plan.edges.map((edge, i) => {
     const { kind, peer, isDenied } = edge;
     const calls = plan.calls.flatMap((call, number) => (call.edge === i ? [{ call, seen: log?.calls[number] }] : []));
@@ -56,7 +57,7 @@ interface Tried {
 type Found = Pick<ProofRow, 'verdict' | 'detail'>;
 
 interface Evidence {
-  /** Whether the twin reached anything: silence of a pod without a network proves nothing. */
+  /** Whether the twin reached any of what its policies allow: silence of a pod without a network proves nothing. */
   readonly isOnNetwork: boolean;
   readonly control: ControlOfRun;
   readonly faultOf: FaultOf;

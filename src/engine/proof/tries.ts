@@ -44,6 +44,8 @@ export interface Plan {
   readonly agent?: string;
   readonly edges: readonly TriedEdge[];
   readonly calls: readonly Call[];
+  /** How often they are made. */
+  readonly passes: number;
 }
 
 /** A run of all probes. */
@@ -57,15 +59,29 @@ export interface Run {
 /** What is on the cluster. */
 export interface Around {
   readonly run: Run;
-  /** The objects of the manifests, and the pods that run. */
+  /** The objects of the manifests. */
+  readonly manifests: ClusterView;
+  /** The same, and the pods that run. */
   readonly view: ClusterView;
   readonly pods: readonly LivePod[];
   /** Internal addresses of nodes. */
   readonly nodes: readonly string[];
   /** Where the API server itself is, behind its Service. */
   readonly apiServers: readonly { readonly host: string; readonly port: number }[];
-  /** The canary of the start gate, by the names of its Services. */
-  readonly canary: { readonly pods: string; readonly service: string; readonly port: number };
+  /** Services with an address that lead to pods which are ready. */
+  readonly services: readonly LiveService[];
+  /** The namespace of the start gate, whose canary takes calls of twins: only their own policies deny it. */
+  readonly gate: string;
+}
+
+/** A Service that leads to pods. */
+interface LiveService {
+  readonly title: string;
+  readonly namespace: string;
+  readonly address: string;
+  /** Its port, and that of the pods. */
+  readonly port: number;
+  readonly targets: readonly { readonly pod: PodView; readonly port: number }[];
 }
 
 /** A pod that runs and is ready. */
@@ -99,6 +115,7 @@ export function planOf({ title, edges }: Pick<AgentPosture, 'title' | 'edges'>, 
     agent: title,
     edges: triedEdges(edges),
     calls: bounded(byEdge),
+    passes: 1,
   };
 }
 
@@ -116,8 +133,8 @@ function targetsOf(edge: PostureEdge, pod: PodView, around: Around): Target[] {
 }
 
 /** Pods that an edge opens, on the ports that it opens. */
-function openTargets({ peer }: PostureEdge, pod: PodView, { view, pods }: Around): Target[] {
-  const openings = (peerOpenings(view, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
+function openTargets({ peer }: PostureEdge, pod: PodView, { manifests, view, pods }: Around): Target[] {
+  const openings = (peerOpenings(manifests, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
   const targets = openings.flatMap(({ selected, numbers, names }) => (selected ? podsOf(view, selected.namespace, selected.peer) : [])
     .flatMap((other) => pods.filter((live) => live.view.manifest === other.manifest))
     .flatMap((live) => {
@@ -135,23 +152,19 @@ function portsIn(open: PortSet, pod: PodView): number[] {
 }
 
 function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, around: Around): Target[] {
-  const { canary, nodes, apiServers } = around;
+  const { nodes, apiServers } = around;
   const kubelets = nodes.map((host): Target => ({ host, port: KUBELET, what: `the kubelet of the node ${host}` }));
   if (allowedBy) { // policies of the other end deny it
     return refusedTargets(peer, pod, around);
   }
   if (kind === PostureEdgeKind.POD) {
-    const pods = closedTargets(pod, around, peer === 'other agents');
-    return [
-      ...peer === 'other agents' ? [] : [{ host: canary.pods, port: canary.port, what: 'the canary of the start gate, by its pod' }],
-      ...pods,
-    ].slice(0, MAX_TARGETS);
+    return closedTargets(pod, around, peer === 'other agents').slice(0, MAX_TARGETS);
   }
   if (kind === PostureEdgeKind.NODE) {
     return kubelets.slice(0, MAX_TARGETS);
   }
   if (peer.startsWith('Services')) {
-    return [{ host: canary.service, port: canary.port, what: 'the canary of the start gate, by its Service' }];
+    return closedServices(pod, around).slice(0, MAX_TARGETS);
   }
   if (peer === 'API server') {
     return [{ host: 'api-server', port: 443, what: 'the API server by its Service' }, ...apiServers.map((one) => (
@@ -165,9 +178,9 @@ function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, aro
   return peer.endsWith('private networks') ? kubelets.filter(isPrivate).slice(0, MAX_TARGETS) : [];
 }
 
-/** Ready pods of others that the agent's own policies deny it. */
-function closedTargets(pod: PodView, { view, pods }: Around, isOfAgents: boolean): Target[] {
-  const targets = pods
+/** Ready pods of others that the agent's own policies deny it, the canary first. */
+function closedTargets(pod: PodView, { view, pods, gate }: Around, isOfAgents: boolean): Target[] {
+  const targets = canaryFirst(pods, gate, ({ view: { namespace } }) => namespace)
     .filter((live) => !isOwn(live.view, pod) && (!isOfAgents || agentsOf(view).of(live.view) !== undefined))
     .flatMap((live) => declared(live.view)
       .filter((port) => !isIn(openPorts(view, 'Egress', pod, live.view), port))
@@ -175,9 +188,20 @@ function closedTargets(pod: PodView, { view, pods }: Around, isOfAgents: boolean
   return oneOfEach(targets);
 }
 
+/** Services all of whose pods the agent's own policies deny it, that of the canary first. */
+function closedServices(pod: PodView, { view, services, gate }: Around): Target[] {
+  return canaryFirst(services, gate, ({ namespace }) => namespace)
+    .filter(({ targets }) => targets.every((one) => !isOwn(one.pod, pod) && !isIn(openPorts(view, 'Egress', pod, one.pod), one.port)))
+    .map(({ title, address, port }) => ({ host: address, port, what: title }));
+}
+
+function canaryFirst<T>(all: readonly T[], gate: string, namespaceOf: (one: T) => string): T[] {
+  return [...all].sort((a, b) => Number(namespaceOf(b) === gate) - Number(namespaceOf(a) === gate));
+}
+
 /** Ready pods that the agent's own policies allow, and those of the pods refuse. */
-function refusedTargets(peer: string, pod: PodView, { view, pods }: Around): Target[] {
-  const openings = (peerOpenings(view, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
+function refusedTargets(peer: string, pod: PodView, { manifests, view, pods }: Around): Target[] {
+  const openings = (peerOpenings(manifests, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
   const targets = openings.flatMap(({ selected }) => (selected ? podsOf(view, selected.namespace, selected.peer) : []))
     .flatMap((other) => pods.filter((live) => live.view.manifest === other.manifest && !isOwn(live.view, pod)))
     .flatMap((live) => declared(live.view).filter((port) => !isIn(openOn(view, pod, live.view), port)).map((port) => targetAt(live, port)));

@@ -22,9 +22,8 @@ const SETTLE_SECONDS = 30;
 /** Time for the image and for all calls. */
 const DEADLINE_SECONDS = 600;
 
-/** How long the control calls all targets, and how often, in seconds. */
-export const CONTROL_PASSES = 30;
-const PAUSE_SECONDS = 5;
+/** The control calls all targets again after this pause, in seconds, as long as a twin can take. */
+const PAUSE_SECONDS = 4;
 
 const RESOURCES = { 'cpu': '50m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
 
@@ -73,8 +72,7 @@ export function triersIn({ containers }: PodView): readonly ContainerView[] {
  */
 export function controlOf(role: 'control' | 'stranger', namespace: string, plan: Plan, settings: ProbeSettings): Json {
   const args = plan.calls.map(argument);
-  const passes = role === 'stranger' ? args
-    : Array.from({ length: CONTROL_PASSES }, (_, i) => [...i === 0 ? [] : [`pause ${PAUSE_SECONDS}`], ...args]).flat();
+  const passes = Array.from({ length: plan.passes }, (_, i) => [...i === 0 ? [] : [`pause ${PAUSE_SECONDS}`], ...args]).flat();
   return job(nameOf(role, namespace), namespace, plan, {
     metadata: { labels: { ...role === 'control' && gateLabel(settings), [PROOF_LABEL]: role } },
     spec: {
@@ -102,7 +100,7 @@ function job(name: string, namespace: string, plan: Plan, template: { readonly m
       backoffLimit: 0,
       activeDeadlineSeconds: DEADLINE_SECONDS,
       ttlSecondsAfterFinished: 86400,
-      template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } },
+      template: { ...template, spec: { ...template.spec, restartPolicy: 'Never', terminationGracePeriodSeconds: 1 } },
     },
   };
 }
@@ -118,6 +116,12 @@ function probe(name: string, settings: ProbeSettings, { run }: Plan, args: reado
     resources: { requests: RESOURCES, limits: { ...RESOURCES, cpu: '250m' } },
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
+}
+
+/** How often the control makes its calls, so that it goes on as long as the twins: each of their calls takes up to a second. */
+export function passesFor(plans: readonly Plan[]): number {
+  const longest = Math.max(...plans.map(({ calls }) => calls.length));
+  return Math.ceil((longest + SETTLE_SECONDS) / PAUSE_SECONDS) + 1;
 }
 
 function argument({ expected, host, port }: Call): string {

@@ -1,0 +1,50 @@
+import { App, Chart, Duration, Testing } from 'cdk8s';
+import { ImagePullPolicy } from 'cdk8s-plus-29';
+import { settings } from './settings';
+import { Manifest } from '../../support/app';
+import {
+  AgentAdmission, AgentCluster, AgentConformance, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment,
+  PodSubnetEgressDeny, ProbeKind, Severity, StartGate, StartGateProgram,
+} from 'cdk8s-hardened-agents';
+
+const SERVE = ['/bin/busybox', 'httpd', '-f', '-p', '8080', '-h', '/tmp'];
+
+/** Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls. */
+export function proveApp(name: string, runtimeName = 'runc', program = StartGateProgram.SHELL): Manifest[] {
+  const app = new App();
+  const chart = new Chart(app, 'prove');
+  new AgentCluster({
+    podCidrs: settings.podCidrs,
+    serviceCidrs: settings.serviceCidrs,
+    nodeCidrs: settings.nodeCidrs,
+    apiServerCidrs: settings.apiServerCidrs,
+  }).applyTo(app);
+  const image = { image: settings.image, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
+  const runtime = runtimeName === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : AgentRuntime.runc();
+  const startGate = new StartGate(chart, 'gate', {
+    ...image,
+    ...program === StartGateProgram.STATIC_BINARY && { program, image: settings.gateImage! },
+    runtime: AgentRuntime.runc(),
+    name: `${name}-gate`,
+    timeout: Duration.seconds(8),
+  });
+  new AgentConformance(chart, 'conformance', { startGate, name: `${name}-control` });
+  const served = { ...image, runtime, command: SERVE, port: 8080, probes: { kind: ProbeKind.TCP } };
+
+  const tools = new AgentNamespace(chart, 'tools', { name: `${name}-tools` });
+  new PodSubnetEgressDeny(chart, 'tools-egress', { namespace: tools, allowInternet: false });
+  const tool = new HardenedAgentDeployment(chart, 'tool', { ...served, namespace: tools, name: 'tool' });
+
+  const namespace = new AgentNamespace(chart, 'agents', { name });
+  const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false });
+  const agent = new HardenedAgentDeployment(chart, 'coder', { ...served, namespace, name: 'coder' });
+  new HardenedAgentDeployment(chart, 'reviewer', { ...served, namespace, name: 'reviewer' });
+  egress.allowTo(tool, { from: agent, port: 8080 });
+  new AgentAdmission(chart, 'admission', {
+    name,
+    severities: { 'require-sandboxed-runtime': Severity.OFF },
+    reasons: { 'require-sandboxed-runtime': 'the test compares runtimes' },
+  });
+  AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the test compares runtimes');
+  return Testing.synth(chart);
+}
