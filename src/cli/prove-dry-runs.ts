@@ -4,7 +4,7 @@ import { nameOf, placedTitleOf } from '../engine/cluster/namespaced';
 import { ADMISSION_LABEL } from '../engine/manifest/labels';
 import { broken, inconclusive } from '../engine/proof/network-rows';
 import { ProofRow, ProofVerdict } from '../engine/proof/proof';
-import { Json, object } from '../engine/value/json';
+import { Json, object, objects } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 
 /** A request that a wall must refuse. It is a dry run: nothing comes of it. */
@@ -41,36 +41,39 @@ export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
   const requests = namespaces.flatMap((namespace): Request[] => {
     const name = nameOf(namespace);
     const level = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
+    const [agent] = view.pods.select(name, {});
+    const { serviceAccountName, runtimeClassName } = object(agent?.spec);
+    const spec: Json = { ...SPEC, ...serviceAccountName !== undefined && { serviceAccountName }, ...runtimeClassName !== undefined && { runtimeClassName } };
     const quotas = view.of('ResourceQuota').filter((one) => namespaceOf(one) === name);
     return [
       ...typeof level === 'string' && level !== 'privileged' ? [{
         wall: `Pod Security ${level} of ${placedTitleOf(namespace)}`,
         namespace: name,
-        pod: { ...SPEC, hostNetwork: true, hostPID: true },
+        pod: { ...spec, hostNetwork: true, hostPID: true },
         refusal: /violates PodSecurity/,
         fault: `a pod on the network of its node is not refused: look at the label pod-security.kubernetes.io/enforce of ${placedTitleOf(namespace)}`,
       }] : [],
       ...policies.length > 0 ? [{
         wall: `admission policies in ${placedTitleOf(namespace)}`,
         namespace: name,
-        pod: { ...SPEC, automountServiceAccountToken: true },
+        pod: { ...spec, automountServiceAccountToken: true },
         refusal: /ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/,
-        fault: `a pod with an API token and without a sandbox is not refused: look at the policies and bindings of AgentAdmission`,
+        fault: `a pod with an API token is not refused: look at the policies and bindings of AgentAdmission`,
       }] : [],
-      ...quotas.flatMap((quota) => aboveQuota(quota)),
+      ...quotas.flatMap((quota) => aboveQuota(quota, spec)),
     ];
   });
   return requests.map((request) => rowOf(request, kubectl));
 }
 
 /** More than a quota allows, of the first resource in it that a container asks for. */
-function aboveQuota(quota: Json): Request[] {
+function aboveQuota(quota: Json, spec: Json): Request[] {
   const hard = object(object(quota.spec).hard);
   const found = ['limits.memory', 'requests.memory', 'limits.cpu', 'requests.cpu'].find((key) => hard[key] !== undefined);
   if (found === undefined) {
     return [];
   }
-  const [container] = SPEC.containers as Json[];
+  const [container] = objects(SPEC.containers);
   const [, resource] = found.split('.');
   const amount = { [resource]: resource === 'cpu' ? '1000000' : '1000Ti' };
   const { requests, limits } = container.resources as { requests: Json; limits: Json };
@@ -78,7 +81,7 @@ function aboveQuota(quota: Json): Request[] {
   return [{
     wall: placedTitleOf(quota),
     namespace: namespaceOf(quota),
-    pod: { ...SPEC, containers: [large] },
+    pod: { ...spec, containers: [large] },
     refusal: /exceeded quota/,
     fault: `a pod with ${amount[resource]} of ${resource} is not refused: look at ${placedTitleOf(quota)}`,
   }];

@@ -143,7 +143,8 @@ function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kube
 function servicesOf(service: Json, view: ClusterView): Around['services'] {
   const { clusterIP } = object(service.spec);
   const pods = podsBehind(view, withKind({ kind: 'Service', ...service })).filter(({ manifest }) => isReady(manifest));
-  return typeof clusterIP !== 'string' || clusterIP === 'None' || clusterIP === '' || pods.length === 0 ? []
+  const isApi = namespaceOf(service) === 'default' && nameOf(service) === 'kubernetes'; // no labels lead to the API server
+  return typeof clusterIP !== 'string' || clusterIP === 'None' || clusterIP === '' || (pods.length === 0 && !isApi) ? []
     : portsOfService(service).filter(({ protocol }) => protocol === 'TCP').map(({ port, target }) => ({
       title: `Service ${namespaceOf(service)}/${nameOf(service)}`,
       namespace: namespaceOf(service),

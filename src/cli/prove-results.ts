@@ -39,6 +39,8 @@ interface Heard {
   readonly logs: ReadonlyMap<string, ProbeLog | string>;
 }
 
+type HeardJob = PlannedJob & Heard;
+
 /** Reads what the probes of a run said, and what is on the cluster of the manifests. */
 export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: Kubectl, now: Date): Results {
   const planned = plannedIn(jobs);
@@ -46,7 +48,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   const { view } = judgement;
   const pods = needed(() => kubectl.list(['get', 'pods', '--all-namespaces', '-l', PROOF_LABEL]), 'list the pods of the probes');
   const nodes = new Map(needed(() => kubectl.list(['get', 'nodes']), 'list nodes').map((node) => [nameOf(node), liveNode(node)]));
-  const hear = (one: PlannedJob) => heardOf(one, pods, kubectl, now);
+  const heard = planned.map((one) => ({ ...one, ...heardOf(one, pods, kubectl, now) }));
   const live = liveOf(judgement, kubectl);
   const faults = new Map<string, string>();
   const compared = judgement.judged.map(({ manifest }) => manifest).filter(isCompared);
@@ -57,11 +59,9 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     }
   });
   const faultOf: FaultOf = (title) => faults.get(title);
-  const ofRole = (role: Plan['role']) => planned.find(({ plan }) => plan.role === role);
-  const control = controlOfRun(ofRole('control'), hear);
-  const heard = planned.map((one) => ({ one, ...hear(one) }));
+  const control = controlOfRun(heard);
   const agents = provedIn(judgement).flatMap((agent) => {
-    const found = heard.find(({ one }) => one.plan.role === 'twin' && one.plan.agent === agent.title);
+    const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
     return rowsOfAgent(agent, view, found, { control, faultOf, nodes });
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
@@ -76,7 +76,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     hasControl: control.seen !== undefined,
     rows: [
       ...agents,
-      ...strangerRows(ofRole('stranger'), hear, control),
+      ...strangerRows(heard.find(({ plan }) => plan.role === 'stranger'), control),
       ...dryRunRows(judgement, kubectl),
       ...objectRows(compared, live),
     ],
@@ -156,12 +156,20 @@ function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubec
   }
 }
 
-function controlOfRun(job: PlannedJob | undefined, hear: (one: PlannedJob) => Heard): ControlOfRun {
-  if (!job) {
+/** The evidence of a run: none without the pod without walls, since twins reach little. */
+function controlOfRun(heard: readonly HeardJob[]): ControlOfRun {
+  const control = heard.find(({ plan }) => plan.role === 'control');
+  if (!control) {
     return { fault: 'no pod without walls tried the same: add an AgentConformance' };
   }
-  const [log] = hear(job).logs.values();
-  return typeof log === 'string' ? { fault: `the pod without walls says nothing: ${log}` } : { seen: controlFrom(job.plan, log), fault: '' };
+  const [said] = control.logs.values();
+  return typeof said === 'string' ? { fault: `the pod without walls says nothing: ${said}` } : {
+    seen: controlFrom(heard.flatMap(({ plan, logs }) => {
+      const [log] = logs.values();
+      return typeof log === 'string' ? [] : [{ plan, log }];
+    })),
+    fault: '',
+  };
 }
 
 interface Context {
@@ -172,15 +180,15 @@ interface Context {
 
 /** The rows of an agent. Its Job must be the twin of the agent of these manifests. */
 function rowsOfAgent(
-  { pod, title, edges }: Proved, view: ClusterView, found: { readonly one: PlannedJob } & Heard | undefined, context: Context,
+  { pod, title, edges }: Proved, view: ClusterView, found: HeardJob | undefined, context: Context,
 ): ProofRow[] {
   const { control, faultOf, nodes } = context;
   const now = triedEdges(edges);
-  const plan: Plan = found && isSame(found.one.plan.edges, now) ? found.one.plan
+  const plan: Plan = found && isSame(found.plan.edges, now) ? found.plan
     : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
-    : plan !== found.one.plan || !isSame(twinOf(pod, plan, gateIn(view)), found.one.job)
+    : plan !== found.plan || !isSame(twinOf(pod, plan, gateIn(view)), found.job)
       ? 'the run was planned for other manifests: plan it again with prove --jobs' : undefined;
   const logs = triers.map(({ container }) => (fault ?? found!.logs.get(textOf(container.name))!));
   const node = found?.pod && nodes.get(nodeOf(found.pod));
@@ -192,12 +200,12 @@ function rowsOfAgent(
 }
 
 /** Whether the network enforces ingress: of two pods without walls, the canary takes calls of the one that its policy names. */
-function strangerRows(job: PlannedJob | undefined, hear: (one: PlannedJob) => Heard, control: ControlOfRun): ProofRow[] {
+function strangerRows(job: HeardJob | undefined, control: ControlOfRun): ProofRow[] {
   if (!job) {
     return [];
   }
   const wall = 'the ingress policy of the canary';
-  const [log] = hear(job).logs.values();
+  const [log] = job.logs.values();
   if (typeof log === 'string') {
     return [{ wall, ...inconclusive(log) }];
   }

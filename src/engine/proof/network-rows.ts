@@ -7,7 +7,7 @@ import { memoize } from '../value/memoize';
 /** Whether a policy of the manifests is on the cluster: nothing if it is, else what is wrong, such as "is not on the cluster". */
 export type FaultOf = (title: string) => string | undefined;
 
-/** What the pod without walls saw, by host and port. */
+/** What others saw in the same run, by host and port: the pod without walls, and twins that may call what others may not. */
 export type Control = ReadonlyMap<string, readonly SeenCall[]>;
 
 /** The same, or why there is none. */
@@ -19,10 +19,17 @@ export interface ControlOfRun {
 /** How old what the control saw may be, in milliseconds. */
 const NEAR = 60_000;
 
-/** What a control saw. */
-export function controlFrom({ calls: planned }: Plan, { calls }: ProbeLog): Control {
+/** What a control saw, and what twins reached. */
+export function controlFrom(heard: readonly { readonly plan: Plan; readonly log: ProbeLog }[]): Control {
   const all = new Map<string, SeenCall[]>();
-  calls.forEach((one) => memoize(all, keyOf(planned[one.number]), (): SeenCall[] => []).push(one));
+  for (const { plan: { role, calls }, log } of heard) {
+    // What never answered the pod without walls has walls of its own, and shows nothing.
+    const answered = new Set(log.calls.filter(({ seen }) => seen === 'open').map(({ number }) => number));
+    const counted = log.calls.filter(({ number }) => answered.has(number)
+      && (role === 'control' || (role === 'twin' && calls[number].expected === 'open')));
+    counted.forEach((one) => memoize(all, keyOf(calls[one.number]), (): SeenCall[] => []).push(one));
+  }
+  all.forEach((calls) => calls.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)));
   return all;
 }
 
@@ -84,8 +91,8 @@ function deniedRow({ policies }: TriedEdge, calls: readonly Tried[], { isOnNetwo
   const reached = control.seen;
   const shown = closed.filter(({ call, seen }) => reachedNear(reached.get(keyOf(call)) ?? [], seen));
   return shown.length > 0
-    ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which a pod without walls reached` }
-    : inconclusive(`a pod without walls does not reach ${textOf(closed)} either, so silence proves no wall`);
+    ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which another pod reached` }
+    : inconclusive(`no other pod reaches ${textOf(closed)} either, so silence proves no wall`);
 }
 
 function openRow({ policies, workloads }: TriedEdge, calls: readonly Tried[], faultOf: FaultOf): Found {
