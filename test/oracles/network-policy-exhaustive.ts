@@ -62,7 +62,9 @@ const POD_SETS = multisets(PLACED_PODS, 1, 3)
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: `pod-${i}`, namespace, ...labels && { labels } },
-      spec: { containers: [{ name: 'main', image: 'registry.example/agent', ...http && { ports: [{ name: 'http', containerPort: http }] } }] },
+      spec: {
+        containers: [{ name: 'main', image: 'registry.example/agent', ...http && { ports: [{ name: 'http', containerPort: http }] } }],
+      },
       status: { podIPs: [{ ip: `10.244.${place + 1}.${i + 1}` }] },
     }));
     const inside: string[] = pods.map(({ status }) => status.podIPs[0].ip);
