@@ -22,6 +22,7 @@ const RUNS = runs(670);
 
 test('each synthesizes, or fails with an error of ours', () => {
   const counts = { 'refused at a line': 0, 'refused at synth': 0, 'synthesized': 0, 'wrong props': 0 };
+  let last = '';
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     fc.assert(fc.property(plans, (plan) => {
@@ -29,9 +30,12 @@ test('each synthesizes, or fails with an error of ours', () => {
       counts[end] += 1;
       counts['wrong props'] += isWrong ? 1 : 0;
       if (faults.length > 0) {
-        throw new Error([...faults, 'in an app of', ...build(plan).lines].join('\n  '));
+        last = [...faults, 'in an app of', ...build(plan).lines].join('\n  ');
+        throw new Error(last);
       }
     }), runs(670));
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${last}`); // fast-check keeps what was thrown as the cause, which jest does not print
   } finally {
     write.mockRestore();
   }
