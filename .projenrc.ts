@@ -196,6 +196,10 @@ project.addTask('test:oracles', {
   exec: 'jest --ci --config test/oracles/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:exhaustive', {
+  description: 'Compare what the library says of every connection of all small clusters with an evaluator of the specification; needs Go',
+  exec: tsx('test/oracles/network-policy-exhaustive-main.ts'),
+});
 project.addTask('test:browser', {
   description: 'Open the report in a browser, and its other formats with the programs that read them; needs chromium and graphviz',
   exec: 'jest --ci --config test/browser/jest.config.json',

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { ObjectHints } from './guarded-object';
 import { toPlainJson } from './to-plain-json';
+import { isErrorAtCall } from '../engine/input/error-at-call';
 import { copyOf } from '../engine/value/json';
 
 /** An object of this library: it is judged as it is written, and written in the order in which it applies. */
@@ -31,7 +32,10 @@ export class GuardedApiObject extends ApiObject {
       const { apiVersion, kind, metadata: _, ...rest } = this.given;
       const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...toPlainJson(rest) as object };
       return this.ops.length > 0 ? copyOf(JsonPatch.apply(json, ...this.ops)) : json;
-    } catch {
+    } catch (error) {
+      if (isErrorAtCall(error)) {
+        throw error; // cdk8s would put its own words and frames before it
+      }
       return copyOf(super.toJson()); // which resolves what is not plain, and reports what cannot be rendered
     }
   }

@@ -79,7 +79,7 @@ export function networkCase(connections: number, tiers = false): fc.Arbitrary<Ne
   });
 }
 
-/** That many of them, the same at every call. */
-export function networkCases(count: number, connections: number, tiers = false): NetworkCase[] {
-  return fc.sample(networkCase(connections, tiers), { numRuns: count, seed: 1 });
+/** That many of them, the same at every call with this seed. */
+export function networkCases(count: number, connections: number, tiers = false, seed = 1): NetworkCase[] {
+  return fc.sample(networkCase(connections, tiers), { numRuns: count, seed });
 }

@@ -192,7 +192,7 @@ function requireRanges(props: AgentClusterProps): Partial<Ranges> {
 
 /** A frozen copy: constructs must use the values that were checked. */
 function frozen(props: AgentClusterProps): AgentClusterProps {
-  const entries = Object.entries(props).filter(([, value]) => value !== undefined)
+  const entries = Object.entries(props).filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]: [string, unknown]) => [key, Array.isArray(value) ? Object.freeze([...value]) : value]);
   return Object.freeze(Object.fromEntries(entries)) as AgentClusterProps;
 }

@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, BindMountOption, WritablePath } from './agent-container';
+import { userId } from './identities';
 import { AgentHugePages } from './resources';
 import { workspace } from './workspaces';
 import { AgentSize } from '../../engine/hardening/agent-size';
@@ -45,8 +46,8 @@ export const resources = struct(RESOURCES, '{ memory: { limit: Size.gibibytes(1)
 const CAPABILITIES: Shape<kplus.ContainerSecutiryContextCapabilities> = { add: listOf(text), drop: listOf(text) };
 const SECCOMP: Shape<kplus.SeccompProfile> = { type: required(oneOf(kplus.SeccompProfileType)), localhostProfile: text };
 const SECURITY_CONTEXT: Shape<kplus.ContainerSecurityContextProps> = {
-  user: number,
-  group: number,
+  user: orToken(userId),
+  group: orToken(userId),
   ensureNonRoot: flag,
   privileged: flag,
   readOnlyRootFilesystem: flag,

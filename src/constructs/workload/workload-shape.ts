@@ -19,10 +19,10 @@ import { requireNamespace, requireRuntime } from '../props/require-instance-of';
 
 const SYSCTL: Shape<kplus.Sysctl> = { name: required(text), value: required(text) };
 const POD_SECURITY_CONTEXT: Shape<kplus.PodSecurityContextProps> = {
-  fsGroup: number,
+  fsGroup: orToken(userId),
   fsGroupChangePolicy: oneOf(kplus.FsGroupChangePolicy),
-  user: number,
-  group: number,
+  user: orToken(userId),
+  group: orToken(userId),
   ensureNonRoot: flag,
   sysctls: listOf(struct(SYSCTL, '{ name: "net.core.somaxconn", value: "1024" }')),
 };

@@ -194,7 +194,9 @@ export function orToken(check: Check): Check {
 
 export const text = scalar('string', 'a string');
 export const flag = scalar('boolean', 'true or false');
-export const number = scalar('number', 'a number');
+
+/** Each number that a manifest takes is a whole one. */
+export const number = scalar('number', 'a whole number');
 
 export const port: Check = (place, prop, value) => {
   requirePort(place, prop, value as number);
@@ -217,7 +219,7 @@ export function integer(low: number): Check {
 /** A plain value, or a token that becomes one at synth. */
 function scalar(type: 'string' | 'boolean' | 'number', what: string): Check {
   return orToken((place, prop, value) => {
-    if (typeof value !== type || Number.isNaN(value)) {
+    if (typeof value !== type || (type === 'number' && !Number.isSafeInteger(value))) {
       throw propError(place, prop, `be ${what}`, value);
     }
   });

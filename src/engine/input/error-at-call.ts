@@ -19,12 +19,20 @@ const OWN_FOLDER = /^.*[\\/](?:src|lib)(?=[\\/]|$)/.exec(__dirname)?.[0];
 
 const PEER = /[\\/]node_modules[\\/](?:cdk8s|cdk8s-plus-\d+|constructs)[\\/]/;
 
+const atCall = new WeakSet<object>();
+
+/** Whether an error is one about what the user gave. */
+export function isErrorAtCall(error: unknown): boolean {
+  return error instanceof Error && atCall.has(error);
+}
+
 /** An error about what the user gave. */
 export function errorAtCall(message: string): Error {
   const { stackTraceLimit } = Error;
   Reflect.set(Error, 'stackTraceLimit', Math.max(stackTraceLimit, CAPTURED)); // it throws nothing where the limit is read-only
   const error = new Error(inLanguageOfCaller(message));
   Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  atCall.add(error);
   return trimToCall(error);
 }
 

@@ -122,6 +122,11 @@ describe('values', () => {
     expect(failure(() => new AgentCluster(props))).toContain(`AgentCluster: ${message}`);
   });
 
+  test('that are null are left out, as those of constructs are', () => {
+    const b = within({ podCidrs: ['20.9.0.0/16'], nodeCidrs: null as never });
+    expect(AgentCluster.of(b.chart)!.values).toEqual({ podCidrs: ['20.9.0.0/16'] });
+  });
+
   test('are copied: what is changed later does not count', () => {
     const podCidrs = ['20.9.0.0/16'];
     const b = within({ podCidrs });

@@ -164,6 +164,11 @@ test.each([
     .toBe(`test/it: '${struct}.${field}' must be ${what}, got ${show(value)}; give ${remedy}`);
 });
 
+test.each(['lists', 'macros', 'rules'])('FalcoRules refuses a field that an element of %s does not have', (prop) => {
+  expect(failure(() => MAKE.FalcoRules(open(), { [prop]: [{ name: 'mine', team: 1 }] })))
+    .toMatch(new RegExp(`^test/it: '${prop}\\[0\\]\\.team' must be left out, got 1; there are `));
+});
+
 describe('props that are no object', () => {
   test.each<[string, (b: Base, props: any) => unknown]>([
     ['PodSubnetEgressDeny', (b, props) => new PodSubnetEgressDeny(b.chart, 'it', props)],

@@ -137,6 +137,15 @@ test('a gate of a kind that is not judged tries nothing, and so stays closed', (
   expect([status, stdout]).toEqual([2, 'inconclusive: there is no target\n']);
 });
 
+function thrownBy(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it throws nothing');
+}
+
 describe('synth fails', () => {
   const fault = (b: Base) => failure(() => Testing.synth(b.chart));
 
@@ -151,6 +160,14 @@ describe('synth fails', () => {
     const b = base();
     pod(b, { startGate: gate(b), dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.20'] } });
     expect(fault(b)).toContain(ASKS_ANOTHER);
+  });
+
+  test('with this error alone, and no words or frames of cdk8s before it', () => {
+    const b = base();
+    pod(b, { startGate: gate(b), dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.20'] } });
+    const error = thrownBy(() => b.app.synthYaml());
+    expect(error.message).toBe(ASKS_ANOTHER);
+    expect(error.stack!.split('\n')[1]).toContain('start-gate.test.ts');
   });
 
   describe('where the pod asks a DnsAllowlist', () => {

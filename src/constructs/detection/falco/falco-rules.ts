@@ -4,10 +4,11 @@ import { NamedRule, libraryRules, namedRules, rulesFile } from './falco-app-rule
 import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoPriority } from './falco-priority';
+import { FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride } from './falco-rule';
 import { FalcoRulesProps } from './falco-rules-props';
-import { Shape, checkProps, checkedLater, flag, mapOf, oneOf, requireId, text } from '../../../engine/input/check';
+import { Check, Shape, checkProps, checkedLater, flag, mapOf, oneOf, requireId, struct, text } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
-import { firstRepeated } from '../../../engine/value/json';
+import { firstRepeated, isObject } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -15,20 +16,46 @@ import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
 import { list } from '../../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 
+/** Refuses a field that a struct does not have. */
+function fieldsOf<T>(shape: Shape<T>): Check {
+  const check = struct(shape);
+  return (place, prop, value) => {
+    if (isObject(value)) {
+      check(place, prop, value);
+    }
+  };
+}
+
+function elements<T>(shape: Shape<T>): Check {
+  const check = fieldsOf(shape);
+  return (place, prop, value) => {
+    list(place, prop, value);
+    (value as unknown[] | null)?.forEach((element, i) => check(place, `${prop}[${i}]`, element));
+  };
+}
+
+const LATER = checkedLater;
+const OVERRIDE: Shape<FalcoRuleOverride> = { enabled: LATER, priority: LATER, exceptions: LATER };
+const LIST: Shape<FalcoList> = { name: LATER, items: LATER };
+const MACRO: Shape<FalcoMacro> = { name: LATER, condition: LATER };
+const RULE: Shape<FalcoRule> = {
+  name: LATER, description: LATER, condition: LATER, output: LATER, priority: LATER, tags: LATER, exceptions: LATER,
+};
+
 /** The shape of the props of `FalcoRules`. `requireFalcoInput` checks what they say. */
 const PROPS: Shape<FalcoRulesProps> = {
   namespaces: list,
   podLabels: mapOf(text, '{ team: "search" }'),
   subject: checkedLater,
   minimumPriority: oneOf(FalcoPriority),
-  overrides: mapOf(checkedLater, '{ "package-manager": { enabled: false } }'),
+  overrides: mapOf(fieldsOf(OVERRIDE), '{ "package-manager": { enabled: false } }'),
   listenPorts: list,
   resolvers: list,
   destinations: list,
   destinationNames: list,
-  lists: list,
-  macros: list,
-  rules: list,
+  lists: elements(LIST),
+  macros: elements(MACRO),
+  rules: elements(RULE),
   configMap: flag,
   configMapNamespace: dnsLabel,
   name: dnsSubdomain,
