@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cluster } from './support/cluster';
+import { applyAll, removeAll } from './support/lifecycle';
+import { proveApp } from './support/prove-app';
+import { settings } from './support/settings';
+import { run } from '../../src/cli/main';
+import { ProofRow } from '../../src/engine/proof/proof';
+import { Manifest } from '../support/app';
+
+/** `prove` on a cluster where all walls stand, and where one of them is gone. */
+const cluster = new Cluster();
+const folder = mkdtempSync(join(tmpdir(), 'prove-'));
+const STANDS = settings.runtimes.map((runtime) => [runtime, `prove-${runtime}`, proveApp(`prove-${runtime}`, runtime, runtime === 'runc')] as const);
+/** Where some policies are missing, and where none is there. */
+const gone = proveApp('prove-gone');
+const open = proveApp('prove-open');
+
+const isPolicy = ({ kind }: Manifest) => kind === 'NetworkPolicy';
+const isOf = (namespace: string) => ({ metadata }: Manifest) => metadata.namespace === namespace;
+/** Of the agents, of the way into the tool, and of the tool. */
+const TAKEN = gone.filter((one) => isPolicy(one) && (isOf('prove-gone-tools')(one)));
+const NONE = open.filter((one) => isPolicy(one) && !isOf('prove-open-gate')(one));
+
+/** What the command says, and its exit code. */
+async function prove(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+  const said = { out: '', err: '' };
+  const code = await run(['prove', ...args, '--kubectl', settings.kubectl], {
+    stdin: (async function* () { /* nothing */ })(),
+    out: (text) => { said.out += text; },
+    err: (text) => { said.err += text; },
+  });
+  return { ...said, code };
+}
+
+function kubectl(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(settings.kubectl, args, { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+  }
+  return stdout;
+}
+
+const manifests = (name: string) => join(folder, `${name}.json`);
+const runOf = (name: string) => join(folder, `${name}.run`);
+
+async function results(name: string): Promise<{ code: number; rows: readonly ProofRow[] }> {
+  const { out, err, code } = await prove(manifests(name), '--results', runOf(name), '--format', 'json');
+  if (out === '') {
+    throw new Error(err);
+  }
+  return { code, rows: JSON.parse(out).rows };
+}
+
+const lines = (rows: readonly ProofRow[]) => rows.map(({ agent = 'cluster', wall, detail }) => `${agent}: ${wall}: ${detail}`);
+const bad = (rows: readonly ProofRow[]) => lines(rows.filter(({ verdict }) => verdict !== 'held'));
+
+const ALL = [...STANDS.map(([, name, objects]) => [name, objects, [] as Manifest[]] as const),
+  ['prove-gone', gone, TAKEN] as const, ['prove-open', open, NONE] as const];
+
+beforeAll(async () => {
+  for (const [name, objects, without] of ALL) {
+    writeFileSync(manifests(name), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    const isFirst = ({ kind }: Manifest) => !kind.startsWith('ValidatingAdmission');
+    const applied = objects.filter((one) => !without.includes(one));
+    await applyAll(cluster, [...applied.filter(isFirst), ...applied.filter((one) => !isFirst(one))]);
+  }
+  for (const [name, objects] of ALL) {
+    for (const { metadata } of objects.filter(({ kind }) => kind === 'Deployment')) {
+      kubectl('wait', '--for=condition=Available', `deployment/${metadata.name}`, '-n', metadata.namespace, '--timeout=300s');
+    }
+    const planned = await prove(manifests(name), '--jobs', runOf(name));
+    expect({ name, ...planned }).toMatchObject({ code: 0 });
+    kubectl('create', '-f', runOf(name));
+  }
+  kubectl('wait', '--for=condition=Complete', 'jobs', '-l', 'cdk8s-hardened-agents/proof', '-A', '--timeout=600s');
+});
+afterAll(async () => {
+  await removeAll(cluster, ALL.flatMap(([, objects]) => objects));
+  rmSync(folder, { recursive: true });
+});
+
+test.each(STANDS)('%s: every wall that stands is held', async (runtime, name) => {
+  const { code, rows } = await results(name);
+  expect(bad(rows)).toEqual([]);
+  expect(code).toBe(0);
+  const walls = rows.filter(({ agent }) => agent === `Deployment "${name}/coder"`).map(({ wall }) => wall);
+  expect(walls).toEqual(expect.arrayContaining([
+    'call other pods of the cluster', 'call API server', 'call nodes', `reach Deployment "${name}-tools/tool"`, 'no capabilities', 'no API token',
+    ...runtime === 'gvisor' ? ['a kernel of its own', 'no processes of the node'] : ['a seccomp profile', 'no privilege escalation'],
+  ]));
+});
+
+test('a network that enforces nothing: every call that is denied is broken, and none is held', async () => {
+  const { code, rows } = await results('prove-open');
+  const denied = rows.filter(({ agent, edge }) => edge?.isDenied && !agent!.includes('prove-open-gate'));
+  expect(denied.length).toBeGreaterThan(15);
+  expect(lines(denied.filter(({ verdict }) => verdict !== 'broken'))).toEqual([]);
+  expect(lines(denied).filter((line) => !line.includes('is not on the cluster'))).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('the policies of the tool alone: its own walls are broken and named, those of the agents are held', async () => {
+  const { rows } = await results('prove-gone');
+  const broken = rows.filter(({ verdict }) => verdict === 'broken');
+  expect(new Set(broken.map(({ agent }) => agent))).toEqual(new Set(['Deployment "prove-gone-tools/tool"', undefined]));
+  TAKEN.forEach(({ metadata }) => expect(lines(broken).join('\n')).toContain(`NetworkPolicy "prove-gone-tools/${metadata.name}"`));
+});
+
+/** A wall that is taken away after the run: what `prove` names. */
+const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: RegExp])[] = [
+  ['a policy of an agent', () => kubectl('delete', 'networkpolicy', nameIn('egress'), '-n', 'prove-runc'), /NetworkPolicy "prove-runc\/.*: is not on/],
+  ['the default deny', () => kubectl('delete', 'networkpolicy', 'default-deny', '-n', 'prove-runc'), /NetworkPolicy "prove-runc\/default-deny" .*is not on/],
+  ['the way into a tool', () => kubectl('patch', 'networkpolicy', 'default-deny', '-n', 'prove-runc-tools', '-p', '{"spec":{"ingress":[{}]}}'),
+    /NetworkPolicy "prove-runc-tools\/default-deny" .*another spec.ingress/],
+  ['a quota', () => kubectl('delete', 'resourcequota', 'agents', '-n', 'prove-runc'), /ResourceQuota "prove-runc\/agents": a pod with .* is not refused/],
+  ['limits by default', () => kubectl('delete', 'limitrange', 'agents', '-n', 'prove-runc'), /LimitRange "prove-runc\/agents" .*is not on/],
+  ['Pod Security', () => kubectl('label', 'namespace', 'prove-runc', 'pod-security.kubernetes.io/enforce-'),
+    /Namespace "prove-runc" .*another metadata.labels/],
+  ['the label of agents', () => kubectl('label', 'namespace', 'prove-runc', 'cdk8s-hardened-agents/agents-'),
+    /Namespace "prove-runc" .*another metadata.labels/],
+  ['the RuntimeClass', () => kubectl('delete', 'runtimeclass', 'prove-gvisor-gvisor'), /RuntimeClass "prove-gvisor-gvisor" .*is not on/],
+  ['a tool', () => kubectl('delete', 'deployment', 'tool', '-n', 'prove-runc-tools'), /Deployment "prove-runc-tools\/tool" .*is not on/],
+  ...(['seccompProfile', 'capabilities', 'automountServiceAccountToken', 'runAsNonRoot'] as const).map((field) => [
+    field, () => kubectl('patch', 'deployment', 'reviewer', '-n', 'prove-gvisor', '--type=json', '-p', JSON.stringify(weaken(field))),
+    new RegExp(`Deployment "prove-gvisor/reviewer" .*${field}`)] as const),
+  ['the admission binding', () => kubectl('delete', 'validatingadmissionpolicybinding', 'prove-runc'),
+    /ValidatingAdmissionPolicyBinding "prove-runc" .*is not on/],
+];
+
+function nameIn(part: string): string {
+  return STANDS[settings.runtimes.indexOf('runc')][2].find((one) => isPolicy(one) && isOf('prove-runc')(one) && one.metadata.name.includes(part))!.metadata.name;
+}
+
+function weaken(field: string): Manifest[] {
+  const spec = '/spec/template/spec';
+  const paths: { readonly [field: string]: string } = {
+    seccompProfile: `${spec}/securityContext/seccompProfile/type`,
+    capabilities: `${spec}/containers/0/securityContext/capabilities/drop/0`,
+    automountServiceAccountToken: `${spec}/automountServiceAccountToken`,
+    runAsNonRoot: `${spec}/securityContext/runAsNonRoot`,
+  };
+  const values: { readonly [field: string]: unknown } = {
+    seccompProfile: 'Unconfined', capabilities: 'NET_RAW', automountServiceAccountToken: true, runAsNonRoot: false,
+  };
+  return [{ op: 'replace', path: paths[field], value: values[field] }];
+}
+
+test.each(TAKEN_AWAY)('taken away and named, and nothing else is blamed: %s', async (_, take, named) => {
+  const names = ['prove-runc', 'prove-gvisor'].filter((name) => settings.runtimes.some((runtime) => name.endsWith(runtime)));
+  const before = await Promise.all(names.map(results));
+  take();
+  const after = await Promise.all(names.map(results));
+  const fresh = after.flatMap(({ rows }, i) => bad(rows).filter((line) => !bad(before[i].rows).includes(line)));
+  expect(fresh.filter((line) => named.test(line)).length).toBeGreaterThan(0);
+  expect(fresh.filter((line) => !named.test(line))).toEqual([]);
+});
