@@ -122,6 +122,7 @@ export function isNamed({ apiVersion, kind }: Json): boolean {
   return typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind !== '';
 }
 
-function isList({ kind, items }: Json): boolean {
+/** Whether a document holds others and is none itself. */
+export function isList({ kind, items }: Json): boolean {
   return String(kind).endsWith('List') && Array.isArray(items);
 }
