@@ -114,13 +114,15 @@ export enum PostureSection {
   DETECTION = 'detection',
   /** Findings that someone accepted, with the reasons. */
   ACKNOWLEDGEMENTS = 'acknowledgements',
+  /** What a run on a cluster tried beside the edges. */
+  PROOF = 'proof',
 }
 
 /** How good the value of a row is. */
 export enum PostureState {
   /** It limits the agent. */
   STRONG = 'strong',
-  /** A rule reports it. */
+  /** A rule reports it, or a try on a cluster got through. */
   WEAK = 'weak',
   /** A rule reports it, and someone accepted it with a reason. */
   ACKNOWLEDGED = 'acknowledged',
@@ -246,11 +248,47 @@ export interface PostureEdge {
   readonly allowedBy?: PostureSource[];
 
   /**
+   * What the newest run that tried it on a cluster found.
+   *
+   * @default - the report is made without a proof, or no run tries such an edge
+   */
+  readonly proof?: PostureEdgeProof;
+
+  /**
    * Whether it opens since what the report is compared with.
    *
    * @default - it is not new, or the report is compared with nothing
    */
   readonly isNew?: boolean;
+}
+
+/** What the newest run that tried an edge on a cluster found. */
+export interface PostureEdgeProof {
+  /**
+   * How the try ended: "held", "broken" or "inconclusive". "never tried" if no run tried the edge.
+   */
+  readonly verdict: string;
+
+  /**
+   * When the run started, in UTC: "2026-11-28T14:02:11Z".
+   *
+   * @default - no run tried it
+   */
+  readonly at?: string;
+
+  /**
+   * Whether the manifests are others now than those of the run.
+   *
+   * @default - no run tried it
+   */
+  readonly isChanged?: boolean;
+
+  /**
+   * Why it ended so, in one line.
+   *
+   * @default - no run tried it
+   */
+  readonly detail?: string;
 }
 
 /** Something that limits agents, other than what they may reach: a label, an admission policy, a denial for the whole cluster. */
