@@ -61,10 +61,10 @@ export const addCheck: AddCommand = (program, run) => {
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--accepted <file>', 'what is accepted today and passes: fails on all else')
     .option('--write-accepted <file>', 'write what is found and what agents reach there, and print no report')
-    .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning', Severity.ERROR)
+    .option('--fail-on <severity>', 'lowest severity of exit code 1: error or warning', Severity.ERROR)
     .option('--max-findings <number>', 'how many findings a table shows, errors first', '100')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description))
-    .option('--require-proof <age>', 'fail on a wall of --proof that did not hold in this time, such as 30d or 12h'))
+    .option('--require-proof <age>', 'fail on walls without a proof of at most this age, such as 30d or 12h'))
     .addHelpText('after', helpEnd(
       'check dist --format sarif --output findings.sarif',
       '0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input',

@@ -73,7 +73,7 @@ export const addDiff: AddCommand = (program, run) => {
     )
     .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description, '65000')
-    .option('--old-may-be-missing', 'without old manifests there is nothing to compare with, and that passes')))
+    .option('--old-may-be-missing', 'without old manifests there is nothing to compare, and that passes')))
     .addHelpText('after', helpEnd(
       'diff main/dist dist --format markdown --output diff.md',
       '0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input',

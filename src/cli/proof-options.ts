@@ -23,8 +23,8 @@ export interface ProofOptions {
 /** Adds the options to a command. */
 export function withProofOptions(command: Command): Command {
   return command
-    .option('--proof <file>', 'statements of runs on a cluster: shows what they found, and what changed since')
-    .addOption(new Option('--proof-key <file>', 'a public key in PEM: each statement must be signed by one that is given; repeatable')
+    .option('--proof <file>', 'statements of runs on a cluster, to show what held')
+    .addOption(new Option('--proof-key <file>', 'public key (PEM) that must have signed them; repeatable')
       .argParser((value: string, before: string[] = []) => [...before, value]));
 }
 

@@ -25,6 +25,8 @@ const HASH = { must: 'be a SHA-256 of 64 hex digits', form: /^[0-9a-f]{64}$/ };
 const NONCE = { must: 'be 32 hex digits', form: /^[0-9a-f]{32}$/ };
 const ANY = { must: 'be a text', form: /^/ };
 const SOME = { must: 'be a text that is not empty', form: /./ };
+/** What a finding shows in a line. */
+const SHORT = { must: 'be a text of at most 2000 characters', form: /^[^]{0,2000}$/ };
 
 /**
  * Reads a predicate.
@@ -70,10 +72,10 @@ function rowAt(at: string, value: unknown): ProofRow {
   const fields = fieldsOf(at, value, ['agent', 'wall', 'edge', 'verdict', 'detail', 'at']);
   return {
     ...fields.agent !== undefined && { agent: text(`${at}.agent`, fields.agent, SOME) },
-    wall: text(`${at}.wall`, fields.wall, SOME),
+    wall: text(`${at}.wall`, text(`${at}.wall`, fields.wall, SOME), SHORT),
     ...fields.edge !== undefined && { edge: edgeAt(`${at}.edge`, fields.edge) },
     verdict: oneOf(`${at}.verdict`, fields.verdict, Object.values(ProofVerdict)),
-    detail: text(`${at}.detail`, fields.detail),
+    detail: text(`${at}.detail`, fields.detail, SHORT),
     ...fields.at !== undefined && { at: time(`${at}.at`, fields.at) },
   };
 }

@@ -5,10 +5,10 @@ import { Entry, Listing, Subject, groupsOf, labelCounts, linesOfRuns } from './l
 import { missedLine, proofLines } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { PostureProof } from '../engine/posture/posture';
-import { PostureEdge, PostureEdgeProof } from '../engine/posture/posture-agent';
+import { PostureEdge } from '../engine/posture/posture-agent';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DIFF_VERBS, PostureChange, changeText, elementText, harmOf } from '../engine/posture/posture-diff-change';
-import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureEdgeProof, PostureFinding } from '../engine/posture/posture-finding';
 import { proofText } from '../engine/proof/proved-posture';
 import { docsOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';

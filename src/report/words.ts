@@ -21,7 +21,7 @@ export const SECTIONS: Readonly<Record<PostureSection, string>> = {
   [PostureSection.CALLS]: 'What it may call',
   [PostureSection.DETECTION]: 'Detection and admission',
   [PostureSection.ACKNOWLEDGEMENTS]: 'Accepted findings',
-  [PostureSection.PROOF]: 'Tried on a cluster',
+  [PostureSection.PROVED]: 'Tried on a cluster',
 };
 
 export const STATES: Readonly<Record<PostureState, string>> = {

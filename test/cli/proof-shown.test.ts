@@ -100,8 +100,8 @@ describe('report --proof', () => {
       { verdict: 'never tried' },
     ]);
     expect(agent.edges.filter((edge) => !isTried(edge)).map((edge) => edge.proof)).toEqual([undefined, undefined, undefined, undefined]);
-    expect(agent.rows.filter(({ section }) => section === PostureSection.PROOF)).toEqual([{
-      section: 'proof', label: 'exec is refused', value: 'held 2026-11-29T00:01Z: denied', state: 'strong', sources: [], ruleIds: [],
+    expect(agent.rows.filter(({ section }) => section === PostureSection.PROVED)).toEqual([{
+      section: 'proved', label: 'exec is refused', value: 'held 2026-11-29T00:01Z: denied', state: 'strong', sources: [], ruleIds: [],
     }]);
   });
 
@@ -137,7 +137,7 @@ describe('report --proof', () => {
       ],
     }));
     const { proof, agents: [agent] } = await reported('--proof', given);
-    expect(agent.rows.filter(({ section }) => section === PostureSection.PROOF).map(({ label, state }) => [label, state]))
+    expect(agent.rows.filter(({ section }) => section === PostureSection.PROVED).map(({ label, state }) => [label, state]))
       .toEqual([['call pods that were there', 'weak']]);
     expect(proof!.walls).toEqual([expect.stringMatching(/^Pod "agents\/other": call .*: broken 2026-11-28T14:02Z: no answer$/)]);
   });
@@ -301,6 +301,18 @@ describe('check --require-proof', () => {
     expect(out).toContain('docs/check.md#proofs');
   });
 
+  test.each(['table', 'github', 'json', 'junit'])('no text of a file controls a terminal or a CI runner in %s', async (format) => {
+    const { title } = await known();
+    const texts = [
+      '::error::x', '\n::error::x', '##[error]x', '##vso[task.complete]x', '\u001b[31mx', 'x\r\u009b2J', '\u202ex', '\u2028::error::x',
+    ];
+    const rows = texts.map((text, i) => ({ agent: title, wall: `${text} ${i}`, verdict: BROKEN, detail: text }));
+    const { out } = await run('check', [path, '--format', format, '--proof', proofs(proofOf({ objects, rows })), '--require-proof', '30d']);
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]|##\[|##vso\[/); // eslint-disable-line no-control-regex
+    expect(out.split('\n').filter((line) => /^\s*::/.test(line) && !/^::(error|warning|notice)( (file|title)=|::\d)/.test(line)))
+      .toEqual([]);
+  });
+
   test('SARIF has the rule only with its findings', async () => {
     const given = proofs(proofOf({ objects, rows: [] }));
     const rulesOf = async (...args: string[]) => {
@@ -381,7 +393,7 @@ test('a run of 100000 tries of 1000 agents is held against the report of one in 
   const given = proofs(proofOf({ objects, rows: [...more, ...rows] }));
   const start = Date.now();
   expect(await run('check', [path, '--proof', given, '--require-proof', '30d'])).toMatchObject({ code: 0, err: '' });
-  expect(Date.now() - start).toBeLessThan(20_000);
+  expect(Date.now() - start).toBeLessThan(60_000);
 });
 
 test('without --require-proof, a proof fails nothing', async () => {

@@ -1,4 +1,4 @@
-import { PostureFinding, PostureSource } from './posture-finding';
+import { PostureEdgeProof, PostureFinding, PostureSource } from './posture-finding';
 
 /** How much an attacker gains who controls an agent, in three steps. The table in docs/report.md says what leads to which. */
 export enum PostureRisk {
@@ -115,7 +115,7 @@ export enum PostureSection {
   /** Findings that someone accepted, with the reasons. */
   ACKNOWLEDGEMENTS = 'acknowledgements',
   /** What a run on a cluster tried beside the edges. */
-  PROOF = 'proof',
+  PROVED = 'proved',
 }
 
 /** How good the value of a row is. */
@@ -260,35 +260,6 @@ export interface PostureEdge {
    * @default - it is not new, or the report is compared with nothing
    */
   readonly isNew?: boolean;
-}
-
-/** What the newest run that tried an edge on a cluster found. */
-export interface PostureEdgeProof {
-  /**
-   * How the try ended: "held", "broken" or "inconclusive". "never tried" if no run tried the edge.
-   */
-  readonly verdict: string;
-
-  /**
-   * When the run started, in UTC: "2026-11-28T14:02:11Z".
-   *
-   * @default - no run tried it
-   */
-  readonly at?: string;
-
-  /**
-   * Whether the manifests are others now than those of the run.
-   *
-   * @default - no run tried it
-   */
-  readonly isChanged?: boolean;
-
-  /**
-   * Why it ended so, in one line.
-   *
-   * @default - no run tried it
-   */
-  readonly detail?: string;
 }
 
 /** Something that limits agents, other than what they may reach: a label, an admission policy, a denial for the whole cluster. */

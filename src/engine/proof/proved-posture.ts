@@ -1,7 +1,8 @@
 import { Proof, ProofRow, ProofVerdict } from './proof';
 import { isTried } from './tried-edges';
 import { Posture, PostureProof } from '../posture/posture';
-import { AgentPosture, PostureEdge, PostureEdgeProof, PostureRow, PostureSection, PostureState } from '../posture/posture-agent';
+import { AgentPosture, PostureEdge, PostureRow, PostureSection, PostureState } from '../posture/posture-agent';
+import { PostureEdgeProof } from '../posture/posture-finding';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
@@ -112,7 +113,7 @@ const STATES: Readonly<Record<ProofVerdict, PostureState>> = {
 };
 
 function rowOf({ wall, verdict, text }: WallProof): PostureRow {
-  return { section: PostureSection.PROOF, label: wall, value: text, state: STATES[verdict], sources: [], ruleIds: [] };
+  return { section: PostureSection.PROVED, label: wall, value: text, state: STATES[verdict], sources: [], ruleIds: [] };
 }
 
 /** Such as "held 2026-11-28T14:02Z, manifests changed since", or "never tried". What did not hold has its reason. */

@@ -1,7 +1,8 @@
 import { ProofVerdict } from './proof';
 import { ReportedRuns, WallProof, edgeProofs, foreignProofs, proofText, wallProofs } from './proved-posture';
 import { isTried } from './tried-edges';
-import { AgentPosture, PostureEdge, PostureEdgeProof } from '../posture/posture-agent';
+import { AgentPosture, PostureEdge } from '../posture/posture-agent';
+import { PostureEdgeProof } from '../posture/posture-finding';
 import { Rule } from '../rules/rule';
 import { RulePack, Severity } from '../rules/severity';
 
