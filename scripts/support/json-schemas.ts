@@ -3,10 +3,11 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { schemaUrl } from '../../src/report/json';
 
-/** What `--format json` prints: the command, and the interface with the file that has it. The compiler reads them. */
+/** What `--format json` prints, and the predicate of a proof: the interface with the file that has it. The compiler reads them. */
 const OUTPUTS = [
   { command: 'check', name: 'CheckJson', file: 'check-json.ts' },
   { command: 'diff', name: 'DiffJson', file: 'diff-json.ts' },
+  { command: 'proof', name: 'ProofPredicate', file: '../cli/proof-predicate.ts' },
   { command: 'query', name: 'QueryJson', file: 'query.ts' },
   { command: 'report', name: 'ReportJson', file: 'report-json.ts' },
 ] as const;
@@ -41,16 +42,16 @@ class Definitions {
 
   constructor(private readonly checker: ts.TypeChecker) {}
 
-  /** An output names its own schema. */
+  /** An output names its own schema. The statement around a proof does it for the proof. */
   public rootOf(type: ts.Type, url: string): Schema {
     const { properties, ...root } = this.objectOf(type, '');
-    const own = properties as { readonly $schema: Schema };
+    const own = properties as { readonly $schema?: Schema };
     return {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: url,
       description: docOf(type.symbol, this.checker),
       ...root,
-      properties: { ...own, $schema: { ...own.$schema, const: url } },
+      properties: { ...own, ...own.$schema && { $schema: { ...own.$schema, const: url } } },
       $defs: Object.fromEntries([...this.definitions].sort(([one], [other]) => (one < other ? -1 : 1))),
     };
   }

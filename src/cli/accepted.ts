@@ -103,7 +103,8 @@ function itemsBy({ judged, neighbours, view }: JudgedRun, { agents }: BuildState
       : judged.find(({ manifest }) => objectName(manifest) === title) ?? (first === undefined ? one : agentItem(first)));
 }
 
-function placeKey(name: string, file: string | undefined): string {
+/** What finds an object: its name and its file. */
+export function placeKey(name: string, file: string | undefined): string {
   return JSON.stringify([name, file]);
 }
 

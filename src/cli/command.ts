@@ -27,6 +27,8 @@ export interface Io {
   err(text: string): void;
   /** Shows a line on a terminal that a later one erases. A pipe has none. */
   progress?(text: string): void;
+  /** The time. By default that of the machine. */
+  now?(): Date;
 }
 
 /** The exit code of a run. */

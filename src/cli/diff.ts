@@ -4,6 +4,7 @@ import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions }
 import { MAX_LENGTH, countOf, keyOf, maxLengthOf, oneOf } from './option-values';
 import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
+import { ProofOptions, TypedProofOptions, proofOptionsOf, reportedRuns, withProofOptions } from './proof-options';
 import { STDIN, isMissing } from './read';
 import { readJudgement } from './read-judgement';
 import { cleanOf } from './verdict';
@@ -11,6 +12,7 @@ import { ComparedPosture } from '../engine/posture/compared-posture';
 import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
+import { edgeProofs, proofSummary } from '../engine/proof/proved-posture';
 import { Severity } from '../engine/rules/severity';
 import { JudgedRun } from '../report/checked';
 import { diffJson } from '../report/diff-json';
@@ -31,7 +33,7 @@ const LEVELS = Object.keys(FAIL_ON) as FailOn[];
 const FORMATS = formatsOf('table', 'json', 'sarif', 'junit', 'github', 'markdown', 'html');
 
 /** The options as they were typed. */
-interface TypedDiffOptions extends TypedJudgeOptions {
+interface TypedDiffOptions extends TypedJudgeOptions, TypedProofOptions {
   readonly format: string;
   readonly failOn: string;
   readonly maxChanges: string;
@@ -51,12 +53,13 @@ interface DiffOptions {
   /** Whether there may be no old manifests. */
   readonly oldMayBeMissing?: boolean;
   readonly output?: string;
+  readonly proof?: ProofOptions;
   readonly judge: ReadJudgeOptions;
 }
 
 /** `diff`: compares two builds. */
 export const addDiff: AddCommand = (program, run) => {
-  withJudgeOptions(program
+  withJudgeOptions(withProofOptions(program
     .command('diff')
     .description('Compares two builds: what opens and closes, and which rules hold no longer.')
     .argument('<old>', `file or folder with the old manifests, or "${STDIN.argument}" for standard input`)
@@ -70,7 +73,7 @@ export const addDiff: AddCommand = (program, run) => {
     )
     .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100')
     .option(MAX_LENGTH.flags, MAX_LENGTH.description, '65000')
-    .option('--old-may-be-missing', 'without old manifests there is nothing to compare with, and that passes'))
+    .option('--old-may-be-missing', 'without old manifests there is nothing to compare, and that passes')))
     .addHelpText('after', helpEnd(
       'diff main/dist dist --format markdown --output diff.md',
       '0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input',
@@ -85,8 +88,16 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
   const { format, failOn, maxChanges: max, maxLength, output } = options;
   const before = await oldJudgement(old, options, io);
   const after = await readJudgement([now], options.judge, io, true);
-  const diff = before === undefined ? nothingToCompare(postureIn(after)) : postureDiff(postureIn(before), postureIn(after));
-  const compared: Compared = { diff, old: before, now: after, fails: (change) => fails(change, failOn) };
+  const runs = options.proof && reportedRuns(options.proof, after, io);
+  const posture = postureIn(after);
+  const diff = before === undefined ? nothingToCompare(posture) : postureDiff(postureIn(before), posture);
+  const compared: Compared = {
+    diff,
+    old: before,
+    now: after,
+    ...runs && { proof: { summary: proofSummary(posture.agents, runs), edges: edgeProofs(posture.agents, runs.runs) } },
+    fails: (change) => fails(change, failOn),
+  };
   const result = { listing: () => listingOfDiff(compared), json: () => diffJson(compared) };
   const colors = output === undefined && (io.colors ?? false);
   write(FORMATS[format](result, { max, maxLength, colors, warn: warnOn(io) }), output, io);
@@ -129,6 +140,7 @@ function optionsOf(typed: TypedDiffOptions): DiffOptions {
     maxLength: maxLengthOf(typed.maxLength),
     oldMayBeMissing: typed.oldMayBeMissing,
     output: typed.output,
+    proof: proofOptionsOf(typed),
     judge: judgeOptionsOf(typed),
   };
 }

@@ -6,12 +6,14 @@ import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions }
 import { MAX_LENGTH, keyOf, maxLengthOf, oneOf } from './option-values';
 import { write } from './output';
 import { comparedInputOf, reportOf } from './posture-input';
+import { TypedProofOptions, proofOptionsOf, reportedRuns, withProofOptions } from './proof-options';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
 import { FAIL_ON, cleanOf, exitCodeOf } from './verdict';
 import { Posture } from '../engine/posture/posture';
 import { postureOf } from '../engine/posture/posture-of';
 import { Older, markedSince } from '../engine/posture/since';
+import { provedPosture } from '../engine/proof/proved-posture';
 import { object } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 import { schemaUrl } from '../report/json';
@@ -20,7 +22,7 @@ import { ReportJson } from '../report/report-json';
 const FORMATS = formatsOf('html', 'markdown', 'json', 'dot');
 
 /** The options as they were typed. */
-interface TypedReportOptions extends TypedJudgeOptions {
+interface TypedReportOptions extends TypedJudgeOptions, TypedProofOptions {
   readonly format?: string;
   readonly output?: string;
   readonly failOn?: string;
@@ -30,7 +32,7 @@ interface TypedReportOptions extends TypedJudgeOptions {
 
 /** `report`: how safe the agents are, what they can reach, and who can reach them. */
 export const addReport: AddCommand = (program, run) => {
-  withJudgeOptions(program
+  withJudgeOptions(withProofOptions(program
     .command('report')
     .description('Reports what each agent can reach, who can reach it, and what to do first.')
     .argument(PATHS, pathsText)
@@ -38,7 +40,7 @@ export const addReport: AddCommand = (program, run) => {
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--against <old>', 'older manifests, or a file of check --write-accepted: marks what is new since then')
     .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
-    .option(MAX_LENGTH.flags, MAX_LENGTH.description))
+    .option(MAX_LENGTH.flags, MAX_LENGTH.description)))
     .addHelpText('after', helpEnd(
       'report dist --output posture.html',
       '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
@@ -47,14 +49,17 @@ export const addReport: AddCommand = (program, run) => {
       const format = keyOf('--format', typed.format ?? formatOf(typed.output), FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = maxLengthOf(typed.maxLength);
-      if (typed.against !== undefined && format === 'dot') {
-        throw new UsageError('--against', 'come with --format html, markdown or json', typed.against);
+      const comparison = typed.against === undefined ? ['--proof', typed.proof] as const : ['--against', typed.against] as const;
+      if (comparison[1] !== undefined && format === 'dot') {
+        throw new UsageError(comparison[0], 'come with --format html, markdown or json', comparison[1]);
       }
+      const proof = proofOptionsOf(typed);
       const options = judgeOptionsOf(typed);
       const against = typed.against === undefined ? undefined : await readAgainst(typed.against, paths, options, io);
       const judgement = await readJudgement(paths, options, io, true);
       const marked = (posture: Posture) => (against ? markedAgainst(posture, judgement, against) : posture);
-      const posture = () => marked(reportOf(judgement));
+      const runs = proof && reportedRuns(proof, judgement, io);
+      const posture = () => (runs ? provedPosture(marked(reportOf(judgement)), runs) : marked(reportOf(judgement)));
       const result = { posture, json: (): ReportJson => ({ $schema: schemaUrl('report'), ...posture() }) };
       write(FORMATS[format](result, { maxLength }), typed.output, io);
       const failing = failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);

@@ -2,7 +2,7 @@ import { Checked, Summary, summaryOf, unusedMessage } from './checked';
 import { Origin, schemaUrl } from './json';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject } from '../engine/manifest/manifest-list';
-import { PostureRun } from '../engine/posture/posture';
+import { PostureProof, PostureRun } from '../engine/posture/posture';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { docsOf, yamlFix } from '../engine/rules/rule';
@@ -93,6 +93,8 @@ export interface CheckJson {
   readonly $schema: string;
   /** What was judged, and what was not. */
   readonly run: PostureRun;
+  /** The runs on a cluster that it reads. */
+  readonly proof?: PostureProof;
   /** What was found and is not accepted, in the order of the input. */
   readonly findings: readonly OpenFindingJson[];
   /** What the accepted file has. These are not among the findings. */
@@ -113,10 +115,11 @@ export interface CheckJson {
 
 /** What `check` found, for programs. */
 export function checkJson(checked: Checked): CheckJson {
-  const { run, findings, accepted, idle, exceptions, stated, filled, known, fixed } = checked;
+  const { run, findings, accepted, idle, exceptions, stated, filled, known, fixed, proof } = checked;
   return {
     $schema: schemaUrl('check'),
     run,
+    proof,
     findings: findings.map((finding) => ({ ...findingJson(finding), filledByHarden: filled().has(finding) })),
     known: known.map(findingJson),
     fixed,

@@ -1,7 +1,7 @@
 import { Checked, isNamed, placeIn, presumedLine, statedLines, summaryLine, summaryOf, unusedMessage } from './checked';
 import { Origin } from './json';
 import { Entry, Label, Listing, Subject } from './listing';
-import { missedLine } from './run-text';
+import { missedLine, proofLines } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { stableField } from '../engine/manifest/stable-field';
@@ -15,7 +15,7 @@ import { memoize } from '../engine/value/memoize';
 
 /** What `check` found, as all formats list it. A warning fails if `failOn` says so. */
 export function listingOfCheck(checked: Checked, failOn: Severity): Listing {
-  const { run, judged, findings, accepted, known, idle } = checked;
+  const { run, judged, findings, accepted, known, idle, proof } = checked;
   const summary = summaryOf(checked);
   const subjectOf = subjects();
   const isFailure = (severity: Severity) => severity === Severity.ERROR || failOn === Severity.WARNING;
@@ -35,12 +35,13 @@ export function listingOfCheck(checked: Checked, failOn: Severity): Listing {
     subjects: () => judged.filter(({ manifest }) => isNamed(manifest)).map(subjectOf),
     clean: 'no findings',
     stated: statedLines(checked),
-    runs: [{ run, summary }],
+    runs: [{ run, summary, proof }],
     notes: () => [
       filledLine(findings.filter(isFilled).length, findings.length),
       presumedLine(checked),
       neighboursLine(summary.neighbours, '--all'),
       missedLine(run),
+      ...proof ? proofLines(proof) : [],
     ].filter((line) => line !== undefined),
     summary: summaryLine(checked),
   };

@@ -2,7 +2,7 @@ import { Origin } from './json';
 import { AgentsKnownBy } from '../engine/cluster/agent-scope';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { PostureRun } from '../engine/posture/posture';
+import { PostureProof, PostureRun } from '../engine/posture/posture';
 import { HOW_TO_MOVE } from '../engine/rules/acknowledgement';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
@@ -21,6 +21,8 @@ export interface Checked extends JudgedRun {
   readonly known: readonly ObjectFinding<Origin>[];
   /** Entries of the accepted file that match no finding any more, one line each. */
   readonly fixed: readonly string[];
+  /** The runs on a cluster that it reads. */
+  readonly proof?: PostureProof;
 }
 
 /** The counts of a report. */
@@ -122,6 +124,7 @@ export function isNamed({ apiVersion, kind }: Json): boolean {
   return typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind !== '';
 }
 
-function isList({ kind, items }: Json): boolean {
+/** Whether a document holds others and is none itself. */
+export function isList({ kind, items }: Json): boolean {
   return String(kind).endsWith('List') && Array.isArray(items);
 }

@@ -1,7 +1,7 @@
 import { changeRuleId } from './change-rules';
-import { Compared } from './diff-listing';
+import { Compared, proofOfChange } from './diff-listing';
 import { schemaUrl } from './json';
-import { PostureRun } from '../engine/posture/posture';
+import { PostureProof, PostureRun } from '../engine/posture/posture';
 import { DIFF_VERBS, DiffVerb, changeText } from '../engine/posture/posture-diff-change';
 import { PostureSource } from '../engine/posture/posture-finding';
 
@@ -15,6 +15,8 @@ interface ChangeJson {
   readonly text: string;
   /** The message of a finding and the reason of an acknowledgement, or what makes the change. */
   readonly detail?: string;
+  /** What runs on a cluster found of what opens. */
+  readonly proof?: string;
   /** Id of the rule of a finding that is new or gone, else the verb as an id, such as "diff-opens". */
   readonly rule: string;
   /** "error" or "warning" of a finding that is open and new. */
@@ -39,6 +41,8 @@ export interface DiffJson {
   readonly $schema: string;
   /** What was judged in each build, and what was not. */
   readonly run: ComparedRuns;
+  /** The runs on a cluster that the new build is held against. */
+  readonly proof?: PostureProof;
   /** The changes in one line. */
   readonly verdict: string;
   /** How many changes there are of each verb. */
@@ -48,16 +52,19 @@ export interface DiffJson {
 }
 
 /** How two builds differ, for programs. */
-export function diffJson({ diff: { verdict, changes }, old, now, fails }: Compared): DiffJson {
+export function diffJson(compared: Compared): DiffJson {
+  const { diff: { verdict, changes }, old, now, fails } = compared;
   const counts = DIFF_VERBS.map((verb) => [verb, changes.filter((change) => change.verb === verb).length]);
   return {
     $schema: schemaUrl('diff'),
     run: { old: old?.run, new: now.run },
+    proof: compared.proof?.summary,
     verdict,
     summary: Object.fromEntries(counts) as DiffJson['summary'],
     changes: changes.map((change) => {
       const { verb, object, detail, severity, sources } = change;
-      return { verb, object, text: changeText(change), detail, rule: changeRuleId(change), severity, fails: fails(change), sources };
+      const proof = proofOfChange(change, compared);
+      return { verb, object, text: changeText(change), detail, proof, rule: changeRuleId(change), severity, fails: fails(change), sources };
     }),
   };
 }

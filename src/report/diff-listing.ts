@@ -1,11 +1,15 @@
+import { bounded } from './bounded';
 import { changeRuleId, isGone, levelOf } from './change-rules';
 import { JudgedRun, statedLines, summaryOf } from './checked';
 import { Entry, Listing, Subject, groupsOf, labelCounts, linesOfRuns } from './listing';
-import { missedLine } from './run-text';
+import { missedLine, proofLines } from './run-text';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
+import { PostureProof } from '../engine/posture/posture';
+import { PostureEdge } from '../engine/posture/posture-agent';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DIFF_VERBS, PostureChange, changeText, elementText, harmOf } from '../engine/posture/posture-diff-change';
-import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureEdgeProof, PostureFinding } from '../engine/posture/posture-finding';
+import { proofText } from '../engine/proof/proved-posture';
 import { docsOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { counted } from '../engine/value/counted';
@@ -17,17 +21,28 @@ export interface Compared {
   /** There is none where nothing is compared with. */
   readonly old?: JudgedRun;
   readonly now: JudgedRun;
+  /** The runs on a cluster that the new build is held against. */
+  readonly proof?: ComparedProof;
   /** Whether a change fails the run. */
   fails(change: PostureChange): boolean;
 }
 
+/** What runs on a cluster found of the new build. */
+interface ComparedProof {
+  readonly summary: PostureProof;
+  /** What the newest try of an edge found. */
+  readonly edges: ReadonlyMap<PostureEdge, PostureEdgeProof>;
+}
+
 /** How two builds differ, as all formats list it: what weakens first, and of that the worst. */
-export function listingOfDiff({ diff, old, now, fails }: Compared): Listing {
+export function listingOfDiff(compared: Compared): Listing {
+  const { diff, old, now, fails, proof } = compared;
   const subjects = new Map<string, Subject>();
   const subjectOf = (name: string) => memoize(subjects, name, () => ({ name }));
-  const changes = [...diff.changes].sort(byHarm).map((change) => changeEntry(change, subjectOf(headingOf(change)), fails(change)));
-  const judged = [...old === undefined ? [] : [{ build: 'old build', of: old }], { build: 'new build', of: now }];
-  const runs = judged.map(({ build, of }) => ({ build, run: of.run, summary: summaryOf(of) }));
+  const changes = [...diff.changes].sort(byHarm)
+    .map((change) => changeEntry(change, subjectOf(headingOf(change)), fails(change), proofOfChange(change, compared)));
+  const judged = [...old === undefined ? [] : [{ build: 'old build', of: old }], { build: 'new build', of: now, proof: proof?.summary }];
+  const runs = judged.map(({ build, of, ...more }) => ({ build, run: of.run, summary: summaryOf(of), ...more }));
   return {
     title: 'Difference of two builds',
     noun: 'change',
@@ -39,7 +54,8 @@ export function listingOfDiff({ diff, old, now, fails }: Compared): Listing {
     clean: diff.verdict,
     stated: [...new Set(judged.flatMap(({ of }) => statedLines(of)))],
     runs,
-    notes: () => linesOfRuns(runs, ({ run }) => [missedLine(run)].filter((line) => line !== undefined)),
+    notes: () => linesOfRuns(runs, (one) => [missedLine(one.run), ...one.proof ? proofLines(one.proof) : []]
+      .filter((line) => line !== undefined)),
     ...changes.length > 0 && { summary: `${counted(changes.length, 'change')}: ${labelCounts(changes)}` },
   };
 }
@@ -55,9 +71,9 @@ function headingOf({ verb, object }: PostureChange): string {
   return verb === 'widens' ? `${object}, wider on one side` : object;
 }
 
-function changeEntry(change: PostureChange, subject: Subject, fails: boolean): Entry {
+function changeEntry(change: PostureChange, subject: Subject, fails: boolean, proof: string | undefined): Entry {
   const { verb, object, phrase, ruleId, sources } = change;
-  const reason = reasonOf(change);
+  const reason = [reasonOf(change), proof].filter((text) => text !== undefined).join('; ');
   const name = changeText(change);
   return {
     label: verb,
@@ -67,12 +83,21 @@ function changeEntry(change: PostureChange, subject: Subject, fails: boolean): E
     rule: changeRuleId(change),
     columns: [],
     name,
-    text: reason === undefined ? name : `${name}: ${reason}`,
+    text: reason === '' ? name : `${name}: ${reason}`,
     ...ruleId !== undefined && !isGone(change) && { docs: docsOf(ruleId) },
     baselineState: isGone(change) ? 'absent' : 'new',
     places: () => sources,
     key: () => [changeRuleId(change), object, verb, phrase],
   };
+}
+
+/** What runs found of the edges that open something, such as "proof: never tried". */
+export function proofOfChange({ edges = [] }: PostureChange, { proof }: Compared): string | undefined {
+  const texts = new Set(edges.flatMap((edge) => {
+    const found = proof?.edges.get(edge);
+    return found ? [proofText(found)] : [];
+  }));
+  return texts.size === 0 ? undefined : `proof: ${bounded([...texts])}`;
 }
 
 /** Why a change is, or what makes it: its detail, else the object and element that it lies in, such as a policy and its rule. */

@@ -23,8 +23,8 @@ const SCHEMAS = 'https://raw.githubusercontent.com/cdk8s-hardened-agents/cdk8s-h
 /** A change of a version adds properties. One that removes or renames a property, or changes its meaning, makes another version. */
 const SCHEMA_VERSION = 1;
 
-/** The address of the JSON Schema for what a command prints: its name has the version. */
-export function schemaUrl(command: 'check' | 'diff' | 'query' | 'report'): string {
+/** The address of the JSON Schema for what a command prints, or for a proof: its name has the version. */
+export function schemaUrl(command: 'check' | 'diff' | 'proof' | 'query' | 'report'): string {
   return `${SCHEMAS}${command}-${SCHEMA_VERSION}.schema.json`;
 }
 

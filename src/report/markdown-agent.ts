@@ -3,7 +3,7 @@ import { GraphNode, graphOf } from './graph';
 import { findingText, groupedFindings } from './listing';
 import { folded, markdownCode, markdownLink, markdownText, table } from './markdown-table';
 import { sourceTexts } from './source-texts';
-import { KINDS, SECTIONS, STATES, openedBy, placeOf, riskText, roleText } from './words';
+import { KINDS, SECTIONS, STATES, detailOf, openedBy, placeOf, riskText, roleText } from './words';
 import { acceptedText } from '../engine/manifest/acknowledgement-annotations';
 import { AgentPosture, PostureEdge, PostureRow } from '../engine/posture/posture-agent';
 import { PostureFinding, PostureSource } from '../engine/posture/posture-finding';
@@ -48,10 +48,10 @@ function rowTable(rows: readonly PostureRow[], known: PostureSource): string {
 
 function edgeTable(edges: readonly PostureEdge[], known: PostureSource): string {
   return table(['peer', 'kind', 'ports', 'opened or denied by', 'detail'], edges.map((edge) => {
-    const { kind, peer, ports, isDenied, detail, sources, isNew } = edge;
+    const { kind, peer, ports, isDenied, sources, isNew } = edge;
     const by = sources.length > 0 ? placesOf(sources, known) : markdownText(openedBy(edge));
     const what = `${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}`;
-    return [`${markdownCode(peer)}${isNew ? NEW : ''}`, what, markdownText(ports.join(', ')), by, markdownText(detail ?? '')];
+    return [`${markdownCode(peer)}${isNew ? NEW : ''}`, what, markdownText(ports.join(', ')), by, markdownText(detailOf(edge))];
   }));
 }
 

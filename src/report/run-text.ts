@@ -1,13 +1,14 @@
 import { bounded } from './bounded';
 import { RANGE_OPTIONS } from '../engine/address/ranges';
 import { AgentsKnownBy } from '../engine/cluster/agent-scope';
-import { Posture, PostureRun, PostureSummary, PostureUnjudgedKind } from '../engine/posture/posture';
+import { Posture, PostureProof, PostureRun, PostureSummary, PostureUnjudgedKind } from '../engine/posture/posture';
+import { minuteOf } from '../engine/proof/proved-posture';
 import { neighboursLine } from '../engine/rules/acknowledgement';
 import { unknownRanges } from '../engine/rules/unknown-ranges';
 import { counted } from '../engine/value/counted';
 
-/** A report, or what a check found: what was judged, and how many pods are neighbours of agents. */
-export interface RunFacts extends Pick<Posture, 'run'> {
+/** A report, or what a check found: what was judged, how many pods are neighbours of agents, and which runs it reads. */
+export interface RunFacts extends Pick<Posture, 'run' | 'proof'> {
   readonly summary: Pick<PostureSummary, 'neighbours'>;
 }
 
@@ -84,7 +85,7 @@ export function runNotes(facts: RunFacts): RunNote[] {
   ];
 }
 
-function notes({ run, summary: { neighbours } }: RunFacts): RunNote[] {
+function notes({ run, summary: { neighbours }, proof }: RunFacts): RunNote[] {
   const { agentsKnownBy, skipped, ranges } = run;
   const unknown = unknownRangesText(run);
   const known = Object.entries(RANGES).flatMap(([name, of]) => {
@@ -98,6 +99,20 @@ function notes({ run, summary: { neighbours } }: RunFacts): RunNote[] {
     ...known.length === 0 ? [] : [note(`Known addresses of the cluster: ${known.join('; ')}.`)],
     ...unknown === undefined ? [] : [warning(`${unknown.charAt(0).toUpperCase()}${unknown.slice(1)}.`)],
     ...skipped.length === 0 ? [] : [note(`Skipped, without apiVersion and kind: ${bounded(skipped, MAX_DOCUMENTS)}.`)],
+    ...proof ? proofFacts(proof).map(({ level, text }) => ({ level, text: `${text}.` })) : [],
+  ];
+}
+
+/** What is known of the runs on a cluster that a report reads, one line each. */
+export function proofLines(proof: PostureProof): string[] {
+  return proofFacts(proof).map(({ text }) => text);
+}
+
+function proofFacts({ file, statements, at, signature, changes, walls }: PostureProof): RunNote[] {
+  return [
+    note(`Proof: ${file}, ${counted(statements, 'statement')}, the newest of ${minuteOf(at)}, ${signature}`),
+    ...changes === undefined ? [] : [warning(`Manifests changed since the newest statement: ${changes}`)],
+    ...walls.length === 0 ? [] : [note(`Tried for the cluster: ${bounded(walls)}`)],
   ];
 }
 

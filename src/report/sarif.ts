@@ -8,6 +8,7 @@ import { REASON_NEEDED, acknowledgingAnnotation, controlsOf, sentenceOf } from '
 import { runNotes } from './run-text';
 import { ACCEPTED_RULE } from '../engine/posture/accepted';
 import { PostureSource } from '../engine/posture/posture-finding';
+import { PROOF_RULE } from '../engine/proof/required-proof';
 import { RULES } from '../engine/rules/catalogue';
 import { Rule, docsOf, yamlFix } from '../engine/rules/rule';
 import { RulePack, Severity } from '../engine/rules/severity';
@@ -63,7 +64,7 @@ function logOf(results: readonly Json[], invocations: readonly Json[]): string {
     name: 'cdk8s-hardened-agents',
     semanticVersion: versionOf(),
     informationUri: 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents',
-    rules: sarifRules(),
+    rules: sarifRules(results.some(({ ruleId }) => ruleId === PROOF_RULE.id)),
   };
   return jsonText({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -130,16 +131,16 @@ const MAX_TAGS = 20;
 const FOUND: readonly Rule[] = [...RULES, ACCEPTED_RULE];
 
 /** The place of each rule by its id. */
-const RULE_INDEXES: ReadonlyMap<string, number> = new Map([...FOUND, ...CHANGE_RULES].map(({ id }, i) => [id, i]));
+const RULE_INDEXES: ReadonlyMap<string, number> = new Map([...FOUND, ...CHANGE_RULES, PROOF_RULE].map(({ id }, i) => [id, i]));
 
-/** The rules as SARIF describes them, in the order of the catalogue. */
-function sarifRules(): Json[] {
-  return [...FOUND.map(ruleOf), ...CHANGE_RULES.map(changeRuleOf)];
+/** The rules as SARIF describes them, in the order of the catalogue. The one about proofs is there if it is used. */
+function sarifRules(hasProofs: boolean): Json[] {
+  return [...FOUND.map(ruleOf), ...CHANGE_RULES.map(changeRuleOf), ...hasProofs ? [ruleOf(PROOF_RULE)] : []];
 }
 
 function ruleOf(rule: Rule): Json {
   const { id, title, why, severity } = rule;
-  const accept = rule === ACCEPTED_RULE // what is open is accepted in the file alone
+  const accept = rule === ACCEPTED_RULE || rule === PROOF_RULE // a file of their own says what passes
     ? 'No annotation accepts it.'
     : `To accept a finding, add the annotation ${acknowledgingAnnotation(rule)} to the object. ${REASON_NEEDED}`;
   const tags = ['security', ...controlsOf(rule).flatMap(({ key, ids }) => ids.map((control) => `${key}/${control}`))];

@@ -2,6 +2,7 @@ import { missedTexts } from './run-text';
 import { Posture, PostureControl, PostureCoverage } from '../engine/posture/posture';
 import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk, PostureSection, PostureState } from '../engine/posture/posture-agent';
 import { PostureFinding, PostureSource } from '../engine/posture/posture-finding';
+import { proofText } from '../engine/proof/proved-posture';
 import { counted } from '../engine/value/counted';
 
 /** A text with a capital letter at its start. */
@@ -20,6 +21,7 @@ export const SECTIONS: Readonly<Record<PostureSection, string>> = {
   [PostureSection.CALLS]: 'What it may call',
   [PostureSection.DETECTION]: 'Detection and admission',
   [PostureSection.ACKNOWLEDGEMENTS]: 'Accepted findings',
+  [PostureSection.PROVED]: 'Tried on a cluster',
 };
 
 export const STATES: Readonly<Record<PostureState, string>> = {
@@ -173,6 +175,11 @@ export function openedBy({ kind, isDenied, sources }: PostureEdge): string {
     return isDenied || isOfPod ? '' : 'open: no policy denies it';
   }
   return `${verb} ${sources.map((one) => sourceText(one)).join(' and ')}`;
+}
+
+/** What else there is to say of an edge, and what a run found. */
+export function detailOf({ detail, proof }: PostureEdge): string {
+  return [...detail === undefined ? [] : [detail], ...proof ? [`proof: ${proofText(proof)}`] : []].join('; ');
 }
 
 /** What the role says of a pod that serves agents. */

@@ -26,12 +26,14 @@ export async function check(args: string[], stdin: string | Uint8Array = ''): Pr
   return command(['check', ...args], stdin);
 }
 
-export async function command(args: string[], stdin: string | Uint8Array = ''): Promise<Outcome> {
+/** @param now the time of the run */
+export async function command(args: string[], stdin: string | Uint8Array = '', now?: Date): Promise<Outcome> {
   let [out, err] = ['', ''];
   const code = await run(args, {
     stdin: given(stdin),
     out: (text) => { out += text; },
     err: (text) => { err += text; },
+    ...now && { now: () => now },
   });
   return { code, out: out.replaceAll('<wbr>', '').replaceAll(`${folderOfTest()}/`, ''), err: err.replaceAll(`${folderOfTest()}/`, '') };
 }

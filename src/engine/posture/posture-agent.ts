@@ -1,4 +1,4 @@
-import { PostureFinding, PostureSource } from './posture-finding';
+import { PostureEdgeProof, PostureFinding, PostureSource } from './posture-finding';
 
 /** How much an attacker gains who controls an agent, in three steps. The table in docs/report.md says what leads to which. */
 export enum PostureRisk {
@@ -114,13 +114,15 @@ export enum PostureSection {
   DETECTION = 'detection',
   /** Findings that someone accepted, with the reasons. */
   ACKNOWLEDGEMENTS = 'acknowledgements',
+  /** What a run on a cluster tried beside the edges. */
+  PROVED = 'proved',
 }
 
 /** How good the value of a row is. */
 export enum PostureState {
   /** It limits the agent. */
   STRONG = 'strong',
-  /** A rule reports it. */
+  /** A rule reports it, or a try on a cluster got through. */
   WEAK = 'weak',
   /** A rule reports it, and someone accepted it with a reason. */
   ACKNOWLEDGED = 'acknowledged',
@@ -244,6 +246,13 @@ export interface PostureEdge {
    * @default - it is open, or the agent's own policies deny it
    */
   readonly allowedBy?: PostureSource[];
+
+  /**
+   * What the newest run that tried it on a cluster found.
+   *
+   * @default - the report is made without a proof, or no run tries such an edge
+   */
+  readonly proof?: PostureEdgeProof;
 
   /**
    * Whether it opens since what the report is compared with.

@@ -227,3 +227,32 @@ export interface PostureSource {
    */
   readonly constructPath?: string;
 }
+
+/** What the newest run that tried an edge on a cluster found. */
+export interface PostureEdgeProof {
+  /**
+   * How the try ended: "held", "broken" or "inconclusive". "never tried" if no run tried the edge.
+   */
+  readonly verdict: string;
+
+  /**
+   * When the run started, in UTC: "2026-11-28T14:02:11Z".
+   *
+   * @default - no run tried it
+   */
+  readonly at?: string;
+
+  /**
+   * Whether the manifests are others now than those of the run.
+   *
+   * @default - no run tried it
+   */
+  readonly isChanged?: boolean;
+
+  /**
+   * Why it ended so, in one line.
+   *
+   * @default - no run tried it
+   */
+  readonly detail?: string;
+}

@@ -14,6 +14,13 @@ export interface Posture {
   readonly since?: PostureSince;
 
   /**
+   * The runs on a cluster that the edges of agents are held against.
+   *
+   * @default - the report is made without a proof
+   */
+  readonly proof?: PostureProof;
+
+  /**
    * What the report is about, and what was not judged.
    */
   readonly run: PostureRun;
@@ -159,6 +166,41 @@ export interface PostureUnjudgedKind {
    * How many objects of the kind make such pods.
    */
   readonly objects: number;
+}
+
+/** The runs on a cluster that a report reads. */
+export interface PostureProof {
+  /**
+   * The file of their statements, such as "proofs.jsonl".
+   */
+  readonly file: string;
+
+  /**
+   * How many statements it has.
+   */
+  readonly statements: number;
+
+  /**
+   * When the newest run started, in UTC: "2026-11-28T14:02:11Z".
+   */
+  readonly at: string;
+
+  /**
+   * Who signed the statements, such as "unsigned", "signature not checked" or "signed by 3f8a1c0d9e7b6a54…".
+   */
+  readonly signature: string;
+
+  /**
+   * What changed in the manifests since the newest run: `changed: NetworkPolicy "agents/egress"; new: Pod "agents/coder"`.
+   *
+   * @default - nothing changed
+   */
+  readonly changes?: string;
+
+  /**
+   * What was tried for the cluster as a whole, such as "the admission policy denies a weak pod: held 2026-11-28T14:02Z: …".
+   */
+  readonly walls: string[];
 }
 
 /** What opens in a report since an older build, or since the file of what is accepted. */

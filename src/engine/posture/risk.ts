@@ -190,6 +190,7 @@ const OF_SECTION: { readonly [section in PostureSection]: RiskTopic } = {
   [PostureSection.CALLS]: 'network',
   [PostureSection.DETECTION]: 'other',
   [PostureSection.ACKNOWLEDGEMENTS]: 'other',
+  [PostureSection.PROVED]: 'other',
 };
 
 /** The rules with another topic than their section, and the rules without a row, which judge no pod. */

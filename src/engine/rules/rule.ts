@@ -165,7 +165,10 @@ export function yamlFix({ fix, fixInYaml }: Rule): string {
 }
 
 /** Requirements that are no rule of the catalogue, and their pages. */
-const OTHERS: { readonly [id: string]: string } = { 'require-accepted-reach': 'accepted.md#reach-and-controls' };
+const OTHERS: { readonly [id: string]: string } = {
+  'require-accepted-reach': 'accepted.md#reach-and-controls',
+  'require-proof': 'check.md#proofs',
+};
 
 /** Address of the page of a rule. "npm run docs" writes them. */
 export function docsOf(ruleId: string): string {

@@ -4,7 +4,7 @@ import {
 } from '../../engine/posture/posture-agent';
 import { PostureSource } from '../../engine/posture/posture-finding';
 import { Html, breakable, html, trusted } from '../escape-html';
-import { KINDS, RISKS, SECTIONS, STATES, agentsText, findingCounts, noAgentText, openedBy, placeOf, roleText } from '../words';
+import { KINDS, RISKS, SECTIONS, STATES, agentsText, detailOf, findingCounts, noAgentText, openedBy, placeOf, roleText } from '../words';
 import { badge, findingsHtml, newBadge, places } from './parts';
 import { BodySharing, dataText } from './shared-bodies';
 import { counted } from '../../engine/value/counted';
@@ -152,9 +152,9 @@ function boxHtml(node: GraphNode, ports: string): Html {
 }
 
 function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
-  const { kind, peer, ports, isDenied, detail, sources } = edge;
+  const { kind, peer, ports, isDenied, sources } = edge;
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
   const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
   return html`<tr class="${row}"><th scope="row">${breakable(peer)}${newBadge(edge)}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
-    <td>${ports.join(', ')}<td>${breakable(detail ?? '')}<td class="place">${by}`;
+    <td>${ports.join(', ')}<td>${breakable(detailOf(edge))}<td class="place">${by}`;
 }
