@@ -24,8 +24,12 @@ export interface ProofOptions {
 export function withProofOptions(command: Command): Command {
   return command
     .option('--proof <file>', 'statements of runs on a cluster, to show what held')
-    .addOption(new Option('--proof-key <file>', 'public key (PEM) that must have signed them; repeatable')
-      .argParser((value: string, before: string[] = []) => [...before, value]));
+    .addOption(proofKeyOption('public key (PEM) that must have signed them; repeatable'));
+}
+
+/** The option for public keys. */
+export function proofKeyOption(help: string): Option {
+  return new Option('--proof-key <file>', help).argParser((value: string, before: string[] = []) => [...before, value]);
 }
 
 /**

@@ -70,7 +70,12 @@ export function provedIn(judgement: JudgedRun): readonly Proved[] {
 
 /** A new run: its time and its nonce. */
 export function newRun(now: Date): Run {
-  return { nonce: randomBytes(16).toString('hex'), at: now.toISOString().replace(/\.\d+Z$/, 'Z') };
+  return { nonce: randomBytes(16).toString('hex'), at: utcText(now) };
+}
+
+/** A time in UTC, in whole seconds. */
+export function utcText(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The Jobs of a run: a twin of each agent, and pods without walls if the manifests have a namespace for them. */

@@ -1,3 +1,4 @@
+import { KeyObject } from 'crypto';
 import { readFileSync } from 'fs';
 import { AddCommand, ExitCode, Io, UnusableError, UsageError, helpEnd } from './command';
 import { PATHS, formatsOf, pathsText } from './formats';
@@ -5,15 +6,20 @@ import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions }
 import { Kubectl } from './kubectl';
 import { keyOf } from './option-values';
 import { write } from './output';
-import { jobsOf, newRun } from './prove-plan';
+import { changesBetween, changesText, digestsOf } from './proof-digest';
+import { keyIn } from './proof-envelope';
+import { proofKeyOption, timeOf } from './proof-options';
+import { appendStatement, readProofFile, signatureText } from './proof-statement';
+import { jobsOf, newRun, utcText } from './prove-plan';
 import { Results, resultsOf } from './prove-results';
 import { faultOf } from './read';
 import { readJudgement } from './read-judgement';
-import { ProofVerdict } from '../engine/proof/proof';
+import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { PROOF_LABEL } from '../engine/manifest/labels';
 import { Json, object, objects } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 import { oneLine } from '../report/escape-text';
+import { versionOf } from '../report/json';
 import { listingOfProof } from '../report/proof-listing';
 
 const FORMATS = formatsOf('table', 'json', 'sarif', 'junit');
@@ -24,6 +30,10 @@ interface TypedProveOptions extends TypedJudgeOptions {
   readonly results?: string;
   readonly format: string;
   readonly output?: string;
+  readonly statement?: string;
+  readonly key?: string;
+  readonly verify?: string;
+  readonly proofKey?: string[];
   readonly context?: string;
   readonly kubectl: string;
 }
@@ -38,6 +48,10 @@ export const addProve: AddCommand = (program, run) => {
     .option('--results <file>', 'read what the probes of this file found')
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write results there instead of to stdout')
+    .option('--statement <file>', 'with --results: add a statement of them to the end of this file')
+    .option('--key <file>', 'with --statement: private key (PEM, Ed25519) that signs it')
+    .option('--verify <file>', 'check a file of statements against the manifests, without a cluster')
+    .addOption(proofKeyOption('with --verify: public key (PEM) that must have signed them; repeatable'))
     .option('--context <name>', 'the context of kubectl, if not the current one')
     .option('--kubectl <program>', 'kubectl, if it is not in the PATH', 'kubectl'))
     .addHelpText('after', helpEnd(
@@ -49,19 +63,40 @@ export const addProve: AddCommand = (program, run) => {
 
 async function prove(paths: string[], typed: TypedProveOptions, io: Io): Promise<ExitCode> {
   const format = keyOf('--format', typed.format, FORMATS);
-  if (typed.jobs !== undefined && typed.results !== undefined) {
-    throw new UsageError('--jobs', 'be given without --results: kubectl runs the Jobs in between', typed.jobs);
-  }
+  requireTogether(typed);
   const options = judgeOptionsOf(typed);
   const kubectl = new Kubectl(typed.kubectl, typed.context);
+  if (typed.verify !== undefined) {
+    return verify(await readJudgement(paths, options, io, true), typed.verify, typed.proofKey ?? [], io);
+  }
   if (typed.jobs === undefined && typed.results === undefined) {
     io.out(stepsText(paths, 'run.json', typed));
     return ExitCode.CLEAN;
   }
+  const statement = typed.statement === undefined ? undefined
+    : { file: typed.statement, key: typed.key === undefined ? undefined : keyIn(typed.key, '--key', 'private') };
   const judgement = await readJudgement(paths, options, io, true);
   return typed.jobs !== undefined
     ? plan(judgement, options, kubectl, typed.jobs, io)
-    : read(judgement, kubectl, typed.results!, { format, output: typed.output, colors: typed.output === undefined && io.colors }, io);
+    : read(judgement, kubectl, typed.results!, { format, output: typed.output, colors: typed.output === undefined && io.colors, statement }, io);
+}
+
+/** One step at a time, and options of a step with that step alone. */
+function requireTogether({ jobs, results, verify: verified, statement, key, proofKey }: TypedProveOptions): void {
+  const steps = Object.entries({ '--jobs': jobs, '--results': results, '--verify': verified }).filter(([, value]) => value !== undefined);
+  if (steps.length > 1) {
+    throw new UsageError(steps[1][0], `be given without ${steps[0][0]}: each is a step by itself`, steps[1][1]);
+  }
+  const needed: readonly (readonly [option: string, value: string | undefined, other: string, isThere: boolean])[] = [
+    ['--statement', statement, '--results', results !== undefined],
+    ['--key', key, '--statement', statement !== undefined],
+    ['--proof-key', proofKey?.[0], '--verify', verified !== undefined],
+  ];
+  needed.forEach(([option, value, other, isThere]) => {
+    if (value !== undefined && !isThere) {
+      throw new UsageError(option, `come with ${other}`, value);
+    }
+  });
 }
 
 /** What a person types, one line each. */
@@ -75,7 +110,7 @@ function stepsText(paths: readonly string[], file: string, { context, kubectl }:
     `${kubectl} create -f ${file}${own}`,
     `${kubectl} wait --for=condition=Complete jobs -l ${PROOF_LABEL} -A --timeout=5m${own}`,
     '# 3. Results: reads their logs and what is on the cluster.',
-    `npx cdk8s-hardened-agents prove ${at} --results ${file}${own}`,
+    `npx cdk8s-hardened-agents prove ${at} --results ${file} --statement proofs.jsonl${own}`,
     '# 4. Remove the probes.',
     `${kubectl} delete -f ${file}${own}`,
   ].map((line) => `${oneLine(line)}\n`).join('');
@@ -86,7 +121,7 @@ function quoted(text: string): string {
 }
 
 function plan(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, file: string, io: Io): ExitCode {
-  const jobs = jobsOf(judgement, options, kubectl, newRun(new Date()));
+  const jobs = jobsOf(judgement, options, kubectl, newRun(timeOf(io)));
   write(`${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: jobs }, null, 1)}\n`, file, io);
   io.out(`${oneLine(`wrote ${jobs.length} Jobs to ${file}; run them with kubectl create -f ${file}`)}\n`);
   return ExitCode.CLEAN;
@@ -102,13 +137,41 @@ interface Output {
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
   readonly colors?: boolean;
+  /** The file of statements, and the key that signs. */
+  readonly statement?: { readonly file: string; readonly key?: KeyObject };
 }
 
-function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, colors }: Output, io: Io): ExitCode {
-  const results = resultsOf(judgement, jobsIn(file), kubectl, new Date());
-  const result = { listing: () => listingOfProof(results, judgement), json: (): object => results };
-  write(FORMATS[format](result, { colors }), output, io);
+function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, colors, statement }: Output, io: Io): ExitCode {
+  const results = resultsOf(judgement, jobsIn(file), kubectl, timeOf(io));
+  const { run, cluster, hasControl, rows } = results;
+  const proof: Proof = {
+    nonce: run.nonce,
+    startedAt: run.at,
+    finishedAt: utcText(timeOf(io)),
+    toolVersion: versionOf(),
+    cluster,
+    hasControl,
+    objects: digestsOf(judgement.judged),
+    rows,
+  };
+  write(FORMATS[format]({ listing: () => listingOfProof(results, judgement), json: (): object => proof }, { colors }), output, io);
+  if (statement !== undefined) {
+    appendStatement(statement.file, proof, statement.key);
+    io.err(`${oneLine(`added a statement to ${statement.file}, ${statement.key ? 'signed' : 'unsigned: anyone can write such a line'}`)}\n`);
+  }
   return exitCodeOf(results);
+}
+
+/** Checks statements offline: who signed them, whether one is missing, and whether the newest is about these manifests. */
+function verify({ judged }: JudgedRun, file: string, keys: readonly string[], io: Io): ExitCode {
+  const trust = { keys: keys.map((one) => keyIn(one, '--proof-key', 'public')), now: timeOf(io) };
+  const statements = readProofFile(file, trust);
+  statements.forEach(({ proof, counts, signature }) => io.out(`${oneLine(
+    `${proof.finishedAt} ${counts.broken} broken, ${counts.inconclusive} inconclusive, ${counts.held} held; ${signatureText(signature)}`)}\n`));
+  const changes = changesBetween(statements[statements.length - 1].proof.objects, digestsOf(judged));
+  io.out(`${oneLine(changes ? `the manifests are not those of the newest statement; ${changesText(changes)}`
+    : 'the newest statement is about these manifests')}\n`);
+  return changes ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
 /** A broken wall is worse than one of which nothing is known. */
