@@ -14,7 +14,7 @@ export interface ProofPredicate extends Proof {
 }
 
 /** The statement before another one. */
-export interface PreviousProof {
+interface PreviousProof {
   /**
    * The SHA-256 of its payload.
    */

@@ -20,7 +20,7 @@ import { schemaUrl } from '../report/json';
  */
 
 /** How a statement is signed. */
-export interface ProofSignature {
+interface ProofSignature {
   /** `unchecked` is one with signatures of other keys than those that are given, or where none is given. */
   readonly state: 'signed' | 'unchecked' | 'unsigned';
   /** The ids of the given keys that signed it, or of the keys that it names where none is given. */
@@ -28,7 +28,7 @@ export interface ProofSignature {
 }
 
 /** A statement of a file. */
-export interface ProofStatement {
+interface ProofStatement {
   /** Its line, from 1. */
   readonly line: number;
   /** What the run found. Its `finishedAt` is when. */

@@ -1,10 +1,10 @@
 import { rmSync } from 'fs';
 import { at, command, file } from './command';
 import { beside, ranges } from './manifests';
+import { documentsOf } from '../../src/cli/documents';
 import { digestsOf } from '../../src/cli/proof-digest';
 import { keyIdOf } from '../../src/cli/proof-envelope';
 import { appendStatement } from '../../src/cli/proof-statement';
-import { documentsOf } from '../../src/cli/documents';
 import { Posture } from '../../src/engine/posture/posture';
 import { PostureEdge, PostureSection } from '../../src/engine/posture/posture-agent';
 import { Proof, ProofRow, ProofVerdict } from '../../src/engine/proof/proof';

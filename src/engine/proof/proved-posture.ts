@@ -7,7 +7,7 @@ import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** A run, and whether the manifests are others now. */
-export interface ProofRun {
+interface ProofRun {
   readonly proof: Proof;
   readonly isChanged: boolean;
 }

@@ -29,7 +29,7 @@ export interface MaxAge {
 }
 
 /** Something that no run proves. */
-export interface Unproved {
+interface Unproved {
   /** The agent that it is about. Nothing if it is about the manifests or the cluster. */
   readonly agent?: AgentPosture;
   readonly text: string;
