@@ -4,6 +4,7 @@ import { GATE_LABEL, PROOF_LABEL } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { GATE_REMEDY, IStartGate, startGate } from '../../synth/start-gate';
 import { requireNamespaceName } from '../namespace/agent-namespace-shape';
+import { AgentCluster } from '../network/agent-cluster';
 
 /**
  * Properties of `AgentConformance`.
@@ -52,6 +53,7 @@ export class AgentConformance extends Construct {
       kind: 'Namespace',
       metadata: {
         name: this.namespaceName,
+        annotations: AgentCluster._annotation(this),
         labels: {
           [PROOF_LABEL]: 'control',
           [GATE_LABEL]: props.startGate.namespaceName,
