@@ -56,7 +56,7 @@ export const addProve: AddCommand = (program, run) => {
     .option('--kubectl <program>', 'kubectl, if it is not in the PATH', 'kubectl'))
     .addHelpText('after', helpEnd(
       'prove dist --jobs run.json',
-      '0 every wall held, 1 one is broken, 2 one is inconclusive, wrong usage or unreadable input',
+      '0 all held, 1 a wall is broken, 2 one is inconclusive, wrong usage or unreadable input',
     ))
     .action((paths: string[], typed: TypedProveOptions) => run((io) => prove(paths, typed, io)));
 };

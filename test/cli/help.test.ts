@@ -1,6 +1,6 @@
 import { command } from './command';
 
-const COMMANDS = ['check', 'report', 'diff', 'query', 'explain', 'rules', 'init'];
+const COMMANDS = ['check', 'report', 'diff', 'query', 'prove', 'explain', 'rules', 'init'];
 
 test('the help names each command, an example and where exit codes are', async () => {
   const { out } = await command(['--help']);

@@ -7,9 +7,10 @@ import { join } from 'path';
 import { freePort } from './dns-allowlist/coredns';
 import { run } from '../../scripts/support/run';
 import { StartGateProgram } from '../../src';
+import { PROBE_COMMANDS } from '../../src/engine/proof/probe-program';
 import { COMMANDS } from '../../src/synth/start-gate';
 
-/** The programs of a start gate, each in the same network with the same servers: `start-gate/main.go` makes it. */
+/** The programs of a start gate and of `prove`, each in the same network with the same servers: `start-gate/main.go` makes it. */
 
 const SOURCE = join(__dirname, '..', '..', 'start-gate');
 const folder = mkdtempSync(join(tmpdir(), 'start-gate-'));
@@ -21,23 +22,24 @@ beforeAll(() => {
   run('go', ['build', ...FLAGS, '-o', binary, '.'], SOURCE, { CGO_ENABLED: '0' });
   run('go', ['build', '-o', world, '.'], join(__dirname, 'start-gate'));
   mkdirSync(applets);
-  ['sh', 'timeout', 'nc', 'nslookup', 'date', 'sleep'].forEach((applet) => symlinkSync('/usr/bin/busybox', join(applets, applet)));
+  ['sh', 'timeout', 'nc', 'nslookup', 'date', 'sleep', 'uname', 'id', 'rm', 'tr', 'ip']
+    .forEach((applet) => symlinkSync('/usr/bin/busybox', join(applets, applet)));
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The flags of docs/start-gate.md. */
 const FLAGS = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid='];
 
-const [, ...SCRIPT] = COMMANDS[StartGateProgram.SHELL].gate;
-
-/** What runs, by its name: the script in an image with bash and getent, the same with busybox alone, and the binary. */
-const PROGRAMS = {
-  bash: () => ['/bin/sh', ...SCRIPT],
-  busybox: () => ['/usr/bin/env', `PATH=${applets}`, join(applets, 'sh'), ...SCRIPT],
-  binary: () => [binary, 'gate'],
-};
-type Program = keyof typeof PROGRAMS;
-const ALL = Object.keys(PROGRAMS) as Program[];
+/** What runs, by its name: a script in an image with bash and getent, the same with busybox alone, and the binary. */
+const programs = ([sh, ...script]: readonly string[], subcommand: string) => ({
+  bash: [sh, ...script],
+  busybox: ['/usr/bin/env', `PATH=${applets}`, join(applets, 'sh'), ...script],
+  binary: [binary, subcommand],
+});
+const GATES = programs(COMMANDS[StartGateProgram.SHELL].gate, 'gate');
+const PROBES = programs(PROBE_COMMANDS.shell, 'try');
+type Program = keyof typeof GATES;
+const ALL = Object.keys(GATES) as Program[];
 
 /** A network, as `start-gate/main.go` says. */
 interface World {
@@ -70,8 +72,11 @@ const TARGETS = ['canary.test. 8080 the canary', '169.254.169.254 80 the metadat
 
 /** How a program ends in a network, and what it says; what a shell says of several targets is in the order of their answers. */
 function ends(program: Program, tweak: World, seconds = 0): [number | null, string] {
-  const gate = [...PROGRAMS[program](), String(seconds), 'control.test.', 'policy "walls"', ...TARGETS];
-  const { status, stdout, stderr } = spawnSync('unshare', ['--net', world, JSON.stringify({ ...SILENT, ...tweak }), ...gate],
+  return inWorld(tweak, [...GATES[program], String(seconds), 'control.test.', 'policy "walls"', ...TARGETS]);
+}
+
+function inWorld(tweak: World, command: readonly string[]): [number | null, string] {
+  const { status, stdout, stderr } = spawnSync('unshare', ['--net', world, JSON.stringify({ ...SILENT, ...tweak }), ...command],
     { encoding: 'utf8' });
   expect(stderr).toBe('');
   return [status, stdout.trim()];
@@ -146,6 +151,44 @@ describe('an answer of the resolver deceives the binary no more than silence', (
   });
 });
 
+describe('a probe of prove', () => {
+  const OPEN: World = { Open: [`${CANARY}:8080`, `${API}:443`] };
+
+  /** The lines that a probe writes, without its nonce. */
+  function lines(program: Program, tweak: World, seconds: number, ...calls: string[]): string[] {
+    const [status, said] = inWorld(tweak, [...PROBES[program], 'nonce', String(seconds), ...calls]);
+    expect(status).toBe(0);
+    return said.split('\n').map((line) => /^nonce (.*)$/.exec(line)?.[1] ?? `no nonce: ${line}`);
+  }
+
+  test.each(ALL)('%s says how each call ended, and then the number of lines', (program) => {
+    const said = lines(program, OPEN, 0, 'closed canary.test. 8080', 'open 10.20.0.2 8081', 'pause 1', 'closed 169.254.169.254 80',
+      'open nowhere.test. 80', 'open api-server 443');
+    expect(said.filter((line) => !line.startsWith('fact '))).toEqual([
+      'call 0 open', 'call 1 closed', 'call 2 closed', 'call 3 unknown', 'call 4 open', `end ${said.length - 1}`,
+    ]);
+  });
+
+  test.each(ALL)('%s makes a call again that ends in another way than the policies have it', (program) => {
+    expect(lines(program, { ...OPEN, Until: 1500 }, 10, 'closed canary.test. 8080')[0]).toBe('call 0 closed');
+  });
+
+  test('all find the same facts, in the same order', () => {
+    /** The words of a fact: its name, and its values in any order, but for what another network or another moment changes. */
+    const facts = (program: Program) => lines(program, OPEN, 0).filter((line) => line.startsWith('fact ')).map((line) => {
+      const [, name, ...values] = line.split(' ');
+      return [name, ...name === 'daemons' ? [] : values.filter((value) => !value.startsWith('fe80:')).sort()];
+    });
+    const [bash, busybox, ofBinary] = ALL.map(facts);
+    expect(busybox).toEqual(bash);
+    expect(ofBinary).toEqual(bash);
+    expect(bash.map(([name]) => name)).toEqual([
+      'kernel', 'boot', 'user', 'capabilities', 'no-new-privileges', 'seccomp', 'token', 'root', 'daemons', 'folders', 'memory', 'addresses',
+    ]);
+    expect(bash.at(-1)).toContain('10.9.0.2');
+  });
+});
+
 describe('the binary', () => {
   const direct = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(binary, args, { encoding: 'utf8' });
@@ -163,7 +206,9 @@ describe('the binary', () => {
     [['gate', 'x', 'control.', 'walls', 'host 80 it']], [['gate', '0', 'control.', 'walls', 'host 80']],
     [['gate', '0', 'control.', 'walls', ' 80 it']], [['gate', '0', 'control.', 'walls', 'host http it']],
     [['gate', '0', 'control.', 'walls', 'host 65536 it']], [['serve']], [['serve', '0']], [['serve', '80', '81']], [['reaches', '80']],
-    [['reaches', 'http', 'host']], [['wait', '5']],
+    [['reaches', 'http', 'host']], [['wait', '5']], [['try']], [['try', 'nonce']], [['try', 'nonce', '-1']],
+    [['try', 'nonce', '0', 'open host']], [['try', 'nonce', '0', 'ajar host 80']], [['try', 'nonce', '0', 'closed host 0']],
+    [['try', 'nonce', '0', 'pause']], [['try', 'nonce', '0', 'pause long']],
   ])('takes no wrong arguments: %j', (args) => {
     const [status, stdout, stderr] = direct(...args);
     expect([status, stdout]).toEqual([2, '']);

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { Shape, checkProps, requireId, required, text } from '../../engine/input/check';
+import { Shape, checkProps, ofThisApp, requireId, required, text } from '../../engine/input/check';
 import { GATE_LABEL, PROOF_LABEL } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { IStartGate, startGate } from '../../synth/start-gate';
+import { GATE_REMEDY, IStartGate, startGate } from '../../synth/start-gate';
 import { requireNamespaceName } from '../namespace/agent-namespace-shape';
+import { AgentCluster } from '../network/agent-cluster';
 
 /**
  * Properties of `AgentConformance`.
@@ -23,7 +24,7 @@ export interface AgentConformanceProps {
 }
 
 const SHAPE: Shape<AgentConformanceProps> = {
-  startGate: required(startGate),
+  startGate: required(ofThisApp(startGate, GATE_REMEDY)),
   name: text,
 };
 
@@ -33,7 +34,7 @@ const SHAPE: Shape<AgentConformanceProps> = {
  * `prove` runs a twin of each agent that calls what the policies of the app deny. Silence proves a wall only if a pod without walls gets an
  * answer. This construct creates the namespace for that pod: one without policies. Nothing runs in it but during `prove`.
  *
- * @throws if the gate is missing, or the name is not a DNS label
+ * @throws if the gate is missing or of another app, or the name is not a DNS label or is reserved
  * @see https://github.com/in-toto/attestation
  */
 export class AgentConformance extends Construct {
@@ -52,6 +53,7 @@ export class AgentConformance extends Construct {
       kind: 'Namespace',
       metadata: {
         name: this.namespaceName,
+        annotations: AgentCluster._annotation(this),
         labels: {
           [PROOF_LABEL]: 'control',
           [GATE_LABEL]: props.startGate.namespaceName,

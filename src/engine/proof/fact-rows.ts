@@ -6,7 +6,7 @@ import { ContainerView, PodView } from '../manifest/pod-view';
 import { RuntimeIsolation, RuntimeTraits } from '../runtimes/traits';
 import { object } from '../value/json';
 
-/** A node, with what tells its kernel from others. */
+/** A node, with what sets its kernel apart from others. */
 export interface LiveNode extends ProofNode {
   readonly boot: string;
   readonly addresses: readonly string[];

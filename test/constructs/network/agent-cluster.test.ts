@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CLUSTER, OWN, within } from './cluster';
 import {
-  AgentCluster, AgentClusterProps, AgentNamespace, AgentPolicy, FalcoDaemonSet, GVisorRuntime, HardenedAgentPod, NetworkPolicyProbe,
-  PodSubnetEgressDeny,
+  AgentCluster, AgentClusterProps, AgentConformance, AgentNamespace, AgentPolicy, FalcoDaemonSet, GVisorRuntime, HardenedAgentPod,
+  PodSubnetEgressDeny, StartGate,
 } from '../../../src';
 import { IMAGE, objects } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -146,12 +146,13 @@ describe('the annotation', () => {
   test('stands on every Namespace that the library makes, in one form', () => {
     const { podCidrs, ...others } = CLUSTER;
     const b = within({ ...others, nodeLocalDns: [], podCidrs, name: 'prod' });
-    new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime });
+    const startGate = new StartGate(b.chart, 'gate', { image: IMAGE, runtime: b.runtime });
+    new AgentConformance(b.chart, 'conformance', { startGate });
     new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE });
     new AgentNamespace(b.chart, 'tools', { name: 'tools', annotations: { owner: 'a' } });
     const text = '{"name":"prod","podCidrs":["20.9.0.0/16"],"serviceCidrs":["20.96.0.0/16"],'
       + '"nodeCidrs":["20.77.1.0/24"],"apiServerCidrs":["203.0.113.10/32"]}';
-    expect(annotations(b.chart).map((all) => all[KEY])).toEqual([text, text, text, text]);
+    expect(annotations(b.chart).map((all) => all[KEY])).toEqual([text, text, text, text, text]);
     expect(annotations(b.chart)).toContainEqual({ owner: 'a', [KEY]: text });
     expectValid(objects(b.chart, 'Namespace'));
   });

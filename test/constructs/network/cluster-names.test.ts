@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { CLUSTER, within, Within, common, alerts } from './cluster';
 import {
-  DnsAllowlist, EgressProxy, FalcoDaemonSet, FqdnBackEnd, NetworkPolicyProbe, PodSubnetEgressDeny, PodSubnetEgressDenyProps,
+  DnsAllowlist, EgressProxy, FalcoDaemonSet, FqdnBackEnd, PodSubnetEgressDeny, PodSubnetEgressDenyProps, StartGate,
 } from '../../../src';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE, Manifest, objects, only } from '../../support/app';
@@ -21,7 +21,7 @@ describe('what else is said of the cluster', () => {
     expect([made({}), made({ nodeLocalDns: ['169.254.26.10'] }), made({ nodeLocalDns: [] })])
       .toEqual([['169.254.25.10'], ['169.254.26.10'], null]);
     const b = within(local);
-    new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime });
+    new StartGate(b.chart, 'gate', { image: IMAGE, runtime: b.runtime });
     expect(dns(b.chart)).toEqual(['169.254.25.10']);
   });
 

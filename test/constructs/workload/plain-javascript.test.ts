@@ -2,12 +2,12 @@ import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentAppArmorProfile, AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps,
+  AgentAppArmorProfile, AgentConformance, AgentConformanceProps, AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps,
   AgentSandboxProps, AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
   AgentSandboxWarmPoolProps, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob, HardenedAgentCronJobProps, HardenedAgentDeployment,
   HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps, HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet,
-  HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps,
-  RuntimeIsolation, RuntimeTraits,
+  HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime, KataRuntimeProps, RuntimeIsolation,
+  RuntimeTraits, StartGate, StartGateProps,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { IMAGE, base, only, open, pod } from '../../support/app';
@@ -211,13 +211,17 @@ const GVISOR: Table<GVisorRuntimeProps> = { ...RUNTIME, nvproxy: NOT_FLAG };
 
 const KATA: Table<KataRuntimeProps> = { ...RUNTIME, accelerators: NOT_LIST, hypervisor: [...NOT_OBJECT, undefined] };
 
-const PROBE: Table<NetworkPolicyProbeProps> = {
+const GATE: Table<StartGateProps> = {
   image: [...NOT_TEXT, undefined],
+  program: NOT_OBJECT,
   imagePullPolicy: NOT_OBJECT,
   runtime: [...NOT_OBJECT, undefined],
   name: NOT_TEXT,
   timeout: NOT_OBJECT,
+  clusterDomain: NOT_TEXT,
 };
+
+const CONFORMANCE: Table<AgentConformanceProps> = { startGate: [...NOT_OBJECT, undefined], name: NOT_TEXT };
 
 const TRAITS: Table<RuntimeTraits> = {
   isolation: [...NOT_OBJECT, undefined, Lazy.any({ produce: () => 'virtual-machine' })],
@@ -242,6 +246,11 @@ const isolation = RuntimeIsolation.VIRTUAL_MACHINE;
 function ofKind<P>(kind: new (scope: Chart, id: string, props: P) => unknown, wrong: object): unknown {
   const b = open();
   return new kind(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...wrong } as P);
+}
+
+function gate(wrong: object = {}): StartGate {
+  const b = open();
+  return new StartGate(b.chart, 'gate', { image: IMAGE, runtime: b.runtime, ...wrong });
 }
 
 /** For each construct and static method: its table, how its errors begin, and how one makes it with one wrong value. */
@@ -274,9 +283,10 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
   ['addInitContainer', CONTAINER, 'test/agent: \'cont.', (wrong) => pod(open()).addInitContainer({ image: IMAGE, ...wrong })],
   ['GVisorRuntime', GVISOR, 'test/gvisor: \'', (wrong) => new GVisorRuntime(chart(), 'gvisor', wrong)],
   ['KataRuntime', KATA, 'test/kata: \'', (wrong) => new KataRuntime(chart(), 'kata', { hypervisor: KataHypervisor.QEMU, ...wrong })],
-  ['NetworkPolicyProbe', PROBE, 'test/probe: \'', (wrong) => {
-    const b = open();
-    return new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime, ...wrong });
+  ['StartGate', GATE, 'test/gate: \'', (wrong) => gate(wrong)],
+  ['AgentConformance', CONFORMANCE, 'test/conformance: \'', (wrong) => {
+    const startGate = gate();
+    return new AgentConformance(startGate.node.scope!, 'conformance', { startGate, ...wrong });
   }],
   ['AgentRuntime.fromRuntimeClassName', TRAITS, 'AgentRuntime.fromRuntimeClassName: \'traits.',
     (wrong) => AgentRuntime.fromRuntimeClassName('sysbox', { isolation, ...wrong })],
@@ -361,8 +371,8 @@ test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
   expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
   expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}${needed}`);
   expect(failure(() => new KataRuntime(chart(), 'agent', props as never))).toBe(`test/agent: ${message}; give at least 'hypervisor'`);
-  expect(failure(() => new NetworkPolicyProbe(chart(), 'agent', props as never)))
-    .toBe(`test/agent: ${message}; give at least 'image', 'runtime'`);
+  expect(failure(() => new StartGate(chart(), 'agent', props as never))).toBe(`test/agent: ${message}; give at least 'image', 'runtime'`);
+  expect(failure(() => new AgentConformance(chart(), 'agent', props as never))).toBe(`test/agent: ${message}; give at least 'startGate'`);
 });
 
 test.each([TEXT, 7, null, LIST])('a container that is %j', (value) => {
