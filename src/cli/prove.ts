@@ -14,6 +14,7 @@ import { jobsOf, newRun, utcText } from './prove-plan';
 import { Results, resultsOf } from './prove-results';
 import { faultOf } from './read';
 import { readJudgement } from './read-judgement';
+import { isKarWall } from '../engine/proof/fact-rows';
 import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { PROOF_LABEL } from '../engine/manifest/labels';
 import { Json, object, objects } from '../engine/value/json';
@@ -29,6 +30,7 @@ interface TypedProveOptions extends TypedJudgeOptions {
   readonly jobs?: string;
   readonly results?: string;
   readonly format: string;
+  readonly kar0020?: boolean;
   readonly output?: string;
   readonly statement?: string;
   readonly key?: string;
@@ -46,6 +48,7 @@ export const addProve: AddCommand = (program, run) => {
     .argument(PATHS, pathsText)
     .option('--jobs <file>', 'plan a run: read what is on the cluster, and write the Jobs of the probes there')
     .option('--results <file>', 'read what the probes of this file found')
+    .option('--kar-0020', 'with --results: print what KAR-0020 of Kubernetes AI Conformance asks for alone')
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write results there instead of to stdout')
     .option('--statement <file>', 'with --results: add a statement of them to the end of this file')
@@ -78,11 +81,11 @@ async function prove(paths: string[], typed: TypedProveOptions, io: Io): Promise
   const judgement = await readJudgement(paths, options, io, true);
   return typed.jobs !== undefined
     ? plan(judgement, options, kubectl, typed.jobs, io)
-    : read(judgement, kubectl, typed.results!, { format, output: typed.output, colors: typed.output === undefined && io.colors, statement }, io);
+    : read(judgement, kubectl, typed.results!, { format, output: typed.output, colors: typed.output === undefined && io.colors, statement, isKar: typed.kar0020 }, io);
 }
 
 /** One step at a time, and options of a step with that step alone. */
-function requireTogether({ jobs, results, verify: verified, statement, key, proofKey }: TypedProveOptions): void {
+function requireTogether({ jobs, results, verify: verified, statement, key, proofKey, kar0020 }: TypedProveOptions): void {
   const steps = Object.entries({ '--jobs': jobs, '--results': results, '--verify': verified }).filter(([, value]) => value !== undefined);
   if (steps.length > 1) {
     throw new UsageError(steps[1][0], `be given without ${steps[0][0]}: each is a step by itself`, steps[1][1]);
@@ -90,6 +93,7 @@ function requireTogether({ jobs, results, verify: verified, statement, key, proo
   const needed: readonly (readonly [option: string, value: string | undefined, other: string, isThere: boolean])[] = [
     ['--statement', statement, '--results', results !== undefined],
     ['--key', key, '--statement', statement !== undefined],
+    ['--kar-0020', kar0020 ? 'on' : undefined, '--results, and without --statement', results !== undefined && statement === undefined],
     ['--proof-key', proofKey?.[0], '--verify', verified !== undefined],
   ];
   needed.forEach(([option, value, other, isThere]) => {
@@ -137,12 +141,15 @@ interface Output {
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
   readonly colors?: boolean;
+  /** Whether only the rows of KAR-0020 count. */
+  readonly isKar?: boolean;
   /** The file of statements, and the key that signs. */
   readonly statement?: { readonly file: string; readonly key?: KeyObject };
 }
 
-function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, colors, statement }: Output, io: Io): ExitCode {
-  const results = resultsOf(judgement, jobsIn(file), kubectl, timeOf(io));
+function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, colors, statement, isKar }: Output, io: Io): ExitCode {
+  const found = resultsOf(judgement, jobsIn(file), kubectl, timeOf(io));
+  const results = isKar ? { ...found, rows: found.rows.filter(({ wall }) => isKarWall(wall)) } : found;
   const { run, cluster, hasControl, rows } = results;
   const proof: Proof = {
     nonce: run.nonce,

@@ -138,8 +138,12 @@ function dropsAll({ securityContext }: ContainerView): boolean {
   return drop.includes('ALL') && add.length === 0;
 }
 
-/** The walls that are requirements of KAR-0020, in their order. */
-export const KAR_WALLS: readonly string[] = SETTINGS.filter(({ isKar }) => isKar).map(({ wall }) => wall);
+const KAR_WALLS = SETTINGS.filter(({ isKar }) => isKar).map(({ wall }) => wall);
+
+/** Whether a row is a requirement of KAR-0020. */
+export function isKarWall(wall: string): boolean {
+  return KAR_WALLS.some((one) => wall === one || wall.startsWith(`${one} in container `));
+}
 
 /** The rows of one container of an agent: one for each wall that its manifest sets. */
 export function factRows(
