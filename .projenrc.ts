@@ -268,7 +268,8 @@ const ENGINE = [
   { folder: 'reach', why: 'who may call whom does not depend on what is judged' },
   { folder: 'hardening', why: 'what is filled does not depend on what is judged' },
   { folder: 'rules', why: 'rules judge, and know nothing of the report' },
-  { folder: 'posture', why: 'the report comes last in the engine' },
+  { folder: 'posture', why: 'what the report says does not depend on what a proof tries' },
+  { folder: 'proof', why: 'a proof tries what the report says: it comes last in the engine' },
 ].map(({ folder, why }) => ({ folder: `engine/${folder}`, why }));
 const CONSTRUCTS = [
   { folder: 'props', why: 'checks of props know no construct' },

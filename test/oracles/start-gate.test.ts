@@ -183,7 +183,8 @@ describe('a probe of prove', () => {
     expect(busybox).toEqual(bash);
     expect(ofBinary).toEqual(bash);
     expect(bash.map(([name]) => name)).toEqual([
-      'kernel', 'boot', 'user', 'capabilities', 'no-new-privileges', 'seccomp', 'token', 'root', 'daemons', 'folders', 'memory', 'addresses',
+      'kernel', 'boot', 'user', 'capabilities', 'no-new-privileges', 'seccomp', 'token', 'root',
+      'daemons', 'folders', 'memory', 'addresses',
     ]);
     expect(bash.at(-1)).toContain('10.9.0.2');
   });

@@ -2,12 +2,12 @@ import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentAppArmorProfile, AgentConformance, AgentConformanceProps, AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps,
-  AgentSandboxProps, AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
-  AgentSandboxWarmPoolProps, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob, HardenedAgentCronJobProps, HardenedAgentDeployment,
-  HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps, HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet,
-  HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime, KataRuntimeProps, RuntimeIsolation,
-  RuntimeTraits, StartGate, StartGateProps,
+  AgentAppArmorProfile, AgentConformance, AgentConformanceProps, AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox,
+  AgentSandboxClaim, AgentSandboxClaimProps, AgentSandboxProps, AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate,
+  AgentSandboxTemplateProps, AgentSandboxWarmPool, AgentSandboxWarmPoolProps, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
+  HardenedAgentCronJobProps, HardenedAgentDeployment, HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps,
+  HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime,
+  KataRuntimeProps, RuntimeIsolation, RuntimeTraits, StartGate, StartGateProps,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { IMAGE, base, only, open, pod } from '../../support/app';
