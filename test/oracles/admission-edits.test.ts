@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { buildOracle, verdictsOf } from './admission-oracle';
+import { AdmissionOracle } from './admission-oracle';
 import { closedApp } from './closed-app';
 import { openingEdits, passingEdits } from '../support/policy-edits';
 
 /** What a tenant writes into a NetworkPolicy where the app closes the internet and DNS. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'admission');
-beforeAll(() => buildOracle(program));
-afterAll(() => rmSync(folder, { recursive: true }));
+const oracle = new AdmissionOracle();
 
 const { policies } = closedApp();
 const RANGES = { pods: '10.244.0.0/16', services: '10.96.0.0/16', nodes: '192.168.77.0/24', apiServer: '203.0.113.200' };
@@ -20,7 +14,7 @@ test('each edit that opens something is refused by its rule, and each that names
   const requests = edits.map(([, spec]) => ({
     object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'edit', namespace: 'agents' }, spec },
   }));
-  const verdicts = await verdictsOf(program, policies, requests);
+  const verdicts = await oracle.verdictsOf(policies, requests);
   const told = edits.map(([title, , rule], i) => {
     const { broken, errors } = verdicts[i];
     const isRefused = rule !== undefined && broken.some((one) => one === rule || one.includes(`(${rule})`));

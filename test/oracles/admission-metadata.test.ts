@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { buildOracle, verdictsOf } from './admission-oracle';
+import { AdmissionOracle } from './admission-oracle';
 import { admission } from '../support/admission';
 import { Manifest } from '../support/app';
 import { valid } from '../support/cases';
 
 /** Labels and annotations that come to a pod later: what a new pod may not have is refused, and what was there before is let be. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'admission');
-beforeAll(() => buildOracle(program));
-afterAll(() => rmSync(folder, { recursive: true }));
+const oracle = new AdmissionOracle();
 
 const policies = admission();
 const ROLE = { 'iam.amazonaws.com/role': 'agents' }, FLAG = { 'dev.gvisor.flag.host-uds': 'all' };
@@ -65,7 +59,7 @@ test.each<[string, before: Manifest, after: Manifest, string[]]>([
   ['the labels of agent-sandbox, which its controller sets', pod(), pod({}, HASHES), []],
   ['a label of a team beside the labels of agent-sandbox', pod({}, HASHES), pod({}, { ...HASHES, team: 'a' }), []],
 ])('%s', async (_, oldObject, object, expected) => {
-  const answers = await verdictsOf(program, policies, [{ object, oldObject }, { object, oldObject, subresource: 'status' }]);
+  const answers = await oracle.verdictsOf(policies, [{ object, oldObject }, { object, oldObject, subresource: 'status' }]);
   expect(answers.map(({ broken, errors }) => ({ broken, errors })))
     .toEqual([{ broken: expected, errors: [] }, { broken: expected, errors: [] }]);
 });
@@ -77,7 +71,7 @@ test.each([
   ['has the label with an empty value', { ...HASHES, [TEMPLATE_HASH]: '' }],
 ])('a pod of agent-sandbox %s', async (_, labels) => {
   const [before, after] = [pod({}, HASHES), pod({}, labels)];
-  const answers = await verdictsOf(program, policies, [undefined, 'status']
+  const answers = await oracle.verdictsOf(policies, [undefined, 'status']
     .map((subresource) => ({ object: after, oldObject: before, subresource })));
   expect(answers.map(({ broken, errors }) => ({ broken, errors })))
     .toEqual(answers.map(() => ({ broken: [expect.stringContaining('(labels): ')], errors: [] })));

@@ -1,9 +1,15 @@
-import { spawn, spawnSync } from 'child_process';
+import { ChildProcessByStdio, execFileSync, spawn } from 'child_process';
+import { once } from 'events';
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
 import { createInterface } from 'readline';
+import { Readable, Writable } from 'stream';
+import { run } from '../../scripts/support/run';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
 import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
 import { RULES } from '../../src/engine/rules/catalogue';
+import { memoize } from '../../src/engine/value/memoize';
 import { Manifest } from '../support/app';
 
 /** The oldest Kubernetes that `AgentAdmission` is for. */
@@ -52,62 +58,95 @@ function ruleOf(message: string): string {
   return IDS.has(id) ? id : message;
 }
 
-/** Builds the program in `admission`. */
-export function buildOracle(program: string): void {
-  const { status, stderr, error } = spawnSync('go', ['build', '-o', program, '.'], { cwd: join(__dirname, 'admission'), encoding: 'utf8' });
-  if (error || status !== 0) {
-    throw new Error(`go build failed: ${error?.message ?? stderr}`);
-  }
-}
+/** A process that has policies. One batch of requests is answered after another, where the tests of a file await each. */
+class Server {
+  private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  private readonly lines: AsyncIterator<string>;
 
-/**
- * Asks the API server's code about each request, and gives the expressions that a Kubernetes of that version does not
- * compile. Requests and answers are streams, since 100,000 objects do not fit into one text.
- */
-export async function askOracle(
-  program: string,
-  version: string,
-  policies: readonly Manifest[],
-  requests: Iterable<AdmissionRequest> = [],
-  answer: (verdict: AdmissionVerdict, index: number) => void = () => undefined,
-): Promise<CelFault[]> {
-  const child = spawn(program, [version], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const done = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
-  const write = (line: string) => child.stdin.write(`${line}\n`) || new Promise<void>((resolve) => child.stdin.once('drain', resolve));
-  const send = async () => {
-    await write(JSON.stringify(policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')));
-    for (const { object, oldObject, subresource, user, policies: inForce } of requests) {
-      const [resource, own] = (RESOURCES.get(groupKind(object.apiVersion, object.kind)) ?? '').split('/');
-      const operation = oldObject ? 'UPDATE' : 'CREATE';
-      await write(JSON.stringify({ operation, resource, subresource: subresource ?? own, object, oldObject, user, policies: inForce }));
-    }
-    child.stdin.end();
-  };
-  const sent = send();
-  let faults: CelFault[] | undefined;
-  let next = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (faults === undefined) {
-      faults = JSON.parse(line) as CelFault[];
-    } else {
-      const { broken, errors = [], cost, mistyped } = JSON.parse(line);
+  constructor(program: string, policies: readonly Manifest[]) {
+    this.child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    void this.write(policiesIn(policies));
+  }
+
+  public async ask(requests: Iterable<AdmissionRequest>, answer: (verdict: AdmissionVerdict, index: number) => void): Promise<void> {
+    const sent = this.send(requests);
+    let next = 0;
+    for (let line = await this.lines.next(); line.value !== ''; line = await this.lines.next()) {
+      if (line.done) {
+        throw new Error(`the oracle ended after ${next} answers`);
+      }
+      const { broken, errors = [], cost, mistyped } = JSON.parse(line.value);
       answer({ broken: broken.map(ruleOf).sort(), errors, cost, mistyped }, next++);
     }
+    const count = await sent;
+    if (count !== next) {
+      throw new Error(`asked of ${count} objects, got ${next} verdicts`);
+    }
   }
-  const [status] = await Promise.all([done, sent]);
-  if (status !== 0 || faults === undefined) {
-    throw new Error(`the oracle ended with ${status}`);
+
+  public async end(): Promise<void> {
+    this.child.stdin.end();
+    await once(this.child, 'close');
   }
-  return faults;
+
+  /** Sends requests and the empty line that ends them; gives how many they are. */
+  private async send(requests: Iterable<AdmissionRequest>): Promise<number> {
+    let count = 0;
+    for (const { object, subresource, ...rest } of requests) {
+      const [resource, own] = (RESOURCES.get(groupKind(object.apiVersion, object.kind)) ?? '').split('/');
+      const operation = rest.oldObject ? 'UPDATE' : 'CREATE';
+      await this.write(JSON.stringify({ operation, resource, subresource: subresource ?? own, object, ...rest }));
+      count++;
+    }
+    await this.write('');
+    return count;
+  }
+
+  private async write(line: string): Promise<void> {
+    if (!this.child.stdin.write(`${line}\n`)) {
+      await once(this.child.stdin, 'drain');
+    }
+  }
 }
 
-/** What it says of each request. */
-export async function verdictsOf(program: string, policies: readonly Manifest[],
-  requests: readonly AdmissionRequest[]): Promise<AdmissionVerdict[]> {
-  const verdicts: AdmissionVerdict[] = [];
-  await askOracle(program, LEAST, policies, requests, (verdict) => verdicts.push(verdict));
-  if (verdicts.length !== requests.length) {
-    throw new Error(`asked of ${requests.length} objects, got ${verdicts.length} verdicts`);
+const policiesIn = (manifests: readonly Manifest[]) => JSON.stringify(manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy'));
+
+/** The API server's code, with the policies of a test file. */
+export class AdmissionOracle {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'oracle-'));
+  private readonly program = join(this.folder, 'admission');
+  /** One for each list of policies, which compiles them once. */
+  private readonly servers = new Map<readonly Manifest[], Server>();
+
+  /** Is there for all tests of the file that calls this. */
+  constructor() {
+    beforeAll(() => run('go', ['build', '-o', this.program, '.'], join(__dirname, 'admission')));
+    afterAll(async () => {
+      await Promise.all([...this.servers.values()].map(async (server) => server.end()));
+      rmSync(this.folder, { recursive: true });
+    });
   }
-  return verdicts;
+
+  /** The expressions that a Kubernetes of that version does not compile. */
+  public faultsOf(version: string, policies: readonly Manifest[]): CelFault[] {
+    const input = `${policiesIn(policies)}\n`;
+    return JSON.parse(execFileSync(this.program, [version], { input, encoding: 'utf8', maxBuffer: 2 ** 28 }));
+  }
+
+  /** Asks about each request. Requests and answers are streams, since 100,000 objects do not fit into one text. */
+  public async ask(
+    policies: readonly Manifest[],
+    requests: Iterable<AdmissionRequest>,
+    answer: (verdict: AdmissionVerdict, index: number) => void,
+  ): Promise<void> {
+    await memoize(this.servers, policies, () => new Server(this.program, policies)).ask(requests, answer);
+  }
+
+  /** What it says of each request. */
+  public async verdictsOf(policies: readonly Manifest[], requests: readonly AdmissionRequest[]): Promise<AdmissionVerdict[]> {
+    const verdicts: AdmissionVerdict[] = [];
+    await this.ask(policies, requests, (verdict) => verdicts.push(verdict));
+    return verdicts;
+  }
 }

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-29';
-import { buildOracle, verdictsOf } from './admission-oracle';
+import { AdmissionOracle } from './admission-oracle';
 import {
   AgentAdmission, AgentCluster, AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, GVisorRuntime, HardenedAgentPod,
   PodSubnetEgressDeny,
@@ -13,10 +10,7 @@ import { IMAGE, Manifest, RANGES } from '../support/app';
 
 /** Pods that say that they are infrastructure, where the app of `AgentAdmission`has a proxy. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'admission');
-beforeAll(() => buildOracle(program));
-afterAll(() => rmSync(folder, { recursive: true }));
+const oracle = new AdmissionOracle();
 
 const AGENT = 'cdk8s-hardened-agents/agent', ROLE = 'cdk8s-hardened-agents/role', ADDRESS = 'cdk8s.io/metadata.addr';
 const GATEWAY = 'cdk8s-hardened-agents/gateway';
@@ -149,14 +143,16 @@ test.each<[string, () => Manifest, string[]]>([
     Object.assign(spec, { dnsPolicy: 'ClusterFirst', serviceAccount: spec.serviceAccountName, schedulerName: 'default-scheduler' });
   }), []],
 ])('%s', async (_, object, expected) => {
-  const [{ broken, errors }] = await verdictsOf(program, all, [{ object: object() }]);
+  const [{ broken, errors }] = await oracle.verdictsOf(all, [{ object: object() }]);
   expect({ broken, errors }).toEqual({ broken: expected, errors: [] });
 });
+
+const plain = admission();
 
 test.each(['egress-proxy', 'alert-routing'])('the role %s, where the app has no infrastructure', async (role) => {
   const pod = withRole(role);
   pod.spec.containers[0].ports = [{ containerPort: 2801 }];
-  const [{ broken, errors }] = await verdictsOf(program, admission(), [{ object: pod }]);
+  const [{ broken, errors }] = await oracle.verdictsOf(plain, [{ object: pod }]);
   expect({ broken, errors }).toEqual({ broken: FALSE, errors: [] });
 });
 
@@ -175,7 +171,7 @@ describe('a pod that runs', () => {
     ['gets another value for a group', grouped({ [GROUP]: 'true' }), grouped({ [GROUP]: 'false' }), false],
     ['stays in a group', grouped({ [GROUP]: 'true' }), grouped({ [GROUP]: 'true', seen: 'yes' }), true],
   ])('%s', async (_, oldObject, object, passes) => {
-    const [{ broken, errors }] = await verdictsOf(program, all, [{ object, oldObject, policies: ['hardened-agents-labels'] }]);
+    const [{ broken, errors }] = await oracle.verdictsOf(all, [{ object, oldObject, policies: ['hardened-agents-labels'] }]);
     expect({ passes: broken.length === 0, errors }).toEqual({ passes, errors: [] });
   });
 });

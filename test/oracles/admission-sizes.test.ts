@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { AdmissionRequest, buildOracle, verdictsOf } from './admission-oracle';
+import { AdmissionOracle, AdmissionRequest } from './admission-oracle';
 import { closedApp } from './closed-app';
 import { Manifest } from '../support/app';
 import { HARMLESS_VARIABLES } from '../support/secrets';
 
 /** Objects that would take long to judge are refused by their size, and those that are as large as they may be are judged. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'admission');
-beforeAll(() => buildOracle(program));
-afterAll(() => rmSync(folder, { recursive: true }));
+const oracle = new AdmissionOracle();
 
 const { policies, agent } = closedApp();
 
@@ -64,7 +58,7 @@ const relabelled = (change: Manifest): AdmissionRequest => ({
 const MOST_COST = 1_000_000;
 const costs: [title: string, cost: number][] = [];
 
-const judged = async (...requests: AdmissionRequest[]) => verdictsOf(program, policies, requests);
+const judged = async (...requests: AdmissionRequest[]) => oracle.verdictsOf(policies, requests);
 afterAll(() => {
   const [title, cost] = costs.sort(([, a], [, b]) => b - a)[0];
   process.stdout.write(`the most expensive: ${title}, ${cost}\n`);

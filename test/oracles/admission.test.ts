@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { AdmissionRequest, AdmissionVerdict, LEAST, askOracle, buildOracle, verdictsOf } from './admission-oracle';
+import { AdmissionOracle, AdmissionRequest, AdmissionVerdict, LEAST } from './admission-oracle';
 import { weakenings } from './weakenings';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { roleOf } from '../../src/engine/cluster/infrastructure';
@@ -12,14 +9,12 @@ import { Evaluator } from '../../src/engine/rules/evaluator';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, admission, nameClass } from '../support/admission';
 import { Manifest } from '../support/app';
 import { valid, validKinds } from '../support/cases';
+import { runs } from '../support/properties';
 
 /** The policies of `AgentAdmission` against the engine: the API server's own code says what they say. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'admission');
+const oracle = new AdmissionOracle();
 const policies = admission({ runtimes: CASE_RUNTIMES });
-/** The oldest Kubernetes whose CEL has `cidr()`. */
-const WITH_CIDR = '1.31';
 const podKinds = new Set(BUILT_IN_POD_KINDS.map(({ apiVersion, kind }) => groupKind(apiVersion, kind)));
 /** Rules about the whole of an object that holds pods, besides those about pods. */
 const ofHolders = RULES.filter(({ admission: asked }) => asked && 'objects' in asked
@@ -28,9 +23,6 @@ const ids = [...new Set([...ASKED, ...ofHolders].map(({ id }) => id))].sort();
 /** Each object alone, as the API server sees it. */
 const runtimes = Object.fromEntries(CASE_RUNTIMES.map(({ runtimeClassName, traits }) => [runtimeClassName, traits]));
 const alone = new ClusterView([], { complete: false, runtimes });
-
-beforeAll(() => buildOracle(program));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The rules with CEL that the engine finds broken. The app of these policies has no infrastructure, so that no pod has a true role. */
 function engine(manifest: Manifest): string[] {
@@ -51,14 +43,14 @@ function difference(manifest: Manifest, found: readonly string[], { broken, erro
 
 describe('expressions', () => {
   const LATER = '[1].all(i, v, v > i)';
-  const faultsOf = async (expression: string, version = LEAST) => {
+  const faultsOf = (expression: string, version = LEAST) => {
     const variables = [{ name: 'spec', expression: 'dyn(object).spec' }];
     const spec = { matchConstraints: {}, variables, validations: [{ expression }] };
-    return askOracle(program, version, [{ kind: 'ValidatingAdmissionPolicy', metadata: { name: 'wrong' }, spec }]);
+    return oracle.faultsOf(version, [{ kind: 'ValidatingAdmissionPolicy', metadata: { name: 'wrong' }, spec }]);
   };
 
-  test(`Kubernetes ${LEAST} compiles all of them but those with cidr()`, async () => {
-    expect(await askOracle(program, LEAST, policies.filter(({ metadata }) => !metadata.name.includes('addresses')))).toEqual([]);
+  test(`Kubernetes ${LEAST} compiles all of them but those with cidr()`, () => {
+    expect(oracle.faultsOf(LEAST, policies.filter(({ metadata }) => !metadata.name.includes('addresses')))).toEqual([]);
   });
 
   test.each([
@@ -67,16 +59,16 @@ describe('expressions', () => {
     ['an unknown variable', 'variables.other == 1', 'undefined field \'other\''],
     ['no truth value', '"a"', 'must evaluate to bool'],
     ['what came after that version', LATER, 'undeclared reference to \'all\''],
-  ])('it does not compile %s', async (_, expression, message) => {
-    expect(await faultsOf(expression)).toEqual([{
+  ])('it does not compile %s', (_, expression, message) => {
+    expect(faultsOf(expression)).toEqual([{
       policy: 'wrong',
       field: 'spec.validations[0].expression',
       error: expect.stringContaining(message),
     }]);
   });
 
-  test('a later version compiles what came with it', async () => {
-    expect(await faultsOf(LATER, '1.35')).toEqual([]);
+  test('a later version compiles what came with it', () => {
+    expect(faultsOf(LATER, '1.35')).toEqual([]);
   });
 });
 
@@ -88,7 +80,7 @@ describe('each case', () => {
     return { name: `${rule.id}: ${title}`, manifest, found: engine(manifest), told };
   });
   const ask = (chosen: typeof cases, request: (manifest: Manifest) => AdmissionRequest) => (
-    verdictsOf(program, policies, chosen.map(({ manifest }) => request(manifest))));
+    oracle.verdictsOf(policies, chosen.map(({ manifest }) => request(manifest))));
   const differences = (chosen: typeof cases, verdicts: AdmissionVerdict[]) => chosen.flatMap(({ name, manifest, found }, i) => {
     const differs = verdicts[i].mistyped === undefined && difference(manifest, found, verdicts[i]);
     return differs ? [{ name, ...differs }] : [];
@@ -123,8 +115,10 @@ describe('each case', () => {
   });
 });
 
-test('of 100,000 weakened objects both say the same, and of each what is weak in it', async () => {
-  const [count, start] = [100_000, Date.now()];
+const { numRuns: COUNT } = runs(100_000);
+
+test(`of ${COUNT} weakened objects both say the same, and of each what is weak in it`, async () => {
+  const start = Date.now();
   const pending = new Map<number, { readonly manifest: Manifest; readonly weak: readonly string[]; readonly found: string[] }>();
   const kinds = new Map<string, number>();
   const fired = new Map<string, number>();
@@ -132,13 +126,13 @@ test('of 100,000 weakened objects both say the same, and of each what is weak in
   const silent: object[] = [];
   let [asked, mistyped] = [0, 0];
   function* requests(): Generator<AdmissionRequest> {
-    for (const { manifest, weak } of weakenings(count)) {
+    for (const { manifest, weak } of weakenings(COUNT)) {
       pending.set(asked++, { manifest, weak, found: engine(manifest) });
       kinds.set(manifest.kind, (kinds.get(manifest.kind) ?? 0) + 1);
       yield { object: manifest };
     }
   }
-  await askOracle(program, WITH_CIDR, policies, requests(), (verdict, i) => {
+  await oracle.ask(policies, requests(), (verdict, i) => {
     const { manifest, weak, found } = pending.get(i)!;
     pending.delete(i);
     const isMistyped = verdict.mistyped !== undefined;
@@ -156,8 +150,8 @@ test('of 100,000 weakened objects both say the same, and of each what is weak in
   process.stdout.write(`${asked} weakened objects in ${Math.round((Date.now() - start) / 1000)} s, of them mistyped ${mistyped}\n`
     + `${[...kinds].map(([kind, times]) => `${kind} ${times}`).join(', ')}\n`
     + `${[...fired].sort().map(([id, times]) => `${id} ${times}`).join(', ')}\n`);
-  expect({ differ, silent, asked, left: pending.size }).toEqual({ differ: [], silent: [], asked: count, left: 0 });
-  expect(mistyped).toBeLessThan(count / 20);
+  expect({ differ, silent, asked, left: pending.size }).toEqual({ differ: [], silent: [], asked: COUNT, left: 0 });
+  expect(mistyped).toBeLessThan(COUNT / 20);
   expect([...kinds.keys()].sort()).toEqual(validKinds().sort());
   expect([...fired.keys()].sort()).toEqual(ASKED.map(({ id }) => id).sort());
 }, 1_800_000);

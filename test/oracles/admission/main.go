@@ -1,6 +1,7 @@
 // Answers as an API server that has these ValidatingAdmissionPolicies, by the API server's own code. Reads a list of
-// policies as JSON from the first line, and requests from the others, one a line. Prints first which expressions a
-// Kubernetes of that version does not compile, as a JSON list, then for each request what it breaks. Use: admission 1.30 <lines
+// policies as JSON from the first line. With a version it prints which expressions a Kubernetes of that version does not
+// compile, as a JSON list. Without one it reads requests from the other lines, one a line, and prints for each what it breaks;
+// an empty line it answers with an empty one, at once. Use: admission [1.30] <lines
 package main
 
 import (
@@ -28,12 +29,6 @@ type Verdict struct {
 }
 
 func main() {
-	server, err := version.ParseGeneric(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	// In new policies a server takes what the version before it could evaluate, so that it can be rolled back.
-	compatible := version.MajorMinor(server.Major(), server.Minor()-1)
 	input := bufio.NewReaderSize(os.Stdin, 1<<20)
 	line, err := input.ReadBytes('\n')
 	if err != nil {
@@ -50,19 +45,36 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	print(faults(policies, compatible))
-	if err := output.Flush(); err != nil {
-		log.Fatal(err)
+	flush := func() {
+		if err := output.Flush(); err != nil {
+			log.Fatal(err)
+		}
 	}
-	for answer := range answers(input, compile(policies)) {
-		print(<-answer)
+	defer flush()
+	if len(os.Args) > 1 {
+		print(faults(policies, compatibleWith(os.Args[1])))
+		return
 	}
-	if err := output.Flush(); err != nil {
-		log.Fatal(err)
+	for answer := range answers(input, prepare(policies)) {
+		if answer == nil {
+			output.WriteByte('\n')
+			flush()
+		} else {
+			print(<-answer)
+		}
 	}
 }
 
-// answers judges the requests side by side; the answers come in the order of the requests.
+// compatibleWith is the version whose expressions a server takes in new policies: the one before its own, so that it can be rolled back.
+func compatibleWith(given string) *version.Version {
+	server, err := version.ParseGeneric(given)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return version.MajorMinor(server.Major(), server.Minor()-1)
+}
+
+// answers judges the requests side by side; the answers come in the order of the requests, with nil for an empty line.
 func answers(input *bufio.Reader, policies []policy) <-chan chan Verdict {
 	type task struct {
 		line   []byte
@@ -83,6 +95,10 @@ func answers(input *bufio.Reader, policies []policy) <-chan chan Verdict {
 		lines := bufio.NewScanner(input)
 		lines.Buffer(nil, 1<<24)
 		for lines.Scan() {
+			if len(lines.Bytes()) == 0 {
+				ordered <- nil
+				continue
+			}
 			answer := make(chan Verdict, 1)
 			ordered <- answer
 			tasks <- task{append([]byte(nil), lines.Bytes()...), answer}

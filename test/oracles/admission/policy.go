@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/google/cel-go/common/types"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -23,41 +24,53 @@ type Fault struct {
 	Error  string `json:"error"`
 }
 
+// policy compiles its expressions when a request first concerns it.
 type policy struct {
-	name        string
-	rules       []admissionv1.NamedRuleWithOperations
+	name     string
+	rules    []admissionv1.NamedRuleWithOperations
+	messages []string
+	compiled func() compiled
+}
+
+type compiled struct {
 	conditions  matchconditions.Matcher
 	validations cel.ConditionEvaluator
-	messages    []string
 }
 
 // As the API server compiles policies: no parameters, but an authorizer. The types of the expressions are those that its
 // plugin package for ValidatingAdmissionPolicy has, which brings every client with it.
 var declarations = cel.OptionalVariableDeclarations{HasAuthorizer: true}
 
-// compile makes of policies what the API server asks. See compilePolicy in k8s.io/apiserver/pkg/admission/plugin/policy/validating.
-func compile(policies []admissionv1.ValidatingAdmissionPolicy) []policy {
+// prepare makes of policies what the API server asks.
+func prepare(given []admissionv1.ValidatingAdmissionPolicy) []policy {
 	set := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
-	compiled := make([]policy, len(policies))
-	for i, given := range policies {
-		compiler, err := cel.NewCompositedCompiler(set)
-		if err != nil {
-			panic(err)
+	policies := make([]policy, len(given))
+	for i, one := range given {
+		policies[i] = policy{
+			name:     one.Name,
+			rules:    one.Spec.MatchConstraints.ResourceRules,
+			compiled: sync.OnceValue(func() compiled { return compile(one, set) }),
 		}
-		variables, conditions, validations := accessors(given.Spec)
-		compiler.CompileAndStoreVariables(variables, declarations, environment.StoredExpressions)
-		compiled[i] = policy{
-			name:  given.Name,
-			rules: given.Spec.MatchConstraints.ResourceRules,
-			conditions: matchconditions.NewMatcher(compiler.CompileCondition(conditions, declarations, environment.StoredExpressions),
-				given.Spec.FailurePolicy, "policy", "validate", given.Name),
-			validations: compiler.CompileCondition(validations, declarations, environment.StoredExpressions),
-		}
-		for _, validation := range given.Spec.Validations {
-			compiled[i].messages = append(compiled[i].messages, validation.Message)
+		for _, validation := range one.Spec.Validations {
+			policies[i].messages = append(policies[i].messages, validation.Message)
 		}
 	}
-	return compiled
+	return policies
+}
+
+// compile works as compilePolicy in k8s.io/apiserver/pkg/admission/plugin/policy/validating.
+func compile(given admissionv1.ValidatingAdmissionPolicy, set *environment.EnvSet) compiled {
+	compiler, err := cel.NewCompositedCompiler(set)
+	if err != nil {
+		panic(err)
+	}
+	variables, conditions, validations := accessors(given.Spec)
+	compiler.CompileAndStoreVariables(variables, declarations, environment.StoredExpressions)
+	return compiled{
+		conditions: matchconditions.NewMatcher(compiler.CompileCondition(conditions, declarations, environment.StoredExpressions),
+			given.Spec.FailurePolicy, "policy", "validate", given.Name),
+		validations: compiler.CompileCondition(validations, declarations, environment.StoredExpressions),
+	}
 }
 
 // faults are the expressions that an API server of the version takes in no new policy.
@@ -114,7 +127,8 @@ func (p policy) concerns(attributes *admission.VersionedAttributes) bool {
 
 // ask adds to the verdict what the policy finds. See Validate in k8s.io/apiserver/pkg/admission/plugin/policy/validating.
 func (p policy) ask(attributes *admission.VersionedAttributes, verdict *Verdict) {
-	matched := p.conditions.Match(context.Background(), attributes, nil, nil)
+	expressions := p.compiled()
+	matched := expressions.conditions.Match(context.Background(), attributes, nil, nil)
 	if matched.Error != nil {
 		verdict.Errors = append(verdict.Errors, matched.Error.Error())
 	}
@@ -122,7 +136,7 @@ func (p policy) ask(attributes *admission.VersionedAttributes, verdict *Verdict)
 		return
 	}
 	request := cel.CreateAdmissionRequest(attributes, metav1.GroupVersionResource(attributes.GetResource()), metav1.GroupVersionKind(attributes.VersionedKind))
-	results, left, err := p.validations.ForInput(context.Background(), attributes, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
+	results, left, err := expressions.validations.ForInput(context.Background(), attributes, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
 	if err != nil {
 		verdict.Errors = append(verdict.Errors, err.Error())
 		left = 0
