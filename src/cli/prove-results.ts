@@ -83,13 +83,13 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   };
 }
 
-/** @throws UnusableError if the file is no list of Jobs of one run */
+/** @throws UnusableError if the file has anything but Jobs of one run */
 function plannedIn(jobs: readonly Json[]): readonly PlannedJob[] {
   const planned = jobs.flatMap((job) => {
     const plan = planIn(job);
     return plan ? [{ job, plan }] : [];
   });
-  if (planned.length === 0 || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
+  if (planned.length === 0 || planned.length !== jobs.length || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
     throw new UnusableError(['--results must be the file of prove --jobs: the Jobs of one run']);
   }
   return planned;
@@ -99,9 +99,9 @@ function liveNode(node: Json): LiveNode {
   const { kernelVersion, bootID, containerRuntimeVersion } = object(object(node.status).nodeInfo);
   return {
     name: nameOf(node),
-    kernel: textOf(kernelVersion),
-    boot: textOf(bootID),
-    runtime: textOf(containerRuntimeVersion),
+    kernel: textOf(kernelVersion ?? ''),
+    boot: textOf(bootID ?? ''),
+    runtime: textOf(containerRuntimeVersion ?? ''),
     addresses: addressesOfNode(node),
   };
 }
