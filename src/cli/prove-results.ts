@@ -13,7 +13,7 @@ import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof
 import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { Plan, Run, triedEdges } from '../engine/proof/tries';
-import { planIn, triersIn, twinOf } from '../engine/proof/twin';
+import { controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
 import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { counted } from '../engine/value/counted';
 import { memoize } from '../engine/value/memoize';
@@ -59,7 +59,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     }
   });
   const faultOf: FaultOf = (title) => faults.get(title);
-  const control = controlOfRun(heard);
+  const control = controlOfRun(heard, view);
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
     return rowsOfAgent(agent, view, found, { control, faultOf, nodes });
@@ -157,10 +157,13 @@ function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubec
 }
 
 /** The evidence of a run: none without the pod without walls, since twins reach little. */
-function controlOfRun(heard: readonly HeardJob[]): ControlOfRun {
+function controlOfRun(heard: readonly HeardJob[], view: ClusterView): ControlOfRun {
   const control = heard.find(({ plan }) => plan.role === 'control');
   if (!control) {
     return { fault: 'no pod without walls tried the same: add an AgentConformance' };
+  }
+  if (!isSame(controlOf('control', namespaceOf(control.job), control.plan, gateIn(view)), control.job)) {
+    return { fault: 'the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs' };
   }
   const [said] = control.logs.values();
   return typeof said === 'string' ? { fault: `the pod without walls says nothing: ${said}` } : {
