@@ -8,7 +8,7 @@ export class KubectlError extends Error {}
 /** The largest answer, in bytes. */
 const MAX_BYTES = 500_000_000;
 
-/** How long a call may take, in milliseconds. */
+/** Two minutes, in milliseconds. */
 const LIMIT = 120_000;
 
 /** The user's kubectl, with the user's own rights. It reads, and asks for dry runs: it changes nothing. */
@@ -16,8 +16,9 @@ export class Kubectl {
   /**
    * @param program such as "kubectl"
    * @param context of the kubeconfig, if not the current one
+   * @param limit how long a call may take, in milliseconds
    */
-  constructor(private readonly program: string, private readonly context?: string) {}
+  constructor(private readonly program: string, private readonly context?: string, private readonly limit = LIMIT) {}
 
   /**
    * The output of a call.
@@ -29,7 +30,7 @@ export class Kubectl {
     const all = this.context === undefined ? [...args] : [...args, '--context', this.context];
     try {
       return execFileSync(this.program, all, {
-        encoding: 'utf8', input: input ?? '', maxBuffer: MAX_BYTES, timeout: LIMIT, stdio: ['pipe', 'pipe', 'pipe'],
+        encoding: 'utf8', input: input ?? '', maxBuffer: MAX_BYTES, timeout: this.limit, stdio: ['pipe', 'pipe', 'pipe'],
       });
     } catch (error) {
       const { code, stderr } = error as { code?: string; stderr?: string };
@@ -37,7 +38,7 @@ export class Kubectl {
         throw new UnusableError([`cannot run ${this.program}: install kubectl, or name it with --kubectl`]);
       }
       const said = stderr?.trim().split('\n').filter((line) => line !== '').at(-1);
-      throw new KubectlError(said ?? (code === 'ETIMEDOUT' ? `no answer of kubectl within ${LIMIT / 1000} s` : 'kubectl failed'));
+      throw new KubectlError(said ?? (code === 'ETIMEDOUT' ? `no answer of kubectl within ${this.limit / 1000} s` : 'kubectl failed'));
     }
   }
 

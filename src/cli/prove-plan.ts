@@ -37,7 +37,7 @@ const CANARY_PORT = 8080;
 export function gateIn(view: ClusterView): ProbeSettings {
   const policies = view.of('networking.k8s.io/NetworkPolicy');
   const isBehind = (policy: Json, namespace: string) => nameOf(policy) === CANARY && namespaceOf(policy) === namespace
-    && JSON.stringify(policy.spec).includes(`"${GATE_LABEL}":"${namespace}"`);
+    && JSON.stringify(object(policy.spec)).includes(`"${GATE_LABEL}":"${namespace}"`);
   const chosen = controlIn(view) && object(object(controlIn(view)!.metadata).labels)[GATE_LABEL];
   const canary = view.of('apps/Deployment').find((one) => nameOf(one) === CANARY && (chosen === undefined || chosen === namespaceOf(one))
     && policies.some((policy) => isBehind(policy, namespaceOf(one))));

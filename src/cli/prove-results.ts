@@ -13,7 +13,7 @@ import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof
 import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { Plan, Run, triedEdges } from '../engine/proof/tries';
-import { planIn, triersIn, twinOf } from '../engine/proof/twin';
+import { controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
 import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { counted } from '../engine/value/counted';
 import { memoize } from '../engine/value/memoize';
@@ -59,7 +59,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     }
   });
   const faultOf: FaultOf = (title) => faults.get(title);
-  const control = controlOfRun(heard);
+  const control = controlOfRun(heard, view);
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
     return rowsOfAgent(agent, view, found, { control, faultOf, nodes });
@@ -83,13 +83,13 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   };
 }
 
-/** @throws UnusableError if the file is no list of Jobs of one run */
+/** @throws UnusableError if the file has anything but Jobs of one run */
 function plannedIn(jobs: readonly Json[]): readonly PlannedJob[] {
   const planned = jobs.flatMap((job) => {
     const plan = planIn(job);
     return plan ? [{ job, plan }] : [];
   });
-  if (planned.length === 0 || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
+  if (planned.length === 0 || planned.length !== jobs.length || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
     throw new UnusableError(['--results must be the file of prove --jobs: the Jobs of one run']);
   }
   return planned;
@@ -99,9 +99,9 @@ function liveNode(node: Json): LiveNode {
   const { kernelVersion, bootID, containerRuntimeVersion } = object(object(node.status).nodeInfo);
   return {
     name: nameOf(node),
-    kernel: textOf(kernelVersion),
-    boot: textOf(bootID),
-    runtime: textOf(containerRuntimeVersion),
+    kernel: textOf(kernelVersion ?? ''),
+    boot: textOf(bootID ?? ''),
+    runtime: textOf(containerRuntimeVersion ?? ''),
     addresses: addressesOfNode(node),
   };
 }
@@ -157,10 +157,13 @@ function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubec
 }
 
 /** The evidence of a run: none without the pod without walls, since twins reach little. */
-function controlOfRun(heard: readonly HeardJob[]): ControlOfRun {
+function controlOfRun(heard: readonly HeardJob[], view: ClusterView): ControlOfRun {
   const control = heard.find(({ plan }) => plan.role === 'control');
   if (!control) {
     return { fault: 'no pod without walls tried the same: add an AgentConformance' };
+  }
+  if (!isSame(controlOf('control', namespaceOf(control.job), control.plan, gateIn(view)), control.job)) {
+    return { fault: 'the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs' };
   }
   const [said] = control.logs.values();
   return typeof said === 'string' ? { fault: `the pod without walls says nothing: ${said}` } : {

@@ -106,17 +106,19 @@ function requireTogether({ jobs, results, verify: verified, statement, key, proo
 /** What a person types, one line each. */
 function stepsText(paths: readonly string[], file: string, { context, kubectl }: TypedProveOptions): string {
   const own = context === undefined ? '' : ` --context ${quoted(context)}`;
+  const ours = `${own}${kubectl === 'kubectl' ? '' : ` --kubectl ${quoted(kubectl)}`}`;
+  const theirs = quoted(kubectl);
   const at = paths.map(quoted).join(' ');
   return [
     '# 1. Plan: reads the cluster, writes the Jobs of the probes, changes nothing.',
-    `npx cdk8s-hardened-agents prove ${at} --jobs ${file}${own}`,
+    `npx cdk8s-hardened-agents prove ${at} --jobs ${file}${ours}`,
     '# 2. Run the probes.',
-    `${kubectl} create -f ${file}${own}`,
-    `${kubectl} wait --for=condition=Complete jobs -l ${PROOF_LABEL} -A --timeout=5m${own}`,
+    `${theirs} create -f ${file}${own}`,
+    `${theirs} wait --for=condition=Complete jobs -l ${PROOF_LABEL} -A --timeout=5m${own}`,
     '# 3. Results: reads their logs and what is on the cluster.',
-    `npx cdk8s-hardened-agents prove ${at} --results ${file} --statement proofs.jsonl${own}`,
+    `npx cdk8s-hardened-agents prove ${at} --results ${file} --statement proofs.jsonl${ours}`,
     '# 4. Remove the probes.',
-    `${kubectl} delete -f ${file}${own}`,
+    `${theirs} delete -f ${file}${own}`,
   ].map((line) => `${oneLine(line)}\n`).join('');
 }
 

@@ -3,11 +3,11 @@ import * as kplus from 'cdk8s-plus-29';
 import { Context } from './context';
 import { FLAGS, LABEL_NAMES, LABELS, NAMES, Recipe, Values, construct, map } from './recipe';
 import {
-  AgentAppArmorProfile, AgentDevice, AgentIdentity, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim,
+  AgentAppArmorProfile, AgentConformance, AgentDevice, AgentIdentity, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim,
   AgentSandboxInjectionPolicy, AgentSandboxOperatingMode, AgentSandboxPolicyManagement, AgentSandboxProps, AgentSandboxShutdownPolicy,
   AgentSandboxSystem, AgentSandboxTemplate, AgentSandboxWarmPool, AgentSeccompProfile, AgentSize, HardenedAgentCronJob,
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentJobProps, HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet,
-  McpServer, NetworkPolicyProbe, ProbeKind, StartGate, StartGateProgram, SupplementalGroupsPolicy,
+  McpServer, ProbeKind, StartGate, StartGateProgram, SupplementalGroupsPolicy,
 } from '../../src';
 import { IMAGE } from '../support/app';
 import { RANGE_VALUES } from './ranges';
@@ -176,9 +176,7 @@ export const WORKLOADS: { readonly [name: string]: Recipe } = {
     nodeLocalDns: [[], ['169.254.20.10']],
     fqdnBackEnd: [],
   }, ...AGENT, 'podCidrs', 'serviceCidrs'),
-  NetworkPolicyProbe: construct(NetworkPolicyProbe, {
-    image, imagePullPolicy: POD.imagePullPolicy, runtime, name: LABEL_NAMES, timeout: [Duration.seconds(30)],
-  }, 'image', 'runtime'),
+  AgentConformance: construct(AgentConformance, { startGate: [({ startGate }: Context) => startGate], name: LABEL_NAMES }, 'startGate'),
   StartGate: construct(StartGate, {
     image,
     program: Object.values(StartGateProgram),

@@ -97,9 +97,9 @@ const SETTINGS: readonly Setting[] = [
   {
     wall: 'a kernel of its own',
     isSet: isSandbox,
-    stands: ({ fact, node }) => (node && fact('kernel')
-      ? fact('kernel') !== node.kernel || (Boolean(fact('boot')) && fact('boot') !== node.boot) : undefined),
-    says: ({ fact, node }) => `kernel ${fact('kernel') || 'unknown'}, and that of the node is ${node?.kernel ?? 'unknown'}`,
+    stands: ({ fact, node }) => (node?.kernel && fact('kernel')
+      ? fact('kernel') !== node.kernel || Boolean(fact('boot') && node.boot && fact('boot') !== node.boot) : undefined),
+    says: ({ fact, node }) => `kernel ${fact('kernel') || 'unknown'}, and that of the node is ${node?.kernel || 'unknown'}`,
     isKar: true,
   },
   {
@@ -126,7 +126,7 @@ const SETTINGS: readonly Setting[] = [
   {
     wall: 'no network interfaces of the node',
     isSet: (seen) => isSandbox(seen) && seen.pod.spec.hostNetwork !== true,
-    stands: ({ fact, node }) => (node && fact('addresses')
+    stands: ({ fact, node }) => (node?.addresses.length && fact('addresses')
       ? !fact('addresses')!.split(' ').some((address) => node.addresses.includes(address)) : undefined),
     says: saysFact('addresses', 'addresses'),
     isKar: true,

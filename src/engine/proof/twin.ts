@@ -4,7 +4,7 @@ import { namespaceOf } from '../cluster/cluster-view';
 import { GATE_LABEL, OWN_PREFIX, PLAN_ANNOTATION, PROOF_LABEL } from '../manifest/labels';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { hashOf } from '../value/hash-of';
-import { Json, object } from '../value/json';
+import { Json, isObject, object } from '../value/json';
 
 /** How the probes run: their image and program are those of the start gate. */
 export interface ProbeSettings {
@@ -136,8 +136,22 @@ function nameOf(role: string, of: string): string {
   return `proof-${role}-${hashOf(of)}`;
 }
 
-/** The plan in the annotation of a Job. Nothing if it has none. */
+/** The plan in the annotation of a Job. Nothing if it has none, or one that someone edited into what no plan is. */
 export function planIn({ metadata }: Json): Plan | undefined {
   const text: unknown = object(object(metadata).annotations)[PLAN_ANNOTATION];
-  return typeof text === 'string' ? JSON.parse(text) as Plan : undefined;
+  try {
+    const plan: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    return isPlan(plan) ? plan : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value has the fields of a plan that results are read by. */
+function isPlan(value: unknown): value is Plan {
+  const { run, role, edges, calls, passes } = object(value);
+  const { nonce, at } = object(run);
+  return typeof nonce === 'string' && /^[0-9a-f]{32}$/.test(nonce) && typeof at === 'string' && !Number.isNaN(Date.parse(at))
+    && ['twin', 'control', 'stranger'].includes(role as string) && Number.isSafeInteger(passes)
+    && Array.isArray(edges) && Array.isArray(calls) && [...edges, ...calls].every(isObject);
 }

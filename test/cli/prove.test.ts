@@ -1,0 +1,242 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'fs';
+import { Testing } from 'cdk8s';
+import { at, command, file } from './command';
+import { AgentConformance, StartGate } from '../../src';
+import { namespaceOf } from '../../src/engine/cluster/cluster-view';
+import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
+import { isClusterScoped } from '../../src/engine/manifest/object-key';
+import { groupKind } from '../../src/engine/manifest/pod-kinds';
+import { Plan } from '../../src/engine/proof/tries';
+import { Json, object, objects } from '../../src/engine/value/json';
+import { IMAGE, base, pod } from '../support/app';
+
+/** Answers from files by its arguments: first what it says on stderr, then what on stdout. A dry run is refused by what it asks for. */
+const KUBECTL = `#!/bin/sh
+at=$(dirname "$0")/answers/$(printf %s "$*" | tr ' /' '__')
+input=$(cat)
+if [ -f "$at.fault" ]; then cat "$at.fault" >&2; exit 1; fi
+case "$1 $input" in
+  create*hostPID*) echo 'Error: pods "a" is forbidden: violates PodSecurity "restricted:latest"' >&2; exit 1 ;;
+  create*000Ti* | create*1000000*) echo 'Error: pods "a" is forbidden: exceeded quota: q' >&2; exit 1 ;;
+  create*) echo "Error: pods \\"a\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no" >&2; exit 1 ;;
+esac
+if [ -f "$at" ]; then cat "$at"; else echo '{"items":[]}'; fi
+`;
+
+const manifests: Json[] = (() => {
+  const b = base();
+  const startGate = new StartGate(b.chart, 'gate', { image: IMAGE, runtime: b.runtime });
+  new AgentConformance(b.chart, 'conformance', { startGate });
+  pod(b);
+  return Testing.synth(b.chart) as Json[];
+})();
+
+const answer = (args: string, content: unknown) => (
+  file(`answers/${args.replace(/[ /]/g, '_')}`, typeof content === 'string' ? content : JSON.stringify(content)));
+const fault = (args: string, text: string) => answer(`${args}.fault`, text);
+const list = (items: readonly Json[]) => ({ apiVersion: 'v1', kind: 'List', items });
+const LIST_PODS = 'get pods --all-namespaces -o json';
+const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
+const LIST_NODES = 'get nodes -o json';
+
+const ready = (name: string, namespace: string, podIP: string, labels: Json, containerPort = 8080): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace, labels },
+  spec: { containers: [{ name: 'main', ports: [{ containerPort }] }] },
+  status: { podIP, conditions: [{ type: 'Ready', status: 'True' }] },
+});
+
+/** How objects are listed: one call for each kind and namespace. */
+function listOf({ apiVersion, kind, metadata }: Json): string {
+  const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['', ''];
+  const namespace = isClusterScoped(groupKind(apiVersion, kind)) ? '' : ` -n ${namespaceOf({ metadata })}`;
+  return `get ${group === '' ? kind : `${kind}.${version}.${group}`}${namespace} -o json`;
+}
+
+function publish(objectsThere: readonly Json[]): void {
+  new Set(objectsThere.map(listOf)).forEach((args) => answer(args, list(objectsThere.filter((one) => listOf(one) === args))));
+}
+
+const DNS = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
+const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
+const gate = () => namespaceOf(canary());
+
+/** A cluster that is as the manifests say. */
+function cluster(): void {
+  rmSync(at('answers'), { recursive: true, force: true });
+  mkdirSync(at('answers'), { recursive: true });
+  chmodSync(file('kubectl', KUBECTL), 0o755);
+  file('app.json', JSON.stringify(list(manifests)));
+  answer(LIST_PODS, list([
+    ready('canary-1', gate(), '10.244.0.3', canary().spec.template.metadata.labels),
+    ready('agent-1', 'agents', '10.244.0.4', { ...canary().spec.template.metadata.labels, app: 'other' }),
+    ready('dns-1', 'kube-system', '10.244.0.5', { 'k8s-app': 'kube-dns' }, 53),
+  ]));
+  answer('get services --all-namespaces -o json', list([{
+    metadata: { name: 'kubernetes', namespace: 'default' }, spec: { clusterIP: '10.96.0.1', ports: [{ port: 443, targetPort: 6443 }] },
+  }]));
+  answer('get namespaces -o json', list([DNS]));
+  answer(LIST_NODES, list([{
+    metadata: { name: 'node-1' },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '192.168.0.1' }],
+      nodeInfo: { kernelVersion: '6.1.0', bootID: 'boot-1', containerRuntimeVersion: 'containerd://2' },
+    },
+  }]));
+  answer('version -o json', { serverVersion: { gitVersion: 'v1.35.4' } });
+  publish(manifests);
+}
+
+const prove = (...args: string[]) => command(['prove', at('app.json'), '--kubectl', at('kubectl'), ...args,
+  '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16']);
+const jobs = (): Json[] => objects(object(JSON.parse(readFileSync(at('run.json'), 'utf8'))).items);
+const planIn = (job: Json): Plan => JSON.parse(job.metadata.annotations[PLAN_ANNOTATION]);
+const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000000000000', 'no-new-privileges 1', 'seccomp 2', 'token none',
+  'root read-only', 'daemons', 'folders', 'memory', 'addresses 10.244.0.9'];
+
+/** The pod of a Job, after it ended. */
+const ran = ({ metadata, spec: { template } }: Json): Json => ({
+  metadata: {
+    ...template.metadata, name: `${metadata.name}-x`, namespace: metadata.namespace,
+    ownerReferences: [{ kind: 'Job', name: metadata.name, controller: true }],
+  },
+  spec: { ...template.spec, nodeName: 'node-1' },
+  status: { phase: 'Succeeded', containerStatuses: [{ imageID: IMAGE }] },
+});
+
+function logOf({ run, calls, passes }: Plan, seen = (expected: string) => expected): string {
+  const tried = Array.from({ length: passes }, () => calls).flat().map(({ expected }, i) => `call ${i} ${seen(expected)}`);
+  const lines = [...tried, ...FACTS.map((fact) => `fact ${fact}`)];
+  return [...lines, `end ${lines.length}`].map((line) => `${run.at} ${run.nonce} ${line}\n`).join('');
+}
+
+/** Plans a run, and answers as if its Jobs had run. */
+async function ranJobs(tweak: (pod: Json) => Json[] = (one) => [one]): Promise<void> {
+  cluster();
+  expect(await prove('--jobs', at('run.json'))).toMatchObject({ code: 0, err: '' });
+  answer(LIST_PROBES, list(jobs().flatMap((job) => (planIn(job).role === 'twin' ? tweak(structuredClone(ran(job))) : [ran(job)]))));
+  jobs().forEach((job) => answer(logsOf(job), logOf(planIn(job))));
+}
+
+const logsOf = (job: Json) => (
+  `logs ${job.metadata.name}-x -n ${job.metadata.namespace} -c ${job.spec.template.spec.containers[0].name} --timestamps`);
+const twin = () => jobs().find((job) => planIn(job).agent?.includes('agents/'))!;
+const results = (...args: string[]) => prove('--results', at('run.json'), ...args);
+
+/** What the rows of the agent say, each once. */
+async function detailsOf(): Promise<string[]> {
+  const { rows } = JSON.parse((await results('--format', 'json')).out) as { rows: { agent?: string; detail: string }[] };
+  return [...new Set(rows.filter(({ agent }) => agent?.includes('agents/')).map(({ detail }) => detail))];
+}
+
+test('the steps', async () => {
+  expect((await command(['prove', 'dist', '--context', 'my cluster', '--kubectl', '/opt/k ctl'])).out).toBe([
+    '# 1. Plan: reads the cluster, writes the Jobs of the probes, changes nothing.',
+    'npx cdk8s-hardened-agents prove dist --jobs run.json --context \'my cluster\' --kubectl \'/opt/k ctl\'',
+    '# 2. Run the probes.',
+    '\'/opt/k ctl\' create -f run.json --context \'my cluster\'',
+    '\'/opt/k ctl\' wait --for=condition=Complete jobs -l cdk8s-hardened-agents/proof -A --timeout=5m --context \'my cluster\'',
+    '# 3. Results: reads their logs and what is on the cluster.',
+    'npx cdk8s-hardened-agents prove dist --results run.json --context \'my cluster\' --kubectl \'/opt/k ctl\'',
+    '# 4. Remove the probes.',
+    '\'/opt/k ctl\' delete -f run.json --context \'my cluster\'',
+    '',
+  ].join('\n'));
+});
+
+test('a run in which every wall holds, in each format', async () => {
+  await ranJobs();
+  const json = await results('--format', 'json');
+  const { rows, cluster: where, hasControl } = JSON.parse(json.out) as { rows: Json[]; cluster: Json; hasControl: boolean };
+  expect(rows.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
+  expect([json.code, hasControl, where]).toEqual([0, true, {
+    version: 'v1.35.4', nodes: [{ name: 'node-1', kernel: '6.1.0', runtime: 'containerd://2' }], images: [IMAGE],
+  }]);
+  expect(JSON.parse((await results('--format', 'sarif')).out)).toMatchObject({ version: '2.1.0', runs: [{}] });
+  expect((await results('--format', 'junit')).out).toMatch(/^<\?xml[^]*<\/testsuites>\s*$/);
+  expect((await results()).out).toContain(`\n${rows.length} held\n`);
+});
+
+test.each<[string, (pod: Json) => Json[], RegExp]>([
+  ['no pod', () => [], /^no pod of this run is there: kubectl describe job proof-twin-/],
+  ['two pods', (one) => [one, one], /^2 pods say that they are this probe$/],
+  ['a pod that failed', (one) => [{ ...one, status: { phase: 'Failed' } }], /^the probe did not end well: its pod is Failed$/],
+  ['another label', (one) => { one.metadata.labels = {}; return [one]; }, /^the pod that ran is no twin: it has another metadata\.labels\./],
+  ['another runtime', (one) => { one.spec.runtimeClassName = 'runc'; return [one]; }, /no twin: it has another spec\.runtimeClassName$/],
+  ['another image', (one) => { one.spec.containers[0].image = 'a'; return [one]; }, /another spec\.containers\[0\]\.image$/],
+  ['another command', (one) => { one.spec.containers[0].command[0] = 'a'; return [one]; }, /another spec\.containers\[0\]\.command\[0\]$/],
+  ['a container', (one) => { one.spec.containers.push({ name: 'more' }); return [one]; }, /another spec\.containers$/],
+  ['a token', (one) => { one.spec.automountServiceAccountToken = true; return [one]; }, /another spec\.automountServiceAccountToken$/],
+])('a pod that is no twin: %s', async (_, tweak, detail) => {
+  await ranJobs(tweak);
+  expect(await detailsOf()).toEqual([expect.stringMatching(detail)]);
+  expect((await results()).code).toBe(2);
+});
+
+test('a wall that is broken', async () => {
+  await ranJobs();
+  answer(logsOf(twin()), logOf(planIn(twin()), () => 'open'));
+  const { code, out } = await results();
+  expect([code, out]).toEqual([1, expect.stringContaining('so its network does not enforce this')]);
+});
+
+test('texts of the cluster command no terminal', async () => {
+  await ranJobs();
+  answer(logsOf(twin()), logOf(planIn(twin())).replace('65534', '0\u001b[2J'));
+  for (const format of ['table', 'json', 'sarif', 'junit']) {
+    expect((await results('--format', format)).out).not.toContain('\u001b');
+  }
+});
+
+const edited = (edit: (text: string) => string) => file('run.json', edit(readFileSync(at('run.json'), 'utf8')));
+
+test.each<[string, (text: string) => string, string]>([
+  ['no JSON', () => 'a', '--results must be the file of prove --jobs, and run.json is no JSON'],
+  ['no run', () => '{"items":[{"kind":"Pod"}]}', '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['null', () => 'null', '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['a plan that is no JSON', (text) => text.replace('"{\\"run', '"{run'), '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['a plan without a run', (text) => text.replace('"{\\"run\\"', '"{\\"ran\\"'), '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['two runs', (text) => text.replace(/nonce\\":\\"./, 'nonce\\":\\"g'), '--results must be the file of prove --jobs: the Jobs of one run'],
+])('--results of a file with %s', async (_, edit, says) => {
+  await ranJobs();
+  edited(edit);
+  const { code, err } = await results();
+  expect([code, err.trim().split('\n')]).toEqual([2, [expect.stringContaining(says)]]);
+});
+
+test.each<[string, () => void, string]>([
+  ['forbidden', () => fault(LIST_NODES, 'Error: nodes is forbidden\u001b[2J\n'), 'prove needs to list nodes, and kubectl says: Error: nodes is forbidden'],
+  ['no JSON', () => answer(LIST_NODES, 'a'), 'the answer of kubectl get nodes is no JSON'],
+  ['missing', () => rmSync(at('kubectl')), 'cannot run kubectl: install kubectl, or name it with --kubectl'],
+  ['no StartGate', () => file('app.json', JSON.stringify(list(manifests.filter(({ metadata }) => metadata.name !== 'canary')))),
+    'prove needs a StartGate among the manifests'],
+])('a plan with kubectl that is, or has: %s', async (_, tweak, says) => {
+  cluster();
+  tweak();
+  const { code, err } = await prove('--jobs', at('run.json'));
+  expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+  expect(err).not.toContain('\u001b');
+});
+
+test('without a pod without walls, silence proves nothing', async () => {
+  await ranJobs();
+  file('run.json', JSON.stringify(list(jobs().filter((job) => planIn(job).role === 'twin'))));
+  expect(await detailsOf()).toContain('no pod without walls tried the same: add an AgentConformance');
+  expect((await results()).code).toBe(2);
+});
+
+test('a control that did not make the calls of its plan shows nothing', async () => {
+  await ranJobs();
+  const [control, ...others] = jobs();
+  const plan = planIn(control);
+  control.metadata.annotations[PLAN_ANNOTATION] = JSON.stringify({ ...plan, calls: plan.calls.map((call) => ({ ...call, host: '1.1.1.1' })) });
+  file('run.json', JSON.stringify(list([control, ...others])));
+  expect(await detailsOf()).toContain('the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs');
+});
+
+test('a run for other manifests', async () => {
+  await ranJobs();
+  edited((text) => text.replaceAll(`"${IMAGE}"`, '"other"'));
+  expect(await detailsOf()).toContain('the run was planned for other manifests: plan it again with prove --jobs');
+});

@@ -1,0 +1,123 @@
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { PLAN_ANNOTATION } from '../../../src/engine/manifest/labels';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
+import { Around, LivePod, MAX_CALLS, Plan, planOf } from '../../../src/engine/proof/tries';
+import { controlOf, planIn, triersIn, twinOf } from '../../../src/engine/proof/twin';
+import { Json } from '../../../src/engine/value/json';
+
+const RUN = { nonce: 'a'.repeat(32), at: '2026-11-28T14:00:00Z' };
+const PLAN: Plan = {
+  run: RUN, role: 'twin', agent: 'Pod "agents/a"', edges: [], passes: 1,
+  calls: [{ expected: 'closed', host: '10.0.0.1', port: 80, what: 'pod b', edge: 0 }],
+};
+const SETTINGS = { image: 'gate', isBinary: false, gate: 'gate' };
+
+/** What a twin keeps of each field of a pod: what its walls and its place depend on. */
+const FIELDS: { readonly [kept in 'kept' | 'dropped']: Json } = {
+  kept: {
+    runtimeClassName: 'gvisor', securityContext: { runAsUser: 1 }, serviceAccountName: 'a', serviceAccount: 'a', hostUsers: false,
+    automountServiceAccountToken: false, hostNetwork: false, hostPID: false, hostIPC: false, dnsPolicy: 'None', dnsConfig: {},
+    hostAliases: [], nodeSelector: { a: 'b' }, tolerations: [], priorityClassName: 'a', schedulerName: 'a', enableServiceLinks: false,
+    shareProcessNamespace: false, imagePullSecrets: [], os: { name: 'linux' },
+  },
+  // Its programs and their data, where other pods are, and what admission or the scheduler writes.
+  dropped: {
+    initContainers: [{ name: 'init', image: 'a' }], ephemeralContainers: [], volumes: [{ name: 'a' }], activeDeadlineSeconds: 7,
+    nodeName: 'n', hostname: 'h', subdomain: 's', setHostnameAsFQDN: true, topologySpreadConstraints: [], priority: 1,
+    preemptionPolicy: 'Never', overhead: {}, resourceClaims: [], resources: {}, schedulingGates: [], hostnameOverride: 'h',
+  },
+};
+
+const podOf = (spec: Json): Json => ({
+  apiVersion: 'v1', kind: 'Pod',
+  metadata: { name: 'a', namespace: 'agents', labels: { app: 'a' }, annotations: { note: 'a' } },
+  spec: { containers: [{ name: 'main', image: 'agent', securityContext: { runAsNonRoot: true }, volumeMounts: [{}] }], ...spec },
+});
+const viewOf = (pod: Json) => podViews(pod)[0];
+const templateOf = (spec: Json): Json => twinOf(viewOf(podOf(spec)), PLAN, SETTINGS).spec.template;
+
+test.each(Object.entries({ ...FIELDS.kept, ...FIELDS.dropped }))('%s of a pod is kept or dropped on purpose', (name, value) => {
+  expect(templateOf({ [name]: value }).spec[name]).toEqual(name in FIELDS.kept ? value : undefined);
+});
+
+test('a twin runs the probe in each container of its agent, and is never ready', () => {
+  const { metadata, spec } = templateOf({
+    restartPolicy: 'Always',
+    initContainers: [{ name: 'side', image: 'a', restartPolicy: 'Always' }, { name: 'init', image: 'a' }],
+    affinity: { nodeAffinity: { a: 1 }, podAffinity: { b: 1 } },
+  });
+  expect(metadata).toEqual({
+    labels: { 'app': 'a', 'cdk8s-hardened-agents/start-gate': 'gate', 'cdk8s-hardened-agents/proof': 'twin' }, annotations: { note: 'a' },
+  });
+  expect([spec.affinity, spec.restartPolicy, spec.readinessGates]).toEqual(
+    [{ nodeAffinity: { a: 1 } }, 'Never', [{ conditionType: 'cdk8s-hardened-agents/never' }]]);
+  expect(spec.containers.map(({ name, image, args, volumeMounts }: Json) => [name, image, args.slice(2), volumeMounts])).toEqual([
+    ['side', 'gate', ['closed 10.0.0.1 80'], undefined],
+    ['main', 'gate', [], undefined],
+  ]);
+  expect(spec.containers[1].securityContext).toEqual({ runAsNonRoot: true });
+  expect(triersIn(viewOf(podOf({}))).map(({ role }) => role)).toEqual(['main']);
+});
+
+test('a control makes its calls in each pass, and a stranger has no label of the gate', () => {
+  const control = controlOf('control', 'c', { ...PLAN, role: 'control', passes: 2 }, SETTINGS).spec.template;
+  expect(control.spec.containers[0].args).toEqual([RUN.nonce, '0', 'closed 10.0.0.1 80', 'pause 4', 'closed 10.0.0.1 80']);
+  expect(Object.keys(controlOf('stranger', 'c', PLAN, SETTINGS).spec.template.metadata.labels)).toEqual(['cdk8s-hardened-agents/proof']);
+});
+
+test.each<[string, unknown]>([
+  ['no text', 1], ['no JSON', '{'], ['null', 'null'], ['no run', '{}'], ['a list', '[]'],
+  ...Object.entries({
+    run: { ...RUN, nonce: 'a' }, role: 'other', edges: {}, calls: [1], passes: 'a',
+  }).map(([key, value]): [string, string] => [`another ${key}`, JSON.stringify({ ...PLAN, [key]: value })]),
+  ['no time', JSON.stringify({ ...PLAN, run: { ...RUN, at: 'noon' } })],
+])('no plan in an annotation: %s', (_, text) => {
+  expect(planIn({ metadata: { annotations: { [PLAN_ANNOTATION]: text } } })).toBeUndefined();
+});
+
+test('the plan in a Job', () => {
+  expect(planIn(twinOf(viewOf(podOf({})), PLAN, SETTINGS))).toEqual(PLAN);
+});
+
+const DENY: Json = {
+  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Egress'] },
+};
+const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => ({ kind, peer, isDenied: true, sources: [] } as unknown as PostureEdge);
+
+/** A pod that runs, with so many ports. */
+const live = (name: string, address: string, { labels = { app: name }, namespace = 'other', ports = 1 } = {}): LivePod => ({
+  address,
+  view: viewOf({
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels },
+    spec: { containers: [{ name: 'main', ports: Array.from({ length: ports }, (_, i) => ({ containerPort: 8000 + i })) }] },
+  }),
+});
+
+function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[]) {
+  const agent = podOf({});
+  const view = new ClusterView([agent, DENY, ...pods.map((one) => one.view.manifest)].map((manifest) => ({ manifest })));
+  const around: Around = {
+    run: RUN, manifests: view, view, pods, nodes: Array.from({ length: 9 }, (_, i) => `10.9.0.${i}`), apiServers: [], services: [], gate: 'gate',
+  };
+  return planOf({ title: 'a', edges }, view.podsOf(agent)[0], around).calls;
+}
+
+test('pods of the agent itself are no targets, and the canary is the first', () => {
+  const pods = [
+    live('b', '10.0.0.1'), live('a', '10.0.0.2', { namespace: 'agents' }), live('a', '10.0.0.3', { namespace: 'other' }),
+    live('canary', '10.0.0.4', { namespace: 'gate' }),
+  ];
+  expect(callsOf([edge('pods')], pods).map(({ host }) => host)).toEqual(['10.0.0.4', '10.0.0.1', '10.0.0.3']);
+});
+
+test('six targets stand for all of an edge, and edges share 64 calls', () => {
+  const pods = [live('b', '10.0.0.1', { ports: 20 })];
+  expect(callsOf([edge('pods')], pods)).toHaveLength(6);
+  const edges = [...Array.from({ length: 20 }, () => edge('pods')), edge('metadata endpoints', PostureEdgeKind.ADDRESS)];
+  const calls = callsOf(edges, pods);
+  const counts = edges.map((_, i) => calls.filter((call) => call.edge === i).length);
+  expect(calls).toHaveLength(MAX_CALLS);
+  expect(counts).toEqual([...Array.from({ length: 3 }, () => 4), ...Array.from({ length: 17 }, () => 3), 1]);
+});
