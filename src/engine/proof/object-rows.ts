@@ -166,7 +166,8 @@ function first<K>(keys: Iterable<K>, find: (key: K) => string | undefined): stri
 function isEmpty(value: unknown, field = ''): boolean {
   return value === undefined || value === null || value === false || value === 0 || value === ''
     || (Array.isArray(value) && value.length === 0)
-    || (isObject(value) && (MAPS.has(field) ? Object.keys(value).length === 0 : Object.entries(value).every(([key, one]) => isEmpty(one, key))));
+    || (isObject(value) && (MAPS.has(field) ? Object.keys(value).length === 0
+      : Object.entries(value).every(([key, one]) => isEmpty(one, key))));
 }
 
 /** Whether a manifest says that a list has nothing. */
