@@ -138,7 +138,7 @@ test('the steps', async () => {
     '\'/opt/k ctl\' create -f run.json --context \'my cluster\'',
     '\'/opt/k ctl\' wait --for=condition=Complete jobs -l cdk8s-hardened-agents/proof -A --timeout=5m --context \'my cluster\'',
     '# 3. Results: reads their logs and what is on the cluster.',
-    'npx cdk8s-hardened-agents prove dist --results run.json --context \'my cluster\' --kubectl \'/opt/k ctl\'',
+    'npx cdk8s-hardened-agents prove dist --results run.json --statement proofs.jsonl --context \'my cluster\' --kubectl \'/opt/k ctl\'',
     '# 4. Remove the probes.',
     '\'/opt/k ctl\' delete -f run.json --context \'my cluster\'',
     '',

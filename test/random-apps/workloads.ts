@@ -176,7 +176,7 @@ export const WORKLOADS: { readonly [name: string]: Recipe } = {
     nodeLocalDns: [[], ['169.254.20.10']],
     fqdnBackEnd: [],
   }, ...AGENT, 'podCidrs', 'serviceCidrs'),
-  AgentConformance: construct(AgentConformance, { startGate: [({ startGate }: Context) => startGate], name: LABEL_NAMES }, 'startGate'),
+  AgentConformance: construct(AgentConformance, { startGate: [({ gate }: Context) => gate], name: LABEL_NAMES }, 'startGate'),
   StartGate: construct(StartGate, {
     image,
     program: Object.values(StartGateProgram),

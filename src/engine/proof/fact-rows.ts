@@ -138,7 +138,8 @@ function dropsAll({ securityContext }: ContainerView): boolean {
   return drop.includes('ALL') && add.length === 0;
 }
 
-const KAR_WALLS = SETTINGS.filter(({ isKar }) => isKar).map(({ wall }) => wall);
+/** The walls that KAR-0020 asks for, in their order. */
+export const KAR_WALLS: readonly string[] = SETTINGS.filter(({ isKar }) => isKar).map(({ wall }) => wall);
 
 /** Whether a row is a requirement of KAR-0020. */
 export function isKarWall(wall: string): boolean {

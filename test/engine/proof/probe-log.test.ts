@@ -16,7 +16,7 @@ const read = (lines: readonly string[], calls = 2, passes = 1) => (
   readLog(lines.map((line) => `${line}\n`).join(''), { nonce: NONCE, calls, passes, from: FROM, until: UNTIL }));
 
 /** The lines with others in place of some. */
-const edited = (from: number, count: number, ...lines: string[]) => LINES.toSpliced(from, count, ...lines);
+const edited = (from: number, count: number, ...lines: string[]) => [...LINES.slice(0, from), ...lines, ...LINES.slice(from + count)];
 
 test('a log', () => {
   expect(read(LINES)).toEqual({
@@ -104,7 +104,7 @@ const line = fc.oneof(
 test('a line that is inserted, removed or put in place of another is a fault, or the log stays the same', () => {
   const whole = read(LINES);
   fc.assert(fc.property(place, line, fc.constantFrom('insert', 'remove', 'replace'), (i, text, how) => {
-    const lines = LINES.toSpliced(i, how === 'insert' ? 0 : 1, ...how === 'remove' ? [] : [text]);
+    const lines = edited(i, how === 'insert' ? 0 : 1, ...how === 'remove' ? [] : [text]);
     const log = logOrFault(lines);
     if (log !== undefined && !isShorterFact(LINES[i], text)) {
       expect(log).toEqual(whole);

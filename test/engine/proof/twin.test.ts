@@ -101,7 +101,7 @@ function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[]) {
   const around: Around = {
     run: RUN, manifests: view, view, pods, nodes: Array.from({ length: 9 }, (_, i) => `10.9.0.${i}`), apiServers: [], services: [], gate: 'gate',
   };
-  return planOf({ title: 'a', edges }, view.podsOf(agent)[0], around).calls;
+  return planOf({ title: 'a', edges: [...edges] }, view.podsOf(agent)[0], around).calls;
 }
 
 test('pods of the agent itself are no targets, and the canary is the first', () => {
