@@ -76,14 +76,9 @@ func (c call) make() string {
 
 func facts() [][]string {
 	boot, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	token, root := "none", "read-only"
+	token := "none"
 	if text, err := os.ReadFile("/var/run/secrets/kubernetes.io/serviceaccount/token"); err == nil && len(text) > 0 {
 		token = "mounted"
-	}
-	if file, err := os.Create("/.probe"); err == nil {
-		file.Close()
-		os.Remove(file.Name())
-		root = "writable"
 	}
 	var daemons, folders, memory, own []string
 	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
@@ -120,7 +115,7 @@ func facts() [][]string {
 		{"no-new-privileges", status["NoNewPrivs"]},
 		{"seccomp", status["Seccomp"]},
 		{"token", token},
-		{"root", root},
+		{"root", rootState()},
 		append([]string{"daemons"}, daemons...),
 		append([]string{"folders"}, folders...),
 		append([]string{"memory"}, memory...),
@@ -138,6 +133,20 @@ func statusOf() map[string]string {
 		}
 	}
 	return status
+}
+
+// rootState says how the root file system is mounted: a user other than root could write nothing there in any case.
+func rootState() (state string) {
+	text, _ := os.ReadFile("/proc/self/mounts")
+	for line := range strings.Lines(string(text)) {
+		if words := strings.Fields(line); len(words) > 3 && words[1] == "/" {
+			state = "writable"
+			if slices.Contains(strings.Split(words[3], ","), "ro") {
+				state = "read-only"
+			}
+		}
+	}
+	return state
 }
 
 func release() string {

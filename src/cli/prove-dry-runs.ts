@@ -50,20 +50,24 @@ export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
         wall: `Pod Security ${level} of ${placedTitleOf(namespace)}`,
         namespace: name,
         pod: { ...spec, hostNetwork: true, hostPID: true },
-        refusal: /violates PodSecurity/,
+        refusal: new RegExp(`violates PodSecurity "${level}[:"]`),
         fault: `a pod on the network of its node is not refused: look at the label pod-security.kubernetes.io/enforce of ${placedTitleOf(namespace)}`,
       }] : [],
       ...policies.length > 0 ? [{
         wall: `admission policies in ${placedTitleOf(namespace)}`,
         namespace: name,
         pod: { ...spec, automountServiceAccountToken: true },
-        refusal: /ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/,
-        fault: `a pod with an API token is not refused: look at the policies and bindings of AgentAdmission`,
+        refusal: new RegExp(`ValidatingAdmissionPolicy '(?:${policies.map(nameOf).map(escapeText).join('|')})' with binding`),
+        fault: 'a pod with an API token is not refused: look at the policies and bindings of AgentAdmission',
       }] : [],
       ...quotas.flatMap((quota) => aboveQuota(quota, spec)),
     ];
   });
   return requests.map((request) => rowOf(request, kubectl));
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[^\w-]/g, '\\$&');
 }
 
 /** More than a quota allows, of the first resource in it that a container asks for. */

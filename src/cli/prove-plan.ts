@@ -1,7 +1,7 @@
 import { randomBytes } from 'crypto';
 import { UnusableError } from './command';
-import { Kubectl, needed } from './kubectl';
 import { ReadJudgeOptions } from './judge-options';
+import { Kubectl, needed } from './kubectl';
 import { comparedInputOf } from './posture-input';
 import { podsBehind, portsOfService } from '../engine/cluster/backends';
 import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
@@ -12,9 +12,9 @@ import { edgesOf } from '../engine/posture/edges';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
 import { STATIC_BINARY } from '../engine/proof/probe-program';
-import { portsNamed } from '../engine/reach/reach';
 import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
+import { portsNamed } from '../engine/reach/reach';
 import { Json, object, objects, textOf } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 

@@ -14,8 +14,8 @@ import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { Plan, Run, triedEdges } from '../engine/proof/tries';
 import { controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
-import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { counted } from '../engine/value/counted';
+import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 import { JudgedRun } from '../report/checked';
 
@@ -128,6 +128,9 @@ function heardOf({ job, plan }: PlannedJob, pods: readonly Json[], kubectl: Kube
   const changed = changedIn(template, pod);
   if (changed !== undefined) {
     return silent(`the pod that ran is no twin: it has another ${changed}`, pod);
+  }
+  if (objects(object(pod.spec).ephemeralContainers).length > 0) {
+    return silent('someone opened a debug container in the probe', pod);
   }
   const { phase } = object(pod.status);
   if (phase !== 'Succeeded') {

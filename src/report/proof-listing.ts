@@ -1,7 +1,7 @@
+import { JudgedRun, summaryOf } from './checked';
 import { Entry, Listing, Subject, labelCounts } from './listing';
 import { ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { memoize } from '../engine/value/memoize';
-import { JudgedRun, summaryOf } from './checked';
 
 const LEVELS = { broken: 'error', inconclusive: 'warning', held: 'note' } as const;
 

@@ -98,7 +98,9 @@ const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000
 /** The pod of a Job, after it ended. */
 const ran = ({ metadata, spec: { template } }: Json): Json => ({
   metadata: {
-    ...template.metadata, name: `${metadata.name}-x`, namespace: metadata.namespace,
+    ...template.metadata,
+    name: `${metadata.name}-x`,
+    namespace: metadata.namespace,
     ownerReferences: [{ kind: 'Job', name: metadata.name, controller: true }],
   },
   spec: { ...template.spec, nodeName: 'node-1' },

@@ -114,7 +114,8 @@ const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: Reg
   ['a tool', () => kubectl('delete', 'deployment', 'tool', '-n', 'prove-runc-tools'), /Deployment "prove-runc-tools\/tool" .*is not on/],
   ...(['seccompProfile', 'capabilities', 'automountServiceAccountToken', 'runAsNonRoot'] as const).map((field) => [
     field, () => kubectl('patch', 'deployment', 'reviewer', '-n', 'prove-gvisor', '--type=json', '-p', JSON.stringify(weaken(field))),
-    new RegExp(`Deployment "prove-gvisor/reviewer" .*${field}`)] as const),
+    new RegExp(`Deployment "prove-gvisor/reviewer" .*${field}`),
+  ] as const),
   ['the admission binding', () => kubectl('delete', 'validatingadmissionpolicybinding', 'prove-runc'),
     /ValidatingAdmissionPolicyBinding "prove-runc" .*is not on|admission policies in Namespace/],
 ];

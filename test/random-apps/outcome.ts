@@ -1,10 +1,10 @@
 import { Context } from './context';
 import { Built, Plan, build } from './random-app';
+import { parseObjects } from '../../scripts/support/examples';
 import { AgentPolicy } from '../../src';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { judgeOptions } from '../../src/engine/rules/judge-options';
 import { Json } from '../../src/engine/value/json';
-import { parseObjects } from '../../scripts/support/examples';
 import { RANGES } from '../support/app';
 import { ROOT } from '../support/root';
 import { schemaErrors } from '../support/schema';

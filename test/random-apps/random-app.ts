@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { Construct } from 'constructs';
+import * as fc from 'fast-check';
 import { Context } from './context';
 import { FAULT_KINDS, Fault, Spoiled, spoil } from './faults';
 import { OTHERS } from './others';

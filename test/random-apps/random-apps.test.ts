@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { Construct } from 'constructs';
+import * as fc from 'fast-check';
 import { outcomeOf } from './outcome';
 import { RECIPES, build, plans } from './random-app';
 import * as library from '../../src';

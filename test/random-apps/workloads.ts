@@ -1,6 +1,7 @@
 import { Cron, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Context } from './context';
+import { RANGE_VALUES } from './ranges';
 import { FLAGS, LABEL_NAMES, LABELS, NAMES, Recipe, Values, construct, map } from './recipe';
 import {
   AgentAppArmorProfile, AgentConformance, AgentDevice, AgentIdentity, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim,
@@ -10,7 +11,6 @@ import {
   McpServer, ProbeKind, StartGate, StartGateProgram, SupplementalGroupsPolicy,
 } from '../../src';
 import { IMAGE } from '../support/app';
-import { RANGE_VALUES } from './ranges';
 
 const namespace = [({ namespace: one }: Context) => one];
 export const runtime = [({ runtime: one }: Context) => one, () => AgentRuntime.gkeSandbox(), () => AgentRuntime.runc()];

@@ -1,5 +1,5 @@
-import { ProofRow, ProofVerdict } from './proof';
 import { broken, inconclusive } from './network-rows';
+import { ProofRow, ProofVerdict } from './proof';
 import { placedTitleOf } from '../cluster/namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object } from '../value/json';

@@ -58,10 +58,12 @@ for target; do
   number=$((number + 1))
 done
 status() { while read -r key value _; do [ "$key" != "$1:" ] || echo "$value"; done </proc/self/status; }
-boot= token=none root=read-only
+boot= token=none root=
 read -r boot </proc/sys/kernel/random/boot_id
 [ ! -s /var/run/secrets/kubernetes.io/serviceaccount/token ] || token=mounted
-(: >/.probe) && root=writable && rm /.probe
+while read -r _ at _ options _; do
+  [ "$at" != / ] || case ,$options, in *,ro,*) root=read-only ;; *) root=writable ;; esac
+done </proc/self/mounts
 opened() { for file; do (: <"$file") && echo "$file"; done; }
 there() { for folder; do [ ! -d "$folder" ] || echo "$folder"; done; }
 daemons() {

@@ -1,6 +1,6 @@
 import { isTried } from './tried-edges';
-import { parseAddress } from '../address/cidr';
 import { AddressSet } from '../address/address-set';
+import { parseAddress } from '../address/cidr';
 import { NODE_METADATA } from '../address/metadata';
 import { PortSet } from '../address/port-set';
 import { PRIVATE_BLOCKS } from '../address/public';

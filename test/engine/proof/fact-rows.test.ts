@@ -7,7 +7,10 @@ const AGENT = 'Pod "agents/a"';
 const NODE: LiveNode = { name: 'n', kernel: '6.1.0', runtime: 'containerd://2', boot: 'boot-1', addresses: ['192.168.0.1'] };
 
 const settings = {
-  runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
@@ -23,8 +26,18 @@ const RUNC: Json = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadat
 
 /** Facts of a container whose walls all stand. */
 const FACTS = {
-  'kernel': '4.4.0', 'boot': 'boot-2', 'user': '65534', 'capabilities': '0000000000000000', 'no-new-privileges': '1', 'seccomp': '2',
-  'token': 'none', 'root': 'read-only', 'daemons': '', 'folders': '', 'memory': '', 'addresses': '127.0.0.1 10.244.0.9',
+  'kernel': '4.4.0',
+  'boot': 'boot-2',
+  'user': '65534',
+  'capabilities': '0000000000000000',
+  'no-new-privileges': '1',
+  'seccomp': '2',
+  'token': 'none',
+  'root': 'read-only',
+  'daemons': '',
+  'folders': '',
+  'memory': '',
+  'addresses': '127.0.0.1 10.244.0.9',
 };
 
 const logOf = (facts: { [name: string]: string | undefined }): ProbeLog => ({

@@ -1,7 +1,7 @@
+import { PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 import { Control, controlFrom, networkRows } from '../../../src/engine/proof/network-rows';
 import { ProbeLog, SeenCall } from '../../../src/engine/proof/probe-log';
 import { Call, Plan, TriedEdge } from '../../../src/engine/proof/tries';
-import { PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 
 const { POD } = PostureEdgeKind;
 const DENY = 'NetworkPolicy "agents/default-deny"';
@@ -33,8 +33,10 @@ const GOOD = seenBy([99, 'open'], [101, 'open']);
 const SILENT = 'no other pod reaches pod a (10.0.0.1:80) either, so silence proves no wall';
 const HELD = 'no answer from pod a (10.0.0.1:80), which another pod reached';
 
-const rowsOf = (log: ProbeLog | undefined, { plan = planOf(), fault = '', control = GOOD as Parameters<typeof networkRows>[3],
-  faults = {} as { [title: string]: string } } = {}) => (
+const rowsOf = (log: ProbeLog | undefined, {
+  plan = planOf(), fault = '', control = GOOD as Parameters<typeof networkRows>[3],
+  faults = {} as { [title: string]: string },
+} = {}) => (
   networkRows(plan, log, fault, control, (title) => faults[title]).map(({ verdict, detail }) => [verdict, detail]));
 
 test('rows of an agent', () => {

@@ -8,7 +8,11 @@ import { Json } from '../../../src/engine/value/json';
 
 const RUN = { nonce: 'a'.repeat(32), at: '2026-11-28T14:00:00Z' };
 const PLAN: Plan = {
-  run: RUN, role: 'twin', agent: 'Pod "agents/a"', edges: [], passes: 1,
+  run: RUN,
+  role: 'twin',
+  agent: 'Pod "agents/a"',
+  edges: [],
+  passes: 1,
   calls: [{ expected: 'closed', host: '10.0.0.1', port: 80, what: 'pod b', edge: 0 }],
 };
 const SETTINGS = { image: 'gate', isBinary: false, gate: 'gate' };
@@ -16,21 +20,51 @@ const SETTINGS = { image: 'gate', isBinary: false, gate: 'gate' };
 /** What a twin keeps of each field of a pod: what its walls and its place depend on. */
 const FIELDS: { readonly [kept in 'kept' | 'dropped']: Json } = {
   kept: {
-    runtimeClassName: 'gvisor', securityContext: { runAsUser: 1 }, serviceAccountName: 'a', serviceAccount: 'a', hostUsers: false,
-    automountServiceAccountToken: false, hostNetwork: false, hostPID: false, hostIPC: false, dnsPolicy: 'None', dnsConfig: {},
-    hostAliases: [], nodeSelector: { a: 'b' }, tolerations: [], priorityClassName: 'a', schedulerName: 'a', enableServiceLinks: false,
-    shareProcessNamespace: false, imagePullSecrets: [], os: { name: 'linux' },
+    runtimeClassName: 'gvisor',
+    securityContext: { runAsUser: 1 },
+    serviceAccountName: 'a',
+    serviceAccount: 'a',
+    hostUsers: false,
+    automountServiceAccountToken: false,
+    hostNetwork: false,
+    hostPID: false,
+    hostIPC: false,
+    dnsPolicy: 'None',
+    dnsConfig: {},
+    hostAliases: [],
+    nodeSelector: { a: 'b' },
+    tolerations: [],
+    priorityClassName: 'a',
+    schedulerName: 'a',
+    enableServiceLinks: false,
+    shareProcessNamespace: false,
+    imagePullSecrets: [],
+    os: { name: 'linux' },
   },
   // Its programs and their data, where other pods are, and what admission or the scheduler writes.
   dropped: {
-    initContainers: [{ name: 'init', image: 'a' }], ephemeralContainers: [], volumes: [{ name: 'a' }], activeDeadlineSeconds: 7,
-    nodeName: 'n', hostname: 'h', subdomain: 's', setHostnameAsFQDN: true, topologySpreadConstraints: [], priority: 1,
-    preemptionPolicy: 'Never', overhead: {}, resourceClaims: [], resources: {}, schedulingGates: [], hostnameOverride: 'h',
+    initContainers: [{ name: 'init', image: 'a' }],
+    ephemeralContainers: [],
+    volumes: [{ name: 'a' }],
+    activeDeadlineSeconds: 7,
+    nodeName: 'n',
+    hostname: 'h',
+    subdomain: 's',
+    setHostnameAsFQDN: true,
+    topologySpreadConstraints: [],
+    priority: 1,
+    preemptionPolicy: 'Never',
+    overhead: {},
+    resourceClaims: [],
+    resources: {},
+    schedulingGates: [],
+    hostnameOverride: 'h',
   },
 };
 
 const podOf = (spec: Json): Json => ({
-  apiVersion: 'v1', kind: 'Pod',
+  apiVersion: 'v1',
+  kind: 'Pod',
   metadata: { name: 'a', namespace: 'agents', labels: { app: 'a' }, annotations: { note: 'a' } },
   spec: { containers: [{ name: 'main', image: 'agent', securityContext: { runAsNonRoot: true }, volumeMounts: [{}] }], ...spec },
 });
@@ -81,7 +115,9 @@ test('the plan in a Job', () => {
 });
 
 const DENY: Json = {
-  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny', namespace: 'agents' },
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'deny', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'] },
 };
 const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => ({ kind, peer, isDenied: true, sources: [] } as unknown as PostureEdge);
@@ -90,7 +126,9 @@ const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => ({ kind,
 const live = (name: string, address: string, { labels = { app: name }, namespace = 'other', ports = 1 } = {}): LivePod => ({
   address,
   view: viewOf({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels },
     spec: { containers: [{ name: 'main', ports: Array.from({ length: ports }, (_, i) => ({ containerPort: 8000 + i })) }] },
   }),
 });
