@@ -37,13 +37,18 @@ const SPEC: Json = {
 /** Asks the API server, by dry runs, for what it must refuse in namespaces of agents. */
 export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
   const namespaces = view.of('Namespace').filter((one) => view.isForAgents(nameOf(one)));
-  const policies = view.of('admissionregistration.k8s.io/ValidatingAdmissionPolicy').filter(({ metadata }) => ADMISSION_LABEL in object(object(metadata).labels));
+  const policies = view.of('admissionregistration.k8s.io/ValidatingAdmissionPolicy')
+    .filter(({ metadata }) => ADMISSION_LABEL in object(object(metadata).labels));
   const requests = namespaces.flatMap((namespace): Request[] => {
     const name = nameOf(namespace);
     const level = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
     const [agent] = view.pods.select(name, {});
     const { serviceAccountName, runtimeClassName } = object(agent?.spec);
-    const spec: Json = { ...SPEC, ...serviceAccountName !== undefined && { serviceAccountName }, ...runtimeClassName !== undefined && { runtimeClassName } };
+    const spec: Json = {
+      ...SPEC,
+      ...serviceAccountName !== undefined && { serviceAccountName },
+      ...runtimeClassName !== undefined && { runtimeClassName },
+    };
     const quotas = view.of('ResourceQuota').filter((one) => namespaceOf(one) === name);
     return [
       ...typeof level === 'string' && level !== 'privileged' ? [{
@@ -51,7 +56,8 @@ export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
         namespace: name,
         pod: { ...spec, hostNetwork: true, hostPID: true },
         refusal: new RegExp(`violates PodSecurity "${level}[:"]`),
-        fault: `a pod on the network of its node is not refused: look at the label pod-security.kubernetes.io/enforce of ${placedTitleOf(namespace)}`,
+        fault: 'a pod on the network of its node is not refused: look at the label pod-security.kubernetes.io/enforce of '
+          + placedTitleOf(namespace),
       }] : [],
       ...policies.length > 0 ? [{
         wall: `admission policies in ${placedTitleOf(namespace)}`,

@@ -110,7 +110,8 @@ function strangerPlan({ run, pods, gate }: Around): Plan {
     run,
     role: 'stranger',
     edges: [],
-    calls: canaries.slice(0, 1).map(({ address }) => ({ expected: 'closed', host: address, port: CANARY_PORT, what: 'the canary', edge: 0 })),
+    calls: canaries.slice(0, 1).map(({ address }) => (
+      { expected: 'closed', host: address, port: CANARY_PORT, what: 'the canary', edge: 0 })),
     passes: 1,
   };
 }

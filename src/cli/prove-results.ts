@@ -71,7 +71,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
       version: versionOf(kubectl),
       nodes: [...new Set(used.map(nodeOf))].sort().flatMap((name) => nodes.get(name) ?? [])
         .map(({ name, kernel, runtime }) => ({ name, kernel, runtime })),
-      images: [...new Set(used.flatMap(({ status }) => objects(object(status).containerStatuses)).map(({ imageID }) => textOf(imageID)))].sort(),
+      images: [...new Set(used.flatMap(imagesOf))].sort(),
     },
     hasControl: control.seen !== undefined,
     rows: [
@@ -110,6 +110,10 @@ function versionOf(kubectl: Kubectl): string {
   return textOf(object(needed(() => kubectl.json(['version']), 'ask the API server for its version').serverVersion).gitVersion);
 }
 
+function imagesOf({ status }: Json): string[] {
+  return objects(object(status).containerStatuses).map(({ imageID }) => textOf(imageID));
+}
+
 function nodeOf({ spec }: Json): string {
   return textOf(object(spec).nodeName);
 }
@@ -140,7 +144,8 @@ function heardOf({ job, plan }: PlannedJob, pods: readonly Json[], kubectl: Kube
 }
 
 function isOfJob({ metadata }: Json, name: string): boolean {
-  return objects(object(metadata).ownerReferences).some((owner) => owner.kind === 'Job' && owner.name === name && owner.controller === true);
+  return objects(object(metadata).ownerReferences)
+    .some((owner) => owner.kind === 'Job' && owner.name === name && owner.controller === true);
 }
 
 function hasNonce({ spec }: Json, { nonce }: Run): boolean {

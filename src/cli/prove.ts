@@ -81,7 +81,7 @@ async function prove(paths: string[], typed: TypedProveOptions, io: Io): Promise
   const judgement = await readJudgement(paths, options, io, true);
   return typed.jobs !== undefined
     ? plan(judgement, options, kubectl, typed.jobs, io)
-    : read(judgement, kubectl, typed.results!, { format, output: typed.output, colors: typed.output === undefined && io.colors, statement, isKar: typed.kar0020 }, io);
+    : read(judgement, kubectl, typed.results!, { format, output: typed.output, statement, isKar: typed.kar0020 }, io);
 }
 
 /** One step at a time, and options of a step with that step alone. */
@@ -142,14 +142,14 @@ const EXIT_CODES: { readonly [verdict in ProofVerdict]: ExitCode } = {
 interface Output {
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
-  readonly colors?: boolean;
   /** Whether only the rows of KAR-0020 count. */
   readonly isKar?: boolean;
   /** The file of statements, and the key that signs. */
   readonly statement?: { readonly file: string; readonly key?: KeyObject };
 }
 
-function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, colors, statement, isKar }: Output, io: Io): ExitCode {
+function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, output, statement, isKar }: Output, io: Io): ExitCode {
+  const colors = output === undefined && io.colors;
   const found = resultsOf(judgement, jobsIn(file), kubectl, timeOf(io));
   const results = isKar ? { ...found, rows: found.rows.filter(({ wall }) => isKarWall(wall)) } : found;
   const { run, cluster, hasControl, rows } = results;
@@ -166,7 +166,8 @@ function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, ou
   write(FORMATS[format]({ listing: () => listingOfProof(results, judgement), json: (): object => proof }, { colors }), output, io);
   if (statement !== undefined) {
     appendStatement(statement.file, proof, statement.key);
-    io.err(`${oneLine(`added a statement to ${statement.file}, ${statement.key ? 'signed' : 'unsigned: anyone can write such a line'}`)}\n`);
+    const how = statement.key ? 'signed' : 'unsigned: anyone can write such a line';
+    io.err(`${oneLine(`added a statement to ${statement.file}, ${how}`)}\n`);
   }
   return exitCodeOf(results);
 }
@@ -175,8 +176,8 @@ function read(judgement: JudgedRun, kubectl: Kubectl, file: string, { format, ou
 function verify({ judged }: JudgedRun, file: string, keys: readonly string[], io: Io): ExitCode {
   const trust = { keys: keys.map((one) => keyIn(one, '--proof-key', 'public')), now: timeOf(io) };
   const statements = readProofFile(file, trust);
-  statements.forEach(({ proof, counts, signature }) => io.out(`${oneLine(
-    `${proof.finishedAt} ${counts.broken} broken, ${counts.inconclusive} inconclusive, ${counts.held} held; ${signatureText(signature)}`)}\n`));
+  statements.forEach(({ proof: { finishedAt }, counts: { broken, inconclusive, held }, signature }) => io.out(`${oneLine(
+    `${finishedAt} ${broken} broken, ${inconclusive} inconclusive, ${held} held; ${signatureText(signature)}`)}\n`));
   const changes = changesBetween(statements[statements.length - 1].proof.objects, digestsOf(judged));
   io.out(`${oneLine(changes ? `the manifests are not those of the newest statement; ${changesText(changes)}`
     : 'the newest statement is about these manifests')}\n`);

@@ -1,6 +1,6 @@
 import { JudgedRun, summaryOf } from './checked';
 import { Entry, Listing, Subject, labelCounts } from './listing';
-import { ProofRow, ProofVerdict } from '../engine/proof/proof';
+import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { memoize } from '../engine/value/memoize';
 
 const LEVELS = { broken: 'error', inconclusive: 'warning', held: 'note' } as const;
@@ -9,7 +9,7 @@ const LEVELS = { broken: 'error', inconclusive: 'warning', held: 'note' } as con
 const ORDER = [ProofVerdict.BROKEN, ProofVerdict.INCONCLUSIVE, ProofVerdict.HELD];
 
 /** What `prove` found, as all formats list it. */
-export function listingOfProof({ rows, hasControl }: { readonly rows: readonly ProofRow[]; readonly hasControl: boolean }, judged: JudgedRun): Listing {
+export function listingOfProof({ rows, hasControl }: Pick<Proof, 'rows' | 'hasControl'>, judged: JudgedRun): Listing {
   const subjects = new Map<string, Subject>();
   const entries = ORDER.flatMap((verdict) => rows.filter((row) => row.verdict === verdict).map((row): Entry => {
     const name = row.agent ?? 'the cluster';

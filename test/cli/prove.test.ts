@@ -58,7 +58,9 @@ function publish(objectsThere: readonly Json[]): void {
   new Set(objectsThere.map(listOf)).forEach((args) => answer(args, list(objectsThere.filter((one) => listOf(one) === args))));
 }
 
-const DNS = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
+const DNS = {
+  apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+};
 const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
 const gate = () => namespaceOf(canary());
 
@@ -92,7 +94,8 @@ const prove = (...args: string[]) => command(['prove', at('app.json'), '--kubect
   '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16']);
 const jobs = (): Json[] => objects(object(JSON.parse(readFileSync(at('run.json'), 'utf8'))).items);
 const planIn = (job: Json): Plan => JSON.parse(job.metadata.annotations[PLAN_ANNOTATION]);
-const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000000000000', 'no-new-privileges 1', 'seccomp 2', 'token none',
+const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000000000000', 'no-new-privileges 1', 'seccomp 2',
+  'token none',
   'root read-only', 'daemons', 'folders', 'memory', 'addresses 10.244.0.9'];
 
 /** The pod of a Job, after it ended. */
@@ -197,8 +200,10 @@ test.each<[string, (text: string) => string, string]>([
   ['no JSON', () => 'a', '--results must be the file of prove --jobs, and run.json is no JSON'],
   ['no run', () => '{"items":[{"kind":"Pod"}]}', '--results must be the file of prove --jobs: the Jobs of one run'],
   ['null', () => 'null', '--results must be the file of prove --jobs: the Jobs of one run'],
-  ['a plan that is no JSON', (text) => text.replace('"{\\"run', '"{run'), '--results must be the file of prove --jobs: the Jobs of one run'],
-  ['a plan without a run', (text) => text.replace('"{\\"run\\"', '"{\\"ran\\"'), '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['a plan that is no JSON', (text) => text.replace('"{\\"run', '"{run'),
+    '--results must be the file of prove --jobs: the Jobs of one run'],
+  ['a plan without a run', (text) => text.replace('"{\\"run\\"', '"{\\"ran\\"'),
+    '--results must be the file of prove --jobs: the Jobs of one run'],
   ['two runs', (text) => text.replace(/nonce\\":\\"./, 'nonce\\":\\"g'), '--results must be the file of prove --jobs: the Jobs of one run'],
 ])('--results of a file with %s', async (_, edit, says) => {
   await ranJobs();
@@ -208,7 +213,8 @@ test.each<[string, (text: string) => string, string]>([
 });
 
 test.each<[string, () => void, string]>([
-  ['forbidden', () => fault(LIST_NODES, 'Error: nodes is forbidden\u001b[2J\n'), 'prove needs to list nodes, and kubectl says: Error: nodes is forbidden'],
+  ['forbidden', () => fault(LIST_NODES, 'Error: nodes is forbidden\u001b[2J\n'),
+    'prove needs to list nodes, and kubectl says: Error: nodes is forbidden'],
   ['no JSON', () => answer(LIST_NODES, 'a'), 'the answer of kubectl get nodes is no JSON'],
   ['missing', () => rmSync(at('kubectl')), 'cannot run kubectl: install kubectl, or name it with --kubectl'],
   ['no StartGate', () => file('app.json', JSON.stringify(list(manifests.filter(({ metadata }) => metadata.name !== 'canary')))),
@@ -232,7 +238,8 @@ test('a control that did not make the calls of its plan shows nothing', async ()
   await ranJobs();
   const [control, ...others] = jobs();
   const plan = planIn(control);
-  control.metadata.annotations[PLAN_ANNOTATION] = JSON.stringify({ ...plan, calls: plan.calls.map((call) => ({ ...call, host: '1.1.1.1' })) });
+  const calls = plan.calls.map((call) => ({ ...call, host: '1.1.1.1' }));
+  control.metadata.annotations[PLAN_ANNOTATION] = JSON.stringify({ ...plan, calls });
   file('run.json', JSON.stringify(list([control, ...others])));
   expect(await detailsOf()).toContain('the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs');
 });

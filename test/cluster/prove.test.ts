@@ -13,7 +13,8 @@ import { Manifest } from '../support/app';
 /** `prove` on a cluster where all walls stand, and where one of them is gone. */
 const cluster = new Cluster();
 const folder = mkdtempSync(join(tmpdir(), 'prove-'));
-const STANDS = settings.runtimes.map((runtime) => [runtime, `prove-${runtime}`, proveApp(`prove-${runtime}`, runtime, runtime === 'runc')] as const);
+const STANDS = settings.runtimes.map((runtime) => (
+  [runtime, `prove-${runtime}`, proveApp(`prove-${runtime}`, runtime, runtime === 'runc')] as const));
 /** Where no policy is there. */
 const open = proveApp('prove-open');
 
@@ -84,7 +85,8 @@ test.each(STANDS)('%s: every wall that stands is held', async (runtime, name) =>
   expect(code).toBe(0);
   const walls = rows.filter(({ agent }) => agent === `Deployment "${name}/coder"`).map(({ wall }) => wall);
   expect(walls).toEqual(expect.arrayContaining([
-    'call other pods of the cluster', 'call API server', 'call nodes', `reach Deployment "${name}-tools/tool"`, 'no capabilities', 'no API token',
+    'call other pods of the cluster', 'call API server', 'call nodes', `reach Deployment "${name}-tools/tool"`,
+    'no capabilities', 'no API token',
     ...runtime === 'gvisor' ? ['a kernel of its own', 'no processes of the node'] : ['a seccomp profile', 'no privilege escalation'],
   ]));
 });
@@ -102,8 +104,9 @@ test('a network that enforces nothing: every call that is denied is broken, and 
 const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: RegExp])[] = [
   ['a policy of an agent', () => kubectl('delete', 'networkpolicy', nameIn('egress'), '-n', 'prove-runc'), /NetworkPolicy "prove-runc\/.*: is not on/],
   ['the default deny', () => kubectl('delete', 'networkpolicy', 'default-deny', '-n', 'prove-runc'), /NetworkPolicy "prove-runc\/default-deny" .*is not on/],
-  ['the way into a tool', () => kubectl('patch', 'networkpolicy', 'default-deny', '-n', 'prove-runc-tools', '-p', '{"spec":{"ingress":[{}]}}'),
-    /NetworkPolicy "prove-runc-tools\/default-deny" .*another spec.ingress/],
+  ['the way into a tool', () => kubectl(
+    'patch', 'networkpolicy', 'default-deny', '-n', 'prove-runc-tools', '-p', '{"spec":{"ingress":[{}]}}'),
+  /NetworkPolicy "prove-runc-tools\/default-deny" .*another spec.ingress/],
   ['a quota', () => kubectl('delete', 'resourcequota', 'agents', '-n', 'prove-runc'), /ResourceQuota "prove-runc\/agents": a pod with .* is not refused/],
   ['limits by default', () => kubectl('delete', 'limitrange', 'agents', '-n', 'prove-runc'), /LimitRange "prove-runc\/agents" .*is not on/],
   ['Pod Security', () => kubectl('label', 'namespace', 'prove-runc', 'pod-security.kubernetes.io/enforce-'),
@@ -121,7 +124,8 @@ const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: Reg
 ];
 
 function nameIn(part: string): string {
-  return STANDS[settings.runtimes.indexOf('runc')][2].find((one) => isPolicy(one) && isOf('prove-runc')(one) && one.metadata.name.includes(part))!.metadata.name;
+  const [, , objects] = STANDS[settings.runtimes.indexOf('runc')];
+  return objects.find((one) => isPolicy(one) && isOf('prove-runc')(one) && one.metadata.name.includes(part))!.metadata.name;
 }
 
 function weaken(field: string): Manifest[] {

@@ -24,7 +24,9 @@ export function proveApp(name: string, runtimeName = 'runc', hasAdmission = fals
   const runtime = runtimeName === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : runc;
   const isBinary = runtimeName === 'gvisor'; // each runtime tries one of the programs
   const program = isBinary ? { program: StartGateProgram.STATIC_BINARY, image: gateImage() } : {};
-  const startGate = new StartGate(chart, 'gate', { ...image, ...program, runtime: runc, name: `${name}-gate`, timeout: Duration.seconds(8) });
+  const startGate = new StartGate(chart, 'gate', {
+    ...image, ...program, runtime: runc, name: `${name}-gate`, timeout: Duration.seconds(8),
+  });
   new AgentConformance(chart, 'conformance', { startGate, name: `${name}-control` });
   const served = { ...image, runtime, command: SERVE, port: 8080, probes: { kind: ProbeKind.TCP } };
 

@@ -41,7 +41,9 @@ const FACTS = {
 };
 
 const logOf = (facts: { [name: string]: string | undefined }): ProbeLog => ({
-  calls: [], at: '2026-11-28T14:02:11Z', facts: new Map(Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  calls: [],
+  at: '2026-11-28T14:02:11Z',
+  facts: new Map(Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
 });
 
 function rows(pod: Json, log: ProbeLog | string, node: LiveNode | undefined = NODE) {

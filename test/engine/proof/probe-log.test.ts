@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { LogFault, readLog } from '../../../src/engine/proof/probe-log';
+import { runs } from '../../support/properties';
 
 const NONCE = 'a'.repeat(32);
 const FROM = Date.parse('2026-11-28T14:00:00Z');
@@ -109,7 +110,7 @@ test('a line that is inserted, removed or put in place of another is a fault, or
     if (log !== undefined && !isShorterFact(LINES[i], text)) {
       expect(log).toEqual(whole);
     }
-  }));
+  }), runs(1_000));
 });
 
 /** The value of a fact is any text: only the nonce protects it. */

@@ -120,7 +120,8 @@ const DENY: Json = {
   metadata: { name: 'deny', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'] },
 };
-const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => ({ kind, peer, isDenied: true, sources: [] } as unknown as PostureEdge);
+const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => (
+  { kind, peer, isDenied: true, sources: [] } as unknown as PostureEdge);
 
 /** A pod that runs, with so many ports. */
 const live = (name: string, address: string, { labels = { app: name }, namespace = 'other', ports = 1 } = {}): LivePod => ({
@@ -137,7 +138,14 @@ function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[]) {
   const agent = podOf({});
   const view = new ClusterView([agent, DENY, ...pods.map((one) => one.view.manifest)].map((manifest) => ({ manifest })));
   const around: Around = {
-    run: RUN, manifests: view, view, pods, nodes: Array.from({ length: 9 }, (_, i) => `10.9.0.${i}`), apiServers: [], services: [], gate: 'gate',
+    run: RUN,
+    manifests: view,
+    view,
+    pods,
+    nodes: Array.from({ length: 9 }, (_, i) => `10.9.0.${i}`),
+    apiServers: [],
+    services: [],
+    gate: 'gate',
   };
   return planOf({ title: 'a', edges: [...edges] }, view.podsOf(agent)[0], around).calls;
 }
