@@ -11,7 +11,7 @@ import { PodView, isOnHostNetwork } from '../engine/manifest/pod-view';
 import { edgesOf } from '../engine/posture/edges';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
-import { STATIC_BINARY } from '../engine/proof/probe-program';
+import { BINARY_PATH } from '../engine/proof/probe-program';
 import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
 import { portsNamed } from '../engine/reach/reach';
@@ -51,7 +51,7 @@ export function gateIn(view: ClusterView): ProbeSettings {
   return {
     image: textOf(container.image),
     ...typeof container.imagePullPolicy === 'string' && { imagePullPolicy: container.imagePullPolicy },
-    isBinary: command === STATIC_BINARY,
+    isBinary: command === BINARY_PATH,
     gate,
   };
 }
@@ -97,7 +97,7 @@ export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl:
 }
 
 /** What the control calls: all that twins should not reach. */
-export function controlPlan(plans: readonly Plan[], run: Run): Plan {
+function controlPlan(plans: readonly Plan[], run: Run): Plan {
   const calls = plans.flatMap((plan) => plan.calls).filter(({ expected }) => expected === 'closed');
   const each = new Map(calls.map((call): [string, Call] => [`${call.host} ${call.port}`, { ...call, expected: 'open', edge: 0 }]));
   return { run, role: 'control', edges: [], calls: [...each.values()], passes: passesFor(plans) };

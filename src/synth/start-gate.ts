@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { GATE } from '../engine/hardening/harden';
 import { made } from '../engine/input/check';
-import { SHELL_CALLS, STATIC_BINARY } from '../engine/proof/probe-program';
+import { BINARY_PATH, SHELL_CALLS } from '../engine/proof/probe-program';
 
 /**
  * The program in the image of a `StartGate`.
@@ -147,9 +147,9 @@ export const COMMANDS: { readonly [program in StartGateProgram]: Commands } = {
     reaches: (gate) => ['/bin/sh', '-c', REACHES, CONTROL, ...canaryHosts(gate)],
   },
   [StartGateProgram.STATIC_BINARY]: {
-    gate: [STATIC_BINARY, 'gate'],
-    canary: [STATIC_BINARY, 'serve', String(CANARY_PORT)],
-    control: [STATIC_BINARY, 'wait'],
-    reaches: (gate) => [STATIC_BINARY, 'reaches', String(CANARY_PORT), ...canaryHosts(gate)],
+    gate: [BINARY_PATH, 'gate'],
+    canary: [BINARY_PATH, 'serve', String(CANARY_PORT)],
+    control: [BINARY_PATH, 'wait'],
+    reaches: (gate) => [BINARY_PATH, 'reaches', String(CANARY_PORT), ...canaryHosts(gate)],
   },
 };

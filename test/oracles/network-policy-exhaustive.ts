@@ -92,7 +92,7 @@ function clusterAt(index: number): NetworkCase {
 }
 
 /** Sums over clusters. */
-export interface Comparison {
+interface Comparison {
   clusters: number;
   connections: number;
   /** Connections that the specification allows. */

@@ -10,7 +10,7 @@ import { ROOT } from '../support/root';
 import { schemaErrors } from '../support/schema';
 
 /** How a random app ends, and what is wrong with that. */
-export interface Outcome {
+interface Outcome {
   readonly end: 'refused at a line' | 'refused at synth' | 'synthesized';
   readonly faults: readonly string[];
   /** Whether a prop of the app has a value that it never takes. */

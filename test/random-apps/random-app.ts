@@ -54,7 +54,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
 });
 
 /** The one wrong prop of an app, and where errors about it begin. */
-export interface Wrong extends Spoiled {
+interface Wrong extends Spoiled {
   readonly prop: string;
   readonly place: string;
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Context } from './context';
 
 /** A valid value of a prop. A function is called for one, since what refers to constructs is of one app. */
-export type Value = unknown | ((context: Context) => unknown);
+type Value = unknown | ((context: Context) => unknown);
 
 /** Valid values of each prop. A prop without them does not compile. */
 export type Values<P> = { readonly [prop in keyof Required<P>]: readonly Value[] };

@@ -51,9 +51,10 @@ function isSandbox({ traits }: Seen): boolean {
   return traits !== undefined && traits.isolation !== RuntimeIsolation.SHARED_KERNEL && traits.isSandbox !== false;
 }
 
-/** Linux applies it, and a kernel of its own does where the runtime says so. */
-function isSeccompApplied({ traits }: Seen): boolean {
-  return traits?.appliesSeccomp === true || traits?.isolation === RuntimeIsolation.SHARED_KERNEL;
+/** Linux applies it, as the runtime of a pod that names none, and a kernel of its own does where the runtime says so. */
+function isSeccompApplied({ pod, traits }: Seen): boolean {
+  return traits ? traits.appliesSeccomp === true || traits.isolation === RuntimeIsolation.SHARED_KERNEL
+    : pod.spec.runtimeClassName === undefined;
 }
 
 const SETTINGS: readonly Setting[] = [

@@ -28,7 +28,7 @@ address() {
 `.trim();
 
 /** The static binary that is built from the folder start-gate. */
-export const STATIC_BINARY = '/start-gate';
+export const BINARY_PATH = '/start-gate';
 
 /**
  * Tries walls and says what it saw. $1 begins each line, $2 is for how many seconds calls that end in another way than expected are made
@@ -90,5 +90,5 @@ say end $lines
 /** The command of a probe. Its arguments are those of the script. */
 export const PROBE_COMMANDS = {
   shell: ['/bin/sh', '-c', SCRIPT, 'probe'],
-  binary: [STATIC_BINARY, 'try'],
+  binary: [BINARY_PATH, 'try'],
 } as const;

@@ -118,10 +118,13 @@ function probe(name: string, settings: ProbeSettings, { run }: Plan, args: reado
   };
 }
 
+/** Twins start at different times. In seconds. */
+const START_SECONDS = 60;
+
 /** How often the control makes its calls, so that it goes on as long as the twins: each of their calls takes up to a second. */
 export function passesFor(plans: readonly Plan[]): number {
   const longest = Math.max(...plans.map(({ calls }) => calls.length));
-  return Math.ceil((longest + SETTLE_SECONDS) / PAUSE_SECONDS) + 1;
+  return Math.ceil((START_SECONDS + longest + SETTLE_SECONDS) / PAUSE_SECONDS) + 1;
 }
 
 function argument({ expected, host, port }: Call): string {

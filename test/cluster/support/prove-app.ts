@@ -3,14 +3,14 @@ import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
-  AgentAdmission, AgentCluster, AgentConformance, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment,
-  PodSubnetEgressDeny, ProbeKind, Severity, StartGate, StartGateProgram,
+  AgentCluster, AgentConformance, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment,
+  PodSubnetEgressDeny, ProbeKind, StartGate, StartGateProgram,
 } from 'cdk8s-hardened-agents';
 
 const SERVE = ['/bin/busybox', 'httpd', '-f', '-p', '8080', '-h', '/tmp'];
 
 /** Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls. */
-export function proveApp(name: string, runtimeName = 'runc', hasAdmission = false): Manifest[] {
+export function proveApp(name: string, runtimeName = 'runc'): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'prove');
   new AgentCluster({
@@ -40,13 +40,6 @@ export function proveApp(name: string, runtimeName = 'runc', hasAdmission = fals
   new HardenedAgentDeployment(chart, 'reviewer', { ...served, namespace, name: 'reviewer' });
   egress.allowTo(tool, { from: coder, port: 8080 });
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the test compares runtimes');
-  if (hasAdmission) {
-    new AgentAdmission(chart, 'admission', {
-      name,
-      severities: { 'require-sandboxed-runtime': Severity.OFF },
-      reasons: { 'require-sandboxed-runtime': 'the test compares runtimes' },
-    });
-  }
   return Testing.synth(chart);
 }
 
