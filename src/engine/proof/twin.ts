@@ -119,7 +119,7 @@ function probe(name: string, settings: ProbeSettings, { run }: Plan, args: reado
 }
 
 /** Twins start at different times. In seconds. */
-const START_SECONDS = 60;
+const START_SECONDS = 30;
 
 /** How often the control makes its calls, so that it goes on as long as the twins: each of their calls takes up to a second. */
 export function passesFor(plans: readonly Plan[]): number {
