@@ -12,6 +12,7 @@ import { edgesOf } from '../engine/posture/edges';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
 import { BINARY_PATH } from '../engine/proof/probe-program';
+import { isOfGate } from '../engine/proof/tried-edges';
 import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
 import { isolatorsOf } from '../engine/reach/peer-openings';
@@ -62,11 +63,14 @@ function controlIn(view: ClusterView): Json | undefined {
   return view.of('Namespace').find(({ metadata }) => object(object(metadata).labels)[PROOF_LABEL] === 'control');
 }
 
-/** The agents of the manifests, and the pods that serve them. */
+/** The agents of the manifests, and the pods that serve them, but for those of the start gate. */
 export function provedIn(judgement: JudgedRun): readonly Proved[] {
   const input = comparedInputOf(judgement);
   const titles = titlesOf(input);
-  return input.agents.map(({ pod, view }, i) => ({ pod, title: titles[i], edges: edgesOf(view, pod, input.placeOf) }));
+  const measures = isOfGate(titles.map((title) => ({ title })));
+  return input.agents.map(({ pod, view }, i) => ({ pod, view, title: titles[i], namespace: pod.namespace }))
+    .filter((agent) => !measures(agent))
+    .map(({ pod, view, title }) => ({ pod, title, edges: edgesOf(view, pod, input.placeOf) }));
 }
 
 /** A new run: its time and its nonce. */

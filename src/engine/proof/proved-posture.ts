@@ -1,5 +1,5 @@
 import { Proof, ProofRow, ProofVerdict } from './proof';
-import { isTried } from './tried-edges';
+import { isOfGate, isTried } from './tried-edges';
 import { Posture, PostureProof } from '../posture/posture';
 import { AgentPosture, PostureEdge, PostureRow, PostureSection, PostureState } from '../posture/posture-agent';
 import { PostureEdgeProof } from '../posture/posture-finding';
@@ -39,8 +39,10 @@ export function edgeProofs(agents: readonly AgentPosture[], runs: readonly Proof
     });
     own.forEach((found, key) => newest.set(key, found));
   });
-  return new Map(agents.flatMap(({ title, edges }) => edges.flatMap((edge): [PostureEdge, PostureEdgeProof][] => {
-    const found = newest.get(keyOf(title, edge)) ?? (isTried(edge) ? { verdict: NEVER_TRIED } : undefined);
+  const measures = isOfGate(agents);
+  return new Map(agents.flatMap((agent) => agent.edges.flatMap((edge): [PostureEdge, PostureEdgeProof][] => {
+    const isMissing = isTried(edge) && !measures(agent);
+    const found = newest.get(keyOf(agent.title, edge)) ?? (isMissing ? { verdict: NEVER_TRIED } : undefined);
     return found ? [[edge, found]] : [];
   })));
 }

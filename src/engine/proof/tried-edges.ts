@@ -1,4 +1,4 @@
-import { PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
 
 const { POD, ADDRESS, NODE } = PostureEdgeKind;
 
@@ -8,4 +8,13 @@ const OUTSIDE = /^(?:the internet|the rest of the internet)$/;
 /** Whether probes try an edge: what is denied inside the cluster, and pods that an agent may call. */
 export function isTried({ kind, peer, isDenied }: Pick<PostureEdge, 'kind' | 'peer' | 'isDenied'>): boolean {
   return isDenied ? [POD, ADDRESS, NODE].includes(kind) && !OUTSIDE.test(peer) : kind === POD;
+}
+
+/** The pods of start gates among some agents: probes measure by them, so nothing could measure them. */
+export function isOfGate(agents: readonly Pick<AgentPosture, 'title'>[]): (agent: Pick<AgentPosture, 'title' | 'namespace'>) => boolean {
+  const titles = new Set(agents.map(({ title }) => title));
+  return ({ title, namespace }) => {
+    const own = ['canary', 'control'].map((name) => `Deployment "${namespace}/${name}"`);
+    return own.includes(title) && own.every((one) => titles.has(one));
+  };
 }

@@ -9,7 +9,7 @@ import { nameOf } from '../cluster/namespaced';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { AgentPosture, PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
 import { openPorts } from '../reach/open-ports';
-import { peerOpenings } from '../reach/peer-openings';
+import { isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf, withNamed } from '../reach/reach';
 import { agentsOf } from '../rules/criteria/own-labels';
 import { object, objects } from '../value/json';
@@ -178,9 +178,10 @@ function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, aro
   return peer.endsWith('private networks') ? kubelets.filter(isPrivate).slice(0, MAX_TARGETS) : [];
 }
 
-/** Ready pods of others that the agent's own policies deny it, the canary first. */
+/** Ready pods of others that the agent's own policies deny it: the canary first, then those that let strangers in, since a control shows these. */
 function closedTargets(pod: PodView, { view, pods, gate }: Around, isOfAgents: boolean): Target[] {
-  const targets = canaryFirst(pods, gate, ({ view: { namespace } }) => namespace)
+  const rank = ({ view: live }: LivePod) => (live.namespace === gate ? 0 : isolatorsOf(view, live, 'Ingress').length === 0 ? 1 : 2);
+  const targets = sortedBy(pods, rank)
     .filter((live) => !isOwn(live.view, pod) && (!isOfAgents || agentsOf(view).of(live.view) !== undefined))
     .flatMap((live) => declared(live.view)
       .filter((port) => !isIn(openPorts(view, 'Egress', pod, live.view), port))
@@ -190,13 +191,13 @@ function closedTargets(pod: PodView, { view, pods, gate }: Around, isOfAgents: b
 
 /** Services all of whose pods the agent's own policies deny it, that of the canary first. */
 function closedServices(pod: PodView, { view, services, gate }: Around): Target[] {
-  return canaryFirst(services, gate, ({ namespace }) => namespace)
+  return sortedBy(services, ({ namespace }) => Number(namespace !== gate))
     .filter(({ targets }) => targets.every((one) => !isOwn(one.pod, pod) && !isIn(openPorts(view, 'Egress', pod, one.pod), one.port)))
     .map(({ title, address, port }) => ({ host: address, port, what: title }));
 }
 
-function canaryFirst<T>(all: readonly T[], gate: string, namespaceOf: (one: T) => string): T[] {
-  return [...all].sort((a, b) => Number(namespaceOf(b) === gate) - Number(namespaceOf(a) === gate));
+function sortedBy<T>(all: readonly T[], rank: (one: T) => number): T[] {
+  return [...all].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Ready pods that the agent's own policies allow, and those of the pods refuse. */
@@ -212,8 +213,11 @@ function openOn(view: ClusterView, from: PodView, to: PodView): PortSet {
   return openPorts(view, 'Egress', from, to).intersect(openPorts(view, 'Ingress', from, to));
 }
 
-/** TCP ports that the containers of a pod declare. */
-function declared({ containers }: PodView): number[] {
+/** TCP ports that the containers of a pod declare. The resolver of a cluster has port 53, declared or not. */
+function declared({ containers, metadata }: PodView): number[] {
+  if (object(metadata.labels)['k8s-app'] === 'kube-dns') {
+    return [53];
+  }
   const ports = containers.flatMap(({ container }) => objects(container.ports));
   const numbers = ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort as unknown);
   return [...new Set(numbers.filter((port): port is number => typeof port === 'number'))];
