@@ -178,7 +178,10 @@ function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, aro
   return peer.endsWith('private networks') ? kubelets.filter(isPrivate).slice(0, MAX_TARGETS) : [];
 }
 
-/** Ready pods of others that the agent's own policies deny it: the canary first, then those that let strangers in, since a control shows these. */
+/**
+ * Ready pods of others that the agent's own policies deny it: the canary first, then those that let strangers in, since a control shows
+ * these.
+ */
 function closedTargets(pod: PodView, { view, pods, gate }: Around, isOfAgents: boolean): Target[] {
   const rank = ({ view: live }: LivePod) => (live.namespace === gate ? 0 : isolatorsOf(view, live, 'Ingress').length === 0 ? 1 : 2);
   const targets = sortedBy(pods, rank)
