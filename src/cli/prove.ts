@@ -1,5 +1,6 @@
 import { KeyObject } from 'crypto';
 import { readFileSync } from 'fs';
+import { Option } from 'commander';
 import { AddCommand, ExitCode, Io, UnusableError, UsageError, helpEnd } from './command';
 import { PATHS, formatsOf, pathsText } from './formats';
 import { ReadJudgeOptions, TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
@@ -44,11 +45,11 @@ interface TypedProveOptions extends TypedJudgeOptions {
 export const addProve: AddCommand = (program, run) => {
   withJudgeOptions(program
     .command('prove')
-    .description('Tries the walls of the manifests on your own cluster. Without --jobs or --results it prints what to type.')
+    .description('Tries the walls of the manifests on your own cluster. Without options it prints what to type.')
     .argument(PATHS, pathsText)
-    .option('--jobs <file>', 'plan a run: read what is on the cluster, and write the Jobs of the probes there')
+    .option('--jobs <file>', 'read the cluster, and write the Jobs of the probes there')
     .option('--results <file>', 'read what the probes of this file found')
-    .option('--kar-0020', 'with --results: print what KAR-0020 of Kubernetes AI Conformance asks for alone')
+    .option('--kar-0020', 'with --results: only what KAR-0020 (AI Conformance) asks for')
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write results there instead of to stdout')
     .option('--statement <file>', 'with --results: add a statement of them to the end of this file')
@@ -56,7 +57,7 @@ export const addProve: AddCommand = (program, run) => {
     .option('--verify <file>', 'check a file of statements against the manifests, without a cluster')
     .addOption(proofKeyOption('with --verify: public key (PEM) that must have signed them; repeatable'))
     .option('--context <name>', 'the context of kubectl, if not the current one')
-    .option('--kubectl <program>', 'kubectl, if it is not in the PATH', 'kubectl'))
+    .addOption(new Option('--kubectl <program>', 'kubectl, if it is not in the PATH').default('kubectl').hideHelp()))
     .addHelpText('after', helpEnd(
       'prove dist --jobs run.json',
       '0 all held, 1 a wall is broken, 2 one is inconclusive, wrong usage or unreadable input',

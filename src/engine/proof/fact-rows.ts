@@ -3,7 +3,8 @@ import { ProbeLog } from './probe-log';
 import { ProofNode, ProofRow, ProofVerdict } from './proof';
 import { ClusterView } from '../cluster/cluster-view';
 import { ContainerView, PodView } from '../manifest/pod-view';
-import { RuntimeIsolation, RuntimeTraits } from '../runtimes/traits';
+import { isSandbox } from '../runtimes/trait-defaults';
+import { RuntimeTraits } from '../runtimes/traits';
 import { object } from '../value/json';
 
 /** A node, with what sets its kernel apart from others. */
@@ -47,13 +48,13 @@ const none = (name: string) => ({ fact }: Seen) => {
 const saysFact = (name: string, what: string) => ({ fact }: Seen) => `${what}: ${fact(name) || 'none'}`;
 
 /** A sandbox has a kernel of its own, whatever else it honours. */
-function isSandbox({ traits }: Seen): boolean {
-  return traits !== undefined && traits.isolation !== RuntimeIsolation.SHARED_KERNEL && traits.isSandbox !== false;
+function hasOwnKernel({ traits }: Seen): boolean {
+  return traits !== undefined && isSandbox(traits) === true;
 }
 
 /** Linux applies it, as the runtime of a pod that names none, and a kernel of its own does where the runtime says so. */
 function isSeccompApplied({ pod, traits }: Seen): boolean {
-  return traits ? traits.appliesSeccomp === true || traits.isolation === RuntimeIsolation.SHARED_KERNEL
+  return traits ? traits.appliesSeccomp === true || !isSandbox(traits)
     : pod.spec.runtimeClassName === undefined;
 }
 
@@ -78,7 +79,7 @@ const SETTINGS: readonly Setting[] = [
   },
   {
     wall: 'no privilege escalation',
-    isSet: (seen) => seen.container.securityContext.allowPrivilegeEscalation === false && !isSandbox(seen),
+    isSet: (seen) => seen.container.securityContext.allowPrivilegeEscalation === false && !hasOwnKernel(seen),
     stands: has('no-new-privileges', (value) => value === '1'),
     says: saysFact('no-new-privileges', 'NoNewPrivs'),
   },
@@ -97,7 +98,7 @@ const SETTINGS: readonly Setting[] = [
   },
   {
     wall: 'a kernel of its own',
-    isSet: isSandbox,
+    isSet: hasOwnKernel,
     stands: ({ fact, node }) => (node?.kernel && fact('kernel')
       ? fact('kernel') !== node.kernel || Boolean(fact('boot') && node.boot && fact('boot') !== node.boot) : undefined),
     says: ({ fact, node }) => `kernel ${fact('kernel') || 'unknown'}, and that of the node is ${node?.kernel || 'unknown'}`,
@@ -105,28 +106,28 @@ const SETTINGS: readonly Setting[] = [
   },
   {
     wall: 'no processes of the node',
-    isSet: isSandbox,
+    isSet: hasOwnKernel,
     stands: none('daemons'),
     says: saysFact('daemons', 'processes of the node'),
     isKar: true,
   },
   {
     wall: 'no memory of the machine',
-    isSet: isSandbox,
+    isSet: hasOwnKernel,
     stands: none('memory'),
     says: saysFact('memory', 'devices that open'),
     isKar: true,
   },
   {
     wall: 'no folders of the node',
-    isSet: isSandbox,
+    isSet: hasOwnKernel,
     stands: none('folders'),
     says: saysFact('folders', 'folders'),
     isKar: true,
   },
   {
     wall: 'no network interfaces of the node',
-    isSet: (seen) => isSandbox(seen) && seen.pod.spec.hostNetwork !== true,
+    isSet: (seen) => hasOwnKernel(seen) && seen.pod.spec.hostNetwork !== true,
     stands: ({ fact, node }) => (node?.addresses.length && fact('addresses')
       ? !fact('addresses')!.split(' ').some((address) => node.addresses.includes(address)) : undefined),
     says: saysFact('addresses', 'addresses'),

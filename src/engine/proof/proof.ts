@@ -64,7 +64,7 @@ export interface ProofCluster {
 /** A node that ran probes. */
 export interface ProofNode {
   /**
-   * Its name.
+   * The name of the node.
    */
   readonly name: string;
 
