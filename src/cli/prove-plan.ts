@@ -11,9 +11,9 @@ import { PodView, isOnHostNetwork } from '../engine/manifest/pod-view';
 import { edgesOf } from '../engine/posture/edges';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
-import { BINARY_PATH } from '../engine/proof/probe-program';
+import { BINARY_PATH, CANARY, CANARY_PORT } from '../engine/proof/probe-program';
 import { isOfGate } from '../engine/proof/tried-edges';
-import { Around, Call, LivePod, Plan, Run, planOf } from '../engine/proof/tries';
+import { Around, Call, LivePod, Plan, Run, planOf, targetKey } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
 import { isolatorsOf } from '../engine/reach/peer-openings';
 import { portsNamed } from '../engine/reach/reach';
@@ -24,12 +24,6 @@ import { JudgedRun } from '../report/checked';
 export interface Proved extends Pick<AgentPosture, 'title' | 'edges'> {
   readonly pod: PodView;
 }
-
-/** The name of the Deployment of a gate's canary, and of its policy. */
-const CANARY = 'canary';
-
-/** Its port. */
-const CANARY_PORT = 8080;
 
 /**
  * The start gate of the manifests.
@@ -109,7 +103,7 @@ function controlPlan(plans: readonly Plan[], { run, view, pods, services, gate }
     ...services.filter(({ targets }) => targets.length > 0 && targets.every(({ pod }) => isClosed(pod))).map(({ address }) => address),
   ]);
   const calls = plans.flatMap((plan) => plan.calls).filter(({ expected, host }) => expected === 'closed' && !closed.has(host));
-  const each = new Map(calls.map((call): [string, Call] => [`${call.host} ${call.port}`, { ...call, expected: 'open', edge: 0 }]));
+  const each = new Map(calls.map((call): [string, Call] => [targetKey(call), { ...call, expected: 'open', edge: 0 }]));
   return { run, role: 'control', edges: [], calls: [...each.values()], passes: passesFor(plans) };
 }
 

@@ -12,8 +12,8 @@ import { ControlOfRun, FaultOf, broken, controlFrom, inconclusive, networkRows }
 import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof/object-rows';
 import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
-import { Plan, Run, triedEdges } from '../engine/proof/tries';
-import { controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
+import { Plan, Run, targetKey, triedEdges } from '../engine/proof/tries';
+import { ProbeSettings, controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
 import { counted } from '../engine/value/counted';
 import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
@@ -59,10 +59,11 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     }
   });
   const faultOf: FaultOf = (title) => faults.get(title);
-  const control = controlOfRun(heard, view);
+  const gate = gateIn(view);
+  const control = controlOfRun(heard, gate);
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
-    return rowsOfAgent(agent, view, found, { control, faultOf, nodes });
+    return rowsOfAgent(agent, view, found, { gate, control, faultOf, nodes });
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
   return {
@@ -165,12 +166,12 @@ function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubec
 }
 
 /** The evidence of a run: none without the pod without walls, since twins reach little. */
-function controlOfRun(heard: readonly HeardJob[], view: ClusterView): ControlOfRun {
+function controlOfRun(heard: readonly HeardJob[], gate: ProbeSettings): ControlOfRun {
   const control = heard.find(({ plan }) => plan.role === 'control');
   if (!control) {
     return { fault: 'no pod without walls tried the same: add an AgentConformance' };
   }
-  if (!isSame(controlOf('control', namespaceOf(control.job), control.plan, gateIn(view)), control.job)) {
+  if (!isSame(controlOf('control', namespaceOf(control.job), control.plan, gate), control.job)) {
     return { fault: 'the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs' };
   }
   const [said] = control.logs.values();
@@ -184,6 +185,7 @@ function controlOfRun(heard: readonly HeardJob[], view: ClusterView): ControlOfR
 }
 
 interface Context {
+  readonly gate: ProbeSettings;
   readonly control: ControlOfRun;
   readonly faultOf: FaultOf;
   readonly nodes: ReadonlyMap<string, LiveNode>;
@@ -193,13 +195,13 @@ interface Context {
 function rowsOfAgent(
   { pod, title, edges }: Proved, view: ClusterView, found: HeardJob | undefined, context: Context,
 ): ProofRow[] {
-  const { control, faultOf, nodes } = context;
+  const { gate, control, faultOf, nodes } = context;
   const now = triedEdges(edges);
   const plan: Plan = found && isSame(found.plan.edges, now) ? found.plan
     : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
-    : plan !== found.plan || !isSame(twinOf(pod, plan, gateIn(view)), found.job)
+    : plan !== found.plan || !isSame(twinOf(pod, plan, gate), found.job)
       ? 'the run was planned for other manifests: plan it again with prove --jobs' : undefined;
   const logs = triers.map(({ container }) => (fault ?? found!.logs.get(textOf(container.name))!));
   const node = found?.pod && nodes.get(nodeOf(found.pod));
@@ -225,7 +227,7 @@ function strangerRows(job: HeardJob | undefined, control: ControlOfRun): ProofRo
     return [{ wall, ...inconclusive('the canary was not ready when the run was planned') }];
   }
   const [{ seen, at }] = log.calls;
-  const reached = control.seen?.get(`${call.host} ${call.port}`)?.some((one) => one.seen === 'open') === true;
+  const reached = control.seen?.get(targetKey(call))?.some((one) => one.seen === 'open') === true;
   return [{
     wall,
     ...seen === 'open' ? broken('a pod that no policy lets in reached the canary: the network does not enforce ingress')

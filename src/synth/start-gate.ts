@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { GATE } from '../engine/hardening/harden';
 import { made } from '../engine/input/check';
-import { BINARY_PATH, SHELL_CALLS } from '../engine/proof/probe-program';
+import { BINARY_PATH, CANARY, CANARY_PORT, SHELL_CALLS } from '../engine/proof/probe-program';
 
 /**
  * The program in the image of a `StartGate`.
@@ -54,11 +54,7 @@ export const GATE_REMEDY = 'new StartGate(…)';
 /** A check of one. */
 export const startGate = made('a StartGate', (value) => Object.hasOwn(COMMANDS, value.program), GATE_REMEDY);
 
-/** The port of the canary. */
-export const CANARY_PORT = 8080;
-
 /** The names of Services in the gate's namespace, and the labels of their pods. */
-export const CANARY = 'canary';
 export const CANARY_PODS = 'canary-pods';
 export const CONTROL = 'control';
 

@@ -7,11 +7,12 @@ import { Shape, checkProps, oneOf, orToken, requireId, required, text } from '..
 import { seconds } from '../../engine/input/duration';
 import { GATE_LABEL } from '../../engine/manifest/labels';
 import { Direction } from '../../engine/manifest/network-policy';
+import { CANARY, CANARY_PORT } from '../../engine/proof/probe-program';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json } from '../../engine/value/json';
 import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { CANARY, CANARY_PODS, CANARY_PORT, COMMANDS, CONTROL, IStartGate, StartGateProgram } from '../../synth/start-gate';
+import { CANARY_PODS, COMMANDS, CONTROL, IStartGate, StartGateProgram } from '../../synth/start-gate';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { clusterDomain, resolverRules } from '../network/dns-rules';
 import { podsOfApp, policyOfApp, tcpPorts } from '../network/policy-peer';

@@ -1,6 +1,6 @@
 import { ProbeLog, SeenCall } from './probe-log';
 import { ProofRow, ProofVerdict } from './proof';
-import { Call, Plan, TriedEdge } from './tries';
+import { Call, Plan, TriedEdge, targetKey } from './tries';
 import { listed } from '../cluster/namespaced';
 import { memoize } from '../value/memoize';
 
@@ -27,7 +27,7 @@ export function controlFrom(heard: readonly { readonly plan: Plan; readonly log:
     const answered = new Set(log.calls.filter(({ seen }) => seen === 'open').map(({ number }) => number));
     const counted = log.calls.filter(({ number }) => answered.has(number)
       && (role === 'control' || (role === 'twin' && calls[number].expected === 'open')));
-    counted.forEach((one) => memoize(all, keyOf(calls[one.number]), (): SeenCall[] => []).push(one));
+    counted.forEach((one) => memoize(all, targetKey(calls[one.number]), (): SeenCall[] => []).push(one));
   }
   all.forEach((calls) => calls.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)));
   return all;
@@ -89,7 +89,7 @@ function deniedRow({ policies }: TriedEdge, calls: readonly Tried[], { isOnNetwo
     return inconclusive(control.fault);
   }
   const reached = control.seen;
-  const shown = closed.filter(({ call, seen }) => reachedNear(reached.get(keyOf(call)) ?? [], seen));
+  const shown = closed.filter(({ call, seen }) => reachedNear(reached.get(targetKey(call)) ?? [], seen));
   return shown.length > 0
     ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which another pod reached` }
     : inconclusive(`no other pod reaches ${textOf(closed)} either, so silence proves no wall`);
@@ -130,10 +130,6 @@ function reachedNear(calls: readonly SeenCall[], { at }: SeenCall): boolean {
 
 function textOf(tried: readonly Tried[]): string {
   return listed(tried.map(({ call }) => `${call.what} (${call.host}:${call.port})`));
-}
-
-function keyOf({ host, port }: Pick<Call, 'host' | 'port'>): string {
-  return `${host} ${port}`;
 }
 
 export function broken(detail: string): Found {

@@ -27,6 +27,10 @@ address() {
 }
 `.trim();
 
+/** The canary of a start gate: the name of its Deployment, its Service and its policy, and its port. */
+export const CANARY = 'canary';
+export const CANARY_PORT = 8080;
+
 /** The static binary that is built from the folder start-gate. */
 export const BINARY_PATH = '/start-gate';
 

@@ -4,6 +4,7 @@ import { parseAddress } from '../address/cidr';
 import { NODE_METADATA } from '../address/metadata';
 import { PortSet } from '../address/port-set';
 import { PRIVATE_BLOCKS } from '../address/public';
+import { declaredPorts } from '../cluster/backends';
 import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
@@ -12,7 +13,7 @@ import { openPorts } from '../reach/open-ports';
 import { isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf, withNamed } from '../reach/reach';
 import { agentsOf } from '../rules/criteria/own-labels';
-import { object, objects } from '../value/json';
+import { object } from '../value/json';
 
 /** A connection that a probe makes. It sends no bytes. */
 export interface Call {
@@ -173,8 +174,7 @@ function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, aro
   if (peer.startsWith('metadata')) {
     return [{ host: NODE_METADATA, port: 80, what: 'the metadata endpoint' }];
   }
-  const isPrivate = ({ host }: Target) => PRIVATE_BLOCKS.some((block) => (
-    AddressSet.of([block]).intersect(AddressSet.of([parseAddress(host)])).isEmpty === false));
+  const isPrivate = ({ host }: Target) => !AddressSet.of(PRIVATE_BLOCKS).intersect(AddressSet.of([parseAddress(host)])).isEmpty;
   return peer.endsWith('private networks') ? kubelets.filter(isPrivate).slice(0, MAX_TARGETS) : [];
 }
 
@@ -217,12 +217,11 @@ function openOn(view: ClusterView, from: PodView, to: PodView): PortSet {
 }
 
 /** TCP ports that the containers of a pod declare. The resolver of a cluster has port 53, declared or not. */
-function declared({ containers, metadata }: PodView): number[] {
-  if (object(metadata.labels)['k8s-app'] === 'kube-dns') {
+function declared(pod: PodView): number[] {
+  if (object(pod.metadata.labels)['k8s-app'] === 'kube-dns') {
     return [53];
   }
-  const ports = containers.flatMap(({ container }) => objects(container.ports));
-  const numbers = ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort as unknown);
+  const numbers = declaredPorts(pod).filter(({ protocol }) => protocol === 'TCP').map(({ number }) => number);
   return [...new Set(numbers.filter((port): port is number => typeof port === 'number'))];
 }
 
@@ -242,5 +241,10 @@ function isOwn(live: PodView, pod: PodView): boolean {
 }
 
 function oneOfEach(targets: readonly Target[]): Target[] {
-  return [...new Map(targets.map((one) => [`${one.host} ${one.port}`, one])).values()];
+  return [...new Map(targets.map((one) => [targetKey(one), one])).values()];
+}
+
+/** What finds a target: two calls of one are the same. */
+export function targetKey({ host, port }: Pick<Call, 'host' | 'port'>): string {
+  return `${host} ${port}`;
 }

@@ -68,7 +68,7 @@ function allowlist(chart: Chart, agent: string, egress: PodSubnetEgressDeny, sta
 }
 
 /** The program of a gate, with the image that has it. */
-function ofProgram(program: StartGateProgram): { readonly program: StartGateProgram; readonly image: string } {
+export function ofProgram(program: StartGateProgram): { readonly program: StartGateProgram; readonly image: string } {
   if (program === StartGateProgram.SHELL) {
     return { program, image: settings.image };
   }

@@ -1,5 +1,6 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-29';
+import { ofProgram } from './gate-app';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
@@ -22,8 +23,8 @@ export function proveApp(name: string, runtimeName = 'runc'): Manifest[] {
   const image = { image: settings.image, imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT };
   const runc = AgentRuntime.runc();
   const runtime = runtimeName === 'gvisor' ? new GVisorRuntime(chart, 'gvisor', { name: `${name}-gvisor` }) : runc;
-  const isBinary = runtimeName === 'gvisor'; // each runtime tries one of the programs
-  const program = isBinary ? { program: StartGateProgram.STATIC_BINARY, image: gateImage() } : {};
+  // Each runtime tries one of the programs.
+  const program = ofProgram(runtimeName === 'gvisor' ? StartGateProgram.STATIC_BINARY : StartGateProgram.SHELL);
   const startGate = new StartGate(chart, 'gate', {
     ...image, ...program, runtime: runc, name: `${name}-gate`, timeout: Duration.seconds(8),
   });
@@ -41,11 +42,4 @@ export function proveApp(name: string, runtimeName = 'runc'): Manifest[] {
   egress.allowTo(tool, { from: coder, port: 8080 });
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the test compares runtimes');
   return Testing.synth(chart);
-}
-
-function gateImage(): string {
-  if (settings.gateImage === undefined) {
-    throw new Error('set CLUSTER_GATE_IMAGE to an image with /start-gate, by digest: test/cluster/README.md');
-  }
-  return settings.gateImage;
 }
