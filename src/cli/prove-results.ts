@@ -63,7 +63,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   const control = controlOfRun(heard, gate);
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
-    return rowsOfAgent(agent, view, found, { gate, control, faultOf, nodes });
+    return rowsOfAgent(agent, found, { run, view, gate, control, faultOf, nodes });
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
   return {
@@ -185,6 +185,8 @@ function controlOfRun(heard: readonly HeardJob[], gate: ProbeSettings): ControlO
 }
 
 interface Context {
+  readonly run: Run;
+  readonly view: ClusterView;
   readonly gate: ProbeSettings;
   readonly control: ControlOfRun;
   readonly faultOf: FaultOf;
@@ -192,13 +194,11 @@ interface Context {
 }
 
 /** The rows of an agent. Its Job must be the twin of the agent of these manifests. */
-function rowsOfAgent(
-  { pod, title, edges }: Proved, view: ClusterView, found: HeardJob | undefined, context: Context,
-): ProofRow[] {
-  const { gate, control, faultOf, nodes } = context;
-  const now = triedEdges(edges);
+function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, gate, control, faultOf, nodes }: Context): ProofRow[] {
+  const { pod, title } = agent;
+  const now = triedEdges(agent, pod, { run, manifests: view });
   const plan: Plan = found && isSame(found.plan.edges, now) ? found.plan
-    : { run: { nonce: '', at: '' }, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
+    : { run, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
     : plan !== found.plan || !isSame(twinOf(pod, plan, gate), found.job)

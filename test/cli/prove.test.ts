@@ -6,6 +6,7 @@ import { namespaceOf } from '../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isClusterScoped } from '../../src/engine/manifest/object-key';
 import { groupKind } from '../../src/engine/manifest/pod-kinds';
+import { ProofRow } from '../../src/engine/proof/proof';
 import { Plan } from '../../src/engine/proof/tries';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { IMAGE, base, pod } from '../support/app';
@@ -117,9 +118,9 @@ function logOf({ run, calls, passes }: Plan, seen = (expected: string) => expect
 }
 
 /** Plans a run, and answers as if its Jobs had run. */
-async function ranJobs(tweak: (pod: Json) => Json[] = (one) => [one]): Promise<void> {
+async function ranJobs(tweak: (pod: Json) => Json[] = (one) => [one], ...args: string[]): Promise<void> {
   cluster();
-  expect(await prove('--jobs', at('run.json'))).toMatchObject({ code: 0, err: '' });
+  expect(await prove('--jobs', at('run.json'), ...args)).toMatchObject({ code: 0, err: '' });
   answer(LIST_PROBES, list(jobs().flatMap((job) => (planIn(job).role === 'twin' ? tweak(structuredClone(ran(job))) : [ran(job)]))));
   jobs().forEach((job) => answer(logsOf(job), logOf(planIn(job))));
 }
@@ -129,9 +130,15 @@ const logsOf = (job: Json) => (
 const twin = () => jobs().find((job) => planIn(job).agent?.includes('agents/'))!;
 const results = (...args: string[]) => prove('--results', at('run.json'), ...args);
 
+/** The rows of a run, and its exit code. */
+async function rowsOf(): Promise<{ rows: readonly ProofRow[]; code: number }> {
+  const { out, code } = await results('--format', 'json');
+  return { ...JSON.parse(out), code };
+}
+
 /** What the rows of the agent say, each once. */
 async function detailsOf(): Promise<string[]> {
-  const { rows } = JSON.parse((await results('--format', 'json')).out) as { rows: { agent?: string; detail: string }[] };
+  const { rows } = await rowsOf();
   return [...new Set(rows.filter(({ agent }) => agent?.includes('agents/')).map(({ detail }) => detail))];
 }
 
@@ -148,6 +155,49 @@ test('the steps', async () => {
     '\'/opt/k ctl\' delete -f run.json --context \'my cluster\'',
     '',
   ].join('\n'));
+});
+
+test('the steps have the options that were given, each where it counts', async () => {
+  const { out } = await command(['prove', 'dist', '--pod-cidr', '10.244.0.0/16', '--pod-cidr', 'fd00::/48', '--all', '--format', 'junit',
+    '--external', '[2001:db8::1]:443', '-n', 'agents']);
+  const own = '--pod-cidr 10.244.0.0/16 --pod-cidr fd00::/48 --namespace agents --all';
+  expect(out.split('\n').filter((line) => line.startsWith('npx'))).toEqual([
+    `npx cdk8s-hardened-agents prove dist --jobs run.json ${own} --external '[2001:db8::1]:443'`,
+    `npx cdk8s-hardened-agents prove dist --results run.json --statement proofs.jsonl ${own} --format junit`,
+  ]);
+});
+
+test('--external: an address that the twin and the pod without walls call, too', async () => {
+  await ranJobs(undefined, '--external', '192.0.2.1:443');
+  const row = async () => (await rowsOf()).rows.find(({ detail }) => detail.includes('192.0.2.1'));
+  expect([await row(), (await rowsOf()).code]).toEqual([
+    expect.objectContaining({ wall: expect.stringMatching(/^reach 0\.0\.0\.0\/0 except /), verdict: 'held', detail: 'reached the address (192.0.2.1:443)' }),
+    0,
+  ]);
+  answer(logsOf(twin()), logOf(planIn(twin()), () => 'closed'));
+  expect(await row()).toMatchObject({ verdict: 'broken', detail: expect.stringMatching(/^no answer from the address \(192\.0\.2\.1:443\)/) });
+});
+
+test('--external: an address that no edge of an agent is about', async () => {
+  cluster();
+  const { code, err } = await prove('--jobs', at('run.json'), '--external', '[2001:db8::1]:443', '--external', '192.0.2.1:443');
+  expect([code, err]).toEqual([0, 'no probe calls 2001:db8::1 443: no edge of an agent opens it, or denies the internet\n']);
+});
+
+test.each([
+  'example.com:443', '192.0.2.1', '192.0.2.1:0', '192.0.2.1:65536', '192.0.2.1:443:1', '2001:db8::1:443', '[192.0.2.1]', '10.0.0.1:443',
+  '127.0.0.1:443', '[::1]:443', '169.254.169.254:80', '[::ffff:192.0.2.1]:443', '', ' 192.0.2.1:443', '192.0.2.1:443\n',
+])('--external %j is no public address and port', async (text) => {
+  const says = `--external must be a public address and a port such as "192.0.2.1:443" or "[2001:db8::1]:443", got ${JSON.stringify(text)}`;
+  for (const args of [[], ['--jobs', at('run.json')]]) {
+    expect(await prove('--external', text, ...args)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+  }
+});
+
+test('--external comes with the plan, and has a bound', async () => {
+  expect((await prove('--external', '192.0.2.1:443', '--results', at('run.json'))).err).toContain('--external must come with --jobs');
+  const five = Array.from({ length: 5 }, (_, i) => ['--external', `192.0.2.${i}:443`]).flat();
+  expect((await prove(...five, '--jobs', at('run.json'))).err).toContain('--external must be given at most 4 times, got 5');
 });
 
 test('a run in which every wall holds, in each format', async () => {

@@ -2,12 +2,18 @@ import { AgentPosture, PostureEdge, PostureEdgeKind } from '../posture/posture-a
 
 const { POD, ADDRESS, NODE } = PostureEdgeKind;
 
-/** Edges to the outside: probes call there only on request. */
-const OUTSIDE = /^(?:the internet|the rest of the internet)$/;
+type EdgeKey = Pick<PostureEdge, 'kind' | 'peer' | 'isDenied'>;
 
-/** Whether probes try an edge: what is denied inside the cluster, and pods that an agent may call. */
-export function isTried({ kind, peer, isDenied }: Pick<PostureEdge, 'kind' | 'peer' | 'isDenied'>): boolean {
-  return isDenied ? [POD, ADDRESS, NODE].includes(kind) && !OUTSIDE.test(peer) : kind === POD;
+const INTERNET = /^(?:the internet|the rest of the internet)$/;
+
+/** Whether probes always try an edge: what is denied inside the cluster, and pods that an agent may call. */
+export function isTried(edge: EdgeKey): boolean {
+  return edge.isDenied ? [POD, ADDRESS, NODE].includes(edge.kind) && !isOutside(edge) : edge.kind === POD;
+}
+
+/** Whether probes try an edge only with public addresses that someone gives: addresses that are open, and the internet that is denied. */
+export function isOutside({ kind, peer, isDenied }: EdgeKey): boolean {
+  return kind === ADDRESS && (!isDenied || INTERNET.test(peer));
 }
 
 /** The pods of start gates among some agents: probes measure by them, so nothing could measure them. */

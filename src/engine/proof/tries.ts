@@ -1,4 +1,4 @@
-import { isTried } from './tried-edges';
+import { isOutside, isTried } from './tried-edges';
 import { AddressSet } from '../address/address-set';
 import { parseAddress } from '../address/cidr';
 import { NODE_METADATA } from '../address/metadata';
@@ -9,6 +9,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { AgentPosture, PostureEdge, PostureEdgeKind } from '../posture/posture-agent';
+import { addressesOf } from '../posture/reached';
 import { openPorts } from '../reach/open-ports';
 import { isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf, withNamed } from '../reach/reach';
@@ -55,7 +56,12 @@ export interface Run {
   readonly nonce: string;
   /** When it was planned, in UTC. */
   readonly at: string;
+  /** Public addresses that it calls, too. */
+  readonly external?: readonly Endpoint[];
 }
+
+/** Where a connection goes. */
+export type Endpoint = Pick<Call, 'host' | 'port'>;
 
 /** What is on the cluster. */
 export interface Around {
@@ -100,21 +106,25 @@ const MAX_TARGETS = 6;
 const KUBELET = 10250;
 
 /** The edges of an agent that its twin tries. */
-export function triedEdges(edges: readonly PostureEdge[]): TriedEdge[] {
-  return edges.filter(isTried).map(({ kind, peer, isDenied, sources, workloads = [] }) => (
+export function triedEdges({ edges }: Pick<AgentPosture, 'edges'>, pod: PodView, around: Pick<Around, 'run' | 'manifests'>): TriedEdge[] {
+  return edgesToTry(edges, pod, around).map(({ kind, peer, isDenied, sources, workloads = [] }) => (
     { kind, peer, isDenied, policies: [...new Set(sources.map(({ object: of }) => of))], workloads }));
 }
 
+function edgesToTry(edges: readonly PostureEdge[], pod: PodView, around: Pick<Around, 'run' | 'manifests'>): PostureEdge[] {
+  return edges.filter((edge) => isTried(edge) || outsideTargets(edge, pod, around).length > 0);
+}
+
 /** What a twin of an agent tries: each edge that the report calls denied, and each that is open inside the cluster. */
-export function planOf({ title, edges }: Pick<AgentPosture, 'title' | 'edges'>, pod: PodView, around: Around): Plan {
-  const tried = edges.filter(isTried);
+export function planOf(agent: Pick<AgentPosture, 'title' | 'edges'>, pod: PodView, around: Around): Plan {
+  const tried = edgesToTry(agent.edges, pod, around);
   const byEdge = tried.map((edge, i) => targetsOf(edge, pod, around).map((target): Call => (
     { expected: edge.isDenied ? 'closed' : 'open', ...target, edge: i })));
   return {
     run: around.run,
     role: 'twin',
-    agent: title,
-    edges: triedEdges(edges),
+    agent: agent.title,
+    edges: triedEdges(agent, pod, around),
     calls: bounded(byEdge),
     passes: 1,
   };
@@ -127,10 +137,22 @@ function bounded(byEdge: readonly (readonly Call[])[]): Call[] {
   return calls.sort((a, b) => a.edge - b.edge);
 }
 
-type Target = Pick<Call, 'host' | 'port' | 'what'>;
+type Target = Endpoint & Pick<Call, 'what'>;
 
 function targetsOf(edge: PostureEdge, pod: PodView, around: Around): Target[] {
-  return edge.isDenied ? deniedTargets(edge, pod, around) : openTargets(edge, pod, around);
+  return isOutside(edge) ? outsideTargets(edge, pod, around)
+    : edge.isDenied ? deniedTargets(edge, pod, around) : openTargets(edge, pod, around);
+}
+
+/** The public addresses of a run that an edge opens, or that none opens, behind the edge that denies the internet. */
+function outsideTargets(edge: PostureEdge, pod: PodView, { run, manifests }: Pick<Around, 'run' | 'manifests'>): Target[] {
+  if (!isOutside(edge)) {
+    return [];
+  }
+  const openings = (peerOpenings(manifests, pod, 'Egress') ?? []).filter(({ to }) => edge.isDenied || to === edge.peer);
+  const isOpen = ({ host, port }: Endpoint) => openings
+    .some((one) => addressesOf([one])?.contains(parseAddress(host)) && isIn(one.numbers, port));
+  return (run.external ?? []).filter((one) => isOpen(one) !== edge.isDenied).map((one) => ({ ...one, what: 'the address' }));
 }
 
 /** Pods that an edge opens, on the ports that it opens. */
@@ -245,6 +267,6 @@ function oneOfEach(targets: readonly Target[]): Target[] {
 }
 
 /** What finds a target: two calls of one are the same. */
-export function targetKey({ host, port }: Pick<Call, 'host' | 'port'>): string {
+export function targetKey({ host, port }: Endpoint): string {
   return `${host} ${port}`;
 }

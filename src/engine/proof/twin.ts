@@ -1,5 +1,6 @@
 import { PROBE_COMMANDS } from './probe-program';
 import { Call, Plan } from './tries';
+import { addressIn } from '../address/cidr';
 import { namespaceOf } from '../cluster/cluster-view';
 import { GATE_LABEL, OWN_PREFIX, PLAN_ANNOTATION, PROOF_LABEL } from '../manifest/labels';
 import { ContainerView, PodView } from '../manifest/pod-view';
@@ -153,8 +154,9 @@ export function planIn({ metadata }: Json): Plan | undefined {
 /** Whether a value has the fields of a plan that results are read by. */
 function isPlan(value: unknown): value is Plan {
   const { run, role, edges, calls, passes } = object(value);
-  const { nonce, at } = object(run);
+  const { nonce, at, external = [] } = object(run);
   return typeof nonce === 'string' && /^[0-9a-f]{32}$/.test(nonce) && typeof at === 'string' && !Number.isNaN(Date.parse(at))
     && ['twin', 'control', 'stranger'].includes(role as string) && Number.isSafeInteger(passes)
+    && Array.isArray(external) && external.every((one) => addressIn(object(one).host) && Number.isSafeInteger(object(one).port))
     && Array.isArray(edges) && Array.isArray(calls) && [...edges, ...calls].every(isObject);
 }

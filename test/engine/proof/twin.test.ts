@@ -2,7 +2,7 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../../src/engine/manifest/labels';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
-import { Around, LivePod, MAX_CALLS, Plan, planOf } from '../../../src/engine/proof/tries';
+import { Around, Endpoint, LivePod, MAX_CALLS, Plan, planOf } from '../../../src/engine/proof/tries';
 import { controlOf, planIn, triersIn, twinOf } from '../../../src/engine/proof/twin';
 import { Json } from '../../../src/engine/value/json';
 
@@ -106,6 +106,8 @@ test.each<[string, unknown]>([
     run: { ...RUN, nonce: 'a' }, role: 'other', edges: {}, calls: [1], passes: 'a',
   }).map(([key, value]): [string, string] => [`another ${key}`, JSON.stringify({ ...PLAN, [key]: value })]),
   ['no time', JSON.stringify({ ...PLAN, run: { ...RUN, at: 'noon' } })],
+  ...[1, [{ host: 'a', port: 1 }], [{ host: '192.0.2.1' }]].map((external): [string, string] => (
+    [`addresses such as ${JSON.stringify(external)}`, JSON.stringify({ ...PLAN, run: { ...RUN, external } })])),
 ])('no plan in an annotation: %s', (_, text) => {
   expect(planIn({ metadata: { annotations: { [PLAN_ANNOTATION]: text } } })).toBeUndefined();
 });
@@ -134,11 +136,11 @@ const live = (name: string, address: string, { labels = { app: name }, namespace
   }),
 });
 
-function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[]) {
+function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[], policy = DENY, external?: readonly Endpoint[]) {
   const agent = podOf({});
-  const view = new ClusterView([agent, DENY, ...pods.map((one) => one.view.manifest)].map((manifest) => ({ manifest })));
+  const view = new ClusterView([agent, policy, ...pods.map((one) => one.view.manifest)].map((manifest) => ({ manifest })));
   const around: Around = {
-    run: RUN,
+    run: { ...RUN, external },
     manifests: view,
     view,
     pods,
@@ -166,4 +168,41 @@ test('six targets stand for all of an edge, and edges share 64 calls', () => {
   const counts = edges.map((_, i) => calls.filter((call) => call.edge === i).length);
   expect(calls).toHaveLength(MAX_CALLS);
   expect(counts).toEqual([...Array.from({ length: 3 }, () => 4), ...Array.from({ length: 17 }, () => 3), 1]);
+});
+
+describe('public addresses that someone gives', () => {
+  const { ADDRESS } = PostureEdgeKind;
+  const EXTERNAL: readonly Endpoint[] = [
+    { host: '192.0.2.1', port: 443 }, { host: '192.0.2.1', port: 80 }, { host: '198.51.100.1', port: 443 }, { host: '2001:db8::1', port: 443 },
+  ];
+  const ALLOW = {
+    ...DENY,
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ protocol: 'TCP', port: 443 }] }],
+    },
+  };
+  const REST = edge('the rest of the internet', ADDRESS);
+  const OPEN = { ...edge('192.0.2.0/24', ADDRESS), isDenied: false };
+  const tried = (...args: Parameters<typeof callsOf>) => callsOf(...args)
+    .map(({ edge: i, expected, host, port }) => `${i} ${expected} ${host} ${port}`);
+
+  test('are called where an edge opens them, and where none does and the internet is denied', () => {
+    expect(tried([OPEN, REST], [], ALLOW, EXTERNAL)).toEqual([
+      '0 open 192.0.2.1 443', '1 closed 192.0.2.1 80', '1 closed 198.51.100.1 443', '1 closed 2001:db8::1 443',
+    ]);
+    expect(tried([edge('the internet', ADDRESS)], [], DENY, EXTERNAL.slice(2))).toEqual([
+      '0 closed 198.51.100.1 443', '0 closed 2001:db8::1 443',
+    ]);
+  });
+
+  test('no other edge leads to them', () => {
+    expect(tried([{ ...OPEN, peer: '198.18.0.0/15' }, edge('metadata endpoints', ADDRESS)], [], ALLOW, EXTERNAL))
+      .toEqual(['0 closed 169.254.169.254 80']);
+  });
+
+  test('without one, edges to the outside are not tried', () => {
+    expect(callsOf([OPEN, REST], [], ALLOW)).toEqual([]);
+  });
 });
