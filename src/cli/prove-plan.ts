@@ -9,9 +9,9 @@ import { nameOf } from '../engine/cluster/namespaced';
 import { GATE_LABEL, PROOF_LABEL } from '../engine/manifest/labels';
 import { PodView, isOnHostNetwork } from '../engine/manifest/pod-view';
 import { edgesOf } from '../engine/posture/edges';
-import { AgentPosture } from '../engine/posture/posture-agent';
 import { titlesOf } from '../engine/posture/posture-of';
-import { BINARY_PATH, CANARY, CANARY_PORT } from '../engine/proof/probe-program';
+import { BINARY_PATH, CANARY } from '../engine/proof/probe-program';
+import { Proved, strangerPlan } from '../engine/proof/strangers';
 import { isOfGate } from '../engine/proof/tried-edges';
 import { Around, Call, LivePod, Plan, Run, planOf, targetKey } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
@@ -19,11 +19,6 @@ import { isolatorsOf } from '../engine/reach/peer-openings';
 import { portsNamed } from '../engine/reach/reach';
 import { Json, object, objects, textOf } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
-
-/** An agent of the manifests, and what the report says of it. */
-export interface Proved extends Pick<AgentPosture, 'title' | 'edges'> {
-  readonly pod: PodView;
-}
 
 /**
  * The start gate of the manifests.
@@ -81,7 +76,8 @@ export function utcText(time: Date): string {
 export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kubectl, run: Run): Json[] {
   const gate = gateIn(judgement.view);
   const around = aroundOf(judgement, options, kubectl, gate, run);
-  const plans = provedIn(judgement).map((agent) => ({ pod: agent.pod, plan: planOf(agent, agent.pod, around) }));
+  const agents = provedIn(judgement);
+  const plans = agents.map((agent) => ({ pod: agent.pod, plan: planOf(agent, agent.pod, around) }));
   const twins = plans.map(({ pod, plan }) => twinOf(pod, plan, gate));
   const control = controlIn(judgement.view);
   if (!control) {
@@ -90,7 +86,7 @@ export function jobsOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl:
   const namespace = nameOf(control);
   return [
     controlOf('control', namespace, controlPlan(plans.map(({ plan }) => plan), around), gate),
-    controlOf('stranger', namespace, strangerPlan(around), gate),
+    controlOf('stranger', namespace, strangerPlan(agents, around), gate),
     ...twins,
   ];
 }
@@ -105,19 +101,6 @@ function controlPlan(plans: readonly Plan[], { run, view, pods, services, gate }
   const calls = plans.flatMap((plan) => plan.calls).filter(({ expected, host }) => expected === 'closed' && !closed.has(host));
   const each = new Map(calls.map((call): [string, Call] => [targetKey(call), { ...call, expected: 'open', edge: 0 }]));
   return { run, role: 'control', edges: [], calls: [...each.values()], passes: passesFor(plans) };
-}
-
-/** The canary takes no calls of pods that are behind no gate: this shows that the network enforces ingress. */
-function strangerPlan({ run, pods, gate }: Around): Plan {
-  const canaries = pods.filter(({ view }) => view.namespace === gate && object(view.metadata.labels).app === CANARY);
-  return {
-    run,
-    role: 'stranger',
-    edges: [],
-    calls: canaries.slice(0, 1).map(({ address }) => (
-      { expected: 'closed', host: address, port: CANARY_PORT, what: 'the canary', edge: 0 })),
-    passes: 1,
-  };
 }
 
 /** What is on the cluster, beside the objects of the manifests. */
@@ -140,7 +123,7 @@ function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kube
     manifests: judgement.view,
     view,
     pods: live.filter(({ kind }) => kind === 'Pod').flatMap((pod) => view.podsOf(pod)
-      .filter((one) => !isOnHostNetwork(one)).map((one): LivePod => ({ view: one, address: textOf(object(pod.status).podIP) }))),
+      .filter((one) => !isOnHostNetwork(one)).flatMap((one) => addressesOfPod(pod).map((address): LivePod => ({ view: one, address })))),
     nodes: nodes.flatMap(addressesOfNode),
     apiServers: slices.flatMap(({ endpoints, ports }) => objects(endpoints).flatMap(({ addresses }) => (Array.isArray(addresses)
       ? addresses : []).flatMap((host: unknown) => objects(ports).map(({ port }) => ({ host: String(host), port: Number(port) }))))),
@@ -151,18 +134,27 @@ function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kube
 
 /** A Service by each of its ports for TCP, if it has an address and leads to pods that are ready. */
 function servicesOf(service: Json, view: ClusterView): Around['services'] {
-  const { clusterIP } = object(service.spec);
+  const { clusterIP, clusterIPs } = object(service.spec);
+  const addresses = (Array.isArray(clusterIPs) ? clusterIPs : [clusterIP]).filter((one): one is string => (
+    typeof one === 'string' && one !== 'None' && one !== ''));
   const pods = podsBehind(view, withKind({ kind: 'Service', ...service })).filter(({ manifest }) => isReady(manifest));
   const isApi = namespaceOf(service) === 'default' && nameOf(service) === 'kubernetes'; // no labels lead to the API server
-  return typeof clusterIP !== 'string' || clusterIP === 'None' || clusterIP === '' || (pods.length === 0 && !isApi) ? []
-    : portsOfService(service).filter(({ protocol }) => protocol === 'TCP').map(({ port, target }) => ({
+  return pods.length === 0 && !isApi ? []
+    : portsOfService(service).filter(({ protocol }) => protocol === 'TCP').flatMap(({ port, target }) => addresses.map((address) => ({
       title: `Service ${namespaceOf(service)}/${nameOf(service)}`,
       namespace: namespaceOf(service),
-      address: clusterIP,
+      address,
       port: Number(port),
       targets: pods.flatMap((pod) => (typeof target === 'number' ? [{ pod, port: target }]
         : portsNamed(pod, { protocol: 'TCP', name: textOf(target) }).map((number) => ({ pod, port: number })))),
-    }));
+    })));
+}
+
+/** The addresses of a pod: one of each family that the cluster has. */
+function addressesOfPod({ status }: Json): string[] {
+  const { podIP, podIPs } = object(status);
+  const all = objects(podIPs).map(({ ip }) => textOf(ip));
+  return all.length > 0 ? all : [textOf(podIP)];
 }
 
 /** The items of a list may lack their kind. */

@@ -1,23 +1,27 @@
 import { UnusableError } from './command';
 import { Kubectl, KubectlError, needed } from './kubectl';
 import { dryRunRows } from './prove-dry-runs';
-import { Proved, addressesOfNode, gateIn, provedIn } from './prove-plan';
+import { addressesOfNode, gateIn, provedIn } from './prove-plan';
 import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { nameOf, placedTitleOf } from '../engine/cluster/namespaced';
 import { PROOF_LABEL } from '../engine/manifest/labels';
 import { isClusterScoped } from '../engine/manifest/object-key';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { LiveNode, factRows } from '../engine/proof/fact-rows';
-import { ControlOfRun, FaultOf, broken, controlFrom, inconclusive, networkRows } from '../engine/proof/network-rows';
+import { ControlOfRun, FaultOf, controlFrom, networkRows } from '../engine/proof/network-rows';
 import { Live, changedIn, faultIn, isCompared, objectRow } from '../engine/proof/object-rows';
 import { LogFault, ProbeLog, readLog } from '../engine/proof/probe-log';
 import { ProofCluster, ProofRow, ProofVerdict } from '../engine/proof/proof';
-import { Plan, Run, targetKey, triedEdges } from '../engine/proof/tries';
+import { Proved, callerEdges } from '../engine/proof/strangers';
+import { Plan, Run, triedEdges } from '../engine/proof/tries';
 import { ProbeSettings, controlOf, planIn, triersIn, twinOf } from '../engine/proof/twin';
 import { counted } from '../engine/value/counted';
 import { Json, isSame, object, objects, textOf } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 import { JudgedRun } from '../report/checked';
+
+const OTHER_MANIFESTS = 'the run was planned for other manifests: plan it again with prove --jobs';
+const NOT_PLANNED = 'the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs';
 
 /** What a run found. */
 export interface Results {
@@ -61,9 +65,11 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   const faultOf: FaultOf = (title) => faults.get(title);
   const gate = gateIn(view);
   const control = controlOfRun(heard, gate);
+  const stranger = heard.find(({ plan }) => plan.role === 'stranger');
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
-    return rowsOfAgent(agent, found, { run, view, gate, control, faultOf, nodes });
+    const context = { run, view, gate, control, faultOf, nodes };
+    return [...rowsOfAgent(agent, found, context), ...callerRows(agent, stranger, context)];
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
   return {
@@ -77,7 +83,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     hasControl: control.seen !== undefined,
     rows: [
       ...agents,
-      ...strangerRows(heard.find(({ plan }) => plan.role === 'stranger'), control),
+      ...canaryRows(stranger, { gate, control, faultOf }),
       ...dryRunRows(judgement, kubectl),
       ...objectRows(compared, live),
     ],
@@ -172,7 +178,7 @@ function controlOfRun(heard: readonly HeardJob[], gate: ProbeSettings): ControlO
     return { fault: 'no pod without walls tried the same: add an AgentConformance' };
   }
   if (!isSame(controlOf('control', namespaceOf(control.job), control.plan, gate), control.job)) {
-    return { fault: 'the Job of the pod without walls is not as prove planned it: plan it again with prove --jobs' };
+    return { fault: NOT_PLANNED };
   }
   const [said] = control.logs.values();
   return typeof said === 'string' ? { fault: `the pod without walls says nothing: ${said}` } : {
@@ -202,7 +208,7 @@ function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, ga
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
     : plan !== found.plan || !isSame(twinOf(pod, plan, gate), found.job)
-      ? 'the run was planned for other manifests: plan it again with prove --jobs' : undefined;
+      ? OTHER_MANIFESTS : undefined;
   const logs = triers.map(({ container }) => (fault ?? found!.logs.get(textOf(container.name))!));
   const node = found?.pod && nodes.get(nodeOf(found.pod));
   const [log] = logs;
@@ -213,28 +219,33 @@ function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, ga
 }
 
 /** Whether the network enforces ingress: of two pods without walls, the canary takes calls of the one that its policy names. */
-function strangerRows(job: HeardJob | undefined, control: ControlOfRun): ProofRow[] {
-  if (!job) {
+function canaryRows(stranger: HeardJob | undefined, { gate, control, faultOf }: Pick<Context, 'gate' | 'control' | 'faultOf'>): ProofRow[] {
+  if (!stranger) {
     return [];
   }
-  const wall = 'the ingress policy of the canary';
-  const [log] = job.logs.values();
-  if (typeof log === 'string') {
-    return [{ wall, ...inconclusive(log) }];
+  const { log, fault } = saidBy(stranger, gate);
+  const [row] = networkRows(stranger.plan, log, fault, control, faultOf);
+  const { edge, ...rest } = row; // the canary is no agent of the report
+  return [{ ...rest, wall: 'the ingress policy of the canary' }];
+}
+
+/** Whether the policies of an agent keep out a pod that they do not name. */
+function callerRows(agent: Proved, stranger: HeardJob | undefined, { gate, control, faultOf }: Context): ProofRow[] {
+  const now = callerEdges(agent);
+  if (!stranger) {
+    return [];
   }
-  const [call] = job.plan.calls;
-  if (!call) {
-    return [{ wall, ...inconclusive('the canary was not ready when the run was planned') }];
-  }
-  const [{ seen, at }] = log.calls;
-  const reached = control.seen?.get(targetKey(call))?.some((one) => one.seen === 'open') === true;
-  return [{
-    wall,
-    ...seen === 'open' ? broken('a pod that no policy lets in reached the canary: the network does not enforce ingress')
-      : seen === 'unknown' || !reached ? inconclusive(control.fault || 'the canary is down')
-        : { verdict: ProofVerdict.HELD, detail: 'a pod that no policy lets in got no answer from the canary' },
-    at,
-  }];
+  const planned = stranger.plan.edges.filter((one) => one.agent === agent.title);
+  const { log, fault } = saidBy(stranger, gate);
+  return isSame(planned, now) ? networkRows(stranger.plan, log, fault, control, faultOf, agent.title)
+    : networkRows({ ...stranger.plan, edges: now, calls: [] }, undefined, OTHER_MANIFESTS, control, faultOf, agent.title);
+}
+
+/** What the stranger said, or why it proves nothing. */
+function saidBy({ job, plan, logs }: HeardJob, gate: ProbeSettings): { log?: ProbeLog; fault: string } {
+  const [said] = logs.values();
+  return !isSame(controlOf('stranger', namespaceOf(job), plan, gate), job) ? { fault: NOT_PLANNED }
+    : typeof said === 'string' ? { fault: said } : { log: said, fault: '' };
 }
 
 /** A row for each object that is not on the cluster as in the manifests, and one for all others. */

@@ -40,12 +40,14 @@ const LIST_PODS = 'get pods --all-namespaces -o json';
 const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
 const LIST_NODES = 'get nodes -o json';
 
+const READY = { conditions: [{ type: 'Ready', status: 'True' }] };
+
 const ready = (name: string, namespace: string, podIP: string, labels: Json, containerPort = 8080): Json => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace, labels },
   spec: { containers: [{ name: 'main', ports: [{ containerPort }] }] },
-  status: { podIP, conditions: [{ type: 'Ready', status: 'True' }] },
+  status: { ...READY, podIP },
 });
 
 /** How objects are listed: one call for each kind and namespace. */
@@ -62,20 +64,22 @@ function publish(objectsThere: readonly Json[]): void {
 const DNS = {
   apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } },
 };
+const own = (): Json => structuredClone(manifests.find(({ kind }) => kind === 'Pod')!);
 const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
 const gate = () => namespaceOf(canary());
 
 /** A cluster that is as the manifests say. */
-function cluster(): void {
+function cluster(tweak: (pods: Json[]) => Json[] = (all) => all): void {
   rmSync(at('answers'), { recursive: true, force: true });
   mkdirSync(at('answers'), { recursive: true });
   chmodSync(file('kubectl', KUBECTL), 0o755);
   file('app.json', JSON.stringify(list(manifests)));
-  answer(LIST_PODS, list([
+  answer(LIST_PODS, list(tweak([
     ready('canary-1', gate(), '10.244.0.3', canary().spec.template.metadata.labels),
     ready('agent-1', 'agents', '10.244.0.4', { ...canary().spec.template.metadata.labels, app: 'other' }),
     ready('dns-1', 'kube-system', '10.244.0.5', { 'k8s-app': 'kube-dns' }, 53),
-  ]));
+    { ...own(), metadata: { ...own().metadata, name: 'own-1' }, status: { ...READY, podIP: '10.244.0.6' } },
+  ])));
   answer('get services --all-namespaces -o json', list([{
     metadata: { name: 'kubernetes', namespace: 'default' }, spec: { clusterIP: '10.96.0.1', ports: [{ port: 443, targetPort: 6443 }] },
   }]));
@@ -118,8 +122,8 @@ function logOf({ run, calls, passes }: Plan, seen = (expected: string) => expect
 }
 
 /** Plans a run, and answers as if its Jobs had run. */
-async function ranJobs(tweak: (pod: Json) => Json[] = (one) => [one], ...args: string[]): Promise<void> {
-  cluster();
+async function ranJobs(tweak: (pod: Json) => Json[] = (one) => [one], pods?: (all: Json[]) => Json[], ...args: string[]): Promise<void> {
+  cluster(pods);
   expect(await prove('--jobs', at('run.json'), ...args)).toMatchObject({ code: 0, err: '' });
   answer(LIST_PROBES, list(jobs().flatMap((job) => (planIn(job).role === 'twin' ? tweak(structuredClone(ran(job))) : [ran(job)]))));
   jobs().forEach((job) => answer(logsOf(job), logOf(planIn(job))));
@@ -136,10 +140,12 @@ async function rowsOf(): Promise<{ rows: readonly ProofRow[]; code: number }> {
   return { ...JSON.parse(out), code };
 }
 
-/** What the rows of the agent say, each once. */
+const isOfCallers = ({ edge }: ProofRow) => edge?.kind === 'caller';
+
+/** What the rows of the agent say that its twin wrote, each once. */
 async function detailsOf(): Promise<string[]> {
   const { rows } = await rowsOf();
-  return [...new Set(rows.filter(({ agent }) => agent?.includes('agents/')).map(({ detail }) => detail))];
+  return [...new Set(rows.filter((row) => row.agent?.includes('agents/') && !isOfCallers(row)).map(({ detail }) => detail))];
 }
 
 test('the steps', async () => {
@@ -160,15 +166,15 @@ test('the steps', async () => {
 test('the steps have the options that were given, each where it counts', async () => {
   const { out } = await command(['prove', 'dist', '--pod-cidr', '10.244.0.0/16', '--pod-cidr', 'fd00::/48', '--all', '--format', 'junit',
     '--external', '[2001:db8::1]:443', '-n', 'agents']);
-  const own = '--pod-cidr 10.244.0.0/16 --pod-cidr fd00::/48 --namespace agents --all';
+  const given = '--pod-cidr 10.244.0.0/16 --pod-cidr fd00::/48 --namespace agents --all';
   expect(out.split('\n').filter((line) => line.startsWith('npx'))).toEqual([
-    `npx cdk8s-hardened-agents prove dist --jobs run.json ${own} --external '[2001:db8::1]:443'`,
-    `npx cdk8s-hardened-agents prove dist --results run.json --statement proofs.jsonl ${own} --format junit`,
+    `npx cdk8s-hardened-agents prove dist --jobs run.json ${given} --external '[2001:db8::1]:443'`,
+    `npx cdk8s-hardened-agents prove dist --results run.json --statement proofs.jsonl ${given} --format junit`,
   ]);
 });
 
 test('--external: an address that the twin and the pod without walls call, too', async () => {
-  await ranJobs(undefined, '--external', '192.0.2.1:443');
+  await ranJobs(undefined, undefined, '--external', '192.0.2.1:443');
   const row = async () => (await rowsOf()).rows.find(({ detail }) => detail.includes('192.0.2.1'));
   expect([await row(), (await rowsOf()).code]).toEqual([
     expect.objectContaining({ wall: expect.stringMatching(/^reach 0\.0\.0\.0\/0 except /), verdict: 'held', detail: 'reached the address (192.0.2.1:443)' }),
@@ -176,6 +182,21 @@ test('--external: an address that the twin and the pod without walls call, too',
   ]);
   answer(logsOf(twin()), logOf(planIn(twin()), () => 'closed'));
   expect(await row()).toMatchObject({ verdict: 'broken', detail: expect.stringMatching(/^no answer from the address \(192\.0\.2\.1:443\)/) });
+});
+
+test('a cluster with two families of addresses: pods and Services are called by both', async () => {
+  const both = ({ podIP }: Json, i: number) => [{ ip: podIP }, { ip: `fd00::${i + 1}` }];
+  cluster((pods) => pods.map((one, i) => ({ ...one, status: { ...one.status, podIPs: both(one.status, i) } })));
+  answer('get services --all-namespaces -o json', list([{
+    metadata: { name: 'kubernetes', namespace: 'default' },
+    spec: { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1', 'fd01::1'], ports: [{ port: 443, targetPort: 6443 }] },
+  }, {
+    metadata: { name: 'none', namespace: 'default' }, spec: { clusterIP: 'None', clusterIPs: ['None'], ports: [{ port: 80 }] },
+  }]));
+  expect(await prove('--jobs', at('run.json'))).toMatchObject({ code: 0 });
+  const hosts = planIn(twin()).calls.map(({ host }) => host);
+  expect(hosts).toEqual(expect.arrayContaining(['10.244.0.3', 'fd00::1', '10.96.0.1', 'fd01::1']));
+  expect(hosts).not.toContain('None');
 });
 
 test('--external: an address that no edge of an agent is about', async () => {
@@ -211,6 +232,56 @@ test('a run in which every wall holds, in each format', async () => {
   expect(JSON.parse((await results('--format', 'sarif')).out)).toMatchObject({ version: '2.1.0', runs: [{}] });
   expect((await results('--format', 'junit')).out).toMatch(/^<\?xml[^]*<\/testsuites>\s*$/);
   expect((await results()).out).toContain(`\n${rows.length} held\n`);
+});
+
+describe('callers', () => {
+  const stranger = () => jobs().find((job) => planIn(job).role === 'stranger')!;
+  const callers = async () => (await rowsOf()).rows.filter(isOfCallers).map(({ wall, verdict, detail }) => [wall, verdict, detail]);
+  const WALL = 'calls from everyone';
+
+  test('a pod that no policy lets in calls an agent, which answers readiness probes alone', async () => {
+    await ranJobs();
+    expect(planIn(stranger()).calls.map(({ expected, host, port, edge }) => [expected, host, port, edge])).toEqual([
+      ['open', 'api-server', 443, -1], ['closed', '10.244.0.3', 8080, 0], ['closed', '10.244.0.6', 8080, 1],
+    ]);
+    expect(await callers()).toEqual([
+      [WALL, 'held', 'no answer from pod agents/own-1 (10.244.0.6:8080), which a readiness probe reached'],
+    ]);
+  });
+
+  test('an agent that answers', async () => {
+    await ranJobs();
+    answer(logsOf(stranger()), logOf(planIn(stranger()), () => 'open'));
+    expect(await callers()).toEqual([[WALL, 'broken', expect.stringMatching(/^reached pod agents\/own-1 .* the cluster, so its network/)]]);
+  });
+
+  test.each<[string, (plan: Plan) => Plan, RegExp]>([
+    ['that reached nothing', (plan) => plan, /^the probe reached nothing that its policies allow/],
+    ['whose calls someone edited', ({ calls, ...rest }) => ({ ...rest, calls: calls.map((one) => ({ ...one, host: '192.0.2.1' })) }),
+      /^the Job of the pod without walls is not as prove planned it/],
+    ['for another agent', ({ edges, ...rest }) => ({ ...rest, edges: edges.slice(0, 1) }), /^the run was planned for other manifests/],
+  ])('a stranger %s', async (_, tweak, says) => {
+    await ranJobs();
+    const all = jobs().map((job) => {
+      if (planIn(job).role === 'stranger') {
+        job.metadata.annotations[PLAN_ANNOTATION] = JSON.stringify(tweak(planIn(job)));
+      }
+      return job;
+    });
+    answer(logsOf(stranger()), logOf(planIn(stranger()), () => 'closed'));
+    file('run.json', JSON.stringify(list(all)));
+    expect(await callers()).toEqual([[WALL, 'inconclusive', expect.stringMatching(says)]]);
+  });
+
+  test('an agent that is not ready, and one that no readiness probe calls', async () => {
+    await ranJobs((one) => [one], (pods) => pods.filter(({ metadata }) => metadata.name !== 'own-1'));
+    expect(await callers()).toEqual([[WALL, 'inconclusive', 'none of its pods was ready, or there were too many agents to call']]);
+    await ranJobs((one) => [one], (pods) => pods.map((one) => {
+      delete one.spec.containers[0].readinessProbe;
+      return one;
+    }));
+    expect(await callers()).toEqual([[WALL, 'inconclusive', expect.stringMatching(/^no other pod reaches pod agents\/own-1 /)]]);
+  });
 });
 
 test.each<[string, (pod: Json) => Json[], RegExp]>([

@@ -2,6 +2,7 @@ import { ProbeLog, SeenCall } from './probe-log';
 import { ProofRow, ProofVerdict } from './proof';
 import { Call, Plan, TriedEdge, targetKey } from './tries';
 import { listed } from '../cluster/namespaced';
+import { PostureEdgeKind } from '../posture/posture-agent';
 import { memoize } from '../value/memoize';
 
 /** Whether a policy of the manifests is on the cluster: nothing if it is, else what is wrong, such as "is not on the cluster". */
@@ -33,26 +34,33 @@ export function controlFrom(heard: readonly { readonly plan: Plan; readonly log:
   return all;
 }
 
-/** The rows of an agent about its network: one for each edge that its twin tried. */
+/**
+ * The rows of an agent about its network: one for each edge that its twin tried.
+ *
+ * @param callee the agent, if the plan is that of a stranger: one row for each of its callers that the stranger stands for
+ */
 export function networkRows(
-  plan: Plan, log: ProbeLog | undefined, fault: string, control: ControlOfRun, faultOf: FaultOf,
+  plan: Plan, log: ProbeLog | undefined, fault: string, control: ControlOfRun, faultOf: FaultOf, callee?: string,
 ): ProofRow[] {
   const open = log?.calls.filter(({ number }) => plan.calls[number].expected === 'open') ?? [];
   const isOnNetwork = open.length === 0 || open.some(({ seen }) => seen === 'open');
-  return plan.edges.map((edge, i) => {
+  return plan.edges.flatMap((edge, i) => {
     const { kind, peer, isDenied } = edge;
+    if (edge.agent !== callee) {
+      return [];
+    }
     const calls = plan.calls.flatMap((call, number) => (call.edge === i ? [{ call, seen: log?.calls[number] }] : []));
     const at = calls.at(-1)?.seen?.at;
     const found = log === undefined ? { verdict: ProofVerdict.INCONCLUSIVE, detail: fault }
       : isDenied ? deniedRow(edge, calls as Tried[], { isOnNetwork, control, faultOf })
         : openRow(edge, calls as Tried[], faultOf);
-    return {
-      agent: plan.agent,
-      wall: `${isDenied ? 'call' : 'reach'} ${peer}`,
+    return [{
+      agent: plan.agent ?? callee,
+      wall: `${kind === PostureEdgeKind.CALLER ? 'calls from' : isDenied ? 'call' : 'reach'} ${peer}`,
       edge: { kind, peer, isDenied },
       ...found,
       ...at !== undefined && { at },
-    };
+    }];
   });
 }
 
@@ -70,13 +78,14 @@ interface Evidence {
   readonly faultOf: FaultOf;
 }
 
-function deniedRow({ policies }: TriedEdge, calls: readonly Tried[], { isOnNetwork, control, faultOf }: Evidence): Found {
+function deniedRow({ kind, policies }: TriedEdge, calls: readonly Tried[], { isOnNetwork, control, faultOf }: Evidence): Found {
   const open = calls.filter(({ seen }) => seen.seen === 'open');
   if (open.length > 0) {
     return broken(`reached ${textOf(open)}, which ${listed(policies)} should deny; ${whoseFault(policies, faultOf, 'enforce')}`);
   }
   if (calls.length === 0) {
-    return inconclusive('nothing is there to call on this cluster');
+    return inconclusive(kind === PostureEdgeKind.CALLER ? 'none of its pods was ready, or there were too many agents to call'
+      : 'nothing is there to call on this cluster');
   }
   const closed = calls.filter(({ seen }) => seen.seen === 'closed');
   if (closed.length === 0) {
@@ -89,9 +98,10 @@ function deniedRow({ policies }: TriedEdge, calls: readonly Tried[], { isOnNetwo
     return inconclusive(control.fault);
   }
   const reached = control.seen;
-  const shown = closed.filter(({ call, seen }) => reachedNear(reached.get(targetKey(call)) ?? [], seen));
+  const shown = closed.filter(({ call, seen }) => call.isProbed || reachedNear(reached.get(targetKey(call)) ?? [], seen));
+  const other = shown.some(({ call }) => call.isProbed) ? 'a readiness probe' : 'another pod';
   return shown.length > 0
-    ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which another pod reached` }
+    ? { verdict: ProofVerdict.HELD, detail: `no answer from ${textOf(shown)}, which ${other} reached` }
     : inconclusive(`no other pod reaches ${textOf(closed)} either, so silence proves no wall`);
 }
 

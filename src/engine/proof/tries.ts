@@ -27,6 +27,8 @@ export interface Call {
   readonly what: string;
   /** The edge of the plan that it tries. */
   readonly edge: number;
+  /** Whether a readiness probe of the kubelet gets an answer there. */
+  readonly isProbed?: boolean;
 }
 
 /** An edge of the report, and what the manifests say of it. */
@@ -35,6 +37,8 @@ export interface TriedEdge extends Pick<PostureEdge, 'kind' | 'peer' | 'isDenied
   readonly policies: readonly string[];
   /** The pods of the manifests that it leads to. */
   readonly workloads: readonly string[];
+  /** The agent whose callers it is about. Of a twin, all edges are about its own agent. */
+  readonly agent?: string;
 }
 
 /** What one Job tries. */
@@ -107,8 +111,11 @@ const KUBELET = 10250;
 
 /** The edges of an agent that its twin tries. */
 export function triedEdges({ edges }: Pick<AgentPosture, 'edges'>, pod: PodView, around: Pick<Around, 'run' | 'manifests'>): TriedEdge[] {
-  return edgesToTry(edges, pod, around).map(({ kind, peer, isDenied, sources, workloads = [] }) => (
-    { kind, peer, isDenied, policies: [...new Set(sources.map(({ object: of }) => of))], workloads }));
+  return edgesToTry(edges, pod, around).map(textOfEdge);
+}
+
+export function textOfEdge({ kind, peer, isDenied, sources, workloads = [] }: PostureEdge): TriedEdge {
+  return { kind, peer, isDenied, policies: [...new Set(sources.map(({ object: of }) => of))], workloads };
 }
 
 function edgesToTry(edges: readonly PostureEdge[], pod: PodView, around: Pick<Around, 'run' | 'manifests'>): PostureEdge[] {
@@ -131,7 +138,7 @@ export function planOf(agent: Pick<AgentPosture, 'title' | 'edges'>, pod: PodVie
 }
 
 /** The first call of each edge, then the second of each, until there are too many. */
-function bounded(byEdge: readonly (readonly Call[])[]): Call[] {
+export function bounded(byEdge: readonly (readonly Call[])[]): Call[] {
   const most = Math.max(0, ...byEdge.map(({ length }) => length));
   const calls = Array.from({ length: most }, (_, i) => byEdge.flatMap((of) => of.slice(i, i + 1))).flat().slice(0, MAX_CALLS);
   return calls.sort((a, b) => a.edge - b.edge);
@@ -171,7 +178,7 @@ function openTargets({ peer }: PostureEdge, pod: PodView, { manifests, view, pod
 /** Ports that a pod serves, and single ports, which it need not declare. */
 function portsIn(open: PortSet, pod: PodView): number[] {
   const single = open.ranges.filter(({ protocol, first, last }) => protocol === 'TCP' && first === last).map(({ first }) => first);
-  return [...new Set([...declared(pod).filter((port) => isIn(open, port)), ...single])].slice(0, MAX_TARGETS);
+  return [...new Set([...declaredOn(pod).filter((port) => isIn(open, port)), ...single])].slice(0, MAX_TARGETS);
 }
 
 function deniedTargets({ kind, peer, allowedBy }: PostureEdge, pod: PodView, around: Around): Target[] {
@@ -208,7 +215,7 @@ function closedTargets(pod: PodView, { view, pods, gate }: Around, isOfAgents: b
   const rank = ({ view: live }: LivePod) => (live.namespace === gate ? 0 : isolatorsOf(view, live, 'Ingress').length === 0 ? 1 : 2);
   const targets = sortedBy(pods, rank)
     .filter((live) => !isOwn(live.view, pod) && (!isOfAgents || agentsOf(view).of(live.view) !== undefined))
-    .flatMap((live) => declared(live.view)
+    .flatMap((live) => declaredOn(live.view)
       .filter((port) => !isIn(openPorts(view, 'Egress', pod, live.view), port))
       .map((port) => targetAt(live, port)));
   return oneOfEach(targets);
@@ -230,7 +237,8 @@ function refusedTargets(peer: string, pod: PodView, { manifests, view, pods }: A
   const openings = (peerOpenings(manifests, pod, 'Egress') ?? []).filter(({ to }) => to === peer);
   const targets = openings.flatMap(({ selected }) => (selected ? podsOf(view, selected.namespace, selected.peer) : []))
     .flatMap((other) => pods.filter((live) => live.view.manifest === other.manifest && !isOwn(live.view, pod)))
-    .flatMap((live) => declared(live.view).filter((port) => !isIn(openOn(view, pod, live.view), port)).map((port) => targetAt(live, port)));
+    .flatMap((live) => declaredOn(live.view).filter((port) => !isIn(openOn(view, pod, live.view), port))
+      .map((port) => targetAt(live, port)));
   return oneOfEach(targets).slice(0, MAX_TARGETS);
 }
 
@@ -239,7 +247,7 @@ function openOn(view: ClusterView, from: PodView, to: PodView): PortSet {
 }
 
 /** TCP ports that the containers of a pod declare. The resolver of a cluster has port 53, declared or not. */
-function declared(pod: PodView): number[] {
+export function declaredOn(pod: PodView): number[] {
   if (object(pod.metadata.labels)['k8s-app'] === 'kube-dns') {
     return [53];
   }
@@ -251,12 +259,12 @@ function isIn(ports: PortSet, port: number): boolean {
   return ports.has({ protocol: 'TCP', first: port, last: port });
 }
 
-function targetAt({ view, address }: LivePod, port: number): Target {
+export function targetAt({ view, address }: LivePod, port: number): Target {
   return { host: address, port, what: `pod ${view.namespace}/${nameOf(view.manifest)}` };
 }
 
 /** Whether a pod that runs is one of the agent's own: it is in its namespace and has all of its labels. */
-function isOwn(live: PodView, pod: PodView): boolean {
+export function isOwn(live: PodView, pod: PodView): boolean {
   const labels = object(live.metadata.labels);
   return isOnHostNetwork(live) || (live.namespace === pod.namespace
     && Object.entries(object(pod.metadata.labels)).every(([key, value]) => labels[key] === value));

@@ -173,7 +173,8 @@ test('six targets stand for all of an edge, and edges share 64 calls', () => {
 describe('public addresses that someone gives', () => {
   const { ADDRESS } = PostureEdgeKind;
   const EXTERNAL: readonly Endpoint[] = [
-    { host: '192.0.2.1', port: 443 }, { host: '192.0.2.1', port: 80 }, { host: '198.51.100.1', port: 443 }, { host: '2001:db8::1', port: 443 },
+    { host: '192.0.2.1', port: 443 }, { host: '192.0.2.1', port: 80 }, { host: '198.51.100.1', port: 443 },
+    { host: '2001:db8::1', port: 443 },
   ];
   const ALLOW = {
     ...DENY,
