@@ -10,11 +10,12 @@ import { judgeOptions } from '../../src/engine/rules/judge-options';
 import { Json } from '../../src/engine/value/json';
 import { JudgedRun } from '../../src/report/checked';
 import { verdictOf } from '../../src/report/words';
+import { runs } from '../support/properties';
 
 /** Each sentence of a report about reach, in random clusters, against a program of the specifications of policies alone. */
 
 /** SENTENCES=20000 takes about an hour. */
-const COUNT = Number(process.env.SENTENCES ?? 1_000);
+const COUNT = Number(process.env.SENTENCES ?? runs(1_000).numRuns);
 const BATCH = 100;
 
 /** Reasons of a high risk. */
