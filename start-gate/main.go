@@ -60,8 +60,8 @@ func run(args []string) int {
 		return 0
 	case len(args) > 2 && args[0] == "try":
 		seconds, err := strconv.ParseUint(args[2], 10, 31)
-		if calls, ok := parseCalls(args[3:]); ok && err == nil {
-			return try(args[1], time.Duration(seconds)*time.Second, calls)
+		if calls, repeat, ok := parseCalls(args[3:]); ok && err == nil {
+			return try(args[1], time.Duration(seconds)*time.Second, repeat, calls)
 		}
 	case len(args) == 1 && args[0] == "wait":
 		return untilTerminated()

@@ -14,47 +14,54 @@ import (
 	"time"
 )
 
-// A call is expected to be open or closed, as the policies have it. A pause is none: its host is its length in seconds.
+// A call is expected to be open or closed, as the policies have it.
 type call struct{ expected, host, port string }
 
-const pause = "pause"
-
-func parseCalls(texts []string) (calls []call, ok bool) {
+// parseCalls reads calls, and for how long they are repeated if the first text says it.
+func parseCalls(texts []string) (calls []call, repeat time.Duration, ok bool) {
+	if len(texts) > 0 && strings.HasPrefix(texts[0], "repeat ") {
+		seconds, err := strconv.ParseUint(strings.TrimPrefix(texts[0], "repeat "), 10, 31)
+		if err != nil {
+			return nil, 0, false
+		}
+		repeat, texts = time.Duration(seconds)*time.Second, texts[1:]
+	}
 	for _, text := range texts {
 		words := strings.Fields(text)
-		if len(words) == 2 && words[0] == pause && isPort(words[1]) {
-			words = append(words, "")
-		} else if len(words) != 3 || (words[0] != "open" && words[0] != "closed") || !isPort(words[2]) {
-			return nil, false
+		if len(words) != 3 || (words[0] != "open" && words[0] != "closed") || !isPort(words[2]) {
+			return nil, 0, false
 		}
 		calls = append(calls, call{words[0], words[1], words[2]})
 	}
-	return calls, true
+	return calls, repeat, true
 }
 
+// pause is the time between two rounds of calls.
+const pause = 4 * time.Second
+
 // try makes calls and says how each one ended, and what this container is. Until the limit, it makes a call again that ended in
-// another way than expected: policies come into force a moment after their pods.
-func try(nonce string, limit time.Duration, calls []call) int {
-	end := time.Now().Add(limit)
+// another way than expected: policies come into force a moment after their pods. It makes all calls again until repeat has passed.
+func try(nonce string, limit, repeat time.Duration, calls []call) int {
+	start := time.Now()
+	end := start.Add(limit)
 	lines := 0
 	say := func(words ...string) {
 		fmt.Println(nonce, strings.Join(words, " "))
 		lines++
 	}
-	number := 0
-	for _, call := range calls {
-		if call.expected == pause {
-			seconds, _ := strconv.Atoi(call.host)
-			time.Sleep(time.Duration(seconds) * time.Second)
-			continue
+	for number := 0; ; time.Sleep(pause) {
+		for _, call := range calls {
+			seen := call.make()
+			for seen != call.expected && time.Now().Before(end) {
+				time.Sleep(time.Second)
+				seen = call.make()
+			}
+			say("call", strconv.Itoa(number), seen)
+			number++
 		}
-		seen := call.make()
-		for seen != call.expected && time.Now().Before(end) {
-			time.Sleep(time.Second)
-			seen = call.make()
+		if time.Since(start) >= repeat {
+			break
 		}
-		say("call", strconv.Itoa(number), seen)
-		number++
 	}
 	for _, fact := range facts() {
 		say(append([]string{"fact"}, fact...)...)

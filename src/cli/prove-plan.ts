@@ -14,7 +14,7 @@ import { BINARY_PATH, CANARY } from '../engine/proof/probe-program';
 import { Proved, strangerPlan } from '../engine/proof/strangers';
 import { isOfGate } from '../engine/proof/tried-edges';
 import { Around, Call, LivePod, Plan, Run, planOf, targetKey } from '../engine/proof/tries';
-import { ProbeSettings, controlOf, passesFor, twinOf } from '../engine/proof/twin';
+import { ProbeSettings, controlOf, repeatFor, twinOf } from '../engine/proof/twin';
 import { isolatorsOf } from '../engine/reach/peer-openings';
 import { portsNamed } from '../engine/reach/reach';
 import { Json, object, objects, textOf } from '../engine/value/json';
@@ -100,7 +100,7 @@ function controlPlan(plans: readonly Plan[], { run, view, pods, services, gate }
   ]);
   const calls = plans.flatMap((plan) => plan.calls).filter(({ expected, host }) => expected === 'closed' && !closed.has(host));
   const each = new Map(calls.map((call): [string, Call] => [targetKey(call), { ...call, expected: 'open', edge: 0 }]));
-  return { run, role: 'control', edges: [], calls: [...each.values()], passes: passesFor(plans) };
+  return { run, role: 'control', edges: [], calls: [...each.values()], repeat: repeatFor(plans) };
 }
 
 /** What is on the cluster, beside the objects of the manifests. */

@@ -159,10 +159,10 @@ function hasNonce({ spec }: Json, { nonce }: Run): boolean {
   return objects(object(spec).containers).some(({ args }) => Array.isArray(args) && args[0] === nonce);
 }
 
-function logOf(pod: Json, container: string, { run, calls, passes }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
+function logOf(pod: Json, container: string, { run, calls, repeat }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
   try {
     const text = kubectl.text(['logs', nameOf(pod), '-n', namespaceOf(pod), '-c', container, '--timestamps']);
-    return readLog(text, { nonce: run.nonce, calls: calls.length, passes, from: Date.parse(run.at), until: now.getTime() });
+    return readLog(text, { nonce: run.nonce, calls: calls.length, isRepeated: repeat !== undefined, from: Date.parse(run.at), until: now.getTime() });
   } catch (error) {
     if (error instanceof LogFault || error instanceof KubectlError) {
       return error.message;
@@ -204,7 +204,7 @@ function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, ga
   const { pod, title } = agent;
   const now = triedEdges(agent, pod, { run, manifests: view });
   const plan: Plan = found && isSame(found.plan.edges, now) ? found.plan
-    : { run, role: 'twin', agent: title, edges: now, calls: [], passes: 1 };
+    : { run, role: 'twin', agent: title, edges: now, calls: [] };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
     : plan !== found.plan || !isSame(twinOf(pod, plan, gate), found.job)

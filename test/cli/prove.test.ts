@@ -115,8 +115,8 @@ const ran = ({ metadata, spec: { template } }: Json): Json => ({
   status: { phase: 'Succeeded', containerStatuses: [{ imageID: IMAGE }] },
 });
 
-function logOf({ run, calls, passes }: Plan, seen = (expected: string) => expected): string {
-  const tried = Array.from({ length: passes }, () => calls).flat().map(({ expected }, i) => `call ${i} ${seen(expected)}`);
+function logOf({ run, calls, repeat }: Plan, seen = (expected: string) => expected): string {
+  const tried = Array.from({ length: repeat === undefined ? 1 : 9 }, () => calls).flat().map(({ expected }, i) => `call ${i} ${seen(expected)}`);
   const lines = [...tried, ...FACTS.map((fact) => `fact ${fact}`)];
   return [...lines, `end ${lines.length}`].map((line) => `${run.at} ${run.nonce} ${line}\n`).join('');
 }

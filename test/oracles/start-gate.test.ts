@@ -162,7 +162,7 @@ describe('a probe of prove', () => {
   }
 
   test.each(ALL)('%s says how each call ended, and then the number of lines', (program) => {
-    const said = lines(program, OPEN, 0, 'closed canary.test. 8080', 'open 10.20.0.2 8081', 'pause 1', 'closed 169.254.169.254 80',
+    const said = lines(program, OPEN, 0, 'closed canary.test. 8080', 'open 10.20.0.2 8081', 'closed 169.254.169.254 80',
       'open nowhere.test. 80', 'open api-server 443');
     expect(said.filter((line) => !line.startsWith('fact '))).toEqual([
       'call 0 open', 'call 1 closed', 'call 2 closed', 'call 3 unknown', 'call 4 open', `end ${said.length - 1}`,
@@ -171,6 +171,15 @@ describe('a probe of prove', () => {
 
   test.each(ALL)('%s makes a call again that ends in another way than the policies have it', (program) => {
     expect(lines(program, { ...OPEN, Until: 1500 }, 10, 'closed canary.test. 8080')[0]).toBe('call 0 closed');
+  });
+
+  test.each(ALL)('%s makes all calls again for so many seconds', (program) => {
+    const start = Date.now();
+    const said = lines(program, OPEN, 0, 'repeat 5', 'open canary.test. 8080', 'open 10.20.0.2 8081')
+      .filter((line) => line.startsWith('call '));
+    expect(Date.now() - start).toBeGreaterThan(4000);
+    expect([4, 6]).toContain(said.length); // two rounds, or three, by how long they take
+    expect(said).toEqual(said.map((_, i) => `call ${i} ${i % 2 ? 'closed' : 'open'}`));
   });
 
   test('all find the same facts, in the same order', () => {

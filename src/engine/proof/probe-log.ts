@@ -28,9 +28,9 @@ const SKEW = 60_000;
 /** What a log must have. */
 interface Expected {
   readonly nonce: string;
-  /** How many calls the plan has, and how often they are made. */
+  /** How many calls the plan has, and whether they are made more than once. */
   readonly calls: number;
-  readonly passes: number;
+  readonly isRepeated: boolean;
   /** When the run began and when its results are read, in milliseconds. */
   readonly from: number;
   readonly until: number;
@@ -41,7 +41,7 @@ interface Expected {
  *
  * @throws LogFault if it is not whole, has a line of another run, or one that no probe writes
  */
-export function readLog(text: string, { nonce, calls, passes, from, until }: Expected): ProbeLog {
+export function readLog(text: string, { nonce, calls, isRepeated, from, until }: Expected): ProbeLog {
   const lines = text.split('\n').filter((line) => line !== '');
   if (lines.length === 0) {
     throw new LogFault('the probe has no log');
@@ -76,8 +76,8 @@ export function readLog(text: string, { nonce, calls, passes, from, until }: Exp
   if (end === '') {
     throw new LogFault('its log has no end: the probe was stopped, or still runs');
   }
-  if (seen.length !== calls * passes) {
-    throw new LogFault(`its log has ${seen.length} calls, and the plan has ${calls * passes}`);
+  if (isRepeated && calls > 0 ? seen.length === 0 || seen.length % calls !== 0 : seen.length !== calls) {
+    throw new LogFault(`its log has ${seen.length} calls, and the plan has ${calls}`);
   }
   return { calls: seen, facts, at: end };
 }

@@ -36,7 +36,8 @@ export const BINARY_PATH = '/start-gate';
 
 /**
  * Tries walls and says what it saw. $1 begins each line, $2 is for how many seconds calls that end in another way than expected are made
- * again. Each further argument is a call: "open" or "closed", as the policies have it, then host and port. "pause" and seconds is none.
+ * again. Each further argument is a call: "open" or "closed", as the policies have it, then host and port. If the first of them is
+ * "repeat" and seconds, all calls are made again, with a pause between, until so many seconds have passed.
  * A line has a call by its number and how it ended, or a fact by its name. The last one has the number of lines before it.
  */
 const SCRIPT = `
@@ -54,12 +55,18 @@ call() {
   [ "$seen" = "$1" ]
 }
 number=0
-for target; do
-  set -- $target
-  [ "$1" != pause ] || { sleep "$2"; continue; }
+try() {
   until call "$@" || [ "$(date +%s)" -ge "$end" ]; do sleep 1; done
   say call $number $seen
   number=$((number + 1))
+}
+repeat=0
+case $1 in repeat\\ *) repeat=\${1#repeat }; shift ;; esac
+last=$(($(date +%s) + repeat))
+while :; do
+  for target; do try $target; done
+  [ "$(date +%s)" -lt "$last" ] || break
+  sleep 4
 done
 status() { while read -r key value _; do [ "$key" != "$1:" ] || echo "$value"; done </proc/self/status; }
 boot= token=none root=

@@ -45,7 +45,6 @@ export function strangerPlan(agents: readonly Proved[], { run, pods, gate }: Aro
     role: 'stranger',
     edges: [canary, ...edges.map(({ edge }) => edge)],
     calls: bounded([[ON_NETWORK], toCanary, ...toAgents]),
-    passes: 1,
   };
 }
 

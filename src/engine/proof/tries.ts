@@ -50,8 +50,8 @@ export interface Plan {
   readonly agent?: string;
   readonly edges: readonly TriedEdge[];
   readonly calls: readonly Call[];
-  /** How often they are made. */
-  readonly passes: number;
+  /** For how many seconds all of them are made again and again. Without it, once. */
+  readonly repeat?: number;
 }
 
 /** A run of all probes. */
@@ -133,7 +133,6 @@ export function planOf(agent: Pick<AgentPosture, 'title' | 'edges'>, pod: PodVie
     agent: agent.title,
     edges: triedEdges(agent, pod, around),
     calls: bounded(byEdge),
-    passes: 1,
   };
 }
 

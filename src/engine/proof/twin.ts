@@ -23,9 +23,6 @@ const SETTLE_SECONDS = 30;
 /** Time for the image and for all calls. */
 const DEADLINE_SECONDS = 600;
 
-/** The control calls all targets again after this pause, in seconds, as long as a twin can take. */
-const PAUSE_SECONDS = 4;
-
 const RESOURCES = { 'cpu': '50m', 'memory': '32Mi', 'ephemeral-storage': '16Mi' };
 
 /** What a twin has of its agent's pod: all but its programs, its volumes, its probes, and where other pods are. */
@@ -72,15 +69,14 @@ export function triersIn({ containers }: PodView): readonly ContainerView[] {
  * @param role whether it stands for a pod that the canary lets in, or for one that it does not
  */
 export function controlOf(role: 'control' | 'stranger', namespace: string, plan: Plan, settings: ProbeSettings): Json {
-  const args = plan.calls.map(argument);
-  const passes = Array.from({ length: plan.passes }, (_, i) => [...i === 0 ? [] : [`pause ${PAUSE_SECONDS}`], ...args]).flat();
+  const args = [...plan.repeat === undefined ? [] : [`repeat ${plan.repeat}`], ...plan.calls.map(argument)];
   return job(nameOf(role, namespace), namespace, plan, {
     metadata: { labels: { ...role === 'control' && gateLabel(settings), [PROOF_LABEL]: role } },
     spec: {
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [{
-        ...probe('probe', settings, plan, passes, role === 'stranger' ? SETTLE_SECONDS : 0),
+        ...probe('probe', settings, plan, args, role === 'stranger' ? SETTLE_SECONDS : 0),
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
       }],
     },
@@ -122,10 +118,9 @@ function probe(name: string, settings: ProbeSettings, { run }: Plan, args: reado
 /** Twins start at different times. In seconds. */
 const START_SECONDS = 30;
 
-/** How often the control makes its calls, so that it goes on as long as the twins: each of their calls takes up to a second. */
-export function passesFor(plans: readonly Plan[]): number {
-  const longest = Math.max(...plans.map(({ calls }) => calls.length));
-  return Math.ceil((START_SECONDS + longest + SETTLE_SECONDS) / PAUSE_SECONDS) + 1;
+/** For how many seconds the control makes its calls: as long as the twins, each of whose calls takes up to a second. */
+export function repeatFor(plans: readonly Plan[]): number {
+  return START_SECONDS + Math.max(...plans.map(({ calls }) => calls.length)) + SETTLE_SECONDS;
 }
 
 function argument({ expected, host, port }: Call): string {
@@ -153,10 +148,10 @@ export function planIn({ metadata }: Json): Plan | undefined {
 
 /** Whether a value has the fields of a plan that results are read by. */
 function isPlan(value: unknown): value is Plan {
-  const { run, role, edges, calls, passes } = object(value);
+  const { run, role, edges, calls, repeat } = object(value);
   const { nonce, at, external = [] } = object(run);
   return typeof nonce === 'string' && /^[0-9a-f]{32}$/.test(nonce) && typeof at === 'string' && !Number.isNaN(Date.parse(at))
-    && ['twin', 'control', 'stranger'].includes(role as string) && Number.isSafeInteger(passes)
+    && ['twin', 'control', 'stranger'].includes(role as string) && (repeat === undefined || Number.isSafeInteger(repeat))
     && Array.isArray(external) && external.every((one) => addressIn(object(one).host) && Number.isSafeInteger(object(one).port))
     && Array.isArray(edges) && Array.isArray(calls) && [...edges, ...calls].every(isObject);
 }

@@ -20,7 +20,7 @@ const CALLS: readonly Call[] = [
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 28, 12, 0, seconds)).toISOString().replace('.000Z', 'Z');
 
 const planOf = (calls = CALLS, edges = EDGES): Plan => (
-  { run: { nonce: 'a', at: at(0) }, role: 'twin', agent: 'Deployment "agents/a"', edges, calls, passes: 1 });
+  { run: { nonce: 'a', at: at(0) }, role: 'twin', agent: 'Deployment "agents/a"', edges, calls });
 
 const logOf = (...seen: SeenCall['seen'][]): ProbeLog => (
   { calls: seen.map((one, number) => ({ number, seen: one, at: at(100) })), facts: new Map(), at: at(100) });
@@ -121,7 +121,7 @@ test('a probe that says nothing', () => {
 test('what counts as a control', () => {
   const call = (number: number, seen: SeenCall['seen'], second: number): SeenCall => ({ number, seen, at: at(second) });
   const log = (...calls: SeenCall[]): ProbeLog => ({ calls, facts: new Map(), at: at(0) });
-  const control: Plan = { ...planOf(CALLS.map((one) => ({ ...one, expected: 'open' }))), role: 'control', passes: 2 };
+  const control: Plan = { ...planOf(CALLS.map((one) => ({ ...one, expected: 'open' }))), role: 'control', repeat: 9 };
   const all = controlFrom([
     { plan: control, log: log(call(0, 'open', 1), call(1, 'closed', 2), call(0, 'closed', 3), call(1, 'closed', 4)) },
     { plan: planOf(), log: log(call(0, 'open', 5), call(1, 'open', 0)) },

@@ -13,8 +13,8 @@ const said = (text: string) => stamped(`${NONCE} ${text}`);
 /** Two calls and two facts. */
 const LINES = [said('call 0 open'), said('call 1 closed'), said('fact user 65534'), said('fact daemons'), said('end 4')];
 
-const read = (lines: readonly string[], calls = 2, passes = 1) => (
-  readLog(lines.map((line) => `${line}\n`).join(''), { nonce: NONCE, calls, passes, from: FROM, until: UNTIL }));
+const read = (lines: readonly string[], calls = 2, isRepeated = false) => (
+  readLog(lines.map((line) => `${line}\n`).join(''), { nonce: NONCE, calls, isRepeated, from: FROM, until: UNTIL }));
 
 /** The lines with others in place of some. */
 const edited = (from: number, count: number, ...lines: string[]) => [...LINES.slice(0, from), ...lines, ...LINES.slice(from + count)];
@@ -36,7 +36,7 @@ test.each<[string, string[]]>([
 
 test('a control makes each call in each pass', () => {
   const lines = ['open', 'closed', 'unknown', 'open'].map((seen, i) => said(`call ${i} ${seen}`));
-  expect(read([...lines, said('end 4')], 2, 2).calls.map(({ number, seen }) => [number, seen]))
+  expect(read([...lines, said('end 4')], 2, true).calls.map(({ number, seen }) => [number, seen]))
     .toEqual([[0, 'open'], [1, 'closed'], [0, 'unknown'], [1, 'open']]);
 });
 
@@ -82,8 +82,14 @@ test('calls of a plan without any', () => {
 
 test('a log of 100,000 lines', () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => said(`call ${i} open`));
-  expect(read([...lines, said('end 100000')], 50, 2000).calls).toHaveLength(100_000);
-  expect(() => read(lines, 50, 2000)).toThrow('its log has no end');
+  expect(read([...lines, said('end 100000')], 50, true).calls).toHaveLength(100_000);
+  expect(() => read(lines, 50, true)).toThrow('its log has no end');
+});
+
+test('calls that are repeated: each as often as the others, and once at least', () => {
+  const read3 = (count: number) => read([...Array.from({ length: count }, (_, i) => said(`call ${i} open`)), said(`end ${count}`)], 3, true);
+  expect(read3(6).calls.map(({ number }) => number)).toEqual([0, 1, 2, 0, 1, 2]);
+  [0, 2, 4].forEach((count) => expect(() => read3(count)).toThrow(new LogFault(`its log has ${count} calls, and the plan has 3`)));
 });
 
 /** The log, or nothing if it has a fault. */

@@ -12,7 +12,6 @@ const PLAN: Plan = {
   role: 'twin',
   agent: 'Pod "agents/a"',
   edges: [],
-  passes: 1,
   calls: [{ expected: 'closed', host: '10.0.0.1', port: 80, what: 'pod b', edge: 0 }],
 };
 const SETTINGS = { image: 'gate', isBinary: false, gate: 'gate' };
@@ -95,15 +94,15 @@ test('a twin runs the probe in each container of its agent, and is never ready',
 });
 
 test('a control makes its calls in each pass, and a stranger has no label of the gate', () => {
-  const control = controlOf('control', 'c', { ...PLAN, role: 'control', passes: 2 }, SETTINGS).spec.template;
-  expect(control.spec.containers[0].args).toEqual([RUN.nonce, '0', 'closed 10.0.0.1 80', 'pause 4', 'closed 10.0.0.1 80']);
+  const control = controlOf('control', 'c', { ...PLAN, role: 'control', repeat: 90 }, SETTINGS).spec.template;
+  expect(control.spec.containers[0].args).toEqual([RUN.nonce, '0', 'repeat 90', 'closed 10.0.0.1 80']);
   expect(Object.keys(controlOf('stranger', 'c', PLAN, SETTINGS).spec.template.metadata.labels)).toEqual(['cdk8s-hardened-agents/proof']);
 });
 
 test.each<[string, unknown]>([
   ['no text', 1], ['no JSON', '{'], ['null', 'null'], ['no run', '{}'], ['a list', '[]'],
   ...Object.entries({
-    run: { ...RUN, nonce: 'a' }, role: 'other', edges: {}, calls: [1], passes: 'a',
+    run: { ...RUN, nonce: 'a' }, role: 'other', edges: {}, calls: [1], repeat: 'a',
   }).map(([key, value]): [string, string] => [`another ${key}`, JSON.stringify({ ...PLAN, [key]: value })]),
   ['no time', JSON.stringify({ ...PLAN, run: { ...RUN, at: 'noon' } })],
   ...[1, [{ host: 'a', port: 1 }], [{ host: '192.0.2.1' }]].map((external): [string, string] => (
