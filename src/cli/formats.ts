@@ -21,7 +21,7 @@ interface FormatOptions {
   readonly maxLength?: number;
   /** Whether a table has colors. */
   readonly colors?: boolean;
-  /** Tells what a format leaves out. */
+  /** Reports what a format leaves out. */
   warn?(text: string): void;
 }
 

@@ -13,7 +13,7 @@ export interface QueryResult {
   readonly run: PostureRun;
   readonly target: QueryTarget;
   readonly answers: readonly QueryAnswer[];
-  /** Whoever else may call it. */
+  /** Everyone else who may call it. */
   readonly others: readonly QueryAnswer[];
   /** How many pods of the manifests were not asked: those that serve agents, and neighbours. */
   readonly left: number;
@@ -81,7 +81,7 @@ export interface QueryJson {
   readonly verdict: QueryVerdict;
   /** What is known of each pod that was asked. */
   readonly answers: readonly QueryAnswer[];
-  /** Whoever else may call it. */
+  /** Everyone else who may call it. */
   readonly others: readonly QueryAnswer[];
   /** How many pods of the manifests were not asked: those that serve agents, and neighbours. */
   readonly notAsked: number;

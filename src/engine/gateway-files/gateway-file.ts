@@ -14,7 +14,7 @@ import { TLS_FOLDER } from './broker/broker-tls-envoy';
 
 /** Whether the files of gateways are what their writers write. */
 
-/** The version of the writers. Whoever changes what one of them writes after a release raises it: a test holds it to their output. */
+/** The version of the writers. Anyone who changes what one of them writes after a release raises it: a test holds it to their output. */
 export const FILE_FORMAT = '1';
 
 /** The annotation of a ConfigMap with the version of the writers that wrote its files. */

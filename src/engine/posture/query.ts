@@ -85,7 +85,7 @@ function mayBeOthers({ peer, isDenied, workloads = [] }: PostureEdge): boolean {
 
 const VERDICTS: readonly QueryVerdict[] = ['reachable', 'not computed', 'denied'];
 
-/** The verdict of several. Nobody reaches what is not computed for one of them only if that one does not. */
+/** The verdict of several. No one reaches what is not computed for one of them only if that one does not. */
 export function verdictOf(answers: readonly QueryAnswer[]): QueryVerdict {
   return VERDICTS.find((verdict) => answers.some((one) => one.verdict === verdict)) ?? 'denied';
 }

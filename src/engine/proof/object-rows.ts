@@ -65,7 +65,7 @@ export function objectRow(manifest: Json, live: Live): ProofRow {
     : fault === undefined ? { wall, verdict: ProofVerdict.HELD, detail: 'is on the cluster' } : { wall, ...broken(fault) };
 }
 
-/** What is wrong with an object of the manifests on the cluster, such as "is not on the cluster". Nothing if all is well. */
+/** What is wrong with an object of the manifests on the cluster, such as "is not on the cluster". Nothing if it is as it should be. */
 export function faultIn(manifest: Json, live: Live): string | undefined {
   if (live.unknown !== undefined || live.object === undefined) {
     return live.unknown === undefined ? 'is not on the cluster' : `cannot be read on the cluster: ${live.unknown}`;

@@ -59,7 +59,7 @@ const CILIUM_OPTIONS: Shape<CiliumFqdnOptions> = { clusterNames: flag, clusterDo
 /**
  * Lets agents call domain names instead of addresses: a NetworkPolicy has no field for names.
  *
- * A network lets a pod call the addresses that its resolver answered with. It does not look into connections, so the pod can
+ * A network lets a pod call the addresses that its resolver answered with. It does not inspect connections, so the pod can
  * also call any other name at the same address.
  */
 export abstract class FqdnBackEnd {
