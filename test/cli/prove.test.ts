@@ -6,6 +6,7 @@ import { namespaceOf } from '../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isClusterScoped } from '../../src/engine/manifest/object-key';
 import { groupKind } from '../../src/engine/manifest/pod-kinds';
+import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { ProofRow } from '../../src/engine/proof/proof';
 import { Plan } from '../../src/engine/proof/tries';
 import { Json, object, objects } from '../../src/engine/value/json';
@@ -369,4 +370,14 @@ test('a run for other manifests', async () => {
   await ranJobs();
   edited((text) => text.replaceAll(`"${IMAGE}"`, '"other"'));
   expect(await detailsOf()).toContain('the run was planned for other manifests: plan it again with prove --jobs');
+});
+
+test('the Jobs break no rule beside the manifests: twins are judged as agents, in a namespace of agents', async () => {
+  await ranJobs();
+  const all = [...manifests, ...jobs()];
+  const { findings, judges } = judgeManifests(all.map((document) => ({ source: document.metadata.name, document })));
+  expect(findings.map(({ source, rule }) => [source, rule.id])).toEqual([]);
+  const own = all.find((job) => job.kind === 'Job' && planIn(job).agent?.includes('agents/'))!;
+  expect(['require-sandboxed-runtime', 'no-weak-seccomp-profile', 'no-service-account-token'].map((id) => [id, judges(own, id)]))
+    .toEqual([['require-sandboxed-runtime', true], ['no-weak-seccomp-profile', true], ['no-service-account-token', true]]);
 });
