@@ -91,7 +91,9 @@ test.each(STYLE)('%j is refused, and %j is not', async (not, but) => {
 });
 
 test('code is left out, comments and texts are not', async () => {
-  const source = 'const nobody = 1;\n// nobody\nthrow new Error(`a ${nobody} nobody`, \'nobody\'); /** Nobody. */\nimport nobody from \'nobody\';\n';
+  const source = [
+    'const nobody = 1;', '// nobody', 'throw new Error(`a ${nobody} nobody`, "nobody"); /** Nobody. */', 'import nobody from "nobody";', '',
+  ].join('\n');
   const lines = (await faultsIn(proseOf(source), 'a.txt')).map((fault) => fault.split(': ')[0]);
   expect(lines).toEqual(['a.txt:2', 'a.txt:3', 'a.txt:3', 'a.txt:3']);
   expect(await faultsIn('`nobody`\n\n```ts\nnobody\n```\n', 'a.md')).toEqual([]);
