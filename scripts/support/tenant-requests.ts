@@ -47,7 +47,7 @@ export function countOfRequests(): string {
 function answerOf(id: string): string {
   const rule = RULES.find((one) => one.id === id);
   const name = rule ? `[${id}](rules/${id}.md)` : `(${id})`;
-  return rule?.severity === Severity.WARNING ? `warned of: ${name}` : `refused: ${name}`;
+  return rule?.severity === Severity.WARNING ? `warning: ${name}` : `refused: ${name}`;
 }
 
 type Row = readonly [title: string, actor: Actor | undefined, answer: string];
