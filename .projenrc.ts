@@ -99,12 +99,26 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**'],
   githubOptions: { mergify: false },
-  pullRequestTemplate: false,
+  pullRequestTemplateContents: [
+    '<!-- A vulnerability is no pull request: report it in private, as SECURITY.md says. -->',
+    '',
+    '## What changes, and why',
+    '',
+    '## How it is tested',
+    '',
+    '- [ ] `npm test` passes; a fix has a test that failed before, a rule its cases, a way past the rules one in `test/ways-round`',
+    '- [ ] snapshots: I read their diff (`npm run test:update`)',
+    '- [ ] `npm run docs`, and `npx projen docgen` after a change of the public API',
+    '- [ ] CHANGELOG.md has a line; what breaks has a row in docs/guides/upgrade.md (docs/deprecation.md)',
+    '- [ ] no default is weaker, and no finding is lost; if one is, I say why above',
+    '- [ ] no real keys, addresses or names of clusters',
+  ],
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/'],
 });
 for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
-  '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*', '/.mutation']) {
+  '/CHANGELOG.md', '/SECURITY.md', '/CODE_OF_CONDUCT.md', '/ROADMAP.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes',
+  '/.projen*', '/.mutation']) {
   project.addPackageIgnore(pattern);
 }
 // Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.

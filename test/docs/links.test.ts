@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from 'fs';
-import { dirname, join } from 'path';
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { anchors, leads, pageText } from '../support/pages';
 import { ROOT } from '../support/root';
 
 const PAGES = [
@@ -8,25 +9,8 @@ const PAGES = [
     .map((file) => join('docs', file)),
 ];
 
-const page = (file: string) => readFileSync(join(ROOT, file), 'utf8').replace(/^```.*?^```/gms, ''); // an expression can look like a link
-
-/** The anchors that GitHub gives to the headings of a page. */
-function anchors(file: string): string[] {
-  return [...page(file).matchAll(/^#+ (.*)$/gm)]
-    .map(([, heading]) => heading.replace(/<[^>]*>/g, '').toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
-}
-
-function leads(from: string, target: string): boolean {
-  if (/^[a-z]+:/.test(target)) {
-    return /^https:\/\/[^\s|]+$/.test(target) && URL.canParse(target);
-  }
-  const [path, anchor] = target.split('#');
-  const file = path === '' ? from : join(dirname(from), path);
-  return existsSync(join(ROOT, file)) && (anchor === undefined || !file.endsWith('.md') || anchors(file).includes(anchor));
-}
-
 test.each(PAGES)('every link in %s leads somewhere', (file) => {
-  const targets = [...page(file).matchAll(/\]\(([^)\s]+)\)|<([a-z]+:[^>\s]+)>/g)].map(([, link, bare]) => link ?? bare);
+  const targets = [...pageText(file).matchAll(/\]\(([^)\s]+)\)|<([a-z]+:[^>\s]+)>/g)].map(([, link, bare]) => link ?? bare);
   expect([...new Set(targets)].filter((target) => !leads(file, target))).toEqual([]);
 });
 
