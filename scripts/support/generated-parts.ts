@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'fs';
+import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { adoptedTable } from './adopting';
 import { brokerAnswers } from './broker-answers';
@@ -61,7 +61,8 @@ export function withGeneratedParts(page: string, only?: readonly string[]): stri
 export function writtenPages(root: string): string[] {
   const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file));
-  return [...pages('.').filter((file) => file !== 'API.md'), ...pages('docs')];
+  const folders = ['docs', 'docs/start', 'docs/guides'].filter((folder) => existsSync(join(root, folder)));
+  return [...pages('.').filter((file) => file !== 'API.md'), ...folders.flatMap(pages)];
 }
 
 /** Counts that a page gives of what the code lists, and that no part generates: they would be wrong after the next change. */
