@@ -13,11 +13,12 @@ export function podKindsTable(): string {
 
 /** The kinds whose pods something else makes, as a table in Markdown: one row for each group and maker. */
 export function makersOfPodsTable(): string {
-  const rows = new Map<string, string[]>();
+  const rows = new Map<string, { readonly group: string; readonly maker: string; readonly kinds: string[] }>();
   for (const [groupKind, reason] of MAKER_OF_PODS) {
     const [group, kind] = groupKind.split('/');
-    memoize(rows, `${group} ${reason}`, () => [`\`${group}\``, '', reason.replace(/ makes (?:them|each) from /, ', from ')])[1] += ` ${kind}`;
+    const maker = reason.replace(/ makes (?:them|each) from /, ', from ');
+    memoize(rows, `${group} ${maker}`, () => ({ group, maker, kinds: [] })).kinds.push(kind);
   }
-  return table(['group', 'kinds', 'who makes the pods'], [...rows.values()].map(([group, kinds, maker]) => (
-    [group, kinds.trim().replaceAll(' ', ', '), maker])));
+  return table(['group', 'kinds', 'who makes the pods'], [...rows.values()].map(({ group, kinds, maker }) => (
+    [`\`${group}\``, kinds.join(', '), maker])));
 }
