@@ -6,6 +6,7 @@ import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
 import { writtenByHand } from './languages/by-hand';
 import { snippetsOf } from './languages/snippets';
+import { makersOfPodsTable, podKindsTable } from './pod-kinds-tables';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -18,6 +19,8 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:falco-rules': () => String(CATALOGUE.length),
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
+  'table:pod-kinds': () => `\n${podKindsTable()}\n`,
+  'table:makers-of-pods': () => `\n${makersOfPodsTable()}\n`,
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,

@@ -1,6 +1,6 @@
 import { NestedResult } from './nested';
 import { table } from '../../../src/report/markdown-table';
-import { Runtime, Tried } from '../row';
+import { Runtime } from '../row';
 
 /** docs/nested-sandboxes.md: which sandboxes run inside an agent's pod. */
 export function nestedPage(results: readonly NestedResult[]): string {
@@ -9,37 +9,33 @@ export function nestedPage(results: readonly NestedResult[]): string {
   const working = (runtime: Runtime) => tools.filter((tool) => inShort(waysOf(tool), runtime) !== 'no').length;
   return `# Sandboxes inside an agent's pod
 
-Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. People then open the pod until it works.
-This page says what works inside the pod of a \`HardenedAgentPod\` as it is, with 1 CPU, 1Gi of memory and 512Mi in /tmp.
-[The attack suite](../test/attack/README.md) wrote it from one run.
+Some tools start a sandbox of their own: a browser, a coding agent that uses bubblewrap, a build. Under gVisor most of them work in the
+pod of a \`HardenedAgentPod\` as it is. Guide: [an agent that runs a browser](guides/browser-agent.md).
 
 **Of ${tools.length} tools, ${working('gvisor')} work under gVisor and ${working('runc')} under runc.** Under runc the seccomp
-profile RuntimeDefault denies user namespaces, which most of them need.
+profile RuntimeDefault denies user namespaces.
 
-${table(['tool', 'agent, runc', 'agent, gVisor'], tools.map((tool) => [
-  `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'),
+${table(['tool', 'agent, runc', 'agent, gVisor', 'ways that fail under gVisor'], tools.map((tool) => [
+  `[${tool}](${logOf(tool)})`, inShort(waysOf(tool), 'runc'), inShort(waysOf(tool), 'gvisor'), failing(waysOf(tool)),
 ]))}
 
-"With" names the way of the table below that works and weakens nothing of the pod. A sandbox without a network of its own
-has that of the pod, behind its policies.
+"With" names the way that works and weakens nothing of the pod. A sandbox without a network of its own has that of the pod, behind its
+policies.
 
 ## What not to change
 
 - **Do not set seccomp to Unconfined**, or to a profile with \`unshare\`, \`clone\`, \`mount\` and \`pivot_root\`: it opens the
   kernel of the node to namespaces. [require-seccomp](rules/require-seccomp.md) refuses the first, and
-  [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md) a profile of the app. Pod Security reads no file of the node. Take gVisor.
+  [no-weak-seccomp-profile](rules/no-weak-seccomp-profile.md) a profile of the app. Pod Security reads no file of the node. Use gVisor.
 - **Do not allow privilege escalation for a setuid sandbox.** It needs capabilities, too.
-- **Do not turn the sandbox of a browser off under runc.** A page that takes over the browser has the rights of the agent then. Take gVisor.
+- **Do not turn off the sandbox of a browser under runc.** A page that takes over the browser then has the rights of the agent. Use gVisor.
 
-## Each way
+## How it was tried
 
-A way works if the sandbox starts and confines: it hides a file, stops a write, or has no network. The control is a privileged pod with the
-same user. A way that fails there shows nothing.
-
-${table(['tool', 'way', 'privileged pod', 'agent, runc', 'agent, gVisor'], results.map(({ tool, way, control, agents }) => [
-  tool, `${way.what}${way.weakens ? ` (gives up: ${way.weakens})` : ''}`, control.code === 0 ? 'works' : 'fails: shows nothing',
-  ...[agents.runc, agents.gvisor].map((tried) => (control.code === 0 ? said(tried) : '')),
-]))}
+The log of each tool, which the table links, has every way with its commands and errors, from one run of
+[the attack suite](../test/attack/README.md) in an agent with 1 CPU, 1Gi of memory and 512Mi in /tmp. A way works if the sandbox starts and
+confines: it hides a file, stops a write, or has no network. A way that fails in a privileged pod with the same user shows nothing, and is
+left out here.
 `;
 }
 
@@ -64,16 +60,17 @@ const logOf = (tool: string): string => `proof/nested-${tool.toLowerCase().repla
 
 /** Whether a tool works, and by which way that gives nothing up. */
 function inShort(ways: readonly NestedResult[], runtime: Runtime): string {
-  const shown = ways.filter(({ way, control }) => control.code === 0 && way.weakens === undefined);
+  const shown = shownOf(ways);
   const working = shown.find(({ agents }) => agents[runtime].code === 0);
   return working === undefined ? 'no' : working === shown[0] ? 'as it is' : `with: ${working.way.what}`;
 }
 
-/** How a way ended, with the first line that says why. */
-function said({ code, output }: Tried): string {
-  const lines = output.trim().split('\n').filter((line) => !line.includes('level=warning'));
-  const line = lines.find((one) => one.startsWith('Error'))
-    ?? lines.find((one) => /fail|not permitted|not implemented|error|cannot|detected|not running/i.test(one)) ?? lines[0];
-  const text = line.replace(/^.*?(msg="|cc:\d+\] )/, '').replace(/[|<>"\\]/g, ' ').slice(0, 120).trim();
-  return code === 0 ? 'works' : `no: ${text || `ends with ${code}`}`;
+/** The ways that fail under gVisor. */
+function failing(ways: readonly NestedResult[]): string {
+  return shownOf(ways).filter(({ agents }) => agents.gvisor.code !== 0).map(({ way }) => way.what).join('; ') || 'none';
+}
+
+/** The ways that give nothing up, and that work in a privileged pod. */
+function shownOf(ways: readonly NestedResult[]): NestedResult[] {
+  return ways.filter(({ way, control }) => control.code === 0 && way.weakens === undefined);
 }

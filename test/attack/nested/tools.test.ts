@@ -21,27 +21,24 @@ test('each try has a name of its own', () => {
 
 describe('the page', () => {
   const works = { code: 0, output: 'starts and confines\n' };
-  const fails = { code: 1, output: 'level=warning x\nline\nError: not permitted\n' };
+  const fails = { code: 1, output: 'Error: not permitted\n' };
   const result = (what: string, tweak: Partial<NestedResult> = {}): NestedResult => ({
     tool: 'The tool', way: { what, command: 'tool' }, control: works, agents: { runc: fails, gvisor: works }, ...tweak,
   });
   const short = (...results: NestedResult[]) => /^\| \[The tool\].*$/m.exec(nestedPage(results))![0];
 
   test.each([
-    ['the first way', [result('first')], 'no | as it is'],
-    ['another way', [result('first', { agents: { runc: fails, gvisor: fails } }), result('other')], 'no | with: other'],
-    ['no way', [result('first', { agents: { runc: fails, gvisor: fails } })], 'no | no'],
-    ['a way that gives something up', [result('first', { way: { what: 'weak', command: 'tool', weakens: 'much' } })], 'no | no'],
-    ['a way that fails in a privileged pod, too', [result('first', { control: fails })], 'no | no'],
+    ['the first way', [result('first')], 'no | as it is | none'],
+    ['another way', [result('first', { agents: { runc: fails, gvisor: fails } }), result('other')], 'no | with: other | first'],
+    ['no way', [result('first', { agents: { runc: fails, gvisor: fails } })], 'no | no | first'],
+    ['a way that gives something up', [result('first', { way: { what: 'weak', command: 'tool', weakens: 'much' } })], 'no | no | none'],
+    ['a way that fails in a privileged pod, too', [result('first', { control: fails })], 'no | no | none'],
   ])('says in short what works by %s', (_, results, said) => {
     expect(short(...results)).toBe(`| [The tool](proof/nested-the-tool.txt) | ${said} |`);
   });
 
-  test('says why a way fails, and nothing where its control fails', () => {
-    const text = nestedPage([result('first'), result('other', { control: fails })]);
-    expect(text).toContain('| The tool | first | works | no: Error: not permitted | works |');
-    expect(text).toContain('| The tool | other | fails: shows nothing |  |  |');
-    expect(text).toContain('**Of 1 tools, 1 work under gVisor and 0 under runc.**');
+  test('counts the tools that work', () => {
+    expect(nestedPage([result('first')])).toContain('**Of 1 tools, 1 work under gVisor and 0 under runc.**');
   });
 
   test('a run in which no control works is a fault', () => {

@@ -1,7 +1,4 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
-import { MAKER_OF_PODS } from '../../../src/engine/manifest/indirect-kinds';
 import { BUILT_IN_POD_KINDS, PodKind, PodKinds, groupKind } from '../../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { THIRD_PARTY_POD_KINDS } from '../../../src/engine/manifest/third-party-kinds';
@@ -10,7 +7,6 @@ import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json, isObject } from '../../../src/engine/value/json';
 import { valid, viewOf } from '../../support/cases';
-import { ROOT } from '../../support/root';
 
 const { metadata, spec: { template } } = valid('Deployment') as Json;
 const THIRD_PARTY = Object.entries(THIRD_PARTY_POD_KINDS).flatMap(([apiVersion, kinds]) =>
@@ -87,16 +83,6 @@ describe('pods of other projects', () => {
     expect(own).toHaveLength(11);
     expect(THIRD_PARTY.filter(({ apiVersion, kind }) => own.includes(groupKind(apiVersion, kind)))).toEqual([]);
   });
-});
-
-test('docs/pod-kinds.md lists each kind that is known, and what else makes pods', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'pod-kinds.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| `(\S+)` \| (\S+) \| (.*) \|$/gm)].map(([, group, kind, rest]) => [`${group}/${kind}`, rest]);
-  expect(rows).toEqual([
-    ...THIRD_PARTY.map(({ apiVersion, kind, paths }) => [groupKind(apiVersion, kind),
-      paths.map((path) => `\`${path || 'the object itself'}\``).join(', ')]),
-    ...MAKER_OF_PODS,
-  ]);
 });
 
 describe('kinds that are registered', () => {
