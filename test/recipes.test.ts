@@ -31,8 +31,9 @@ test('the hooks of pre-commit run the command of the repository, on everything a
   expect(folder.run(`${hook.entry} weak.yaml`).status).toBe(1);
 }, 60_000);
 
-describe('docs/ci.md', () => {
-  const blocks = [...text('docs/ci.md').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block]) => parse(block) as Json);
+describe('docs/ci.md and the guide', () => {
+  const pages = ['docs/ci.md', 'docs/guides/pull-request-gate.md'].map(text).join('');
+  const blocks = [...pages.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block]) => parse(block) as Json);
 
   test('every block is YAML, and every input of the action is one that it has', () => {
     const used = blocks.flatMap((block) => Object.values<Json>(block.jobs ?? {})).flatMap((job) => job.steps as Json[])
