@@ -6,6 +6,7 @@ import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
 import { writtenByHand } from './languages/by-hand';
 import { snippetsOf } from './languages/snippets';
+import { reportRowsTable, riskTable } from './report-tables';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -19,6 +20,8 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
+  'table:risk': () => `\n${riskTable()}\n`,
+  'table:report-rows': () => `\n${reportRowsTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
   'code:java': () => `\n\`\`\`java\n${appOfReadme('java')}\`\`\`\n`,
