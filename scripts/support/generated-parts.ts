@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'fs';
+import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { adoptedTable } from './adopting';
 import { brokerAnswers } from './broker-answers';
@@ -6,6 +6,7 @@ import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
 import { writtenByHand } from './languages/by-hand';
 import { snippetsOf } from './languages/snippets';
+import { actionInputsTable, helpText, ownHelpText } from './reference-texts';
 import { reportRowsTable, riskTable } from './report-tables';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
@@ -20,6 +21,9 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
+  'help:check': () => fenced(helpText('check')),
+  ...Object.fromEntries(['report', 'diff', 'query', 'prove'].map((name) => [`help:${name}`, () => fenced(ownHelpText(name))])),
+  'table:action-inputs': () => `\n${actionInputsTable()}\n`,
   'table:risk': () => `\n${riskTable()}\n`,
   'table:report-rows': () => `\n${reportRowsTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
@@ -30,6 +34,8 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
 };
+
+const fenced = (text: string) => `\n\`\`\`\n${text}\n\`\`\`\n`;
 
 /** The app that the README of the language has, too. */
 function appOfReadme(language: 'java' | 'go'): string {
@@ -64,7 +70,8 @@ export function withGeneratedParts(page: string, only?: readonly string[]): stri
 export function writtenPages(root: string): string[] {
   const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file));
-  return [...pages('.').filter((file) => file !== 'API.md'), ...pages('docs')];
+  const folders = ['docs', 'docs/start', 'docs/guides'].filter((folder) => existsSync(join(root, folder)));
+  return [...pages('.').filter((file) => file !== 'API.md'), ...folders.flatMap(pages)];
 }
 
 /** Counts that a page gives of what the code lists, and that no part generates: they would be wrong after the next change. */

@@ -25,9 +25,10 @@ export function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): 
     .flatMap(([page, text]) => snippetsOf(page, text));
 }
 
-/** The pages that people wrote, by their paths. */
+/** The pages that people wrote, by their paths, without the guides: these show whole apps. */
 export function pagesOf(root: string): Map<string, string> {
-  return new Map(writtenPages(root).map((page) => [page, readFileSync(join(root, page), 'utf8')]));
+  const pages = writtenPages(root).filter((page) => !/^docs\/\w+\//.test(page));
+  return new Map(pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]));
 }
 
 /** The pages with each snippet in other languages below it. */
