@@ -26,7 +26,8 @@ interface ActionInput {
 /** The inputs of the GitHub Action with their defaults, as a table in Markdown. */
 export function actionInputsTable(): string {
   const { inputs } = parse(readFileSync(join(__dirname, '..', '..', 'action.yml'), 'utf8')) as { inputs: { [name: string]: ActionInput } };
-  const given = ({ default: value, required }: ActionInput) => (required ? 'required' : value === '' ? 'empty' : `\`${value}\``);
+  const given = ({ default: value = '', required }: ActionInput) => (
+    required ? 'required' : value === '' ? 'empty' : `\`${value.replace(/^\$\{\{ (.*) \}\}$/, '$1')}\``);
   const rows = Object.entries(inputs).map(([name, input]) => [`\`${name}\``, input.description, given(input)]);
   return table(['input', 'what', 'default'], rows);
 }
