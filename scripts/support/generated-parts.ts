@@ -7,6 +7,8 @@ import { frameworkTables } from './framework-tables';
 import { writtenByHand } from './languages/by-hand';
 import { snippetsOf } from './languages/snippets';
 import { makersOfPodsTable, podKindsTable } from './pod-kinds-tables';
+import { actionInputsTable, helpText, ownHelpText } from './reference-texts';
+import { reportRowsTable, riskTable } from './report-tables';
 import { runtimeTable } from './runtime-table';
 import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -22,6 +24,11 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:pod-kinds': () => `\n${podKindsTable()}\n`,
   'table:makers-of-pods': () => `\n${makersOfPodsTable()}\n`,
   ...Object.fromEntries(Object.entries(FALCO_TABLES).map(([name, text]) => [name, () => `\n${text()}\n`])),
+  'help:check': () => fenced(helpText('check')),
+  ...Object.fromEntries(['report', 'diff', 'query', 'prove'].map((name) => [`help:${name}`, () => fenced(ownHelpText(name))])),
+  'table:action-inputs': () => `\n${actionInputsTable()}\n`,
+  'table:risk': () => `\n${riskTable()}\n`,
+  'table:report-rows': () => `\n${reportRowsTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:broker-answers': () => `\n${brokerAnswers()}\n`,
   'code:java': () => `\n\`\`\`java\n${appOfReadme('java')}\`\`\`\n`,
@@ -30,6 +37,8 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
 };
+
+const fenced = (text: string) => `\n\`\`\`\n${text}\n\`\`\`\n`;
 
 /** The app that the README of the language has, too. */
 function appOfReadme(language: 'java' | 'go'): string {

@@ -1,12 +1,11 @@
 import { readFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { dirname } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { configOf, ofProxy, surroundings, tweaked } from '../support/cases';
-import { ROOT } from '../support/root';
 
 const pod = tweaked('Pod', () => undefined);
 
@@ -160,19 +159,6 @@ test('the options for the cluster count for both sides', async () => {
     return { ...manifest, metadata: manifest.kind === 'Namespace' ? manifest.metadata : metadata };
   })));
   expect(await diff('--namespace', 'agents', bare('bare.yaml'), base)).toMatchObject({ code: 0, out: `${NO_DIFFERENCE}\n` });
-});
-
-test('docs/diff.md has the options that check has not, and each level of --fail-on', async () => {
-  const docs = readFileSync(join(ROOT, 'docs', 'diff.md'), 'utf8');
-  const optionsOf = async (name: string) => (await command([name, '--help'])).out.match(/--[a-z-]+/g)!;
-  const known = new Set(await optionsOf('check'));
-  const own = [...new Set(await optionsOf('diff'))].filter((option) => !known.has(option));
-  expect(own).toEqual(['--max-changes', '--old-may-be-missing']);
-  const { out } = await command(['diff', '--help']);
-  const levels = /--fail-on <change> +([^(]+(?:\([^)]+\)[^(]+)*)/.exec(out)![1];
-  for (const name of [...own, ...['never', 'error', 'opens', 'warning', 'change'].filter((level) => levels.includes(level))]) {
-    expect(docs).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'));
-  }
 });
 
 describe('old manifests that may be missing', () => {

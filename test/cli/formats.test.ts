@@ -33,7 +33,7 @@ const page = (name: string) => readFileSync(join(ROOT, 'docs', `${name}.md`), 'u
 test('each format has a row in docs/check.md that says which commands offer it', async () => {
   const rows = [...page('check').split('## Formats\n')[1].split('\n## ')[0].matchAll(/^\| `(\w+)` \| (.*?) \|/gm)];
   const documented = rows.map(([, format, of]) => [format, [...of.matchAll(/\[?`(\w+)`/g)].map(([, name]) => name)] as const);
-  const all = await FORMATS;
+  const all = [...await FORMATS, { name: 'prove', formats: await formatsOf('prove') }];
   const offered = [...new Set(all.flatMap(({ formats }) => formats))]
     .map((format) => [format, all.filter(({ formats }) => formats.includes(format)).map(({ name }) => name)] as const);
   expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(offered));

@@ -8,12 +8,13 @@ import { CLUSTERS } from '../../src/cli/init/clusters';
 import { LANGUAGES } from '../../src/cli/init/languages';
 import { ROOT } from '../support/root';
 
-/** The jest file of docs/testing.md, whose tests run here as tests. */
+/** The jest file of docs/guides/test-your-app.md, whose tests run here as tests. */
 
-const PAGE = readFileSync(join(ROOT, 'docs', 'testing.md'), 'utf8');
-const [, FILE] = /^```ts fixture=whole\n(.*?)^```$/ms.exec(PAGE)!;
+const page = (...path: string[]) => readFileSync(join(ROOT, 'docs', ...path), 'utf8');
+const PAGE = page('testing.md');
+const [, FILE] = /^```ts fixture=whole\n(.*?)^```$/ms.exec(page('guides', 'test-your-app.md'))!;
 
-describe('the jest file of docs/testing.md', () => {
+describe('the jest file of docs/guides/test-your-app.md', () => {
   const packages: { readonly [name: string]: unknown } = { cdk8s, 'cdk8s-hardened-agents': library };
   const { outputText } = transpileModule(FILE, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is a page of this checkout
@@ -28,7 +29,7 @@ describe('the jest file of docs/testing.md', () => {
   });
 });
 
-/** `npm run test:languages` runs them. */
+/** The files in docs/testing.md. `npm run test:languages` runs them. */
 test.each([
   ['python', 'test_main.py'],
   ['java', 'src/test/java/MainTest.java'],

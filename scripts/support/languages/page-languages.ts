@@ -8,8 +8,8 @@ import { translate } from './translate';
 /** Guides whose snippets stand in Java and Go, too: the first of docs/README.md that have any. Each other page has Python. */
 const GUIDES = ['docs/clusters.md', 'docs/runtimes.md', 'docs/workloads.md', 'docs/sizes.md', 'docs/storage.md'];
 
-/** A page that shows tests, in each language by itself. */
-const WITHOUT = ['README.md', 'docs/testing.md'];
+/** The packages have a README in each language. */
+const WITHOUT = ['README.md'];
 
 /** The languages by the titles of their blocks. */
 export const TITLES = { python: 'Python', java: 'Java', go: 'Go' };

@@ -30,7 +30,7 @@ interface Risk {
   readonly reason: string;
 }
 
-/** A line of the table: when it holds, what risk the agent then has at least, and why. docs/report.md has the same table. */
+/** A line of the table in docs/report.md, which is written from here: when it holds, what risk the agent then has at least, and why. */
 interface RiskRule {
   readonly risk: PostureRisk;
   /** As the docs say it. */

@@ -1,14 +1,11 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { agentOf, reportAmong, rowOf } from './report';
 import { ACKNOWLEDGED, AGENT_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { PostureRisk, PostureState } from '../../../src/engine/posture/posture-agent';
 import { REACHED, Reached } from '../../../src/engine/posture/reached';
-import { RISK_RULES, RiskFacts, RiskTopic, TOPICS, riskOf } from '../../../src/engine/posture/risk';
+import { RiskFacts, RiskTopic, TOPICS, riskOf } from '../../../src/engine/posture/risk';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, ofPod, onlyEgress, valid } from '../../support/cases';
-import { ROOT } from '../../support/root';
 
 const { HIGH, MEDIUM, LOW } = PostureRisk;
 
@@ -58,13 +55,6 @@ test.each<[Partial<RiskFacts>, PostureRisk, string]>([
 test('each rule has a topic', () => {
   expect(RULES.map(({ id }) => id).filter((id) => !TOPICS.has(id))).toEqual([]);
   expect([...TOPICS.keys()].filter((id) => !RULES.some((rule) => rule.id === id))).toEqual([]);
-});
-
-test('docs/report.md has the table', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'report.md'), 'utf8');
-  const [, table] = page.split('| risk | if the agent has |');
-  const rows = [...table.split('\n\n')[0].matchAll(/^\| (high|medium|low) \| (.+) \|$/gm)].map(([, risk, when]) => [risk, when]);
-  expect(rows).toEqual(RISK_RULES.map(({ risk, when }) => [risk, when]));
 });
 
 const SECRET = (spec: Json) => { spec.containers[0].env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'model', key: 'key' } } }]; };
