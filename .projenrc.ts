@@ -32,6 +32,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [
     '@eslint-community/regexpp@^4',
     '@jsii/spec@^1.140.0',
+    '@noble/hashes@^2', // SHA-256 in the page of scripts/try-page.ts, where browsers only have one that answers later
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',
@@ -160,6 +161,11 @@ project.addTask('test:mutation', {
 project.addTask('demo', {
   description: 'Synthesize every example into its own dist/, print a line for each, and write the report of all',
   exec: tsx('scripts/demo.ts'),
+  receiveArgs: true,
+});
+project.addTask('try-page', {
+  description: 'Write the page on which one tries the rules on YAML into dist/try, or the folder that is given',
+  exec: tsx('scripts/try-page.ts'),
   receiveArgs: true,
 });
 project.addTask('plus-versions', {

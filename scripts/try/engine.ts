@@ -1,0 +1,84 @@
+/// <reference lib="dom" />
+import { JudgeRequest, TryAnswer, TryRequest } from './messages';
+import { UnusableError, UsageError } from '../../src/cli/command';
+import { TOO_MUCH } from '../../src/cli/exact-yaml';
+import { judgedRun } from '../../src/cli/judged-run';
+import { reportOf } from '../../src/cli/posture-input';
+import { Progress } from '../../src/cli/progress';
+import { queryResult } from '../../src/cli/query-result';
+import { Posture } from '../../src/engine/posture/posture';
+import { judgeOptions, namespaceOption } from '../../src/engine/rules/judge-options';
+import { OptionError } from '../../src/engine/rules/option-values';
+import { show } from '../../src/engine/input/show';
+import { checkJson } from '../../src/report/check-json';
+import { Checked, presumedLine, summaryLine } from '../../src/report/checked';
+import { htmlOf } from '../../src/report/html';
+import { jsonText } from '../../src/report/json';
+import { SCRIPT } from '../../src/report/page/script';
+import { queryTable } from '../../src/report/query';
+
+/** The version of the library, which the build gives. */
+declare const VERSION: string;
+/** The script of frame.ts, which the build gives. */
+declare const FRAME: string;
+
+/** The page is for what one pastes or drops. A tab has less memory than the command line. */
+const MAX_BYTES = 50_000_000;
+
+/** What was judged last. */
+let last: { readonly checked: Checked; readonly posture: Posture } | undefined;
+
+/** The names of options in errors, as the page has them. */
+const OPTIONS: { readonly [option: string]: string } = { '--to': 'to', '--from': 'from' };
+
+/** Answers a request. What is wrong with it is in the answer, too. */
+function answer(request: TryRequest): TryAnswer {
+  try {
+    return request.kind === 'judge' ? judge(request) : answerFrom(request, last!);
+  } catch (error) {
+    if (error instanceof UnusableError) {
+      return { faults: error.faults.map((text) => ({ text })) };
+    }
+    if (error instanceof UsageError) {
+      return { faults: [{ option: OPTIONS[error.option], text: `must ${error.must}, got ${show(error.got)}` }] };
+    }
+    if (error instanceof OptionError) {
+      return { faults: [{ option: /^\w+/.exec(error.at)![0], text: `must ${error.must}, got ${show(error.got)}` }] };
+    }
+    return { faults: [{ text: `the engine stopped: ${(error as Error).message}` }] };
+  }
+}
+
+function judge({ sources, options, namespace, all }: JudgeRequest): TryAnswer {
+  let left = MAX_BYTES;
+  const large = sources.filter(({ bytes }) => (left -= bytes.length) < 0);
+  if (large.length > 0) {
+    throw new UnusableError(large.map(({ file }) => `${file}: ${TOO_MUCH}`));
+  }
+  const warnings: string[] = [];
+  const run = judgedRun({ sources, faults: [], missing: [] }, { ...judgeOptions(options), namespace: namespaceOption(namespace), all }, {
+    names: sources.map(({ file }) => file),
+    toolVersion: VERSION,
+    isReport: true,
+    progress: new Progress(),
+    warn: (text) => warnings.push(text),
+  });
+  const checked = { ...run, known: [], fixed: [] };
+  const posture = reportOf(checked);
+  last = { checked, posture };
+  const presumed = presumedLine(checked);
+  return {
+    text: summaryLine(checked),
+    warnings: [...warnings, ...presumed === undefined ? [] : [presumed]],
+    html: htmlOf(posture, 'Report', `${FRAME}${SCRIPT}`),
+  };
+}
+
+function answerFrom(request: Exclude<TryRequest, JudgeRequest>, { checked, posture }: NonNullable<typeof last>): TryAnswer {
+  if (request.kind === 'query') {
+    return { text: queryTable(queryResult(checked, request)) };
+  }
+  return { text: request.format === 'json' ? jsonText(checkJson(checked)) : htmlOf(posture) };
+}
+
+addEventListener('message', ({ data }: MessageEvent<TryRequest>) => postMessage(answer(data)));
