@@ -70,7 +70,7 @@ function judge({ sources, options, namespace, all }: JudgeRequest): TryAnswer {
   return {
     text: summaryLine(checked),
     warnings: [...warnings, ...presumed === undefined ? [] : [presumed]],
-    html: htmlOf(posture, 'Report', `${FRAME}${SCRIPT}`),
+    html: htmlOf(posture, 'What the rules find', `${FRAME}${SCRIPT}`),
   };
 }
 

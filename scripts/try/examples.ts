@@ -9,7 +9,11 @@ export interface Example {
   readonly yaml: string;
   /** The namespace of objects that name none. */
   readonly namespace?: string;
+  readonly podCidrs?: string;
+  readonly serviceCidrs?: string;
 }
+
+const RANGES = { podCidrs: '10.244.0.0/16', serviceCidrs: '10.96.0.0/16' };
 
 const ADOPT = join(__dirname, '..', '..', 'examples', 'adopt', 'helm.yaml');
 
@@ -18,8 +22,8 @@ export function tryExamples(): Example[] {
   return [
     { title: 'A weak pod', yaml: textOf('weak-pod.yaml') },
     { title: 'A Helm chart', yaml: readFileSync(ADOPT, 'utf8'), namespace: 'search-tools' },
-    { title: 'A hardened coding agent', yaml: synthesized('coding-agent') },
-    { title: 'A policy that reopens the network', yaml: `${synthesized('quickstart')}---\n${textOf('reopening-policy.yaml')}` },
+    { title: 'A hardened coding agent', yaml: synthesized('coding-agent'), ...RANGES },
+    { title: 'A policy that reopens the network', yaml: `${synthesized('quickstart')}---\n${textOf('reopening-policy.yaml')}`, ...RANGES },
   ];
 }
 

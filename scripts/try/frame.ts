@@ -27,4 +27,6 @@ document.addEventListener('click', (event) => {
   }
 });
 
-new ResizeObserver(() => tell({ height: document.documentElement.offsetHeight })).observe(document.documentElement);
+const tellHeight = () => tell({ height: document.documentElement.offsetHeight });
+addEventListener('load', tellHeight); // a browser tells an observer nothing of a frame out of sight
+new ResizeObserver(tellHeight).observe(document.documentElement);

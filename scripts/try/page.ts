@@ -43,14 +43,14 @@ async function ask(request: TryRequest): Promise<TryAnswer | undefined> {
   });
 }
 
-/** Shows what is wrong: at its field, or else below the form. */
+/** Shows what is wrong as the command line says it, and marks the field. */
 function showFaults(form: HTMLFormElement, faults: readonly Fault[]): void {
   form.querySelectorAll('[aria-invalid]').forEach((one) => one.removeAttribute('aria-invalid'));
   const lines = faults.map(({ option, text: fault }) => {
     const field = option === undefined ? null : form.querySelector(`#${option}`);
     field?.setAttribute('aria-invalid', 'true');
-    const label = field?.closest('label')?.querySelector('span')?.textContent;
-    return label === undefined ? fault : `${label ?? ''} ${fault}`;
+    const flag = field?.closest('label')?.querySelector('code')?.textContent;
+    return `${flag ?? ''} ${fault}`.trim();
   });
   setList(form.querySelector('.faults')!, lines);
 }
@@ -105,12 +105,11 @@ function setBusy(isBusy: boolean): void {
 function showResult({ text: summary = '', warnings = [], html = '' }: TryAnswer): void {
   byId('result').hidden = false;
   byId('status').textContent = summary;
-  byId('summary').textContent = summary;
   setList(byId('warnings'), warnings);
   byId('answer').hidden = true;
   showFaults(question, []);
   report.srcdoc = html;
-  byId('result-title').focus();
+  byId('status').scrollIntoView();
 }
 
 async function save(format: 'html' | 'json'): Promise<void> {
@@ -159,13 +158,13 @@ function listFiles(): void {
   }));
 }
 
-function start({ yaml, namespace }: Example): void {
+function start({ yaml, namespace = '', podCidrs = '', serviceCidrs = '' }: Example): void {
   files = [];
   listFiles();
   text.value = yaml;
-  fieldOf('namespace').value = namespace ?? '';
-  fieldOf('podCidrs').value = '';
-  fieldOf('serviceCidrs').value = '';
+  fieldOf('namespace').value = namespace;
+  fieldOf('podCidrs').value = podCidrs;
+  fieldOf('serviceCidrs').value = serviceCidrs;
   void judge();
 }
 
