@@ -32,7 +32,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [
     '@eslint-community/regexpp@^4',
     '@jsii/spec@^1.140.0',
-    '@noble/hashes@^2', // SHA-256 in the page of scripts/try-page.ts, where browsers only have one that answers later
+    '@noble/hashes@^1', // SHA-256 in the page of scripts/try-page.ts, where browsers only have one that answers later
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@noble/hashes/sha2';
 
 /** What the engine takes of the module "crypto" of Node. Browsers have a SHA-256 of their own that answers later, and not at once. */
 export function createHash(_: 'sha256') {

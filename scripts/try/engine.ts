@@ -6,10 +6,10 @@ import { judgedRun } from '../../src/cli/judged-run';
 import { reportOf } from '../../src/cli/posture-input';
 import { Progress } from '../../src/cli/progress';
 import { queryResult } from '../../src/cli/query-result';
-import { Posture } from '../../src/engine/posture/posture';
+import { show } from '../../src/engine/input/show';
 import { judgeOptions, namespaceOption } from '../../src/engine/rules/judge-options';
 import { OptionError } from '../../src/engine/rules/option-values';
-import { show } from '../../src/engine/input/show';
+import { memoizeBy } from '../../src/engine/value/memoize';
 import { checkJson } from '../../src/report/check-json';
 import { Checked, presumedLine, summaryLine } from '../../src/report/checked';
 import { htmlOf } from '../../src/report/html';
@@ -26,7 +26,14 @@ declare const FRAME: string;
 const MAX_BYTES = 50_000_000;
 
 /** What was judged last. */
-let last: { readonly checked: Checked; readonly posture: Posture } | undefined;
+let checked: Checked;
+const postureOf = memoizeBy(reportOf);
+
+const WRITERS: { readonly [format in Extract<TryRequest, { kind: 'write' }>['format']]: () => string } = {
+  json: () => jsonText(checkJson(checked)),
+  html: () => htmlOf(postureOf(checked)),
+  frame: () => htmlOf(postureOf(checked), 'What the rules find', `${FRAME}${SCRIPT}`),
+};
 
 /** The names of options in errors, as the page has them. */
 const OPTIONS: { readonly [option: string]: string } = { '--to': 'to', '--from': 'from' };
@@ -34,7 +41,11 @@ const OPTIONS: { readonly [option: string]: string } = { '--to': 'to', '--from':
 /** Answers a request. What is wrong with it is in the answer, too. */
 function answer(request: TryRequest): TryAnswer {
   try {
-    return request.kind === 'judge' ? judge(request) : answerFrom(request, last!);
+    switch (request.kind) {
+      case 'judge': return judge(request);
+      case 'query': return { text: queryTable(queryResult(checked, request)) };
+      case 'write': return { text: WRITERS[request.format]() };
+    }
   } catch (error) {
     if (error instanceof UnusableError) {
       return { faults: error.faults.map((text) => ({ text })) };
@@ -63,22 +74,12 @@ function judge({ sources, options, namespace, all }: JudgeRequest): TryAnswer {
     progress: new Progress(),
     warn: (text) => warnings.push(text),
   });
-  const checked = { ...run, known: [], fixed: [] };
-  const posture = reportOf(checked);
-  last = { checked, posture };
+  checked = { ...run, known: [], fixed: [] };
   const presumed = presumedLine(checked);
   return {
     text: summaryLine(checked),
     warnings: [...warnings, ...presumed === undefined ? [] : [presumed]],
-    html: htmlOf(posture, 'What the rules find', `${FRAME}${SCRIPT}`),
   };
-}
-
-function answerFrom(request: Exclude<TryRequest, JudgeRequest>, { checked, posture }: NonNullable<typeof last>): TryAnswer {
-  if (request.kind === 'query') {
-    return { text: queryTable(queryResult(checked, request)) };
-  }
-  return { text: request.format === 'json' ? jsonText(checkJson(checked)) : htmlOf(posture) };
 }
 
 addEventListener('message', ({ data }: MessageEvent<TryRequest>) => postMessage(answer(data)));

@@ -24,13 +24,13 @@ interface QueryRequest {
   readonly from?: string;
 }
 
-/** Writes what was judged, as `check` does. */
-interface SaveRequest {
-  readonly kind: 'save';
-  readonly format: 'html' | 'json';
+/** Writes what was judged: as `check --format json`, as `report`, or as a report for the frame of the page. */
+interface WriteRequest {
+  readonly kind: 'write';
+  readonly format: 'json' | 'html' | 'frame';
 }
 
-export type TryRequest = JudgeRequest | QueryRequest | SaveRequest;
+export type TryRequest = JudgeRequest | QueryRequest | WriteRequest;
 
 /** Why there is no result. */
 export interface Fault {
@@ -43,10 +43,8 @@ export interface Fault {
 export interface TryAnswer {
   /** Nothing if there is a result. */
   readonly faults?: readonly Fault[];
-  /** The line at the end of `check`, or the answer of `query`, or the file to save. */
+  /** The line at the end of `check`, or the answer of `query`, or what was written. */
   readonly text?: string;
   /** What `check` warns of. */
   readonly warnings?: readonly string[];
-  /** The report as a page. */
-  readonly html?: string;
 }

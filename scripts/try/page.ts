@@ -26,8 +26,16 @@ let files: readonly Manifests[] = [];
 /** Stops what the engine does. It is then as new. */
 let stop: () => void = () => undefined;
 
+/** The answer to the last request. The engine gets one request after the other. */
+let before: Promise<TryAnswer | undefined> = Promise.resolve(undefined);
+
 /** Asks the engine. Nothing if someone stops it. */
 async function ask(request: TryRequest): Promise<TryAnswer | undefined> {
+  before = before.then(async () => answerOf(request));
+  return before;
+}
+
+async function answerOf(request: TryRequest): Promise<TryAnswer | undefined> {
   return new Promise((done) => {
     stop = () => {
       engine.terminate();
@@ -73,18 +81,20 @@ async function judge(): Promise<void> {
   }
   showFaults(input, []);
   setBusy(true);
+  byId('status').textContent = 'Reading and judging …';
   const answer = await ask({
     kind: 'judge',
     sources,
     options: { podCidrs: blocksIn('podCidrs'), serviceCidrs: blocksIn('serviceCidrs') },
     namespace: valueOf('namespace'),
   });
-  setBusy(false);
+  byId('status').textContent = '';
   if (answer?.faults) {
     showFaults(input, answer.faults);
   } else if (answer) {
-    showResult(answer);
+    await showResult(answer);
   }
+  setBusy(false);
 }
 
 function valueOf(name: string): string | undefined {
@@ -99,21 +109,24 @@ function blocksIn(name: string): string[] | undefined {
 function setBusy(isBusy: boolean): void {
   byId<HTMLButtonElement>('check').disabled = isBusy;
   byId('stop').hidden = !isBusy;
-  byId('status').textContent = isBusy ? 'Reading and judging …' : '';
 }
 
-function showResult({ text: summary = '', warnings = [], html = '' }: TryAnswer): void {
+async function showResult({ text: summary = '', warnings = [] }: TryAnswer): Promise<void> {
   byId('result').hidden = false;
   byId('status').textContent = summary;
   setList(byId('warnings'), warnings);
   byId('answer').hidden = true;
   showFaults(question, []);
-  report.srcdoc = html;
   byId('status').scrollIntoView();
+  report.hidden = true;
+  const written = await ask({ kind: 'write', format: 'frame' });
+  report.hidden = written?.text === undefined;
+  report.srcdoc = written?.text ?? '';
+  showFaults(input, written?.faults ?? []);
 }
 
 async function save(format: 'html' | 'json'): Promise<void> {
-  const answer = await ask({ kind: 'save', format });
+  const answer = await ask({ kind: 'write', format });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([answer?.text ?? ''], { type: format === 'json' ? 'application/json' : 'text/html' }));
   link.download = format === 'json' ? 'findings.json' : 'report.html';
