@@ -69,7 +69,7 @@ test('the report in the page is alive: its script runs in a frame without an ori
   expect(await report.locator('.agent h3').allTextContents()).toEqual(['Deployment "search-tools/search"']);
   await report.locator('#reach').fill('10.244.0.7');
   expect(await report.locator('#shown').textContent()).toBe('All shown');
-  await report.locator('#text').fill('no such agent');
+  await report.locator('#text').fill('zzz');
   expect(await report.locator('#shown').textContent()).toBe('0 of 1 shown');
   await report.locator('button[type=reset]').click();
   const [start, height] = await page.evaluate<[number, number]>('[scrollY, document.getElementById("report").offsetHeight]');
@@ -90,11 +90,12 @@ test('neither the page, nor its worker, nor the report can connect to anything',
     expect(await place.evaluate(call('http://report.test/try.js'))).toBe('refused');
     expect(await place.evaluate(call('https://elsewhere.test/'))).toBe('refused');
   }
-  const evaluated = 'try { (0, eval)("1") } catch { "refused" }';
-  expect(await page.frames()[1].evaluate(`(() => { ${evaluated.replace('"refused" }', 'return "refused"; }')} })()`)).toBe('refused');
   expect(faults.filter((one) => one.startsWith('request'))).toEqual([]);
   expect(faults.length).toBeGreaterThan(0); // the browser says what it refused
-  expect(await page.textContent('.verdict')).toContain(await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content'));
+  const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content');
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'sha256-\S+'; style-src 'self' 'sha256-\S+'; worker-src blob:; connect-src 'none'; /);
+  expect(policy).not.toContain('unsafe');
+  expect(await page.textContent('.verdict')).toContain(policy);
 });
 
 test.each([
@@ -222,8 +223,9 @@ test('1,000 pods: the page answers while they are judged, and says what is found
     tick();
   })`);
   expect(await page.textContent('#status')).toMatch(/^1000 objects, /);
+  await page.frameLocator('#report').locator('#shown').waitFor();
   expect(await page.frameLocator('#report').locator('.agent').count()).toBe(1000);
-  // They depend on what else the machine does, so that no test decides by them alone.
   console.info('1,000 pods, in ms:', { said, whole, longest });
+  expect(said).toBeLessThan(3000); // a third of it on a busy machine; the report comes after that, and its time is not bounded here
   expect(faults).toEqual([]);
 });
