@@ -1,4 +1,6 @@
 import { createHash } from 'crypto';
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { createContext, runInContext } from 'vm';
 import * as fc from 'fast-check';
 import { at, check, command, file } from './cli/command';
@@ -11,7 +13,6 @@ import { YamlWriter } from './support/yaml';
 import { engineScript } from '../scripts/try/build';
 import { createHash as createHashOfPage } from '../scripts/try/crypto';
 import { JudgeRequest, TryAnswer, TryRequest } from '../scripts/try/messages';
-import { Json } from '../src/engine/value/json';
 
 /** The script that the page runs in a worker, in a realm with what a worker has and without what Node adds. */
 const engine = ((): (request: TryRequest) => TryAnswer => {
@@ -56,7 +57,7 @@ test.each([...allCases()])('%s: the page finds what check finds, in all its case
 
 test('the report that the page saves, and its answers, are those of the command line', async () => {
   const path = 'examples/adopt/helm.yaml';
-  const text = await import('fs').then(({ readFileSync }) => readFileSync(`${ROOT}/${path}`));
+  const text = readFileSync(join(ROOT, path));
   const options = ['--namespace', 'search-tools', '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16'];
   const { text: summary, warnings } = judged(text, {
     namespace: 'search-tools', options: { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] },
@@ -71,7 +72,6 @@ test('the report that the page saves, and its answers, are those of the command 
   }
 });
 
-/** One above 10,000,000 characters. */
 const BOMB = `a: &a [${'x,'.repeat(100)}]\nb: &b [${'*a,'.repeat(100)}]\nc: &c [${'*b,'.repeat(100)}]\nd: [${'*c,'.repeat(100)}]\n`;
 
 test.each<[string, string | Uint8Array]>([
@@ -90,7 +90,7 @@ test.each<[string, string | Uint8Array]>([
 ])('%s: the page says what check says', async (_, text) => {
   const { code, err } = await check(['-'], text);
   expect(code).toBe(2);
-  expect(judged(text).faults!.map((fault) => `error: ${fault.text}\n`).join('')).toBe(err);
+  expect(judged(text).faults!.map((fault) => `${fault.text}\n`).join('')).toBe(err.replace(/^error: /gm, ''));
 });
 
 test.each<[string, Partial<JudgeRequest>, string[]]>([
@@ -127,14 +127,13 @@ test('files that are too large together are refused by their names', () => {
 });
 
 test('the hash of the page is that of Node', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('hex' as const, 'base64' as const), (text, encoding) => {
-    expect(createHashOfPage('sha256').update(text).digest(encoding)).toBe(createHash('sha256').update(text).digest(encoding));
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    for (const encoding of ['hex', 'base64'] as const) {
+      expect(createHashOfPage('sha256').update(text).digest(encoding)).toBe(createHash('sha256').update(text).digest(encoding));
+    }
   }), runs(200));
 });
 
-test('the engine loads no construct and no package of cdk8s', () => {
-  const script = engineScript();
-  expect(script).not.toMatch(/\brequire\(|cdk8s-plus-29\b.*constructs|\beval\(|new Function/);
-  const objects: Json[] = [valid('Pod')];
-  expect(judged(yaml.write(...objects)).faults).toBeUndefined();
+test('the engine loads no module at run time, and evaluates no text', () => {
+  expect(engineScript()).not.toMatch(/\b(?:require|import|eval)\(|\bnew Function\b/);
 });

@@ -60,21 +60,26 @@ function answer(request: TryRequest): TryAnswer {
   }
 }
 
-function judge({ sources, options, namespace, all }: JudgeRequest): TryAnswer {
+function judge({ sources, options, namespace, all: judgesAll }: JudgeRequest): TryAnswer {
   let left = MAX_BYTES;
   const large = sources.filter(({ bytes }) => (left -= bytes.length) < 0);
   if (large.length > 0) {
     throw new UnusableError(large.map(({ file }) => `${file}: ${TOO_MUCH}`));
   }
   const warnings: string[] = [];
-  const run = judgedRun({ sources, faults: [], missing: [] }, { ...judgeOptions(options), namespace: namespaceOption(namespace), all }, {
+  const context = {
     names: sources.map(({ file }) => file),
     toolVersion: VERSION,
     isReport: true,
     progress: new Progress(),
-    warn: (text) => warnings.push(text),
-  });
-  checked = { ...run, known: [], fixed: [] };
+    warn: (text: string) => warnings.push(text),
+  };
+  const all = { ...judgeOptions(options), namespace: namespaceOption(namespace), all: judgesAll };
+  try {
+    checked = { ...judgedRun({ sources, faults: [], missing: [] }, all, context), known: [], fixed: [] };
+  } catch (error) {
+    throw error instanceof UnusableError ? new UnusableError([...warnings, ...error.faults]) : error;
+  }
   const presumed = presumedLine(checked);
   return {
     text: summaryLine(checked),

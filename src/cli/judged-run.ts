@@ -39,7 +39,9 @@ interface RunContext {
  * @throws UnusableError if something cannot be read and is not skipped, or if there is nothing to judge, since a clean result would then
  * mislead
  */
-export function judgedRun(sources: Sources, options: ReadJudgeOptions, { names, toolVersion, isReport, progress, warn }: RunContext): JudgedRun {
+export function judgedRun(
+  sources: Sources, options: ReadJudgeOptions, { names, toolVersion, isReport, progress, warn }: RunContext,
+): JudgedRun {
   const { judgement, unreadable } = judged(sources, options, progress, isReport);
   unreadable.forEach((fault) => warn(`skipped: ${fault}`));
   const skipped = skippedIn(judgement);

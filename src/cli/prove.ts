@@ -21,8 +21,8 @@ import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { Json, object, objects } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/version';
 import { listingOfProof } from '../report/proof-listing';
+import { versionOf } from '../report/version';
 
 const FORMATS = formatsOf('table', 'json', 'sarif', 'junit');
 

@@ -42,7 +42,7 @@ export function secretInText(text: string): FoundSecret | undefined {
   return pair ? { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at } : secretInBase64(text);
 }
 
-/** Words that may be base64 of a key or of a file with keys. One of millions of characters, which would fill the stack, is read in parts. */
+/** Words that may be base64 of a key or of a file with keys. One of millions of letters, which would fill the stack, is read in parts. */
 const BASE64 = /[\w+/-]{40,1048576}/g;
 const IS_TEXT = /^[\t\n\r -~]*$/;
 
