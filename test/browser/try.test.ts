@@ -88,7 +88,8 @@ test('neither the page, nor its worker, nor the report can connect to anything',
   await page.getByRole('button', { name: EXAMPLE.title }).click();
   await page.frameLocator('#report').locator('#shown').waitFor();
   const call = (address: string) => `fetch(${JSON.stringify(address)}).then(() => 'answered', () => 'refused')`;
-  for (const place of [page, page.workers()[0], page.frames()[1]]) {
+  const places: { evaluate(code: string): Promise<unknown> }[] = [page, page.workers()[0], page.frames()[1]];
+  for (const place of places) {
     expect(await place.evaluate(call('http://report.test/try.js'))).toBe('refused');
     expect(await place.evaluate(call('https://elsewhere.test/'))).toBe('refused');
   }

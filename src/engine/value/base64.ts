@@ -14,16 +14,16 @@ export function decodeBase64(text: string): string {
   const bytes = new Uint8Array(Math.floor(text.length * 3 / 4));
   let size = 0;
   for (let at = 0, read = 0, count = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at) & 0xff;
+    const code = text.charCodeAt(at) % 256;
     if (code === END) {
       break;
     }
     if (BITS[code] >= 0) {
-      read = (read << 6 | BITS[code]) & 0xffffff;
+      read = (read * 64 + BITS[code]) % 2 ** 24;
       count += 6;
       if (count >= 8) {
         count -= 8;
-        bytes[size++] = read >> count;
+        bytes[size++] = Math.floor(read / 2 ** count); // a byte keeps the last eight bits
       }
     }
   }
