@@ -5,7 +5,7 @@ import { createContext, runInContext } from 'vm';
 import * as fc from 'fast-check';
 import { at, check, command, file } from './cli/command';
 import { RANGES } from './support/app';
-import { allCases, valid, viewOf } from './support/cases';
+import { Case, allCases, valid, viewOf } from './support/cases';
 import { runs } from './support/properties';
 import { ROOT } from './support/root';
 import { stated } from './support/stated';
@@ -39,8 +39,11 @@ function judged(text: string | Uint8Array, options: Partial<JudgeRequest> = {}):
 
 const yaml = new YamlWriter({ version: '1.1' });
 
-test.each([...allCases()])('%s: the page finds what check finds, in all its cases', async (_, cases) => {
-  for (const [title, manifest, field, , options = {}] of cases) {
+/** All cases take two minutes. `PARITY=all`, as CI sets it, runs them all, and else one of eight runs. */
+const isChosen = (_: Case, turn: number) => process.env.PARITY === 'all' || turn % 8 === 0;
+
+test.each([...allCases()])('%s: the page finds what check finds', async (_, cases) => {
+  for (const [title, manifest, field, , options = {}] of cases.filter(isChosen)) {
     const { manifests } = viewOf(options.runtime ? stated(manifest(), options.runtime) : manifest(), options);
     const text = yaml.write(...manifests);
     const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
