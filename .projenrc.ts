@@ -32,6 +32,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [
     '@eslint-community/regexpp@^4',
     '@jsii/spec@^1.140.0',
+    '@noble/hashes@^1', // SHA-256 in the page of scripts/try-page.ts, where browsers only have one that answers later
+    '@textlint/kernel@^15', // reads pages, comments and messages, with textlint-rule-prh
+    '@textlint/textlint-plugin-markdown@^15',
+    '@textlint/textlint-plugin-text@^15',
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',
@@ -50,6 +54,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'mermaid@^12', // the browser test parses the Markdown report with it
     'playwright-core@^1.65.0',
     'tsx@^4',
+    'textlint-rule-prh@^6',
     'xmllint-wasm@^5',
     'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
@@ -174,6 +179,11 @@ project.addTask('test:mutation', {
 project.addTask('demo', {
   description: 'Synthesize every example into its own dist/, print a line for each, and write the report of all',
   exec: tsx('scripts/demo.ts'),
+  receiveArgs: true,
+});
+project.addTask('try-page', {
+  description: 'Write the page on which one tries the rules on YAML into dist/try, or the folder that is given',
+  exec: tsx('scripts/try-page.ts'),
   receiveArgs: true,
 });
 project.addTask('plus-versions', {

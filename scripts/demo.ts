@@ -5,7 +5,7 @@ import { objectsText } from './support/demo-objects';
 import { demoSummary } from './support/demo-summary';
 import { complaintOf, exampleNames, refusalOf, refusedNames, runExamples } from './support/examples';
 import { main } from './support/run';
-import { Progress } from '../src/cli/output';
+import { Progress } from '../src/cli/progress';
 import { canErase } from '../src/cli/terminal';
 
 const ROOT = join(__dirname, '..');

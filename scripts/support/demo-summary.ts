@@ -16,7 +16,7 @@ import { counted } from '../../src/engine/value/counted';
 import { Json } from '../../src/engine/value/json';
 import { JudgedRun } from '../../src/report/checked';
 import { htmlOf } from '../../src/report/html';
-import { versionOf } from '../../src/report/json';
+import { versionOf } from '../../src/report/version';
 import { verdictOf } from '../../src/report/words';
 
 /** The example whose app has several clusters. Each of its files is one. */

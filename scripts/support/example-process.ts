@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { createRequire } from 'module';
 import { dirname, join } from 'path';
 import { compileFunction } from 'vm';
-import { Progress } from '../../src/cli/output';
+import { Progress } from '../../src/cli/progress';
 
 /** The process of `runExamples`: takes a batch on stdin, and gives on stdout what came of each run. */
 

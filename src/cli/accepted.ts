@@ -3,7 +3,7 @@ import { UnusableError } from './command';
 import { documentsOf } from './documents';
 import { comparedInputOf } from './posture-input';
 import { faultOf } from './read';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { ACCEPTED_RULE, Accepted, acceptedOf, acceptedText, againstAccepted, leftOutOf, stateIn } from '../engine/posture/accepted';
 import { readAccepted } from '../engine/posture/accepted-file';

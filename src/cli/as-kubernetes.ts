@@ -1,5 +1,6 @@
 import { Type, YAMLException } from 'js-yaml';
 import { CollectionTag, Document, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, isScalar } from 'yaml';
+import { copied } from '../engine/value/copied';
 import { BoundedCache, memoize } from '../engine/value/memoize';
 
 /** Tags that are not used. Kubernetes reads timestamps as strings. The other values have no JSON form. */
@@ -71,12 +72,12 @@ export function doubt(): never {
 }
 
 function plainScalar(text: string): unknown {
-  return SURELY_TEXT.test(text) ? copied(text) : memoize(cache, text, () => resolve(text));
+  return SURELY_TEXT.test(text) ? cachedCopy(text) : memoize(cache, text, () => resolve(text));
 }
 
-function copied(text: string): string {
+function cachedCopy(text: string): string {
   const known = texts.get(text);
-  const copy = known ?? Buffer.from(text).toString();
+  const copy = known ?? copied(text);
   if (known === undefined) {
     texts.set(copy, copy);
   }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 
 /** A wrong option or argument: `--format must be one of "table", "json", got "xml"`. */
 export class UsageError extends Error {
-  constructor(option: string, must: string, got: unknown) {
+  constructor(public readonly option: string, public readonly must: string, public readonly got: unknown) {
     super(`${option} must ${must}, got ${show(got)}`);
   }
 }

@@ -1,15 +1,19 @@
-import { isUtf8 } from 'buffer';
-import { Budget, ExactDocument, Refuse, exactYaml } from './exact-yaml';
+import { Budget, ExactDocument, Refuse, TOO_MUCH, exactYaml } from './exact-yaml';
 import { FastDocument, fastYaml } from './fast-yaml';
 import { LinesOf } from './node-watch';
-import { Progress } from './output';
 import { stepsOf } from './path-steps';
-import { Source, TOO_MUCH } from './read';
+import { Progress } from './progress';
 import { Document } from '../engine/manifest/manifest-list';
 import { Origin } from '../report/json';
 
 /** Limits the memory of a run: values that js-yaml reads, and tokens that the exact parser reads. */
 const MAX_TOKENS = 10_000_000;
+
+/** A file to check. */
+export interface Source {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
 
 /** The advice for a file that contains "{{". */
 const TEMPLATE = '; if this is a template, check its output: helm template … | npx cdk8s-hardened-agents check -';
@@ -200,10 +204,11 @@ interface Part {
 
 /** The text of a file. Throws the error that `refuse` creates for a character that Kubernetes and the parsers read differently. */
 export function textOf(bytes: Uint8Array, refuse: Refuse): string {
-  if (!isUtf8(bytes)) {
+  const decoded = decodeUtf8(bytes);
+  if (decoded === undefined) {
     throw refuse(firstBadLine(bytes), 'is not UTF-8');
   }
-  const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/gm, ''); // joined files have one before each document
+  const text = decoded.replace(/^\uFEFF/gm, ''); // joined files have one before each document
   const hidden = HIDDEN.exec(text);
   if (hidden) {
     const what = hidden[0] === '\r'
@@ -240,5 +245,23 @@ function lineAt(text: string, offset: number): number {
 
 /** The first line that is not UTF-8. No multi-byte character contains a line end. */
 function firstBadLine(bytes: Uint8Array): number {
-  return 1 + Buffer.from(bytes).toString('latin1').split('\n').findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+  for (let line = 1, start = 0; ; line++) {
+    const end = bytes.indexOf(LINE_END, start);
+    if (end < 0 || decodeUtf8(bytes.subarray(start, end)) === undefined) {
+      return line;
+    }
+    start = end + 1;
+  }
+}
+
+const LINE_END = '\n'.charCodeAt(0);
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of bytes. Nothing if they are not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

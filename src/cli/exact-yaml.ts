@@ -4,9 +4,10 @@ import {
 } from 'yaml';
 import { AS_KUBERNETES } from './as-kubernetes';
 import { stepsOf } from './path-steps';
-import { TOO_MUCH } from './read';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { Json, isObject } from '../engine/value/json';
+
+export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
 /** How much the run may still read. */
 export interface Budget {

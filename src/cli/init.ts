@@ -8,7 +8,7 @@ import { keyOf } from './option-values';
 import { faultOf } from './read';
 import { bounded } from '../report/bounded';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/json';
+import { versionOf } from '../report/version';
 
 /** `init`: writes an app that synthesizes, with a test and a workflow. */
 export const addInit: AddCommand = (program, run) => {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { UsageError } from './command';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
-import { JUDGE_OPTIONS, judgeOptions } from '../engine/rules/judge-options';
+import { JUDGE_OPTIONS, judgeOptions, namespaceOption } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';
 
 /** What every command that judges manifests takes, as it was typed: the options of the engine, and these. */
@@ -25,9 +25,11 @@ const OPTIONS = JUDGE_OPTIONS.map(({ name, flags, help, isRepeated }) => {
   return { name, option: isRepeated ? option.argParser((value: string, before: string[] = []) => [...before, value]) : option };
 });
 
+const NAMESPACE = new Option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm');
+
 /** The options that stand after others. */
 const OWN: { readonly [after: string]: readonly Option[] } = {
-  clusterDomain: [new Option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')],
+  clusterDomain: [NAMESPACE],
   podSelector: [new Option('--all', 'judge neighbours of agents and namespaces without agents, too')],
   registries: [
     new Option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests'),
@@ -51,7 +53,7 @@ export function judgeOptionsOf(typed: TypedJudgeOptions): ReadJudgeOptions {
     throw new UsageError('--all', 'be given without --selector, which leaves pods out', typed.all);
   }
   const { all, ignoreAcknowledgements, skipUnreadable } = typed;
-  return { ...engineOptions(typed as Texts), namespace: namespaceOf(typed), all, ignoreAcknowledgements, skipUnreadable };
+  return { ...engineOptions(typed as Texts, typed.namespace), all, ignoreAcknowledgements, skipUnreadable };
 }
 
 interface Texts {
@@ -67,13 +69,13 @@ const READERS: { readonly [name: string]: (texts: string[]) => unknown } = {
   runtimes: (texts) => pairs('--runtime', texts, 'be a RuntimeClass and its isolation, such as "sandbox=virtual-machine"'),
 };
 
-function engineOptions(typed: Texts): JudgeOptions {
+function engineOptions(typed: Texts, namespace: string | undefined): JudgeOptions {
   const given = OPTIONS.map(({ name, option }) => {
     const value = typed[option.attributeName()];
     return [name, value === undefined || !Object.hasOwn(READERS, name) ? value : READERS[name]([value as string].flat())] as const;
   });
   try {
-    return judgeOptions(Object.fromEntries(given));
+    return { ...judgeOptions(Object.fromEntries(given)), namespace: namespaceOption(namespace) };
   } catch (error) {
     if (!(error instanceof OptionError)) {
       throw error;
@@ -81,7 +83,8 @@ function engineOptions(typed: Texts): JudgeOptions {
     const [, name, key] = /^(\w+)(?:\[(.*)\]|\..*)?$/.exec(error.at)!;
     const of = key === undefined ? undefined : JSON.parse(key) as string;
     const example = name === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
-    throw new UsageError(OPTIONS.find((one) => one.name === name)!.option.long!, error.must + example, error.got);
+    const { option } = OPTIONS.find((one) => one.name === name) ?? { option: NAMESPACE };
+    throw new UsageError(option.long!, error.must + example, error.got);
   }
 }
 
@@ -90,13 +93,6 @@ const REASONS: { readonly [option: string]: string } = {
   pack: 'pack=why the baseline is enough',
   podSelector: 'selector=why these are the agents',
 };
-
-function namespaceOf({ namespace }: TypedJudgeOptions): string | undefined {
-  if (namespace !== undefined && !/^[a-z\d]([-a-z\d]{0,61}[a-z\d])?$/.test(namespace)) {
-    throw new UsageError('--namespace', 'be the name of a namespace such as "agents"', namespace);
-  }
-  return namespace;
-}
 
 /** Reads `key=value` texts as a map. The last value of a key counts. */
 function pairs(option: string, texts: string[], must: string): { [key: string]: string } {

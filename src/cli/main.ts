@@ -11,7 +11,7 @@ import { addRules } from './rules';
 import { canErase, hasColors } from './terminal';
 import { isMistyped } from '../engine/value/nearest';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/json';
+import { versionOf } from '../report/version';
 
 /** The commands in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addQuery, addProve, addExplain, addRules, addInit];

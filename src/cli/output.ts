@@ -2,7 +2,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
 import { Io, UnusableError } from './command';
 import { faultOf } from './read';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { oneLine } from '../report/escape-text';
 
 /** Writes a line to stderr. */
@@ -33,42 +33,5 @@ export function write(text: string, file: string | undefined, io: Io): void {
     }
     rmSync(temporary, { force: true });
     throw new UnusableError([faultOf(file, new Error((error as Error).message))]);
-  }
-}
-
-/** Before that, no one asks how far it is. In milliseconds. */
-const FIRST = 1000;
-const BETWEEN = 100;
-
-const ERASE = '\r\u001b[K';
-
-/** A line on a terminal that says how far a long run is. It is gone at the end. */
-export class Progress {
-  private readonly start: number;
-  private last = 0;
-
-  /** @param print writes to the terminal. Without one nothing is shown */
-  constructor(private readonly print?: (text: string) => void, private readonly now = Date.now) {
-    this.start = now();
-  }
-
-  /** Says how many of some things are done. */
-  public step(what: string, done: number, total: number): void {
-    if (this.print === undefined) {
-      return;
-    }
-    const now = this.now();
-    if (now - this.start >= FIRST && now - this.last >= BETWEEN) {
-      this.last = now;
-      this.print(`${ERASE}${what} ${done} of ${total}`);
-    }
-  }
-
-  /** Erases the line. */
-  public end(): void {
-    if (this.last > 0) {
-      this.print!(ERASE);
-      this.last = 0;
-    }
   }
 }

@@ -6,7 +6,7 @@ import { ManifestChanges, ObjectDigests, changesBetween, digestOfAll, sha256 } f
 import { Envelope, envelopeIn, envelopeText, signersOf } from './proof-envelope';
 import { ProofPredicate, readPredicate } from './proof-predicate';
 import { faultOf, printedPath } from './read';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { OptionError, list, map, refuseUnknown } from '../engine/rules/option-values';
 import { locatedJson } from '../engine/value/located-json';

@@ -25,8 +25,8 @@ import { planIn } from '../engine/proof/twin';
 import { Json, object, objects } from '../engine/value/json';
 import { JudgedRun } from '../report/checked';
 import { oneLine } from '../report/escape-text';
-import { versionOf } from '../report/json';
 import { listingOfProof } from '../report/proof-listing';
+import { versionOf } from '../report/version';
 
 const FORMATS = formatsOf('table', 'json', 'sarif', 'junit');
 

@@ -1,73 +1,22 @@
-import { Io, NothingToJudgeError, UnusableError } from './command';
-import { documentsOf } from './documents';
+import { Io } from './command';
 import { ReadJudgeOptions } from './judge-options';
-import { Progress, warnOn } from './output';
-import { STDIN, Sources, printedPath, readSources } from './read';
-import { namespaceOf } from '../engine/cluster/cluster-view';
-import { objectName } from '../engine/manifest/manifest-list';
-import { runOf } from '../engine/posture/posture-input';
-import { Judgement, judgeManifests } from '../engine/rules/judge-manifests';
-import { bounded } from '../report/bounded';
-import { JudgedRun, skippedIn, summaryOf } from '../report/checked';
-import { Origin, versionOf } from '../report/json';
-import { unknownRangesText } from '../report/run-text';
+import { judgedRun } from './judged-run';
+import { warnOn } from './output';
+import { Progress } from './progress';
+import { STDIN, printedPath, readSources } from './read';
+import { JudgedRun } from '../report/checked';
+import { versionOf } from '../report/version';
 
 /**
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
  *
  * @param isReport whether a report is made, which needs the lines of most objects
- * @throws UnusableError if something cannot be read and is not skipped, or if there is nothing to judge, since a clean result would then
- * mislead
+ * @throws UnusableError if something cannot be read and is not skipped, or if there is nothing to judge
  */
 export async function readJudgement(
   paths: readonly string[], options: ReadJudgeOptions, io: Io, isReport = false,
 ): Promise<JudgedRun> {
-  const warn = warnOn(io);
   const names = [...new Set(paths)].map((path) => (path === STDIN.argument ? STDIN.name : printedPath(path)));
-  const { judgement, unreadable } = judged(await readSources(paths, io.stdin), options, new Progress(io.progress), isReport);
-  unreadable.forEach((fault) => warn(`skipped: ${fault}`));
-  const skipped = skippedIn(judgement);
-  if (skipped.length > 0) {
-    warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
-  }
-  const { view, agentsKnownBy } = judgement;
-  const beside = new Set(judgement.neighbours.map(({ manifest }) => manifest));
-  const agents = judgement.judged.filter(({ manifest }) => !beside.has(manifest))
-    .flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view })));
-  if (options.podSelector ? agents.length === 0 : summaryOf(judgement).objects === 0) {
-    throw new NothingToJudgeError([options.podSelector
-      ? `--selector must select a pod, but selects none in ${names.join(', ')}`
-      : `no objects with apiVersion and kind in ${names.join(', ')}`]);
-  }
-  const unplaced = judgement.neighbours.filter(({ manifest }) => namespaceOf(manifest) === '').map(({ manifest }) => objectName(manifest));
-  if (unplaced.length > 0) {
-    warn(`these neighbours name no namespace, and may run beside agents; give it with --namespace: ${bounded(unplaced)}`);
-  }
-  const run = runOf({ toolVersion: versionOf(), paths: names, agentsKnownBy, unreadable, skipped, views: [view], agents });
-  const unknown = unknownRangesText(run);
-  if (unknown !== undefined) {
-    warn(unknown);
-  }
-  return { ...judgement, run };
-}
-
-/** What was judged, and what cannot be read. */
-interface ReadAndJudged {
-  readonly judgement: Judgement<Origin>;
-  readonly unreadable: string[];
-}
-
-function judged(
-  { sources, missing, faults: unread }: Sources, { skipUnreadable, ...options }: ReadJudgeOptions, progress: Progress, isReport: boolean,
-): ReadAndJudged {
-  try {
-    const { documents, faults } = documentsOf(sources, { progress, isReport, skipUnreadable });
-    const unreadable = [...unread, ...faults];
-    if (missing.length > 0 || (!skipUnreadable && unreadable.length > 0)) {
-      throw new UnusableError([...missing, ...unreadable]);
-    }
-    return { judgement: judgeManifests(documents, options, (done, total) => progress.step('judged objects:', done, total)), unreadable };
-  } finally {
-    progress.end();
-  }
+  const context = { names, toolVersion: versionOf(), isReport, progress: new Progress(io.progress), warn: warnOn(io) };
+  return judgedRun(await readSources(paths, io.stdin), options, context);
 }

@@ -1,5 +1,8 @@
 import { Dirent, Stats, createReadStream, readdirSync, statSync } from 'fs';
 import { join, resolve, sep } from 'path';
+import { Source } from './documents';
+import { TOO_MUCH } from './exact-yaml';
+import { Sources } from './judged-run';
 
 /** The argument for standard input, and its name in output. */
 export const STDIN = { argument: '-', name: 'stdin' };
@@ -9,28 +12,12 @@ export function printedPath(path: string, separator: string = sep): string {
   return path.replaceAll(separator, '/');
 }
 
-/** A file to check. */
-export interface Source {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
-
-/** The files, and what cannot be read. */
-export interface Sources {
-  readonly sources: readonly Source[];
-  /** Files and folders that are there. */
-  readonly faults: readonly string[];
-  /** Paths that are not there. */
-  readonly missing: readonly string[];
-}
-
 const IN_FOLDERS = /\.(ya?ml|json)$/;
 
 /** How much one run reads. */
 const MAX_BYTES = 200_000_000;
 /** Large files come in few pieces. The default is 64 kB. */
 const CHUNK_BYTES = 4_000_000;
-export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
 /** Reads files, folders and standard input in the given order, each once, and returns what cannot be read. */
 export async function readSources(

@@ -1,5 +1,5 @@
 import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './cdk8s-cli-clusters';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
 import { neighboursLine } from '../engine/rules/acknowledgement';
 import { place } from '../engine/rules/evaluator';

@@ -1,6 +1,6 @@
 import { Origin } from './json';
 import { AgentsKnownBy } from '../engine/cluster/agent-scope';
-import { show } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { PostureProof, PostureRun } from '../engine/posture/posture';
 import { HOW_TO_MOVE } from '../engine/rules/acknowledgement';

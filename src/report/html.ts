@@ -20,8 +20,9 @@ const MAX_NAMED = 5;
  * The report as one HTML file, which needs no network, and a script only for the details of many agents.
  *
  * @param title - such as "Agents of production"
+ * @param script - another one than that of the page, such as one for a frame
  */
-export function htmlOf(posture: Posture, title = 'Agent security report'): string {
+export function htmlOf(posture: Posture, title = 'Agent security report', script = SCRIPT): string {
   const map = mapHtml(posture);
   const since = sinceHtml(posture);
   const others = othersHtml(posture);
@@ -42,7 +43,7 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
     main: [since, map, actionsHtml(posture), agentsHtml(posture), others, evidence, exceptions],
     footer: html`<footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p>
       <p class="paper">A part that is one line here is printed in full if it is open in the page.</p></footer>`,
-    script: SCRIPT,
+    script,
   });
 }
 

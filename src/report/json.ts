@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'fs';
-import { dirname, join } from 'path';
 import { RUNNER_COMMAND } from './escape-text';
 
 /**
@@ -33,18 +31,4 @@ export interface Origin {
   readonly file: string;
   /** Line of a field such as `spec.containers[0].image` or of its nearest parent. An empty path gives the line of the document. */
   lineOf(path: string): number;
-}
-
-const NAME = 'cdk8s-hardened-agents';
-
-/** The version of this library. Its files are bundled, so that its package.json is in one of the folders above. */
-export function versionOf(): string {
-  for (let [folder, last] = [__dirname, '']; folder !== last; [folder, last] = [dirname(folder), folder]) {
-    const file = join(folder, 'package.json');
-    const { name, version } = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as { name?: string; version?: string };
-    if (name === NAME && version !== undefined) {
-      return version;
-    }
-  }
-  return 'of an unknown version';
 }

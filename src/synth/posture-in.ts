@@ -9,7 +9,7 @@ import { PostureAgentInput, PostureFindingInput, runOf } from '../engine/posture
 import { postureOf } from '../engine/posture/posture-of';
 import { EVERY_RULE, Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
-import { versionOf } from '../report/json';
+import { versionOf } from '../report/version';
 
 /** The report of an app as it was judged. Places are paths of constructs. */
 export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement): Posture {

@@ -14,7 +14,8 @@ import { ApplyOrder } from './order/order';
 import { ReportWriter, reportOf } from './report-writer';
 import { ValidatedTree } from './validated-tree';
 import { Warnings } from './warnings';
-import { constructError, show } from '../engine/input/props';
+import { constructError } from '../engine/input/props';
+import { show } from '../engine/input/show';
 import { Json, copyOf, isSame, object } from '../engine/value/json';
 
 /**

@@ -21,8 +21,17 @@ interface Opened {
   readonly faults: string[];
 }
 
+/** The texts of a site by their paths, such as "try.js". That of its page is empty. */
+type Site = ReadonlyMap<string, string>;
+
+const TYPES: { readonly [ending: string]: string } = { css: 'text/css', js: 'text/javascript' };
+
 /** Starts the browser before the tests of a file and ends it after them. */
-export function useBrowser(): { open(text: string, options?: BrowserContextOptions): Promise<Opened> } {
+export function useBrowser(): {
+  open(text: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** Opens the page of a site, which gives each file once. */
+  openFiles(site: Site, options?: BrowserContextOptions): Promise<Opened>;
+} {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
@@ -31,28 +40,31 @@ export function useBrowser(): { open(text: string, options?: BrowserContextOptio
     await Promise.all(browser.contexts().map((context) => context.close()));
   });
   afterAll(async () => browser.close());
-  return {
-    open: async (text, options = WIDE) => {
-      const faults: string[] = [];
-      const context = await browser.newContext(options);
-      await context.route('**/*', async (route) => {
-        if (route.request().url() === ADDRESS && route.request().isNavigationRequest()) {
-          return route.fulfill({ body: text, contentType: 'text/html; charset=utf-8' });
-        }
-        faults.push(`request of ${route.request().url()}`);
-        return route.abort();
-      });
-      const page = await context.newPage();
-      page.on('console', (message) => faults.push(`console: ${message.text()}`));
-      page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
-      page.on('dialog', (dialog) => {
-        faults.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(ADDRESS, { waitUntil: 'load' });
-      return { page, faults };
-    },
+  const openFiles = async (site: Site, options: BrowserContextOptions = WIDE): Promise<Opened> => {
+    const faults: string[] = [];
+    const left = new Map([...site].map(([path, text]) => [ADDRESS + path, text]));
+    const context = await browser.newContext(options);
+    await context.route('**/*', async (route) => {
+      const url = route.request().url();
+      const body = left.get(url);
+      if (body !== undefined && (url === ADDRESS) === route.request().isNavigationRequest()) {
+        left.delete(url);
+        return route.fulfill({ body, contentType: `${TYPES[url.split('.').at(-1)!] ?? 'text/html'}; charset=utf-8` });
+      }
+      faults.push(`request of ${url}`);
+      return route.abort();
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => faults.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(ADDRESS, { waitUntil: 'load' });
+    return { page, faults };
   };
+  return { open: async (text, options) => openFiles(new Map([['', text]]), options), openFiles };
 }
 
 /** What axe finds in a page: rule and element. */

@@ -1,7 +1,7 @@
 import { check, yaml } from './command';
 import { acknowledging, because, beside, ranges, weak } from './manifests';
 import { Json } from '../../src/engine/value/json';
-import { versionOf } from '../../src/report/json';
+import { versionOf } from '../../src/report/version';
 import { surroundings, valid } from '../support/cases';
 
 describe('output', () => {

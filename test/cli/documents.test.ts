@@ -1,5 +1,5 @@
 import { documentsOf } from '../../src/cli/documents';
-import { Progress } from '../../src/cli/output';
+import { Progress } from '../../src/cli/progress';
 
 /** The documents of a text, or its fault. */
 function read(content: string | Uint8Array): unknown[] | string {

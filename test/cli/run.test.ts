@@ -3,7 +3,7 @@ import { at, check, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { Posture } from '../../src/engine/posture/posture';
 import { Json } from '../../src/engine/value/json';
-import { versionOf } from '../../src/report/json';
+import { versionOf } from '../../src/report/version';
 import { surroundings, valid } from '../support/cases';
 import { plainPod, plainWorkload } from '../support/plain';
 import { junitFaults, sarifSchema } from '../support/report-schemas';

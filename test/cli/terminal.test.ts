@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { at, check, command, file, formatsOf } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { run } from '../../src/cli/main';
-import { Progress } from '../../src/cli/output';
+import { Progress } from '../../src/cli/progress';
 import { canErase, hasColors } from '../../src/cli/terminal';
 import { valid } from '../support/cases';
 

@@ -1,5 +1,5 @@
 import { AgentCluster, AgentPolicy, FqdnBackEnd, Harden } from '../../src';
-import { show } from '../../src/engine/input/props';
+import { show } from '../../src/engine/input/show';
 import { base, pod } from '../support/app';
 import { failure } from '../support/errors';
 

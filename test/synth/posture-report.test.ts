@@ -8,7 +8,7 @@ import {
   AgentCluster, AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, PodSubnetEgressDeny, PostureFormat, PostureReport,
   PostureReportProps, PostureRisk, PostureState,
 } from '../../src';
-import { versionOf } from '../../src/report/json';
+import { versionOf } from '../../src/report/version';
 import { IMAGE, RANGES } from '../support/app';
 
 const FORMS = ['FILE_PER_APP', 'FILE_PER_CHART', 'FILE_PER_RESOURCE', 'FOLDER_PER_CHART_FILE_PER_RESOURCE'] as const;

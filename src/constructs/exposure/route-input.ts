@@ -1,7 +1,8 @@
 import { RouteExposureOptions, RoutePathMatch } from './exposure-options';
 import { IngressController } from './ingress-controller';
 import { Check, Place, Shape, mapOf, oneOf, required, text } from '../../engine/input/check';
-import { isDnsLabel, propError } from '../../engine/input/props';
+import { isDnsLabel } from '../../engine/input/dns-names';
+import { propError } from '../../engine/input/props';
 import { instanceOf } from '../props/require-instance-of';
 
 /** Checks of what an Ingress and a route take, as the API server checks it. */

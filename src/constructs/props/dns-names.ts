@@ -1,5 +1,6 @@
 import { Check, Place, integer, mapOf } from '../../engine/input/check';
-import { isDnsSubdomain, propError, requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
+import { isDnsSubdomain } from '../../engine/input/dns-names';
+import { propError, requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 
 /** A DNS label, such as the name of a namespace or a container. */
 export const dnsLabel: Check = (place, prop, value) => {

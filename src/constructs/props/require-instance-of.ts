@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { Check, Place, Shape, flag, listOf, oneOf, required, struct, text } from '../../engine/input/check';
-import { isDnsSubdomain, propError, requireSameApp } from '../../engine/input/props';
+import { isDnsSubdomain } from '../../engine/input/dns-names';
+import { propError, requireSameApp } from '../../engine/input/props';
 import { RuntimeIsolation, RuntimeTraits } from '../../engine/runtimes/traits';
 
 /** An object of a class of this library, made in this app. The constructor may be private, so `instanceof` does not compile. */

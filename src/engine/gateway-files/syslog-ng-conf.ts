@@ -1,5 +1,5 @@
 import { DENIAL_RULES, DenialRule, GatewayKind } from './denial-rules';
-import { isDnsLabel } from '../input/props';
+import { isDnsLabel } from '../input/dns-names';
 
 /** The folder in which the kubelet links the logs of containers to files under /var/log/pods. */
 export const LOGS_FOLDER = '/var/log/containers';

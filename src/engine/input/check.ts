@@ -1,4 +1,5 @@
-import { ErrorSource, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp, show } from './props';
+import { ErrorSource, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
+import { show } from './show';
 import { Json, isObject } from '../value/json';
 import { choicesFor, isMistyped, meantBy } from '../value/nearest';
 

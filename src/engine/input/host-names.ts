@@ -1,5 +1,6 @@
 import { domainToASCII } from 'url';
-import { ErrorSource, isDnsLabel, propError } from './props';
+import { isDnsLabel } from './dns-names';
+import { ErrorSource, propError } from './props';
 import { canonicalName, domainOf, isOpenPattern, isWildcard } from '../address/host-pattern';
 import { leadsToMetadata } from '../address/metadata';
 

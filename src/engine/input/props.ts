@@ -1,6 +1,7 @@
+import { isDnsLabel, isDnsSubdomain } from './dns-names';
 import { errorAtCall } from './error-at-call';
+import { show } from './show';
 import { Cidr, CidrError, parseAddress, parseCidr } from '../address/cidr';
-import { credentialIn } from '../value/credential-forms';
 import { choicesFor } from '../value/nearest';
 
 /**
@@ -28,32 +29,6 @@ export function constructError(scope: ErrorSource, message: string): Error {
   return errorAtCall(`${scope.node.path || 'the app'}: ${message}`);
 }
 
-/** The value as the user would write it, cut to a readable length and cut before a credential. */
-export function show(value: unknown): string {
-  if (typeof value === 'number') {
-    return String(value); // JSON has no NaN
-  }
-  const whole = value === undefined ? 'nothing' : json(value) ?? String(value);
-  const credential = credentialIn(whole);
-  const text = credential ? `${whole.slice(0, credential.at)}${credential.begins}…` : whole;
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
-/** The value as JSON, with the path of a construct in its place. Nothing for a function or a circular value. */
-function json(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : typeof v?.node?.path === 'string' ? v.node.path : v));
-  } catch {
-    return undefined;
-  }
-}
-
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-
-export function isDnsLabel(text: string): boolean {
-  return text.length <= 63 && LABEL.test(text);
-}
-
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 export function requireDnsLabel(scope: ErrorSource, prop: string, value: string): string {
   if (typeof value !== 'string' || !isDnsLabel(value)) {
@@ -65,10 +40,6 @@ export function requireDnsLabel(scope: ErrorSource, prop: string, value: string)
     );
   }
   return value;
-}
-
-export function isDnsSubdomain(text: string): boolean {
-  return text.length <= 253 && text.split('.').every((label) => LABEL.test(label));
 }
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */

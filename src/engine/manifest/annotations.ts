@@ -4,7 +4,7 @@ import { groupKind } from './pod-kinds';
 import { Cidr, parseCidr } from '../address/cidr';
 import { ClusterRanges } from '../address/cluster-ranges';
 import { Ranges } from '../address/ranges';
-import { isDnsLabel } from '../input/props';
+import { isDnsLabel } from '../input/dns-names';
 import { WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/known-runtimes';
 import { StatedRuntime } from '../runtimes/runtimes';
 import { isIsolation, shortTraits } from '../runtimes/trait-defaults';

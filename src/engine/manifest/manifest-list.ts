@@ -1,5 +1,5 @@
 import { groupKind } from './pod-kinds';
-import { show } from '../input/props';
+import { show } from '../input/show';
 import { Json, isObject, object } from '../value/json';
 
 /** A document as a parser returns it. It can be any value. */

@@ -43,7 +43,7 @@ export function withControllerLabels(manifest: Json, metadata: Json): Json {
 /** The FNV-1a hash of a name in hexadecimal, by which the controller labels pods. */
 function nameHash(name: string): string {
   /* eslint-disable no-bitwise -- the hash is defined by them */
-  const hash = Buffer.from(name).reduce((before, byte) => Math.imul(before ^ byte, 0x01000193), 0x811c9dc5);
+  const hash = new TextEncoder().encode(name).reduce((before, byte) => Math.imul(before ^ byte, 0x01000193), 0x811c9dc5);
   return (hash >>> 0).toString(16).padStart(8, '0');
   /* eslint-enable no-bitwise */
 }

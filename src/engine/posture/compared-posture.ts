@@ -2,7 +2,7 @@ import { Posture } from './posture';
 import { AgentControl, AgentPosture } from './posture-agent';
 import { PostureFinding, PostureSource } from './posture-finding';
 import { nameOf } from '../cluster/namespaced';
-import { show } from '../input/props';
+import { show } from '../input/show';
 import { objectName } from '../manifest/manifest-list';
 import { withoutHash, withoutName } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';

@@ -5,7 +5,7 @@ import { LINK_LOCAL, METADATA } from '../address/metadata';
 import { FAMILIES, INTERNET } from '../address/public';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { MOST_NAMESPACES } from '../cluster/wide-selector';
-import { show } from '../input/props';
+import { show } from '../input/show';
 import { memoizeBy } from '../value/memoize';
 
 /** What policies allow, in words, for every rule and every kind of policy. */

@@ -3,7 +3,7 @@ import { Report, Rule, judgesPods, yamlFix } from './rule';
 import { RuleChoice } from './rule-choice';
 import { RulePack, Severity } from './severity';
 import { ClusterView } from '../cluster/cluster-view';
-import { show } from '../input/props';
+import { show } from '../input/show';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodSpecView } from '../manifest/pod-view';
 import { Json } from '../value/json';

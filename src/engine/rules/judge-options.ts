@@ -4,7 +4,7 @@ import { RulePack, Severity } from './severity';
 import { Cidr, CidrError, parseCidr } from '../address/cidr';
 import { PRIVATE_BLOCKS } from '../address/public';
 import { RANGE_OPTIONS, Ranges } from '../address/ranges';
-import { isDnsSubdomain } from '../input/props';
+import { isDnsLabel, isDnsSubdomain } from '../input/dns-names';
 import { PodKind, kubernetesPath } from '../manifest/pod-kinds';
 import { REGISTRY_MUST, isRegistry } from './criteria/registries';
 import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
@@ -91,6 +91,18 @@ export function judgeOptions(given: Json, others: readonly string[] = []): Judge
   refuse(reasonsFault(given)); // after all options are known to be valid
   const exceptions = exceptionsOf(given);
   return { ...options, exceptions: exceptions.length > 0 ? exceptions : undefined };
+}
+
+/**
+ * Reads the namespace of objects that name none, which an app never needs.
+ *
+ * @throws OptionError if no namespace can have the name
+ */
+export function namespaceOption(value: string | undefined): string | undefined {
+  if (value !== undefined && !isDnsLabel(value)) {
+    throw new OptionError('namespace', 'be the name of a namespace such as "agents"', value);
+  }
+  return value;
 }
 
 function refuse(fault: ChoiceFault | undefined): void {

@@ -1,3 +1,4 @@
+import { copied } from '../../engine/value/copied';
 import { memoize } from '../../engine/value/memoize';
 import { Html } from '../escape-html';
 
@@ -79,7 +80,7 @@ export class BodySharing {
       return number;
     }
     if (!this.texts.has(value)) {
-      this.texts.set(Buffer.from(value).toString(), this.texts.size); // a copy: a part of a text would keep all of it in memory
+      this.texts.set(copied(value), this.texts.size);
     }
     return -1 - this.texts.get(value)!;
   }

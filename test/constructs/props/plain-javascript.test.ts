@@ -4,7 +4,7 @@ import {
   ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist, EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority,
   FalcoRules, McpServer, OperatorSeccompProfile, PodSubnetEgressDeny, QuarantineResponse, SeccompBinding, SeccompRecording,
 } from '../../../src';
-import { show } from '../../../src/engine/input/props';
+import { show } from '../../../src/engine/input/show';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
 import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { routing } from '../detection/alerts/alerts';

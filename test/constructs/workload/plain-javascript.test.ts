@@ -9,7 +9,7 @@ import {
   HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, KataHypervisor, KataRuntime,
   KataRuntimeProps, RuntimeIsolation, RuntimeTraits, StartGate, StartGateProps,
 } from '../../../src';
-import { show } from '../../../src/engine/input/props';
+import { show } from '../../../src/engine/input/show';
 import { IMAGE, base, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 

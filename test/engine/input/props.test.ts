@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { show } from '../../../src/engine/input/props';
+import { show } from '../../../src/engine/input/show';
 
 const circular: { self?: unknown } = {};
 circular.self = circular;

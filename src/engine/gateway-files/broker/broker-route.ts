@@ -1,5 +1,5 @@
 import { Family } from '../../address/cidr';
-import { isDnsLabel } from '../../input/props';
+import { isDnsLabel } from '../../input/dns-names';
 import { Json } from '../../value/json';
 import { memoize } from '../../value/memoize';
 

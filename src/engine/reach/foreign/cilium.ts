@@ -3,7 +3,7 @@ import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { asksNothing, selectorText } from '../../cluster/wide-selector';
-import { show } from '../../input/props';
+import { show } from '../../input/show';
 import { NAMESPACE_NAME } from '../../manifest/labels';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';

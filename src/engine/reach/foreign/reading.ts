@@ -4,7 +4,7 @@ import { isOpenPattern } from '../../address/host-pattern';
 import { leadsToMetadata } from '../../address/metadata';
 import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { show } from '../../input/props';
+import { show } from '../../input/show';
 import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';

@@ -2,7 +2,7 @@ import { ForeignPart, Unread } from './reading';
 import { AddressSet } from '../../address/address-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
-import { show } from '../../input/props';
+import { show } from '../../input/show';
 import { isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';

@@ -1,4 +1,5 @@
 import { indexed } from '../../cluster/namespaced';
+import { decodeBase64 } from '../../value/base64';
 import { Json, object } from '../../value/json';
 import { CLAIM } from '../criteria/sandbox-claims';
 import { FoundSecret, celHasSecret, celIsSecret, secretIn, secretInText } from '../criteria/secrets';
@@ -51,7 +52,7 @@ function checkConfigMap({ data, binaryData }: Json, report: Report): void {
   checkEach(
     'binaryData',
     object(binaryData),
-    (key, value) => (typeof value === 'string' ? secretIn(key, Buffer.from(value, 'base64').toString('latin1')) : undefined),
+    (key, value) => (typeof value === 'string' ? secretIn(key, decodeBase64(value)) : undefined),
     report,
   );
 }

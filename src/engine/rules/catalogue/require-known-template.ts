@@ -1,6 +1,6 @@
 import { namespaceOf } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
-import { show } from '../../input/props';
+import { show } from '../../input/show';
 import { CLAIM, POOL, namespacesWith, originOf } from '../criteria/sandbox-claims';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

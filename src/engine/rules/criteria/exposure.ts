@@ -6,7 +6,7 @@ import { isAgent } from '../../cluster/infrastructure';
 import { inNamespace, nameOf, titleOf } from '../../cluster/namespaced';
 import { firstLabel, labelsOf } from '../../cluster/pod-index';
 import { byRules, rulesIn } from '../../cluster/policy-groups';
-import { show } from '../../input/props';
+import { show } from '../../input/show';
 import { PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { matchOfPod } from '../../manifest/selector';

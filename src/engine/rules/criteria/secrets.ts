@@ -2,6 +2,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { Reference, secretsIn } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
+import { decodeBase64 } from '../../value/base64';
 import { CREDENTIAL, MAY_HOLD_WEBHOOK, WEBHOOK, credentialIn } from '../../value/credential-forms';
 import { Json, isObject, object, textOf } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
@@ -41,14 +42,14 @@ export function secretInText(text: string): FoundSecret | undefined {
   return pair ? { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at } : secretInBase64(text);
 }
 
-/** Words that may be base64 of a key or of a file with keys. */
-const BASE64 = /[\w+/-]{40,}/g;
+/** Words that may be base64 of a key or of a file with keys. One of millions of letters, which would fill the stack, is read in parts. */
+const BASE64 = /[\w+/-]{40,1048576}/g;
 const IS_TEXT = /^[\t\n\r -~]*$/;
 
 /** A secret in a word that is base64 of a text, such as a kubeconfig, whose keys are base64 again. Each text is a quarter shorter. */
 function secretInBase64(text: string): FoundSecret | undefined {
   for (const { 0: word, index } of text.matchAll(BASE64)) {
-    const decoded = Buffer.from(word, 'base64').toString('latin1');
+    const decoded = decodeBase64(word);
     const secret = IS_TEXT.test(decoded) ? secretInText(decoded) : undefined;
     if (secret) {
       return { shown: '…', detail: `in base64, ${secret.detail}`, at: index };
@@ -156,7 +157,7 @@ export function firstLiteralIn(secret: Json): { readonly path: string; readonly 
   if (isObject(secret.sops)) {
     return undefined;
   }
-  const decode = (value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : '');
+  const decode = (value: unknown) => (typeof value === 'string' ? decodeBase64(value) : '');
   const paths = [
     ...literals(object(secret.data), decode).map((key) => `data["${key}"]`),
     ...literals(object(secret.stringData), (value) => (typeof value === 'string' ? value : '')).map((key) => `stringData["${key}"]`),

@@ -5,7 +5,7 @@ import {
   AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, FqdnBackEnd, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
   PodSubnetEgressDenyProps,
 } from '../../../../src';
-import { show } from '../../../../src/engine/input/props';
+import { show } from '../../../../src/engine/input/show';
 import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { Base, IMAGE, Manifest, objects, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
