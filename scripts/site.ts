@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { main, run } from './support/run';
@@ -21,7 +21,9 @@ main(() => {
     if (!existsSync(join(site, 'package.json'))) {
       return; // a release from before there was a site
     }
-    run('npm', ['ci'], site);
+    if (!isInstalled(site)) {
+      run('npm', ['ci'], site);
+    }
     run('npm', ['run', 'build'], site, { SITE_BASE: `${at}${version}/` });
     cpSync(join(site, '.vitepress', 'dist'), join(out, version), { recursive: true });
     built.push(version);
@@ -42,3 +44,9 @@ main(() => {
   writeFrame(out, built);
   console.log(`${out}: ${built.join(', ')}, ${readdirSync(out, { recursive: true }).length} files`);
 });
+
+/** Whether npm installed what the lock file says after it was last changed. */
+function isInstalled(site: string): boolean {
+  const changed = (file: string) => statSync(join(site, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return changed('node_modules/.package-lock.json') > changed('package-lock.json');
+}

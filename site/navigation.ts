@@ -18,7 +18,7 @@ export interface Entry {
 
 /** Where each page stands. A page that is not written yet has no entry. */
 export const GROUPS: readonly Group[] = [
-  { title: 'Start', pages: ['introduction', 'init', 'adopting', 'testing', 'questions'], folder: 'start' },
+  { title: 'Start', pages: ['introduction', 'try', 'init', 'adopting', 'testing', 'questions'], folder: 'start' },
   { title: 'Guides', folder: 'guides' },
   { title: 'Concepts', pages: ['concepts', 'synth', 'order', 'pod-kinds'] },
   {
@@ -31,7 +31,7 @@ export const GROUPS: readonly Group[] = [
   },
   { title: 'Command line', pages: ['check', 'report', 'query', 'diff', 'accepted', 'prove', 'ci', 'cdk8s-cli'] },
   { title: 'Languages', pages: ['languages', 'python', 'java', 'go'] },
-  { title: 'Reference', pages: ['defaults', 'annotations', 'versions'], groups: [
+  { title: 'Reference', pages: ['defaults', 'annotations', 'versions', 'deprecation'], groups: [
     { title: 'API', pages: ['API'], folder: 'api' },
     { title: 'Rules', folder: 'rules' },
   ] },
@@ -40,7 +40,7 @@ export const GROUPS: readonly Group[] = [
     title: 'Assurance',
     pages: ['threat-model', 'frameworks', 'guide', 'proof', 'cluster', 'oracles', 'falco-proof', 'judges', 'mutation', 'performance'],
   },
-  { title: 'Project', pages: ['CHANGELOG', 'ROADMAP', 'SECURITY', 'CONTRIBUTING', 'CODE_OF_CONDUCT'] },
+  { title: 'Project', pages: ['CHANGELOG', 'ROADMAP', 'SECURITY', 'CONTRIBUTING', 'CODE_OF_CONDUCT', 'best-practices'] },
 ];
 
 /** The paths of the pages in a group itself, without those in its groups. */

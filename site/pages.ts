@@ -37,10 +37,13 @@ export function titleOf({ path, text }: Page): string {
   return title.replace(/[`*]/g, '');
 }
 
-/** The questions of docs/questions.json, none while it is missing. */
+/** The file of the questions: docs/questions.json, and until that is there one of this folder. */
+function questionFile(root: string): string {
+  return ['docs/questions.json', 'site/questions.json'].find((file) => existsSync(join(root, file)))!;
+}
+
 export function questionsOf(root: string): Question[] {
-  const file = join(root, 'docs', 'questions.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as Question[] : [];
+  return JSON.parse(readFileSync(join(root, questionFile(root)), 'utf8')) as Question[];
 }
 
 /** The commit of the checkout: links to files that the site has not lead to them at this commit. */
@@ -65,7 +68,7 @@ function sources(root: string, questions: readonly Question[]): Page[] {
     ...docs.map((file) => page(file.replace(/(^|\/)README\.md$/, '$1index.md'), posix.join('docs', file))),
     ...ROOT_PAGES.filter((file) => existsSync(join(root, file))).map((file) => page(file === 'README.md' ? 'introduction.md' : file, file)),
     ...apiPages(readFileSync(join(root, 'API.md'), 'utf8')),
-    ...(questions.length === 0 ? [] : [questionPage(questions)]),
+    questionPage(questionFile(root), questions),
   ];
 }
 
@@ -82,9 +85,11 @@ function apiPages(text: string): Page[] {
   ];
 }
 
-function questionPage(questions: readonly Question[]): Page {
-  const lines = questions.map(({ question, page }) => `- [${question}](${page})`);
-  return { path: 'questions.md', source: 'docs/questions.json', text: `# Index by question\n\n${lines.join('\n')}\n` };
+/** The pages of questions are paths in docs/. */
+function questionPage(source: string, questions: readonly Question[]): Page {
+  const up = posix.relative(posix.dirname(source), 'docs');
+  const lines = questions.map(({ question, page }) => `- [${question}](${posix.join(up, page)})`);
+  return { path: 'questions.md', source, text: `# Index by question\n\n${lines.join('\n')}\n` };
 }
 
 /** All pages of the site: links lead to pages of it, to its files, or to the repository at a commit. */
@@ -142,7 +147,8 @@ export function writePages(root: string, folder: string): Page[] {
   rmSync(folder, { recursive: true, force: true });
   for (const page of pages) {
     mkdirSync(join(folder, dirname(page.path)), { recursive: true });
-    writeFileSync(join(folder, page.path), page.path === 'index.md' ? home(page, packageOf(root).description) : `---\nsource: ${page.source}\n---\n${page.text}`);
+    const text = page.path === 'index.md' ? startPage(page.text, packageOf(root).description) : page.text;
+    writeFileSync(join(folder, page.path), `---\nsource: ${page.source}\n---\n${text}`);
   }
   // The generator takes images of pages from beside them, and serves what is in "public" as it is.
   cpSync(join(root, 'docs', 'images'), join(folder, 'images'), { recursive: true });
@@ -168,15 +174,6 @@ export function redirectTo(target: string): string {
 }
 
 /** The start page: what the project is, and below it the tasks of docs/README.md. */
-function home({ source, text }: Page, description: string): string {
-  const hero = {
-    name: 'cdk8s-hardened-agents',
-    tagline: `${description}.`,
-    actions: [
-      { theme: 'brand', text: 'Introduction', link: '/introduction' },
-      { theme: 'alt', text: 'Rules', link: '/rules/' },
-      { theme: 'alt', text: 'API', link: '/API' },
-    ],
-  };
-  return `---\n${JSON.stringify({ layout: 'home', title: 'Start', source, hero })}\n---\n${text.replace(/^# /m, '## ')}`;
+function startPage(text: string, description: string): string {
+  return `# cdk8s-hardened-agents\n\n${description}: [introduction](./introduction.md).\n\n${text.replace(/^# /m, '## ')}`;
 }

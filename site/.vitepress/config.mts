@@ -31,6 +31,8 @@ export default defineConfig({
     }
   },
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    linkify: false, // an address in a text is often an example
     anchor: { slugify: slug },
     config: (md) => {
       md.core.ruler.after('block', 'languages', languageTabs as never);

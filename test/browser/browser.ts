@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContextOptions, chromium, Page, Route } from 'playwright-core';
 
 /** Debian's browser. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -21,8 +21,15 @@ interface Opened {
   readonly faults: string[];
 }
 
+interface Opening {
+  /** Opens a page of this text. */
+  open(text: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** Opens a page of a server on this machine, which may ask that server alone. */
+  visit(server: string, path: string, options?: BrowserContextOptions): Promise<Opened>;
+}
+
 /** Starts the browser before the tests of a file and ends it after them. */
-export function useBrowser(): { open(text: string, options?: BrowserContextOptions): Promise<Opened> } {
+export function useBrowser(): Opening {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
@@ -31,27 +38,33 @@ export function useBrowser(): { open(text: string, options?: BrowserContextOptio
     await Promise.all(browser.contexts().map((context) => context.close()));
   });
   afterAll(async () => browser.close());
-  return {
-    open: async (text, options = WIDE) => {
-      const faults: string[] = [];
-      const context = await browser.newContext(options);
-      await context.route('**/*', async (route) => {
-        if (route.request().url() === ADDRESS && route.request().isNavigationRequest()) {
-          return route.fulfill({ body: text, contentType: 'text/html; charset=utf-8' });
-        }
+  const opened = async (address: string, answers: (route: Route) => Promise<void> | undefined, options: BrowserContextOptions) => {
+    const faults: string[] = [];
+    const context = await browser.newContext(options);
+    await context.route('**/*', async (route) => {
+      const answered = answers(route);
+      if (answered === undefined) {
         faults.push(`request of ${route.request().url()}`);
-        return route.abort();
-      });
-      const page = await context.newPage();
-      page.on('console', (message) => faults.push(`console: ${message.text()}`));
-      page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
-      page.on('dialog', (dialog) => {
-        faults.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(ADDRESS, { waitUntil: 'load' });
-      return { page, faults };
-    },
+      }
+      return answered ?? route.abort();
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => faults.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(address, { waitUntil: 'load' });
+    return { page, faults };
+  };
+  return {
+    open: async (text, options = WIDE) => opened(ADDRESS, (route) => (
+      route.request().url() === ADDRESS && route.request().isNavigationRequest()
+        ? route.fulfill({ body: text, contentType: 'text/html; charset=utf-8' }) : undefined
+    ), options),
+    visit: async (server, path, options = WIDE) => opened(new URL(path, server).href,
+      (route) => (route.request().url().startsWith(server) ? route.continue() : undefined), options),
   };
 }
 

@@ -3,6 +3,7 @@ import DefaultTheme from 'vitepress/theme-without-fonts';
 import { h } from 'vue';
 import { SEARCH_OPTIONS } from '../../search';
 import { useLanguage } from './language';
+import { useFlatSidebar } from './sidebar';
 import { SourceOfPage } from './source';
 import './style.css';
 import { VersionMenu } from './versions';
@@ -19,5 +20,8 @@ export default {
     const options = { ...search.options, miniSearch: { searchOptions: SEARCH_OPTIONS } };
     siteData.value = { ...siteData.value, themeConfig: { ...others, search: { ...search, options } } };
   },
-  setup: useLanguage,
+  setup: () => {
+    useLanguage();
+    useFlatSidebar();
+  },
 } satisfies Theme;
