@@ -70,10 +70,15 @@ export function sidebar(all: readonly Page[], groups: readonly Group[] = GROUPS)
     text: group.title,
     collapsed: group.title !== 'Start' && group.title !== 'Guides',
     items: [
-      ...pathsIn(group, all).map((path) => ({ text: titleOf(byPath.get(path)!).replace(/^API: /, ''), link: linkTo(path) })),
+      ...pathsIn(group, all).map((path) => ({ text: shortTitle(byPath.get(path)!), link: linkTo(path) })),
       ...sidebar(all, group.groups ?? []),
     ],
   })).filter(({ items }) => items.length > 0);
+}
+
+/** The title as it stands below that of the group. */
+function shortTitle(page: Page): string {
+  return page.path === 'introduction.md' ? 'Introduction' : titleOf(page).replace(/^API: /, '');
 }
 
 /** The bar above all pages: the first page of each of these parts. */

@@ -22,6 +22,8 @@ const SHOWN = PAGES.filter((path) => !/^(?:rules|api)\/(?!index|no-host-ports|no
 const KINDS = ['index', 'introduction', 'workloads', 'check', 'ci', 'questions', 'rules/index', 'rules/no-host-ports', 'API', 'api/tool-servers']
   .map((path) => `${path}.html`).concat(['start/', 'guides/'].flatMap((folder) => PAGES.filter((path) => path.startsWith(folder)).slice(0, 1)))
   .filter((path) => PAGES.includes(path));
+/** Vue has taken the page over: clicks and keys work. */
+const ALIVE = '!document.querySelector(".VPSidebarItem > .item[role=button] > .caret[role]")';
 const DARK = { ...WIDE, colorScheme: 'dark' as const };
 
 const built = run('npx', ['tsx', '--tsconfig', 'test/tsconfig.json', 'scripts/site.ts'], ROOT);
@@ -98,7 +100,7 @@ test('axe finds nothing in a page of each kind, nor in dark colours in some', as
     const { page } = await visit(site.address, 'next/', options);
     for (const path of paths) {
       await page.goto(`${site.address}next/${path}`, { waitUntil: 'load' });
-      await page.waitForFunction('document.querySelector(".version-menu option")');
+      await page.waitForFunction(ALIVE);
       found.push(...(await axeViolations(page)).map((violation) => `${path} ${violation}`));
     }
   }
@@ -107,6 +109,7 @@ test('axe finds nothing in a page of each kind, nor in dark colours in some', as
 
 test('the language of a tab is kept for all code and the next page', async () => {
   const { page, faults } = await visit(site.address, 'next/workloads.html');
+  await page.waitForFunction(ALIVE);
   const group = page.locator('.vp-code-group').first();
   await group.locator('label', { hasText: 'Java' }).click();
   expect(await group.locator('.blocks > .active').getAttribute('class')).toContain('language-java');
@@ -140,6 +143,7 @@ describe('search', () => {
 
   test('the box of the page finds the same', async () => {
     const { page, faults } = await visit(site.address, 'next/check.html');
+    await page.waitForFunction(ALIVE);
     await page.keyboard.press('Control+k');
     await page.fill('.VPLocalSearchBox input', QUESTIONS[0].question);
     await page.waitForSelector('.VPLocalSearchBox a.result');
