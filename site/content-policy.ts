@@ -8,7 +8,8 @@ const POLICY = [
 ].join('; ');
 
 /** A page whose policy refuses inline scripts: the two that VitePress writes, which choose the colours, become files. */
-export function withContentPolicy(html: string, { outDir, site }: { readonly outDir: string; readonly site: { readonly base: string } }): string {
+export function withContentPolicy(html: string, config: { readonly outDir: string; readonly site: { readonly base: string } }): string {
+  const { outDir, site } = config;
   mkdirSync(join(outDir, 'assets'), { recursive: true });
   return html
     .replace('<meta charset="utf-8">', (meta) => `${meta}\n    <meta http-equiv="Content-Security-Policy" content="${POLICY}">`)

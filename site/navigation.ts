@@ -24,17 +24,25 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'Constructs',
     groups: [
-      { title: 'Agents', pages: ['workloads', 'runtimes', 'sizes', 'storage', 'scaling', 'identity', 'seccomp', 'sandboxes', 'nested-sandboxes', 'mcp'] },
-      { title: 'Network and keys', pages: ['clusters', 'network', 'callers', 'names', 'egress-proxy', 'dns-allowlist', 'credential-broker', 'cluster-policies', 'quarantine'] },
+      {
+        title: 'Agents',
+        pages: ['workloads', 'runtimes', 'sizes', 'storage', 'scaling', 'identity', 'seccomp', 'sandboxes', 'nested-sandboxes', 'mcp'],
+      },
+      {
+        title: 'Network and keys',
+        pages: ['clusters', 'network', 'callers', 'names', 'egress-proxy', 'dns-allowlist', 'credential-broker', 'cluster-policies',
+          'quarantine'],
+      },
       { title: 'In the cluster', pages: ['admission', 'rbac', 'start-gate', 'detection', 'falco', 'alerts'] },
     ],
   },
   { title: 'Command line', pages: ['check', 'report', 'query', 'diff', 'accepted', 'prove', 'ci', 'cdk8s-cli'] },
   { title: 'Languages', pages: ['languages', 'python', 'java', 'go'] },
-  { title: 'Reference', pages: ['defaults', 'annotations', 'versions', 'deprecation'], groups: [
-    { title: 'API', pages: ['API'], folder: 'api' },
-    { title: 'Rules', folder: 'rules' },
-  ] },
+  {
+    title: 'Reference',
+    pages: ['defaults', 'annotations', 'versions', 'deprecation'],
+    groups: [{ title: 'API', pages: ['API'], folder: 'api' }, { title: 'Rules', folder: 'rules' }],
+  },
   { title: 'Troubleshooting', pages: ['troubleshooting'] },
   {
     title: 'Assurance',

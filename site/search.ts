@@ -6,9 +6,8 @@ const SAME_IN_ALL_RULES = /<h2 id="(?:to-accept-a-finding|at-admission)"[^]*?(?=
 /** Pages that name what other pages are about. */
 const LISTS = ['index.md', 'questions.md', 'CHANGELOG.md', 'API.md'];
 
-const STOP_WORDS = new Set(['a', 'an', 'and', 'any', 'are', 'as', 'at', 'be', 'by', 'can', 'do', 'does', 'for', 'from', 'get', 'has', 'have', 'how', 'i',
-  'if', 'in', 'is', 'it', 'my', 'not', 'of', 'on', 'or', 'should', 'the', 'there', 'that', 'this', 'to', 'what', 'when', 'where', 'which', 'who', 'why',
-  'will', 'with', 'you', 'your']);
+const STOP_WORDS = new Set(('a an and any are as at be by can do does for from get has have how i if in is it my not of on or should '
+  + 'the there that this to what when where which who why will with you your').split(' '));
 
 /** How the search box asks minisearch. */
 export const SEARCH_OPTIONS = {

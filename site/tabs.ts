@@ -55,11 +55,13 @@ function tabs(state: State, fences: readonly Token[], id: string): Token[] {
   const html = (content: string) => Object.assign(new state.Token('html_block', '', 0), { content });
   const buttons = fences.map((fence, i) => {
     const language = languageOf(fence)!;
-    return `<input type="radio" name="${id}" id="${id}-${i}"${i === 0 ? ' checked' : ''}><label data-title="${language}" for="${id}-${i}">${language}</label>`;
+    return `<input type="radio" name="${id}" id="${id}-${i}"${i === 0 ? ' checked' : ''}>`
+      + `<label data-title="${language}" for="${id}-${i}">${language}</label>`;
   });
   fences[0].info = `${fences[0].info.trim().split(' ')[0]} active`;
   return [
-    html(`<div class="vp-code-group vp-adaptive-theme"><div class="tabs" role="group" aria-label="Language">${buttons.join('')}</div><div class="blocks">\n`),
+    html('<div class="vp-code-group vp-adaptive-theme"><div class="tabs" role="group" aria-label="Language">'
+      + `${buttons.join('')}</div><div class="blocks">\n`),
     ...fences,
     html('</div></div>\n'),
   ];

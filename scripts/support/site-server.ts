@@ -19,7 +19,8 @@ export async function serveSite(folder: string, port = 0): Promise<{ readonly ad
   const server = createServer(({ url = '/' }, response) => {
     const path = join(folder, decodeURIComponent(new URL(url, 'http://localhost').pathname)); // which takes ".." away
     const file = (path.endsWith('/') ? [join(path, 'index.html')] : [path, `${path}.html`]).find(isFile);
-    response.writeHead(file === undefined ? 404 : 200, { 'content-type': TYPES[extname(file ?? '404.html')] ?? 'application/octet-stream' });
+    const type = TYPES[extname(file ?? '404.html')] ?? 'application/octet-stream';
+    response.writeHead(file === undefined ? 404 : 200, { 'content-type': type });
     response.end(readFileSync(file ?? join(folder, '404.html')));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -34,11 +34,13 @@ test('links lead to pages, to the API by area, or to the repository at the commi
 });
 
 test('code is no link', () => {
-  expect(page('check.md').text.match(/^```[^]*?^```$/gm)).toEqual(readFileSync(join(ROOT, 'docs/check.md'), 'utf8').match(/^```[^]*?^```$/gm));
+  expect(page('check.md').text.match(/^```[^]*?^```$/gm))
+    .toEqual(readFileSync(join(ROOT, 'docs/check.md'), 'utf8').match(/^```[^]*?^```$/gm));
 });
 
 test('an anchor is that of GitHub', () => {
-  expect(['What `check` prints', 'Secrets, and keys', 'snake_case: é'].map(slug)).toEqual(['what-check-prints', 'secrets-and-keys', 'snake_case-é']);
+  expect(['What `check` prints', 'Secrets, and keys', 'snake_case: é'].map(slug))
+    .toEqual(['what-check-prints', 'secrets-and-keys', 'snake_case-é']);
 });
 
 describe('navigation', () => {
@@ -55,7 +57,8 @@ describe('navigation', () => {
       { text: 'Start', collapsed: false, items: [{ text: 'Title of start/kind.md', link: '/start/kind' }] },
       { text: 'Command line', collapsed: true, items: [{ text: 'Title of check.md', link: '/check' }] },
     ]);
-    expect(bar([made('rules/index.md'), made('guides/b.md')]).map(({ link }) => link)).toEqual(['/introduction', '/guides/b', '/rules/', '/API']);
+    expect(bar([made('rules/index.md'), made('guides/b.md')]).map(({ link }) => link))
+      .toEqual(['/introduction', '/guides/b', '/rules/', '/API']);
   });
 
   test('a folder has its index first, and then the order of titles', () => {
@@ -75,18 +78,21 @@ describe('tabs', () => {
   const tabs = (...tokens: Token[]) => {
     const state = { tokens, Token };
     languageTabs(state);
-    return state.tokens.map(({ type, info, content }) => (type === 'fence' ? info : content.match(/(?<=data-title=")[^"]+/g)?.join(' ') ?? content.trim()));
+    const titles = (content: string) => content.match(/(?<=data-title=")[^"]+/g)?.join(' ');
+    return state.tokens.map(({ type, info, content }) => (type === 'fence' ? info : titles(content) ?? content.trim()));
   };
 
   test('code in different languages, one after the other or folded', () => {
-    expect(tabs(fence('ts fixture=whole'), fence('python'), fence('go'))).toEqual(['TypeScript Python Go', 'ts active', 'python', 'go', '</div></div>']);
+    expect(tabs(fence('ts fixture=whole'), fence('python'), fence('go')))
+      .toEqual(['TypeScript Python Go', 'ts active', 'python', 'go', '</div></div>']);
     expect(tabs(fence('ts'), html('<details><summary>In Python</summary>\n'), fence('python'), html('</details>\n'), html('<p>')))
       .toEqual(['TypeScript Python', 'ts active', 'python', '</div></div>', '<p>']);
   });
 
   test('all other code stays as it is', () => {
     expect(tabs(fence('ts'), fence('ts'), fence('sh'), fence('yaml'))).toEqual(['ts', 'ts', 'sh', 'yaml']);
-    expect(tabs(fence('ts'), html('<details><summary>Output</summary>'), fence('go'))).toEqual(['ts', '<details><summary>Output</summary>', 'go']);
+    expect(tabs(fence('ts'), html('<details><summary>Output</summary>'), fence('go')))
+      .toEqual(['ts', '<details><summary>Output</summary>', 'go']);
   });
 });
 
@@ -94,11 +100,13 @@ describe('search', () => {
   test('a question is found at its page or heading', () => {
     const text = '<h1 id="a">A <a href="#a"></a></h1>\n<h2 id="b">B <a href="#b"></a></h2>\n';
     const asked = [{ question: 'why?', page: 'x.md' }, { question: 'how?', page: 'x.md#b' }, { question: 'else?', page: 'y.md' }];
-    expect(searchable('x.md', text, asked)).toBe('<h1 id="a">A <a href="#a"></a></h1><p>why?</p>\n<h2 id="b">B <a href="#b"></a></h2><p>how?</p>\n');
+    expect(searchable('x.md', text, asked))
+      .toBe('<h1 id="a">A <a href="#a"></a></h1><p>why?</p>\n<h2 id="b">B <a href="#b"></a></h2><p>how?</p>\n');
   });
 
   test('what all rules say alike is left out', () => {
-    expect(searchable('rules/x.md', '<h2 id="to-accept-a-finding">To</h2><p>x</p><h2 id="sources">Sources</h2>', [])).toBe('<h2 id="sources">Sources</h2>');
+    expect(searchable('rules/x.md', '<h2 id="to-accept-a-finding">To</h2><p>x</p><h2 id="sources">Sources</h2>', []))
+      .toBe('<h2 id="sources">Sources</h2>');
   });
 
   test('every question of docs/questions.json leads to a page', () => {
