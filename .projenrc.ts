@@ -1,5 +1,5 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
-import { MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
+import { MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows, SiteWorkflow } from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -84,7 +84,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'],
+    devdirs: ['test', 'examples', 'bench', 'scripts', 'site', '.projenrc.ts'],
     commandOptions: { fix: false },
     tsconfigPath: './test/tsconfig.json',
   },
@@ -99,10 +99,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       },
       skipLibCheck: true,
     },
-    include: ['../src/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
+    include: ['../src/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts', '../site/*.ts'],
     exclude: ['../node_modules', '../examples/*/dist'],
   },
-  excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**'],
+  excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**', 'site/**'],
   githubOptions: { mergify: false },
   pullRequestTemplateContents: [
     '<!-- A vulnerability is no pull request: report it in private, as SECURITY.md says. -->',
@@ -119,11 +119,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '- [ ] no real keys, addresses or names of clusters',
   ],
   sampleCode: false,
-  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/'],
+  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/', '/site/.pages/', '/site/.vitepress/cache/',
+    '/site/.vitepress/.temp/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
-  '/CHANGELOG.md', '/SECURITY.md', '/CODE_OF_CONDUCT.md', '/ROADMAP.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes',
-  '/.projen*', '/.mutation']) {
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/site', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json',
+  '/CONTRIBUTING.md', '/CHANGELOG.md', '/SECURITY.md', '/CODE_OF_CONDUCT.md', '/ROADMAP.md', '/action.yml', '/.pre-commit-hooks.yaml',
+  '/.gitattributes', '/.projen*', '/.mutation']) {
   project.addPackageIgnore(pattern);
 }
 // Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.
@@ -134,6 +135,7 @@ for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.ta
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 new MutationWorkflow(project);
+new SiteWorkflow(project);
 new SecureWorkflows(project);
 
 project.deps.removeDependency('ts-jest');
@@ -269,6 +271,15 @@ project.addTask('docs', {
     + 'snippets in other languages; needs a compiled library',
   steps: ['known-fields', 'rule-index', 'page-query', 'json-schemas', 'docs', 'page-languages']
     .map((script) => ({ exec: tsx(`scripts/${script}.ts`) })),
+});
+project.addTask('site', {
+  description: 'Build the documentation site into site/dist; --releases builds that of every release, too',
+  exec: tsx('scripts/site.ts'),
+  receiveArgs: true,
+});
+project.addTask('site:serve', {
+  description: 'Serve the built site on this machine, on PORT or 8080',
+  exec: tsx('scripts/site-serve.ts'),
 });
 project.addTask('rule:new', {
   description: 'Write a new rule, its cases and its page, to be filled in: npx projen rule:new no-something',

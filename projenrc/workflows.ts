@@ -12,11 +12,13 @@ export const RELEASE_ENVIRONMENT = 'release';
  * here.
  */
 const COMMITS: { readonly [action: string]: string } = {
+  'actions/deploy-pages@v5.0.0': 'cd2ce8fcbc39b97be8ca5fce6e763baed58fa128',
   'actions/setup-dotnet@v6.0.0': 'a98b56852c35b8e3190ac28c8c2271da59106c68',
   'actions/setup-go@v7.0.0': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e',
   'actions/setup-java@v6.0.0': 'dd06d9cba3e5552c54d9f8ea23572deb30010f7c',
   'actions/setup-node@v7.0.0': '820762786026740c76f36085b0efc47a31fe5020',
   'actions/setup-python@v7.0.0': '5fda3b95a4ea91299a34e894583c3862153e4b97',
+  'actions/upload-pages-artifact@v5.0.0': 'fc324d3547104276b827a68afc52ff2a11cc49c9',
   'peter-evans/create-pull-request@v8.1.1': '5f6978faf089d4d20b00c7766989d076bb2fc7f1',
 };
 
@@ -41,6 +43,37 @@ export class MutationWorkflow extends Component {
         ...of.renderWorkflowSetup({ mutable: false }),
         { name: 'mutation tests of what changed', run: 'npm run test:mutation -- --since "origin/$BASE" --minutes 15' },
       ],
+    });
+  }
+}
+
+/** Builds the site of the tip and of each release, and publishes them on GitHub Pages. */
+export class SiteWorkflow extends Component {
+  constructor(of: cdk8s.ConstructLibraryCdk8s) {
+    super(of);
+    const workflow = of.github!.addWorkflow('site');
+    // The tag of a release comes after the push that makes it, and starts no workflow: the next day's run finds it.
+    workflow.on({ push: { branches: ['main'] }, schedule: [{ cron: '30 5 * * *' }], workflowDispatch: {} });
+    workflow.file?.addOverride('concurrency', { 'group': '${{ github.workflow }}', 'cancel-in-progress': false });
+    workflow.addJob('build', {
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 30,
+      permissions: { contents: github.workflows.JobPermission.READ },
+      env: { CI: 'true', SITE_ROOT: '/${{ github.event.repository.name }}/' },
+      steps: [
+        github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }), // with the tags
+        ...of.renderWorkflowSetup({ mutable: false }),
+        { name: 'Build all versions', run: 'npm run site -- --releases' },
+        { name: 'Upload', uses: 'actions/upload-pages-artifact@v5.0.0', with: { path: 'site/dist' } },
+      ],
+    });
+    workflow.addJob('deploy', {
+      needs: ['build'],
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 10,
+      permissions: { pages: github.workflows.JobPermission.WRITE, idToken: github.workflows.JobPermission.WRITE },
+      environment: 'github-pages',
+      steps: [{ name: 'Deploy', uses: 'actions/deploy-pages@v5.0.0' }],
     });
   }
 }

@@ -17,9 +17,9 @@ const rightsOf = (job: Yaml) => Object.entries<string>(job.permissions).map(([sc
 const writes = (job: Yaml) => rightsOf(job).filter((right) => !/: (read|none)$/.test(right));
 const runs = (pattern: RegExp) => STEPS.map(({ step }) => step.run as string ?? '').filter((run) => pattern.test(run));
 
-test('there are workflows for pull requests, releases and updates', () => {
+test('there are workflows for pull requests, releases, the site and updates', () => {
   expect(WORKFLOWS.map(({ file }) => file)).toEqual([
-    'build.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'upgrade-main.yml',
+    'build.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'site.yml', 'upgrade-main.yml',
   ]);
   expect(JOBS.filter(({ on }) => isOfPullRequests(on)).length).toBeGreaterThan(5);
 });
@@ -52,6 +52,8 @@ describe('tokens', () => {
       'release.yml release_npm id-token: write',
       'release.yml release_nuget id-token: write',
       'release.yml release_pypi id-token: write',
+      'site.yml deploy id-token: write',
+      'site.yml deploy pages: write',
     ]);
   });
 

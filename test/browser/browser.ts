@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContextOptions, chromium, Page, Route } from 'playwright-core';
 
 /** Debian's browser. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -26,12 +26,17 @@ type Site = ReadonlyMap<string, string>;
 
 const TYPES: { readonly [ending: string]: string } = { css: 'text/css', js: 'text/javascript' };
 
-/** Starts the browser before the tests of a file and ends it after them. */
-export function useBrowser(): {
+interface Opening {
+  /** Opens a page of this text. */
   open(text: string, options?: BrowserContextOptions): Promise<Opened>;
   /** Opens the page of a site, which gives each file once. */
   openFiles(site: Site, options?: BrowserContextOptions): Promise<Opened>;
-} {
+  /** Opens a page of a server on this machine, which may ask that server alone. */
+  visit(server: string, path: string, options?: BrowserContextOptions): Promise<Opened>;
+}
+
+/** Starts the browser before the tests of a file and ends it after them. */
+export function useBrowser(): Opening {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
@@ -40,19 +45,15 @@ export function useBrowser(): {
     await Promise.all(browser.contexts().map((context) => context.close()));
   });
   afterAll(async () => browser.close());
-  const openFiles = async (site: Site, options: BrowserContextOptions = WIDE): Promise<Opened> => {
+  const opened = async (address: string, answers: (route: Route) => Promise<void> | undefined, options: BrowserContextOptions) => {
     const faults: string[] = [];
-    const left = new Map([...site].map(([path, text]) => [ADDRESS + path, text]));
     const context = await browser.newContext(options);
     await context.route('**/*', async (route) => {
-      const url = route.request().url();
-      const body = left.get(url);
-      if (body !== undefined && (url === ADDRESS) === route.request().isNavigationRequest()) {
-        left.delete(url);
-        return route.fulfill({ body, contentType: `${TYPES[url.split('.').at(-1)!] ?? 'text/html'}; charset=utf-8` });
+      const answered = answers(route);
+      if (answered === undefined) {
+        faults.push(`request of ${route.request().url()}`);
       }
-      faults.push(`request of ${url}`);
-      return route.abort();
+      return answered ?? route.abort();
     });
     const page = await context.newPage();
     page.on('console', (message) => faults.push(`console: ${message.text()}`));
@@ -61,10 +62,27 @@ export function useBrowser(): {
       faults.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    await page.goto(ADDRESS, { waitUntil: 'load' });
+    await page.goto(address, { waitUntil: 'load' });
     return { page, faults };
   };
-  return { open: async (text, options) => openFiles(new Map([['', text]]), options), openFiles };
+  const openFiles = (site: Site, options: BrowserContextOptions = WIDE) => {
+    const left = new Map([...site].map(([path, text]) => [ADDRESS + path, text]));
+    return opened(ADDRESS, (route) => {
+      const url = route.request().url();
+      const body = left.get(url);
+      if (body === undefined || (url === ADDRESS) !== route.request().isNavigationRequest()) {
+        return undefined;
+      }
+      left.delete(url);
+      return route.fulfill({ body, contentType: `${TYPES[url.split('.').at(-1)!] ?? 'text/html'}; charset=utf-8` });
+    }, options);
+  };
+  return {
+    open: async (text, options) => openFiles(new Map([['', text]]), options),
+    openFiles,
+    visit: async (server, path, options = WIDE) => opened(new URL(path, server).href,
+      (route) => (route.request().url().startsWith(server) ? route.continue() : undefined), options),
+  };
 }
 
 /** What axe finds in a page: rule and element. */

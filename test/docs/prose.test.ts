@@ -3,6 +3,8 @@ import { join } from 'path';
 import { TextlintKernel } from '@textlint/kernel';
 import markdown from '@textlint/textlint-plugin-markdown';
 import text from '@textlint/textlint-plugin-text';
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment
+// @ts-expect-error: it has no types
 import prh from 'textlint-rule-prh';
 import * as ts from 'typescript';
 import { writtenPages } from '../../scripts/support/generated-parts';
@@ -25,7 +27,7 @@ async function faultsIn(content: string, name: string): Promise<string[]> {
 
 /** The comments and the texts of a source at their places, and spaces in place of everything else. */
 function proseOf(source: string): string {
-  const kept = [...source].map((char) => (char === '\n' ? '\n' : ' '));
+  const kept: string[] = source.split('').map((char) => (char === '\n' ? '\n' : ' '));
   const keep = (start: number, end: number) => { for (let i = start; i < end; i++) { kept[i] = source[i]; } };
   const file = ts.createSourceFile('a.ts', source, ts.ScriptTarget.Latest, true);
   const visit = (node: ts.Node): void => {
