@@ -100,17 +100,20 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**'],
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
+  npmignoreEnabled: false, // a list of what the package has, below, in place of one of what it has not
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
-  '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*', '/.mutation']) {
-  project.addPackageIgnore(pattern);
-}
-// Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.
-['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
-['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js']
-  .forEach((file) => project.npmignore!.include(`/lib/${file}`));
+// The package has what is listed here, and README, LICENSE and package.json. Of the JavaScript, those are the files that scripts/bundle.ts makes.
+project.package.addField('files', [
+  '.jsii',
+  'bin/cdk8s-hardened-agents',
+  'lib/THIRD-PARTY-NOTICES',
+  'lib/**/*.d.ts',
+  ...['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`),
+  'schemas/*.schema.json',
+  ...['Dockerfile', 'go.mod', 'main.go', 'try.go'].map((file) => `start-gate/${file}`),
+]);
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
@@ -224,6 +227,7 @@ project.addTask('bindings', {
   description: 'Check that the sources of every other language are generated, and that no member of the API is lost there',
   exec: tsx('scripts/pacmak.ts'),
 });
+project.tasks.tryFind('package:js')!.reset('jsii-pacmak -v --no-npmignore --target js'); // it would write a list of what the package has not
 // What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/languages/packages.ts adds.
 for (const target of ['python', 'java', 'go', 'dotnet']) {
   project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));

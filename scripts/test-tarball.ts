@@ -16,12 +16,15 @@ const START_GATE = ['Dockerfile', 'go.mod', 'main.go', 'try.go'].map((file) => `
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 /** Rules with their texts, controls of frameworks and the assembly of jsii are most of it. The bound tells of a library that slips in. */
 const MAX_BYTES = 875_000;
+/** What may lie about in a checkout, and no package holds: a secret, a log, data beside code. */
+const STRAYS = ['.env', '.npmrc', 'npm-debug.log', 'lib/notes.json', 'bin/.env', 'schemas/private.json', 'start-gate/secret.txt'];
 const MAX_ERROR_BYTES = 2048;
 const HOST_PID = 'const { ApiObject, JsonPatch } = require("cdk8s"); '
   + 'ApiObject.of(agent).addJsonPatch(JsonPatch.add("/spec/hostPID", true));';
 
 /** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
 main(() => withRelease((folder, temporary) => {
+  STRAYS.forEach((file) => writeFileSync(join(folder, file), '# stray\n'));
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
   const { filename, size, files } = packed;
   requireContents(folder, packed);
