@@ -30,6 +30,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
+    '@cyclonedx/cyclonedx-library@^10', // the schema that the bill of materials is tested with
     '@eslint-community/regexpp@^4',
     '@jsii/spec@^1.140.0',
     '@types/js-yaml@^4',
@@ -237,6 +238,11 @@ project.addTask('packages', {
   steps: [{ spawn: 'compile' }, { spawn: 'package-all' }],
 });
 project.compileTask.exec(tsx('scripts/bundle.ts'), { name: 'bundle' }); // without it a package would lack files
+// Beside the package, while package.json has the version of a release.
+project.packageTask.spawn(project.addTask('sbom', {
+  description: 'Write dist/sbom.cdx.json, the bill of materials: what the package bundles, and its peers; needs a compiled library',
+  exec: tsx('scripts/sbom.ts'),
+}));
 project.addTask('doc-snippets', {
   description: 'Compile the snippets of the README and of docs/',
   steps: [

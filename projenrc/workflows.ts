@@ -53,6 +53,12 @@ export class SecureWorkflows extends Component {
     const patch = (workflow: string, ...operations: JsonPatch[]) => of.github!.tryFindWorkflow(workflow)!.file!.patch(...operations);
     // The publishing jobs make the tag and the release; this one runs the build, and with it the code of every dependency.
     patch('release', JsonPatch.replace('/jobs/release/permissions/contents', 'read'));
+    // The bill of materials stands beside the release notes, for those who install from any registry.
+    patch('release', JsonPatch.replace('/jobs/release_github/steps/3/run', [
+      'tag=$(cat "$RELEASE_TAG_FILE") &&',
+      'gh release view "$tag" -R "$GITHUB_REPOSITORY" 2>/dev/null ||',
+      'gh release create "$tag" dist/sbom.cdx.json -R "$GITHUB_REPOSITORY" -F "$CHANGELOG_FILE" -t "$tag" --target "$GITHUB_SHA"',
+    ].join('\n')));
     // It reads the title of a pull request and comments on nothing, so that it needs no token of the target branch.
     patch('pull-request-lint', JsonPatch.move('/on/pull_request_target', '/on/pull_request'),
       JsonPatch.replace('/jobs/validate/permissions/pull-requests', 'read'));

@@ -4,6 +4,7 @@ import { createRequire, isBuiltin } from 'module';
 import { join, relative } from 'path';
 import { schemaFolder } from './support/json-schemas';
 import { TEN_LINES } from './support/late-imports';
+import { namesOfNotices } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 import { typesUsedBy } from './support/types';
@@ -147,7 +148,7 @@ function requireContents(folder: string, { size, files: packed }: Packed): void 
     throw new Error(`the tarball has ${size} bytes, and may have ${MAX_BYTES}`);
   }
   const bundled = importedPackages(['cli', 'report'].map((part) => join(folder, 'src', part)));
-  const notices = readFileSync(join(folder, NOTICES), 'utf8').split('\n').map((line) => line.split(' ')[0]);
+  const notices = namesOfNotices(readFileSync(join(folder, NOTICES), 'utf8'));
   const untold = bundled.filter((name) => name !== BIN && !notices.includes(name)); // an app that `init` writes imports this package
   if (bundled.length === 0 || untold.length > 0) {
     throw new Error(`${NOTICES} must name every package that is bundled, and lacks ${untold.join(', ') || 'all of them'}`);
