@@ -1,5 +1,5 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
-import { MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
+import { CodeScanningWorkflows, DependencyUpdates, MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -119,6 +119,8 @@ project.package.addField('files', [
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 new MutationWorkflow(project);
+new CodeScanningWorkflows(project);
+new DependencyUpdates(project);
 new SecureWorkflows(project);
 
 project.deps.removeDependency('ts-jest');
