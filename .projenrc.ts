@@ -214,6 +214,7 @@ project.addTask('test:browser', {
 project.addTask('test:tarball', {
   description: 'Install the packed library into a fresh app outside the repo and synthesize there',
   exec: tsx('scripts/test-tarball.ts'),
+  receiveArgs: true,
 });
 project.addTask('test:python', {
   description: 'Examples through the generated Python package give the same bytes',
