@@ -1,5 +1,7 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
-import { CodeScanningWorkflows, DependencyUpdates, MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
+import {
+  CodeScanningWorkflows, DependencyUpdates, MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows,
+} from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -105,7 +107,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/'],
 });
-// The package has what is listed here, and README, LICENSE and package.json. Of the JavaScript, those are the files that scripts/bundle.ts makes.
+// The package has what is listed here, and README, LICENSE and package.json. scripts/bundle.ts makes all of its JavaScript.
 project.package.addField('files', [
   '.jsii',
   'bin/cdk8s-hardened-agents',
@@ -231,7 +233,7 @@ project.addTask('bindings', {
   description: 'Check that the sources of every other language are generated, and that no member of the API is lost there',
   exec: tsx('scripts/pacmak.ts'),
 });
-project.tasks.tryFind('package:js')!.reset('jsii-pacmak -v --no-npmignore --target js'); // it would write a list of what the package has not
+project.tasks.tryFind('package:js')!.reset('jsii-pacmak -v --no-npmignore --target js'); // it would write .npmignore
 // What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/languages/packages.ts adds.
 for (const target of ['python', 'java', 'go', 'dotnet']) {
   project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));

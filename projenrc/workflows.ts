@@ -9,7 +9,8 @@ export const RELEASE_ENVIRONMENT = 'release';
 const CODEQL = '8aad20d150bbac5944a9f9d289da16a4b0d87c1e';
 
 /**
- * Commits of the actions that projen and the workflows below name by their version: someone who takes an action over can move its tag, and not its commit.
+ * Commits of the actions that projen and the workflows below name by their version: someone who takes an action over can move its tag, and
+ * not its commit.
  * The key has the version, so that an update of projen that brings another one fails test/workflows.test.ts until the commit of that is
  * here.
  */
