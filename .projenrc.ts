@@ -1,5 +1,7 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
-import { MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows, SiteWorkflow } from './projenrc/workflows';
+import {
+  CodeScanningWorkflows, DependencyUpdates, MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows, SiteWorkflow,
+} from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -30,6 +32,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
+    '@cyclonedx/cyclonedx-library@^10', // the schema that the bill of materials is tested with
     '@eslint-community/regexpp@^4',
     '@jsii/spec@^1.140.0',
     '@noble/hashes@^1', // SHA-256 in the page of scripts/try-page.ts, where browsers only have one that answers later
@@ -118,24 +121,28 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '- [ ] no default is weaker, and no finding is lost; if one is, I say why above',
     '- [ ] no real keys, addresses or names of clusters',
   ],
+  npmignoreEnabled: false, // a list of what the package has, below, in place of one of what it has not
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/', '/site/.pages/', '/site/.vitepress/cache/',
     '/site/.vitepress/.temp/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/site', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json',
-  '/CONTRIBUTING.md', '/CHANGELOG.md', '/SECURITY.md', '/CODE_OF_CONDUCT.md', '/ROADMAP.md', '/action.yml', '/.pre-commit-hooks.yaml',
-  '/.gitattributes', '/.projen*', '/.mutation']) {
-  project.addPackageIgnore(pattern);
-}
-// Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.
-['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
-['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js']
-  .forEach((file) => project.npmignore!.include(`/lib/${file}`));
+// The package has what is listed here, and README, LICENSE and package.json. scripts/bundle.ts makes all of its JavaScript.
+project.package.addField('files', [
+  '.jsii',
+  'bin/cdk8s-hardened-agents',
+  'lib/THIRD-PARTY-NOTICES',
+  'lib/**/*.d.ts',
+  ...['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`),
+  'schemas/*.schema.json',
+  ...['Dockerfile', 'go.mod', 'main.go', 'try.go'].map((file) => `start-gate/${file}`),
+]);
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 new MutationWorkflow(project);
 new SiteWorkflow(project);
+new CodeScanningWorkflows(project);
+new DependencyUpdates(project);
 new SecureWorkflows(project);
 
 project.deps.removeDependency('ts-jest');
@@ -234,6 +241,7 @@ project.addTask('test:browser', {
 project.addTask('test:tarball', {
   description: 'Install the packed library into a fresh app outside the repo and synthesize there',
   exec: tsx('scripts/test-tarball.ts'),
+  receiveArgs: true,
 });
 project.addTask('test:python', {
   description: 'Examples through the generated Python package give the same bytes',
@@ -250,6 +258,7 @@ project.addTask('bindings', {
   description: 'Check that the sources of every other language are generated, and that no member of the API is lost there',
   exec: tsx('scripts/pacmak.ts'),
 });
+project.tasks.tryFind('package:js')!.reset('jsii-pacmak -v --no-npmignore --target js'); // it would write .npmignore
 // What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/languages/packages.ts adds.
 for (const target of ['python', 'java', 'go', 'dotnet']) {
   project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));
@@ -259,6 +268,11 @@ project.addTask('packages', {
   steps: [{ spawn: 'compile' }, { spawn: 'package-all' }],
 });
 project.compileTask.exec(tsx('scripts/bundle.ts'), { name: 'bundle' }); // without it a package would lack files
+// Beside the package, while package.json has the version of a release.
+project.packageTask.spawn(project.addTask('sbom', {
+  description: 'Write dist/sbom.cdx.json, the bill of materials: what the package bundles, and its peers; needs a compiled library',
+  exec: tsx('scripts/sbom.ts'),
+}));
 project.addTask('doc-snippets', {
   description: 'Compile the snippets of the README and of docs/',
   steps: [

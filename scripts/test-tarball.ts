@@ -1,13 +1,16 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire, isBuiltin } from 'module';
 import { join, relative } from 'path';
 import { schemaFolder } from './support/json-schemas';
 import { TEN_LINES } from './support/late-imports';
+import { namesOfNotices } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 import { typesUsedBy } from './support/types';
 
+const ROOT = join(__dirname, '..');
 const BIN = 'cdk8s-hardened-agents';
 
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
@@ -16,15 +19,22 @@ const START_GATE = ['Dockerfile', 'go.mod', 'main.go', 'try.go'].map((file) => `
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 /** Rules with their texts, controls of frameworks and the assembly of jsii are most of it. The bound tells of a library that slips in. */
 const MAX_BYTES = 875_000;
+/** What may lie about in a checkout, and no package holds: a secret, a log, data beside code. */
+const STRAYS = ['.env', '.npmrc', 'npm-debug.log', 'lib/notes.json', 'bin/.env', 'schemas/private.json', 'start-gate/secret.txt'];
 const MAX_ERROR_BYTES = 2048;
 const HOST_PID = 'const { ApiObject, JsonPatch } = require("cdk8s"); '
   + 'ApiObject.of(agent).addJsonPatch(JsonPatch.add("/spec/hostPID", true));';
 
-/** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
+/**
+ * The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it.
+ * With `--same-bytes`, the pack of this checkout, which was compiled before, has the same bytes as the pack of its copy.
+ */
 main(() => withRelease((folder, temporary) => {
+  STRAYS.forEach((file) => writeFileSync(join(folder, file), '# stray\n'));
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
   const { filename, size, files } = packed;
   requireContents(folder, packed);
+  const sum = process.argv.includes('--same-bytes') ? requireSameBytes(join(temporary, filename), temporary) : undefined;
 
   const app = join(temporary, 'app');
   mkdirSync(app);
@@ -61,7 +71,27 @@ main(() => withRelease((folder, temporary) => {
   requireShortErrors(app); // last: a synth that fails leaves no manifests
   console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; `
     + `the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
+  if (sum) {
+    console.log(`tarball: this checkout and its copy give the same bytes, SHA-256 ${sum}`);
+  }
 }));
+
+/** Packs this checkout, in another folder than that of the pack and at another time; gives the checksum of both. */
+function requireSameBytes(pack: string, temporary: string): string {
+  const other = join(temporary, 'of-checkout');
+  mkdirSync(other);
+  const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', other], ROOT)) as Packed[];
+  const packs = [pack, join(other, filename)];
+  const [sum, otherSum] = packs.map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'));
+  if (sum !== otherSum) {
+    const folders = packs.map((_, i) => mkdtempSync(join(temporary, `pack-${i}-`)));
+    packs.forEach((file, i) => run('tar', ['-xzf', file, '-C', folders[i]], temporary));
+    const { stdout } = spawnSync('diff', ['-rq', ...folders], { encoding: 'utf8' });
+    throw new Error(`this checkout and its copy must give the same bytes, got SHA-256 ${otherSum} and ${sum}\n`
+      + (stdout || 'each file has the same bytes: modes, times or their order differ'));
+  }
+  return sum;
+}
 
 /** Every class and enum is there, whichever is asked for first, and for ES modules too; gives how many. */
 function requireExports(folder: string, app: string): number {
@@ -144,7 +174,7 @@ function requireContents(folder: string, { size, files: packed }: Packed): void 
     throw new Error(`the tarball has ${size} bytes, and may have ${MAX_BYTES}`);
   }
   const bundled = importedPackages(['cli', 'report'].map((part) => join(folder, 'src', part)));
-  const notices = readFileSync(join(folder, NOTICES), 'utf8').split('\n').map((line) => line.split(' ')[0]);
+  const notices = namesOfNotices(readFileSync(join(folder, NOTICES), 'utf8'));
   const untold = bundled.filter((name) => name !== BIN && !notices.includes(name)); // an app that `init` writes imports this package
   if (bundled.length === 0 || untold.length > 0) {
     throw new Error(`${NOTICES} must name every package that is bundled, and lacks ${untold.join(', ') || 'all of them'}`);

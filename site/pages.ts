@@ -37,13 +37,10 @@ export function titleOf({ path, text }: Page): string {
   return title.replace(/[`*]/g, '');
 }
 
-/** The file of the questions: docs/questions.json, and until that is there one of this folder. */
-function questionFile(root: string): string {
-  return ['docs/questions.json', 'site/questions.json'].find((file) => existsSync(join(root, file)))!;
-}
+const QUESTIONS = 'docs/questions.json';
 
 export function questionsOf(root: string): Question[] {
-  return JSON.parse(readFileSync(join(root, questionFile(root)), 'utf8')) as Question[];
+  return JSON.parse(readFileSync(join(root, QUESTIONS), 'utf8')) as Question[];
 }
 
 /** The commit of the checkout: links to files that the site has not lead to them at this commit. */
@@ -68,7 +65,7 @@ function sources(root: string, questions: readonly Question[]): Page[] {
     ...docs.map((file) => page(file.replace(/(^|\/)README\.md$/, '$1index.md'), posix.join('docs', file))),
     ...ROOT_PAGES.filter((file) => existsSync(join(root, file))).map((file) => page(file === 'README.md' ? 'introduction.md' : file, file)),
     ...apiPages(readFileSync(join(root, 'API.md'), 'utf8')),
-    questionPage(questionFile(root), questions),
+    questionPage(QUESTIONS, questions),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'fs';
+import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 
@@ -19,7 +19,7 @@ const runs = (pattern: RegExp) => STEPS.map(({ step }) => step.run as string ?? 
 
 test('there are workflows for pull requests, releases, the site and updates', () => {
   expect(WORKFLOWS.map(({ file }) => file)).toEqual([
-    'build.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'site.yml', 'upgrade-main.yml',
+    'build.yml', 'codeql.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'scorecard.yml', 'site.yml', 'upgrade-main.yml',
   ]);
   expect(JOBS.filter(({ on }) => isOfPullRequests(on)).length).toBeGreaterThan(5);
 });
@@ -27,13 +27,38 @@ test('there are workflows for pull requests, releases, the site and updates', ()
 test('every action is one commit', () => {
   const actions = [...STEPS.map(({ step }) => step), ...JOBS.map(({ job }) => job)]
     .flatMap(({ uses }) => (uses === undefined ? [] : [String(uses)]));
-  expect(actions.filter((uses) => !/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
+  expect(actions.filter((uses) => !/^[\w.-]+(\/[\w.-]+){1,2}@[0-9a-f]{40}$/.test(uses))).toEqual([]);
   expect(actions.length).toBeGreaterThan(50);
 });
 
 test('each action is of one commit in all workflows', () => {
-  const commits = new Set(STEPS.flatMap(({ step }) => (step.uses === undefined ? [] : [step.uses as string])));
+  const commits = new Set(STEPS.flatMap(({ step }) => (step.uses === undefined ? [] : [step.uses as string]))
+    .map((uses) => /^([\w.-]+\/[\w.-]+).*@(.*)$/.exec(uses)!.slice(1).join('@'))); // a repository may have several actions
   expect([...new Set([...commits].map((uses) => uses.split('@')[0]))]).toHaveLength(commits.size);
+});
+
+test('Dependabot looks at every Go module', () => {
+  const root = join(__dirname, '..');
+  const { updates } = parse(readFileSync(join(root, '.github', 'dependabot.yml'), 'utf8')) as Yaml;
+  const { directories } = updates.find((update: Yaml) => update['package-ecosystem'] === 'gomod');
+  const isModule = (folder: string) => existsSync(join(root, folder, 'go.mod'));
+  const oracles = readdirSync(join(root, 'test', 'oracles')).map((name) => `test/oracles/${name}`).filter(isModule);
+  expect(oracles.length).toBeGreaterThan(5);
+  expect(['start-gate', 'test/attack/probe'].filter(isModule).map((folder) => `/${folder}`).concat('/test/oracles/*')).toEqual(directories);
+});
+
+test('CodeQL reads all that the package has: TypeScript, the start gate in Go, and the workflows', () => {
+  const { strategy, steps } = JOBS.find(({ name }) => name === 'codeql.yml codeql')!.job;
+  expect(strategy.matrix.include.map(({ language }: Yaml) => language)).toEqual(['actions', 'javascript-typescript', 'go']);
+  expect(steps.map(({ uses, run }: Yaml) => (uses ?? run).split('@')[0])).toEqual([
+    'actions/checkout', 'github/codeql-action/init', 'go build ./...', 'github/codeql-action/analyze',
+  ]);
+});
+
+test('a release on GitHub has the bill of materials', () => {
+  const { steps } = JOBS.find(({ name }) => name === 'release.yml release_github')!.job;
+  const creates = (steps as Yaml[]).filter(({ run = '' }) => /gh release create/.test(run));
+  expect(creates.map(({ run }) => /gh release create "\$tag" (\S+) -R /.exec(run)?.[1])).toEqual(['dist/sbom.cdx.json']);
 });
 
 test('nothing else runs in a container of others', () => {
@@ -48,10 +73,12 @@ describe('tokens', () => {
 
   test('of all jobs these write', () => {
     expect(JOBS.flatMap(({ name, job }) => writes(job).map((right) => `${name} ${right}`)).sort()).toEqual([
+      'codeql.yml codeql security-events: write',
       'release.yml release_github contents: write',
       'release.yml release_npm id-token: write',
       'release.yml release_nuget id-token: write',
       'release.yml release_pypi id-token: write',
+      'scorecard.yml scorecard security-events: write',
       'site.yml deploy id-token: write',
       'site.yml deploy pages: write',
     ]);
