@@ -11,7 +11,7 @@ import { tableOf } from '../report/table';
 
 /** The argument of every command that judges manifests. */
 export const PATHS = '<paths...>';
-export const pathsText = `files, folders (all *.yaml, *.yml, *.json in them), or "${STDIN.argument}" for standard input`;
+export const pathsText = `files, folders (their *.yaml, *.yml, *.json), or "${STDIN.argument}" for stdin`;
 
 /** How a format is written. */
 interface FormatOptions {

@@ -53,7 +53,7 @@ export const addProve: AddCommand = (program, run) => {
     .description('Tries the walls of the manifests on your own cluster. Without options it prints what to type.')
     .argument(PATHS, pathsText)
     .option('--jobs <file>', 'read the cluster, and write the Jobs of the probes there')
-    .addOption(new Option('--external <address>', 'with --jobs: call this public address too, as 192.0.2.1:443; repeatable')
+    .addOption(new Option('--external <address>', 'with --jobs: also call this, such as 192.0.2.1:443; repeatable')
       .argParser((value: string, before: string[] = []) => [...before, value]))
     .option('--results <file>', 'read what the probes of this file found')
     .option('--kar-0020', 'with --results: only what KAR-0020 (AI Conformance) asks for')

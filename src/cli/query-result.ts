@@ -12,13 +12,13 @@ import { JudgedRun } from '../report/checked';
 import { QueryResult } from '../report/query';
 import { missedLine } from '../report/run-text';
 
-/** What is asked. */
+/** The question of a query. */
 export interface Query {
   /** The target, such as "tools/search:8443". */
   readonly to: string;
   /** The workload that calls, such as "agents/coder". By default every agent. */
   readonly from?: string;
-  /** Whether every pod is asked, if no workload is named. */
+  /** Whether the query covers every pod, if no workload is named. */
   readonly all?: boolean;
 }
 
