@@ -162,6 +162,12 @@ const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
 // `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 project.testTask.reset();
+// projen's own asks npm for the last release, which says nothing before the first one and needs a network.
+project.tasks.tryFind('compat')!.reset(tsx('scripts/compat.ts'));
+project.addTask('api:store', {
+  description: 'Store the public API of this checkout as that of the last release, which compat holds the next ones to',
+  exec: tsx('scripts/compat.ts --store'),
+});
 project.addTask('circles', {
   description: 'Find files that import each other in a circle; imports of types count',
   exec: "dpdm --no-warning --no-tree --no-progress --exit-code circular:1 'src/**/*.ts'",

@@ -6,6 +6,7 @@ import { join, relative } from 'path';
 import { schemaFolder } from './support/json-schemas';
 import { TEN_LINES } from './support/late-imports';
 import { namesOfNotices } from './support/notices';
+import { requireOtherVersions } from './support/other-versions';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 import { typesUsedBy } from './support/types';
@@ -64,6 +65,7 @@ main(() => withRelease((folder, temporary) => {
   const weakened = readFileSync(join(app, 'dist', 'agents.k8s.yaml'), 'utf8')
     .replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
   requireVerdict(1, /error +require-read-only-root /, 'npx', ['--no-install', BIN, 'check', '-'], app, weakened);
+  const versions = requireOtherVersions(join(temporary, filename), folder, pinned, temporary);
   const alone = join(temporary, 'alone');
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
@@ -71,6 +73,7 @@ main(() => withRelease((folder, temporary) => {
   requireShortErrors(app); // last: a synth that fails leaves no manifests
   console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; `
     + `the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
+  console.log(`tarball: the same bytes under ${versions}`);
   if (sum) {
     console.log(`tarball: this checkout and its copy give the same bytes, SHA-256 ${sum}`);
   }
