@@ -68,6 +68,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // a pull request is code of anyone
   jsiiReleaseVersion: PUBLIB_VERSION,
   releaseEnvironment: RELEASE_ENVIRONMENT,
+  nextVersionCommand: "git tag --list 'v*' | grep -q . || echo 0.1.0", // the first release; commits decide on the others
   releaseToNpm: true,
   npmProvenance: true,
   npmTrustedPublishing: true,

@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { join } from 'path';
 import { loadESLint } from 'eslint';
-import { ROOT, SOURCES, sourceFiles, typeErrors } from './support/checked-program';
+import { ROOT, SOURCES, configurationFiles, sourceFiles, typeErrors } from './support/checked-program';
 import { needlessExports } from './support/needless-exports';
 
 /** Searches for circles of files, and meanwhile checks types and exports and lints. These share one program: to make another takes long. */
@@ -14,7 +14,7 @@ void (async () => {
   if (errors) {
     failed(errors);
   }
-  const needless = needlessExports(ROOT, sourceFiles());
+  const needless = needlessExports(ROOT, sourceFiles(), configurationFiles());
   if (needless.length > 0) {
     failed(`no other file imports these exports; remove the word "export", or what is dead:\n${needless.join('\n')}`);
   }

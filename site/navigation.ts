@@ -1,7 +1,7 @@
 import { Page, titleOf } from './pages';
 
 /** A part of the navigation: pages by their paths without ".md", or all pages of a folder, in the order of their titles. */
-export interface Group {
+interface Group {
   readonly title: string;
   readonly pages?: readonly string[];
   readonly folder?: string;
@@ -9,7 +9,7 @@ export interface Group {
 }
 
 /** An entry of the sidebar as VitePress has it. */
-export interface Entry {
+interface Entry {
   readonly text: string;
   readonly link?: string;
   readonly collapsed?: boolean;

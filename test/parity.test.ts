@@ -139,8 +139,8 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * The engine, and for every second case one of the others in turn, which takes a third of the time. `PARITY=all`, as CI sets it, runs all of
- * them for each case, and `PARITY=engine`, as mutation tests set it, the engine alone.
+ * The engine, and for every second case one of the others in turn, which takes a third of the time. `PARITY=all`, as CI sets it, runs all
+ * of them for each case, and `PARITY=engine`, as mutation tests set it, the engine alone.
  */
 function surfacesFor(turn: number): string[] {
   const [engine, ...others] = Object.keys(SURFACES);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'fs';
+import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import * as parser from '@typescript-eslint/parser';
 import * as ts from 'typescript';
@@ -18,6 +18,13 @@ export const SOURCES = program.getRootFileNames();
 /** The sources as the compiler read them. */
 export function sourceFiles(): ts.SourceFile[] {
   return SOURCES.map((file) => program.getSourceFile(file)!);
+}
+
+/** Files that import sources and are no part of the program: VitePress compiles them by settings of its own. */
+export function configurationFiles(): ts.SourceFile[] {
+  const folder = join(ROOT, 'site', '.vitepress');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.m?ts$/.test(file)).map((file) => join(folder, file))
+    .map((file) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
 }
 
 /** What the compiler says of the sources; empty if they compile. */

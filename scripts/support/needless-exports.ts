@@ -4,10 +4,14 @@ import * as ts from 'typescript';
 /** Exports that something finds by their name: the JSON Schemas, ESLint, jsii, and the suite of rules, which loads the cases of each. */
 const BY_NAME = new Set(['CheckJson', 'DiffJson', 'QueryJson', 'parseForESLint', 'Everything', 'cases']);
 
-/** The exports that no other file imports, such as "src/engine/value/json.ts: text". They need no `export`, or nothing needs them. */
-export function needlessExports(root: string, sources: readonly ts.SourceFile[]): string[] {
+/**
+ * The exports that no other file imports, such as "src/engine/value/json.ts: text". They need no `export`, or nothing needs them.
+ *
+ * @param others files that import sources and are none, such as the configuration of the site
+ */
+export function needlessExports(root: string, sources: readonly ts.SourceFile[], others: readonly ts.SourceFile[] = []): string[] {
   const files = new Set(sources.map(({ fileName }) => fileName));
-  const used = new Set(sources.flatMap((source) => imports(source, files)));
+  const used = new Set([...sources, ...others].flatMap((source) => imports(source, files)));
   return sources.flatMap((source) => exportedNames(source)
     .filter((name) => !BY_NAME.has(name) && !used.has(key(source.fileName, name)) && !used.has(key(source.fileName, '*')))
     .map((name) => `${source.fileName.slice(root.length + 1)}: ${name}`));

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { run } from './run';
 
 /** What `npm sbom` writes, as far as it is read here; the rest passes. */
-export interface Sbom {
+interface Sbom {
   readonly metadata: { readonly component: Component };
   readonly components: Component[];
   readonly dependencies: { readonly ref: string; readonly dependsOn: readonly string[] }[];

@@ -162,7 +162,8 @@ function hasNonce({ spec }: Json, { nonce }: Run): boolean {
 function logOf(pod: Json, container: string, { run, calls, repeat }: Plan, kubectl: Kubectl, now: Date): ProbeLog | string {
   try {
     const text = kubectl.text(['logs', nameOf(pod), '-n', namespaceOf(pod), '-c', container, '--timestamps']);
-    return readLog(text, { nonce: run.nonce, calls: calls.length, isRepeated: repeat !== undefined, from: Date.parse(run.at), until: now.getTime() });
+    const [from, until] = [Date.parse(run.at), now.getTime()];
+    return readLog(text, { nonce: run.nonce, calls: calls.length, isRepeated: repeat !== undefined, from, until });
   } catch (error) {
     if (error instanceof LogFault || error instanceof KubectlError) {
       return error.message;

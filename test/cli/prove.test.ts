@@ -117,7 +117,8 @@ const ran = ({ metadata, spec: { template } }: Json): Json => ({
 });
 
 function logOf({ run, calls, repeat }: Plan, seen = (expected: string) => expected): string {
-  const tried = Array.from({ length: repeat === undefined ? 1 : 9 }, () => calls).flat().map(({ expected }, i) => `call ${i} ${seen(expected)}`);
+  const all = Array.from({ length: repeat === undefined ? 1 : 9 }, () => calls).flat();
+  const tried = all.map(({ expected }, i) => `call ${i} ${seen(expected)}`);
   const lines = [...tried, ...FACTS.map((fact) => `fact ${fact}`)];
   return [...lines, `end ${lines.length}`].map((line) => `${run.at} ${run.nonce} ${line}\n`).join('');
 }

@@ -87,7 +87,8 @@ test('a log of 100,000 lines', () => {
 });
 
 test('calls that are repeated: each as often as the others, and once at least', () => {
-  const read3 = (count: number) => read([...Array.from({ length: count }, (_, i) => said(`call ${i} open`)), said(`end ${count}`)], 3, true);
+  const lines = (count: number) => [...Array.from({ length: count }, (_, i) => said(`call ${i} open`)), said(`end ${count}`)];
+  const read3 = (count: number) => read(lines(count), 3, true);
   expect(read3(6).calls.map(({ number }) => number)).toEqual([0, 1, 2, 0, 1, 2]);
   [0, 2, 4].forEach((count) => expect(() => read3(count)).toThrow(new LogFault(`its log has ${count} calls, and the plan has 3`)));
 });
