@@ -34,7 +34,8 @@ main(() => {
     return;
   }
   const guide = readFileSync(join(root, GUIDE), 'utf8');
-  const allowed = existsSync(ALLOWED) ? readFileSync(ALLOWED, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#')) : [];
+  const lines = existsSync(ALLOWED) ? readFileSync(ALLOWED, 'utf8').split('\n') : [];
+  const allowed = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const unnamed = allowed.filter((key) => !guide.includes(key.split('.').slice(1).join('.')));
   if (unnamed.length > 0) {
     throw new Error(`${GUIDE} must name each change of .compatignore, and lacks ${unnamed.join(', ')}`);
@@ -47,8 +48,8 @@ main(() => {
     const { status, stdout, stderr } = spawnSync('jsii-diff', [before, root, '--keys', '--ignore-file', ALLOWED], { encoding: 'utf8' });
     console.log(stdout);
     if (status !== 0) {
-      throw new Error(`${stderr}the public API breaks what users of the last release wrote: undo it, or add the key to .compatignore and the `
-        + `change to ${GUIDE}`);
+      throw new Error(`${stderr}the public API breaks what users of the last release wrote: undo it, or add the key to .compatignore and `
+        + `the change to ${GUIDE}`);
     }
   } finally {
     rmSync(before, { recursive: true });
