@@ -5,7 +5,7 @@ import { main, run } from './support/run';
 import { writeFrame, versionsOf } from './support/site-versions';
 
 /**
- * Builds the site into site/dist: the checkout as "next", with --releases every release, too. SITE_ROOT is the path that all of it is
+ * Builds the site into site/dist: the page of docs/try.md, the checkout as "next", with --releases every release, too. SITE_ROOT is the path that all of it is
  * served at.
  */
 main(() => {
@@ -42,6 +42,7 @@ main(() => {
     }
   }
   writeFrame(out, built);
+  run('tsx', ['--tsconfig', 'test/tsconfig.json', 'scripts/try-page.ts', join(out, 'try')], root);
   console.log(`${out}: ${built.join(', ')}, ${readdirSync(out, { recursive: true }).length} files`);
 });
 

@@ -117,10 +117,16 @@ export function sitePages(root: string, questions = questionsOf(root), commit = 
     const kind = existsSync(join(root, file)) && statSync(join(root, file)).isDirectory() ? 'tree' : 'blob';
     return `${repository}/${kind}/${commit}/${file}${hash}`;
   };
-  return pages.map((page) => ({
+  return pages.map(withTryPage).map((page) => ({
     ...page,
     text: outsideOfFences(page.text, (part) => part.replace(LINK, (_, open, target, close) => `${open}${leadsTo(page, target)}${close}`)),
   }));
+}
+
+/** docs/try.md is about a page that is no page of the documentation: `scripts/site.ts` puts it beside all versions. */
+function withTryPage(page: Page): Page {
+  const link = '<a href="../try/" target="_self">Open the page</a>';
+  return page.path === 'try.md' ? { ...page, text: page.text.replace(/^# .*$/m, (heading) => `${heading}\n\n${link}`) } : page;
 }
 
 function relative(from: string, to: string): string {
