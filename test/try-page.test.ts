@@ -1,17 +1,13 @@
-import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { createContext, runInContext } from 'vm';
-import * as fc from 'fast-check';
 import { at, check, command, file } from './cli/command';
 import { RANGES } from './support/app';
 import { Case, allCases, valid, viewOf } from './support/cases';
-import { runs } from './support/properties';
 import { ROOT } from './support/root';
 import { stated } from './support/stated';
 import { YamlWriter } from './support/yaml';
 import { engineScript } from '../scripts/try/build';
-import { createHash as createHashOfPage } from '../scripts/try/crypto';
 import { JudgeRequest, TryAnswer, TryRequest } from '../scripts/try/messages';
 
 /** The script that the page runs in a worker, in a realm with what a worker has and without what Node adds. */
@@ -127,14 +123,6 @@ test('files that are too large together are refused by their names', () => {
   const bytes = new Uint8Array(30_000_000);
   const { faults } = engine({ kind: 'judge', sources: [{ file: 'one.yaml', bytes }, { file: 'other.yaml', bytes }], options: {} });
   expect(faults!.map(({ text }) => text.slice(0, 24))).toEqual(['other.yaml: is too large']);
-});
-
-test('the hash of the page is that of Node', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-    for (const encoding of ['hex', 'base64'] as const) {
-      expect(createHashOfPage('sha256').update(text).digest(encoding)).toBe(createHash('sha256').update(text).digest(encoding));
-    }
-  }), runs(200));
 });
 
 test('the engine loads no module at run time, and evaluates no text', () => {

@@ -1,3 +1,5 @@
+import { FACTS } from './probe-program';
+
 /** What a probe said: how its calls ended, and what its container is. */
 export interface ProbeLog {
   /** In the order of its lines. A control makes each call many times. */
@@ -65,7 +67,7 @@ export function readLog(text: string, { nonce, calls, isRepeated, from, until }:
     }
     if (kind === 'call' && name === String(seen.length) && isSeen(rest[0]) && rest.length === 1) {
       seen.push({ number: calls === 0 ? 0 : seen.length % calls, seen: rest[0], at });
-    } else if (kind === 'fact' && name !== undefined && !facts.has(name)) {
+    } else if (kind === 'fact' && FACTS.includes(name) && !facts.has(name)) {
       facts.set(name, rest.join(' ').trim());
     } else if (kind === 'end' && name === String(i) && rest.length === 0) {
       end = at;

@@ -98,6 +98,9 @@ say fact addresses $(ip -o address | while read -r _ _ _ address _; do echo "\${
 say end $lines
 `.trim();
 
+/** The facts that a probe writes. */
+export const FACTS: readonly string[] = [...SCRIPT.matchAll(/^say fact (\S+)/gm)].map(([, name]) => name);
+
 /** The command of a probe. Its arguments are those of the script. */
 export const PROBE_COMMANDS = {
   shell: ['/bin/sh', '-c', SCRIPT, 'probe'],

@@ -57,6 +57,7 @@ test.each<[string, string[], string]>([
   ['an escape before the nonce', edited(1, 1, stamped(`\u001b[2K${NONCE} call 1 open`)),
     'line 2 of its log has no nonce, or that of another run'],
   ['a line after the end', [...LINES, said('fact more 1')], 'line 6 of its log comes after its end'],
+  ['a fact that no probe writes', edited(2, 1, said('fact daemon')), 'line 3 of its log is none that a probe writes'],
   ['two ends', [...LINES, said('end 5')], 'line 6 of its log comes after its end'],
   ['numbers out of order', edited(0, 2, LINES[1], LINES[0]), 'line 1 of its log is none that a probe writes'],
   ['a call twice', edited(0, 0, LINES[0]), 'line 2 of its log is none that a probe writes'],
