@@ -1,6 +1,6 @@
 import { Type, YAMLException } from 'js-yaml';
 import { CollectionTag, Document, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, isScalar } from 'yaml';
-import { copied } from '../engine/value/copied';
+import { copied } from '../engine/value/json';
 import { BoundedCache, memoize } from '../engine/value/memoize';
 
 /** Tags that are not used. Kubernetes reads timestamps as strings. The other values have no JSON form. */

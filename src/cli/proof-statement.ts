@@ -216,8 +216,13 @@ const MAX_DEPTH = 32;
 function jsonOf(at: string, text: string): unknown {
   const refuse = (must: string) => new OptionError(at, must, shorten(text, 80));
   let depth = 0;
-  for (const [bracket] of text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '').matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+  let isText = false;
+  for (const [token] of text.matchAll(/\\[^]|["[\]{}]/g)) {
+    if (token === '"') {
+      isText = !isText;
+    } else if (!isText) {
+      depth += token === '[' || token === '{' ? 1 : -1;
+    }
     if (depth > MAX_DEPTH) {
       throw refuse(`be JSON that nests at most ${MAX_DEPTH} levels`);
     }

@@ -102,3 +102,8 @@ export function isSame(one: unknown, other: unknown): boolean {
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]));
 }
+
+/** A text as a copy. A part of a text keeps all of that text in memory. */
+export function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}

@@ -1,4 +1,4 @@
-import { copied } from '../../engine/value/copied';
+import { copied } from '../../engine/value/json';
 import { memoize } from '../../engine/value/memoize';
 import { Html } from '../escape-html';
 
