@@ -5,8 +5,8 @@ import { main, run } from './support/run';
 import { writeFrame, versionsOf } from './support/site-versions';
 
 /**
- * Builds the site into site/dist: the page of docs/try.md, the checkout as "next", with --releases every release, too. SITE_ROOT is the path that all of it is
- * served at.
+ * Builds the site into site/dist: the page of docs/try.md, the checkout as "next", with --releases every release, too. SITE_ROOT is the
+ * path that all of it is served at.
  */
 main(() => {
   const root = join(__dirname, '..');

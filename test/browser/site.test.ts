@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'fs';
 import { availableParallelism, loadavg } from 'os';
 import { join, posix } from 'path';
-import { serveSite } from '../../scripts/support/site-server';
+import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
 import { run } from '../../scripts/support/run';
+import { serveSite } from '../../scripts/support/site-server';
 import { questionsOf, sitePages } from '../../site/pages';
 import { SEARCH_OPTIONS } from '../../site/search';
 import { ROOT } from '../support/root';
-import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
 
 /**
  * The site as `npm run site` builds it. All pages are asked for and read as files. The browser opens those that people write, and some of

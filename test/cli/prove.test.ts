@@ -6,9 +6,9 @@ import { namespaceOf } from '../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isClusterScoped } from '../../src/engine/manifest/object-key';
 import { groupKind } from '../../src/engine/manifest/pod-kinds';
-import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { ProofRow } from '../../src/engine/proof/proof';
 import { Plan } from '../../src/engine/proof/tries';
+import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { IMAGE, base, pod } from '../support/app';
 

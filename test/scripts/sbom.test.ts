@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import Ajv from 'ajv';
-import { sbom } from '../../scripts/support/sbom';
 import { peerDependencies, version } from '../../package.json';
+import { sbom } from '../../scripts/support/sbom';
 import { ROOT } from '../support/root';
 
 /** The bill of materials that stands beside a release. */
