@@ -119,7 +119,11 @@ test.each<[string, () => ReturnType<BrokerSandbox['connect']>[]]>([
 }, 60_000);
 
 test('a rate that is used up is that of one grant', async () => {
-  const { messages } = await broker.ask(OTHERS, post({ path: '/v1/other' }).repeat(300), { answers: 300 });
-  expect(new Set(messages.map(statusOf))).toEqual(new Set([200, 429]));
+  const seen = new Set<number>();
+  for (let i = 0; i < 20 && !seen.has(429); i++) { // a slow machine may use no more than comes back meanwhile
+    const { messages } = await broker.ask(OTHERS, post({ path: '/v1/other' }).repeat(300), { answers: 300 });
+    messages.forEach((message) => seen.add(statusOf(message)));
+  }
+  expect(seen).toEqual(new Set([200, 429]));
   await expectTheirs();
 });
