@@ -66,9 +66,9 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   const gate = gateIn(view);
   const control = controlOfRun(heard, gate);
   const stranger = heard.find(({ plan }) => plan.role === 'stranger');
+  const context = { run, view, gate, control, faultOf, nodes };
   const agents = provedIn(judgement).flatMap((agent) => {
     const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
-    const context = { run, view, gate, control, faultOf, nodes };
     return [...rowsOfAgent(agent, found, context), ...callerRows(agent, stranger, context)];
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
@@ -83,7 +83,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     hasControl: control.seen !== undefined,
     rows: [
       ...agents,
-      ...canaryRows(stranger, { gate, control, faultOf }),
+      ...canaryRows(stranger, context),
       ...dryRunRows(judgement, kubectl),
       ...objectRows(compared, live),
     ],
@@ -220,7 +220,7 @@ function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, ga
 }
 
 /** Whether the network enforces ingress: of two pods without walls, the canary takes calls of the one that its policy names. */
-function canaryRows(stranger: HeardJob | undefined, { gate, control, faultOf }: Pick<Context, 'gate' | 'control' | 'faultOf'>): ProofRow[] {
+function canaryRows(stranger: HeardJob | undefined, { gate, control, faultOf }: Context): ProofRow[] {
   if (!stranger) {
     return [];
   }

@@ -84,7 +84,7 @@ test('all links and their anchors hold', () => {
   expect(['./none.html', '/next/check.html#none', '/next/rules/'].map((href) => leads('index.html', href))).toEqual([false, false, true]);
 });
 
-test('pages paint within a second, ask nobody else, and do not scroll sideways at 360 pixels', async () => {
+test('pages paint within a second, call no one else, and do not scroll sideways at 360 pixels', async () => {
   const { page, faults } = await visit(site.address, 'next/', PHONE);
   const paints: number[] = [];
   const wide: string[] = [];

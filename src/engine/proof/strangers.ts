@@ -1,5 +1,5 @@
 import { CANARY, CANARY_PORT } from './probe-program';
-import { Around, Call, LivePod, Plan, TriedEdge, bounded, declaredOn, isOwn, targetAt, textOfEdge } from './tries';
+import { Around, Call, LivePod, Plan, TriedEdge, bounded, declaredOn, isOwn, targetAt, triedEdgeOf } from './tries';
 import { PodView } from '../manifest/pod-view';
 import { AgentPosture, PostureEdgeKind } from '../posture/posture-agent';
 import { Json, object, objects } from '../value/json';
@@ -15,7 +15,7 @@ const STRANGERS: readonly string[] = ['everyone', 'pods of other namespaces'];
 /** The denied callers of an agent that a stranger tries. Of an agent without a TCP port there is nothing to call. */
 export function callerEdges({ title, edges, pod }: Proved): TriedEdge[] {
   const denied = edges.filter(({ kind, peer, isDenied }) => isDenied && kind === PostureEdgeKind.CALLER && STRANGERS.includes(peer));
-  return declaredOn(pod).length === 0 ? [] : denied.map((edge) => ({ ...textOfEdge(edge), agent: title }));
+  return declaredOn(pod).length === 0 ? [] : denied.map((edge) => ({ ...triedEdgeOf(edge), agent: title }));
 }
 
 /** What shows that the stranger has a network, since its namespace has no policies. It is about no edge. */

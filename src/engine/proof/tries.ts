@@ -111,10 +111,10 @@ const KUBELET = 10250;
 
 /** The edges of an agent that its twin tries. */
 export function triedEdges({ edges }: Pick<AgentPosture, 'edges'>, pod: PodView, around: Pick<Around, 'run' | 'manifests'>): TriedEdge[] {
-  return edgesToTry(edges, pod, around).map(textOfEdge);
+  return edgesToTry(edges, pod, around).map(triedEdgeOf);
 }
 
-export function textOfEdge({ kind, peer, isDenied, sources, workloads = [] }: PostureEdge): TriedEdge {
+export function triedEdgeOf({ kind, peer, isDenied, sources, workloads = [] }: PostureEdge): TriedEdge {
   return { kind, peer, isDenied, policies: [...new Set(sources.map(({ object: of }) => of))], workloads };
 }
 
@@ -131,7 +131,7 @@ export function planOf(agent: Pick<AgentPosture, 'title' | 'edges'>, pod: PodVie
     run: around.run,
     role: 'twin',
     agent: agent.title,
-    edges: triedEdges(agent, pod, around),
+    edges: tried.map(triedEdgeOf),
     calls: bounded(byEdge),
   };
 }
