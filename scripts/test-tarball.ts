@@ -166,7 +166,7 @@ function snapshot(folder: string, example: string): string {
 function requireContents(folder: string, { size, files: packed }: Packed): void {
   const files = packed.map(({ path }) => path);
   const types = [...typesUsedBy(join(folder, 'lib', 'index.d.ts'))].map((file) => relative(folder, file));
-  const schemas = readdirSync(schemaFolder(folder)).map((file) => `schemas/${file}`);
+  const schemas = readdirSync(schemaFolder(ROOT)).map((file) => `schemas/${file}`);
   const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, ...START_GATE, NOTICES, ...schemas, ...types];
   const missing = wanted.filter((file) => !files.includes(file));
   const extra = files.filter((file) => !wanted.includes(file));
