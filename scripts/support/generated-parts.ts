@@ -6,6 +6,7 @@ import { FALCO_TABLES } from './falco-tables';
 import { frameworkTables } from './framework-tables';
 import { writtenByHand } from './languages/by-hand';
 import { snippetsOf } from './languages/snippets';
+import { messageTable } from './message-table';
 import { makersOfPodsTable, podKindsTable } from './pod-kinds-tables';
 import { actionInputsTable, helpText, ownHelpText, reportRowsTable, riskTable } from './reference-texts';
 import { runtimeTable } from './runtime-table';
@@ -35,9 +36,18 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:frameworks': () => `\n${frameworkTables()}\n`,
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
+  'table:messages': () => `\n${messages()}`,
 };
 
 const fenced = (text: string) => `\n\`\`\`\n${text}\n\`\`\`\n`;
+
+/** The compiler reads all sources for them, so they are read once. */
+let messagesRead: string | undefined;
+function messages(): string {
+  const root = join(__dirname, '..', '..');
+  messagesRead ??= messageTable(root, (page) => /^# (.*)$/m.exec(readFileSync(join(root, 'docs', page), 'utf8'))![1]);
+  return messagesRead;
+}
 
 /** The app that the README of the language has, too. */
 function appOfReadme(language: 'java' | 'go'): string {

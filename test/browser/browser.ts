@@ -29,7 +29,7 @@ const TYPES: { readonly [ending: string]: string } = { css: 'text/css', js: 'tex
 interface Opening {
   /** Opens a page of this text. */
   open(text: string, options?: BrowserContextOptions): Promise<Opened>;
-  /** Opens the page of a site, which gives each file once. */
+  /** Opens the page of a site, which gives each other file once. */
   openFiles(site: Site, options?: BrowserContextOptions): Promise<Opened>;
   /** Opens a page of a server on this machine, which may ask that server alone. */
   visit(server: string, path: string, options?: BrowserContextOptions): Promise<Opened>;
@@ -73,7 +73,9 @@ export function useBrowser(): Opening {
       if (body === undefined || (url === ADDRESS) !== route.request().isNavigationRequest()) {
         return undefined;
       }
-      left.delete(url);
+      if (url !== ADDRESS) { // the page itself may be loaded anew
+        left.delete(url);
+      }
       return route.fulfill({ body, contentType: `${TYPES[url.split('.').at(-1)!] ?? 'text/html'}; charset=utf-8` });
     }, options);
   };

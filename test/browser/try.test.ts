@@ -77,7 +77,8 @@ test('the report in the page is alive: its script runs in a frame without an ori
   const [start, height] = await page.evaluate<[number, number]>('[scrollY, document.getElementById("report").offsetHeight]');
   expect(height).toBeGreaterThan(1500);
   await report.locator('nav a', { hasText: 'Agents' }).click();
-  await page.waitForFunction((before) => (globalThis as unknown as { scrollY: number }).scrollY > before, start); // a string needs unsafe-eval
+  // As a string, it would need unsafe-eval.
+  await page.waitForFunction((before) => (globalThis as unknown as { scrollY: number }).scrollY > before, start);
   expect(await report.locator('h2#agents').evaluate((place) => place === place.ownerDocument.activeElement)).toBe(true);
   expect(await page.frames()[1].evaluate('origin')).toBe('null');
   expect(faults).toEqual([]);
@@ -170,7 +171,8 @@ test.each<[string, string | Buffer, RegExp]>([
     expect(await frame.evaluate('window.pwned')).toBeUndefined();
     expect(await frame.locator('img').count()).toBe(0);
   }
-  await page.getByRole('button', { name: EXAMPLE.title }).press('Enter'); // right after a scroll, a click goes to the frame that was there
+  // Right after a scroll, a click goes to the frame that was there.
+  await page.getByRole('button', { name: EXAMPLE.title }).press('Enter');
   await page.frameLocator('#report').locator('h3', { hasText: 'Deployment "search-tools/search"' }).first().waitFor();
   expect(faults).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { judgeOptions } from '../../src/engine/rules/judge-options';
 import { Json } from '../../src/engine/value/json';
 import { RANGES } from '../support/app';
+import { isKnownMessage } from '../support/known-messages';
 import { ROOT } from '../support/root';
 import { schemaErrors } from '../support/schema';
 
@@ -46,6 +47,7 @@ function errorFaults(error: unknown, { context }: Built): string[] {
   return [
     ...name === 'Error' ? [] : [`it throws a ${name}`],
     ...place !== undefined && isPlace(place, context) ? [] : ['the error begins with no construct'],
+    ...isOfSynth || isKnownMessage(message) ? [] : ['docs/troubleshooting.md does not have it'],
     ...longest > LONGEST ? [`an error has ${longest} bytes`] : [],
     ...stack.split('\n    at ').slice(1).some((frame) => frame.includes(`${ROOT}/src/`)) ? ['it shows frames of the library'] : [],
   ].map((fault) => `${fault}: ${message.slice(0, 1_000)}`);
