@@ -21,7 +21,8 @@ export const SEARCH_OPTIONS = {
   weights: { prefix: 0.4, fuzzy: 0.1 },
   boost: { title: 4, text: 2, titles: 2 },
   /** Who names a type wants its API; other words lead to pages about them first. */
-  boostDocument: (id: string) => (/\/api\//.test(id) ? 0.5 : /\/rules\/\w/.test(id) ? 0.8 : 1),
+  boostDocument: (id: string, term: string) => (/\/api\//.test(id) ? 0.5 : /\/rules\/\w/.test(id) ? 0.8
+    : !/\/troubleshooting\b/.test(id) ? 1 : term === 'got' ? 10 : 0.8),
 };
 
 /** What the search looks at: the text of a page, and at its place each question that it answers. */

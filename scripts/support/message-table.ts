@@ -91,7 +91,7 @@ export function messageTable(root: string, titleOf: (page: string) => string): s
   }
   return [...byPage].map(([page, texts]) => ({ page, title: page === OF_ALL ? 'Values of any construct' : titleOf(page), texts }))
     .sort((a, b) => (a.title < b.title ? -1 : 1))
-    .map(({ page, title, texts }) => `### [${title}](${page})\n\n${listOf(texts)}`)
+    .map(({ page, title, texts }) => `### ${title}\n\n[${page}](${page}) says more.\n\n${listOf(texts)}`)
     .join('\n');
 }
 
