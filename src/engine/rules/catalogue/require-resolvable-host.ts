@@ -1,14 +1,20 @@
 import { scopeOfView } from '../../cluster/agent-scope';
 import { podsBehind, serviceOf } from '../../cluster/backends';
 import { ClusterView } from '../../cluster/cluster-view';
+import { unknownFrom } from '../../cluster/gateway-faults';
+import { mountedConfig } from '../../cluster/gateways';
+import { infrastructureOf } from '../../cluster/infrastructure';
 import { elsewhere } from '../../cluster/references';
+import { readCorefile } from '../../gateway-files/corefile';
+import { COREDNS } from '../../gateway-files/gateway-file';
 import { PodView } from '../../manifest/pod-view';
 import { GivenHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';
 import { mayResolve } from '../../reach/may-resolve';
 import { othersOf } from '../../reach/other-policies';
 import { asksCluster } from '../../reach/resolver';
-import { Json, object, objects, textOf } from '../../value/json';
+import { Json, isSame, object, objects, textOf } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -21,7 +27,8 @@ import { RulePack, Severity } from '../severity';
  * Allowed: a host by its address, or by a name in spec.hostAliases. Otherwise, any host such as "search.tools.svc" in a pod that policies
  * allow to query a resolver: one of the cluster or the node, or any resolver if the pod has its own. In a pod that uses the resolver of the
  * cluster, "search" if its namespace has a Service search or no namespace has one, "search.tools" and "search.tools.svc" if namespace tools
- * has it or no namespace has it; any name in a namespace of which the manifests have neither the Namespace nor a Service.
+ * has it or no namespace has it; any name in a namespace of which the manifests have neither the Namespace nor a Service. In a pod whose
+ * only resolvers are pods of a DnsAllowlist, the names on their lists.
  * Of neighbours of agents, only names of Services that select agents, or pods that serve them, in another namespace.
  */
 export const rule: Rule = {
@@ -30,11 +37,11 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'hosts that the pod can resolve',
   problem: 'Pod cannot resolve a host that it needs',
-  why: 'The pod is to call a name that it never finds: it may query no resolver, or the name is that of a Service in another namespace. '
-    + 'Every call fails, and people blame the policy that denies DNS, or open more than is needed.',
+  why: 'The pod is to call a name that it never finds: it may query no resolver, its DnsAllowlist does not list the name, or the name is that '
+    + 'of a Service in another namespace. Every call fails, and people blame the policy that denies DNS, or open more than is needed.',
   fix: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows DNS, '
     + 'give the host by its address, or allow DNS; an EgressProxy, a CredentialBroker or an McpServer with `clusterIP` writes its address '
-    + 'into its variables',
+    + 'into its variables, which also suits the pods of a DnsAllowlist',
   fixInYaml: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows '
     + 'DNS, give the host by its address, or allow DNS',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
@@ -51,6 +58,11 @@ export const rule: Rule = {
         .join('; '), isOfAgents);
     }));
     const inside = ofEach.map((hosts) => hosts.filter(({ ofProxy, isService, moved }) => ofProxy || isService || moved !== undefined));
+    const listed = listedNames(view, pod);
+    if (listed) {
+      inside.forEach((hosts) => reportTogether(report, hosts.filter(({ host }) => !listed.has(host.replace(/\.$/, ''))), (each) =>
+        `the DnsAllowlist of the pod does not list ${each.map(([{ host }, by]) => `"${host}" (${by})`).join(', ')}`));
+    }
     const isGiven = inside.some((hosts) => hosts.length > 0);
     const allowed = othersOf(view, pod, 'Egress').hosts.find(({ policy, host }) => fqdnNetworkOf(policy) && !hasAlias(pod, host));
     if ((!isGiven && !allowed) || mayResolve(view, pod)) {
@@ -95,6 +107,28 @@ function reportTogether(
       detailOf([...byHost.values()].map((all) => [all[0], all.map(({ variable }) => variable).join(', ')])), isOfAgents);
   }
 }
+
+/** The names that a pod can resolve, if all of its resolvers are pods of a DnsAllowlist, with lists as written. */
+function listedNames(view: ClusterView, { spec }: PodView): ReadonlySet<string> | undefined {
+  const { nameservers, searches = [] } = object(spec.dnsConfig);
+  if (spec.dnsPolicy !== 'None' || !Array.isArray(nameservers) || !isSame(searches, [])) {
+    return undefined;
+  }
+  const lists = nameservers.map((address) => ownResolvers(view).get(address));
+  return lists.length > 0 && lists.every((names) => names !== undefined) ? new Set(lists.flat()) : undefined;
+}
+
+/** The names on the lists of DnsAllowlists, by the addresses of their Services. */
+const ownResolvers = memoizeBy((view: ClusterView): ReadonlyMap<unknown, readonly string[]> => {
+  const pods = new Set(infrastructureOf(view, ['dns-allowlist']).filter((pod) => !unknownFrom(view, pod)));
+  const services = pods.size === 0 ? [] : view.of('Service');
+  return new Map(services.flatMap((service) => {
+    const behind = podsBehind(view, service);
+    const files = behind.map((pod) => (pods.has(pod) ? mountedConfig(view, pod, COREDNS.file) : undefined));
+    return behind.length === 0 || files.includes(undefined) ? []
+      : [[object(service.spec).clusterIP, files.flatMap((file) => readCorefile(file!).names)] as const];
+  }));
+});
 
 /** What a host names, if it is a Service that only other namespaces have. */
 function movedService(view: ClusterView, pod: PodView, host: string): MovedService | undefined {

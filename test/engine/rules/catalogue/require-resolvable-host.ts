@@ -1,5 +1,9 @@
+import { App, Chart, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { AgentNamespace, DnsAllowlist, GVisorRuntime } from '../../../../src';
 import { titleOf } from '../../../../src/engine/cluster/namespaced';
 import { Json } from '../../../../src/engine/value/json';
+import { IMAGE, RANGES } from '../../../support/app';
 import {
   Case, CaseOptions, INIT, INTERNET, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, onlyEgress, valid,
 } from '../../../support/cases';
@@ -62,6 +66,29 @@ const stays = (title: string, values: Record<string, string>, services = SHOP, m
   }), undefined, undefined, { view: amid(services) }];
 const POSTGRES = (variable: string) => `namespace agents has no Service "postgres" (${variable}): write "postgres.shop.svc"`;
 
+/** A DnsAllowlist at 10.96.0.53, as its construct writes it. */
+const resolver = (): Json[] => {
+  const chart = new Chart(new App(), 'gateways');
+  const dns = new DnsAllowlist(chart, 'dns', {
+    ...RANGES,
+    namespace: new AgentNamespace(chart, 'namespace', { name: 'gateways' }),
+    runtime: new GVisorRuntime(chart, 'runtime', { name: 'gvisor' }),
+    image: IMAGE,
+    clusterIP: '10.96.0.53',
+    names: ['api.example.com'],
+  });
+  const search = new kplus.Service(chart, 'search', { metadata: { name: 'search', namespace: 'tools' }, ports: [{ port: 8080 }] });
+  dns.allowService(search);
+  return Testing.synth(chart).filter(({ kind }) => kind !== 'RuntimeClass'); // the surroundings have it
+};
+const FULL_URL = 'http://search.tools.svc.cluster.local:8080/mcp';
+const asking = (title: string, url: string, detail?: string, more: Json = {}): Case => [title, ofPod((spec) => {
+  env(url, 'SEARCH_URL')(spec.containers[0]);
+  Object.assign(spec, OWN_RESOLVER, more);
+}), detail && `${MAIN}.env[0].value`, detail && url, { view: amid(resolver()), detail }];
+const NOT_LISTED = 'the DnsAllowlist of the pod does not list "search.tools.svc" (SEARCH_URL)';
+const servers = (...nameservers: string[]): Json => ({ dnsConfig: { nameservers } });
+
 export const cases: Case[] = [
   breaks('a Service by its name', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, NAMED_PROXY),
   breaks('in lower case', ofContainer(env(URL, 'http_proxy')), `${MAIN}.env[0].value`, URL, `"${HOST}" (http_proxy)`),
@@ -121,6 +148,16 @@ export const cases: Case[] = [
   stays('a Service without a namespace, which may be here', { PGHOST: 'other' }, [...SHOP, service('other', '')]),
   stays('a domain that the pod searches', { PGHOST: 'postgres' }, SHOP,
     { dnsPolicy: 'ClusterFirst', dnsConfig: { searches: ['shop.svc.cluster.local'] } }),
+
+  asking('a name that the DnsAllowlist of the pod does not list', SERVICE_URL, NOT_LISTED),
+  asking('asked twice', SERVICE_URL, NOT_LISTED, servers('10.96.0.53', '10.96.0.53')),
+  asking('a name that it lists', FULL_URL),
+  asking('with a dot at its end', FULL_URL.replace('local:', 'local.:')),
+  asking('an address beside a DnsAllowlist', 'http://10.96.0.31:8080/mcp'),
+  asking('another host, which a proxy may resolve', 'https://api.example.com'),
+  asking('a second resolver that is not known', SERVICE_URL, undefined, servers('10.96.0.53', '10.96.0.54')),
+  asking('a resolver that is not in the manifests', SERVICE_URL, undefined, servers('10.96.0.54')),
+  asking('a pod with search domains', SERVICE_URL, undefined, { dnsConfig: { nameservers: ['10.96.0.53'], searches: ['cluster.local'] } }),
 
   ['a name of Cilium, whose policy allows DNS for it', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), undefined, undefined,
     { view: beside(DNS) }],
