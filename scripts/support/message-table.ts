@@ -1,5 +1,8 @@
 import { messageTemplates } from './message-templates';
 
+/** Messages of several pages, and of checks that all constructs share. */
+const OF_ALL = '../API.md';
+
 /** The page that says more about the messages of a source: the longest path that a source begins with counts. */
 const PAGE_OF: readonly (readonly [source: string, page: string])[] = [
   ['admission/', 'admission.md'],
@@ -33,7 +36,7 @@ const PAGE_OF: readonly (readonly [source: string, page: string])[] = [
   ['constructs/network/cluster-ranges-input.ts', 'clusters.md'],
   ['constructs/network/fqdn/', 'names.md'],
   ['constructs/network/quarantine/', 'quarantine.md'],
-  ['constructs/props/', 'defaults.md'],
+  ['constructs/props/', OF_ALL],
   ['constructs/runtime/', 'runtimes.md'],
   ['constructs/sandbox/', 'sandboxes.md'],
   ['constructs/seccomp/', 'seccomp.md'],
@@ -46,7 +49,7 @@ const PAGE_OF: readonly (readonly [source: string, page: string])[] = [
   ['constructs/workload/resources.ts', 'sizes.md'],
   ['constructs/workload/workspaces.ts', 'storage.md'],
   ['engine/address/', 'network.md'],
-  ['engine/input/', 'defaults.md'],
+  ['engine/input/', OF_ALL],
   ['engine/manifest/', 'network.md'],
   ['engine/posture/', 'query.md'],
   ['engine/posture/accepted-file.ts', 'accepted.md'],
@@ -66,10 +69,6 @@ const PAGE_OF: readonly (readonly [source: string, page: string])[] = [
   ['synth/start-gate.ts', 'start-gate.md'],
 ];
 
-/** A message of so many pages is about values of any construct. */
-const MANY_PAGES = 3;
-const OF_ALL = 'defaults.md';
-
 /** What the form of a message has, whatever it says. */
 const FORM = /\b(?:must|be|got|give)\b/g;
 const SAYS_SOMETHING = /[a-zA-Z]{3}/;
@@ -85,7 +84,7 @@ export function messageTable(root: string, titleOf: (page: string) => string): s
   }
   const byPage = new Map<string, string[]>();
   for (const [text, all] of pages) {
-    for (const page of all.size >= MANY_PAGES ? [OF_ALL] : all) {
+    for (const page of all.size > 1 ? [OF_ALL] : all) {
       byPage.set(page, [...byPage.get(page) ?? [], text]);
     }
   }

@@ -7,6 +7,7 @@ import { AgentImageOptions } from './agent-image-options';
 import { AgentTools } from './agent-tools';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, addIdentities, identityLabels, podSecurityContext, requireIdentities } from './identities';
+import { CONTAINER } from './container-shape';
 import { roleLabels } from './own-account';
 import { renderPod } from './render-pod';
 import { UseOptions } from './use-options';
@@ -122,8 +123,8 @@ export const propOfOtherKind: UnknownField = (prop, known) => {
     return OF_THE_NODE[prop];
   }
   const kinds = [...PARTICULAR.keys()].filter((kind) => PARTICULAR.get(kind)!.has(prop)).sort();
-  return kinds.length > 0
-    ? `it is a prop of ${kinds.join(', ').replace(/, (?=\w+$)/, ' and ')}`
+  return kinds.length > 0 ? `it is a prop of ${kinds.join(', ').replace(/, (?=\w+$)/, ' and ')}`
+    : Object.hasOwn(CONTAINER, prop) ? "it is a prop of a container: use 'containers' in place of the short form"
     : ['this kind of workload has no such prop', nameMeant(prop, known)].filter((part) => part !== undefined).join('; ');
 };
 

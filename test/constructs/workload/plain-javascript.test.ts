@@ -335,6 +335,8 @@ test('a prop that a kind does not have, with the one that it is like', () => {
   expect(failure(() => pod(open(), { writablePaths: [], writablePath: [] } as never)))
     .toBe(`test/agent: 'writablePath' must be left out, ${NO_PROP}; did you mean 'writablePaths'?`);
   expect(failure(() => pod(open(), { team: [] } as never))).toBe(`test/agent: 'team' must be left out, ${NO_PROP}`);
+  expect(failure(() => pod(open(), { workingDir: '/work' } as never)))
+    .toBe("test/agent: 'workingDir' must be left out, got \"/work\"; it is a prop of a container: use 'containers' in place of the short form");
 });
 
 test.each<[string, object, string]>([

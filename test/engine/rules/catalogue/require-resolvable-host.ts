@@ -86,7 +86,7 @@ const asking = (title: string, url: string, detail?: string, more: Json = {}): C
   env(url, 'SEARCH_URL')(spec.containers[0]);
   Object.assign(spec, OWN_RESOLVER, more);
 }), detail && `${MAIN}.env[0].value`, detail && url, { view: amid(resolver()), detail }];
-const NOT_LISTED = 'the DnsAllowlist of the pod does not list "search.tools.svc" (SEARCH_URL)';
+const NOT_LISTED = 'the resolver of the pod does not list "search.tools.svc" (SEARCH_URL)';
 const servers = (...nameservers: string[]): Json => ({ dnsConfig: { nameservers } });
 
 export const cases: Case[] = [
