@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire, isBuiltin } from 'module';
 import { join, relative } from 'path';
+import { requireHubPages } from './support/hub-pages';
 import { schemaFolder } from './support/json-schemas';
 import { TEN_LINES } from './support/late-imports';
 import { namesOfNotices } from './support/notices';
@@ -16,6 +17,8 @@ const BIN = 'cdk8s-hardened-agents';
 
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
 const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
+/** The code of the README in other languages. */
+const TABLET = '.jsii.tabl.json';
 const START_GATE = ['Dockerfile', 'go.mod', 'main.go', 'try.go'].map((file) => `start-gate/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 /** Rules with their texts, controls of frameworks and the assembly of jsii are most of it. The bound tells of a library that slips in. */
@@ -31,6 +34,7 @@ const HOST_PID = 'const { ApiObject, JsonPatch } = require("cdk8s"); '
  * With `--same-bytes`, the pack of this checkout, which was compiled before, has the same bytes as the pack of its copy.
  */
 main(() => withRelease((folder, temporary) => {
+  run('tsx', ['scripts/tablet.ts'], folder);
   STRAYS.forEach((file) => writeFileSync(join(folder, file), '# stray\n'));
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
   const { filename, size, files } = packed;
@@ -66,6 +70,7 @@ main(() => withRelease((folder, temporary) => {
     .replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
   requireVerdict(1, /error +require-read-only-root /, 'npx', ['--no-install', BIN, 'check', '-'], app, weakened);
   const versions = requireOtherVersions(join(temporary, filename), folder, pinned, temporary);
+  const pages = requireHubPages(join(temporary, filename), folder, temporary);
   const alone = join(temporary, 'alone');
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
@@ -74,6 +79,7 @@ main(() => withRelease((folder, temporary) => {
   console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; `
     + `the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
   console.log(`tarball: the same bytes under ${versions}`);
+  console.log(`tarball: Construct Hub's renderer shows the README with its code in ${pages}`);
   if (sum) {
     console.log(`tarball: this checkout and its copy give the same bytes, SHA-256 ${sum}`);
   }
@@ -81,6 +87,7 @@ main(() => withRelease((folder, temporary) => {
 
 /** Packs this checkout, in another folder than that of the pack and at another time; gives the checksum of both. */
 function requireSameBytes(pack: string, temporary: string): string {
+  run('tsx', ['scripts/tablet.ts'], ROOT);
   const other = join(temporary, 'of-checkout');
   mkdirSync(other);
   const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', other], ROOT)) as Packed[];
@@ -167,7 +174,9 @@ function requireContents(folder: string, { size, files: packed }: Packed): void 
   const files = packed.map(({ path }) => path);
   const types = [...typesUsedBy(join(folder, 'lib', 'index.d.ts'))].map((file) => relative(folder, file));
   const schemas = readdirSync(schemaFolder(ROOT)).map((file) => `schemas/${file}`);
-  const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, ...START_GATE, NOTICES, ...schemas, ...types];
+  const wanted = [
+    '.jsii', TABLET, 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, ...START_GATE, NOTICES, ...schemas, ...types,
+  ];
   const missing = wanted.filter((file) => !files.includes(file));
   const extra = files.filter((file) => !wanted.includes(file));
   if (missing.length + extra.length > 0) {

@@ -123,8 +123,10 @@ export const propOfOtherKind: UnknownField = (prop, known) => {
     return OF_THE_NODE[prop];
   }
   const kinds = [...PARTICULAR.keys()].filter((kind) => PARTICULAR.get(kind)!.has(prop)).sort();
-  return kinds.length > 0 ? `it is a prop of ${kinds.join(', ').replace(/, (?=\w+$)/, ' and ')}`
-    : Object.hasOwn(CONTAINER, prop) ? "it is a prop of a container: use 'containers' in place of the short form"
+  if (kinds.length > 0) {
+    return `it is a prop of ${kinds.join(', ').replace(/, (?=\w+$)/, ' and ')}`;
+  }
+  return Object.hasOwn(CONTAINER, prop) ? "it is a prop of a container: use 'containers' in place of the short form"
     : ['this kind of workload has no such prop', nameMeant(prop, known)].filter((part) => part !== undefined).join('; ');
 };
 

@@ -331,12 +331,13 @@ test.each<[object, string, string, unknown]>([
 });
 
 test('a prop that a kind does not have, with the one that it is like', () => {
+  const OF_CONTAINER = "it is a prop of a container: use 'containers' in place of the short form";
   const NO_PROP = 'got []; this kind of workload has no such prop';
   expect(failure(() => pod(open(), { writablePaths: [], writablePath: [] } as never)))
     .toBe(`test/agent: 'writablePath' must be left out, ${NO_PROP}; did you mean 'writablePaths'?`);
   expect(failure(() => pod(open(), { team: [] } as never))).toBe(`test/agent: 'team' must be left out, ${NO_PROP}`);
   expect(failure(() => pod(open(), { workingDir: '/work' } as never)))
-    .toBe("test/agent: 'workingDir' must be left out, got \"/work\"; it is a prop of a container: use 'containers' in place of the short form");
+    .toBe(`test/agent: 'workingDir' must be left out, got "/work"; ${OF_CONTAINER}`);
 });
 
 test.each<[string, object, string]>([

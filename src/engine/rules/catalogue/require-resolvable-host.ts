@@ -37,8 +37,8 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'hosts that the pod can resolve',
   problem: 'Pod cannot resolve a host that it needs',
-  why: 'The pod is to call a name that it never finds: it may query no resolver, its resolver does not list the name, or the name is that of '
-    + 'a Service in another namespace. Every call fails, and people blame the policy that denies DNS, or open more than is needed.',
+  why: 'The pod is to call a name that it never finds: it may query no resolver, its resolver does not list the name, or the name is that '
+    + 'of a Service in another namespace. Every call fails, and people blame the policy that denies DNS, or open too much.',
   fix: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows DNS, '
     + 'give the host by its address, or allow DNS; an EgressProxy, a CredentialBroker or an McpServer with `clusterIP` writes its address '
     + 'into its variables, which also suits the pods of a DnsAllowlist',
