@@ -269,6 +269,10 @@ project.addTask('bindings', {
 });
 project.tasks.tryFind('package:js')!.reset(tsx('scripts/tablet.ts'));
 project.tasks.tryFind('package:js')!.exec('jsii-pacmak -v --no-npmignore --target js'); // it would write .npmignore
+project.addTask('release:dry', {
+  description: 'Run the release of the last commit up to publishing, in a clone, and publish nothing; needs Python, a JDK and Maven',
+  exec: tsx('scripts/release-dry-run.ts'),
+});
 // What is published is what `test:languages` tests: pacmak's own packages would lack what scripts/support/languages/packages.ts adds.
 for (const target of ['python', 'java', 'go', 'dotnet']) {
   project.tasks.tryFind(`package:${target}`)!.reset(tsx(`scripts/packages.ts ${target}`));

@@ -36,7 +36,7 @@ main(() => {
         requireRelease(folder);
       }
     }
-    const changed = run('git', ['status', '--porcelain'], folder);
+    const changed = run('git', ['status', '--porcelain', '--', '.', ':!node_modules'], folder);
     if (changed !== '') {
       throw new Error(`a release must leave the checkout as it was, got\n${changed}`);
     }
