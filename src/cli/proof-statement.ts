@@ -3,7 +3,7 @@ import { KeyObject } from 'crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'fs';
 import { UnusableError } from './command';
 import { ManifestChanges, ObjectDigests, changesBetween, digestOfAll, sha256 } from './proof-digest';
-import { Envelope, envelopeIn, envelopeText, signersOf } from './proof-envelope';
+import { Envelope, envelopeIn, envelopeText, keyIdOf, signersOf } from './proof-envelope';
 import { ProofPredicate, readPredicate } from './proof-predicate';
 import { faultOf, printedPath } from './read';
 import { show } from '../engine/input/show';
@@ -124,7 +124,8 @@ function readLine(text: string, number: number, keys: readonly KeyObject[]): Lin
       digest,
       previous: previous?.sha256,
       statement: { line: number, proof, counts, manifests, digest, signature },
-      faults: keys.length > 0 && signature.state !== 'signed' ? [`must be signed by a given key, got ${signersText(signature)}`] : [],
+      faults: keys.length > 0 && signature.state !== 'signed'
+        ? [`must be signed by a given key, ${JSON.stringify(keys.map(keyIdOf))}, got ${signersText(signature)}`] : [],
     };
   } catch (error) {
     if (!(error instanceof OptionError)) {

@@ -359,7 +359,9 @@ describe('wrong use', () => {
 describe('--proof-key', () => {
   test.each(['check', 'report', 'diff'])('%s: requires a signature by a given key', async (name) => {
     const pub = file('pub.pem', pemOf(keys.publicKey));
-    const other = file('other.pem', pemOf(keyPair().publicKey));
+    const stranger = keyPair().publicKey;
+    const other = file('other.pem', pemOf(stranger));
+    const [own, others] = [keys.publicKey, stranger].map((key) => `["${keyIdOf(key)}"]`);
     const args = [...name === 'diff' ? [path, path] : [path], '--format', 'markdown', '--proof', at('proofs.jsonl')];
     proofs();
     appendStatement(at('proofs.jsonl'), proofOf({ objects, rows: (await known()).rows }), keys.privateKey);
@@ -367,12 +369,12 @@ describe('--proof-key', () => {
       .toContain(`the newest of 2026-11-28T14:02Z, signed by ${keyIdOf(keys.publicKey).slice(0, 16)}…`);
     expect((await run(name, args)).out).toContain('the newest of 2026-11-28T14:02Z, signature not checked');
     expect(await run(name, [...args, '--proof-key', other])).toMatchObject({
-      code: 2, out: '', err: `error: proofs.jsonl:1: must be signed by a given key, got signatures of ["${keyIdOf(keys.publicKey)}"]\n`,
+      code: 2, out: '', err: `error: proofs.jsonl:1: must be signed by a given key, ${others}, got signatures of ${own}\n`,
     });
     appendStatement(at('proofs.jsonl'), proofAt(1, { objects }));
     expect((await run(name, args)).out).toContain('signature not checked, unsigned');
     expect((await run(name, [...args, '--proof-key', pub])).err)
-      .toBe('error: proofs.jsonl:2: must be signed by a given key, got no signature\n');
+      .toBe(`error: proofs.jsonl:2: must be signed by a given key, ${own}, got no signature\n`);
   });
 
   test('a statement from the future is none', async () => {

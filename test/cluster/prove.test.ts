@@ -14,7 +14,7 @@ import { Manifest } from '../support/app';
 const cluster = new Cluster();
 const folder = mkdtempSync(join(tmpdir(), 'prove-'));
 const STANDS = settings.runtimes.map((runtime) => (
-  [runtime, `prove-${runtime}`, proveApp(`prove-${runtime}`, runtime)] as const));
+  [runtime, `prove-${runtime}`, proveApp(`prove-${runtime}`, runtime, runtime === 'runc')] as const));
 /** Where no policy is there. */
 const open = proveApp('prove-open');
 
@@ -100,6 +100,8 @@ test('a network that enforces nothing: every call that is denied is broken, and 
   expect(code).toBe(1);
 });
 
+const GATEWAYS = 'prove-runc-gateways';
+
 /** A wall that is taken away after the run: what `prove` names. */
 const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: RegExp])[] = [
   ['a policy of an agent', () => kubectl('delete', 'networkpolicy', nameIn('egress'), '-n', 'prove-runc'),
@@ -117,6 +119,17 @@ const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: Reg
     /Namespace "prove-runc"/],
   ['the RuntimeClass', () => kubectl('delete', 'runtimeclass', 'prove-gvisor-gvisor'), /RuntimeClass "prove-gvisor-gvisor"/],
   ['a tool', () => kubectl('delete', 'deployment', 'tool', '-n', 'prove-runc-tools'), /Deployment "prove-runc-tools\/tool" .*is not on/],
+  ['a proxy', () => kubectl('delete', 'deployment', 'proxy', '-n', GATEWAYS),
+    /Deployment "prove-runc-gateways\/proxy" .*is not on/],
+  ['what a proxy allows', () => kubectl('patch', 'configmap', nameIn('proxy', 'ConfigMap', GATEWAYS), '-n', GATEWAYS, '-p',
+    '{"data":{"squid.conf":"http_access allow all"}}'), /ConfigMap "prove-runc-gateways\/.*squid.conf/],
+  ['a resolver', () => kubectl('delete', 'deployment', 'dns', '-n', GATEWAYS),
+    /Deployment "prove-runc-gateways\/dns" .*is not on/],
+  ['the binding of a policy of admission', () => kubectl('delete', 'validatingadmissionpolicybinding', 'prove-runc-objects'),
+    /ValidatingAdmissionPolicyBinding "prove-runc-objects" .*is not on/],
+  ['the policy of the ports of a broker', () => kubectl('patch', 'networkpolicy',
+    nameIn('broker-egress-ingress', 'NetworkPolicy', GATEWAYS), '-n', GATEWAYS, '-p', '{"spec":{"ingress":[{}]}}'),
+  /NetworkPolicy "prove-runc-gateways\/.*broker.*another spec.ingress/],
   ...([['seccompProfile', 'prove-gvisor', 'coder'], ['capabilities', 'prove-gvisor', 'reviewer'],
     ['automountServiceAccountToken', 'prove-runc', 'coder'], ['runAsNonRoot', 'prove-runc', 'reviewer']] as const)
     .map(([field, namespace, name]) => [
@@ -126,9 +139,10 @@ const TAKEN_AWAY: readonly (readonly [wall: string, take: () => void, named: Reg
     ] as const),
 ];
 
-function nameIn(part: string): string {
+/** The name of an object of the app under runc, which ends with a hash. */
+function nameIn(part: string, kind = 'NetworkPolicy', namespace = 'prove-runc'): string {
   const [, , objects] = STANDS[settings.runtimes.indexOf('runc')];
-  return objects.find((one) => isPolicy(one) && isOf('prove-runc')(one) && one.metadata.name.includes(part))!.metadata.name;
+  return objects.find((one) => one.kind === kind && isOf(namespace)(one) && one.metadata.name.includes(part))!.metadata.name;
 }
 
 function weaken(field: string): Manifest[] {

@@ -1,17 +1,28 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { ImagePullPolicy } from 'cdk8s-plus-29';
+import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
 import { ofProgram } from './gate-app';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
-  AgentCluster, AgentConformance, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentDeployment,
-  PodSubnetEgressDeny, ProbeKind, StartGate, StartGateProgram,
+  AdmissionAction, AgentAdmission, AgentCluster, AgentConformance, AgentNamespace, AgentPolicy, AgentRuntime, BrokeredApi,
+  CredentialBroker, DnsAllowlist, EgressProxy, GVisorRuntime, HardenedAgentDeployment, PodSubnetEgressDeny, ProbeKind, StartGate,
+  StartGateProgram,
 } from 'cdk8s-hardened-agents';
 
 const SERVE = ['/bin/busybox', 'httpd', '-f', '-p', '8080', '-h', '/tmp'];
 
-/** Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls. */
-export function proveApp(name: string, runtimeName = 'runc'): Manifest[] {
+/** Images of the gateways by digest. */
+const { CLUSTER_SQUID_IMAGE: squid, CLUSTER_ENVOY_IMAGE: envoy, CLUSTER_COREDNS: coredns } = process.env;
+
+/** Free addresses of Services for the proxy and the resolver. */
+const { CLUSTER_PROVE_IPS: addresses = '10.96.77.60,10.96.77.61' } = process.env;
+
+/**
+ * Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls.
+ *
+ * @param withGateways whether a third agent, in namespace `name`-clerks, has a proxy, a resolver and a broker in `name`-gateways
+ */
+export function proveApp(name: string, runtimeName = 'runc', withGateways = false): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'prove');
   new AgentCluster({
@@ -41,5 +52,33 @@ export function proveApp(name: string, runtimeName = 'runc'): Manifest[] {
   new HardenedAgentDeployment(chart, 'reviewer', { ...served, namespace, name: 'reviewer' });
   egress.allowTo(tool, { from: coder, port: 8080 });
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the test compares runtimes');
-  return Testing.synth(chart);
+  if (!withGateways) {
+    return Testing.synth(chart);
+  }
+
+  if (squid === undefined || envoy === undefined || coredns === undefined) {
+    throw new Error('set CLUSTER_SQUID_IMAGE, CLUSTER_ENVOY_IMAGE and CLUSTER_COREDNS to images by digest: test/cluster/README.md');
+  }
+  const gateways = new AgentNamespace(chart, 'gateways', { name: `${name}-gateways` });
+  const common = { namespace: gateways, runtime, replicas: 1 };
+  const [ofProxy, ofResolver] = addresses.split(',');
+  const proxy = new EgressProxy(chart, 'proxy', { ...common, image: squid, name: 'proxy', clusterIP: ofProxy });
+  const dns = new DnsAllowlist(chart, 'dns', { ...common, image: coredns, name: 'dns', clusterIP: ofResolver, names: [settings.internet] });
+  const broker = new CredentialBroker(chart, 'broker', { ...common, image: envoy, name: 'broker' });
+  const clerks = new AgentNamespace(chart, 'clerks', { name: `${name}-clerks` });
+  const closed = new PodSubnetEgressDeny(chart, 'closed', {
+    namespace: clerks, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
+  });
+  const clerk = new HardenedAgentDeployment(chart, 'clerk', { ...served, namespace: clerks, name: 'clerk', dns: dns.podDns });
+  dns.serve(closed, { from: clerk });
+  closed.allowToFqdn('files.example.com', 443, { from: clerk });
+  new AgentAdmission(chart, 'admission', { name, actions: [AdmissionAction.WARN] }); // it holds for the namespaces of other tests, too
+  const key = { secret: Secret.fromSecretName(chart, 'keys', 'keys'), key: 'api-key' };
+  broker.grant(clerk, BrokeredApi.of({ host: settings.internet, key, methods: ['GET'], paths: ['/'] }), { name: 'clerk', port: 20_001 });
+  return [...Testing.synth(chart), {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'keys', namespace: gateways.namespaceName },
+    stringData: { 'api-key': 'of-the-test' },
+  }];
 }
