@@ -17,12 +17,17 @@ const { CLUSTER_SQUID_IMAGE: squid, CLUSTER_ENVOY_IMAGE: envoy, CLUSTER_COREDNS:
 /** Free addresses of Services for the proxy and the resolver. */
 const { CLUSTER_PROVE_IPS: addresses = '10.96.77.60,10.96.77.61' } = process.env;
 
-/**
- * Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls.
- *
- * @param withGateways whether a third agent, in namespace `name`-clerks, has a proxy, a resolver and a broker in `name`-gateways
- */
-export function proveApp(name: string, runtimeName = 'runc', withGateways = false): Manifest[] {
+/** What an app has beside its two agents. */
+interface ProveAppOptions {
+  readonly runtimeName?: string;
+  /** A third agent, in namespace `name`-clerks, with a proxy, a resolver and a broker in `name`-gateways. */
+  readonly hasGateways?: boolean;
+  /** Admission that warns alone: it holds for the namespaces of other tests, too. */
+  readonly hasAdmission?: boolean;
+}
+
+/** Two agents in namespace `name`, the first of which may call a tool, with a start gate and a namespace for pods without walls. */
+export function proveApp(name: string, { runtimeName = 'runc', hasGateways, hasAdmission }: ProveAppOptions = {}): Manifest[] {
   const app = new App();
   const chart = new Chart(app, 'prove');
   new AgentCluster({
@@ -52,7 +57,10 @@ export function proveApp(name: string, runtimeName = 'runc', withGateways = fals
   new HardenedAgentDeployment(chart, 'reviewer', { ...served, namespace, name: 'reviewer' });
   egress.allowTo(tool, { from: coder, port: 8080 });
   AgentPolicy.acknowledge(chart, 'require-sandboxed-runtime', 'the test compares runtimes');
-  if (!withGateways) {
+  if (hasAdmission) {
+    new AgentAdmission(chart, 'admission', { name, actions: [AdmissionAction.WARN] });
+  }
+  if (!hasGateways) {
     return Testing.synth(chart);
   }
 
@@ -72,7 +80,6 @@ export function proveApp(name: string, runtimeName = 'runc', withGateways = fals
   const clerk = new HardenedAgentDeployment(chart, 'clerk', { ...served, namespace: clerks, name: 'clerk', dns: dns.podDns });
   dns.serve(closed, { from: clerk });
   closed.allowToFqdn('files.example.com', 443, { from: clerk });
-  new AgentAdmission(chart, 'admission', { name, actions: [AdmissionAction.WARN] }); // it holds for the namespaces of other tests, too
   const key = { secret: Secret.fromSecretName(chart, 'keys', 'keys'), key: 'api-key' };
   broker.grant(clerk, BrokeredApi.of({ host: settings.internet, key, methods: ['GET'], paths: ['/'] }), { name: 'clerk', port: 20_001 });
   return [...Testing.synth(chart), {

@@ -41,9 +41,9 @@ export const rule: Rule = {
     + 'of a Service in another namespace. Every call fails, and people blame the policy that denies DNS, or open too much.',
   fix: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows DNS, '
     + 'give the host by its address, or allow DNS; an EgressProxy, a CredentialBroker or an McpServer with `clusterIP` writes its address '
-    + 'into its variables, which also suits the pods of a DnsAllowlist',
+    + 'into its variables; for a pod of a DnsAllowlist, call the Service by the name that `allowService` returns',
   fixInYaml: 'if the Service is in another namespace, write this namespace after its name, as in "postgres.shop.svc"; if no policy allows '
-    + 'DNS, give the host by its address, or allow DNS',
+    + 'DNS, give the host by its address, or allow DNS; if the resolver of the pod has a list, add the full name of the Service to it',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: {},
