@@ -3,7 +3,7 @@ import { join, relative } from 'path';
 import * as ts from 'typescript';
 
 /** What an error says, with "…" for what only a run knows, and the source that says it. */
-export interface MessageTemplate {
+interface MessageTemplate {
   readonly text: string;
   readonly file: string;
 }

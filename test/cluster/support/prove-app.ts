@@ -1,5 +1,5 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
+import { Cpu, ImagePullPolicy, Secret } from 'cdk8s-plus-29';
 import { ofProgram } from './gate-app';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
@@ -68,7 +68,9 @@ export function proveApp(name: string, { runtimeName = 'runc', hasGateways, hasA
     throw new Error('set CLUSTER_SQUID_IMAGE, CLUSTER_ENVOY_IMAGE and CLUSTER_COREDNS to images by digest: test/cluster/README.md');
   }
   const gateways = new AgentNamespace(chart, 'gateways', { name: `${name}-gateways` });
-  const common = { namespace: gateways, runtime, replicas: 1 };
+  // The node of the tests has two CPUs for several apps at once.
+  const resources = { cpu: { request: Cpu.millis(30), limit: Cpu.millis(250) } };
+  const common = { namespace: gateways, runtime, replicas: 1, resources };
   const [ofProxy, ofResolver] = addresses.split(',');
   const proxy = new EgressProxy(chart, 'proxy', { ...common, image: squid, name: 'proxy', clusterIP: ofProxy });
   const dns = new DnsAllowlist(chart, 'dns', { ...common, image: coredns, name: 'dns', clusterIP: ofResolver, names: [settings.internet] });
