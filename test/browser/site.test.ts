@@ -155,7 +155,7 @@ describe('search', () => {
     'clusters/kind: \'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.244.0.0/16"?, got "10.244.0.1/16"',
     'agents/policy: \'fqdn\' must be one full domain name such as "api.example.com", got "api"; write the full name: a name without a dot '
       + 'is one in the cluster, which allowToService allows',
-    'error: deploy.yaml:1: has the character U+0000, which Kubernetes refuses or reads as a line end',
+    'error: --max-findings must be a whole number such as 100, got "x"',
     'agents/broker: \'image\' must be pinned by digest such as "envoy@sha256:<64 hex>", got "envoy:latest"',
   ])('the message %j leads to the list of messages', (message) => {
     expect(pagesFor(message)).toContain('/next/troubleshooting.html');
