@@ -41,12 +41,9 @@ const PARTS: { readonly [name: string]: () => string } = {
 
 const fenced = (text: string) => `\n\`\`\`\n${text}\n\`\`\`\n`;
 
-/** The compiler reads all sources for them, so they are read once. */
-let messagesRead: string | undefined;
 function messages(): string {
   const root = join(__dirname, '..', '..');
-  messagesRead ??= messageTable(root, (page) => /^# (.*)$/m.exec(readFileSync(join(root, 'docs', page), 'utf8'))![1]);
-  return messagesRead;
+  return messageTable(root, (page) => /^# (.*)$/m.exec(readFileSync(join(root, 'docs', page), 'utf8'))![1]);
 }
 
 /** The app that the README of the language has, too. */

@@ -1,4 +1,5 @@
 import { messageTemplates } from './message-templates';
+import { push } from '../../src/engine/value/multimap';
 
 /** Messages of several pages, and of checks that all constructs share. */
 const OF_ALL = '../API.md';
@@ -85,7 +86,7 @@ export function messageTable(root: string, titleOf: (page: string) => string): s
   const byPage = new Map<string, string[]>();
   for (const [text, all] of pages) {
     for (const page of all.size > 1 ? [OF_ALL] : all) {
-      byPage.set(page, [...byPage.get(page) ?? [], text]);
+      push(byPage, page, text);
     }
   }
   return [...byPage].map(([page, texts]) => ({ page, title: page === OF_ALL ? 'Values of any construct' : titleOf(page), texts }))

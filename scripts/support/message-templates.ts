@@ -1,6 +1,7 @@
 /* eslint-disable no-bitwise -- the compiler has flags */
 import { join, relative } from 'path';
 import * as ts from 'typescript';
+import { push } from '../../src/engine/value/multimap';
 
 /** What an error says, with "…" for what only a run knows, and the source that says it. */
 interface MessageTemplate {
@@ -29,6 +30,10 @@ interface Bound {
 interface Place {
   readonly node: ts.Node;
   readonly bound: Bound;
+  /** What the error says there. */
+  readonly texts: readonly string[];
+  /** The parameters on which that still depends. */
+  readonly free: readonly ts.ParameterDeclaration[];
 }
 
 const NOTHING_BOUND: Bound = { values: new Map() };
@@ -64,7 +69,7 @@ class Templates {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const declaration = this.checker.getResolvedSignature(node)?.declaration;
       if (declaration) {
-        this.calls.set(declaration, [...this.calls.get(declaration) ?? [], node]);
+        push(this.calls, declaration, node);
       }
     }
     if (ts.isThrowStatement(node)) {
@@ -83,17 +88,15 @@ class Templates {
   /** The texts of an error. Where they depend on a parameter, those of each caller. */
   private fromCallers(error: ts.Expression): MessageTemplate[] {
     const found: MessageTemplate[] = [];
-    let places: Place[] = [{ node: error, bound: NOTHING_BOUND }];
+    let places = [this.placeAt(error, error, NOTHING_BOUND)];
     for (let depth = 0; places.length > 0; depth++) {
       const next = new Map<string, Place>(); // by what it would be: the callers of equal ones are the same
-      for (const { node, bound } of places) {
-        const texts = this.textsAt(error, bound);
-        const owner = [...this.free].map(({ parent }) => parent).find((one) => this.calls.has(one));
+      for (const { node, bound, texts, free } of places) {
+        const owner = free.map(({ parent }) => parent).find((one) => this.calls.has(one));
         if (owner && depth < MAX_CALLERS) {
           for (const call of this.calls.get(owner)!) {
-            const place = { node: call, bound: this.bind(owner, call, NOTHING_BOUND, bound) };
-            const key = [this.fileOf(call), ...this.textsAt(error, place.bound), ...[...this.free].map((one) => `${one.pos}`)];
-            next.set(key.join('\n'), place);
+            const place = this.placeAt(error, call, this.bind(owner, call, NOTHING_BOUND, bound));
+            next.set([this.fileOf(call), ...place.texts, ...place.free.map(({ pos }) => pos)].join('\n'), place);
           }
         } else {
           found.push(...texts.map((text) => ({ text, file: this.fileOf(node) })));
@@ -104,10 +107,10 @@ class Templates {
     return found;
   }
 
-  private textsAt(error: ts.Expression, bound: Bound): string[] {
+  private placeAt(error: ts.Expression, node: ts.Node, bound: Bound): Place {
     this.free = new Set();
     this.callers = bound;
-    return this.textsOfError(error, bound);
+    return { node, bound, texts: this.textsOfError(error, bound), free: [...this.free] };
   }
 
   private fileOf(node: ts.Node): string {
