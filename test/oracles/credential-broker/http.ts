@@ -20,6 +20,17 @@ export function statusOf({ start }: Pick<Message, 'start'>): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(start)?.[1] ?? 0);
 }
 
+/**
+ * How many characters the first message has, as its head says; 0 if this is not known.
+ * Who waits for them first reads a long body once, and not again with each piece of it.
+ */
+export function expectedLength(text: string): number {
+  const end = text.indexOf('\r\n\r\n') + 4;
+  const head = text.slice(0, Math.max(end, 4) - 4);
+  const [, length] = /^content-length: *(\d+)\r?$/im.exec(head) ?? [];
+  return length === undefined || /^transfer-encoding:/im.test(head) ? 0 : end + Number(length);
+}
+
 /** The whole messages at the start of a text, and what follows them. @param closed whether no more will come */
 export function readMessages(text: string, closed = false): { messages: Message[]; rest: string } {
   const messages: Message[] = [];

@@ -1,7 +1,7 @@
 import { once } from 'events';
 import { createServer, Server, Socket } from 'net';
 import { createSecureContext, SecureContextOptions, TLSSocket } from 'tls';
-import { Message, readMessages } from './http';
+import { expectedLength, Message, readMessages } from './http';
 
 export interface UpstreamOptions extends SecureContextOptions {
   /** Whether it speaks plain HTTP. */
@@ -72,10 +72,16 @@ export class Upstream {
 
   private read(socket: Socket): void {
     let text = '';
+    let expected = 0;
     socket.on('data', (chunk: Buffer) => {
-      this.received += chunk.toString('latin1');
-      const { messages, rest } = readMessages(text + chunk.toString('latin1'));
-      text = rest;
+      const piece = chunk.toString('latin1');
+      this.received += piece;
+      text += piece;
+      if (text.length < expected) {
+        return;
+      }
+      const { messages, rest } = readMessages(text);
+      [text, expected] = [rest, expectedLength(rest)];
       const serverName = socket instanceof TLSSocket ? sniOf(socket) : undefined;
       for (const message of messages) {
         const request = { ...message, serverName };
