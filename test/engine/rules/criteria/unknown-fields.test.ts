@@ -1,6 +1,5 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { knownFields, knownFieldsFile } from '../../../../scripts/support/known-fields';
 import { unknownFields } from '../../../../src/engine/rules/criteria/unknown-fields';
 import { Json } from '../../../../src/engine/value/json';
 import { ROOT } from '../../../support/root';
@@ -35,10 +34,6 @@ function objectsIn(schema: Json, value: any, path: string): [Json, string][] {
     objectsIn(one, value[name], path ? `${path}.${name}` : name));
   return of.properties ? [[value, path], ...inner] : inner;
 }
-
-test('the known fields are those of the newest schema', () => {
-  expect(readFileSync(knownFieldsFile(ROOT), 'utf8')).toBe(knownFields(ROOT));
-});
 
 describe.each(Object.entries(TYPES))('%s', (type, name) => {
   const schema: Json = { $ref: `#/$defs/${name}` };
