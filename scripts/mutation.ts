@@ -10,7 +10,7 @@ import { main } from './support/run';
 const ROOT = join(__dirname, '..');
 
 /** Stryker writes what it found when it ends: an interrupted run loses one batch. */
-const LINES_OF_BATCH = 600;
+const LINES_OF_BATCH = 1500;
 
 /**
  * Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
@@ -98,8 +98,10 @@ function forgetStaticSurvivors(area: Area): void {
 }
 
 async function mutate(area: Area, files: readonly string[]): Promise<void> {
-  const { rules = [], properties = 0.25 } = area;
-  Object.assign(process.env, { PARITY: 'engine', PARITY_RULES: rules.join(), PROPERTY_RUNS: String(properties) });
+  const { rules = [], properties = 0.25, ownTests = false } = area;
+  Object.assign(process.env, {
+    PARITY: 'engine', PARITY_RULES: rules.join(), PROPERTY_RUNS: String(properties), MUTATION_OWN_TESTS: ownTests ? 'true' : '',
+  });
   const sandbox = incrementalFile(area).replace('.json', '');
   rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it
   const { Stryker } = await import('@stryker-mutator/core');

@@ -1,6 +1,6 @@
 import { createRequire, Module } from 'module';
-import { mkdirSync, readFileSync, rmSync } from 'fs';
-import { dirname, join } from 'path';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'fs';
+import { basename, dirname, join } from 'path';
 import { performance } from 'perf_hooks';
 import { compileFunction } from 'vm';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
@@ -18,6 +18,11 @@ const { process: transform } = require(join(import.meta.dirname, '..', '..', 'te
 /** What keeps a state of its own, and is loaded anew for each mutant: sources, tests, and cdk8s, which the library changes. */
 const CDK8S = /\/node_modules\/(?:cdk8s[^/]*|constructs)\//;
 const SOURCES = /\/(?:src|test|examples|scripts)\//;
+
+/** The cases of rules, each of which is a test whose name begins with that of the rule. */
+const PARITY = 'test/parity.test.ts';
+const RULES = 'src/engine/rules';
+const CATALOGUE = `${RULES}/catalogue/index.ts`;
 
 /** Snapshots are compared as Jest writes them by default, and never written. */
 const SNAPSHOTS = { updateSnapshot: 'none', snapshotFormat: { escapeString: false, printBasicPrototype: false } };
@@ -48,14 +53,16 @@ class MutationRunner {
 
   async dryRun() {
     const tests = await this.run(this.files, () => true, false);
+    this.ids = tests.map(({ id }) => id);
     tests.forEach(({ id, timeSpentMs }) => this.durations.set(fileOf(id), (this.durations.get(fileOf(id)) ?? 0) + timeSpentMs));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.state.mutantCoverage ?? { static: {}, perTest: {} } };
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
     const wanted = testFilter && new Set(testFilter); // tests, or whole files where a mutant acts while these load
-    const isWanted = (id) => !wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)));
-    const files = this.files.filter((file) => isWanted(`${file}: `) || testFilter.some((id) => fileOf(id) === file));
+    const isOwn = process.env.MUTATION_OWN_TESTS ? ownTests(activeMutant.fileName) : () => true;
+    const isWanted = (id) => (!wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)))) && isOwn(id);
+    const files = this.files.filter((file) => this.ids.some((id) => fileOf(id) === file && isWanted(id)));
     files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
     Object.assign(this.state, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
     const tests = await this.run(files, isWanted, !disableBail);
@@ -118,6 +125,32 @@ class MutationRunner {
     }
   }
 }
+
+/**
+ * Says of a test whether it runs for a changed file: the cases of rules that use the file, and the tests of it and of each file that uses
+ * it. For a file that no rule uses, such as one that calls rules, all do.
+ */
+function ownTests(changed) {
+  const users = new Set([changed.slice(changed.indexOf(`/${RULES}/`) + 1)]);
+  for (const user of users) { // grows meanwhile
+    rulesFiles().filter(({ imports }) => imports.includes(user)).forEach(({ file }) => users.add(file));
+  }
+  const names = ['agent-admission', 'catalogue', ...[...users].map((file) => basename(file, '.ts'))];
+  const rules = [...users].filter((file) => dirname(file) === `${RULES}/catalogue` && file !== CATALOGUE).map((file) => basename(file, '.ts'));
+  return (id) => rules.length === 0 || (fileOf(id) === PARITY ? rules.includes(id.slice(PARITY.length + 2).split(' ')[0])
+    : names.includes(basename(fileOf(id), '.test.ts')));
+}
+
+/** The files of rules, with those that each imports. */
+let rulesFiles = () => {
+  const all = readdirSync(RULES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => {
+    const file = join(RULES, name);
+    const imports = [...readFileSync(file, 'utf8').matchAll(/ from '(\.[^']*)'/g)].map(([, path]) => `${join(dirname(file), path)}.ts`);
+    return { file, imports };
+  });
+  rulesFiles = () => all;
+  return all;
+};
 
 function fileOf(id) {
   return id.slice(0, id.indexOf(': '));
