@@ -1,9 +1,8 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync, gzipSync } from 'zlib';
-import { main } from './support/run';
+import { inTemporaryFolder, main } from './support/run';
 
 /**
  * Holds the public API to that of the last release, whose assembly is in `api/`: jsii-diff finds what would break users of any language.
@@ -40,8 +39,7 @@ main(() => {
   if (unnamed.length > 0) {
     throw new Error(`${GUIDE} must name each change of .compatignore, and lacks ${unnamed.join(', ')}`);
   }
-  const before = mkdtempSync(join(tmpdir(), 'compat-'));
-  try {
+  inTemporaryFolder((before) => {
     writeFileSync(join(before, '.jsii'), JSON.stringify({ ...JSON.parse(gunzipSync(readFileSync(STORED)).toString()), fingerprint: '' }));
     writeFileSync(join(before, 'package.json'), readFileSync(join(root, 'package.json')));
     symlinkSync(join(root, 'node_modules'), join(before, 'node_modules'));
@@ -51,7 +49,5 @@ main(() => {
       throw new Error(`${stderr}the public API breaks what users of the last release wrote: undo it, or add the key to .compatignore and `
         + `the change to ${GUIDE}`);
     }
-  } finally {
-    rmSync(before, { recursive: true });
-  }
+  });
 });

@@ -1,10 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { cpSync, mkdirSync, rmSync } from 'fs';
 import { basename, join, relative } from 'path';
 import { buildDotnet, buildJava, buildPython, hasDotnet, mavenRepository } from './support/languages/builds';
 import { generate, generatePeers } from './support/languages/packages';
 import { TARGETS, Target } from './support/languages/targets';
-import { main } from './support/run';
+import { inTemporaryFolder, main } from './support/run';
 
 const ROOT = join(__dirname, '..');
 
@@ -33,15 +32,12 @@ const PACK: { readonly [target in Target]: (temporary: string, outdir: string) =
 main(() => {
   const asked = process.argv.slice(2);
   for (const target of TARGETS.filter((name) => asked.length === 0 || asked.includes(name))) {
-    const temporary = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
-    try {
+    inTemporaryFolder((temporary) => {
       const outdir = join(ROOT, 'dist', target);
       rmSync(outdir, { recursive: true, force: true });
       mkdirSync(outdir, { recursive: true });
       PACK[target](temporary, outdir).forEach((made) => console.log(`${target}: ${relative(ROOT, made)}`));
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
+    });
   }
 });
 

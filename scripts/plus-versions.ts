@@ -1,9 +1,8 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { bundleSource } from './support/bundle-source';
-import { main, outerEnv, run } from './support/run';
+import { inTemporaryFolder, main, outerEnv, run } from './support/run';
 import { ROOT } from '../test/support/root';
 import { WAYS } from '../test/synth/plus/ways';
 
@@ -18,8 +17,7 @@ const PAGE = join(ROOT, 'docs', 'versions.md');
 const MARK = /(<!-- plus-versions -->\n)[^]*?(<!-- \/plus-versions -->)/;
 
 main(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'plus-versions-'));
-  try {
+  inTemporaryFolder((folder) => {
     const ofCheck = ['commander@14', 'js-yaml@4', 'yaml@2'];
     const packages = ['cdk8s', 'constructs', 'typescript@5', '@types/node@20', ...ofCheck, ...VERSIONS.map(plus)];
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true }));
@@ -47,9 +45,7 @@ main(() => {
     ].join('');
     writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(MARK, (_, start: string, end: string) => `${start}${table}${end}`));
     console.log(table);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 });
 
 interface WayError {

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
-import { main, run } from './support/run';
+import { inTemporaryFolder, main, run } from './support/run';
 
 const ROOT = join(__dirname, '..');
 
@@ -20,8 +19,7 @@ interface Task {
  * materials. Nothing of it is left, and nothing is published.
  */
 main(() => {
-  const temporary = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
-  try {
+  inTemporaryFolder((temporary) => {
     const folder = join(temporary, 'release');
     run('git', ['clone', '--quiet', ROOT, folder], temporary);
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -40,9 +38,7 @@ main(() => {
     if (changed !== '') {
       throw new Error(`a release must leave the checkout as it was, got\n${changed}`);
     }
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 });
 
 /** All that is published has the version of the release. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { readFileSync } from 'fs';
 import { join } from 'path';
-import { parseObjects, readYaml, synthExample } from './examples';
+import { exampleObjects, parseObjects } from './examples';
 import { Judgement, judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
 
@@ -11,7 +10,7 @@ const NAMESPACE = 'search-tools';
 /** For each rule that finds something in examples/adopt/helm.yaml: how often, how much of it `Harden` fills, and what is left after. */
 export function adoptedTable(): string {
   const before = judged(parseObjects(readFileSync(BEFORE, 'utf8')));
-  const after = judged(adopted());
+  const after = judged(exampleObjects('adopt'));
   const ids = [...new Set([...before.findings, ...after.findings, ...after.accepted].map(({ rule }) => rule.id))].sort();
   const filled = before.filled();
   const count = (findings: Judgement<string>['findings'], id: string) => findings.filter(({ rule }) => rule.id === id).length;
@@ -22,16 +21,6 @@ export function adoptedTable(): string {
   const all = ['all', before.findings.length, filled.size, after.findings.length];
   return [['rule', 'findings before', '`Harden` alone fills', 'after'], ['---', '---', '---', '---'], ...rows, all]
     .map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function adopted(): Json[] {
-  const outdir = mkdtempSync(join(tmpdir(), 'adopt-'));
-  try {
-    synthExample('adopt', outdir);
-    return parseObjects(readYaml(outdir));
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
 }
 
 function judged(manifests: Json[]): Judgement<string> {

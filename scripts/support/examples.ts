@@ -4,7 +4,7 @@ import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { bundleApps, bundleSource } from './bundle-source';
 import { Batch, Outcome } from './example-process';
-import { outerEnv } from './run';
+import { inTemporaryFolder, outerEnv } from './run';
 
 const ROOT = join(__dirname, '..', '..');
 const PROCESS = join('scripts', 'support', 'example-process.ts');
@@ -98,6 +98,19 @@ export function synthExample(name: string, outdir: string, env: { [name: string]
 /** The YAML of all files in the order in which `kubectl apply -f` of the folder takes them. */
 export function readYaml(outdir: string): string {
   return readdirSync(outdir).sort().map((file) => readFileSync(join(outdir, file), 'utf8')).join('---\n');
+}
+
+/** What an example writes, as one text. */
+export function exampleYaml(name: string, env: { [name: string]: string } = {}): string {
+  return inTemporaryFolder((outdir) => {
+    synthExample(name, outdir, env);
+    return readYaml(outdir);
+  });
+}
+
+/** An example's objects in the order in which `kubectl apply -f` of its output folder takes them. */
+export function exampleObjects(name: string, env: { [name: string]: string } = {}): { [key: string]: any }[] {
+  return parseObjects(exampleYaml(name, env));
 }
 
 /** The objects of a YAML text. */

@@ -1,7 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'fs';
-import { tmpdir } from 'os';
+import { cpSync, existsSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
-import { run } from './run';
+import { inTemporaryFolder, run } from './run';
 
 const root = join(__dirname, '..', '..');
 
@@ -10,8 +9,7 @@ const root = join(__dirname, '..', '..');
  * release compiles it. Stale output of this checkout can so neither be tested nor packed.
  */
 export function withRelease(use: (folder: string, temporary: string) => void): void {
-  const temporary = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
-  try {
+  inTemporaryFolder((temporary) => {
     const folder = join(temporary, 'package');
     const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root).split('\0')
       .filter((file) => file !== '');
@@ -21,9 +19,7 @@ export function withRelease(use: (folder: string, temporary: string) => void): v
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     run('projen', ['compile'], folder);
     use(folder, temporary);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The packages with the versions that this checkout has, as a package manager takes them. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
-import { readFileSync, readdirSync } from 'fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
 
 /** Runs a command and gives what it printed; one that fails ends the script with all that it printed. */
@@ -27,6 +28,16 @@ export function requireSame(expected: string, got: string): number {
     throw new Error('there are no manifests to compare');
   }
   return bytes;
+}
+
+/** Gives a folder to a function, and removes it afterwards. */
+export function inTemporaryFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Runs a script's body; a failure is told without a stack, since it speaks of the package and not of the script. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { readFileSync } from 'fs';
 import { join } from 'path';
-import { readYaml, synthExample } from '../support/examples';
+import { exampleYaml } from '../support/examples';
 
 /** Manifests to start with. */
 export interface Example {
@@ -22,21 +21,11 @@ export function tryExamples(): Example[] {
   return [
     { title: 'A weak pod', yaml: textOf('weak-pod.yaml') },
     { title: 'A Helm chart', yaml: readFileSync(ADOPT, 'utf8'), namespace: 'search-tools' },
-    { title: 'A hardened coding agent', yaml: synthesized('coding-agent'), ...RANGES },
-    { title: 'A policy that reopens the network', yaml: `${synthesized('quickstart')}---\n${textOf('reopening-policy.yaml')}`, ...RANGES },
+    { title: 'A hardened coding agent', yaml: exampleYaml('coding-agent'), ...RANGES },
+    { title: 'A policy that reopens the network', yaml: `${exampleYaml('quickstart')}---\n${textOf('reopening-policy.yaml')}`, ...RANGES },
   ];
 }
 
 function textOf(file: string): string {
   return readFileSync(join(__dirname, file), 'utf8');
-}
-
-function synthesized(name: string): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'try-'));
-  try {
-    synthExample(name, outdir);
-    return readYaml(outdir);
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
 }

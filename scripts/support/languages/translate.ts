@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { BatchSnippetTranslator, CSharpVisitor, GoVisitor, JavaVisitor, PythonVisitor, ISnippetTranslator } from 'jsii-rosetta';
 import { flattenDiagnosticMessageText } from 'typescript';
@@ -8,6 +7,7 @@ import { commentsAbove, withLastComment } from './comments';
 import { Snippet, withFixture } from './snippets';
 import { Target } from './targets';
 import { PYTHON_WORDS, snakeCase } from '../../../src/engine/value/spelling';
+import { inTemporaryFolder } from '../run';
 
 /** How rosetta writes each language, and what it gets wrong there. */
 const LANGUAGES = {
@@ -62,8 +62,7 @@ function translatorsOf(library: string, snippets: readonly Snippet[]): ISnippetT
 
 /** A folder in which TypeScript finds the compiled library by its published name. */
 function inPlaceOf<T>(library: string, use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'snippets-'));
-  try {
+  return inTemporaryFolder((folder) => {
     const modules = join(folder, 'node_modules');
     mkdirSync(modules);
     for (const name of ['cdk8s', 'cdk8s-plus-29', 'constructs', '@types']) {
@@ -72,9 +71,7 @@ function inPlaceOf<T>(library: string, use: (folder: string) => T): T {
     symlinkSync(library, join(modules, 'cdk8s-hardened-agents'));
     writeFileSync(join(folder, 'package.json'), '{"name": "snippets", "version": "0.0.0"}');
     return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 /** rosetta writes a comment at the end of a statement twice. */

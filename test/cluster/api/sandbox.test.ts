@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
+import { exampleObjects } from '../../../scripts/support/examples';
 import { Manifest } from '../../support/app';
 import { admission, inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
 import { Answer, Cluster } from '../support/cluster';
 import { SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
 import { settings } from '../support/settings';
-import { exampleObjects } from '../support/synth';
 
 /** The API server takes the sandboxes of the example, and AgentAdmission refuses those that break the rules about sandboxes. */
 const cluster = new Cluster();

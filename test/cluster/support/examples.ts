@@ -1,7 +1,6 @@
 import { Answer, Cluster } from './cluster';
 import { applyAll, gone, removeAll } from './lifecycle';
-import { exampleObjects } from './synth';
-import { exampleNames } from '../../../scripts/support/examples';
+import { exampleObjects, exampleNames } from '../../../scripts/support/examples';
 import { Manifest } from '../../support/app';
 
 /** Examples for one cluster: examples/clusters is for two, with the same names in both. */

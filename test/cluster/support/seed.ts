@@ -1,5 +1,5 @@
 import { settings } from './settings';
-import { exampleObjects } from './synth';
+import { exampleObjects } from '../../../scripts/support/examples';
 import { Manifest } from '../../support/app';
 
 /** Serves a page from /tmp, the one place where the agent may write. */
