@@ -21,8 +21,10 @@ const SOURCES = /\/(?:src|test|examples|scripts)\//;
 
 /** The cases of rules, each of which is a test whose name begins with that of the rule. */
 const PARITY = 'test/parity.test.ts';
-const RULES = 'src/engine/rules';
-const CATALOGUE = `${RULES}/catalogue/index.ts`;
+const CATALOGUE = 'src/engine/rules/catalogue';
+
+/** Tests that ask each rule for what it is made of. */
+const OF_ALL_RULES = ['test/admission/agent-admission.test.ts', 'test/engine/rules/catalogue.test.ts'];
 
 /** Snapshots are compared as Jest writes them by default, and never written. */
 const SNAPSHOTS = { updateSnapshot: 'none', snapshotFormat: { escapeString: false, printBasicPrototype: false } };
@@ -60,7 +62,7 @@ class MutationRunner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
     const wanted = testFilter && new Set(testFilter); // tests, or whole files where a mutant acts while these load
-    const isOwn = process.env.MUTATION_OWN_TESTS ? ownTests(activeMutant.fileName) : () => true;
+    const isOwn = this.ownTestsOf(activeMutant.fileName);
     const isWanted = (id) => (!wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)))) && isOwn(id);
     const files = this.files.filter((file) => this.ids.some((id) => fileOf(id) === file && isWanted(id)));
     files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
@@ -68,6 +70,15 @@ class MutationRunner {
     const tests = await this.run(files, isWanted, !disableBail);
     const outOfHits = determineHitLimitReached(this.state.hitCount, hitLimit);
     return toMutantRunResult(outOfHits ?? { status: DryRunStatus.Complete, tests }, disableBail);
+  }
+
+  /** Most mutants of a file follow each other. */
+  ownTestsOf(changed) {
+    if (changed !== this.changed) {
+      const area = process.env.MUTATION_OWN_TESTS;
+      Object.assign(this, { changed, isOwn: area ? ownTests(area, this.files, changed) : () => true });
+    }
+    return this.isOwn;
   }
 
   /** Runs the wanted tests of files, until one fails if asked. A file that does not load is a failed test. */
@@ -127,30 +138,34 @@ class MutationRunner {
 }
 
 /**
- * Says of a test whether it runs for a changed file: the cases of rules that use the file, and the tests of it and of each file that uses
- * it. For a file that no rule uses, such as one that calls rules, all do.
+ * Says of a test whether it runs for a changed file of an area: those of the file and of each that imports it, if there are any, and the
+ * cases of rules that use it, if any does.
  */
-function ownTests(changed) {
-  const users = new Set([changed.slice(changed.indexOf(`/${RULES}/`) + 1)]);
+function ownTests(area, tests, changed) {
+  const files = importsIn(area);
+  const usersOf = (file) => files.filter(({ imports }) => imports.includes(file)).map((user) => user.file);
+  const file = changed.slice(changed.indexOf(`/${area}/`) + 1);
+  const users = new Set([file]);
   for (const user of users) { // grows meanwhile
-    rulesFiles().filter(({ imports }) => imports.includes(user)).forEach(({ file }) => users.add(file));
+    usersOf(user).forEach((one) => users.add(one));
   }
-  const names = ['agent-admission', 'catalogue', ...[...users].map((file) => basename(file, '.ts'))];
-  const rules = [...users].filter((file) => dirname(file) === `${RULES}/catalogue` && file !== CATALOGUE).map((file) => basename(file, '.ts'));
-  return (id) => rules.length === 0 || (fileOf(id) === PARITY ? rules.includes(id.slice(PARITY.length + 2).split(' ')[0])
-    : names.includes(basename(fileOf(id), '.test.ts')));
+  const nameOf = (path) => basename(path).split('.')[0];
+  const rules = [...users].filter((user) => dirname(user) === CATALOGUE && nameOf(user) !== 'index').map(nameOf);
+  const names = [file, ...usersOf(file)].map(nameOf);
+  const own = tests.filter((test) => names.includes(nameOf(test)) || OF_ALL_RULES.includes(test));
+  return (id) => (fileOf(id) === PARITY ? rules.length === 0 || rules.includes(id.slice(PARITY.length + 2).split(' ')[0])
+    : own.length === 0 || own.includes(fileOf(id)));
 }
 
-/** The files of rules, with those that each imports. */
-let rulesFiles = () => {
-  const all = readdirSync(RULES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => {
-    const file = join(RULES, name);
-    const imports = [...readFileSync(file, 'utf8').matchAll(/ from '(\.[^']*)'/g)].map(([, path]) => `${join(dirname(file), path)}.ts`);
+/** The files of a folder, with those that each imports. */
+function importsIn(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => {
+    const file = join(folder, name);
+    const paths = [...readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']*)'/g)].map(([, path]) => path);
+    const imports = paths.map((path) => `${join(dirname(file), path)}.ts`);
     return { file, imports };
   });
-  rulesFiles = () => all;
-  return all;
-};
+}
 
 function fileOf(id) {
   return id.slice(0, id.indexOf(': '));
