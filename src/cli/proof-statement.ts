@@ -1,11 +1,8 @@
 import { isUtf8 } from 'buffer';
 import { KeyObject } from 'crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'fs';
-import { UnusableError } from './command';
 import { ManifestChanges, ObjectDigests, changesBetween, digestOfAll, sha256 } from './proof-digest';
 import { Envelope, envelopeIn, envelopeText, keyIdOf, signersOf } from './proof-envelope';
 import { ProofPredicate, readPredicate } from './proof-predicate';
-import { faultOf, printedPath } from './read';
 import { show } from '../engine/input/show';
 import { Proof, ProofVerdict } from '../engine/proof/proof';
 import { OptionError, list, map, refuseUnknown } from '../engine/rules/option-values';
@@ -28,7 +25,7 @@ interface ProofSignature {
 }
 
 /** A statement of a file. */
-interface ProofStatement {
+export interface ProofStatement {
   /** Its line, from 1. */
   readonly line: number;
   /** What the run found. Its `finishedAt` is when. */
@@ -43,14 +40,14 @@ interface ProofStatement {
 }
 
 /** What is wrong with a file of statements. */
-interface ProofFault {
+export interface ProofFault {
   /** The line, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
 /** What a file of statements is held against. */
-interface ProofTrust {
+export interface ProofTrust {
   /** The public keys of which one must have signed each statement. Without keys, signatures are not checked. */
   readonly keys: readonly KeyObject[];
   /** The time. Without one, a statement may be from the future. */
@@ -241,7 +238,7 @@ function jsonOf(at: string, text: string): unknown {
  * @param previous the `digest` of the statement before
  * @param key an Ed25519 private key. Without one the statement is unsigned
  */
-function lineOf(proof: Proof, previous: string | undefined, key: KeyObject | undefined): string {
+export function statementLine(proof: Proof, previous: string | undefined, key: KeyObject | undefined): string {
   const predicate: ProofPredicate = { ...proof, ...previous !== undefined && { previous: { sha256: previous } } };
   const statement = {
     _type: STATEMENT_TYPE,
@@ -250,89 +247,6 @@ function lineOf(proof: Proof, previous: string | undefined, key: KeyObject | und
     predicate,
   };
   return `${envelopeText(Buffer.from(JSON.stringify(statement)), key)}\n`;
-}
-
-/**
- * Adds a proof to the end of a file of statements, and makes the file if there is none. No line before it changes: a run that stops in
- * between leaves half a line at the end at most, which every reader finds.
- *
- * @param key an Ed25519 private key. Without one the statement is unsigned
- * @throws UnusableError if the file is no whole file of statements, or cannot be written
- */
-export function appendStatement(file: string, proof: Proof, key?: KeyObject): void {
-  const text = textIn(file) ?? '';
-  const { statements, faults } = verifyStatements(text, { keys: [] });
-  refuseFaults(file, faults);
-  const line = lineOf(proof, statements[statements.length - 1]?.digest, key);
-  refuseFaults(file, verifyStatements(text + line, { keys: [] }).faults);
-  appendLine(file, line, Buffer.byteLength(text));
-}
-
-/** @param size the bytes that the file has */
-function appendLine(file: string, line: string, size: number): void {
-  try {
-    const handle = openSync(file, 'a');
-    try {
-      if (fstatSync(handle).size !== size) {
-        throw new UnusableError([`${printedPath(file)}: another run wrote to it; run again`]);
-      }
-      try {
-        writeFileSync(handle, line);
-        fsyncSync(handle);
-      } catch (error) {
-        ftruncateSync(handle, size);
-        throw error;
-      }
-    } finally {
-      closeSync(handle);
-    }
-  } catch (error) {
-    throw error instanceof UnusableError ? error : new UnusableError([faultOf(file, error)]);
-  }
-}
-
-/**
- * Reads a file of statements, the oldest first.
- *
- * @throws UnusableError if it cannot be read, has a fault or no statement
- */
-export function readProofFile(file: string, trust: ProofTrust): ProofStatement[] {
-  const text = textIn(file);
-  if (text === undefined || text === '') {
-    throw new UnusableError([`${printedPath(file)}: ${text === '' ? 'has no statement' : 'no such file or directory'}`]);
-  }
-  const { statements, faults } = verifyStatements(text, trust);
-  refuseFaults(file, faults);
-  return [...statements];
-}
-
-/** How many faults of a file an error names. */
-const MAX_FAULTS = 10;
-
-function refuseFaults(file: string, faults: readonly ProofFault[]): void {
-  if (faults.length > 0) {
-    const more = faults.length - MAX_FAULTS;
-    throw new UnusableError([
-      ...faults.slice(0, MAX_FAULTS).map(({ line, text }) => `${printedPath(file)}:${line}: ${text}`),
-      ...more > 0 ? [`${printedPath(file)}: ${more} more faults`] : [],
-    ]);
-  }
-}
-
-/** The text of a file. Nothing if there is none. */
-function textIn(file: string): string | undefined {
-  try {
-    const bytes = readFileSync(file);
-    if (!isUtf8(bytes)) {
-      throw new Error('must be UTF-8');
-    }
-    return bytes.toString();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw new UnusableError([faultOf(file, error)]);
-  }
 }
 
 /** Who signed a statement, in a few words: "unsigned", "signature not checked" or "signed by 3f8a1c…". */

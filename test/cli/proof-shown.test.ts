@@ -4,7 +4,7 @@ import { beside, ranges } from './manifests';
 import { documentsOf } from '../../src/cli/documents';
 import { digestsOf } from '../../src/cli/proof-digest';
 import { keyIdOf } from '../../src/cli/proof-envelope';
-import { appendStatement } from '../../src/cli/proof-statement';
+import { appendStatement } from '../../src/cli/proof-file';
 import { Posture } from '../../src/engine/posture/posture';
 import { PostureEdge, PostureSection } from '../../src/engine/posture/posture-agent';
 import { Proof, ProofRow, ProofVerdict } from '../../src/engine/proof/proof';
