@@ -100,7 +100,10 @@ function forgetStaticSurvivors(area: Area): void {
 async function mutate(area: Area, files: readonly string[]): Promise<void> {
   const { rules = [], properties = 0.25, ownTests = false } = area;
   Object.assign(process.env, {
-    PARITY: 'engine', PARITY_RULES: rules.join(), PROPERTY_RUNS: String(properties), MUTATION_OWN_TESTS: ownTests ? join('src', area.area) : '',
+    PARITY: 'engine',
+    PARITY_RULES: rules.join(),
+    PROPERTY_RUNS: String(properties),
+    MUTATION_OWN_TESTS: ownTests ? join('src', area.area) : '',
   });
   const sandbox = incrementalFile(area).replace('.json', '');
   rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it

@@ -9,7 +9,7 @@ export interface Area {
   readonly rules?: readonly string[];
   /** How many times as many random values as a property names are tried, if not as many as by `npm test`. */
   readonly properties?: number;
-  /** Whether only the tests of the changed file and of those that import it run. The others reach its code, too, but ask for something else. */
+  /** Whether only the tests of the changed file and of those that import it run. Others reach its code, and ask for something else. */
   readonly ownTests?: boolean;
   /** Files of these folders that do not run: tests in a process of their own, which has no mutant, and slow ones about other code. */
   readonly without?: readonly string[];

@@ -41,6 +41,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
     `${REASON_NEEDED} Synth writes it into the manifest, where reviewers and tools can read it:`,
     block('ts', `AgentPolicy.acknowledge(construct, '${rule.id}', 'why it is acceptable here');`),
     `If no construct of yours creates the object, add the annotation \`${acknowledgingAnnotation(rule)}\` with the reason to it.`,
+    ...rule.mappings?.podSecurity && judgesPods(rule) ? [POD_SECURITY] : [],
     '## At admission',
     ...admission(rule),
     '## Sources',
@@ -80,6 +81,10 @@ function admission(rule: Rule): string[] {
   ];
 }
 
+
+/** Where an acknowledgement has no effect. */
+const POD_SECURITY = 'Pod Security does not read acknowledgements. In a namespace that enforces `restricted`, as `AgentNamespace` does, the '
+  + 'API server refuses the pod all the same: give the pod a namespace of its own with a lower `enforce`.';
 
 /** An expression with one line for each of its conditions. Text in brackets stays together. */
 function broken(cel: string): string {

@@ -144,7 +144,8 @@ function requireWalls(construct: IConstruct, view: ClusterView, pod: PodView, ga
     refuse('asks names, which hostAliases of this pod could lead elsewhere; leave out hostAliases, or the gate');
   }
   if (!mayResolve(view, pod)) {
-    refuse('needs a resolver, which policies deny this pod; allow DNS, or leave the gate out');
+    refuse('needs a resolver, which policies deny this pod; call allowStartGate of a DnsAllowlist for it, allow DNS, or leave the '
+      + 'gate out');
   }
   if (canaries.length === 0) {
     refuse(`must be of this cluster, in which namespace "${namespaceName}" has no canary; make a StartGate for each cluster`);

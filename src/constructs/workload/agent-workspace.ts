@@ -31,7 +31,8 @@ export interface AgentWorkspace {
   /**
    * Name of the StorageClass, such as "fast".
    *
-   * An empty name stands for volumes without a class, which exist already. `AgentAdmission` refuses it: they may be folders of a node.
+   * An empty name stands for volumes without a class, which exist already and may be folders of a node. Synth accepts it if a
+   * PersistentVolume without a class is among the manifests. `AgentAdmission` refuses it.
    *
    * @default - the default class of the cluster
    */

@@ -153,7 +153,8 @@ describe('synth fails', () => {
     const b = open();
     new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false });
     pod(b, { startGate: gate(b) });
-    expect(fault(b)).toContain("test/agent: 'startGate' needs a resolver, which policies deny this pod; allow DNS, or leave the gate out");
+    expect(fault(b)).toContain("test/agent: 'startGate' needs a resolver, which policies deny this pod; call allowStartGate of a "
+      + 'DnsAllowlist for it, allow DNS, or leave the gate out');
   });
 
   test('where the pod asks another resolver than that of the cluster', () => {

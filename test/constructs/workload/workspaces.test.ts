@@ -110,9 +110,13 @@ test('class and access mode can be set', () => {
   expect(only(b.chart, 'Deployment').spec.strategy.type).toBe('RollingUpdate'); // any number of pods can mount it
 });
 
-test('an empty class stands for volumes that exist', () => {
+test('an empty class stands for volumes that exist, of which one must be known', () => {
   const b = base();
   pod(b, { workspace: { ...workspace, storageClassName: '' } });
+  expect(() => Testing.synth(b.chart)).toThrow('the empty class takes any volume that an administrator made');
+  new ApiObject(b.chart, 'disk', {
+    apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'disk' }, spec: { csi: { driver: 'disk.example', volumeHandle: 'a' } },
+  });
   expect(only(b.chart, 'PersistentVolumeClaim').spec.storageClassName).toBe('');
 });
 

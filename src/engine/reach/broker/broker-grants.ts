@@ -11,7 +11,7 @@ import { PodView } from '../../manifest/pod-view';
 import { trimEnd } from '../../value/counted';
 import { Json, object, objects, strings, textOf } from '../../value/json';
 import { LocatedJson } from '../../value/located-json';
-import { memoizeBy, memoizeByPair } from '../../value/memoize';
+import { memoizeBy, memoizeByPair, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** The field of a ConfigMap that has what grants pass. */
@@ -220,6 +220,10 @@ function openGrants(broker: PodView, { config, line }: FilePlace, written: reado
   return [...new Map([...declared, ...named])].flatMap(([port, name]) => (
     isPort(port) ? [{ broker, config, name, port, line, calls }] : []));
 }
+
+/** The grants of all brokers whose keys are in Secrets of a namespace. */
+export const grantsWithKeyIn = memoizeByText((view: ClusterView, namespace): readonly Grant[] =>
+  brokersOf(view).flatMap((broker) => grantsOfBroker(view, broker) ?? []).filter(({ key }) => key?.namespace === namespace));
 
 /** The grants of a pod that is one of a broker. None for another pod. */
 export function grantsHeldBy(view: ClusterView, pod: PodView): readonly Grant[] {

@@ -99,7 +99,7 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   domains.forEach((name, i) => reading.saw(direction, `names of the form ${show(name)}`, `${path}.domains[${i}]`));
   if (isGiven(entity.services)) {
     const { name, namespace } = object(entity.services);
-    reading.saw(direction, `Service ${show([namespace, name].filter(isGiven).map(textOf).join('/'))}`, `${path}.services`);
+    reading.service(direction, `${path}.services`, namespace, name);
   }
   if (domains.length > 0 || isGiven(entity.services)) {
     return;

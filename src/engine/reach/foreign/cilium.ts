@@ -63,6 +63,7 @@ function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDen
  * One rule: peers of any of its fields. A rule that names ports and no peers is for everyone. A rule that names neither allows nothing.
  *
  * @see https://docs.cilium.io/en/stable/security/policy/language/
+ * @see https://github.com/cilium/cilium/issues/20067
  */
 function readRule(reading: Reading, direction: Direction, path: string, prefix: string, rule: Json, isClusterwide: boolean): void {
   const ports = objects(rule.toPorts).flatMap((one) => objects(one.ports));
@@ -73,6 +74,9 @@ function readRule(reading: Reading, direction: Direction, path: string, prefix: 
   );
   if (fields.length === 0 && (isGiven(rule.toPorts) || isGiven(rule.icmps))) {
     reading.opens(direction, `everyone, ${direction === 'Egress' ? 'on' : 'to'} the ports that it names`, path);
+  }
+  if (fields.includes(`${prefix}Services`) && isGiven(rule.toPorts)) {
+    reading.cannotJudge(`${path}.toPorts`, rule.toPorts, 'beside toServices, some versions of Cilium open these ports to everyone');
   }
   for (const field of fields) {
     const values: unknown[] = Array.isArray(rule[field]) ? rule[field] : [];
@@ -114,7 +118,7 @@ function readPeer(
       return reading.opens(direction, 'nodes', path);
     case 'Services':
       return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector)
-        ? reading.saw(direction, serviceText(json.k8sService), path)
+        ? reading.service(direction, path, json.k8sService.namespace, json.k8sService.serviceName)
         : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');
     default:
       return reading.cannotJudge(path, value, 'the field is not known');
@@ -144,10 +148,6 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
   } else if (direction === 'Ingress' || objects(matchExpressions).length > 0) { // else they are rules as a NetworkPolicy has them
     reading.saw(direction, `pods ${selectorText(selector)}`, path);
   }
-}
-
-function serviceText({ namespace, serviceName }: Json): string {
-  return `Service ${show([namespace, serviceName].filter(isGiven).map(textOf).join('/'))}`;
 }
 
 /** A selector with its keys as Kubernetes has them. The cluster of a pod does not count. */

@@ -5,10 +5,10 @@ import { leadsToMetadata } from '../../address/metadata';
 import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/show';
-import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
+import { Direction, Evidenced, blockOf, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
-import { Json, object } from '../../value/json';
+import { Json, object, textOf } from '../../value/json';
 import { callersText } from '../egress';
 import { enumerate, openedAddresses } from '../opened-addresses';
 
@@ -93,6 +93,17 @@ export class Reading {
   /** What an element opens, whether or not a person named it. */
   public saw(direction: Direction, peer: AddressSet | string, field: string): void {
     this.openings.push({ direction, peer, field, ports: this.ports });
+  }
+
+  /** A Service by its name. That of the API server is no peer of an agent, whatever its address. */
+  public service(direction: Direction, field: string, namespace: unknown, name: unknown): void {
+    const text = `Service ${show([namespace, name].filter(isGiven).map(textOf).join('/'))}`;
+    const isApiServer = name === 'kubernetes' && (!isGiven(namespace) || namespace === 'default');
+    if (isApiServer) {
+      this.opens(direction, `the API server, by ${text}`, field);
+    } else {
+      this.saw(direction, text, field);
+    }
   }
 
   /** A name, or a pattern of names, that a rule allows. */

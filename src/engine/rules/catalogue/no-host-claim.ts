@@ -9,9 +9,10 @@ import { RulePack, Severity } from '../severity';
  * spec.csi.driver, spec.claimRef and spec.storageClassName of PersistentVolumes; provisioner and parameters of StorageClasses. The
  * annotation volume.beta.kubernetes.io/storage-class wins over storageClassName.
  * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name contains "pvc-" and spec.claimRef.uid of
- * the volume; claims and volumes that are not among the manifests; a claim that no free node folder matches by class, size, access modes
- * and labels. Kubernetes binds a claim to a volume that is there before a provisioner makes one. A claim without a class can be of each
- * class that is not among the manifests, if none of those is the default.
+ * the volume; claims that are not among the manifests; a claim that no free node folder matches by class, size, access modes and labels.
+ * A claim that names a volume, or asks for the empty class, needs a PersistentVolume among the manifests. Kubernetes binds a claim to a
+ * volume that is there before a provisioner makes one. A claim without a class can be of each class that is not among the manifests, if
+ * none of those is the default.
  */
 export const rule: Rule = {
   id: 'no-host-claim',

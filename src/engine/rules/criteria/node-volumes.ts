@@ -135,9 +135,6 @@ interface NodeClaim {
 /** The claims of a pod that are bound to a node folder, or that can bind to nothing else. */
 export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   const volumes = volumesOf(view);
-  if (volumes.byName.size + volumes.classes.size === 0) {
-    return [];
-  }
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
     const claim = claimOf(view, pod.namespace, name);
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
@@ -161,15 +158,20 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
 function whyOfClaim({ spec, className }: ClaimSpec, { byName, free, classes, isDefault }: Volumes): string | undefined {
   const { volumeName, selector, accessModes, resources } = spec;
   if (typeof volumeName === 'string' && volumeName !== '') {
-    return whyOf(byName.get(volumeName));
+    const volume = byName.get(volumeName);
+    return volume ? whyOf(volume) : `no PersistentVolume "${volumeName}" is among the manifests, so its files can be those of a node`;
   }
   const isOf = (name: string) => (className === undefined ? isDefault(name) : className === name);
   const request = nanosOf(object(object(resources).requests).storage) ?? 0n;
   const volume = free.find((one) => isOf(classNameOf(one) ?? '') && selects(object(selector), object(object(one.metadata).labels))
     && strings(accessModes).every((mode) => strings(object(one.spec).accessModes).includes(mode))
     && request <= (nanosOf(object(object(one.spec).capacity).storage) ?? request));
-  return whyOf(volume) ?? [...classes].find(([name]) => isOf(name))?.[1];
+  return whyOf(volume) ?? [...classes].find(([name]) => isOf(name))?.[1]
+    ?? (className === '' && ![...byName.values()].some((one) => (classNameOf(one) ?? '') === '') ? ANY_VOLUME : undefined);
 }
+
+/** What no manifest shows: which volumes an administrator made. */
+const ANY_VOLUME = 'the empty class takes any volume that an administrator made, and none is among the manifests';
 
 function made({ spec, path, className, classField }: ClaimSpec, why: string | undefined): NodeClaim[] {
   return typeof spec.volumeName === 'string' && spec.volumeName !== ''

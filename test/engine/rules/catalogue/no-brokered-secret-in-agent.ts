@@ -7,6 +7,7 @@ const detail = 'grant "coder" of Pod "broker" uses "api-key" of this Secret for 
 const view = (around: Around = {}) => besideBroker({ home: 'agents', ...around });
 const breaks = (title: string, manifest: () => Json, field: string): Case => [title, manifest, field, 'keys', { view: view(), detail }];
 const passes = (title: string, tweak: Tweak, around?: Around): Case => [title, ofPod(tweak), undefined, undefined, { view: view(around) }];
+const OF_OTHERS: Around = { from: [{ podSelector: { matchLabels: { app: 'other' } } }] };
 const secret = { secretName: 'keys' };
 
 export const cases: Case[] = [
@@ -22,9 +23,13 @@ export const cases: Case[] = [
     view: view({ home: 'gateways' }),
     detail: 'grant "coder" of Pod "broker" uses "api-key" of a Secret of this name in namespace "gateways" for the pod',
   }],
+  ['the Secret of the broker, without a grant', ofPod(volume({ secret })), 'spec.volumes[2].secret.secretName', 'keys', {
+    view: view(OF_OTHERS),
+    detail: 'grant "coder" of Pod "broker" uses "api-key" of this Secret for other pods',
+  }],
 
   passes('no Secret', () => {}),
   passes('another Secret', volume({ secret: { secretName: 'others' } })),
   passes('another key of the Secret', volume({ secret: { ...secret, items: [{ key: 'other', path: 'other' }] } })),
-  passes('an agent without a grant', volume({ secret }), { from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
+  passes('a Secret of this name in another namespace, without a grant', volume({ secret }), { ...OF_OTHERS, home: 'gateways' }),
 ];

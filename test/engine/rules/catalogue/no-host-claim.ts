@@ -134,6 +134,19 @@ export const cases: Case[] = [
   ] as const).map(([title, provisioner, parameters, why]): Case => [title, set(FAST), TEMPLATE, 'fast',
     { ...beside(storageClass('fast', provisioner, { parameters })), detail: `StorageClass "fast" ${why}` }]),
 
+  ...([
+    ['the empty class, of which no volume is known', { storageClassName: '' },
+      'the empty class takes any volume that an administrator made, and none is among the manifests'],
+    ['a volume that is not known', { volumeName: 'elsewhere' },
+      'no PersistentVolume "elsewhere" is among the manifests, so its files can be those of a node'],
+  ] as const).map(([title, spec, why]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(pvc(spec)), detail: why }]),
+  ['a StatefulSet of the empty class, of which volumes of another class are known', set({ storageClassName: '' }), TEMPLATE, '', {
+    ...beside(pv({ ...OTHER_SOURCE, ...FAST })),
+    detail: 'the empty class takes any volume that an administrator made, and none is among the manifests',
+  }],
+
+  passes('the empty class, of which a volume of a driver is known', pvc({ storageClassName: '' }), pv(OTHER_SOURCE)),
+  passes('a volume of a driver by its name', pvc({ volumeName: 'node-data' }), pv(OTHER_SOURCE)),
   passes('a class of folders that are named after the claim', pvc(FAST), storageClass('fast', 'rancher.io/local-path')),
   passes('a claim without a class, where another class is the default', pvc({}), pv({ ...HOST, ...MANUAL }),
     storageClass('fast', 'disk.example', isDefault('fast'))),

@@ -77,6 +77,10 @@ export const cases: Case[] = [
   breaks('Services by a selector', cilium({ toServices: [{ k8sServiceSelector: { selector: {} } }] }), 'spec.egress[0].toServices[0]',
     { k8sServiceSelector: { selector: {} } },
     'Services that a selector chooses are not looked up'),
+  breaks('ports beside Services', cilium({
+    toServices: [{ k8sService: { serviceName: 'search', namespace: 'tools' } }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }],
+  }), 'spec.egress[0].toPorts', [{ ports: [{ port: '443', protocol: 'TCP' }] }],
+  'beside toServices, some versions of Cilium open these ports to everyone'),
   breaks('groups of a cloud', cilium({ toGroups: [{ aws: { securityGroupsIds: ['sg-1'] } }] }), 'spec.egress[0].toGroups[0]',
     { aws: { securityGroupsIds: ['sg-1'] } },
     'the field is not known'),

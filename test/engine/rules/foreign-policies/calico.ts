@@ -59,6 +59,8 @@ export const CALICO: Case[] = [
   passes('some addresses, by Calico', calico(out({ nets: ['203.0.113.0/24'] }))),
   passes('the internet, by Calico', calico(out({ nets: ['0.0.0.0/0'], notNets: ['10.0.0.0/8', ...METADATA] }))),
   passes('an account', calico(out({ serviceAccounts: { names: ['search'] } }))),
+  breaks('the Service of the API server, by Calico', calico(out({ services: { name: 'kubernetes', namespace: 'default' } })),
+    'to the API server, by Service "default/kubernetes"'),
   passes('a Service, by Calico', calico(out({ services: { name: 'search', namespace: 'tools' } }))),
   passes('a domain', calico(out({ domains: ['api.example.com', '*.example.com'] }))),
   passes('a policy for hosts', calicoGlobal({ selector: 'all()', preDNAT: true, applyOnForward: true, ...into() })),

@@ -24,6 +24,11 @@ export const CILIUM: Case[] = [
     'from everyone, to the ports that it names'),
   breaks('messages of ICMP to everyone', cilium({ egress: [{ icmps: [{ fields: [{ type: 8, family: 'IPv4' }] }] }] }),
     'to everyone, on the ports that it names'),
+  ...[{ serviceName: 'kubernetes', namespace: 'default' }, { serviceName: 'kubernetes' }].map((k8sService) => breaks(
+    `the Service of the API server, ${k8sService.namespace ?? 'without a namespace'}`,
+    cilium({ egress: [{ toServices: [{ k8sService }] }] }),
+    `to the API server, by Service "${k8sService.namespace ? 'default/' : ''}kubernetes"`,
+  )),
   breaks('every IPv4 address', cilium({ egress: [{ toCIDR: ['0.0.0.0/0'] }] }), 'to every IPv4 address'),
   breaks('every IPv6 address, from which calls come', cilium({ ingress: [{ fromCIDR: ['::/0'] }] }), 'from every IPv6 address'),
   breaks('every address but some', cilium({ egress: [{ toCIDRSet: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] }] }] }),
@@ -129,6 +134,9 @@ export const CILIUM: Case[] = [
   passes('a named gateway', cilium({ ingress: [{ fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'gateways', app: 'gateway' } }] }] })),
   passes('the ingress of Cilium', cilium({ ingress: [{ fromEntities: ['ingress'] }] })),
   passes('endpoints of the same namespace', cilium({ egress: [{ toEndpoints: [{}] }], ingress: [{ fromEndpoints: [{}] }] })),
+  passes('a Service of the name of the API server\'s', cilium({
+    egress: [{ toServices: [{ k8sService: { serviceName: 'kubernetes', namespace: 'tools' } }] }],
+  })),
   passes('a named Service', cilium({ egress: [{ toServices: [{ k8sService: { serviceName: 'search', namespace: 'tools' } }] }] })),
   passes('a policy for nodes', object('cilium.io/v2', 'CiliumClusterwideNetworkPolicy',
     { nodeSelector: {}, ingress: [{ fromEntities: ['all'] }] })),
