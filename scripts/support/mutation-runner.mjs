@@ -55,7 +55,6 @@ class MutationRunner {
 
   async dryRun() {
     const tests = await this.run(this.files, () => true, false);
-    this.ids = tests.map(({ id }) => id);
     tests.forEach(({ id, timeSpentMs }) => this.durations.set(fileOf(id), (this.durations.get(fileOf(id)) ?? 0) + timeSpentMs));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.state.mutantCoverage ?? { static: {}, perTest: {} } };
   }
@@ -64,7 +63,8 @@ class MutationRunner {
     const wanted = testFilter && new Set(testFilter); // tests, or whole files where a mutant acts while these load
     const isOwn = this.ownTestsOf(activeMutant.fileName);
     const isWanted = (id) => (!wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)))) && isOwn(id);
-    const files = this.files.filter((file) => this.ids.some((id) => fileOf(id) === file && isWanted(id)));
+    const files = this.files.filter((file) => (wanted?.has(join(process.cwd(), file)) ?? true ? isOwn(`${file}: `)
+      : testFilter.some((id) => fileOf(id) === file && isWanted(id))));
     files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
     Object.assign(this.state, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
     const tests = await this.run(files, isWanted, !disableBail);
@@ -138,8 +138,8 @@ class MutationRunner {
 }
 
 /**
- * Says of a test whether it runs for a changed file of an area: those of the file and of each that imports it, if there are any, and the
- * cases of rules that use it, if any does.
+ * Says of a test, or of a file of tests whose name ends with ": ", whether it runs for a changed file of an area: those that import the
+ * file or have its name or that of a file that imports it, if there are any, and the cases of rules that use it, if any does.
  */
 function ownTests(area, tests, changed) {
   const files = importsIn(area);
@@ -152,19 +152,23 @@ function ownTests(area, tests, changed) {
   const nameOf = (path) => basename(path).split('.')[0];
   const rules = [...users].filter((user) => dirname(user) === CATALOGUE && nameOf(user) !== 'index').map(nameOf);
   const names = [file, ...usersOf(file)].map(nameOf);
-  const own = tests.filter((test) => names.includes(nameOf(test)) || OF_ALL_RULES.includes(test));
-  return (id) => (fileOf(id) === PARITY ? rules.length === 0 || rules.includes(id.slice(PARITY.length + 2).split(' ')[0])
-    : own.length === 0 || own.includes(fileOf(id)));
+  const own = tests.filter((test) => names.includes(nameOf(test)) || (rules.length > 0 && OF_ALL_RULES.includes(test))
+    || importsOf(test).includes(file));
+  const isOwn = (id) => own.includes(fileOf(id)) || rules.some((rule) => `${PARITY}: ${rule} `.startsWith(id) || id.startsWith(`${PARITY}: ${rule} `));
+  return own.length + rules.length > 0 ? isOwn : () => true;
 }
 
 /** The files of a folder, with those that each imports. */
 function importsIn(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => {
     const file = join(folder, name);
-    const paths = [...readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']*)'/g)].map(([, path]) => path);
-    const imports = paths.map((path) => `${join(dirname(file), path)}.ts`);
-    return { file, imports };
+    return { file, imports: importsOf(file) };
   });
+}
+
+function importsOf(file) {
+  const paths = [...readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']*)'/g)].map(([, path]) => path);
+  return paths.map((path) => `${join(dirname(file), path)}.ts`);
 }
 
 function fileOf(id) {

@@ -13,6 +13,7 @@ export interface MutationResults {
 interface Mutant {
   readonly replacement?: string;
   readonly status: string;
+  readonly statusReason?: string;
   /** The tests that run the code. None of them does where it acts while its file loads. */
   readonly coveredBy?: readonly string[];
   readonly location: { readonly start: Position; readonly end: Position };
@@ -34,6 +35,8 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
     { file, mutant, ...texts(results[file].source, mutant) })));
   const detected = mutated.filter(({ mutant }) => isDetected(mutant));
   const survivors = mutated.filter(({ mutant }) => UNDETECTED.includes(mutant.status));
+  const crashed = mutated.filter(({ mutant: { status } }) => !UNDETECTED.includes(status) && status !== 'Killed' && status !== 'Timeout'
+    && status !== 'Ignored' && status !== 'CompileError');
   const score = 100 * detected.length / (detected.length + survivors.length || 1);
   const isListed = (one: typeof mutated[number]) =>
     SURVIVORS.some(({ file, code, mutant }) => file === one.file && code === one.code && mutant === one.replaced);
@@ -47,6 +50,7 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
   const stale = SURVIVORS.filter((one) => files.includes(one.file)
     && !spared.some(({ file, code, replaced }) => file === one.file && code === one.code && replaced === one.mutant));
   return [
+    ...crashed.length > 0 ? [`${area}: ${crashed.length} mutants have no result, such as ${crashed[0].file}: ${crashed[0].mutant.statusReason}`] : [],
     ...score < least && unlisted.length > 0
       ? [`${area}: kill the mutants above by tests, or list them with a reason in scripts/support/mutation-survivors.ts`] : [],
     ...stale.map(({ file, code, mutant }) => `${file}: "${code}" -> "${mutant}" does not survive any more; remove it from the list`),

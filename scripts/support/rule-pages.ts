@@ -83,8 +83,8 @@ function admission(rule: Rule): string[] {
 
 
 /** Where an acknowledgement has no effect. */
-const POD_SECURITY = 'Pod Security does not read acknowledgements. In a namespace that enforces `restricted`, as `AgentNamespace` does, the '
-  + 'API server refuses the pod all the same: give the pod a namespace of its own with a lower `enforce`.';
+const POD_SECURITY = 'Pod Security does not read acknowledgements. In a namespace that enforces `restricted`, as `AgentNamespace` does, '
+  + 'the API server refuses the pod all the same: give the pod a namespace of its own with a lower `enforce`.';
 
 /** An expression with one line for each of its conditions. Text in brackets stays together. */
 function broken(cel: string): string {

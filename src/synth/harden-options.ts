@@ -89,7 +89,7 @@ export interface HardenValues {
   readonly writablePaths?: string[];
 
   /**
-   * Size limit of each emptyDir that has none, such as "256Mi".
+   * Size limit of each emptyDir that has none, such as "256Mi". For a `container`, of those that its `writablePaths` become.
    *
    * @default "64Mi"
    */

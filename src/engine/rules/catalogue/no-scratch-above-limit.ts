@@ -21,7 +21,8 @@ export const rule: Rule = {
   problem: 'Scratch volume is larger than the disk limit',
   why: 'Files in an emptyDir on disk count against the limit for ephemeral storage. A pod above it is evicted, so a volume that '
     + 'may hold more never gets full: the agent is killed in the middle of its work.',
-  fix: 'lower sizeLimit, raise resources.limits["ephemeral-storage"], or use a claim, such as a `workspace`, which does not count',
+  fix: 'lower sizeLimit, raise resources.limits["ephemeral-storage"] by a larger `size` or by `resources`, or use a claim, such as a '
+    + '`workspace`, which does not count',
   fixInYaml: 'lower sizeLimit, raise resources.limits["ephemeral-storage"], or use a PersistentVolumeClaim, which does not count',
   source: 'https://kubernetes.io/docs/concepts/storage/ephemeral-storage/',
   since: '0.1.0',
