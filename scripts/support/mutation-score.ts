@@ -50,7 +50,8 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
   const stale = SURVIVORS.filter((one) => files.includes(one.file)
     && !spared.some(({ file, code, replaced }) => file === one.file && code === one.code && replaced === one.mutant));
   return [
-    ...crashed.length > 0 ? [`${area}: ${crashed.length} mutants have no result, such as ${crashed[0].file}: ${crashed[0].mutant.statusReason}`] : [],
+    ...crashed.slice(0, 1).map(({ file, mutant: { statusReason } }) =>
+      `${area}: ${crashed.length} mutants have no result, such as one of ${file}: ${statusReason}`),
     ...score < least && unlisted.length > 0
       ? [`${area}: kill the mutants above by tests, or list them with a reason in scripts/support/mutation-survivors.ts`] : [],
     ...stale.map(({ file, code, mutant }) => `${file}: "${code}" -> "${mutant}" does not survive any more; remove it from the list`),
