@@ -219,14 +219,16 @@ describe('policies of other networks', () => {
   const cilium = (spec: Json) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec });
 
   test.each<[string, Json, string]>([
-    ['a Service of Calico', calico({ services: { name: 'kubernetes', namespace: 'default' } }),
-      'opens Service "default/kubernetes" on every port for '],
+    ['a Service of Calico', calico({ services: { name: 'search', namespace: 'tools' } }),
+      'opens Service "tools/search" on every port for '],
+    ['the API server, by Calico', calico({ services: { name: 'kubernetes', namespace: 'default' } }),
+      'opens the API server, by Service "default/kubernetes" on every port for '],
     ['accounts of Calico', calico({ serviceAccounts: { names: ['db'] } }),
       'opens pods by serviceAccounts {"names":["db"]} on every port for '],
     ['a namespace of Calico', calico({ namespaceSelector: 'projectcalico.org/name == "kube-system"' }),
       'opens pods by namespaceSelector "projectcalico.org/name == \\"kube-system\\"" on every port for '],
-    ['a Service of Cilium', cilium({ egress: [{ toServices: [{ k8sService: { serviceName: 'kubernetes', namespace: 'default' } }] }] }),
-      'opens Service "default/kubernetes" on every port for '],
+    ['a Service of Cilium', cilium({ egress: [{ toServices: [{ k8sService: { serviceName: 'search', namespace: 'tools' } }] }] }),
+      'opens Service "tools/search" on every port for '],
     ['callers by labels of Cilium', cilium({ ingress: [{ fromEndpoints: [{ matchLabels: { app: 'web' } }] }] }),
       'to pods app=web on every port'],
   ])('%s opens in diff and fails with the accepted file', async (_, policy, expected) => {

@@ -91,6 +91,7 @@ test.each([
   ['JSON on several lines', '{\n  "kind": "Pod",\n  "spec": {\n    "containers": [\n      { "name": "a" }\n    ]\n  }\n}\n'],
   ['a script', 'data:\n  run.sh: |\n    #!/bin/sh\n    if a && b; then\n    \techo "*" | cat \\\n      > /dev/null\n    fi\n\n    exit\n'],
   ['texts on several lines', 'a: one\n  two\nb: "one\n  two"\nc: >-\n  one\n  two\n'],
+  ['dashes, and blanks before the end of a line', 'a: b ---c\nd: e \t\nf: g\n'],
   ['comments of Helm', '---\n# Source: chart/templates/pod.yaml\nkind: Pod # a pod\nspec: {}\n'],
 ])('js-yaml reads %s', (_, text) => {
   expect(expectSame(text)).toEqual({ fast: 1, all: 1 });
@@ -102,7 +103,9 @@ test.each([
   'a: "b"# c\n', '- []#c\n', '[# c\n]', // comments
   'a: ["b",\n"c"]\n', 'a:\n  b: "c\n  d"\n', 'a: |\n\t', '\ta\n', 'a: |+\n  ', // indentation
   'a: |1\n  \n', '- |\n   \n # c\n', '--- |3\n   c\n', 'a: "\\\n\n  "\n', 'a: "\\UFFFFFFFF"\n', // block and double-quoted scalars
-  '--- a:\n', '----x', '%TAG ! a\n---\n', // markers
+  'a: 1\n \t\nb: 2\n', 'a: 1\n  \t\nb: 2\n', 'a: 1\n \t \nb: 2\n', 'a: 1\n \t\r\nb: 2\n', // blank lines with a tab
+  '|1\n  a\n', '- |  # c\n  a\n', '- | # c\n  a\n', '- | \n   \n  a\n', 'a: "\\\n  \n  b"\n', // the same with blanks
+  '---a', '---  a: 1\n', '--- a:\n', '----x', '%TAG ! a\n---\n', // markers
   '[? ]', '{a, b: c}', 'a: 1\n? [b]\n: c\n', '~: a\n', '<<: {a: 1}\n', '"<<": {a: 1}\n', // keys and elements
 ])('the exact parser reads %j', (text) => {
   expect(expectSame(text).fast).toBe(0);
