@@ -139,7 +139,7 @@ class MutationRunner {
 
 /**
  * Says of a test, or of a file of tests whose name ends with ": ", whether it runs for a changed file of an area: those that import the
- * file or have its name or that of a file that imports it, if there are any, and the cases of rules that use it, if any does.
+ * file or begin with its name or that of a file that imports it, if there are any, and the cases of rules that use it, if any does.
  */
 function ownTests(area, tests, changed) {
   const files = importsIn(area);
@@ -152,7 +152,8 @@ function ownTests(area, tests, changed) {
   const nameOf = (path) => basename(path).split('.')[0];
   const rules = [...users].filter((user) => dirname(user) === CATALOGUE && nameOf(user) !== 'index').map(nameOf);
   const names = [file, ...usersOf(file)].map(nameOf);
-  const own = tests.filter((test) => names.includes(nameOf(test)) || (rules.length > 0 && OF_ALL_RULES.includes(test))
+  const isOfName = (test) => names.some((name) => nameOf(test) === name || nameOf(test).startsWith(`${name}-`));
+  const own = tests.filter((test) => isOfName(test) || (rules.length > 0 && OF_ALL_RULES.includes(test))
     || importsOf(test).includes(file));
   const isOwn = (id) => own.includes(fileOf(id)) || rules.some((rule) => `${PARITY}: ${rule} `.startsWith(id) || id.startsWith(`${PARITY}: ${rule} `));
   return own.length + rules.length > 0 ? isOwn : () => true;

@@ -123,6 +123,7 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a claim of another access mode': ANY_VOLUME,
     'a folder that a provisioner made for the claim': NO_CLASS,
     'a volume for a claim of another namespace': NO_CLASS,
+    'the empty class, of which a volume of a driver is known': 'another volume of the empty class can be there',
     'a volume of a driver': NO_CLASS,
   },
   'no-exposed-route': {

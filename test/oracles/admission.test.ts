@@ -1,5 +1,6 @@
 import { AdmissionOracle, AdmissionRequest, AdmissionVerdict, LEAST } from './admission-oracle';
 import { weakenings } from './weakenings';
+import { claimTemplates } from '../../src/engine/cluster/claims';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { roleOf } from '../../src/engine/cluster/infrastructure';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
@@ -24,13 +25,17 @@ const ids = [...new Set([...ASKED, ...ofHolders].map(({ id }) => id))].sort();
 const runtimes = Object.fromEntries(CASE_RUNTIMES.map(({ runtimeClassName, traits }) => [runtimeClassName, traits]));
 const alone = new ClusterView([], { complete: false, runtimes });
 
-/** The rules with CEL that the engine finds broken. The app of these policies has no infrastructure, so that no pod has a true role. */
+/**
+ * The rules with CEL that the engine finds broken. The app of these policies has no infrastructure, so that no pod has a true role, and no
+ * PersistentVolume, so that the empty class is any volume.
+ */
 function engine(manifest: Manifest): string[] {
   const hasRole = podViews(manifest).some((pod) => roleOf(pod) !== undefined);
   const found = Evaluator.ALL.evaluate(manifest, alone)
     .filter(({ detail }) => !detail?.startsWith('in base64, ')) // CEL of the API server does not decode it
     .map(({ rule }) => rule.id).filter((id) => ids.includes(id));
-  return [...new Set([...found, ...hasRole ? ['no-false-role'] : []])].sort();
+  const isOfAnyVolume = claimTemplates(manifest).some(({ className }) => className === '');
+  return [...new Set([...found, ...hasRole ? ['no-false-role'] : [], ...isOfAnyVolume ? ['no-host-claim'] : []])].sort();
 }
 
 /** How the two differ about an object; nothing where they do not. */
