@@ -19,10 +19,9 @@ const passes = (title: string, files: Files, grants?: string[]): Case => [
 const plain = (host: string, address = host) => ({ upstream: { host, address, port: 8080, tls: false } });
 
 export const cases: Case[] = [
-  breaks('a header for another key', { headers: ['authorization'] },
-    'passes the header "authorization" of the agent, which can hold another key'),
-  breaks('a header for a token', { headers: ['x-auth-token'] },
-    'passes the header "x-auth-token" of the agent, which can hold another key'),
+  ...['authorization', 'cookie', 'api-key', 'apikey', 'x-api-token', 'x-auth-token', 'access-token', 'private-token',
+    'x-session-key'].map((header) => breaks(`the header ${header}, beside that of the key`, { header: 'x-key', headers: ['accept', header] },
+    `passes the header "${header}" of the agent, which can hold another key`)),
   breaks('a key that is no Secret', {},
     'reads its key from /var/run/secrets/credential-broker/coder/key, where no Secret is mounted', []),
   ...['10.0.0.7', '203.0.113.7', 'api.example.com'].map((host) => breaks(`no TLS to ${host}`, plain(host),
@@ -30,6 +29,10 @@ export const cases: Case[] = [
 
   passes('what CredentialBroker writes', filesOf(grantOf())),
   passes('no grant', filesOf()),
+  passes('headers that hold no key', filesOf(grantOf({
+    headers: ['authorization-hint', 'cookie-policy', 'myapi-key', 'api-keys', 'tokens', 'key'],
+  }))),
+  passes('the header of the key among those of the agent', filesOf(grantOf({ headers: ['x-api-key'] }))),
   passes('two grants, one of git and one with a WebSocket', filesOf(
     grantOf({
       header: 'authorization', prefix: 'Basic ', user: 'x', routes: [{ method: 'GET', path: '/a/info/refs', query: 'service=b' }],
