@@ -19,8 +19,9 @@ const passes = (title: string, files: Files, grants?: string[]): Case => [
 const plain = (host: string, address = host) => ({ upstream: { host, address, port: 8080, tls: false } });
 
 export const cases: Case[] = [
-  ...['authorization', 'cookie', 'api-key', 'apikey', 'x-api-token', 'x-auth-token', 'access-token', 'private-token',
-    'x-session-key'].map((header) => breaks(`the header ${header}, beside that of the key`, { header: 'x-key', headers: ['accept', header] },
+  ...[
+    'authorization', 'cookie', 'api-key', 'apikey', 'x-api-token', 'x-auth-token', 'access-token', 'private-token', 'x-session-key',
+  ].map((header) => breaks(`the header ${header}, beside that of the key`, { header: 'x-key', headers: ['accept', header] },
     `passes the header "${header}" of the agent, which can hold another key`)),
   breaks('a key that is no Secret', {},
     'reads its key from /var/run/secrets/credential-broker/coder/key, where no Secret is mounted', []),
