@@ -51,7 +51,10 @@ export const AREAS: readonly Area[] = [
   {
     area: 'engine/rules',
     least: 80,
-    tests: ['test/engine/rules', 'test/engine/value/reason.test.ts', 'test/parity.test.ts', 'test/admission/agent-admission.test.ts'],
+    tests: [
+      'test/engine/rules', 'test/engine/value/reason.test.ts', 'test/parity.test.ts', 'test/admission/agent-admission.test.ts',
+      'test/docs/rules.test.ts',
+    ],
     ownTests: true,
   },
   {
