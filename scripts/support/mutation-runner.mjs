@@ -24,7 +24,10 @@ const PARITY = 'test/parity.test.ts';
 const CATALOGUE = 'src/engine/rules/catalogue';
 
 /** Tests that ask each rule for what it is made of. */
-const OF_ALL_RULES = ['test/admission/agent-admission.test.ts', 'test/docs/rules.test.ts', 'test/engine/rules/catalogue.test.ts'];
+const OF_ALL_RULES = [
+  'test/admission/agent-admission.test.ts', 'test/docs/rules.test.ts', 'test/engine/rules/catalogue.test.ts',
+  'test/engine/rules/cel/of-an-app.test.ts',
+];
 
 /** Snapshots are compared as Jest writes them by default, and never written. */
 const SNAPSHOTS = { updateSnapshot: 'none', snapshotFormat: { escapeString: false, printBasicPrototype: false } };
