@@ -209,7 +209,8 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, (b: Named) => unknown[], s
 });
 
 test('a name in any case, with a final dot or without, is the same name', () => {
-  assert(property(tuple(domain(), string(), constantFrom('', '.')), ([name, cases, end]) => {
+  const outside = domain().filter((name) => !name.endsWith('.svc')); // a Service is refused
+  assert(property(tuple(outside, string(), constantFrom('', '.')), ([name, cases, end]) => {
     const odd = [...name].map((letter, i) => (cases.charCodeAt(i % (cases.length + 1)) % 2 ? letter.toUpperCase() : letter)).join('');
     const b = named();
     b.egress.allowToFqdn(odd + end, 443);
