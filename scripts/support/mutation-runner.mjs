@@ -66,8 +66,7 @@ class MutationRunner {
     const wanted = testFilter && new Set(testFilter); // tests, or whole files where a mutant acts while these load
     const isOwn = this.ownTestsOf(activeMutant.fileName);
     const isWanted = (id) => (!wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)))) && isOwn(id);
-    const files = this.files.filter((file) => (wanted?.has(join(process.cwd(), file)) ?? true ? isOwn(`${file}: `)
-      : testFilter.some((id) => fileOf(id) === file && isWanted(id))));
+    const files = this.files.filter((file) => isWanted(`${file}: `) || testFilter?.some((id) => fileOf(id) === file && isOwn(id)));
     files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
     Object.assign(this.state, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
     const tests = await this.run(files, isWanted, !disableBail);
@@ -158,7 +157,8 @@ function ownTests(area, tests, changed) {
   const isOfName = (test) => names.some((name) => nameOf(test) === name || nameOf(test).startsWith(`${name}-`));
   const own = tests.filter((test) => isOfName(test) || (rules.length > 0 && OF_ALL_RULES.includes(test))
     || importsOf(test).includes(file));
-  const isOwn = (id) => own.includes(fileOf(id)) || rules.some((rule) => `${PARITY}: ${rule} `.startsWith(id) || id.startsWith(`${PARITY}: ${rule} `));
+  const cases = rules.map((rule) => `${PARITY}: ${rule} `);
+  const isOwn = (id) => own.includes(fileOf(id)) || cases.some((one) => one.startsWith(id) || id.startsWith(one));
   return own.length + rules.length > 0 ? isOwn : () => true;
 }
 

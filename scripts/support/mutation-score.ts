@@ -35,8 +35,7 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
     { file, mutant, ...texts(results[file].source, mutant) })));
   const detected = mutated.filter(({ mutant }) => isDetected(mutant));
   const survivors = mutated.filter(({ mutant }) => UNDETECTED.includes(mutant.status));
-  const crashed = mutated.filter(({ mutant: { status } }) => !UNDETECTED.includes(status) && status !== 'Killed' && status !== 'Timeout'
-    && status !== 'Ignored' && status !== 'CompileError');
+  const crashed = mutated.filter(({ mutant }) => !isDetected(mutant) && ![...UNDETECTED, 'Ignored'].includes(mutant.status));
   const score = 100 * detected.length / (detected.length + survivors.length || 1);
   const isListed = (one: typeof mutated[number]) =>
     SURVIVORS.some(({ file, code, mutant }) => file === one.file && code === one.code && mutant === one.replaced);

@@ -6,7 +6,7 @@ import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { CelContext, judgesPods, refusalOf } from '../../src/engine/rules/rule';
+import { CelContext, celOf, judgesPods, refusalOf } from '../../src/engine/rules/rule';
 import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/known-runtimes';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 
@@ -24,6 +24,12 @@ export const NOTHING_KNOWN: CelContext = {
   namespaces: [],
   labels: { [AGENTS_LABEL]: 'true' },
 };
+
+/** Every expression of the rules, with the id of its rule. */
+export function expressionsOf(known: CelContext = NOTHING_KNOWN): (readonly [ruleId: string, expression: string])[] {
+  return RULES.flatMap(({ id, admission: form }) => ('none' in form ? []
+    : [...'cel' in form ? [form.cel] : [], ...(form.objects ?? []).map(({ cel }) => cel)].map((cel) => [id, celOf(cel, known)] as const)));
+}
 
 /** How a rule's refusal reads. */
 export function messageOf(ruleId: string, known: CelContext = NOTHING_KNOWN): string {

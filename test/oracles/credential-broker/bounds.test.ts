@@ -173,7 +173,7 @@ test('64 bodies of 1 MiB at a time pass within the memory limit', async () => {
   clearInterval(watch);
   // On a busy machine this upstream needs more than 10 seconds for some of its 64 handshakes. Memory has another answer.
   const late = answers.filter((answer) => statusOf(answer) === 503 && /has no answer from the API/.test(answer.body));
-  expect(late.length).toBeLessThan(32);
+  expect(late.length).toBeLessThan(8);
   expect(answers.filter((answer) => !late.includes(answer)).map(statusOf)).toEqual(Array.from({ length: 64 - late.length }, () => 200));
   expect(upstream.requests.slice(count).filter(({ body: { length } }) => length === MIB)).toHaveLength(64 - late.length);
   expect(most).toBeLessThan(256 * MIB);

@@ -20,34 +20,33 @@ export function statusOf({ start }: Pick<Message, 'start'>): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(start)?.[1] ?? 0);
 }
 
-/**
- * How many characters the first message has, as its head says; 0 if this is not known.
- * Who waits for them first reads a long body once, and not again with each piece of it.
- */
-export function expectedLength(text: string): number {
-  const end = text.indexOf('\r\n\r\n') + 4;
-  const head = text.slice(0, Math.max(end, 4) - 4);
-  const [, length] = /^content-length: *(\d+)\r?$/im.exec(head) ?? [];
-  return length === undefined || /^transfer-encoding:/im.test(head) ? 0 : end + Number(length);
+/** What a text begins with. */
+interface ReadMessages {
+  readonly messages: Message[];
+  /** What follows the whole messages. */
+  readonly rest: string;
+  /** How many characters the rest needs at least to be a message. Who waits for them reads a long body once. 0 if this is not known. */
+  readonly needed: number;
 }
 
-/** The whole messages at the start of a text, and what follows them. @param closed whether no more will come */
-export function readMessages(text: string, closed = false): { messages: Message[]; rest: string } {
+/** The whole messages at the start of a text. @param closed whether no more will come */
+export function readMessages(text: string, closed = false): ReadMessages {
   const messages: Message[] = [];
   for (let rest = text; ; ) {
     const read = readMessage(rest, closed);
-    if (read === undefined) {
-      return { messages, rest };
+    if (typeof read === 'number') {
+      return { messages, rest, needed: read };
     }
     messages.push(read.message);
     rest = rest.slice(read.length);
   }
 }
 
-function readMessage(text: string, closed: boolean): { message: Message; length: number } | undefined {
+/** The first message, or how many characters it needs at least. */
+function readMessage(text: string, closed: boolean): { message: Message; length: number } | number {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) {
-    return undefined;
+    return 0;
   }
   const [start, ...lines] = text.slice(0, end).split('\r\n');
   const head = { start, headers: lines.map(header), body: '', trailers: [] };
@@ -58,14 +57,14 @@ function readMessage(text: string, closed: boolean): { message: Message; length:
   }
   if (valuesOf(head, 'transfer-encoding').length > 0) {
     const chunked = readChunks(text, from);
-    return chunked && { message: { ...head, ...chunked }, length: chunked.end };
+    return chunked ? { message: { ...head, ...chunked }, length: chunked.end } : 0;
   }
   if (length !== undefined) {
     const to = from + Number(length);
-    return to > text.length ? undefined : { message: { ...head, body: text.slice(from, to) }, length: to };
+    return to > text.length ? to : { message: { ...head, body: text.slice(from, to) }, length: to };
   }
   if (start.startsWith('HTTP/')) { // an answer without a length ends with its connection
-    return closed ? { message: { ...head, body: text.slice(from) }, length: text.length } : undefined;
+    return closed ? { message: { ...head, body: text.slice(from) }, length: text.length } : 0;
   }
   return { message: head, length: from };
 }

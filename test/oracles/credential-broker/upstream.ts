@@ -1,7 +1,7 @@
 import { once } from 'events';
 import { createServer, Server, Socket } from 'net';
 import { createSecureContext, SecureContextOptions, TLSSocket } from 'tls';
-import { expectedLength, Message, readMessages } from './http';
+import { Message, readMessages } from './http';
 
 export interface UpstreamOptions extends SecureContextOptions {
   /** Whether it speaks plain HTTP. */
@@ -72,18 +72,18 @@ export class Upstream {
 
   private read(socket: Socket): void {
     let text = '';
-    let expected = 0;
+    let needed = 0;
     socket.on('data', (chunk: Buffer) => {
       const piece = chunk.toString('latin1');
       this.received += piece;
       text += piece;
-      if (text.length < expected) {
+      if (text.length < needed) {
         return;
       }
-      const { messages, rest } = readMessages(text);
-      [text, expected] = [rest, expectedLength(rest)];
+      const read = readMessages(text);
+      ({ rest: text, needed } = read);
       const serverName = socket instanceof TLSSocket ? sniOf(socket) : undefined;
-      for (const message of messages) {
+      for (const message of read.messages) {
         const request = { ...message, serverName };
         this.requests.push(request);
         this.reply(request, socket);

@@ -225,9 +225,14 @@ function openGrants(broker: PodView, { config, line }: FilePlace, written: reado
 export const grantsWithKeyIn = memoizeByText((view: ClusterView, namespace): readonly Grant[] =>
   brokersOf(view).flatMap((broker) => grantsOfBroker(view, broker) ?? []).filter(({ key }) => key?.namespace === namespace));
 
+/** The broker that a pod is one of. Nothing for another pod. */
+export function brokerOf(view: ClusterView, pod: PodView): PodView | undefined {
+  return brokersOf(view).find(({ manifest, path }) => manifest === pod.manifest && path === pod.path);
+}
+
 /** The grants of a pod that is one of a broker. None for another pod. */
 export function grantsHeldBy(view: ClusterView, pod: PodView): readonly Grant[] {
-  const broker = brokersOf(view).find(({ manifest, path }) => manifest === pod.manifest && path === pod.path);
+  const broker = brokerOf(view, pod);
   return (broker && grantsOfBroker(view, broker)) ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { titleOf } from '../../cluster/namespaced';
 import { secretsIn } from '../../cluster/references';
-import { Grant, brokersOf, grantsWithKeyIn } from '../../reach/broker/broker-grants';
+import { Grant, brokerOf, grantsWithKeyIn } from '../../reach/broker/broker-grants';
 import { grantsOfPod } from '../../reach/broker/grants-of-pod';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -32,7 +32,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const own = grantsOfPod(view, pod).filter(({ key }) => key !== undefined);
-    const others = brokersOf(view).some(({ manifest }) => manifest === pod.manifest) ? [] : grantsWithKeyIn(view, pod.namespace);
+    const others = brokerOf(view, pod) ? [] : grantsWithKeyIn(view, pod.namespace);
     for (const { name, path, keys } of own.length + others.length > 0 ? secretsIn(pod) : []) {
       const holds = ({ key }: Grant) => key!.name === name && (keys?.includes(key!.key) ?? true);
       const ofPod = own.find(holds);

@@ -1,18 +1,13 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { BUILT_IN_POD_KINDS } from '../../../../src/engine/manifest/pod-kinds';
-import { RULES } from '../../../../src/engine/rules/catalogue';
 import { CelVariable, isOneOf, podChanged, podVariables } from '../../../../src/engine/rules/cel/cel';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
 import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../../../../src/engine/rules/cel/cel-network-policy';
-import { celOf } from '../../../../src/engine/rules/rule';
 import { Json } from '../../../../src/engine/value/json';
-import { NOTHING_KNOWN } from '../../../support/admission';
+import { NOTHING_KNOWN, expressionsOf } from '../../../support/admission';
 import { celFault, celNames } from '../../../support/cel-syntax';
 
-/** Every rule's expression, by its id. */
-const OF_RULES = RULES.flatMap(({ id, admission }) => ('none' in admission ? []
-  : [...'cel' in admission ? [admission.cel] : [], ...(admission.objects ?? []).map(({ cel }) => cel)]
-    .map((cel) => [id, celOf(cel, NOTHING_KNOWN)] as const)));
+const OF_RULES = expressionsOf();
 
 /** What the expressions mean is test/cluster/api/admission.test.ts's to show. */
 const kind = (path: string) => ({ apiVersion: 'example.com/v1', kind: 'Task', path, resource: 'tasks' });

@@ -1,12 +1,11 @@
 import { Testing } from 'cdk8s';
 import { AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, PodSubnetEgressDeny } from '../../../../src';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { RULES } from '../../../../src/engine/rules/catalogue';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
-import { CelContext, celOf } from '../../../../src/engine/rules/rule';
+import { CelContext } from '../../../../src/engine/rules/rule';
 import { secretIn } from '../../../constructs/gateway/broker/brokered';
 import { allowlist } from '../../../constructs/gateway/dns';
-import { NOTHING_KNOWN } from '../../../support/admission';
+import { NOTHING_KNOWN, expressionsOf } from '../../../support/admission';
 import { IMAGE, Manifest, RANGES, open, pod } from '../../../support/app';
 import { celFault } from '../../../support/cel-syntax';
 
@@ -53,9 +52,8 @@ function known(): CelContext {
 
 const KNOWN = known();
 
-const EXPRESSIONS = RULES.flatMap(({ id, admission }) => ('none' in admission ? []
-  : [...'cel' in admission ? [admission.cel] : [], ...(admission.objects ?? []).map(({ cel }) => cel)]
-    .map((cel) => [id, celOf(cel, KNOWN), celOf(cel, NOTHING_KNOWN)] as const))).filter(([, one, other]) => one !== other);
+const UNKNOWING = expressionsOf();
+const EXPRESSIONS = expressionsOf(KNOWN).filter(([, expression], i) => expression !== UNKNOWING[i][1]);
 
 test('expressions that know an app', () => {
   expect(EXPRESSIONS.flatMap(([, expression]) => celFault(expression) ?? [])).toEqual([]);
