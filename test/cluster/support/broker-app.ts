@@ -1,5 +1,5 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { ImagePullPolicy, Secret } from 'cdk8s-plus-29';
+import { Cpu, ImagePullPolicy, Secret } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
 import {
@@ -73,6 +73,7 @@ export function brokerApp(name: string, image: string, authority: string, marker
     ...ofImage,
     command: ['/bin/sh', '-c', AGENT],
     env: { MARKER: marker },
+    resources: { cpu: { request: Cpu.millis(50), limit: Cpu.units(1) } }, // the search of its memory takes minutes with less
     probes: { kind: ProbeKind.EXEC, command: ['/bin/true'] },
   }));
   const [keys, late] = ['keys', 'late'].map((secret) => ({ secret: Secret.fromSecretName(chart, secret, secret), key: 'api-key' }));
