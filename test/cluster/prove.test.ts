@@ -68,9 +68,9 @@ beforeAll(async () => {
     }
     const planned = await prove(manifests(name), '--jobs', runOf(name));
     expect({ name, ...planned }).toMatchObject({ code: 0 });
-    kubectl('create', '-f', runOf(name));
+    kubectl('create', '-f', runOf(name)); // one app at a time: the probes of all do not fit on the node
+    kubectl('wait', '--for=condition=Complete', 'jobs', '-l', 'cdk8s-hardened-agents/proof', '-A', '--timeout=600s');
   }
-  kubectl('wait', '--for=condition=Complete', 'jobs', '-l', 'cdk8s-hardened-agents/proof', '-A', '--timeout=600s');
 });
 afterAll(async () => {
   await removeAll(cluster, ALL.flatMap(([, objects]) => objects));

@@ -45,7 +45,9 @@ export function proveApp(name: string, { runtimeName = 'runc', hasGateways, hasA
     ...image, ...program, runtime: runc, name: `${name}-gate`, timeout: Duration.seconds(8),
   });
   new AgentConformance(chart, 'conformance', { startGate, name: `${name}-control` });
-  const served = { ...image, runtime, command: SERVE, port: 8080, probes: { kind: ProbeKind.TCP } };
+  // The node of the tests has two CPUs for several apps at once.
+  const resources = (request: number, limit: number) => ({ cpu: { request: Cpu.millis(request), limit: Cpu.millis(limit) } });
+  const served = { ...image, runtime, command: SERVE, port: 8080, probes: { kind: ProbeKind.TCP }, resources: resources(10, 50) };
 
   const tools = new AgentNamespace(chart, 'tools', { name: `${name}-tools` });
   new PodSubnetEgressDeny(chart, 'tools-egress', { namespace: tools, allowInternet: false });
@@ -68,9 +70,7 @@ export function proveApp(name: string, { runtimeName = 'runc', hasGateways, hasA
     throw new Error('set CLUSTER_SQUID_IMAGE, CLUSTER_ENVOY_IMAGE and CLUSTER_COREDNS to images by digest: test/cluster/README.md');
   }
   const gateways = new AgentNamespace(chart, 'gateways', { name: `${name}-gateways` });
-  // The node of the tests has two CPUs for several apps at once.
-  const resources = { cpu: { request: Cpu.millis(30), limit: Cpu.millis(250) } };
-  const common = { namespace: gateways, runtime, replicas: 1, resources };
+  const common = { namespace: gateways, runtime, replicas: 1, resources: resources(30, 250) };
   const [ofProxy, ofResolver] = addresses.split(',');
   const proxy = new EgressProxy(chart, 'proxy', { ...common, image: squid, name: 'proxy', clusterIP: ofProxy });
   const dns = new DnsAllowlist(chart, 'dns', { ...common, image: coredns, name: 'dns', clusterIP: ofResolver, names: [settings.internet] });
