@@ -34,6 +34,8 @@ export const cases: Case[] = [
     'at least 50m for containers', container({ min: { cpu: '50m' } })),
   breaks('more than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'at most 100Mi for pods',
     range({ type: 'Pod', max: { memory: '100Mi' } })),
+  breaks('more CPU than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.cpu', '50m', 'at most 40m for pods',
+    range({ type: 'Pod', max: { cpu: '0.04' } })),
   breaks('less than pods must have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'at least 1Gi for pods',
     range({ type: 'Pod', min: { memory: '1Gi' } })),
   breaks('a claim that is too large', claim('11Gi'), 'spec.resources.requests.storage', '11Gi', 'at most 10Gi for claims', CLAIMS),
@@ -54,6 +56,7 @@ export const cases: Case[] = [
   passes('another namespace', ofPod(() => {}), (around) => container({ max: { cpu: '1m' } })!(around).map((one) =>
     (one.metadata.name === 'other' ? { ...one, metadata: { ...one.metadata, namespace: 'elsewhere' } } : one))),
   passes('bounds for a resource that no container has', ofPod(() => {}), container({ max: { 'nvidia.com/gpu': '1' } })),
+  passes('a claim, by the bounds of containers', claim('10Gi'), container({ max: { storage: '1Gi' } })),
   passes('a claim within the range', claim('10Gi'), CLAIMS),
   passes('what is no quantity', ofPod(() => {}), container({ max: { cpu: 'some' }, min: 3 })),
 ];
