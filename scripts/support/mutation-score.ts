@@ -38,7 +38,7 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
   const crashed = mutated.filter(({ mutant }) => !isDetected(mutant) && ![...UNDETECTED, 'Ignored'].includes(mutant.status));
   const score = 100 * detected.length / (detected.length + survivors.length || 1);
   const isListed = (one: typeof mutated[number]) =>
-    SURVIVORS.some(({ file, code, mutant }) => file === one.file && code === one.code && mutant === one.replaced);
+    listedOf(one.file).some(([code, mutant]) => code === one.code && mutant === one.replaced);
   const unlisted = survivors.filter((one) => !isListed(one));
   unlisted.forEach(({ file, mutant: { status, location }, code, replaced }) => console.log(
     `${file}:${location.start.line}: ${status === 'NoCoverage' ? 'no test runs' : 'no test fails for'} "${code}" -> "${replaced}"`));
@@ -46,8 +46,8 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
     + `${survivors.length} survive, ${survivors.length - unlisted.length} of them listed`);
   // A change that costs time alone survives on a fast machine, and ends by the timeout on a slow one.
   const spared = mutated.filter(({ mutant: { status } }) => UNDETECTED.includes(status) || status === 'Timeout');
-  const stale = SURVIVORS.filter((one) => files.includes(one.file)
-    && !spared.some(({ file, code, replaced }) => file === one.file && code === one.code && replaced === one.mutant));
+  const stale = files.flatMap((file) => listedOf(file).map(([code, mutant]) => ({ file, code, mutant })))
+    .filter((one) => !spared.some(({ file, code, replaced }) => file === one.file && code === one.code && replaced === one.mutant));
   return [
     ...crashed.slice(0, 1).map(({ file, mutant: { statusReason } }) =>
       `${area}: ${crashed.length} mutants have no result, such as one of ${file}: ${statusReason}`),
@@ -55,6 +55,10 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
       ? [`${area}: kill the mutants above by tests, or list them with a reason in scripts/support/mutation-survivors.ts`] : [],
     ...stale.map(({ file, code, mutant }) => `${file}: "${code}" -> "${mutant}" does not survive any more; remove it from the list`),
   ];
+}
+
+function listedOf(file: string): (readonly [code: string, mutant: string])[] {
+  return Object.values(SURVIVORS[file] ?? {}).flat();
 }
 
 /** The code that a mutant replaces and what it becomes, in one line each. */

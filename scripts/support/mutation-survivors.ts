@@ -1,1050 +1,498 @@
-/** A mutant that no test detects, and why that is right. */
-interface Survivor {
-  readonly file: string;
-  /** The code that the mutant replaces, with one space for each run of spaces and line ends. */
-  readonly code: string;
-  /** What it becomes. */
-  readonly mutant: string;
-  readonly why: string;
+/** By file and by the reason why that is right, the mutants that no test detects: the code that one replaces, and what it becomes. */
+interface Survivors {
+  readonly [file: string]: { readonly [why: string]: readonly (readonly [code: string, mutant: string])[] };
 }
 
-export const SURVIVORS: readonly Survivor[] = [
-  {
-    file: 'src/synth/order/order.ts',
-    code: 'source && target && source !== target',
-    mutant: 'true',
-    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
-  },
-  {
-    file: 'src/synth/order/order.ts',
-    code: 'source && target && source !== target',
-    mutant: 'source && target || source !== target',
-    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
-  },
-  {
-    file: 'src/synth/order/order.ts',
-    code: 'source && target',
-    mutant: 'true',
-    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
-  },
-  {
-    file: 'src/synth/order/order.ts',
-    code: 'source && target',
-    mutant: 'source || target',
-    why: 'cdk8s refuses a dependency of a construct outside all charts before this runs',
-  },
-  {
-    file: 'src/synth/order/order.ts',
-    code: 'source !== target',
-    mutant: 'true',
-    why: 'a chart that comes before itself adds nothing: the search has it already',
-  },
-  {
-    file: 'src/synth/order/order.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the letters of the text are no charts, and no chart is looked for among them',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'GuardedObject.of(item)?.orderHints',
-    mutant: 'GuardedObject.of(item).orderHints',
-    why: 'every object of an app is under guard by now; the type does not say so',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'more.length === 0 && objects(selector.matchExpressions).length === 0',
-    mutant: 'false',
-    why: 'the shortcut for one label saves time; the long way finds the same',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'this.pods.get(pod)!.labels?.()',
-    mutant: 'this.pods.get(pod)!.labels()',
-    why: 'pods have both; the type does not say so',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'one more name of a label, which no pod has',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'label?.(name)',
-    mutant: 'label(name)',
-    why: 'pods have both; the type does not say so',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'name === undefined',
-    mutant: 'false',
-    why: 'no object has an empty name',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'typeof kind !== \'string\' || !kind.endsWith(\'List\')',
-    mutant: 'false',
-    why: 'an object that is no list has itself as its only part; not to render it saves time',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: '{ // it may be known only at synth return [self]; }',
-    mutant: '{}',
-    why: 'an object that is no list has itself as its only part; not to render it saves time',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'typeof own.namespace === \'string\'',
-    mutant: 'true',
-    why: 'a namespace that is no text is that of no object',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'GuardedObject.of(target)?.orderHints',
-    mutant: 'GuardedObject.of(target).orderHints',
-    why: 'every object of an app is under guard by now; the type does not say so',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'GuardedObject.of(target)?.render().manifest ?? object(target.toJson())',
-    mutant: 'GuardedObject.of(target)?.render().manifest && object(target.toJson())',
-    why: 'both give the same manifest',
-  },
-  {
-    file: 'src/synth/order/order-index.ts',
-    code: 'GuardedObject.of(target)?.render',
-    mutant: 'GuardedObject.of(target).render',
-    why: 'every object of an app is under guard by now; the type does not say so',
-  },
-  {
-    file: 'src/engine/hardening/fill-probes.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the letters of the text are no ports',
-  },
-  {
-    file: 'src/engine/hardening/harden-manifest.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'an object has no field of that name, and what is no object is left out',
-  },
-  {
-    file: 'src/engine/hardening/harden.ts',
-    code: 'sysctls !== undefined',
-    mutant: 'true',
-    why: 'a field that is undefined is not written',
-  },
-  {
-    file: 'src/engine/address/address-set.ts',
-    code: 'a.first < b.first',
-    mutant: 'a.first <= b.first',
-    why: 'of two equal ends either is right',
-  },
-  {
-    file: 'src/engine/address/address-set.ts',
-    code: 'a.last < b.last',
-    mutant: 'a.last <= b.last',
-    why: 'of two equal ends either is right',
-  },
-  {
-    file: 'src/engine/address/address-set.ts',
-    code: 'before.last < last',
-    mutant: 'before.last <= last',
-    why: 'a range that ends where the one before it ends changes nothing',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: '{ if (error instanceof CidrError) { return undefined; } throw error; }',
-    mutant: '{}',
-    why: 'what reads an address throws no other error',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: 'error instanceof CidrError',
-    mutant: 'true',
-    why: 'what reads an address throws no other error',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: 'at < 8',
-    mutant: 'at <= 8',
-    why: 'no group begins after the eighth',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: 'at + length < 8',
-    mutant: 'true',
-    why: 'a group after the eighth is undefined, and not "0"',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: 'at + length < 8',
-    mutant: 'at + length <= 8',
-    why: 'a group after the eighth is undefined, and not "0"',
-  },
-  {
-    file: 'src/engine/address/cidr.ts',
-    code: 'at + length',
-    mutant: 'at - length',
-    why: 'a group after the eighth is undefined, and not "0"',
-  },
-  {
-    file: 'src/engine/address/host-pattern.ts',
-    code: '/\\*+/',
-    mutant: '/\\*/',
-    why: 'between two "*" stands the empty text, which is found everywhere',
-  },
-  {
-    file: 'src/engine/address/port-set.ts',
-    code: 'before.last < last',
-    mutant: 'before.last <= last',
-    why: 'a range that ends where the one before it ends changes nothing',
-  },
-  {
-    file: 'src/constructs/gateway/broker/broker-pods.ts',
-    code: 'this.bytes + this.bytesOf([grant]) - this.empty',
-    mutant: 'this.bytes + this.bytesOf([grant]) + this.empty',
-    why: 'where the estimate does not save the time, the files are written and their bytes counted',
-  },
-  {
-    file: 'src/constructs/gateway/broker/broker-pods.ts',
-    code: 'most <= MAX_CONFIG_BYTES',
-    mutant: 'false',
-    why: 'where the estimate does not save the time, the files are written and their bytes counted',
-  },
-  {
-    file: 'src/constructs/gateway/broker/broker-pods.ts',
-    code: 'most <= MAX_CONFIG_BYTES',
-    mutant: 'most < MAX_CONFIG_BYTES',
-    why: 'where the estimate does not save the time, the files are written and their bytes counted',
-  },
-  {
-    file: 'src/constructs/gateway/broker/credential-broker.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text has no host, so that it is the grant of none',
-  },
-  {
-    file: 'src/admission/admission-options.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text is no option with a reason, and no kind with a resource',
-  },
-  {
-    file: 'src/admission/admission-policies.ts',
-    code: 'own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
-    mutant: 'own.every(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
-    why: 'the rules that judge a workload as a whole are all about Jobs and CronJobs',
-  },
-  {
-    file: 'src/engine/reach/reopened.ts',
-    code: 'foreignAddresses(view, pod).map((part) => ({ policy: part.policy, ...foreignPublicEgress(part) })).filter(isOpening)',
-    mutant: 'foreignAddresses(view, pod).map(part => ({ policy: part.policy, ...foreignPublicEgress(part) }))',
-    why: 'a policy that opens nothing is never among those that open the most; leaving it out saves time',
-  },
-  {
-    file: 'src/engine/reach/reopened.ts',
-    code: 'isolatingIn.Egress(group).map((policy): Opener => ({ policy, ...publicEgressOf(policy) })).filter(isOpening)',
-    mutant: 'isolatingIn.Egress(group).map((policy): Opener => ({ policy, ...publicEgressOf(policy) }))',
-    why: 'a policy that opens nothing is never among those that open the most; leaving it out saves time',
-  },
-  {
-    file: 'src/engine/reach/reopened.ts',
-    code: 'grants.some(opens(policy))',
-    mutant: 'grants.every(opens(policy))',
-    why: 'an element has one rule',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(to|from)(?!Ports)[A-Z]/',
-    mutant: '/(to|from)(?!Ports)[A-Z]/',
-    why: 'no field of a rule has these words in another place',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(.*)\\[\\d+\\]$/',
-    mutant: '/(.*)\\[\\d+\\]$/',
-    why: 'what takes the most begins at the start',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(.*)\\[\\d+\\]$/',
-    mutant: '/^(.*)\\[\\d+\\]/',
-    why: 'a field within a rule gives the list of rules, which stays',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(.*)\\[\\d+\\]$/',
-    mutant: '/^(.*)\\[\\d\\]$/',
-    why: 'a list is looked at once for its first element, too',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(.*\\])\\.[^\\]]*$/',
-    mutant: '/(.*\\])\\.[^\\]]*$/',
-    why: 'what takes the most begins at the start, and ends with the last bracket',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '/^(.*\\])\\.[^\\]]*$/',
-    mutant: '/^(.*\\])\\.[^\\]]*/',
-    why: 'what takes the most begins at the start, and ends with the last bracket',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: 'list === undefined',
-    mutant: 'false',
-    why: 'the text "undefined" has no bracket',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: 'orderOf(a) < orderOf(b)',
-    mutant: 'orderOf(a) <= orderOf(b)',
-    why: 'two fields of a policy are never equal',
-  },
-  {
-    file: 'src/engine/reach/narrowest.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'a path has a step',
-  },
-  {
-    file: 'src/engine/reach/tier-parts.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text has no action, so it denies nothing',
-  },
-  {
-    file: 'src/engine/reach/other-policies.ts',
-    code: 'unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…',
-    mutant: 'true',
-    why: 'the shortcut saves time; nothing is found the long way either',
-  },
-  {
-    file: 'src/engine/reach/other-policies.ts',
-    code: 'unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…',
-    mutant: 'unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…',
-    why: 'the shortcut saves time; nothing is found the long way either',
-  },
-  {
-    file: 'src/engine/reach/address-openings.ts',
-    code: 'blocks.length <= 2',
-    mutant: 'false',
-    why: 'the long way finds the same blocks; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/address-openings.ts',
-    code: 'blocks.length <= 2',
-    mutant: 'blocks.length < 2',
-    why: 'the long way finds the same blocks; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/address-openings.ts',
-    code: '{ return { blocks, except: [] }; }',
-    mutant: '{}',
-    why: 'the long way finds the same blocks; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/tiers.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text is no rule, and of nodes no port by name is read',
-  },
-  {
-    file: 'src/engine/reach/tiers.ts',
-    code: 'set.isEmpty || numbers.isEmpty',
-    mutant: 'false',
-    why: 'what has no address or no port opens nothing',
-  },
-  {
-    file: 'src/engine/reach/tiers.ts',
-    code: 'set.isEmpty || numbers.isEmpty',
-    mutant: 'set.isEmpty && numbers.isEmpty',
-    why: 'what has no address or no port opens nothing',
-  },
-  {
-    file: 'src/engine/reach/tiers.ts',
-    code: 'nodes.length === 0',
-    mutant: 'false',
-    why: 'a rule without peers matches nothing',
-  },
-  {
-    file: 'src/engine/reach/tiers.ts',
-    code: 'everyone && isEveryAddress(addresses)',
-    mutant: 'false',
-    why: 'the text is a key, and all blocks of every address have it or none',
-  },
-  {
-    file: 'src/engine/reach/fqdn/eks.ts',
-    code: 'false',
-    mutant: 'true',
-    why: 'only of addresses that pods call does the port of DNS count',
-  },
-  {
-    file: 'src/engine/reach/fqdn/gke.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text is no direction',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'typeof text === \'string\'',
-    mutant: 'true',
-    why: 'what is no text is no JSON either',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'typeof file === \'string\'',
-    mutant: 'true',
-    why: 'what is no text is in no mount',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'containers.flatMap(({ container }) => objects(container.volumeMounts)) .sort((a, b) => textOf(b.mountPath).length - text…',
-    mutant: 'containers.flatMap(({ container }) => objects(container.volumeMounts))',
-    why: 'Kubernetes refuses two mounts at one path',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: '(a, b) => textOf(b.mountPath).length - textOf(a.mountPath).length',
-    mutant: '() => undefined',
-    why: 'Kubernetes refuses two mounts at one path',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'textOf(b.mountPath).length - textOf(a.mountPath).length',
-    mutant: 'textOf(b.mountPath).length + textOf(a.mountPath).length',
-    why: 'Kubernetes refuses two mounts at one path',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: '[...list].reverse()',
-    mutant: '[...list]',
-    why: 'Kubernetes refuses two mounts at one path, and two volumes of one name',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: '/^\\(\\?([a-zA-Z]+)\\)(.*)$/s',
-    mutant: '/^\\(\\?([a-zA-Z]+)\\)(.*)/s',
-    why: 'with the flag "s", the rest reaches to the end',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the first entry is not read',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'path === pod.path',
-    mutant: 'true',
-    why: 'the manifest of a broker has its pods at one path',
-  },
-  {
-    file: 'src/engine/reach/broker/broker-grants.ts',
-    code: 'config',
-    mutant: 'true',
-    why: 'no broker is looked up by a ConfigMap that is not there',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'open.length === 0',
-    mutant: 'false',
-    why: 'of no grants, none is on any port',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'ports.names.length > 0',
-    mutant: 'true',
-    why: 'each grant is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'ports.names.length > 0',
-    mutant: 'ports.names.length >= 0',
-    why: 'each grant is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: '!tiered || tiered.others.length > 0',
-    mutant: 'true',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'tiered.others.length > 0',
-    mutant: 'tiered.others.length >= 0',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'opened.length > 0',
-    mutant: 'true',
-    why: 'a rule that opens no grant adds none; not to look its pods up saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'opened.length > 0',
-    mutant: 'opened.length >= 0',
-    why: 'a rule that opens no grant adds none; not to look its pods up saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: '!pods || pods.length > MAX_CALLERS',
-    mutant: 'true',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'pods.length > MAX_CALLERS',
-    mutant: 'false',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'pods.length > MAX_CALLERS',
-    mutant: 'pods.length >= MAX_CALLERS',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'pods.length > MAX_CALLERS',
-    mutant: 'pods.length <= MAX_CALLERS',
-    why: 'each grant is checked afterwards; to look callers up by their objects saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'range !== undefined && more.length === 0 && range.first === range.last',
-    mutant: 'false',
-    why: 'the long way finds the same grants',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text has no port, so no rule opens it',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'all.length > 0',
-    mutant: 'true',
-    why: 'without grants, no rule opens any; not to compute the rules saves time',
-  },
-  {
-    file: 'src/engine/reach/broker/grants-of-pod.ts',
-    code: 'all.length > 0',
-    mutant: 'all.length >= 0',
-    why: 'without grants, no rule opens any; not to compute the rules saves time',
-  },
-  {
-    file: 'src/engine/reach/egress.ts',
-    code: 'groups.filter((group) => !blocksIn(group).isEmpty)',
-    mutant: 'groups',
-    why: 'a group that allows no address adds none; to leave it out saves time',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: 'all.length === 0',
-    mutant: 'false',
-    why: 'without policies there are no ranks; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: '{ return []; }',
-    mutant: '{}',
-    why: 'without policies there are no ranks; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text has no subject, so it selects no pod',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: 'peers.filter((peer) => peer !== undefined)',
-    mutant: 'peers',
-    why: 'all peers are known here; the type does not say so',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: 'peer !== undefined',
-    mutant: 'true',
-    why: 'all peers are known here; the type does not say so',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: '!(error instanceof CidrError)',
-    mutant: 'false',
-    why: 'what reads an address throws no other error',
-  },
-  {
-    file: 'src/engine/reach/cluster-network-policy.ts',
-    code: '{ throw error; }',
-    mutant: '{}',
-    why: 'what reads an address throws no other error',
-  },
-  {
-    file: 'src/engine/reach/env-hosts.ts',
-    code: '/^([a-z][a-z0-9+.:-]*:\\/\\/)?([^/]*)/i',
-    mutant: '/([a-z][a-z0-9+.:-]*:\\/\\/)?([^/]*)/i',
-    why: 'a pattern of which all may be missing is found at the start',
-  },
-  {
-    file: 'src/engine/reach/env-hosts.ts',
-    code: '/^.*@/s',
-    mutant: '/.*@/s',
-    why: 'what takes the most begins at the start',
-  },
-  {
-    file: 'src/engine/reach/env-hosts.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the first entry is not read',
-  },
-  {
-    file: 'src/engine/reach/opened-addresses.ts',
-    code: 'single.length > MOST_SINGLES',
-    mutant: 'true',
-    why: 'there are no more of them in the cluster; not to look saves time',
-  },
-  {
-    file: 'src/engine/reach/opened-addresses.ts',
-    code: 'single.length > MOST_SINGLES',
-    mutant: 'single.length >= MOST_SINGLES',
-    why: 'there are no more of them in the cluster; not to look saves time',
-  },
-  {
-    file: 'src/engine/reach/opened-addresses.ts',
-    code: 'last - first + 1n',
-    mutant: 'last - first - 1n',
-    why: 'sixteen times a number of addresses is never just below the size of a family',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: 'selected !== undefined',
-    mutant: 'true',
-    why: 'of an opening without a selector no pod is looked up, so that none refuses',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text has no labels and is no object, so that it is left out',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: 'many === undefined',
-    mutant: 'true',
-    why: 'where there are too many to ask, none refuses',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: '\'pods\' in peer && selectsConstruct(peer.pods.podSelector)',
-    mutant: 'true',
-    why: 'the openings are checked afterwards; not to compute them saves time',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: '({ first, last }) => first === last',
-    mutant: '() => undefined',
-    why: 'ports where sets of others begin are no more than needed; to leave them out saves time',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: 'first === last',
-    mutant: 'false',
-    why: 'ports where sets of others begin are no more than needed; to leave them out saves time',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: 'direction === \'Egress\'',
-    mutant: 'true',
-    why: 'the ports on which a pod is called have numbers, and no names',
-  },
-  {
-    file: 'src/engine/reach/other-ends.ts',
-    code: '{ containers: [] }',
-    mutant: '{}',
-    why: 'a pod without a list of containers declares no port either',
-  },
-  {
-    file: 'src/engine/reach/pod-openings.ts',
-    code: 'rule.ports.names.length === 0',
-    mutant: 'false',
-    why: 'on ports without names, no peer stands for pods at addresses; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/pod-openings.ts',
-    code: 'podsOnNamedPorts(peer, rule.ports)?.at',
-    mutant: 'podsOnNamedPorts(peer, rule.ports).at',
-    why: 'on ports by name, each peer stands for pods; the type does not say so',
-  },
-  {
-    file: 'src/engine/reach/proxies.ts',
-    code: 'pods.length === 0',
-    mutant: 'false',
-    why: 'without proxies no policy names one; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/proxies.ts',
-    code: 'jsonIn(text)?.value',
-    mutant: 'jsonIn(text).value',
-    why: 'a file that is no JSON is an edited one, which is found before',
-  },
-  {
-    file: 'src/engine/reach/foreign/tiered.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text is one name of a host, which opens nothing that is reported',
-  },
-  {
-    file: 'src/engine/reach/foreign/unjudged.ts',
-    code: 'part.unread.length > 0',
-    mutant: 'true',
-    why: 'a part of which all is read adds nothing; to leave it out saves time',
-  },
-  {
-    file: 'src/engine/reach/foreign/unjudged.ts',
-    code: 'part.unread.length > 0',
-    mutant: 'part.unread.length >= 0',
-    why: 'a part of which all is read adds nothing; to leave it out saves time',
-  },
-  {
-    file: 'src/engine/reach/open-ports.ts',
-    code: 'numbers === PortSet.ALL',
-    mutant: 'false',
-    why: 'every range of all ports is left out afterwards; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/open-ports.ts',
-    code: '{ return []; }',
-    mutant: '{}',
-    why: 'every range of all ports is left out afterwards; the shortcut saves time',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'known === undefined',
-    mutant: 'true',
-    why: 'texts that are kept save memory alone',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'known === undefined',
-    mutant: 'false',
-    why: 'texts that are kept save memory alone',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'known === undefined',
-    mutant: 'known !== undefined',
-    why: 'texts that are kept save memory alone',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'typeof value === \'boolean\'',
-    mutant: 'false',
-    why: 'the exact parser, which decides then, reads the same',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'value === null',
-    mutant: 'false',
-    why: 'the exact parser, which decides then, reads the same',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: '/:(binary|omap|pairs|set|timestamp)$/',
-    mutant: '/:(binary|omap|pairs|set|timestamp)/',
-    why: 'no tag has more behind these names',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: '/^[-+]?(\\.\\d[\\d_]*|\\d[\\d_]*(\\.[\\d_]*)?)([eE][-+]?\\d[\\d_]*)?$/',
-    mutant: '/^[-+]?(\\.\\d[\\d_]*|\\d[\\d_]*(\\.[\\d_]*)?)([eE][-+]?\\d[\\d_]*)?/',
-    why: 'what is no number stays a text',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: '(test as RegExp | undefined)?.test',
-    mutant: '(test as RegExp | undefined).test',
-    why: 'every tag of floats has a pattern; the type does not say so',
-  },
-  {
-    file: 'src/cli/as-kubernetes.ts',
-    code: 'typeof tag === \'string\'',
-    mutant: 'false',
-    why: 'no tag is given by its name; the type does not say so',
-  },
-  {
-    file: 'src/cli/diff.ts',
-    code: '() => false',
-    mutant: '() => undefined',
-    why: 'both are no reason to fail',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '!(error instanceof UnreadableError)',
-    mutant: 'false',
-    why: 'what reads documents throws no other error',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '{ throw error; }',
-    mutant: '{}',
-    why: 'what reads documents throws no other error',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.left <= 0',
-    mutant: 'true',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.left <= 0',
-    mutant: 'false',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.left <= 0',
-    mutant: 'this.left < 0',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.left <= 0',
-    mutant: 'this.left > 0',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '{ return fastYaml(part.text); }',
-    mutant: '{}',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'fast',
-    mutant: 'false',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '{ this.left -= fast.values; this.noted.set(part, { lines, ...fast }); }',
-    mutant: '{}',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.left -= fast.values',
-    mutant: 'this.left += fast.values',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'noted',
-    mutant: 'false',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '{ return noted; }',
-    mutant: '{}',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '!lined',
-    mutant: 'true',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.recent.size > MAX_LINED',
-    mutant: 'true',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.recent.size > MAX_LINED',
-    mutant: 'false',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.recent.size > MAX_LINED',
-    mutant: 'this.recent.size >= MAX_LINED',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: 'this.recent.size > MAX_LINED',
-    mutant: 'this.recent.size <= MAX_LINED',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/cli/documents.ts',
-    code: '{ this.recent.delete(this.recent.keys().next().value!); }',
-    mutant: '{}',
-    why: 'the lines of a document that is read again are the same; those that are kept save time',
-  },
-  {
-    file: 'src/engine/reach/reach-targets.ts',
-    code: 'numbered++',
-    mutant: 'numbered--',
-    why: 'each number is another one all the same',
-  },
-  {
-    file: 'src/engine/reach/reach-targets.ts',
-    code: 'selector === undefined',
-    mutant: 'false',
-    why: 'what is neither a name nor a node is no other rule',
-  },
-  {
-    file: 'src/engine/reach/reach-targets.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'what is neither a name nor a node is no other rule, and in a key the text is the same for all',
-  },
-  {
-    file: 'src/engine/reach/tiered-rules.ts',
-    code: 'names.length === 0',
-    mutant: 'false',
-    why: 'of no names no number is added; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'view.policyGroupsOf(pod).filter(isIsolating[direction])',
-    mutant: 'view.policyGroupsOf(pod)',
-    why: 'a group of which no policy isolates has no rule of the direction',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: '{ pod: other }',
-    mutant: '{}',
-    why: 'whether the pod is at an address of a block is decided once more for the pod',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'rules.length <= FEW_RULES',
-    mutant: 'true',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'rules.length <= FEW_RULES',
-    mutant: 'false',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'rules.length <= FEW_RULES',
-    mutant: 'rules.length < FEW_RULES',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'rules.length <= FEW_RULES',
-    mutant: 'rules.length > FEW_RULES',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: '{ return rules; }',
-    mutant: '{}',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'names.length === 0 && ranges.every(({ first, last }) => first === last)',
-    mutant: 'false',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: '({ first, last }) => first === last',
-    mutant: '() => undefined',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'first === last',
-    mutant: 'false',
-    why: 'each rule is checked afterwards; to leave some out saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'ranges.length === 0',
-    mutant: 'false',
-    why: 'no range adds nothing; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'typeof named === \'string\'',
-    mutant: 'false',
-    why: 'all namespaces are filtered by the same selector; to look one up saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'one === NONE',
-    mutant: 'false',
-    why: 'nothing adds nothing; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'other === NONE',
-    mutant: 'false',
-    why: 'nothing adds nothing; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: 'block.everyone',
-    mutant: 'false',
-    why: 'the block of everyone has all addresses; the shortcut saves time',
-  },
-  {
-    file: 'src/engine/reach/reach.ts',
-    code: '{ return among; }',
-    mutant: '{}',
-    why: 'the block of everyone has all addresses; the shortcut saves time',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'the text is no finding and names no Namespace',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: 'accepted.agents !== undefined || accepted.controls !== undefined',
-    mutant: 'true',
-    why: 'not to compare saves time; without both parts nothing differs',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: 'rank(one) - rank(other)',
-    mutant: 'rank(one) + rank(other)',
-    why: 'the changes of one object come in this order, which the sort keeps',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: 'key < other',
-    mutant: 'key <= other',
-    why: 'no two objects have the same key',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: '{ throw error; }',
-    mutant: '{}',
-    why: 'what reads the file throws no other error',
-  },
-  {
-    file: 'src/cli/accepted.ts',
-    code: '!(error instanceof OptionError)',
-    mutant: 'false',
-    why: 'what reads the file throws no other error',
-  },
-];
+/** Code has one space for each run of spaces and line ends. */
+export const SURVIVORS: Survivors = {
+  'src/admission/admission-options.ts': {
+    'the text is no option with a reason, and no kind with a resource': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/admission/admission-policies.ts': {
+    'the rules that judge a workload as a whole are all about Jobs and CronJobs': [
+      [
+        'own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+        'own.every(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind)))',
+      ],
+    ],
+  },
+  'src/cli/accepted.ts': {
+    'the text is no finding and names no Namespace': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'not to compare saves time; without both parts nothing differs': [
+      ['accepted.agents !== undefined || accepted.controls !== undefined', 'true'],
+    ],
+    'the changes of one object come in this order, which the sort keeps': [
+      ['rank(one) - rank(other)', 'rank(one) + rank(other)'],
+    ],
+    'no two objects have the same key': [
+      ['key < other', 'key <= other'],
+    ],
+    'what reads the file throws no other error': [
+      ['{ throw error; }', '{}'],
+      ['!(error instanceof OptionError)', 'false'],
+    ],
+  },
+  'src/cli/as-kubernetes.ts': {
+    'texts that are kept save memory alone': [
+      ['known === undefined', 'true'],
+      ['known === undefined', 'false'],
+      ['known === undefined', 'known !== undefined'],
+    ],
+    'the exact parser, which decides then, reads the same': [
+      ['typeof value === \'boolean\'', 'false'],
+      ['value === null', 'false'],
+    ],
+    'no tag has more behind these names': [
+      ['/:(binary|omap|pairs|set|timestamp)$/', '/:(binary|omap|pairs|set|timestamp)/'],
+    ],
+    'what is no number stays a text': [
+      [
+        '/^[-+]?(\\.\\d[\\d_]*|\\d[\\d_]*(\\.[\\d_]*)?)([eE][-+]?\\d[\\d_]*)?$/',
+        '/^[-+]?(\\.\\d[\\d_]*|\\d[\\d_]*(\\.[\\d_]*)?)([eE][-+]?\\d[\\d_]*)?/',
+      ],
+    ],
+    'every tag of floats has a pattern; the type does not say so': [
+      ['(test as RegExp | undefined)?.test', '(test as RegExp | undefined).test'],
+    ],
+    'no tag is given by its name; the type does not say so': [
+      ['typeof tag === \'string\'', 'false'],
+    ],
+  },
+  'src/cli/diff.ts': {
+    'both are no reason to fail': [
+      ['() => false', '() => undefined'],
+    ],
+  },
+  'src/cli/documents.ts': {
+    'what reads documents throws no other error': [
+      ['!(error instanceof UnreadableError)', 'false'],
+      ['{ throw error; }', '{}'],
+    ],
+    'the lines of a document that is read again are the same; those that are kept save time': [
+      ['this.left <= 0', 'true'],
+      ['this.left <= 0', 'false'],
+      ['this.left <= 0', 'this.left < 0'],
+      ['this.left <= 0', 'this.left > 0'],
+      ['{ return fastYaml(part.text); }', '{}'],
+      ['fast', 'false'],
+      ['{ this.left -= fast.values; this.noted.set(part, { lines, ...fast }); }', '{}'],
+      ['this.left -= fast.values', 'this.left += fast.values'],
+      ['noted', 'false'],
+      ['{ return noted; }', '{}'],
+      ['!lined', 'true'],
+      ['this.recent.size > MAX_LINED', 'true'],
+      ['this.recent.size > MAX_LINED', 'false'],
+      ['this.recent.size > MAX_LINED', 'this.recent.size >= MAX_LINED'],
+      ['this.recent.size > MAX_LINED', 'this.recent.size <= MAX_LINED'],
+      ['{ this.recent.delete(this.recent.keys().next().value!); }', '{}'],
+    ],
+  },
+  'src/constructs/gateway/broker/broker-pods.ts': {
+    'where the estimate does not save the time, the files are written and their bytes counted': [
+      ['this.bytes + this.bytesOf([grant]) - this.empty', 'this.bytes + this.bytesOf([grant]) + this.empty'],
+      ['most <= MAX_CONFIG_BYTES', 'false'],
+      ['most <= MAX_CONFIG_BYTES', 'most < MAX_CONFIG_BYTES'],
+    ],
+  },
+  'src/constructs/gateway/broker/credential-broker.ts': {
+    'the text has no host, so that it is the grant of none': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/address/address-set.ts': {
+    'of two equal ends either is right': [
+      ['a.first < b.first', 'a.first <= b.first'],
+      ['a.last < b.last', 'a.last <= b.last'],
+    ],
+    'a range that ends where the one before it ends changes nothing': [
+      ['before.last < last', 'before.last <= last'],
+    ],
+  },
+  'src/engine/address/cidr.ts': {
+    'what reads an address throws no other error': [
+      ['{ if (error instanceof CidrError) { return undefined; } throw error; }', '{}'],
+      ['error instanceof CidrError', 'true'],
+    ],
+    'no group begins after the eighth': [
+      ['at < 8', 'at <= 8'],
+    ],
+    'a group after the eighth is undefined, and not "0"': [
+      ['at + length < 8', 'true'],
+      ['at + length < 8', 'at + length <= 8'],
+      ['at + length', 'at - length'],
+    ],
+  },
+  'src/engine/address/host-pattern.ts': {
+    'between two "*" stands the empty text, which is found everywhere': [
+      ['/\\*+/', '/\\*/'],
+    ],
+  },
+  'src/engine/address/port-set.ts': {
+    'a range that ends where the one before it ends changes nothing': [
+      ['before.last < last', 'before.last <= last'],
+    ],
+  },
+  'src/engine/hardening/fill-probes.ts': {
+    'the letters of the text are no ports': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/hardening/harden-manifest.ts': {
+    'an object has no field of that name, and what is no object is left out': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/hardening/harden.ts': {
+    'a field that is undefined is not written': [
+      ['sysctls !== undefined', 'true'],
+    ],
+  },
+  'src/engine/reach/address-openings.ts': {
+    'the long way finds the same blocks; the shortcut saves time': [
+      ['blocks.length <= 2', 'false'],
+      ['blocks.length <= 2', 'blocks.length < 2'],
+      ['{ return { blocks, except: [] }; }', '{}'],
+    ],
+  },
+  'src/engine/reach/broker/broker-grants.ts': {
+    'what is no text is no JSON either': [
+      ['typeof text === \'string\'', 'true'],
+    ],
+    'what is no text is in no mount': [
+      ['typeof file === \'string\'', 'true'],
+    ],
+    'Kubernetes refuses two mounts at one path': [
+      [
+        'containers.flatMap(({ container }) => objects(container.volumeMounts)) .sort((a, b) => textOf(b.mountPath).length - text…',
+        'containers.flatMap(({ container }) => objects(container.volumeMounts))',
+      ],
+      ['(a, b) => textOf(b.mountPath).length - textOf(a.mountPath).length', '() => undefined'],
+      ['textOf(b.mountPath).length - textOf(a.mountPath).length', 'textOf(b.mountPath).length + textOf(a.mountPath).length'],
+    ],
+    'Kubernetes refuses two mounts at one path, and two volumes of one name': [
+      ['[...list].reverse()', '[...list]'],
+    ],
+    'with the flag "s", the rest reaches to the end': [
+      ['/^\\(\\?([a-zA-Z]+)\\)(.*)$/s', '/^\\(\\?([a-zA-Z]+)\\)(.*)/s'],
+    ],
+    'the first entry is not read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'the manifest of a broker has its pods at one path': [
+      ['path === pod.path', 'true'],
+    ],
+    'no broker is looked up by a ConfigMap that is not there': [
+      ['config', 'true'],
+    ],
+  },
+  'src/engine/reach/broker/grants-of-pod.ts': {
+    'of no grants, none is on any port': [
+      ['open.length === 0', 'false'],
+    ],
+    'each grant is checked afterwards; to leave some out saves time': [
+      ['ports.names.length > 0', 'true'],
+      ['ports.names.length > 0', 'ports.names.length >= 0'],
+    ],
+    'each grant is checked afterwards; to look callers up by their objects saves time': [
+      ['!tiered || tiered.others.length > 0', 'true'],
+      ['tiered.others.length > 0', 'tiered.others.length >= 0'],
+      ['!pods || pods.length > MAX_CALLERS', 'true'],
+      ['pods.length > MAX_CALLERS', 'false'],
+      ['pods.length > MAX_CALLERS', 'pods.length >= MAX_CALLERS'],
+      ['pods.length > MAX_CALLERS', 'pods.length <= MAX_CALLERS'],
+    ],
+    'a rule that opens no grant adds none; not to look its pods up saves time': [
+      ['opened.length > 0', 'true'],
+      ['opened.length > 0', 'opened.length >= 0'],
+    ],
+    'the long way finds the same grants': [
+      ['range !== undefined && more.length === 0 && range.first === range.last', 'false'],
+    ],
+    'the text has no port, so no rule opens it': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'without grants, no rule opens any; not to compute the rules saves time': [
+      ['all.length > 0', 'true'],
+      ['all.length > 0', 'all.length >= 0'],
+    ],
+  },
+  'src/engine/reach/cluster-network-policy.ts': {
+    'without policies there are no ranks; the shortcut saves time': [
+      ['all.length === 0', 'false'],
+      ['{ return []; }', '{}'],
+    ],
+    'the text has no subject, so it selects no pod': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'all peers are known here; the type does not say so': [
+      ['peers.filter((peer) => peer !== undefined)', 'peers'],
+      ['peer !== undefined', 'true'],
+    ],
+    'what reads an address throws no other error': [
+      ['!(error instanceof CidrError)', 'false'],
+      ['{ throw error; }', '{}'],
+    ],
+  },
+  'src/engine/reach/egress.ts': {
+    'a group that allows no address adds none; to leave it out saves time': [
+      ['groups.filter((group) => !blocksIn(group).isEmpty)', 'groups'],
+    ],
+  },
+  'src/engine/reach/env-hosts.ts': {
+    'a pattern of which all may be missing is found at the start': [
+      ['/^([a-z][a-z0-9+.:-]*:\\/\\/)?([^/]*)/i', '/([a-z][a-z0-9+.:-]*:\\/\\/)?([^/]*)/i'],
+    ],
+    'what takes the most begins at the start': [
+      ['/^.*@/s', '/.*@/s'],
+    ],
+    'the first entry is not read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/foreign/tiered.ts': {
+    'the text is one name of a host, which opens nothing that is reported': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/foreign/unjudged.ts': {
+    'a part of which all is read adds nothing; to leave it out saves time': [
+      ['part.unread.length > 0', 'true'],
+      ['part.unread.length > 0', 'part.unread.length >= 0'],
+    ],
+  },
+  'src/engine/reach/fqdn/eks.ts': {
+    'only of addresses that pods call does the port of DNS count': [
+      ['false', 'true'],
+    ],
+  },
+  'src/engine/reach/fqdn/gke.ts': {
+    'the text is no direction': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/narrowest.ts': {
+    'no field of a rule has these words in another place': [
+      ['/^(to|from)(?!Ports)[A-Z]/', '/(to|from)(?!Ports)[A-Z]/'],
+    ],
+    'what takes the most begins at the start': [
+      ['/^(.*)\\[\\d+\\]$/', '/(.*)\\[\\d+\\]$/'],
+    ],
+    'a field within a rule gives the list of rules, which stays': [
+      ['/^(.*)\\[\\d+\\]$/', '/^(.*)\\[\\d+\\]/'],
+    ],
+    'a list is looked at once for its first element, too': [
+      ['/^(.*)\\[\\d+\\]$/', '/^(.*)\\[\\d\\]$/'],
+    ],
+    'what takes the most begins at the start, and ends with the last bracket': [
+      ['/^(.*\\])\\.[^\\]]*$/', '/(.*\\])\\.[^\\]]*$/'],
+      ['/^(.*\\])\\.[^\\]]*$/', '/^(.*\\])\\.[^\\]]*/'],
+    ],
+    'the text "undefined" has no bracket': [
+      ['list === undefined', 'false'],
+    ],
+    'two fields of a policy are never equal': [
+      ['orderOf(a) < orderOf(b)', 'orderOf(a) <= orderOf(b)'],
+    ],
+    'a path has a step': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/open-ports.ts': {
+    'every range of all ports is left out afterwards; the shortcut saves time': [
+      ['numbers === PortSet.ALL', 'false'],
+      ['{ return []; }', '{}'],
+    ],
+  },
+  'src/engine/reach/opened-addresses.ts': {
+    'there are no more of them in the cluster; not to look saves time': [
+      ['single.length > MOST_SINGLES', 'true'],
+      ['single.length > MOST_SINGLES', 'single.length >= MOST_SINGLES'],
+    ],
+    'sixteen times a number of addresses is never just below the size of a family': [
+      ['last - first + 1n', 'last - first - 1n'],
+    ],
+  },
+  'src/engine/reach/other-ends.ts': {
+    'of an opening without a selector no pod is looked up, so that none refuses': [
+      ['selected !== undefined', 'true'],
+    ],
+    'the text has no labels and is no object, so that it is left out': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'where there are too many to ask, none refuses': [
+      ['many === undefined', 'true'],
+    ],
+    'the openings are checked afterwards; not to compute them saves time': [
+      ['\'pods\' in peer && selectsConstruct(peer.pods.podSelector)', 'true'],
+    ],
+    'ports where sets of others begin are no more than needed; to leave them out saves time': [
+      ['({ first, last }) => first === last', '() => undefined'],
+      ['first === last', 'false'],
+    ],
+    'the ports on which a pod is called have numbers, and no names': [
+      ['direction === \'Egress\'', 'true'],
+    ],
+    'a pod without a list of containers declares no port either': [
+      ['{ containers: [] }', '{}'],
+    ],
+  },
+  'src/engine/reach/other-policies.ts': {
+    'the shortcut saves time; nothing is found the long way either': [
+      ['unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…', 'true'],
+      [
+        'unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…',
+        'unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length + unheldResolvers(…',
+      ],
+    ],
+  },
+  'src/engine/reach/pod-openings.ts': {
+    'on ports without names, no peer stands for pods at addresses; the shortcut saves time': [
+      ['rule.ports.names.length === 0', 'false'],
+    ],
+    'on ports by name, each peer stands for pods; the type does not say so': [
+      ['podsOnNamedPorts(peer, rule.ports)?.at', 'podsOnNamedPorts(peer, rule.ports).at'],
+    ],
+  },
+  'src/engine/reach/proxies.ts': {
+    'without proxies no policy names one; the shortcut saves time': [
+      ['pods.length === 0', 'false'],
+    ],
+    'a file that is no JSON is an edited one, which is found before': [
+      ['jsonIn(text)?.value', 'jsonIn(text).value'],
+    ],
+  },
+  'src/engine/reach/reach-targets.ts': {
+    'each number is another one all the same': [
+      ['numbered++', 'numbered--'],
+    ],
+    'what is neither a name nor a node is no other rule': [
+      ['selector === undefined', 'false'],
+    ],
+    'what is neither a name nor a node is no other rule, and in a key the text is the same for all': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/reach.ts': {
+    'a group of which no policy isolates has no rule of the direction': [
+      ['view.policyGroupsOf(pod).filter(isIsolating[direction])', 'view.policyGroupsOf(pod)'],
+    ],
+    'whether the pod is at an address of a block is decided once more for the pod': [
+      ['{ pod: other }', '{}'],
+    ],
+    'each rule is checked afterwards; to leave some out saves time': [
+      ['rules.length <= FEW_RULES', 'true'],
+      ['rules.length <= FEW_RULES', 'false'],
+      ['rules.length <= FEW_RULES', 'rules.length < FEW_RULES'],
+      ['rules.length <= FEW_RULES', 'rules.length > FEW_RULES'],
+      ['{ return rules; }', '{}'],
+      ['names.length === 0 && ranges.every(({ first, last }) => first === last)', 'false'],
+      ['({ first, last }) => first === last', '() => undefined'],
+      ['first === last', 'false'],
+    ],
+    'no range adds nothing; the shortcut saves time': [
+      ['ranges.length === 0', 'false'],
+    ],
+    'all namespaces are filtered by the same selector; to look one up saves time': [
+      ['typeof named === \'string\'', 'false'],
+    ],
+    'nothing adds nothing; the shortcut saves time': [
+      ['one === NONE', 'false'],
+      ['other === NONE', 'false'],
+    ],
+    'the block of everyone has all addresses; the shortcut saves time': [
+      ['block.everyone', 'false'],
+      ['{ return among; }', '{}'],
+    ],
+  },
+  'src/engine/reach/reopened.ts': {
+    'a policy that opens nothing is never among those that open the most; leaving it out saves time': [
+      [
+        'foreignAddresses(view, pod).map((part) => ({ policy: part.policy, ...foreignPublicEgress(part) })).filter(isOpening)',
+        'foreignAddresses(view, pod).map(part => ({ policy: part.policy, ...foreignPublicEgress(part) }))',
+      ],
+      [
+        'isolatingIn.Egress(group).map((policy): Opener => ({ policy, ...publicEgressOf(policy) })).filter(isOpening)',
+        'isolatingIn.Egress(group).map((policy): Opener => ({ policy, ...publicEgressOf(policy) }))',
+      ],
+    ],
+    'an element has one rule': [
+      ['grants.some(opens(policy))', 'grants.every(opens(policy))'],
+    ],
+  },
+  'src/engine/reach/tier-parts.ts': {
+    'the text has no action, so it denies nothing': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/reach/tiered-rules.ts': {
+    'of no names no number is added; the shortcut saves time': [
+      ['names.length === 0', 'false'],
+    ],
+  },
+  'src/engine/reach/tiers.ts': {
+    'the text is no rule, and of nodes no port by name is read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'what has no address or no port opens nothing': [
+      ['set.isEmpty || numbers.isEmpty', 'false'],
+      ['set.isEmpty || numbers.isEmpty', 'set.isEmpty && numbers.isEmpty'],
+    ],
+    'a rule without peers matches nothing': [
+      ['nodes.length === 0', 'false'],
+    ],
+    'the text is a key, and all blocks of every address have it or none': [
+      ['everyone && isEveryAddress(addresses)', 'false'],
+    ],
+  },
+  'src/synth/order/order-index.ts': {
+    'every object of an app is under guard by now; the type does not say so': [
+      ['GuardedObject.of(item)?.orderHints', 'GuardedObject.of(item).orderHints'],
+      ['GuardedObject.of(target)?.orderHints', 'GuardedObject.of(target).orderHints'],
+      ['GuardedObject.of(target)?.render', 'GuardedObject.of(target).render'],
+    ],
+    'the shortcut for one label saves time; the long way finds the same': [
+      ['more.length === 0 && objects(selector.matchExpressions).length === 0', 'false'],
+    ],
+    'pods have both; the type does not say so': [
+      ['this.pods.get(pod)!.labels?.()', 'this.pods.get(pod)!.labels()'],
+      ['label?.(name)', 'label(name)'],
+    ],
+    'one more name of a label, which no pod has': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'no object has an empty name': [
+      ['name === undefined', 'false'],
+    ],
+    'an object that is no list has itself as its only part; not to render it saves time': [
+      ['typeof kind !== \'string\' || !kind.endsWith(\'List\')', 'false'],
+      ['{ // it may be known only at synth return [self]; }', '{}'],
+    ],
+    'a namespace that is no text is that of no object': [
+      ['typeof own.namespace === \'string\'', 'true'],
+    ],
+    'both give the same manifest': [
+      [
+        'GuardedObject.of(target)?.render().manifest ?? object(target.toJson())',
+        'GuardedObject.of(target)?.render().manifest && object(target.toJson())',
+      ],
+    ],
+  },
+  'src/synth/order/order.ts': {
+    'cdk8s refuses a dependency of a construct outside all charts before this runs': [
+      ['source && target && source !== target', 'true'],
+      ['source && target && source !== target', 'source && target || source !== target'],
+      ['source && target', 'true'],
+      ['source && target', 'source || target'],
+    ],
+    'a chart that comes before itself adds nothing: the search has it already': [
+      ['source !== target', 'true'],
+    ],
+    'the letters of the text are no charts, and no chart is looked for among them': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+};
