@@ -26,7 +26,7 @@ const CATALOGUE = 'src/engine/rules/catalogue';
 /** Tests that ask each rule for what it is made of. */
 const OF_ALL_RULES = [
   'test/admission/agent-admission.test.ts', 'test/docs/rules.test.ts', 'test/engine/rules/catalogue.test.ts',
-  'test/engine/rules/cel/of-an-app.test.ts',
+  'test/engine/rules/cel/of-an-app.test.ts', 'test/engine/rules/extent.test.ts', 'test/engine/rules/one-rule-each.test.ts',
 ];
 
 /** Snapshots are compared as Jest writes them by default, and never written. */
