@@ -19,7 +19,7 @@ const STRICT = 'fieldManager=cluster-test&fieldValidation=Strict';
  */
 export class Cluster {
   public readonly config = new kubernetes.KubeConfig();
-  private readonly resources = new Map<string, Promise<Manifest[]>>();
+  private readonly resources = new Map<string, Manifest[]>();
 
   /**
    * @param user whom requests are sent as, if not as whom the kubeconfig names
@@ -59,11 +59,19 @@ export class Cluster {
     return `${root}${namespace}/${resource.name}${metadata.name ? `/${metadata.name}` : ''}`;
   }
 
-  /** Sends a request. A busy API server cuts off an answer now and then: a request that changes nothing is sent once more. */
+  /** Sends a request. A busy API server cuts off an answer now and then: a request that may be repeated is sent up to three times more. */
   public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
-    const changesNothing = method === 'GET' || path.includes('dryRun=All');
-    const again = (error: Error) => (changesNothing ? this.sendOnce(method, path, body, type) : Promise.reject(error));
-    return this.sendOnce(method, path, body, type).catch(again);
+    const mayRepeat = method === 'GET' || path.includes('dryRun=All') || type === 'application/apply-patch+yaml';
+    for (let left = mayRepeat ? 3 : 0; ; left--) {
+      try {
+        return await this.sendOnce(method, path, body, type);
+      } catch (error) {
+        if (left === 0) {
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
   }
 
   private async sendOnce(method: string, path: string, body: Manifest | undefined, type: string): Promise<Answer> {
@@ -79,9 +87,9 @@ export class Cluster {
     });
   }
 
-  private kindsOf(root: string): Promise<Manifest[]> {
-    const known = this.resources.get(root) ?? this.send('GET', root).then(({ body }) => body.resources ?? []);
-    this.resources.set(root, known);
+  private async kindsOf(root: string): Promise<Manifest[]> {
+    const known = this.resources.get(root) ?? (await this.send('GET', root)).body.resources ?? [];
+    this.resources.set(root, known); // what was cut off is asked for again
     return known;
   }
 }
