@@ -39,21 +39,29 @@ export function claimSpec(claim: Json, at = ''): ClaimSpec {
   };
 }
 
+/** A claim that Kubernetes makes for an ephemeral volume of a pod. Its name joins pod and volume. */
+interface EphemeralClaim extends ClaimSpec {
+  readonly volume: string;
+}
+
 /** The claims that Kubernetes makes for a pod's ephemeral volumes. */
-export function ephemeralClaims(pod: PodView): ClaimSpec[] {
-  return indexed(pod.spec.volumes).flatMap(([{ ephemeral }, i]) => {
+export function ephemeralClaims(pod: PodView): EphemeralClaim[] {
+  return indexed(pod.spec.volumes).flatMap(([{ name, ephemeral }, i]) => {
     const template = object(ephemeral).volumeClaimTemplate as unknown;
     return template === undefined || template === null
       ? []
-      : [claimSpec(object(template), `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.`)];
+      : [{ volume: textOf(name), ...claimSpec(object(template), `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.`) }];
   });
 }
 
 /** Kinds that make claims for their pods. The controllers of agent-sandbox and of StatefulSets name and mount them alike. */
 export const KINDS_WITH_CLAIM_TEMPLATES = ['apps/StatefulSet', 'agents.x-k8s.io/Sandbox', 'extensions.agents.x-k8s.io/SandboxTemplate'];
 
+/** The same, and kinds of other projects, whose objects admission does not judge. */
+const ALL_WITH_CLAIM_TEMPLATES = new Set([...KINDS_WITH_CLAIM_TEMPLATES, 'apps.kruise.io/CloneSet', 'apps.kruise.io/StatefulSet']);
+
 function templatesOf({ apiVersion, kind, spec }: Json): [Json, number][] {
-  return KINDS_WITH_CLAIM_TEMPLATES.includes(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
+  return ALL_WITH_CLAIM_TEMPLATES.has(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
 }
 
 /** A claim that an object makes for each of its pods. */

@@ -10,11 +10,13 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
     'argoproj.io/v1alpha1': ['ClusterWorkflowTemplate', 'CronWorkflow', 'Workflow', 'WorkflowTaskSet', 'WorkflowTemplate'],
   },
   'Argo Events makes them from its triggers': { 'argoproj.io/v1alpha1': ['Sensor'] },
+  'Argo Events makes them from its own fields': { 'argoproj.io/v1alpha1': ['EventBus', 'EventSource'] },
   'Flux makes them from the chart': { 'helm.toolkit.fluxcd.io/v2': ['HelmRelease'] },
   'Flux makes them from what the source renders': { 'kustomize.toolkit.fluxcd.io/v1': ['Kustomization'] },
   'the Flux operator makes them from its templates and from what the source renders': {
     'fluxcd.controlplane.io/v1': ['FluxInstance', 'ResourceSet'],
   },
+  'Config Sync makes them from what the source holds': { 'configsync.gke.io/v1beta1': ['RepoSync', 'RootSync'] },
   'k0s makes them from the chart': { 'helm.k0sproject.io/v1beta1': ['Chart'] },
   'Sveltos makes them from charts and from what its sources render': {
     'config.projectsveltos.io/v1beta1': ['ClusterProfile', 'Profile'],
@@ -88,6 +90,18 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   'Strimzi makes them from its own fields': {
     'kafka.strimzi.io/v1': ['Kafka', 'KafkaBridge', 'KafkaConnect', 'KafkaMirrorMaker2', 'KafkaNodePool'],
   },
+  'the operator of Elastic makes them from its own fields': {
+    'agent.k8s.elastic.co/v1alpha1': ['Agent'],
+    'apm.k8s.elastic.co/v1': ['ApmServer'],
+    'beat.k8s.elastic.co/v1beta1': ['Beat'],
+    'elasticsearch.k8s.elastic.co/v1': ['Elasticsearch'],
+    'enterprisesearch.k8s.elastic.co/v1': ['EnterpriseSearch'],
+    'kibana.k8s.elastic.co/v1': ['Kibana'],
+    'logstash.k8s.elastic.co/v1alpha1': ['Logstash'],
+    'maps.k8s.elastic.co/v1alpha1': ['ElasticMapsServer'],
+  },
+  'the Flink operator makes them from its own fields': { 'flink.apache.org/v1beta1': ['FlinkDeployment'] },
+  'the operator of NVIDIA Dynamo makes them from its own fields': { 'nvidia.com/v1alpha1': ['DynamoGraphDeployment'] },
   'CloudNativePG makes them from its own fields': { 'postgresql.cnpg.io/v1': ['Cluster', 'Pooler'] },
   'the operator of MCP servers makes them from its own fields': { 'mcp.x-k8s.io/v1alpha1': ['MCPServer'] },
   'Agent Substrate makes them from its own fields': { 'ate.dev/v1alpha1': ['WorkerPool'] },

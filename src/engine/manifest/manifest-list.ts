@@ -48,10 +48,15 @@ export interface ManifestPart {
  *
  * @see https://github.com/crossplane-contrib/provider-kubernetes/tree/main/apis
  * @see https://github.com/open-cluster-management-io/api/tree/main/work
+ * @see https://github.com/karmada-io/karmada/tree/master/pkg/apis/work
+ * @see https://github.com/openshift/hive/blob/master/docs/syncset.md
  */
 const WRAPPERS: ReadonlyMap<string, string> = new Map([
   ['kubernetes.crossplane.io/Object', 'spec.forProvider.manifest'],
   ['kubernetes.m.crossplane.io/Object', 'spec.forProvider.manifest'],
+  ['hive.openshift.io/SelectorSyncSet', 'spec.resources'],
+  ['hive.openshift.io/SyncSet', 'spec.resources'],
+  ['work.karmada.io/Work', 'spec.workload.manifests'],
   ['work.open-cluster-management.io/ManifestWork', 'spec.workload.manifests'],
   ['work.open-cluster-management.io/ManifestWorkReplicaSet', 'spec.manifestWorkTemplate.workload.manifests'],
 ]);

@@ -25,8 +25,11 @@ const SIDES = [
   { direction: 'Ingress', rules: 'ingress', entity: 'source' },
 ] as const;
 
-/** Actions that allow nothing. */
+/** Actions that allow nothing by themselves. */
 const NOT_ALLOWING = ['Deny', 'Log', 'Pass'];
+
+/** Sets of addresses, which a selector of a rule matches by their labels, as it matches pods. */
+const NETWORK_SETS = ['NetworkSet', 'GlobalNetworkSet'].flatMap((kind) => [`projectcalico.org/${kind}`, `crd.projectcalico.org/${kind}`]);
 
 export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   const isGlobal = policy.kind === 'GlobalNetworkPolicy';
@@ -38,7 +41,7 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   for (const { direction, rules, entity } of SIDES) {
     const isFor = !Array.isArray(spec.types) || spec.types.length === 0 || spec.types.includes(direction);
     for (const [rule, i] of isFor ? indexed(spec[rules]) : []) {
-      if (rule.action === 'Allow') {
+      if (rule.action === 'Allow' || (rule.action === 'Pass' && isBesideKubernetes(spec))) {
         reading.on(portSetIn(rule));
         readEntity(reading, direction, `spec.${rules}[${i}].${entity}`, object(rule[entity]), isGlobal, object(rule.destination).ports);
       } else if (!NOT_ALLOWING.includes(rule.action as string)) {
@@ -56,6 +59,16 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   ),
   isolatedBy(spec, view),
   unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+}
+
+/**
+ * Whether a policy is in the tier in which Calico has the policies of Kubernetes. A connection that it passes on skips all of them: what
+ * comes last is the profile of the namespace, which allows everything.
+ *
+ * @see https://docs.tigera.io/calico/latest/reference/resources/tier
+ */
+function isBesideKubernetes({ tier }: Json): boolean {
+  return !isGiven(tier) || tier === '' || tier === 'default';
 }
 
 /** The ports of a rule, such as 443 or "8000:8100". Every port where it names them in another way. */
@@ -118,6 +131,10 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
     || !asksNothing(pods, (key) => OF_PODS.includes(key) || isOfKubernetes(key));
   if (isNamed) {
     const by = ['selector', 'namespaceSelector', 'serviceAccounts'].filter((name) => isGiven(entity[name]));
+    const selector = by.find((name) => name !== 'serviceAccounts');
+    if (selector && reading.hasAny(NETWORK_SETS)) {
+      reading.cannotJudge(`${path}.${selector}`, entity[selector], 'it can match the addresses of a NetworkSet, which are not read');
+    }
     reading.saw(direction, `pods by ${by.map((name) => `${name} ${show(inOneOrder(entity[name]))}`).join(' and ')}`, rule);
     return;
   }

@@ -24,7 +24,14 @@ const KNOWN = new Set(['networking.k8s.io/NetworkPolicy', ...NAMESPACED, ...CLUS
 /** Names of kinds of network policy. Calico does not enforce its kinds that begin with "Staged". */
 const POLICY = /^(?!Staged).*(NetworkPolicy|EgressFirewall)$/;
 
+/**
+ * Kinds of other names that allow what policies of Kubernetes deny.
+ *
+ * @see https://kubeovn.github.io/docs/stable/en/vpc/security-group/
+ */
+const OTHERS = new Set(['kubeovn.io/SecurityGroup']);
+
 /** Whether a kind, such as "crd.antrea.io/ClusterNetworkPolicy", is one of network policies that is not known. */
 export function isUnknownPolicy(groupKind: string): boolean {
-  return POLICY.test(groupKind.slice(groupKind.indexOf('/') + 1)) && !KNOWN.has(groupKind);
+  return OTHERS.has(groupKind) || (POLICY.test(groupKind.slice(groupKind.indexOf('/') + 1)) && !KNOWN.has(groupKind));
 }

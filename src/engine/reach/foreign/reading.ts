@@ -118,6 +118,11 @@ export class Reading {
     }
   }
 
+  /** Whether an object of one of these kinds is among the manifests. */
+  public hasAny(kinds: readonly string[]): boolean {
+    return kinds.some((kind) => this.view.of(kind).length > 0);
+  }
+
   public cannotJudge(field: string, got: unknown, why: string): void {
     this.unread.push({ field, got, why });
   }

@@ -2,7 +2,9 @@ import {
   CLASS_ANNOTATION, ClaimSpec, claimOf, claimSpec, claimTemplates, classNameOf, ephemeralClaims, namedClaims,
 } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
+import { copiesOf } from '../../cluster/copies';
 import { byTitle, listed, nameOf, titleOf } from '../../cluster/namespaced';
+import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
 import { Json, object, strings, textOf } from '../../value/json';
@@ -140,13 +142,39 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
     return claimsIn(path, name, volume ? whyOf(volume) : claim && whyOfClaim(claimSpec(claim), volumes));
   });
-  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim, volumes)));
-  const templates = claimTemplates(pod.manifest).flatMap((claim) => {
-    const base = `${claim.name}-${nameOf(pod.manifest)}`;
-    const first = volumes.byClaim.get(`${pod.namespace}\n${base}-0`) ?? volumes.byClaim.get(`${pod.namespace}\n${base}`);
-    return made(claim, first ? whyOf(first) : whyOfClaim(claim, volumes));
-  });
+  const { apiVersion, kind, metadata } = pod.manifest;
+  const name = escaped(nameOf(pod.manifest));
+  const [claims, pods] = NAMES[groupKind(apiVersion, kind)] ?? OF_A_CONTROLLER;
+  const nameOfPod = name === '' ? `${escaped(textOf(object(metadata).generateName))}.+` : pods(name);
+  const why = (claim: ClaimSpec, names: string) => {
+    const reserved = reservedFor(volumes, pod.namespace, new RegExp(`^${names}$`));
+    const folder = reserved.map(whyOf).find((one) => one !== undefined);
+    return folder ?? (reserved.length > 0 && reserved.length >= copiesOf(view, pod.manifest).most ? undefined : whyOfClaim(claim, volumes));
+  };
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, why(claim, `${nameOfPod}-${escaped(claim.volume)}`)));
+  const templates = claimTemplates(pod.manifest).flatMap((claim) => made(claim, why(claim, `${escaped(claim.name)}-${claims(name)}`)));
   return [...named, ...ephemeral, ...templates];
+}
+
+type Names = (name: string) => string;
+
+/** How controllers name the claims of a template, after the name of the template, and their pods. Each part is a pattern. */
+const NAMES: { readonly [kind: string]: readonly [claims: Names, pods: Names] } = {
+  'Pod': [(name) => name, (name) => name],
+  'agents.x-k8s.io/Sandbox': [(name) => name, (name) => name],
+  'apps/StatefulSet': [(name) => `${name}-\\d+`, (name) => `${name}-\\d+`],
+  'extensions.agents.x-k8s.io/SandboxTemplate': [() => '.+', () => '.+'], // by the SandboxClaim
+};
+const OF_A_CONTROLLER: typeof NAMES[string] = [(name) => `${name}-.+`, (name) => `${name}-.+`];
+
+function escaped(name: string): string {
+  return name.replace(/[^a-z0-9-]/g, '\\$&');
+}
+
+/** The volumes that are reserved for claims of such names. */
+function reservedFor({ byClaim }: Volumes, namespace: string, names: RegExp): Json[] {
+  return [...byClaim].filter(([claim]) => claim.startsWith(`${namespace}\n`) && names.test(claim.slice(namespace.length + 1)))
+    .map(([, volume]) => volume);
 }
 
 /**

@@ -26,6 +26,9 @@ function helmSkips(value: string): boolean {
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
  * @see https://kyverno.io/docs/guides/ttl-cleanup/
+ * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#config-kubernetes-io-local-config
+ * @see https://cloud.google.com/kubernetes-engine/enterprise/config-sync/docs/how-to/managing-objects
+ * @see https://carvel.dev/kapp/docs/latest/apply/
  */
 const MARKS: readonly Mark[] = [
   { key: HELM_HOOK, maps: ['annotations'], why: 'Helm does not apply it when it installs', skips: helmSkips },
@@ -54,6 +57,20 @@ const MARKS: readonly Mark[] = [
     why: 'Flux does not apply it',
     skips: isWord('disabled'),
   },
+  {
+    key: 'config.kubernetes.io/local-config',
+    maps: ['annotations'],
+    why: 'kustomize and kpt do not apply it',
+    skips: (value) => value !== 'false',
+  },
+  {
+    key: 'configmanagement.gke.io/managed',
+    maps: ['annotations'],
+    why: 'Config Sync does not apply it',
+    skips: (value) => value === 'disabled',
+  },
+  { key: 'kapp.k14s.io/noop', maps: ['annotations'], why: 'kapp does not apply it', skips: () => true },
+  { key: 'kapp.k14s.io/exists', maps: ['annotations'], why: 'kapp does not apply it', skips: () => true },
   { key: 'cleanup.kyverno.io/ttl', maps: ['labels'], why: 'Kyverno deletes it at that time', skips: () => true },
 ];
 

@@ -90,7 +90,7 @@ test('metadata endpoints are open on other ports than that of DNS', () => {
 
 test.each<[string, Json, string[]]>([
   ['an action', { egress: [{ action: 'Foo' }] }, ['spec.egress[0].action: "Foo", the action is not known']],
-  ['actions that allow nothing', { egress: [{ action: 'Deny' }, { action: 'Log' }], ingress: [{ action: 'Pass' }] }, []],
+  ['actions that allow nothing', { egress: [{ action: 'Deny' }, { action: 'Log' }], ingress: [{ action: 'Log' }] }, []],
   ['a selector of pods', out({ selector: 'a || b' }), ['spec.egress[0].destination.selector: "a || b"']],
   ['a selector of namespaces', out({ namespaceSelector: 'global()' }), ['spec.egress[0].destination.namespaceSelector: "global()"']],
   ['a selector of accounts', out({ serviceAccounts: { selector: 'a || b' } }),

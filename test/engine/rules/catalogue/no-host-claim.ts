@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
+import { Case, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
 
 const pv = (spec: Json, name = 'node-data'): Json =>
   ({
@@ -45,28 +45,28 @@ const beside = (...objects: Json[]) => ({ view: (around: Json[]) => [...around, 
 const detail = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
 const breaks = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(...objects), detail }];
 const passes = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), undefined, undefined, beside(...objects)];
+const ONE_GIB = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 const ephemeral = (spec: Json) => ofPod(volume({
   ephemeral: {
-    volumeClaimTemplate: {
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: '1Gi' } },
-        ...spec,
-      },
-    },
+    volumeClaimTemplate: { spec: { ...ONE_GIB, ...spec } },
   },
 }));
 const set = (spec: Json, kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate' = 'StatefulSet') => tweaked(kind, (manifest) => {
   manifest.spec.volumeClaimTemplates = [{
     metadata: { name: 'data' },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '1Gi' } },
-      ...spec,
-    },
+    spec: { ...ONE_GIB, ...spec },
   }];
 });
 const TEMPLATE = 'spec.volumeClaimTemplates[0].spec.storageClassName';
+const several = () => {
+  const manifest = set(MANUAL)();
+  manifest.spec.replicas = 3;
+  return manifest;
+};
+const EPHEMERAL = 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName';
+const POD_NAME = valid('Pod').metadata.name as string;
+const reserved = (name: string, source: Json = HOST) =>
+  pv({ ...source, claimRef: { namespace: 'agents', name } }, source === HOST ? 'node-data' : 'other');
 
 export const cases: Case[] = [
   breaks('a claim that names its volume', pvc({ volumeName: 'node-data', storageClassName: '' }), pv(HOST)),
@@ -107,6 +107,16 @@ export const cases: Case[] = [
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } })), detail }],
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
+
+  ['a volume for the second pod of a StatefulSet', several, TEMPLATE, 'manual', { ...beside(reserved('data-statefulset-1')), detail }],
+  ['a free volume, where not every pod has one', several, TEMPLATE, 'manual',
+    { ...beside(reserved('data-statefulset-0', OTHER_SOURCE), pv({ ...HOST, ...MANUAL })), detail }],
+  ['a volume for the claim of a sandbox that someone claims', set(FAST, 'SandboxTemplate'), TEMPLATE, 'fast',
+    { ...beside(reserved('data-mine')), detail }],
+  ['a volume for the ephemeral claim of a pod', ephemeral(FAST), EPHEMERAL, 'fast', { ...beside(reserved(`${POD_NAME}-other`)), detail }],
+  ['a volume for the ephemeral claim of a controller\'s pod', ofTemplate(volume({
+    ephemeral: { volumeClaimTemplate: { spec: { ...ONE_GIB, ...FAST } } },
+  })), `spec.template.${EPHEMERAL}`, 'fast', { ...beside(reserved(`${valid('Deployment').metadata.name}-5d4f-x2x-other`)), detail }],
 
   breaks('a claim without a class, where no default is known', pvc({}), pv(HOST)),
   breaks('a claim without a class, and volumes of a class that may be the default', pvc({}), pv({ ...HOST, ...MANUAL })),

@@ -41,6 +41,10 @@ export const cases: Case[] = [
   breaks('no hook of Helm', HELM, '', NOT_APPLIED),
   breaks('a hook that Helm removes', HELM_POLICY, 'before-hook-creation, hook-succeeded', 'Helm removes it again',
     { [HELM]: 'post-install' }),
+  breaks('an object for tools alone', 'config.kubernetes.io/local-config', 'true', 'kustomize and kpt do not apply it'),
+  breaks('an object that Config Sync leaves alone', 'configmanagement.gke.io/managed', 'disabled', 'Config Sync does not apply it'),
+  breaks('an object that kapp leaves alone', 'kapp.k14s.io/noop', '', 'kapp does not apply it'),
+  breaks('an object that kapp waits for', 'kapp.k14s.io/exists', '', 'kapp does not apply it'),
   breaks('an object that Argo CD skips', ARGO, 'Skip', 'Argo CD does not apply it when it syncs'),
   breaks('a hook of Argo CD for what fails', ARGO, 'SyncFail, PostDelete', 'Argo CD does not apply it when it syncs'),
   breaks('a hook that Argo CD removes', ARGO_POLICY, 'HookSucceeded', 'Argo CD removes it again', { [ARGO]: 'PreSync' }),
@@ -77,5 +81,6 @@ export const cases: Case[] = [
   passes('an object that Flux makes once', { [SSA]: 'IfNotPresent' }),
   passes('an object that Flux reconciles', { [RECONCILE]: 'enabled' }),
   passes('an annotation with the key of a label', { [TTL]: '1m' }),
+  passes('an object that tools apply', { 'config.kubernetes.io/local-config': 'false', 'configmanagement.gke.io/managed': 'enabled' }),
   passes('the weight of a hook', { 'helm.sh/hook-weight': '-5', 'argocd.argoproj.io/sync-wave': '-1' }),
 ];

@@ -81,6 +81,11 @@ export const cases: Case[] = [
     }],
   }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1',
   'Argo Events makes them from its triggers'),
+  holds('an EventSource of Argo Events', object('argoproj.io/v1alpha1', 'EventSource', { webhook: {} }), 'kind', 'EventSource',
+    'Argo Events makes them from its own fields'),
+  holds('pods to which an operator adds the image', object('elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', {
+    nodeSets: [{ podTemplate: { spec: { hostNetwork: true, containers: [{ name: 'elasticsearch' }] } } }],
+  }), 'kind', 'Elasticsearch', 'the operator of Elastic makes them from its own fields'),
   holds('a template of an unknown kind', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
     template.spec.containers[0].image),
   ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',

@@ -38,13 +38,24 @@ const attachment = (namespace: string) => object('k8s.cni.cncf.io/v1', 'NetworkA
 const groups = (podSelector: Json) => object('vpcresources.k8s.aws/v1beta1', 'SecurityGroupPolicy',
   { podSelector, securityGroups: { groupIds: ['sg-1'] } });
 
+const SETS = 'it can match the addresses of a NetworkSet, which are not read';
+const toLabel = calico(out({ selector: 'a == "b"' }));
+const besideSet = (kind: string, metadata: Json) => (around: Json[]): Json[] =>
+  [...around, valid('Pod'), { apiVersion: 'projectcalico.org/v3', kind, metadata, spec: { nets: ['0.0.0.0/0'] } }];
+
 export const cases: Case[] = [
+  ['a selector of Calico beside a set of addresses', toLabel, 'spec.egress[0].destination.selector', 'a == "b"',
+    { view: besideSet('NetworkSet', { name: 'set', namespace: 'agents', labels: { a: 'b' } }), detail: SETS }],
+  ['the same for the sets of the cluster', calico(out({ namespaceSelector: 'a == "b"' })), 'spec.egress[0].destination.namespaceSelector',
+    'a == "b"', { view: besideSet('GlobalNetworkSet', { name: 'set', labels: { a: 'b' } }), detail: SETS }],
+  passes('a selector of Calico', toLabel),
   unknown('a policy of Antrea for the cluster', antrea),
   unknown('a policy of Antrea', object('crd.antrea.io/v1beta1', 'NetworkPolicy')),
   unknown('a firewall of OpenShift', object('k8s.ovn.org/v1', 'EgressFirewall')),
   unknown('an older firewall of OpenShift', object('network.openshift.io/v1', 'EgressNetworkPolicy')),
   unknown('a policy for further networks', object('k8s.cni.cncf.io/v1beta1', 'MultiNetworkPolicy')),
   unknown('a NetworkPolicy of an earlier API', object('extensions/v1beta1', 'NetworkPolicy')),
+  unknown('a group of rules of Kube-OVN', object('kubeovn.io/v1', 'SecurityGroup', {}, CLUSTER)),
   ['two of a kind, once', antrea, 'kind', 'ClusterNetworkPolicy', {
     view: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }],
     detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',

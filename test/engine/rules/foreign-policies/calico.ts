@@ -41,10 +41,13 @@ export const CALICO: Case[] = [
   }), 'to every address'),
   breaks('a policy with a late order', calicoGlobal({ order: 10_000, ...out() }), 'to every address'),
 
-  passes('what Calico denies, logs and passes on', calico({
-    types: ['Egress'],
-    egress: ['Deny', 'Log', 'Pass'].map((action) => ({ action })),
-  })),
+  breaks('what passes by the policies of Kubernetes', calico({ order: 1, types: ['Egress'], egress: [{ action: 'Pass' }] }),
+    'to every address'),
+  breaks('the same in the default tier, for callers', calico({ tier: 'default', types: ['Ingress'], ingress: [{ action: 'Pass' }] }),
+    'from every address'),
+
+  passes('what Calico denies and logs', calico({ types: ['Egress'], egress: ['Deny', 'Log'].map((action) => ({ action })) })),
+  passes('what a tier before that of Kubernetes passes on', calico({ tier: 'security', types: ['Egress'], egress: [{ action: 'Pass' }] })),
   passes('rules of a direction that the policy is not for', calico({ types: ['Ingress'], egress: [{ action: 'Allow' }], ingress: [] })),
   passes('a named gateway, by Calico', calico(into({
     selector: 'app == "gateway"',
