@@ -8,6 +8,7 @@ import { tryInitApps, typescriptRunner } from './support/languages/init-apps';
 import { pageApps, readmeApps } from './support/languages/language-readme';
 import { Apps, Language, languages } from './support/languages/languages';
 import { pagesOf, programs } from './support/languages/page-languages';
+import { requireGuides } from './support/languages/python/guides';
 import { tryPython } from './support/languages/python/try-python';
 import { requireUsableTypes } from './support/languages/usable-types';
 import { withRelease } from './support/release';
@@ -61,6 +62,8 @@ main(() => withRelease((folder, temporary) => {
     }
     if (language.name === 'python') {
       tryPython(folder, temporary, language.examples);
+      const guides = requireGuides(folder, temporary, (file, outdir) => apps.compile([file])(outdir));
+      console.log(`python: the ${guides} apps of the guides write and print the same as in TypeScript`);
     } else {
       const files = programs(folder, language.name, pagesOf(folder));
       apps.compile(files.map(({ name, code }) => written(join(temporary, `docs-${language.name}`), name, code)));

@@ -23,7 +23,8 @@ export function requireSame(expected: string, got: string): number {
   if (status !== 0) {
     throw new Error(`the manifests differ:\n${stdout}${stderr}`);
   }
-  const bytes = readdirSync(expected).reduce((sum, file) => sum + readFileSync(join(expected, file)).length, 0);
+  const files = readdirSync(expected, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + readFileSync(join(parentPath, name)).length, 0);
   if (bytes === 0) {
     throw new Error('there are no manifests to compare');
   }

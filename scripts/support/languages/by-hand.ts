@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'fs';
-import { join, parse } from 'path';
+import { join } from 'path';
 import { Snippet } from './snippets';
 import { Target } from './targets';
 
@@ -36,4 +36,7 @@ export function orphansOf(root: string, target: Target, snippets: readonly Snipp
   return existsSync(folder) ? readdirSync(folder).filter((name) => !known.has(name)) : [];
 }
 
-const fileOf = ({ page, number }: Snippet, target: Target) => `${parse(page).name}-${number}.${ENDINGS[target]}`;
+/** Such as `sizes-3.py` for the third snippet of docs/sizes.md, and `guides-scaling-1.py` for docs/guides/scaling.md. */
+function fileOf({ page, number }: Snippet, target: Target): string {
+  return `${page.replace(/^docs\/|\.md$/g, '').replaceAll('/', '-')}-${number}.${ENDINGS[target]}`;
+}

@@ -5,11 +5,11 @@ import { SNIPPET, Snippet, snippetsOf } from './snippets';
 import { Target } from './targets';
 import { translate } from './translate';
 
-/** Guides whose snippets stand in Java and Go, too: the first of docs/README.md that have any. Each other page has Python. */
-const GUIDES = ['docs/clusters.md', 'docs/runtimes.md', 'docs/workloads.md', 'docs/sizes.md', 'docs/storage.md'];
+/** Pages whose snippets stand in Java and Go, too: the first of docs/README.md that have any. Each other page has Python. */
+const FIRST = ['docs/clusters.md', 'docs/runtimes.md', 'docs/workloads.md', 'docs/sizes.md', 'docs/storage.md'];
 
-/** The packages have a README in each language. */
-const WITHOUT = ['README.md'];
+/** The packages have a README in each language, and docs/testing.md tests in each. */
+const WITHOUT = ['README.md', 'docs/guides/test-your-app.md'];
 
 /** The languages by the titles of their blocks. */
 export const TITLES = { python: 'Python', java: 'Java', go: 'Go' };
@@ -21,13 +21,13 @@ const SHOWN = /\n<details><summary>In (?:Python|Java|Go)<\/summary>\n[^]*?\n<\/d
 
 /** The snippets of pages that stand in a language. */
 export function snippetsIn(target: Target, pages: ReadonlyMap<string, string>): Snippet[] {
-  return [...pages].filter(([page]) => !WITHOUT.includes(page) && (target === 'python' || GUIDES.includes(page)))
+  return [...pages].filter(([page]) => !WITHOUT.includes(page) && (target === 'python' || FIRST.includes(page)))
     .flatMap(([page, text]) => snippetsOf(page, text));
 }
 
-/** The pages that people wrote, by their paths, without the guides: these show whole apps. */
+/** The pages that people wrote, by their paths. */
 export function pagesOf(root: string): Map<string, string> {
-  const pages = writtenPages(root).filter((page) => !/^docs\/\w+\//.test(page));
+  const pages = writtenPages(root);
   return new Map(pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]));
 }
 
@@ -49,6 +49,9 @@ export function withLanguages(library: string, pages: ReadonlyMap<string, string
     return [page, text.replace(fence, (whole) => `${whole}${shown.get(`${page}-${++number}`) ?? ''}`)];
   }));
 }
+
+/** Whether a snippet, in TypeScript or in Python, imports what it uses. */
+export const isWholeApp = (code: string) => /^(?:from|import) /m.test(code);
 
 /** A file of a program that has what is shown in a page. */
 interface ProgramFile {
@@ -77,8 +80,12 @@ export function programs(library: string, target: Shown, pages: ReadonlyMap<stri
     return [{ name: 'main.go', code: [head, ...functions].join('') }];
   }
   return snippets.map(({ at, code }) => {
+    const name = `${at.replace(/\W/g, '_')}.py`;
+    if (isWholeApp(code)) {
+      return { name, code };
+    }
     const made = [...code.matchAll(/^(\w+) = /gm)].map(([, name]) => `${name}: `); // Python declares a variable once
     const lines = fixture.split('\n').filter((line) => !made.some((name) => line.startsWith(name)));
-    return { name: `${at.replace(/\W/g, '_')}.py`, code: lines.join('\n').replace(HERE, () => code) };
+    return { name, code: lines.join('\n').replace(HERE, () => code) };
   });
 }

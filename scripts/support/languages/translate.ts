@@ -6,6 +6,7 @@ import { MARKS, writtenByHand } from './by-hand';
 import { commentsAbove, withLastComment } from './comments';
 import { Snippet, withFixture } from './snippets';
 import { Target } from './targets';
+import { push } from '../../../src/engine/value/multimap';
 import { PYTHON_WORDS, snakeCase } from '../../../src/engine/value/spelling';
 import { inTemporaryFolder } from '../run';
 
@@ -30,14 +31,38 @@ export function translate(library: string, snippets: readonly Snippet[], target:
   const translators = rest.length === 0 ? [] : translatorsOf(library, rest);
   const translated = new Map(rest.map((snippet, i) => {
     const rendered = withLastComment(translators[i].renderUsing(visitor() as never), snippet.code, MARKS[target]);
-    return [snippet, withoutImports(mend(rendered, library), snippet)] as const;
+    return [snippet, withImportsOf(mend(rendered, library), snippet)] as const;
   }));
   return snippets.map((snippet) => `${(byHand(snippet) ?? translated.get(snippet)!).trimEnd()}\n`);
 }
 
-/** rosetta imports what it writes for a struct in Python: a snippet without imports has none there, either. */
-function withoutImports(translated: string, { code }: Snippet): string {
-  return /^import /m.test(code) ? translated : translated.replace(/^from \w+ import .*\n/gm, '');
+const PYTHON_IMPORT = /^from (\w+) import (.*)\n/gm;
+
+/** How long a line is that imports names in Python. */
+const MAX_IMPORT = 120;
+
+/** rosetta imports each struct of Python by itself: a module has one import, and a snippet without imports has none there, either. */
+function withImportsOf(translated: string, { code }: Snippet): string {
+  const names = new Map<string, string[]>();
+  [...translated.matchAll(PYTHON_IMPORT)].forEach(([, from, text]) => text.split(', ').forEach((name) => push(names, from, name)));
+  const isWhole = /^import /m.test(code);
+  return translated.replace(PYTHON_IMPORT, (_, from: string) => {
+    const all = [...new Set(names.get(from))].sort();
+    names.delete(from); // the first has them all
+    const line = `from ${from} import ${all.join(', ')}\n`;
+    return all.length === 0 || !isWhole ? '' : line.length <= MAX_IMPORT ? line : `from ${from} import (\n${wrapped(all)})\n`;
+  });
+}
+
+function wrapped(names: readonly string[]): string {
+  const lines = [''];
+  for (const name of names) {
+    if (lines[lines.length - 1].length + name.length > MAX_IMPORT - 6) {
+      lines.push('');
+    }
+    lines[lines.length - 1] += ` ${name},`;
+  }
+  return lines.map((line) => `   ${line}\n`).join('');
 }
 
 /** What rosetta knows of snippets, each of which must compile. It takes the same time for one and for many. */
@@ -119,8 +144,6 @@ export function mendPython(code: string): string {
     .replace(new RegExp(`\\.(${KEYWORDS})\\(`, 'g'), '.$1_(')
     .replace(/\(Spread(Assignment|Element) \.\.\.([\w.]+)\s+[\w.]+\)/g, (_, kind: string, name: string) => `${kind === 'Element' ? '*' : '**'}${name}`)
     .replace(/read_file_sync\(("[^"]*"), "utf8"\)/g, 'Path($1).read_text()')
-    .replace(/^from (\w+) import (.*)$/gm, (_, from: string, names: string) =>
-      `from ${from} import ${[...new Set(names.split(', '))].join(', ')}`)
     .replace(/\(([\w.()]+)\.join\(("[^"]*")\)\)/g, '($2.join($1))')
     .replace(/ #.*/g, (comment) => comment
       .replace(/\b([a-z]+[A-Z]\w*): (true|false)/g, (_, name: string, value: string) => `${snakeCase(name)}=${value === 'true' ? 'True' : 'False'}`)
