@@ -80,12 +80,12 @@ export function programs(library: string, target: Shown, pages: ReadonlyMap<stri
     return [{ name: 'main.go', code: [head, ...functions].join('') }];
   }
   return snippets.map(({ at, code }) => {
-    const name = `${at.replace(/\W/g, '_')}.py`;
+    const file = `${at.replace(/\W/g, '_')}.py`;
     if (isWholeApp(code)) {
-      return { name, code };
+      return { name: file, code };
     }
     const made = [...code.matchAll(/^(\w+) = /gm)].map(([, name]) => `${name}: `); // Python declares a variable once
     const lines = fixture.split('\n').filter((line) => !made.some((name) => line.startsWith(name)));
-    return { name, code: lines.join('\n').replace(HERE, () => code) };
+    return { name: file, code: lines.join('\n').replace(HERE, () => code) };
   });
 }
