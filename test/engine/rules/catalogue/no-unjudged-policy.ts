@@ -44,11 +44,6 @@ const besideSet = (kind: string, metadata: Json) => (around: Json[]): Json[] =>
   [...around, valid('Pod'), { apiVersion: 'projectcalico.org/v3', kind, metadata, spec: { nets: ['0.0.0.0/0'] } }];
 
 export const cases: Case[] = [
-  ['a selector of Calico beside a set of addresses', toLabel, 'spec.egress[0].destination.selector', 'a == "b"',
-    { view: besideSet('NetworkSet', { name: 'set', namespace: 'agents', labels: { a: 'b' } }), detail: SETS }],
-  ['the same for the sets of the cluster', calico(out({ namespaceSelector: 'a == "b"' })), 'spec.egress[0].destination.namespaceSelector',
-    'a == "b"', { view: besideSet('GlobalNetworkSet', { name: 'set', labels: { a: 'b' } }), detail: SETS }],
-  passes('a selector of Calico', toLabel),
   unknown('a policy of Antrea for the cluster', antrea),
   unknown('a policy of Antrea', object('crd.antrea.io/v1beta1', 'NetworkPolicy')),
   unknown('a firewall of OpenShift', object('k8s.ovn.org/v1', 'EgressFirewall')),
@@ -60,6 +55,12 @@ export const cases: Case[] = [
     view: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }],
     detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
   }],
+
+  ['a selector of Calico beside a set of addresses', toLabel, 'spec.egress[0].destination.selector', 'a == "b"',
+    { view: besideSet('NetworkSet', { name: 'set', namespace: 'agents', labels: { a: 'b' } }), detail: SETS }],
+  ['the same for the sets of the cluster', calico(out({ namespaceSelector: 'a == "b"' })), 'spec.egress[0].destination.namespaceSelector',
+    'a == "b"', { view: besideSet('GlobalNetworkSet', { name: 'set', labels: { a: 'b' } }), detail: SETS }],
+  passes('a selector of Calico', toLabel),
 
   ...['Deny', 'Accept', 'Pass'].map((action) => breaks(`a network with bits after its prefix, ${action}`,
     clusterPolicy([{ action: 'Pass', to: [{ networks: ['10.244.0.0/16'] }] }, { action, to: [{ networks: ['203.0.113.9/24'] }] }]),
