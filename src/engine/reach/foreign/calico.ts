@@ -29,7 +29,10 @@ const SIDES = [
 const NOT_ALLOWING = ['Deny', 'Log', 'Pass'];
 
 /** Sets of addresses, which a selector of a rule matches by their labels, as it matches pods. */
-const NETWORK_SETS = ['NetworkSet', 'GlobalNetworkSet'].flatMap((kind) => [`projectcalico.org/${kind}`, `crd.projectcalico.org/${kind}`]);
+const NETWORK_SETS = [
+  'projectcalico.org/NetworkSet', 'crd.projectcalico.org/NetworkSet',
+  'projectcalico.org/GlobalNetworkSet', 'crd.projectcalico.org/GlobalNetworkSet',
+];
 
 export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   const isGlobal = policy.kind === 'GlobalNetworkPolicy';

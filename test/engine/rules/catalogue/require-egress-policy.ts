@@ -64,7 +64,7 @@ const inTier = (defaultAction: string): CaseOptions['view'] => (around) => [
 
 export const cases: Case[] = [
   ['a policy of Calico that hands on to the profile', untouched, 'metadata.labels', labels,
-    { view: calico({ types: ['Egress'], egress: [{ action: 'Pass' }] }), detail }],
+    { view: calico({ tier: 'security', types: ['Egress'], egress: [{ action: 'Pass' }] }), detail }],
   ['a policy of Calico in a tier that hands on', untouched, 'metadata.labels', labels, { view: inTier('Pass'), detail }],
   ['a policy of Calico in a tier that denies', untouched, undefined, undefined, { view: inTier('Deny') }],
   breaks('no policy'),
