@@ -59,7 +59,9 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
   },
   'no-host-claim': {
     'a volume for the claim of a Sandbox': 'the claim itself is judged when its controller makes it',
+    'a volume for the claim of a sandbox that someone claims': 'the claim itself is judged when its controller makes it',
     'a volume for the first pod of a StatefulSet': 'the claim itself is judged when its controller makes it',
+    'a volume for the second pod of a StatefulSet': 'the claim itself is judged when its controller makes it',
   },
   'no-open-egress': { 'single pods that make a block': 'each block is judged alone' },
   'no-open-ingress': { 'policies that let in much together': 'the other policies are not seen' },
