@@ -14,7 +14,7 @@ const BUILT_LATER: { readonly [file: string]: string } = {
   'src/engine/reach/broker/broker-grants.ts': 'it reads five paths of the library alone, and few repeats are compiled',
   'src/engine/reach/foreign/calico.ts': 'the function runs while the module loads: these are tested as built',
   'src/engine/rules/criteria/named-endpoints.ts': 'names and addresses of the library: these are tested as built',
-  'src/engine/rules/criteria/node-volumes.ts': 'names of objects, escaped, around one part that is free, from the start of a name to its end',
+  'src/engine/rules/criteria/node-volumes.ts': 'names of objects, escaped, around one free part, from the start of a name to its end',
   'src/engine/rules/criteria/registries.ts': 'hosts and names that a person allows, escaped, each from the start of the image',
   'src/engine/rules/criteria/runtime-annotations.ts': 'the function runs while the module loads: these are tested as built',
   'src/engine/value/credential-forms.ts': 'the function runs while the module loads: these are tested as built',
