@@ -1,11 +1,11 @@
 import { ClusterView } from '../../cluster/cluster-view';
-import { byTitle } from '../../cluster/namespaced';
+import { byTitle, indexed } from '../../cluster/namespaced';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { isWrapper } from '../../manifest/manifest-list';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
 import { counted } from '../../value/counted';
-import { Json, isObject } from '../../value/json';
+import { Json, isObject, object } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 
 /** An object that creates pods which no rule sees. */
@@ -97,9 +97,43 @@ export function makesUnjudgedPods(manifest: Json, kinds: PodKinds): boolean {
   return placeIn(manifest, kinds) !== undefined;
 }
 
+const AUTOSCALER = 'the operator adds the container of the autoscaler';
+
+/**
+ * Fields beside a pod template by which a controller changes its pods, or adds a container, by group and kind.
+ *
+ * @see https://openkruise.io/docs/user-manuals/uniteddeployment
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/ephemeral-metadata/
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/configuring-autoscaling.html
+ */
+const BESIDE_TEMPLATES: { readonly [kind: string]: { readonly paths: readonly string[]; readonly why: string } } = {
+  'apps.kruise.io/UnitedDeployment': { paths: ['spec.topology.subsets.*.patch'], why: 'a patch changes those of a subset' },
+  'argoproj.io/Rollout': {
+    paths: ['canary.canaryMetadata', 'canary.stableMetadata', 'blueGreen.previewMetadata', 'blueGreen.activeMetadata']
+      .map((path) => `spec.strategy.${path}`),
+    why: 'it adds labels and annotations to them',
+  },
+  'ray.io/RayCluster': { paths: ['spec.enableInTreeAutoscaling'], why: AUTOSCALER },
+  'ray.io/RayJob': { paths: ['spec.rayClusterSpec.enableInTreeAutoscaling'], why: AUTOSCALER },
+  'ray.io/RayService': { paths: ['spec.rayClusterConfig.enableInTreeAutoscaling'], why: AUTOSCALER },
+};
+
+/** The first such field that an object has. `*` stands for each item of a list. */
+function besideTemplate(manifest: Json): Pick<UnjudgedPods, 'field' | 'got'> | undefined {
+  const find = (value: unknown, [step, ...rest]: readonly string[], field: string): Pick<UnjudgedPods, 'field' | 'got'>[] => (
+    step === '*' ? indexed(value).flatMap(([item, i]) => find(item, rest, `${field}[${i}]`))
+      : step !== undefined ? find(object(value)[step], rest, field === '' ? step : `${field}.${step}`)
+        : value === undefined || value === null || value === false ? [] : [{ field, got: value }]);
+  const { paths = [] } = BESIDE_TEMPLATES[groupKind(manifest.apiVersion, manifest.kind)] ?? {};
+  return paths.flatMap((path) => find(manifest, path.split('.'), ''))[0];
+}
+
 function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 'got'> | undefined {
-  if (!mayMakePods(manifest) || podViews(manifest, kinds).length > 0) {
+  if (!mayMakePods(manifest)) {
     return undefined;
+  }
+  if (podViews(manifest, kinds).length > 0) {
+    return besideTemplate(manifest);
   }
   const found = containerIn(manifest);
   if (found) {
@@ -111,7 +145,7 @@ function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 
 function reasonOf(manifest: Json, kind: string, kinds: PodKinds): string {
   const known = kinds.pathsIn(manifest).map(({ steps }) => steps.join('.'));
   return (
-    MAKER_OF_PODS.get(kind) ??
+    (podViews(manifest, kinds).length > 0 ? BESIDE_TEMPLATES[kind]?.why : undefined) ?? MAKER_OF_PODS.get(kind) ??
     (known.length > 0 ? `it has no pod template at ${known.join(' or ')}` : 'this library does not know the path of its pod template')
   );
 }

@@ -39,6 +39,17 @@ const { template } = valid('Deployment').spec as Json;
 const widget = (spec: Json, name?: string) => object('example.com/v1', 'Widget', spec, name);
 const vm = (volumes: Json[]) => ({ runStrategy: 'Halted', template: { spec: { domain: { devices: {} }, volumes } } });
 
+const PATCH = { spec: { hostNetwork: true } };
+const CANARY = { canaryMetadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'macvlan' } } };
+const united = (subsets: Json[], field?: string, got?: Json): Case => [
+  `a UnitedDeployment, ${subsets.length} subsets`,
+  object('apps.kruise.io/v1beta1', 'UnitedDeployment',
+    { template: { deploymentTemplate: { spec: { template } } }, topology: { subsets } }),
+  field, got, field === undefined ? undefined : detail('apps.kruise.io/UnitedDeployment', 'a patch changes those of a subset'),
+];
+const ray = (enableInTreeAutoscaling: boolean) =>
+  object('ray.io/v1', 'RayCluster', { enableInTreeAutoscaling, headGroupSpec: { template } });
+
 export const cases: Case[] = [
   holds('a container of an Argo Workflow', workflow('a', { container: { image: 'busybox:1.37', command: ['echo'] } }),
     'spec.templates[0].container.image', 'busybox:1.37', WORKFLOWS),
@@ -197,6 +208,14 @@ export const cases: Case[] = [
   ['an object that Crossplane applies, which is judged itself', object('kubernetes.crossplane.io/v1alpha2', 'Object',
     { forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } } } })],
 
+  united([{ name: 'a' }, { name: 'b', patch: PATCH }], 'spec.topology.subsets[1].patch', PATCH),
+  ['annotations that an Argo Rollout adds', object('argoproj.io/v1alpha1', 'Rollout', { template, strategy: { canary: CANARY } }),
+    'spec.strategy.canary.canaryMetadata', CANARY.canaryMetadata,
+    detail('argoproj.io/Rollout', 'it adds labels and annotations to them')],
+  ['the autoscaler of a RayCluster', ray(true), 'spec.enableInTreeAutoscaling', true,
+    detail('ray.io/RayCluster', 'the operator adds the container of the autoscaler')],
+  ['a RayCluster without it', ray(false)],
+  united([{ name: 'a' }]),
   ['a hardened Argo Rollout', object('argoproj.io/v1alpha1', 'Rollout', { template })],
   ['a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout',
     { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' } })],
