@@ -168,7 +168,7 @@ const NAMES: { readonly [kind: string]: readonly [claims: Names, pods: Names] } 
 const OF_A_CONTROLLER: typeof NAMES[string] = [(name) => `${name}-.+`, (name) => `${name}-.+`];
 
 function escaped(name: string): string {
-  return name.replace(/[^a-z0-9-]/g, '\\$&');
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** The volumes that are reserved for claims of such names. */
