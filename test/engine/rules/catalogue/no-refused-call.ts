@@ -80,6 +80,10 @@ export const cases: Case[] = [
     'Pod "shop/db", Pod "shop/replica", which declare 5432/TCP ("sql"), 6432/TCP',
     database(APP), withSidecar(database(APP, [{ containerPort: 5432, name: 'sql' }], 'replica'), 6432)),
 
+  undeclared('ports by number and protocol, of workloads by name', [{ port: 80 }], '80/TCP',
+    'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 5432/TCP ("sql"), 10250/TCP',
+    database(APP, [{ containerPort: 10250 }, SQL]), database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
+
   declared('a declared port', [{ port: 5432 }], database(APP)),
   declared('a declared port by its name', [{ port: 'sql' }], database(APP)),
   declared('a range with a declared port', [{ port: 5400, endPort: 5500 }], database(APP)),
