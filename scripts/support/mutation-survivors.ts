@@ -276,7 +276,7 @@ export const SURVIVORS: Survivors = {
   },
   'src/engine/reach/narrowest.ts': {
     'no field of a rule has these words in another place': [
-      ['/^(to|from)(?!Ports)[A-Z]/', '/(to|from)(?!Ports)[A-Z]/'],
+      ['/^(to|from)(?!Ports$)[A-Z]/', '/(to|from)(?!Ports$)[A-Z]/'],
     ],
     'what takes the most begins at the start': [
       ['/^(.*)\\[\\d+\\]$/', '/(.*)\\[\\d+\\]$/'],
