@@ -89,7 +89,7 @@ export class Cluster {
 
   private async kindsOf(root: string): Promise<Manifest[]> {
     const known = this.resources.get(root) ?? (await this.send('GET', root)).body.resources ?? [];
-    this.resources.set(root, known); // what was cut off is asked for again
+    this.resources.set(root, known); // only an answer is kept: after an error, the next call asks again
     return known;
   }
 }

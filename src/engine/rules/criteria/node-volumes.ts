@@ -144,28 +144,26 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   });
   const { apiVersion, kind, metadata } = pod.manifest;
   const name = escaped(nameOf(pod.manifest));
-  const [claims, pods] = NAMES[groupKind(apiVersion, kind)] ?? OF_A_CONTROLLER;
-  const nameOfPod = name === '' ? `${escaped(textOf(object(metadata).generateName))}.+` : pods(name);
+  const pods = name === '' ? `${escaped(textOf(object(metadata).generateName))}.+`
+    : (PODS[groupKind(apiVersion, kind)] ?? podsOfAController)(name);
   const why = (claim: ClaimSpec, names: string) => {
     const reserved = reservedFor(volumes, pod.namespace, new RegExp(`^${names}$`));
     const folder = reserved.map(whyOf).find((one) => one !== undefined);
     return folder ?? (reserved.length > 0 && reserved.length >= copiesOf(view, pod.manifest).most ? undefined : whyOfClaim(claim, volumes));
   };
-  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, why(claim, `${nameOfPod}-${escaped(claim.volume)}`)));
-  const templates = claimTemplates(pod.manifest).flatMap((claim) => made(claim, why(claim, `${escaped(claim.name)}-${claims(name)}`)));
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, why(claim, `${pods}-${escaped(claim.volume)}`)));
+  const templates = claimTemplates(pod.manifest).flatMap((claim) => made(claim, why(claim, `${escaped(claim.name)}-${pods}`)));
   return [...named, ...ephemeral, ...templates];
 }
 
-type Names = (name: string) => string;
-
-/** How controllers name the claims of a template, after the name of the template, and their pods. Each part is a pattern. */
-const NAMES: { readonly [kind: string]: readonly [claims: Names, pods: Names] } = {
-  'Pod': [(name) => name, (name) => name],
-  'agents.x-k8s.io/Sandbox': [(name) => name, (name) => name],
-  'apps/StatefulSet': [(name) => `${name}-\\d+`, (name) => `${name}-\\d+`],
-  'extensions.agents.x-k8s.io/SandboxTemplate': [() => '.+', () => '.+'], // by the SandboxClaim
+/** How controllers name their pods, as a pattern. After the name of a template they name its claims alike. */
+const PODS: { readonly [kind: string]: (name: string) => string } = {
+  'Pod': (name) => name,
+  'agents.x-k8s.io/Sandbox': (name) => name,
+  'apps/StatefulSet': (name) => `${name}-\\d+`,
+  'extensions.agents.x-k8s.io/SandboxTemplate': () => '.+', // by the SandboxClaim
 };
-const OF_A_CONTROLLER: typeof NAMES[string] = [(name) => `${name}-.+`, (name) => `${name}-.+`];
+const podsOfAController = (name: string) => `${name}-.+`;
 
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -73,14 +73,8 @@ export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | 
   if (manifest !== firstUnjudged(view, kind)) {
     return undefined;
   }
-  const place = placeIn(manifest, view.kinds);
-  return (
-    place && {
-      ...place,
-      detail: `no rule judges the pods of ${kind} (${counted(all.length, 'object')}): `
-        + reasonOf(manifest, kind, view.kinds),
-    }
-  );
+  const { field, got, why } = placeIn(manifest, view.kinds)!;
+  return { field, got, detail: `no rule judges the pods of ${kind} (${counted(all.length, 'object')}): ${why}` };
 }
 
 /** How many objects of each kind create pods that no rule sees, sorted by group and kind. */
@@ -95,6 +89,11 @@ export const unjudgedKinds = memoizeBy((view: ClusterView): ReadonlyMap<string, 
 /** Whether an object creates pods that no rule sees. */
 export function makesUnjudgedPods(manifest: Json, kinds: PodKinds): boolean {
   return placeIn(manifest, kinds) !== undefined;
+}
+
+/** What shows that an object creates such pods, and why no rule sees them. */
+interface Place extends Pick<UnjudgedPods, 'field' | 'got'> {
+  readonly why: string;
 }
 
 const AUTOSCALER = 'the operator adds the container of the autoscaler';
@@ -119,16 +118,16 @@ const BESIDE_TEMPLATES: { readonly [kind: string]: { readonly paths: readonly st
 };
 
 /** The first such field that an object has. `*` stands for each item of a list. */
-function besideTemplate(manifest: Json): Pick<UnjudgedPods, 'field' | 'got'> | undefined {
-  const find = (value: unknown, [step, ...rest]: readonly string[], field: string): Pick<UnjudgedPods, 'field' | 'got'>[] => (
+function besideTemplate(manifest: Json): Place | undefined {
+  const { paths = [], why = '' } = BESIDE_TEMPLATES[groupKind(manifest.apiVersion, manifest.kind)] ?? {};
+  const find = (value: unknown, [step, ...rest]: readonly string[], field: string): Place[] => (
     step === '*' ? indexed(value).flatMap(([item, i]) => find(item, rest, `${field}[${i}]`))
       : step !== undefined ? find(object(value)[step], rest, field === '' ? step : `${field}.${step}`)
-        : value === undefined || value === null || value === false ? [] : [{ field, got: value }]);
-  const { paths = [] } = BESIDE_TEMPLATES[groupKind(manifest.apiVersion, manifest.kind)] ?? {};
+        : value === undefined || value === null || value === false ? [] : [{ field, got: value, why }]);
   return paths.flatMap((path) => find(manifest, path.split('.'), ''))[0];
 }
 
-function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 'got'> | undefined {
+function placeIn(manifest: Json, kinds: PodKinds): Place | undefined {
   if (!mayMakePods(manifest)) {
     return undefined;
   }
@@ -136,16 +135,15 @@ function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 
     return besideTemplate(manifest);
   }
   const found = containerIn(manifest);
-  if (found) {
-    return { field: found.path, got: found.image };
-  }
-  return MAKER_OF_PODS.has(groupKind(manifest.apiVersion, manifest.kind)) ? { field: 'kind', got: manifest.kind } : undefined;
+  const kind = groupKind(manifest.apiVersion, manifest.kind);
+  return found ? { field: found.path, got: found.image, why: reasonOf(manifest, kind, kinds) }
+    : MAKER_OF_PODS.has(kind) ? { field: 'kind', got: manifest.kind, why: reasonOf(manifest, kind, kinds) } : undefined;
 }
 
 function reasonOf(manifest: Json, kind: string, kinds: PodKinds): string {
   const known = kinds.pathsIn(manifest).map(({ steps }) => steps.join('.'));
   return (
-    (podViews(manifest, kinds).length > 0 ? BESIDE_TEMPLATES[kind]?.why : undefined) ?? MAKER_OF_PODS.get(kind) ??
+    MAKER_OF_PODS.get(kind) ??
     (known.length > 0 ? `it has no pod template at ${known.join(' or ')}` : 'this library does not know the path of its pod template')
   );
 }
