@@ -153,7 +153,7 @@ function stepsText(paths: readonly string[], file: string, command: Command): st
     `npx cdk8s-hardened-agents prove ${at} --jobs ${file}${ours}${textOf((long) => OF_PLAN.includes(long))}`,
     '# 2. Run the probes.',
     `${theirs} create -f ${file}${own}`,
-    `${theirs} wait --for=condition=Complete jobs -l ${PROOF_LABEL} -A --timeout=5m${own}`,
+    `${theirs} wait --for=condition=Complete jobs -l ${PROOF_LABEL} -A --timeout=10m${own}`,
     '# 3. Results: reads their logs and what is on the cluster. --key signs the statement.',
     `npx cdk8s-hardened-agents prove ${at} --results ${file} --statement proofs.jsonl${ours}${textOf((long) => OF_RESULTS.includes(long))}`,
     '# 4. Remove the probes.',

@@ -158,7 +158,7 @@ test('the steps', async () => {
     'npx cdk8s-hardened-agents prove dist --jobs run.json --context \'my cluster\' --kubectl \'/opt/k ctl\'',
     '# 2. Run the probes.',
     '\'/opt/k ctl\' create -f run.json --context \'my cluster\'',
-    '\'/opt/k ctl\' wait --for=condition=Complete jobs -l cdk8s-hardened-agents/proof -A --timeout=5m --context \'my cluster\'',
+    '\'/opt/k ctl\' wait --for=condition=Complete jobs -l cdk8s-hardened-agents/proof -A --timeout=10m --context \'my cluster\'',
     '# 3. Results: reads their logs and what is on the cluster. --key signs the statement.',
     'npx cdk8s-hardened-agents prove dist --results run.json --statement proofs.jsonl --context \'my cluster\' --kubectl \'/opt/k ctl\'',
     '# 4. Remove the probes.',

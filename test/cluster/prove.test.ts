@@ -52,6 +52,8 @@ async function results(name: string): Promise<{ code: number; rows: readonly Pro
   return { code, rows: JSON.parse(out).rows };
 }
 
+const waitForJobs = (label: string) => kubectl('wait', '--for=condition=Complete', 'jobs', '-l', label, '-A', '--timeout=600s');
+
 const lines = (rows: readonly ProofRow[]) => rows.map(({ agent = 'cluster', wall, detail }) => `${agent}: ${wall}: ${detail}`);
 const bad = (rows: readonly ProofRow[]) => lines(rows.filter(({ verdict }) => verdict !== 'held'));
 
@@ -68,10 +70,11 @@ beforeAll(async () => {
     }
     const planned = await prove(manifests(name), '--jobs', runOf(name));
     expect({ name, ...planned }).toMatchObject({ code: 0 });
-    kubectl('create', '-f', runOf(name)); // one app at a time: the probes of all do not fit on the node
-    kubectl('wait', '--for=condition=Complete', 'jobs', '-l', 'cdk8s-hardened-agents/proof', '-A', '--timeout=600s');
+    kubectl('create', '-f', runOf(name));
+    waitForJobs('cdk8s-hardened-agents/proof=twin'); // one app at a time: the twins of all do not fit on the node
   }
-});
+  waitForJobs('cdk8s-hardened-agents/proof');
+}, 1_500_000);
 afterAll(async () => {
   await removeAll(cluster, ALL.flatMap(([, objects]) => objects));
   rmSync(folder, { recursive: true });

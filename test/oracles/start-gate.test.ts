@@ -47,6 +47,7 @@ interface World {
   readonly Names?: { readonly [name: string]: readonly string[] };
   readonly Hosts?: readonly string[];
   readonly Open?: readonly string[];
+  readonly From?: number;
   readonly Until?: number;
   readonly Tcp?: number;
   readonly Ipv6?: boolean;
@@ -62,6 +63,7 @@ const SILENT: Required<World> = {
   Names: { ...CONTROL, 'canary.test.': [CANARY] },
   Hosts: [CANARY],
   Open: [],
+  From: 0,
   Until: 0,
   Tcp: 2,
   Ipv6: false,
@@ -171,6 +173,11 @@ describe('a probe of prove', () => {
 
   test.each(ALL)('%s makes a call again that ends in another way than the policies have it', (program) => {
     expect(lines(program, { ...OPEN, Until: 1500 }, 10, 'closed canary.test. 8080')[0]).toBe('call 0 closed');
+  });
+
+  test.each(ALL)('%s takes no call for closed whose first connections are lost', (program) => {
+    const lost = lines(program, { ...OPEN, Hosts: [], From: 1500 }, 0, 'closed 10.20.0.2 8080', 'closed 10.20.0.3 8080');
+    expect(lost.slice(0, 2)).toEqual(['call 0 open', 'call 1 closed']);
   });
 
   test.each(ALL)('%s makes all calls again for so many seconds', (program) => {

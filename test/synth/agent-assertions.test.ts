@@ -2,7 +2,8 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { AgentAssertions, AgentNamespace, AgentPolicy, FalcoDaemonSet, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Base, RANGES, base, open, pod } from '../support/app';
 
-const CLOSED = '0.0.0.0/0 except 10.96.0.0/16, 10.244.0.0/16, 100.100.100.200/32, 168.63.129.16/32, 169.254.0.0/16 on every port';
+const CLOSED = '0.0.0.0/0 except 10.96.0.0/16, 10.244.0.0/16, 100.80.80.80/32, 100.96.0.96/32, 100.100.100.200/32, 168.63.129.16/32, '
+  + '169.254.0.0/16 on every port';
 const DNS = ['169.254.20.10/32:53', '169.254.20.10/32:53/UDP', 'pods k8s-app=kube-dns in namespace kube-system:53',
   'pods k8s-app=kube-dns in namespace kube-system:53/UDP'];
 

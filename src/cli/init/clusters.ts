@@ -25,7 +25,7 @@ export interface InitCluster {
 export const MODEL = 'api.anthropic.com';
 
 /** What the library denies beside the ranges, in the order of a line of reach. */
-export const ALWAYS_DENIED = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+export const ALWAYS_DENIED = ['100.80.80.80/32', '100.96.0.96/32', '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
 
 const KUBE_DNS = 'pods k8s-app=kube-dns in namespace kube-system:53';
 const NODE_LOCAL_DNS = '169.254.20.10/32:53';

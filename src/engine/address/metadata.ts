@@ -26,6 +26,8 @@ const ENDPOINTS = [
   '169.254.42.42', // Scaleway
   '168.63.129.16', // Azure's wire server
   '100.100.100.200', // Alibaba Cloud
+  '100.96.0.96', // Volcengine and BytePlus: https://github.com/volcengine/cello
+  '100.80.80.80', // UCloud: https://docs.ucloud.cn/uhost/guide/metadata
   'fd00:ec2::254', // AWS
   'fd20:ce::254', // Google Cloud
   'fd00:c1::a9fe:a9fe', // Oracle Cloud

@@ -101,7 +101,7 @@ export interface LivePod {
   readonly address: string;
 }
 
-/** So many calls take a probe two minutes at most. */
+/** So many calls take a probe four minutes at most. */
 export const MAX_CALLS = 64;
 
 /** So many pods stand for all behind an edge. */

@@ -118,9 +118,12 @@ function probe(name: string, settings: ProbeSettings, { run }: Plan, args: reado
 /** Twins start at different times. In seconds. */
 const START_SECONDS = 30;
 
-/** For how many seconds the control makes its calls: as long as the twins, each of whose calls takes up to a second. */
+/** How long a call of a twin takes, in seconds, where nothing answers: three connections of a second each. */
+const CLOSED_SECONDS = 3;
+
+/** For how many seconds the control makes its calls: as long as the twins. */
 export function repeatFor(plans: readonly Plan[]): number {
-  return START_SECONDS + Math.max(...plans.map(({ calls }) => calls.length)) + SETTLE_SECONDS;
+  return START_SECONDS + CLOSED_SECONDS * Math.max(...plans.map(({ calls }) => calls.length)) + SETTLE_SECONDS;
 }
 
 function argument({ expected, host, port }: Call): string {

@@ -61,7 +61,7 @@ export class Cluster {
 
   /** Sends a request. A busy API server cuts off an answer now and then: a request that may be repeated is sent up to three times more. */
   public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
-    const mayRepeat = method === 'GET' || path.includes('dryRun=All') || type === 'application/apply-patch+yaml';
+    const mayRepeat = method === 'GET' || method === 'DELETE' || path.includes('dryRun=All') || type === 'application/apply-patch+yaml';
     for (let left = mayRepeat ? 3 : 0; ; left--) {
       try {
         return await this.sendOnce(method, path, body, type);

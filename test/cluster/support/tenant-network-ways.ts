@@ -77,7 +77,7 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
       to: [{
         ipBlock: {
           cidr: '0.0.0.0/0',
-          except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'],
+          except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '100.96.0.96/32', '100.80.80.80/32'],
         },
       }],
     }), AGAIN],

@@ -29,9 +29,8 @@ function addressOf(kind: string, value: bigint): Address {
   return ipaddr.fromByteArray(Array.from({ length: count }, (_, i) => Number((value / 256n ** BigInt(count - 1 - i)) % 256n)));
 }
 
-const ENDPOINTS = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254',
-  'fd00:ec2::23',
-  'fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:42::42', 'fd00:100::100:200'];
+const ENDPOINTS = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63.129.16', '100.100.100.200', '100.96.0.96', '100.80.80.80',
+  'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:42::42', 'fd00:100::100:200'];
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'];
 const isEndpoint = (address: Address) => ENDPOINTS.includes(address.toString()) || LINK_LOCAL.some((block) => within(address, block));
 

@@ -5,7 +5,7 @@ import { AgentNamespace, HardenedAgentPod } from '../../../src';
 import { IMAGE, open, objects, pod } from '../../support/app';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
-const METADATA_4 = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+const METADATA_4 = ['100.80.80.80/32', '100.96.0.96/32', '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
 const [LOCAL_NAT64, SITE_LOCAL] = ['64:ff9b:1::/48', 'fec0::/10'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128', 'fd00:100::100:200/128', 'fd00:ec2::23/128', 'fd00:ec2::254/128',
   'fd00:a9fe:a9fe::1/128', 'fd20:ce::254/128', 'fe80::/10'];
@@ -54,7 +54,7 @@ describe('what is denied', () => {
 
   test('private networks where asked for, with what of the cluster lies in them', () => {
     expect(rulesFor({ denyPrivate: true })[0]).toEqual(outside('0.0.0.0/0',
-      ['10.0.0.0/8', '100.64.0.0/10', ...METADATA_4.slice(1), '172.16.0.0/12', '192.168.0.0/16']));
+      ['10.0.0.0/8', '100.64.0.0/10', ...METADATA_4.slice(3), '172.16.0.0/12', '192.168.0.0/16']));
   });
 
   test('pods alone where no Services are given', () => {
@@ -63,7 +63,8 @@ describe('what is denied', () => {
 
   test('those of an IPv6 cluster, whose nodes have no NodeLocal DNS by default', () => {
     expect(rulesFor({ podCidrs: ['FD00:10:243:0::/56'], serviceCidrs: ['fd00:10:96::/112'] })).toEqual([
-      outside('::/0', ['::/96', '64:ff9b::6464:64c8/128', '64:ff9b::a83f:8110/128', '64:ff9b::a9fe:0/112', LOCAL_NAT64, '2002::/16',
+      outside('::/0', ['::/96', '64:ff9b::6450:5050/128', '64:ff9b::6460:60/128', '64:ff9b::6464:64c8/128',
+        '64:ff9b::a83f:8110/128', '64:ff9b::a9fe:0/112', LOCAL_NAT64, '2002::/16',
         'fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6, SITE_LOCAL]),
       KUBE_DNS,
     ]);

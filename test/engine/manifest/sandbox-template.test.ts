@@ -73,7 +73,7 @@ describe('the policy that the controller writes', () => {
     expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress')
       .map(({ detail }) => detail)).toEqual([
       expect.stringMatching('the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the '
-        + 'pods, 100.100.100.200 and 168.63.129.16 of the metadata endpoints and 64:ff9b::.* of NAT64'),
+        + 'pods, 100.80.80.80, 100.96.0.96, 100.100.100.200 and 1 more of the metadata endpoints and 64:ff9b::.* of NAT64'),
     ]);
   });
 });

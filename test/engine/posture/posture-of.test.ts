@@ -99,7 +99,7 @@ const VALID = new Map([
   ['Services and routes from outside the cluster', 'none'],
   [
     'the agent may call',
-    'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP; 0.0.0.0/0 except 5 blocks: every port; '
+    'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP; 0.0.0.0/0 except 7 blocks: every port; '
       + '169.254.20.10/32: 53/TCP, 53/UDP; nodes and the API server too, if they have public addresses: their ranges are not given',
   ],
   ['resolver', 'that of the cluster'],

@@ -27,7 +27,7 @@ describe('where nobody said where the cluster has its pods', () => {
   test.each<[string, Json, string]>([
     ['metadata endpoints', to('169.254.169.252/30'), '169.254.169.252 and 169.254.169.254 of the metadata endpoints'],
     ['every address but private ones', to('0.0.0.0/0', '10.0.0.0/8', '169.254.0.0/16'),
-      '100.100.100.200 and 168.63.129.16 of the metadata endpoints'],
+      '100.80.80.80, 100.96.0.96, 100.100.100.200 and 1 more of the metadata endpoints'],
     ['every address', to('0.0.0.0/0'), 'every IPv4 address'],
     ['a rule without peers', { ports: [{ port: 53 }] }, 'every address'],
     ['pods of every namespace', { to: [{ namespaceSelector: {} }] }, 'pods of any namespace, asked for no label'],
@@ -70,7 +70,7 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
   test.each<[string, Json, string]>([
     ['a pod range by NAT64', to('64:ff9b::af4:0/112'), `64:ff9b::af4:0/112 ${of('the pods')}`],
     ['what is around it', to('64:ff9b::/96'), `64:ff9b::af4:0/112 ${of('the pods')}, 64:ff9b::c0a8:4d00/120 ${of('the nodes')} and `
-      + `64:ff9b::6464:64c8, 64:ff9b::a83f:8110, 64:ff9b::a9fe:17 and 5 more ${of('the metadata endpoints')}`],
+      + `64:ff9b::6450:5050, 64:ff9b::6460:60, 64:ff9b::6464:64c8 and 7 more ${of('the metadata endpoints')}`],
     ['a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), `64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`],
     ['a NAT64 of the network', to('64:ff9b:1:2::/64'), '64:ff9b:1:2::/64 of site-local addresses or a NAT64 of the network'],
   ])('%s, also where no IPv6 range is given', (_, rule, what) => {

@@ -23,6 +23,7 @@ type scenario struct {
 	Names map[string][]string // addresses by names that end with a dot
 	Hosts []string            // addresses without a server: a call is refused
 	Open  []string            // "ADDRESS:PORT" of TCP servers
+	From  int                 // when their addresses take packets, in milliseconds
 	Until int                 // when those end, in milliseconds; 0 for never
 	Tcp   int                 // how many TCP calls the resolver takes: 0, 1, or 2 for any number
 	Ipv6  bool                // whether the program has a route for IPv6
@@ -62,13 +63,16 @@ func main() {
 	ip("addr add 10.9.0.1/24 dev world")
 	ip("addr add fd00:9::1/64 dev world nodad")
 	has := map[string]bool{"10.9.0.1": true, "fd00:9::1": true}
-	for _, address := range append([]string{resolver}, append(hostsOf(s.Open), s.Hosts...)...) {
+	take := func(address string) {
 		if !has[address] && netip.MustParseAddr(address).Is4() {
 			ip("addr add " + address + " dev lo")
 		} else if !has[address] {
 			ip("addr add " + address + " dev lo nodad") // without nodad, a server may be too early
 		}
 		has[address] = true
+	}
+	for _, address := range append([]string{resolver}, s.Hosts...) {
+		take(address)
 	}
 	serveNames(s.Names)
 	switch s.Tcp {
@@ -78,8 +82,16 @@ func main() {
 		open(resolver + ":53")
 	}
 	servers := make([]net.Listener, len(s.Open))
-	for i, address := range s.Open {
-		servers[i] = open(address)
+	begin := func() {
+		for i, address := range s.Open {
+			take(netip.MustParseAddrPort(address).Addr().String())
+			servers[i] = open(address)
+		}
+	}
+	if s.From > 0 {
+		time.AfterFunc(time.Duration(s.From)*time.Millisecond, begin)
+	} else {
+		begin()
 	}
 	if s.Until > 0 {
 		time.AfterFunc(time.Duration(s.Until)*time.Millisecond, func() {
@@ -93,13 +105,6 @@ func main() {
 	program.Wait()
 	os.RemoveAll(folder)
 	os.Exit(program.ProcessState.ExitCode())
-}
-
-func hostsOf(addresses []string) (hosts []string) {
-	for _, address := range addresses {
-		hosts = append(hosts, netip.MustParseAddrPort(address).Addr().String())
-	}
-	return hosts
 }
 
 func ip(arguments string) {

@@ -29,7 +29,8 @@ describe('what agents are there to do', () => {
 
   test('what policies open: the internet but for the cluster, the resolver, Services', () => {
     expect(expected(base())).toBe('((fd.snet in (0.0.0.0/1, 128.0.0.0/1)'
-      + ' and not fd.snet in (10.96.0.0/16, 10.244.0.0/16, 100.100.100.200/32, 168.63.129.16/32, 169.254.0.0/16))'
+      + ' and not fd.snet in (10.96.0.0/16, 10.244.0.0/16, 100.80.80.80/32, 100.96.0.96/32, 100.100.100.200/32, '
+      + '168.63.129.16/32, 169.254.0.0/16))'
       + ' or (fd.snet in (10.244.0.0/16) and ((fd.l4proto = tcp and fd.sport in (53)) or (fd.l4proto = udp and fd.sport in (53))))'
       + ' or (fd.snet in (169.254.20.10/32) and ((fd.l4proto = tcp and fd.sport in (53)) or (fd.l4proto = udp and fd.sport in (53))))'
       + ' or fd.snet in (10.96.0.0/16))');

@@ -111,8 +111,8 @@ test('cluster-scoped, also in a chart with a namespace, under a name of the user
 describe('rules', () => {
   const told = (b: Base) => rules(b).map(({ action, name, to }) => [action, name,
     to.flatMap(({ networks }: Manifest) => networks ?? 'pods').join(' ')]);
-  const METADATA = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16', 'fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128',
-    'fd00:100::100:200/128',
+  const METADATA = ['100.80.80.80/32', '100.96.0.96/32', '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16',
+    'fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128', 'fd00:100::100:200/128',
     'fd00:ec2::23/128', 'fd00:ec2::254/128', 'fd00:a9fe:a9fe::1/128', 'fd20:ce::254/128', 'fe80::/10'].join(' ');
 
   test('of the least that is given', () => {

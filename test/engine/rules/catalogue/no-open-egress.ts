@@ -20,7 +20,7 @@ const asks = (key: string, operator: string, ...values: string[]) =>
 const to = (...peers: unknown[]) => [{ to: peers }];
 const dns = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
-const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
+const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '100.96.0.96/32', '100.80.80.80/32', '169.254.0.0/16'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
 const NAT64 = ['64:ff9b::/96', '64:ff9b:1::/48'];
 const LED_IN = 'of NAT64, which may lead into the cluster or to metadata endpoints';
@@ -34,8 +34,8 @@ const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }
   Object.assign(spec, policy);
 });
 const templateLabels = podViews(valid('SandboxTemplate'))[0].metadata.labels;
-const DEFAULT_OPENS = 'allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints and 64:ff9b::a60:0/112, 64:ff9b::af4:0/112, '
-  + `64:ff9b::6464:64c8 and 8 more ${LED_IN}`;
+const DEFAULT_OPENS = 'allows 100.80.80.80, 100.96.0.96, 100.100.100.200 and 1 more of the metadata endpoints '
+  + `and 64:ff9b::a60:0/112, 64:ff9b::af4:0/112, 64:ff9b::6450:5050 and 10 more ${LED_IN}`;
 const BY_DEFAULT = 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing';
 
 export const cases: Case[] = [

@@ -19,7 +19,7 @@ export const CALICO: Case[] = [
   breaks('types that are left out', calico({ egress: [{ action: 'Allow' }] }), 'to every address'),
   breaks('every IPv4 address, by Calico', calico(out({ nets: ['0.0.0.0/0'] })), 'to every IPv4 address'),
   breaks('every address but private ones', calico(out({ notNets: ['10.0.0.0/8'] })),
-    'to every IPv6 address and 100.100.100.200, 168.63.129.16, 169.254.0.23 and 5 more of the metadata endpoints'),
+    'to every IPv6 address and 100.80.80.80, 100.96.0.96, 100.100.100.200 and 7 more of the metadata endpoints'),
   breaks('every pod of the cluster', calicoGlobal(out({ selector: 'all()' })), `to ${ANY}`),
   breaks('every pod that has a namespace', calicoGlobal(out({ selector: 'has(projectcalico.org/namespace)' })), `to ${ANY}`),
   breaks('every namespace, by Calico', calico(out({ namespaceSelector: 'all()' })), `to ${ANY}`),

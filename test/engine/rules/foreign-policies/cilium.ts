@@ -32,7 +32,7 @@ export const CILIUM: Case[] = [
   breaks('every IPv4 address', cilium({ egress: [{ toCIDR: ['0.0.0.0/0'] }] }), 'to every IPv4 address'),
   breaks('every IPv6 address, from which calls come', cilium({ ingress: [{ fromCIDR: ['::/0'] }] }), 'from every IPv6 address'),
   breaks('every address but some', cilium({ egress: [{ toCIDRSet: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] }] }] }),
-    'to 100.100.100.200, 168.63.129.16, 169.254.0.23 and 5 more of the metadata endpoints'),
+    'to 100.80.80.80, 100.96.0.96, 100.100.100.200 and 7 more of the metadata endpoints'),
   breaks('a part of all addresses, from which calls come', cilium({ ingress: [{ fromCIDRSet: [{ cidr: '0.0.0.0/1' }] }] }),
     'from a large part of all IPv4 addresses'),
   breaks('a block of pods', cilium({ egress: [{ toCIDR: ['10.244.7.0/24'] }] }), 'to 10.244.7.0/24 of the pods'),

@@ -20,6 +20,6 @@ export const breaks = (title: string, policy: Json, detail: string): Case =>
   [title, untouched, 'metadata.labels', labels, { view: beside(policy), detail: `${policy.kind} "open" allows calls ${detail}` }];
 export const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: beside(...policies) }];
 
-export const METADATA = ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'];
+export const METADATA = ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '100.96.0.96/32', '100.80.80.80/32'];
 export const METADATA_NAME = 'to the metadata endpoints, by the name';
 export const ANY = 'pods of any namespace, asked for no label';
