@@ -170,6 +170,11 @@ const APPLIED: Resources = {
   'core.strimzi.io': ['strimzipodsets'],
   // https://github.com/cloudnative-pg/cloudnative-pg/tree/main/config/crd/bases
   'postgresql.cnpg.io': ['clusters', 'poolers', 'imagecatalogs', 'clusterimagecatalogs'],
+  // https://github.com/external-secrets/external-secrets/tree/main/config/crds/bases; they read each secret of a store, and push Secrets out
+  'external-secrets.io': ['externalsecrets', 'clusterexternalsecrets', 'pushsecrets', 'clusterpushsecrets', 'secretstores',
+    'clustersecretstores'],
+  // https://github.com/kubeflow/kubeflow/tree/master/components/notebook-controller/config/crd/bases
+  'kubeflow.org': ['notebooks'],
   'mcp.x-k8s.io': ['mcpservers'], // https://github.com/kubernetes-sigs/mcp-lifecycle-operator/tree/main/config/crd
 };
 
@@ -230,6 +235,9 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
     resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'],
     verbs: CHANGE,
   },
+  // A Binding chooses the node of a pod, and writes labels and annotations over those of the pod.
+  // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/registry/core/pod/storage/storage.go
+  { group: '', resources: ['pods/binding', 'bindings'], verbs: ['create'] },
   ...held(WRITE, CONFINES),
   ...held(WRITE, POLICIES),
   { group: '', resources: ['configmaps'], verbs: [...CHANGE, ...REMOVE] }, // of those that guard agents alone

@@ -208,12 +208,21 @@ export const ACTING_GROUPS: readonly ActingGroup[] = [
     group: '',
     finds: {
       get: ['nodes/pods', 'nodes/configz'],
-      create: ['nodes/checkpoint', 'pods/eviction'],
+      create: ['nodes/checkpoint', 'pods/eviction', 'pods/binding', 'bindings'],
       patch: ['pods/resize'],
       delete: ['pods'],
       deletecollection: ['pods'],
     },
-    passes: ['events', 'persistentvolumeclaims', 'pods/binding'],
+    passes: ['events', 'persistentvolumeclaims'],
   },
+  {
+    group: 'external-secrets.io',
+    finds: {
+      create: ['externalsecrets', 'pushsecrets', 'secretstores'],
+      patch: ['clusterexternalsecrets', 'clusterpushsecrets', 'clustersecretstores'],
+    },
+    passes: ['externalsecrets/status'],
+  },
+  { group: 'kubeflow.org', finds: { create: ['notebooks'] }, passes: ['notebooks/status'] },
   { group: 'lifecycle.k8s.io', finds: { create: ['evictionrequests'], patch: ['evictions'] }, passes: ['evictions/status'] },
 ];
