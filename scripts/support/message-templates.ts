@@ -1,6 +1,7 @@
 /* eslint-disable no-bitwise -- the compiler has flags */
 import { join, relative } from 'path';
 import * as ts from 'typescript';
+import { memoizeBy } from '../../src/engine/value/memoize';
 import { push } from '../../src/engine/value/multimap';
 
 /** What an error says, with "…" for what only a run knows, and the source that says it. */
@@ -47,7 +48,11 @@ export function messageTemplates(root: string): MessageTemplate[] {
 
 class Templates {
   private readonly checker: ts.TypeChecker;
-  private readonly calls = new Map<ts.Node, (ts.CallExpression | ts.NewExpression)[]>();
+  /** By the name that is called: to ask the compiler what each call leads to takes long. */
+  private readonly calls = new Map<string, (ts.CallExpression | ts.NewExpression)[]>();
+  private readonly callsOf = memoizeBy((owner: ts.SignatureDeclaration) => [...new Set(namesOf(owner))]
+    .flatMap((name) => this.calls.get(name) ?? [])
+    .filter((call) => this.checker.getResolvedSignature(call)?.declaration === owner));
   private readonly errors: ts.Expression[] = [];
   /** The parameters that callers give. */
   private callers = NOTHING_BOUND;
@@ -67,10 +72,7 @@ class Templates {
 
   private read(node: ts.Node): void {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const declaration = this.checker.getResolvedSignature(node)?.declaration;
-      if (declaration) {
-        push(this.calls, declaration, node);
-      }
+      push(this.calls, calledName(node.expression), node);
     }
     if (ts.isThrowStatement(node)) {
       this.errors.push(node.expression);
@@ -92,9 +94,9 @@ class Templates {
     for (let depth = 0; places.length > 0; depth++) {
       const next = new Map<string, Place>(); // by what it would be: the callers of equal ones are the same
       for (const { node, bound, texts, free } of places) {
-        const owner = free.map(({ parent }) => parent).find((one) => this.calls.has(one));
+        const owner = free.map(({ parent }) => parent).find((one) => this.callsOf(one).length > 0);
         if (owner && depth < MAX_CALLERS) {
-          for (const call of this.calls.get(owner)!) {
+          for (const call of this.callsOf(owner)) {
             const place = this.placeAt(error, call, this.bind(owner, call, NOTHING_BOUND, bound));
             next.set([this.fileOf(call), ...place.texts, ...place.free.map(({ pos }) => pos)].join('\n'), place);
           }
@@ -288,6 +290,18 @@ class Templates {
     const results = declaration?.getSourceFile().fileName.startsWith(this.folder) ? this.results(declaration) : [];
     return results.length === 1 ? this.texts(results[0], this.bind(declaration as ts.SignatureDeclaration, node, bound, bound)) : [UNKNOWN];
   }
+}
+
+/** What is called, without what it is of. */
+function calledName(callee: ts.Expression): string {
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+}
+
+/** The names by which a function is called. */
+function namesOf(owner: ts.SignatureDeclaration): string[] {
+  return ts.isConstructorDeclaration(owner) ? ['super', owner.parent.name?.text ?? '']
+    : [owner, owner.parent].flatMap((one) => (ts.isIdentifier((one as ts.NamedDeclaration).name ?? one)
+      ? [((one as ts.NamedDeclaration).name as ts.Identifier).text] : []));
 }
 
 function isSuper(node: ts.Node): node is ts.CallExpression {

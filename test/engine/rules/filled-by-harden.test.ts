@@ -58,13 +58,15 @@ describe('every case of every rule: what is said to be filled is gone once it is
   test.each([...allCases()])('%s', (_, cases) => {
     for (const [title, make, , , options] of cases) {
       const manifest = make();
-      const hardened = hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN);
       const before = viewOf(manifest, options).view;
       const found = Evaluator.ALL.evaluate(manifest, before);
       const filled = [...filledByHarden(Evaluator.ALL, manifest, before, found)].map(key);
+      const missing = found.filter(isMissing);
+      const hardened = missing.length > 0
+        && hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN);
       const after = hardened ? Evaluator.ALL.evaluate(hardened, viewOf(hardened, options).view) : found;
       const left = new Set(after.map(key));
-      expect([title, filled]).toEqual([title, found.filter((one) => isMissing(one) && !left.has(key(one))).map(key)]);
+      expect([title, filled]).toEqual([title, missing.filter((one) => !left.has(key(one))).map(key)]);
     }
   });
 });
