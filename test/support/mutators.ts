@@ -45,6 +45,20 @@ export const gatekeeper = (kind: string, location: string, parameters: Json, mor
   },
 });
 
+/** An object of a controller that changes pods. */
+export const patcher = (apiVersion: string, kind: string, spec: Json, namespace?: string) => (): Json => (
+  { apiVersion, kind, metadata: { name: 'change', ...namespace !== undefined && { namespace } }, spec });
+export const podDefault = (spec: Json, namespace = 'agents') => (
+  patcher('kubeflow.org/v1alpha1', 'PodDefault', { selector: {}, ...spec }, namespace));
+export const sidecarSet = (spec: Json) => patcher('apps.kruise.io/v1beta1', 'SidecarSet', { selector: {}, ...spec });
+export const workloadSpread = (subset: Json, namespace = 'agents') => patcher('apps.kruise.io/v1alpha1', 'WorkloadSpread', {
+  targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' }, subsets: [{ name: 'a', ...subset }],
+}, namespace);
+export const overridePolicy = (overriders: Json, resourceSelectors?: Json[], namespace?: string) => patcher('policy.karmada.io/v1alpha1',
+  namespace === undefined ? 'ClusterOverridePolicy' : 'OverridePolicy', {
+    ...resourceSelectors && { resourceSelectors }, overrideRules: [{ overriders }],
+  }, namespace);
+
 export const webhook = (rules: Json[], more: Json = {}) => (): Json => ({
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingWebhookConfiguration',

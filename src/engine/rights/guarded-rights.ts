@@ -173,8 +173,11 @@ const APPLIED: Resources = {
   // https://github.com/external-secrets/external-secrets/tree/main/config/crds/bases; they read each secret of a store, and push Secrets out
   'external-secrets.io': ['externalsecrets', 'clusterexternalsecrets', 'pushsecrets', 'clusterpushsecrets', 'secretstores',
     'clustersecretstores'],
-  // https://github.com/kubeflow/kubeflow/tree/master/components/notebook-controller/config/crd/bases
-  'kubeflow.org': ['notebooks'],
+  // https://github.com/kubeflow/kubeflow/tree/master/components, notebook-controller and admission-webhook
+  'kubeflow.org': ['notebooks', 'poddefaults'],
+  'apps.kruise.io': ['sidecarsets', 'workloadspreads'], // https://github.com/openkruise/kruise/tree/master/config/crd/bases
+  // https://github.com/karmada-io/karmada/tree/master/pkg/apis/policy/v1alpha1
+  'policy.karmada.io': ['overridepolicies', 'clusteroverridepolicies'],
   'mcp.x-k8s.io': ['mcpservers'], // https://github.com/kubernetes-sigs/mcp-lifecycle-operator/tree/main/config/crd
 };
 

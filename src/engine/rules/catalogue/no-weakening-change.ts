@@ -5,8 +5,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: of the kinds of no-late-change that reach agents: patchStrategicMerge and patchesJson6902 of Kyverno, also in foreach, and
  * generate.data; location and parameters of Gatekeeper; applyConfiguration and jsonPatch in CEL; expressions and templates of a
- * GeneratingPolicy. Kinds that cleanup and deleting policies of Kyverno match. Annotations of Namespaces that PodNodeSelector and
- * PodTolerationRestriction read.
+ * GeneratingPolicy; what a PodDefault, a SidecarSet, a WorkloadSpread and an OverridePolicy set. Kinds that cleanup and deleting policies
+ * of Kyverno match. Annotations of Namespaces that PodNodeSelector and PodTolerationRestriction read.
  * Allowed: what weakens none of these: privileged and privilege escalation, namespaces of the host, RuntimeClass and its handler,
  * capabilities, seccomp, AppArmor, users, root file system, token, hostPath, ports of the host, image without a digest, placement on the
  * control plane, annotations that a runtime reads as settings, labels of this library and of Pod Security, rules of a NetworkPolicy that

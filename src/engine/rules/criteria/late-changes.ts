@@ -1,7 +1,19 @@
 import { leadsToControlPlane } from './control-plane';
 import { injectionsIn } from './injections';
 import {
-  Mutation, Placed, generatedBy, merged, mutationsOfCel, mutationsOfGatekeeper, mutationsOfGenerating, mutationsOfRule, placedIn,
+  Mutation,
+  Placed,
+  generatedBy,
+  merged,
+  mutationsOfCel,
+  mutationsOfGatekeeper,
+  mutationsOfGenerating,
+  mutationsOfOverride,
+  mutationsOfPodDefault,
+  mutationsOfRule,
+  mutationsOfSidecarSet,
+  mutationsOfWorkloadSpread,
+  placedIn,
 } from './mutations';
 import {
   deletedLimits,
@@ -10,7 +22,9 @@ import {
   mayBeAmongAgents,
   reachesByConstraints,
   reachesByGatekeeper,
+  reachesByOverride,
   reachesByRule,
+  reachesPods,
   reachesResources,
   selectsAgents,
 } from './mutator-scope';
@@ -38,8 +52,11 @@ interface LateChange {
 /** Reads a policy: nothing if it does not reach agents, else all of what it sets that it shows. */
 type Reader = (policy: Json, view: ClusterView) => Mutation[] | undefined;
 
-const cel: Reader = (policy, view) => (reachesByConstraints(view, policy) ? mutationsOfCel(policy) : undefined);
-const gatekeeper: Reader = (policy, view) => (reachesByGatekeeper(view, policy) ? mutationsOfGatekeeper(policy) : undefined);
+const readerOf = (reaches: (view: ClusterView, policy: Json) => boolean, mutations: (policy: Json) => Mutation[]): Reader => (
+  (policy, view) => (reaches(view, policy) ? mutations(policy) : undefined));
+
+const cel = readerOf(reachesByConstraints, mutationsOfCel);
+const gatekeeper = readerOf(reachesByGatekeeper, mutationsOfGatekeeper);
 
 const kyverno: Reader = (policy, view) => {
   const parts = placedIn(object(policy.spec).rules, 'spec.rules').flatMap(([rule, path]): Mutation[][] => [
@@ -66,6 +83,14 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ...['Assign', 'AssignImage', 'AssignMetadata', 'ModifySet'].map((kind) => [`mutations.gatekeeper.sh/${kind}`, gatekeeper] as const),
   ['admissionregistration.k8s.io/MutatingAdmissionPolicy', cel],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhook],
+  // https://github.com/kubeflow/kubeflow/tree/master/components/admission-webhook
+  ['kubeflow.org/PodDefault', readerOf(reachesPods, mutationsOfPodDefault)],
+  // https://github.com/openkruise/kruise/tree/master/apis/apps/v1alpha1
+  ['apps.kruise.io/SidecarSet', readerOf(reachesPods, mutationsOfSidecarSet)],
+  ['apps.kruise.io/WorkloadSpread', readerOf(isNearAgents, mutationsOfWorkloadSpread)],
+  // https://github.com/karmada-io/karmada/tree/master/pkg/apis/policy/v1alpha1
+  ...['OverridePolicy', 'ClusterOverridePolicy'].map((kind) => (
+    [`policy.karmada.io/${kind}`, readerOf(reachesByOverride, mutationsOfOverride)] as const)),
 ]);
 
 /** What a policy sets, as its reader says. */

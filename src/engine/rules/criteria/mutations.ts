@@ -146,8 +146,69 @@ function isAnchor(key: string): boolean {
   return /^[+<=^X]?\(/.test(key) && key.endsWith(')');
 }
 
+/** What a PodDefault of Kubeflow adds to pods. */
+export function mutationsOfPodDefault({ spec }: Json): Mutation[] {
+  const { labels, annotations, env, envFrom, volumeMounts, ...ofSpec } = object(spec);
+  return setIn('spec', [
+    [['metadata'], { labels, annotations }],
+    [['spec', 'containers'], { env, envFrom, volumeMounts }],
+    [['spec'], ofSpec],
+  ]);
+}
+
+/** What a SidecarSet of OpenKruise adds to pods. */
+export function mutationsOfSidecarSet({ spec }: Json): Mutation[] {
+  const { containers, initContainers, volumes, patchPodMetadata } = object(spec);
+  return [
+    ...setIn('spec', [[['spec'], { containers, initContainers, volumes }]]),
+    ...placedIn(patchPodMetadata, 'spec.patchPodMetadata').flatMap(([{ annotations, labels, patchPolicy = 'Retain' }, at]) => (
+      setIn(at, [[['metadata'], { annotations, labels }]], patchPolicy === 'Retain' ? 'fill' : 'merge'))),
+  ];
+}
+
+/** What a WorkloadSpread of OpenKruise changes in the pods of each subset. */
+export function mutationsOfWorkloadSpread({ spec }: Json): Mutation[] {
+  return placedIn(object(spec).subsets, 'spec.subsets').flatMap(([{ patch, tolerations }, at]) => [
+    ...isGiven(patch) ? merged(patch, `${at}.patch`) : [],
+    ...setIn(at, [[['spec'], { tolerations }]]),
+  ]);
+}
+
+/** What an OverridePolicy of Karmada changes in objects on their way to a cluster. */
+export function mutationsOfOverride({ spec }: Json): Mutation[] {
+  const { overrideRules, overriders } = object(spec);
+  const all = [[object(overriders), 'spec.overriders'] as Placed,
+    ...placedIn(overrideRules, 'spec.overrideRules').map(([rule, at]): Placed => [object(rule.overriders), `${at}.overriders`])];
+  return all.flatMap(([{ plaintext, imageOverrider, labelsOverrider, annotationsOverrider }, at]) => [
+    ...placedIn(plaintext, `${at}.plaintext`).flatMap(([{ operator, path, value }, where]) => (
+      patched({ op: operator, path, value }, `${where}.${operator === 'remove' ? 'path' : 'value'}`))),
+    ...placedIn(imageOverrider, `${at}.imageOverrider`).filter(([{ component }]) => component === 'Tag')
+      .map(([{ operator, value }, where]): Mutation => ({
+        steps: ['spec', 'containers', 'image'],
+        value: operator === 'remove' ? 'image' : `image${textOf(value).replace(/^(?!@)/, ':')}`,
+        how: 'replace',
+        field: where,
+      })),
+    ...Object.entries({ labelsOverrider, annotationsOverrider }).flatMap(([name, list]) => placedIn(list, `${at}.${name}`)
+      .flatMap(([{ operator, value }, where]) => Object.entries(object(value)).map(([key, given]): Mutation => ({
+        steps: ['metadata', name === 'labelsOverrider' ? 'labels' : 'annotations', key],
+        value: operator === 'remove' ? undefined : given as unknown,
+        how: 'merge',
+        field: `${where}.value["${key}"]`,
+      })))),
+  ]);
+}
+
+/** The fields of an object that are given, each as what it sets below these steps of a pod. */
+function setIn(
+  path: string, parts: readonly (readonly [steps: readonly string[], fields: Json])[], how: Mutation['how'] = 'merge',
+): Mutation[] {
+  return parts.flatMap(([steps, fields]) => Object.entries(fields).filter(([, value]) => isGiven(value))
+    .flatMap(([key, value]) => within({ steps: [...steps, key], value: value as unknown, how, field: `${path}.${key}` })));
+}
+
 /** The operations of a JSON patch, also those in lists of them. */
-function patched(patch: unknown, field: string, text: string): Mutation[] {
+function patched(patch: unknown, field: string, text?: string): Mutation[] {
   const operations = Array.isArray(patch) ? (patch as unknown[]).flat(3).filter(isObject) : [object(patch)];
   return operations.flatMap(({ op, path, from, value }): Mutation[] => {
     const removes = op === 'remove' || op === 'move';

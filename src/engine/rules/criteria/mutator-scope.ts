@@ -117,8 +117,8 @@ export function deletedLimits(view: ClusterView, policy: Json): string[] {
   return reaches ? names : [];
 }
 
-/** Kinds of policies of Kyverno that are for the namespace that they are in. */
-const OF_ONE_NAMESPACE = /^(Policy|CleanupPolicy|Namespaced.*)$/;
+/** Kinds of policies that are for the namespace that they are in. */
+const OF_ONE_NAMESPACE = /^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)$/;
 
 function isFor(policy: Json, namespace: string): boolean {
   return !OF_ONE_NAMESPACE.test(textOf(policy.kind)) || namespaceOf(policy) === namespace;
@@ -173,6 +173,22 @@ export function reachesByGatekeeper(view: ClusterView, { spec }: Json): boolean 
     && !matchesOne(excludedNamespaces, namespace)
     && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
     && mayHaveLabels(view, namespace, object(labelSelector)));
+}
+
+/** Whether a PodDefault or a SidecarSet reaches agents: pods by their labels, in its own namespace or in those that it names or selects. */
+export function reachesPods(view: ClusterView, policy: Json): boolean {
+  const { selector, namespace: own, namespaceSelector } = object(policy.spec);
+  const { namespaces, ...labels } = object(namespaceSelector);
+  const named = isGiven(own) ? [own] : strings(namespaces);
+  return inAgents(view, (namespace) => isFor(policy, namespace) && (named.length === 0 || named.includes(namespace))
+    && view.matchOfNamespace(labels, namespace) !== 'no' && mayHaveLabels(view, namespace, object(selector)));
+}
+
+/** Whether an override policy of Karmada reaches agents. Without selectors it is for every object. */
+export function reachesByOverride(view: ClusterView, policy: Json): boolean {
+  const { resourceSelectors } = object(policy.spec);
+  return isNearAgents(view, policy) && (objects(resourceSelectors).length === 0 || objects(resourceSelectors)
+    .some((one) => isReachedName(`${one.apiVersion}/${one.kind}`) && mayBeAmongAgents(view, one)));
 }
 
 const BINDING = 'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding';

@@ -1,3 +1,4 @@
+import { MUTATORS } from './late-changes';
 import { ClusterView } from '../../cluster/cluster-view';
 import { byTitle, indexed } from '../../cluster/namespaced';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
@@ -52,15 +53,16 @@ const KUBERNETES = new Set([
 /** Groups whose objects contain patterns or schemas of pods, but create none. */
 const PATTERNS = /^(policies\.)?kyverno\.io$|\.gatekeeper\.sh$/;
 
-/** Whether an object can create pods at an unknown path. The kinds of Kubernetes itself cannot. */
+/** Whether an object can create pods at an unknown path. The kinds of Kubernetes itself cannot, nor those that change pods of others. */
 export function mayMakePods({ apiVersion, kind }: Json): boolean {
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === 'CompositeResourceDefinition') {
     return false;
   }
   const slash = apiVersion.indexOf('/');
   const group = apiVersion.slice(0, Math.max(slash, 0));
-  return MAKER_OF_PODS.has(groupKind(apiVersion, kind))
-    || (!KUBERNETES.has(group) && !PATTERNS.test(group) && !isWrapper({ apiVersion, kind }));
+  const ofGroup = groupKind(apiVersion, kind);
+  return MAKER_OF_PODS.has(ofGroup)
+    || (!KUBERNETES.has(group) && !PATTERNS.test(group) && !MUTATORS.includes(ofGroup) && !isWrapper({ apiVersion, kind }));
 }
 
 /** The first object of each kind that creates unjudged pods, by view. */

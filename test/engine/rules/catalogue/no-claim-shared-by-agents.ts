@@ -48,6 +48,13 @@ export const cases: Case[] = [
   ['a claim that the cluster does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
   ['another object that reads it', inPod(), POD, 'data', shared(MANY, reader())],
   ['another object that reads it on the same node', inPod(), POD, 'data', shared(claim('ReadWriteOnce'), reader())],
+  ['several pods on one node', tweaked('Deployment', ({ spec }) => {
+    spec.replicas = 3;
+    spec.template.spec.affinity = {
+      podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }] },
+    };
+    mounted(spec.template.spec);
+  }), PATH, 'data', many(3, claim('ReadWriteOnce'))],
   ['an init container that writes', tweaked('Pod', ({ spec }) => {
     mounted(spec, {}, { readOnly: true });
     spec.initContainers[0].volumeMounts = [...spec.initContainers[0].volumeMounts ?? [], { name: 'data', mountPath: '/data' }];

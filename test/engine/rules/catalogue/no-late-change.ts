@@ -1,6 +1,9 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
-import { clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, ruleOn, webhook } from '../../../support/mutators';
+import { IMAGE } from '../../../support/app';
+import {
+  clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, podDefault, ruleOn, sidecarSet, webhook, workloadSpread,
+} from '../../../support/mutators';
 
 /** What a finding names: the actor and the objects. */
 const by = (actor: string, ...names: string[]) => ({
@@ -33,6 +36,7 @@ const generating = (expression: string, kind = 'GeneratingPolicy', namespace?: s
   metadata: { name: 'make', ...namespace && { namespace } },
   spec: { matchConstraints: ruleOn(['namespaces']), generate: [{ expression }] },
 });
+const DIGEST = IMAGE.slice(IMAGE.indexOf('@'));
 const role = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("RoleBinding")}])';
 const quota = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("ResourceQuota")}])';
 
@@ -134,6 +138,14 @@ export const cases: Case[] = [
   injectsAll('tolerations for a namespace', 'PodTolerationRestriction', TOLERATIONS, '[{"Key": "gpu", "Operator": "Exists"}]'),
   ['a sidecar that a claim asks for', ofClaim({ labels: { 'sidecar.istio.io/inject': 'true' } }),
     'spec.additionalPodMetadata.labels["sidecar.istio.io/inject"]', 'true', by('Istio', 'SandboxClaim "agents/claim"')],
+
+  ofKind('a PodDefault', podDefault({ env: [{ name: 'PROXY', value: 'http://proxy.example' }] })),
+  ofKind('a SidecarSet', sidecarSet({ namespaceSelector: { namespaces: ['agents'] }, containers: [{ name: 'a', image: IMAGE }] })),
+  ofKind('a SidecarSet that adds a label if it is not there', sidecarSet({ patchPodMetadata: [{ labels: { team: 'a' } }] })),
+  ofKind('a WorkloadSpread', workloadSpread({ patch: { metadata: { labels: { zone: 'a' } } } })),
+  ofKind('an override of all objects', overridePolicy({ argsOverrider: [{ containerName: 'agent', operator: 'add', value: ['--fast'] }] })),
+  ofKind('an override of a tag by a digest', overridePolicy({ imageOverrider: [{ component: 'Tag', operator: 'replace', value: DIGEST }] },
+    [{ apiVersion: 'apps/v1', kind: 'Deployment' }], 'agents')),
 
   passes('a rule of Kyverno for other kinds', clusterPolicy({ ...on({ kinds: ['Ingress', 'Service', 'v1/ConfigMap'] }), ...PRIORITY })),
   passes('a rule of Kyverno for a status', clusterPolicy({ ...on({ kinds: ['Pod/status', 'Deployment/scale'] }), ...PRIORITY })),

@@ -1,6 +1,9 @@
 import { Json } from '../../../../src/engine/value/json';
+import { IMAGE } from '../../../support/app';
 import { Case, tweaked, valid } from '../../../support/cases';
-import { clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, ruleOn } from '../../../support/mutators';
+import {
+  clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, podDefault, ruleOn, sidecarSet, workloadSpread,
+} from '../../../support/mutators';
 
 const beside = (around: Json[]) => [...around, valid('Pod')];
 const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string): Case =>
@@ -163,6 +166,49 @@ export const cases: Case[] = [
     'metadata.annotations["scheduler.alpha.kubernetes.io/defaultTolerations"]', '[{"Key": "", "Operator": "Exists"}]',
     { view: beside, detail: PLACED }],
 
+  breaks('a PodDefault that gives a token', podDefault({ automountServiceAccountToken: true }), 'spec.automountServiceAccountToken', true,
+    'it sets spec.automountServiceAccountToken'),
+  breaks('a PodDefault that adds a label of the library', podDefault({ labels: { 'cdk8s-hardened-agents/role': 'falco' } }),
+    'spec.labels["cdk8s-hardened-agents/role"]', 'falco', 'it sets metadata.labels.cdk8s-hardened-agents/role'),
+  breaks('a PodDefault with a folder of the node', podDefault({ volumes: [{ name: 'a', hostPath: { path: '/' } }] }),
+    'spec.volumes[0].hostPath', { path: '/' }, 'it sets spec.volumes.hostPath'),
+  breaks('a SidecarSet with a privileged container', sidecarSet({
+    containers: [{ name: 'a', image: IMAGE, securityContext: { privileged: true } }],
+  }), 'spec.containers[0].securityContext.privileged', true, 'it sets spec.containers.securityContext.privileged'),
+  breaks('a SidecarSet that adds an annotation', sidecarSet({
+    namespace: 'agents', patchPodMetadata: [{ patchPolicy: 'Overwrite', annotations: { [GVISOR_NETWORK]: 'host' } }],
+  }), `spec.patchPodMetadata[0].annotations["${GVISOR_NETWORK}"]`, 'host', `it sets metadata.annotations.${GVISOR_NETWORK}`),
+  breaks('a WorkloadSpread that patches pods', workloadSpread({ patch: { spec: { hostPID: true } } }), 'spec.subsets[0].patch.spec.hostPID',
+    true, 'it sets spec.hostPID'),
+  breaks('a WorkloadSpread with a toleration', workloadSpread({ tolerations: [TOLERATION] }), 'spec.subsets[0].tolerations', [TOLERATION],
+    'it sets spec.tolerations'),
+  breaks('an override of a RuntimeClass', overridePolicy({
+    plaintext: [{ path: '/spec/template/spec/runtimeClassName', operator: 'replace', value: 'runc' }],
+  }), 'spec.overrideRules[0].overriders.plaintext[0].value', 'runc', 'it sets spec.template.spec.runtimeClassName'),
+  breaks('an override that removes a field', overridePolicy({
+    plaintext: [{ path: '/spec/template/spec/securityContext', operator: 'remove' }],
+  }, [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'agents' }]), 'spec.overrideRules[0].overriders.plaintext[0].path', undefined,
+  'it removes spec.template.spec.securityContext'),
+  breaks('an override of a tag', overridePolicy({
+    imageOverrider: [{ component: 'Tag', operator: 'replace', value: 'latest' }],
+  }, undefined, 'agents'), 'spec.overrideRules[0].overriders.imageOverrider[0]', 'image:latest', 'it sets spec.containers.image'),
+  breaks('an override that removes a label', overridePolicy({
+    labelsOverrider: [{ operator: 'remove', value: { 'cdk8s-hardened-agents/agent': 'true' } }],
+  }), 'spec.overrideRules[0].overriders.labelsOverrider[0].value["cdk8s-hardened-agents/agent"]', undefined,
+  'it removes metadata.labels.cdk8s-hardened-agents/agent'),
+
+  passes('a PodDefault elsewhere', podDefault({ automountServiceAccountToken: true }, 'shop')),
+  passes('a PodDefault for other pods', podDefault({ selector: { matchLabels: { app: 'shop' } }, automountServiceAccountToken: true })),
+  passes('a SidecarSet elsewhere', sidecarSet({ namespace: 'shop', containers: [{ name: 'a', image: 'a' }] })),
+  passes('a SidecarSet for namespaces by name', sidecarSet({
+    namespaceSelector: { namespaces: ['shop'] }, containers: [{ name: 'a', image: 'a' }],
+  })),
+  passes('a WorkloadSpread elsewhere', workloadSpread({ patch: { spec: { hostPID: true } } }, 'shop')),
+  passes('an override elsewhere', overridePolicy({
+    plaintext: [{ path: '/spec/hostPID', operator: 'add', value: true }],
+  }, undefined, 'shop')),
+  passes('an override of other objects', overridePolicy({ plaintext: [{ path: '/spec/hostPID', operator: 'add', value: true }] },
+    [{ apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: 'v1', kind: 'Pod', namespace: 'shop' }])),
   passes('a policy that deletes pods', cleanup('ClusterCleanupPolicy', ['Pod', 'v1/ConfigMap'])),
   passes('a policy that deletes NetworkPolicies elsewhere', cleanup('CleanupPolicy', ['NetworkPolicy'], 'shop')),
   passes('a DeletingPolicy of another namespace', deleting('NamespacedDeletingPolicy', ['networkpolicies'], 'shop')),

@@ -223,6 +223,8 @@ export const ACTING_GROUPS: readonly ActingGroup[] = [
     },
     passes: ['externalsecrets/status'],
   },
-  { group: 'kubeflow.org', finds: { create: ['notebooks'] }, passes: ['notebooks/status'] },
+  { group: 'kubeflow.org', finds: { create: ['notebooks', 'poddefaults'] }, passes: ['notebooks/status'] },
+  { group: 'apps.kruise.io', finds: { create: ['sidecarsets'], patch: ['workloadspreads'] }, passes: ['podunavailablebudgets'] },
+  { group: 'policy.karmada.io', finds: { create: ['overridepolicies'], patch: ['clusteroverridepolicies'] } },
   { group: 'lifecycle.k8s.io', finds: { create: ['evictionrequests'], patch: ['evictions'] }, passes: ['evictions/status'] },
 ];
