@@ -61,11 +61,16 @@ const WRAPPERS: ReadonlyMap<string, string> = new Map([
   ['work.open-cluster-management.io/ManifestWorkReplicaSet', 'spec.manifestWorkTemplate.workload.manifests'],
 ]);
 
-/** Where an object of such a kind holds others. Nothing for an Object of Crossplane that only observes what is there. */
-function wrapperPath({ apiVersion, kind, spec }: Json): readonly string[] | undefined {
+/** Where an object of such a kind holds others. */
+function wrapperPath(manifest: Json): readonly string[] | undefined {
+  return onlyObserves(manifest) ? undefined : WRAPPERS.get(groupKind(manifest.apiVersion, manifest.kind))?.split('.');
+}
+
+/** Whether an Object of Crossplane only observes what is there. Its first version alone has `managementPolicy`. */
+export function onlyObserves({ apiVersion, spec }: Json): boolean {
   const { managementPolicies, managementPolicy } = object(spec);
-  const policies: unknown[] = Array.isArray(managementPolicies) ? managementPolicies : [managementPolicy];
-  return policies.every((one) => one === 'Observe') ? undefined : WRAPPERS.get(groupKind(apiVersion, kind))?.split('.');
+  return apiVersion === 'kubernetes.crossplane.io/v1alpha1' ? ['Observe', 'ObserveDelete'].includes(managementPolicy)
+    : Array.isArray(managementPolicies) && managementPolicies.length > 0 && managementPolicies.every((one) => one === 'Observe');
 }
 
 /** Whether the objects that a controller makes of an object are judged themselves. */

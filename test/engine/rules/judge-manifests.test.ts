@@ -75,8 +75,8 @@ describe('lists', () => {
 
 describe('objects that a controller makes as they stand in another object', () => {
   const fields = (document: unknown) => judged([document]).findings.map(({ field }) => field);
-  const crossplane = (group: string, spec: Json) => ({
-    apiVersion: `${group}/v1alpha1`, kind: 'Object', metadata: { name: 'a' }, spec: { ...spec, forProvider: { manifest: weak() } },
+  const crossplane = (group: string, spec: Json, version = 'v1alpha2') => ({
+    apiVersion: `${group}/${version}`, kind: 'Object', metadata: { name: 'a' }, spec: { ...spec, forProvider: { manifest: weak() } },
   });
   const work = (spec: Json, kind = 'ManifestWork') =>
     ({ apiVersion: 'work.open-cluster-management.io/v1', kind, metadata: { name: 'a', namespace: 'cluster1' }, spec });
@@ -96,7 +96,17 @@ describe('objects that a controller makes as they stand in another object', () =
     ['one in a list, with a list in it', { kind: 'List', items: [work({ workload: { manifests: [{ kind: 'List', items: manifests }] } })] },
       ['items[0].spec.workload.manifests[0].items[1].spec.hostPID']],
     ['an Object that only observes', crossplane('kubernetes.crossplane.io', { managementPolicies: ['Observe'] }), []],
-    ['an Object that only observes, in the older form', crossplane('kubernetes.crossplane.io', { managementPolicy: 'Observe' }), []],
+    ['an Object that only observes, of the first version', crossplane('kubernetes.crossplane.io', { managementPolicy: 'Observe' }, 'v1alpha1'),
+      []],
+    ['an Object that observes and deletes', crossplane('kubernetes.crossplane.io', { managementPolicy: 'ObserveDelete' }, 'v1alpha1'), []],
+    ['an Object with a policy that its version does not have', crossplane('kubernetes.crossplane.io', { managementPolicy: 'Observe' }),
+      ['spec.forProvider.manifest.spec.hostPID']],
+    ['the same in a namespace', crossplane('kubernetes.m.crossplane.io', { managementPolicy: 'Observe' }, 'v1alpha1'),
+      ['spec.forProvider.manifest.spec.hostPID']],
+    ['the policies of a later version in the first one',
+      crossplane('kubernetes.crossplane.io', { managementPolicies: ['Observe'] }, 'v1alpha1'), ['spec.forProvider.manifest.spec.hostPID']],
+    ['an Object without policies', crossplane('kubernetes.crossplane.io', { managementPolicies: [] }),
+      ['spec.forProvider.manifest.spec.hostPID']],
     ['an Object without a manifest', { ...crossplane('kubernetes.crossplane.io', {}), spec: {} }, []],
     ['a ManifestWork of an unknown group', { ...work({ workload: { manifests: [] } }), apiVersion: 'example.com/v1' }, []],
   ])('%s', (_, document, told) => {

@@ -5,10 +5,11 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: rules that mutate or generate of a Kyverno Policy and ClusterPolicy; MutatingPolicy and GeneratingPolicy of Kyverno; Assign,
  * AssignImage, AssignMetadata and ModifySet of Gatekeeper; MutatingAdmissionPolicy; MutatingWebhookConfiguration; PodDefault of Kubeflow;
- * SidecarSet and WorkloadSpread of OpenKruise; OverridePolicy and ClusterOverridePolicy of Karmada. Labels and annotations of
- * Namespaces and pods by which Istio, Linkerd, OpenTelemetry, Telepresence, Dapr, Kuma, Consul, Datadog and Jaeger inject, also those of
- * a SandboxClaim, and for Jaeger those of the object that makes the pods. Annotations of Namespaces that PodNodeSelector and
- * PodTolerationRestriction read. The rule reports each kind, and each injector, once at its first object.
+ * SidecarSet and WorkloadSpread of OpenKruise; OverridePolicy and ClusterOverridePolicy of Karmada; patchesFrom of an Object of
+ * Crossplane. Labels and annotations of Namespaces and pods by which Istio, Linkerd, OpenTelemetry, Telepresence, Dapr, Kuma, Consul,
+ * Datadog and Jaeger inject, also those of a SandboxClaim, and for Jaeger those of the object that makes the pods. Annotations of
+ * Namespaces that PodNodeSelector and PodTolerationRestriction read. The rule reports each kind, and each injector, once at its first
+ * object.
  * Allowed: those that reach no namespace of agents by their selectors, or that change only kinds other than pods, the objects that make
  * them, Namespaces, ServiceAccounts and NetworkPolicies; those that make only ConfigMaps, quotas, limits, PodDisruptionBudgets or a
  * NetworkPolicy without rules; labels and annotations that switch an injection off.

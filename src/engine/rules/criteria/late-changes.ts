@@ -32,6 +32,8 @@ import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
 import { byTitle, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
+import { onlyObserves } from '../../manifest/manifest-list';
+import { isGiven } from '../../manifest/network-policy';
 import { groupKind } from '../../manifest/pod-kinds';
 import { counted } from '../../value/counted';
 import { Json, object, objects } from '../../value/json';
@@ -76,6 +78,14 @@ const generating: Reader = (policy, view) => {
 const webhook: Reader = ({ webhooks }, view) => (
   objects(webhooks).some((one) => reachesResources(one.rules) && selectsAgents(view, one)) ? [] : undefined);
 
+/** An Object of Crossplane that takes a field of what it makes from another object. */
+const crossplane: Reader = (manifest, view) => {
+  const { references, forProvider } = object(manifest.spec);
+  const { apiVersion, kind, metadata } = object(object(forProvider).manifest);
+  return !onlyObserves(manifest) && objects(references).some(({ patchesFrom }) => isGiven(patchesFrom))
+    && isReachedName(`${apiVersion}/${kind}`) && mayBeAmongAgents(view, object(metadata)) ? [] : undefined;
+};
+
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ...['ClusterPolicy', 'Policy'].map((kind) => [`kyverno.io/${kind}`, kyverno] as const),
   ...['MutatingPolicy', 'NamespacedMutatingPolicy'].map((kind) => [`policies.kyverno.io/${kind}`, cel] as const),
@@ -88,6 +98,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   // https://github.com/openkruise/kruise/tree/master/apis/apps/v1alpha1
   ['apps.kruise.io/SidecarSet', readerOf(reachesPods, mutationsOfSidecarSet)],
   ['apps.kruise.io/WorkloadSpread', readerOf(isNearAgents, mutationsOfWorkloadSpread)],
+  // https://github.com/crossplane-contrib/provider-kubernetes/tree/main/apis
+  ...['kubernetes.crossplane.io', 'kubernetes.m.crossplane.io'].map((group) => [`${group}/Object`, crossplane] as const),
   // https://github.com/karmada-io/karmada/tree/master/pkg/apis/policy/v1alpha1
   ...['OverridePolicy', 'ClusterOverridePolicy'].map((kind) => (
     [`policy.karmada.io/${kind}`, readerOf(reachesByOverride, mutationsOfOverride)] as const)),

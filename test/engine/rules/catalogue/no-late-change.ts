@@ -2,7 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
 import { IMAGE } from '../../../support/app';
 import {
-  clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, podDefault, ruleOn, sidecarSet, webhook, workloadSpread,
+  clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, patcher, podDefault, ruleOn, sidecarSet, webhook, workloadSpread,
 } from '../../../support/mutators';
 
 /** What a finding names: the actor and the objects. */
@@ -36,6 +36,12 @@ const generating = (expression: string, kind = 'GeneratingPolicy', namespace?: s
   metadata: { name: 'make', ...namespace && { namespace } },
   spec: { matchConstraints: ruleOn(['namespaces']), generate: [{ expression }] },
 });
+const crossplaneObject = (kind: string, namespace: string, more: Json = {}) => patcher('kubernetes.crossplane.io/v1alpha2', 'Object', {
+  references: [{ patchesFrom: { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', fieldPath: 'data.token' }, toFieldPath: TOKEN }],
+  forProvider: { manifest: { apiVersion: 'v1', kind, metadata: { name: 'a', namespace }, ...kind !== 'ConfigMap' && { [TOKEN]: false } } },
+  ...more,
+});
+const TOKEN = 'automountServiceAccountToken';
 const DIGEST = IMAGE.slice(IMAGE.indexOf('@'));
 const role = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("RoleBinding")}])';
 const quota = 'generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("ResourceQuota")}])';
@@ -143,10 +149,17 @@ export const cases: Case[] = [
   ofKind('a SidecarSet', sidecarSet({ namespaceSelector: { namespaces: ['agents'] }, containers: [{ name: 'a', image: IMAGE }] })),
   ofKind('a SidecarSet that adds a label if it is not there', sidecarSet({ patchPodMetadata: [{ labels: { team: 'a' } }] })),
   ofKind('a WorkloadSpread', workloadSpread({ patch: { metadata: { labels: { zone: 'a' } } } })),
+  ofKind('an Object of Crossplane that takes a field from another object', crossplaneObject('ServiceAccount', 'agents')),
   ofKind('an override of all objects', overridePolicy({ argsOverrider: [{ containerName: 'agent', operator: 'add', value: ['--fast'] }] })),
   ofKind('an override of a tag by a digest', overridePolicy({ imageOverrider: [{ component: 'Tag', operator: 'replace', value: DIGEST }] },
     [{ apiVersion: 'apps/v1', kind: 'Deployment' }], 'agents')),
 
+  passes('an Object of Crossplane for another namespace', crossplaneObject('ServiceAccount', 'shop')),
+  passes('an Object of Crossplane for another kind', crossplaneObject('ConfigMap', 'agents')),
+  passes('an Object of Crossplane that only observes', crossplaneObject('ServiceAccount', 'agents', { managementPolicies: ['Observe'] })),
+  passes('an Object of Crossplane that takes nothing', crossplaneObject('ServiceAccount', 'agents', {
+    references: [{ dependsOn: { name: 'a' } }],
+  })),
   passes('a rule of Kyverno for other kinds', clusterPolicy({ ...on({ kinds: ['Ingress', 'Service', 'v1/ConfigMap'] }), ...PRIORITY })),
   passes('a rule of Kyverno for a status', clusterPolicy({ ...on({ kinds: ['Pod/status', 'Deployment/scale'] }), ...PRIORITY })),
   passes('a rule of Kyverno for other namespaces', clusterPolicy({ ...on({ kinds: ['Pod'], namespaces: ['shop-*'] }), ...PRIORITY })),
