@@ -50,8 +50,7 @@ class Templates {
   private readonly checker: ts.TypeChecker;
   /** By the name that is called: to ask the compiler what each call leads to takes long. */
   private readonly calls = new Map<string, (ts.CallExpression | ts.NewExpression)[]>();
-  private readonly callsOf = memoizeBy((owner: ts.SignatureDeclaration) => [...new Set(namesOf(owner))]
-    .flatMap((name) => this.calls.get(name) ?? [])
+  private readonly callsOf = memoizeBy((owner: ts.SignatureDeclaration) => namesOf(owner).flatMap((name) => this.calls.get(name) ?? [])
     .filter((call) => this.checker.getResolvedSignature(call)?.declaration === owner));
   private readonly errors: ts.Expression[] = [];
   /** The parameters that callers give. */
@@ -299,9 +298,8 @@ function calledName(callee: ts.Expression): string {
 
 /** The names by which a function is called. */
 function namesOf(owner: ts.SignatureDeclaration): string[] {
-  return ts.isConstructorDeclaration(owner) ? ['super', owner.parent.name?.text ?? '']
-    : [owner, owner.parent].flatMap((one) => (ts.isIdentifier((one as ts.NamedDeclaration).name ?? one)
-      ? [((one as ts.NamedDeclaration).name as ts.Identifier).text] : []));
+  const name = ts.getNameOfDeclaration(ts.isConstructorDeclaration(owner) ? owner.parent : owner);
+  return [...ts.isConstructorDeclaration(owner) ? ['super'] : [], ...name ? [name.getText()] : []];
 }
 
 function isSuper(node: ts.Node): node is ts.CallExpression {

@@ -19,7 +19,7 @@ const OTHERS = [
   /^(bootstrap\.)?kubernetes\.io\/(token|dockercfg|dockerconfigjson|service-account-token)$/, // types of Secrets
   /^rancher\.io\/local-path$/, // a driver of volumes
   /^deviceclass\.resource\.kubernetes\.io\/$/, // a resource of a quota
-  /^(kubernetes\.io|admissionregistration\.k8s\.io|gateway\.networking\.k8s\.io|kyverno\.io|policies\.kyverno\.io|mutations\.gatekeeper\.sh|policy\.networking\.k8s\.io|resource\.k8s\.io|secrets\.hashicorp\.com)\/$/,
+  /^(kubernetes\.io|admissionregistration\.k8s\.io|gateway\.networking\.k8s\.io|kyverno\.io|policies\.kyverno\.io|mutations\.gatekeeper\.sh|policy\.karmada\.io|policy\.networking\.k8s\.io|resource\.k8s\.io|secrets\.hashicorp\.com)\/$/,
   // groups of APIs
 ];
 

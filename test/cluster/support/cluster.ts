@@ -11,6 +11,9 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
+/** For how long a request is sent again. */
+const REPEAT_MILLISECONDS = 60_000;
+
 const STRICT = 'fieldManager=cluster-test&fieldValidation=Strict';
 
 /**
@@ -59,17 +62,18 @@ export class Cluster {
     return `${root}${namespace}/${resource.name}${metadata.name ? `/${metadata.name}` : ''}`;
   }
 
-  /** Sends a request. A busy API server cuts off an answer now and then: a request that may be repeated is sent up to three times more. */
+  /** Sends a request. Where a machine is busy, connections break off for some seconds: a request that may be repeated is sent again. */
   public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
     const mayRepeat = method === 'GET' || method === 'DELETE' || path.includes('dryRun=All') || type === 'application/apply-patch+yaml';
-    for (let left = mayRepeat ? 3 : 0; ; left--) {
+    const end = Date.now() + (mayRepeat ? REPEAT_MILLISECONDS : 0);
+    for (;;) {
       try {
         return await this.sendOnce(method, path, body, type);
       } catch (error) {
-        if (left === 0) {
-          throw error;
+        if (Date.now() > end) {
+          throw new Error(`${method} ${path}: ${(error as Error).message}`, { cause: error });
         }
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }
   }

@@ -148,29 +148,36 @@ function isAnchor(key: string): boolean {
 
 /** What a PodDefault of Kubeflow adds to pods. */
 export function mutationsOfPodDefault({ spec }: Json): Mutation[] {
-  const { labels, annotations, env, envFrom, volumeMounts, ...ofSpec } = object(spec);
-  return setIn('spec', [
-    [['metadata'], { labels, annotations }],
-    [['spec', 'containers'], { env, envFrom, volumeMounts }],
-    [['spec'], ofSpec],
-  ]);
+  const { selector: _selector, desc: _desc, labels, annotations, env, envFrom, volumeMounts, ...ofPod } = object(spec);
+  return [
+    ...setIn(['metadata'], { labels, annotations }, 'spec'),
+    ...setIn(['spec', 'containers'], { env, envFrom, volumeMounts }, 'spec'),
+    ...setIn(['spec'], ofPod, 'spec'),
+  ];
 }
 
 /** What a SidecarSet of OpenKruise adds to pods. */
 export function mutationsOfSidecarSet({ spec }: Json): Mutation[] {
   const { containers, initContainers, volumes, patchPodMetadata } = object(spec);
   return [
-    ...setIn('spec', [[['spec'], { containers, initContainers, volumes }]]),
+    ...setIn(['spec'], { containers, initContainers, volumes }, 'spec'),
     ...placedIn(patchPodMetadata, 'spec.patchPodMetadata').flatMap(([{ annotations, labels, patchPolicy = 'Retain' }, at]) => (
-      setIn(at, [[['metadata'], { annotations, labels }]], patchPolicy === 'Retain' ? 'fill' : 'merge'))),
+      setIn(['metadata'], { annotations, labels }, at, patchPolicy === 'Retain' ? 'fill' : 'merge'))),
   ];
 }
 
 /** What a WorkloadSpread of OpenKruise changes in the pods of each subset. */
 export function mutationsOfWorkloadSpread({ spec }: Json): Mutation[] {
-  return placedIn(object(spec).subsets, 'spec.subsets').flatMap(([{ patch, tolerations }, at]) => [
+  return placedIn(object(spec).subsets, 'spec.subsets').flatMap(([{ patch, tolerations, requiredNodeSelectorTerm }, at]) => [
     ...isGiven(patch) ? merged(patch, `${at}.patch`) : [],
-    ...setIn(at, [[['spec'], { tolerations }]]),
+    ...setIn(['spec'], { tolerations }, at),
+    ...isGiven(requiredNodeSelectorTerm) ? merged({
+      spec: {
+        affinity: {
+          nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [requiredNodeSelectorTerm] } },
+        },
+      },
+    }, `${at}.requiredNodeSelectorTerm`, textOf(requiredNodeSelectorTerm)) : [],
   ]);
 }
 
@@ -199,12 +206,10 @@ export function mutationsOfOverride({ spec }: Json): Mutation[] {
   ]);
 }
 
-/** The fields of an object that are given, each as what it sets below these steps of a pod. */
-function setIn(
-  path: string, parts: readonly (readonly [steps: readonly string[], fields: Json])[], how: Mutation['how'] = 'merge',
-): Mutation[] {
-  return parts.flatMap(([steps, fields]) => Object.entries(fields).filter(([, value]) => isGiven(value))
-    .flatMap(([key, value]) => within({ steps: [...steps, key], value: value as unknown, how, field: `${path}.${key}` })));
+/** What the fields of an object that are given set below these steps of a pod. */
+function setIn(steps: readonly string[], fields: Json, path: string, how: Mutation['how'] = 'merge'): Mutation[] {
+  return Object.entries(fields).filter(([, value]) => isGiven(value))
+    .flatMap(([key, value]) => within({ steps: [...steps, key], value: value as unknown, how, field: `${path}.${key}` }));
 }
 
 /** The operations of a JSON patch, also those in lists of them. */

@@ -36,6 +36,7 @@ const HOST_PID = '- op: add\n  path: /spec/hostPID\n  value: true\n';
 const LABEL = '- op: remove\n  path: /metadata/labels/cdk8s-hardened-agents~1agent\n';
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 const TOLERATION = { key: CONTROL_PLANE, operator: 'Exists' };
+const TERM = { matchExpressions: [{ key: CONTROL_PLANE, operator: 'Exists' }] };
 const PLACED = 'it places pods on nodes of the control plane';
 const HOST_NETWORK = 'Object{spec: Object.spec{hostNetwork: true}}';
 const REMOVE = '[JSONPatch{op: "remove", path: "/metadata/labels/" + jsonpatch.escapeKey("cdk8s-hardened-agents/agent")}]';
@@ -182,6 +183,8 @@ export const cases: Case[] = [
     true, 'it sets spec.hostPID'),
   breaks('a WorkloadSpread with a toleration', workloadSpread({ tolerations: [TOLERATION] }), 'spec.subsets[0].tolerations', [TOLERATION],
     'it sets spec.tolerations'),
+  breaks('a WorkloadSpread onto the control plane', workloadSpread({ requiredNodeSelectorTerm: TERM }),
+    'spec.subsets[0].requiredNodeSelectorTerm', JSON.stringify(TERM), 'it sets spec.affinity'),
   breaks('an override of a RuntimeClass', overridePolicy({
     plaintext: [{ path: '/spec/template/spec/runtimeClassName', operator: 'replace', value: 'runc' }],
   }), 'spec.overrideRules[0].overriders.plaintext[0].value', 'runc', 'it sets spec.template.spec.runtimeClassName'),
@@ -199,6 +202,7 @@ export const cases: Case[] = [
 
   passes('a PodDefault elsewhere', podDefault({ automountServiceAccountToken: true }, 'shop')),
   passes('a PodDefault for other pods', podDefault({ selector: { matchLabels: { app: 'shop' } }, automountServiceAccountToken: true })),
+  passes('a PodDefault of another team with such a name', podDefault({ selector: { matchLabels: { image: 'shop' } } })),
   passes('a SidecarSet elsewhere', sidecarSet({ namespace: 'shop', containers: [{ name: 'a', image: 'a' }] })),
   passes('a SidecarSet for namespaces by name', sidecarSet({
     namespaceSelector: { namespaces: ['shop'] }, containers: [{ name: 'a', image: 'a' }],
