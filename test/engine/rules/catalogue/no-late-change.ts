@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
 import { IMAGE } from '../../../support/app';
+import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
 import {
   clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, patcher, podDefault, ruleOn, sidecarSet, webhook, workloadSpread,
 } from '../../../support/mutators';
