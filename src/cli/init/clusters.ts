@@ -1,3 +1,5 @@
+import { AddressSet } from '../../engine/address/address-set';
+import { METADATA_BLOCKS } from '../../engine/address/metadata';
 import { RANGES_COMMAND } from '../../engine/address/ranges';
 
 /** What `init` knows of a cluster: what its app says, and what the cluster must have. */
@@ -25,7 +27,7 @@ export interface InitCluster {
 export const MODEL = 'api.anthropic.com';
 
 /** What the library denies beside the ranges, in the order of a line of reach. */
-export const ALWAYS_DENIED = ['100.80.80.80/32', '100.96.0.96/32', '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+export const ALWAYS_DENIED = AddressSet.of(METADATA_BLOCKS).ofFamily(4).cidrs().map(({ text }) => text);
 
 const KUBE_DNS = 'pods k8s-app=kube-dns in namespace kube-system:53';
 const NODE_LOCAL_DNS = '169.254.20.10/32:53';

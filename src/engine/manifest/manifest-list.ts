@@ -43,6 +43,9 @@ export interface ManifestPart {
   readonly place?: Place;
 }
 
+/** The Objects of Crossplane, of the whole cluster and of a namespace. */
+export const CROSSPLANE_OBJECTS: readonly string[] = ['kubernetes.crossplane.io/Object', 'kubernetes.m.crossplane.io/Object'];
+
 /**
  * Where kinds of other projects hold whole objects, which a controller applies as they are: one object, or a list of them.
  *
@@ -52,8 +55,7 @@ export interface ManifestPart {
  * @see https://github.com/openshift/hive/blob/master/docs/syncset.md
  */
 const WRAPPERS: ReadonlyMap<string, string> = new Map([
-  ['kubernetes.crossplane.io/Object', 'spec.forProvider.manifest'],
-  ['kubernetes.m.crossplane.io/Object', 'spec.forProvider.manifest'],
+  ...CROSSPLANE_OBJECTS.map((kind) => [kind, 'spec.forProvider.manifest'] as const),
   ['hive.openshift.io/SelectorSyncSet', 'spec.resources'],
   ['hive.openshift.io/SyncSet', 'spec.resources'],
   ['work.karmada.io/Work', 'spec.workload.manifests'],
@@ -67,8 +69,11 @@ function wrapperPath(manifest: Json): readonly string[] | undefined {
 }
 
 /** Whether an Object of Crossplane only observes what is there. Its first version alone has `managementPolicy`. */
-export function onlyObserves({ apiVersion, spec }: Json): boolean {
+export function onlyObserves({ apiVersion, kind, spec }: Json): boolean {
   const { managementPolicies, managementPolicy } = object(spec);
+  if (!CROSSPLANE_OBJECTS.includes(groupKind(apiVersion, kind))) {
+    return false;
+  }
   return apiVersion === 'kubernetes.crossplane.io/v1alpha1' ? ['Observe', 'ObserveDelete'].includes(managementPolicy)
     : Array.isArray(managementPolicies) && managementPolicies.length > 0 && managementPolicies.every((one) => one === 'Observe');
 }

@@ -170,7 +170,8 @@ const APPLIED: Resources = {
   'core.strimzi.io': ['strimzipodsets'],
   // https://github.com/cloudnative-pg/cloudnative-pg/tree/main/config/crd/bases
   'postgresql.cnpg.io': ['clusters', 'poolers', 'imagecatalogs', 'clusterimagecatalogs'],
-  // https://github.com/external-secrets/external-secrets/tree/main/config/crds/bases; they read each secret of a store, and push Secrets out
+  // https://github.com/external-secrets/external-secrets/tree/main/config/crds/bases
+  // They read each secret of a store, and push Secrets out.
   'external-secrets.io': ['externalsecrets', 'clusterexternalsecrets', 'pushsecrets', 'clusterpushsecrets', 'secretstores',
     'clustersecretstores'],
   // https://github.com/kubeflow/kubeflow/tree/master/components, notebook-controller and admission-webhook

@@ -87,6 +87,8 @@ describe('objects that a controller makes as they stand in another object', () =
     ['an Object of Crossplane in a namespace', crossplane('kubernetes.m.crossplane.io', { managementPolicies: ['Observe', 'Create'] }),
       ['spec.forProvider.manifest.spec.hostPID']],
     ['a ManifestWork', work({ workload: { manifests } }), ['spec.workload.manifests[1].spec.hostPID']],
+    ['a ManifestWork with the policies of another kind', work({ workload: { manifests }, managementPolicies: ['Observe'] }),
+      ['spec.workload.manifests[1].spec.hostPID']],
     ['a ManifestWorkReplicaSet', work({ manifestWorkTemplate: { workload: { manifests } } }, 'ManifestWorkReplicaSet'),
       ['spec.manifestWorkTemplate.workload.manifests[1].spec.hostPID']],
     ['a Work of Karmada', { ...work({ workload: { manifests } }, 'Work'), apiVersion: 'work.karmada.io/v1alpha1' },

@@ -32,7 +32,7 @@ import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
 import { byTitle, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
-import { onlyObserves } from '../../manifest/manifest-list';
+import { CROSSPLANE_OBJECTS, onlyObserves } from '../../manifest/manifest-list';
 import { isGiven } from '../../manifest/network-policy';
 import { groupKind } from '../../manifest/pod-kinds';
 import { counted } from '../../value/counted';
@@ -99,7 +99,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['apps.kruise.io/SidecarSet', readerOf(reachesPods, mutationsOfSidecarSet)],
   ['apps.kruise.io/WorkloadSpread', readerOf(isNearAgents, mutationsOfWorkloadSpread)],
   // https://github.com/crossplane-contrib/provider-kubernetes/tree/main/apis
-  ...['kubernetes.crossplane.io', 'kubernetes.m.crossplane.io'].map((group) => [`${group}/Object`, crossplane] as const),
+  ...CROSSPLANE_OBJECTS.map((kind) => [kind, crossplane] as const),
   // https://github.com/karmada-io/karmada/tree/master/pkg/apis/policy/v1alpha1
   ...['OverridePolicy', 'ClusterOverridePolicy'].map((kind) => (
     [`policy.karmada.io/${kind}`, readerOf(reachesByOverride, mutationsOfOverride)] as const)),

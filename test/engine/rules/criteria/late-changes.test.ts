@@ -130,9 +130,9 @@ test.each([
 
 test('long patterns and deep patches take no long time', () => {
   let patch: Json = { hostPID: true };
-  for (let i = 0; i < 12_000; i++) {
+  for (let i = 0; i < 20_000; i++) {
     patch = i % 2 ? { a: patch } : { b: [patch] };
   }
   expect(weak(merging(patch))).toHaveLength(1);
-  expect(matchesGlob(`${'*a'.repeat(10_000)}b`, 'a'.repeat(253))).toBe(false);
+  expect(matchesGlob(`${'*a'.repeat(100_000)}b`, 'a'.repeat(253))).toBe(false);
 });
