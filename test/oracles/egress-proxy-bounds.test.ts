@@ -3,7 +3,7 @@ import { sleep } from './credential-broker/sandbox';
 import { ATTACKS, Attacked, FROM_MANY, NAME, PLAIN, UNREAD, connectTo, probes, runProxy, startProxy } from './egress-proxy/attacks';
 import { OUTSIDE } from './egress-proxy/cases';
 import { hello } from './egress-proxy/client-hello';
-import { Ask } from './egress-proxy/messages';
+import { Ask, LARGE_PORT } from './egress-proxy/messages';
 import { proxied } from '../constructs/gateway/proxy';
 import { IMAGE } from '../support/app';
 
@@ -60,7 +60,7 @@ describe.each([['with', true], ['without', false]])('%s the SNI check', (_, isCh
 test('896 tunnels, which 448Mi for Envoy allow, leave both programs within their memory', async () => {
   const memory = { limit: Size.mebibytes(448) };
   const { chart, egress } = proxied({ clusterIP: '10.96.0.31', sniCheck: { image: IMAGE, resources: { memory } } });
-  egress.allowToFqdn(NAME, 8443);
+  egress.allowToFqdn(NAME, LARGE_PORT);
   const proxy = await runProxy(chart, true);
   try {
     for (let waits = 0; waits < 100 && !(await probes(proxy, true))[0]; waits++) {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { OUTSIDE } from './cases';
 import { hello } from './client-hello';
-import { Attack } from './messages';
+import { Attack, LARGE_PORT } from './messages';
 import { Sandbox } from './sandbox';
 import { AGENT_PORT, proxied } from '../../constructs/gateway/proxy';
 import { IMAGE, only, pod } from '../../support/app';
@@ -15,7 +15,7 @@ export const PLAIN = 'git.example';
 const MANY = Array.from({ length: 8 }, (_, i) => `10.244.0.${100 + i}`);
 
 export const connectTo = (authority: string) => `CONNECT ${authority} HTTP/1.1\r\n\r\n`;
-export const UNREAD = { request: connectTo(`${NAME}:8443`), then: hello(NAME) + 'a'.repeat(1_000_000) };
+export const UNREAD = { request: connectTo(`${NAME}:${LARGE_PORT}`), then: hello(NAME) + 'a'.repeat(1_000_000) };
 const HEADS = { request: `CONNECT ${NAME}:443 HTTP/1.1\r\nX: ${'a'.repeat(15_000)}` };
 
 export type TitledAttack = [title: string, attack: Partial<Attack> & Pick<Attack, 'connections'>];
@@ -52,7 +52,7 @@ export async function startProxy(isChecked: boolean): Promise<Attacked> {
   const sniCheck = isChecked ? { image: IMAGE, portsWithoutTls: [22] } : undefined;
   const { egress, agent, proxy, ...b } = proxied({ clusterIP: '10.96.0.31', sniCheck });
   const other = pod(b, {}, 'other');
-  ([[NAME, 443], [NAME, 8443], [PLAIN, 22]] as const).forEach(([name, port]) => [agent, other].forEach((from) => (
+  ([[NAME, 443], [NAME, LARGE_PORT], [PLAIN, 22]] as const).forEach(([name, port]) => [agent, other].forEach((from) => (
     egress.allowToFqdn(name, port, { from }))));
   const started = await runProxy(b.chart, isChecked);
   for (let waits = 0; waits < 100 && !(await probes(started, isChecked))[0]; waits++) {

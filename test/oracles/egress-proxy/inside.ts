@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { openSync } from 'fs';
 import { connect, createServer, Socket } from 'net';
-import { Answer, Ask, Attack, LARGE, Program, Start } from './messages';
+import { Answer, Ask, Attack, LARGE, LARGE_PORT, Program, Start } from './messages';
 import { serveDns } from '../gateway-sandbox/dns';
 import { confined, RESOLVER } from '../gateway-sandbox/network';
 
@@ -9,7 +9,7 @@ import { confined, RESOLVER } from '../gateway-sandbox/network';
  * Runs in a network namespace where every address is this process's own: whatever the proxy connects to answers, and
  * says which address that was. So what is refused is refused by the proxy.
  */
-const PORTS = [22, 80, 443, 8443];
+const PORTS = [22, 80, 443, 8443, LARGE_PORT];
 const LINE = 200;
 const PROXY = '10.96.0.31';
 let questions: string[] = [];
@@ -36,7 +36,7 @@ function start({ programs, ports, answers, serversWait }: Start): void {
 function serve(port: number, waits: boolean): void {
   createServer((socket) => {
     const answer = () => {
-      if (waits && port === 8443) {
+      if (port === LARGE_PORT) {
         socket.pause(); // and reads no more
         socket.write(large);
         socket.write('\n');
@@ -80,8 +80,7 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
     socket.removeAllListeners('close');
     socket.destroy();
     const status = Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0);
-    const received = /x*(?=\nreached )/.exec(text)?.[0].length ?? 0;
-    process.send!(answerOf(id, { status, isClosed, received, reached: /^reached (?:::ffff:)?(.*)$/m.exec(text)?.[1] }));
+    process.send!(answerOf(id, { status, isClosed, received: bytesOfLarge(text), reached: /^reached (?:::ffff:)?(.*)$/m.exec(text)?.[1] }));
   };
   const send = async () => {
     for (const piece of pieces) {
@@ -105,6 +104,13 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
   });
   socket.on('error', () => undefined); // and then it closes
   socket.on('close', () => done(true));
+}
+
+/** How much of what a server on the port for it sends is there. */
+function bytesOfLarge(text: string): number {
+  const start = text.indexOf('\r\n\r\n') + 4;
+  const end = text.indexOf('\n', start);
+  return text[start] === 'x' ? (end === -1 ? text.length : end) - start : 0;
 }
 
 /** Opens connections, and ends those of the attack before. */

@@ -64,7 +64,7 @@ export interface Answer {
   readonly status: number;
   /** Address and port of the server that answered through the tunnel. */
   readonly reached?: string;
-  /** Bytes that the server sent before it said so: none but on port 8443 of a server that waits. */
+  /** Bytes that came of what the server sent before it said so: none but on `LARGE_PORT`. */
   readonly received: number;
   /** Whether the proxy closed the connection. */
   readonly isClosed: boolean;
@@ -75,5 +75,6 @@ export interface Answer {
   readonly bytes: number;
 }
 
-/** Bytes that a server sends on port 8443. */
+/** The port on which a server sends much, and how many bytes. */
+export const LARGE_PORT = 8444;
 export const LARGE = 4_000_000;

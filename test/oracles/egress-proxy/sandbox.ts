@@ -14,6 +14,9 @@ interface EnvoyInPod {
   readonly command: readonly string[];
 }
 
+/** Longer than any client waits. */
+const ANSWER_SECONDS = 120;
+
 /** The real Squid, with the very configuration that the library writes, in a network of its own. An Envoy may be in front of it. */
 export class Sandbox {
   /**
@@ -49,11 +52,25 @@ export class Sandbox {
     child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
   }
 
-  /** Sends a request and waits for what comes of it. */
+  /** Sends a request and waits for what comes of it. When that is late, the sandbox ends, and all later requests fail at once. */
   public async ask(request: string, rest: Omit<Ask, 'id' | 'request' | 'pieces'> & Partial<Ask> = {}): Promise<Answer> {
     const id = this.waiting.size + 1;
-    this.child.send({ pieces: [], ...rest, id, request } satisfies Ask);
-    return new Promise((resolve) => this.waiting.set(id, resolve));
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.child.kill('SIGKILL');
+        reject(new Error(`no answer in ${ANSWER_SECONDS} s: the process inside the network hangs`));
+      }, ANSWER_SECONDS * 1000);
+      this.waiting.set(id, (answer) => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+      this.child.send({ pieces: [], ...rest, id, request } satisfies Ask, (error) => {
+        if (error !== null) {
+          clearTimeout(late);
+          reject(error);
+        }
+      });
+    });
   }
 
   /** Begins an attack, in place of the one before. By default it sends nothing. */
@@ -78,8 +95,10 @@ export class Sandbox {
   }
 
   public async stop(): Promise<void> {
-    this.child.kill('SIGKILL'); // unshare hears nothing else, and takes all that it started along
-    await once(this.child, 'exit');
+    if (this.child.signalCode === null) {
+      this.child.kill('SIGKILL'); // unshare hears nothing else, and takes all that it started along
+      await once(this.child, 'exit');
+    }
     rmSync(this.folder, { recursive: true });
   }
 }
