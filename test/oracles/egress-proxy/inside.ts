@@ -108,9 +108,9 @@ function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 312
 
 /** How much of what a server on the port for it sends is there. */
 function bytesOfLarge(text: string): number {
-  const start = text.indexOf('\r\n\r\n') + 4;
-  const end = text.indexOf('\n', start);
-  return text[start] === 'x' ? (end === -1 ? text.length : end) - start : 0;
+  const first = text.indexOf('\r\n\r\n') + 4;
+  const end = text.indexOf('\n', first);
+  return text[first] === 'x' ? (end === -1 ? text.length : end) - first : 0;
 }
 
 /** Opens connections, and ends those of the attack before. */
