@@ -69,6 +69,7 @@ function probes(ranges: string[], fractions: bigint[]): Address[] {
 
 test('an address is admitted if and only if it is outside all ranges, no metadata endpoint and stands for no denied IPv4 address', () => {
   const seen = { admitted: 0, denied: 0, nat64: 0 };
+  const count = 300;
   fc.assert(fc.property(clusters, fc.array(fc.bigInt(0n, 2n ** 128n - 1n), { minLength: 3, maxLength: 3 }),
     ({ families, ...ranges }, fractions) => {
       const b = open();
@@ -83,8 +84,8 @@ test('an address is admitted if and only if it is outside all ranges, no metadat
         return emitted.some((rule) => admits(rule, address)) !== expected;
       });
       expect(wrong.map(String)).toEqual([]);
-    }), runs(300));
-  expect(Math.min(seen.admitted, seen.denied, seen.nat64)).toBeGreaterThan(100); // so that the test did look at both
+    }), runs(count));
+  expect(Math.min(seen.admitted, seen.denied, seen.nat64)).toBeGreaterThan(runs(count).numRuns / 3); // so that the test did look at both
 });
 
 test('NodeLocal DNS is the one link-local address that is admitted, on port 53 alone', () => {
