@@ -74,7 +74,7 @@ beforeAll(async () => {
     waitForJobs('cdk8s-hardened-agents/proof=twin'); // one app at a time: the twins of all do not fit on the node
   }
   waitForJobs('cdk8s-hardened-agents/proof');
-}, 1_500_000);
+}, 2_100_000);
 afterAll(async () => {
   await removeAll(cluster, ALL.flatMap(([, objects]) => objects));
   rmSync(folder, { recursive: true });
