@@ -14,12 +14,10 @@ import {
 } from '../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { syslogNgConf } from '../../src/engine/gateway-files/syslog-ng-conf';
-import { statementIn, statementOf } from '../../src/engine/manifest/annotations';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { isDefaultDeny } from '../../src/engine/manifest/network-policy';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
-import { GVISOR } from '../../src/engine/runtimes/known-runtimes';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 import { Json } from '../../src/engine/value/json';
 
@@ -138,7 +136,7 @@ export function viewOf(
   const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
   const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
   const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };
-  const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? stated : statementIn(other) }));
+  const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? stated : undefined }));
   return { manifests, view: new ClusterView(entries, { ranges, registries }) };
 }
 
@@ -196,14 +194,6 @@ export function neighbour(labels: Json = {}): Json {
   const { metadata, ...hardened } = valid('Pod');
   return { ...hardened, metadata: { ...metadata, name: 'neighbour', labels } };
 }
-
-/** A RuntimeClass of a sandbox whose system calls the node sees. */
-export const SEEN_BY_NODE: Json = {
-  apiVersion: 'node.k8s.io/v1',
-  kind: 'RuntimeClass',
-  metadata: { name: 'seen', annotations: statementOf({ className: 'seen', handler: 'seen', traits: { ...GVISOR, visibleToHost: true } }) },
-  handler: 'seen',
-};
 
 /** A rule for the addresses outside the cluster, of IPv4. */
 export const INTERNET = {

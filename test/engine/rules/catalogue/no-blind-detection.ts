@@ -1,7 +1,7 @@
 import { ADDRESS_LABEL, AGENT_LABEL } from '../../../../src/engine/manifest/labels';
 import { FalcoScope, scopeLine } from '../../../../src/engine/rules/criteria/falco-scope';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, PROXY_CONFIG, SEEN_BY_NODE, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
+import { Case, CaseOptions, PROXY_CONFIG, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
 
 const AGENTS: FalcoScope = { namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } };
 const rulesOf = (scope: FalcoScope) => (): Json => ({
@@ -22,12 +22,11 @@ const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOpti
     };
   })],
 });
-/** A pod in gVisor of this name, or of another RuntimeClass. */
-const named = (name: string, runtimeClassName = 'gvisor'): Json => {
-  const { metadata, spec, ...rest } = valid('Pod');
-  return { ...rest, metadata: { ...metadata, name }, spec: { ...spec, runtimeClassName } };
+/** A pod in gVisor of this name. */
+const named = (name: string): Json => {
+  const { metadata, ...rest } = valid('Pod');
+  return { ...rest, metadata: { ...metadata, name } };
 };
-const SEEN = [SEEN_BY_NODE, named('seen', SEEN_BY_NODE.metadata.name)];
 const RESPONSE = ofRole('quarantine-response', 'rules.yaml')();
 delete RESPONSE.metadata.labels[ADDRESS_LABEL]; // policies for agents select by it
 const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
@@ -47,7 +46,6 @@ export const cases: Case[] = [
   breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
   breaks('more than a line holds', AGENTS, pods('gvisor', 7),
     'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
-  breaks('an agent in gVisor beside one that the node sees', AGENTS, beside(named('hidden'), ...SEEN), 'agents/hidden'),
   breaks('two agents in the order of their names', AGENTS, beside(named('b'), named('a')), 'agents/a, agents/b'),
   ['an agent in gVisor, and a response', rulesOf(AGENTS), 'data["agent.yaml"]', AGENTS, {
     ...beside(named('hidden'), RESPONSE, configOf('rules.yaml')),
@@ -61,6 +59,5 @@ export const cases: Case[] = [
   passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy(), ...PROXY_CONFIG())),
   passes('agents of other labels', rulesOf({ ...AGENTS, podLabels: { team: 'search' } }), pods('gvisor')),
   passes('agents of another namespace', rulesOf({ ...AGENTS, namespaces: ['elsewhere'] }), pods('gvisor')),
-  passes('an agent that the node sees', rulesOf(AGENTS), beside(...SEEN)),
   passes('no agents that are known', rulesOf(AGENTS), {}),
 ];

@@ -1,6 +1,6 @@
 import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, SEEN_BY_NODE, valid } from '../../../support/cases';
+import { Case, CaseOptions, valid } from '../../../support/cases';
 
 const matchLabels: Json = valid('Pod').metadata.labels;
 const { name } = valid('Pod').metadata;
@@ -14,7 +14,7 @@ const recording = (podSelector?: Json, namespace = 'agents') => (): Json => ({
 /** A pod of this RuntimeClass beside the recording. */
 const pod = (runtimeClassName: string): CaseOptions['view'] => (around) => {
   const { spec, ...rest } = valid('Pod');
-  return [...around, SEEN_BY_NODE, { ...rest, spec: { ...spec, runtimeClassName } }];
+  return [...around, { ...rest, spec: { ...spec, runtimeClassName } }];
 };
 const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = RuntimeIsolation.USER_SPACE_KERNEL): Case =>
   [title, recording(selector), 'spec.podSelector', selector, {
@@ -30,8 +30,5 @@ export const cases: Case[] = [
 
   ['pods with other labels', recording({ matchLabels: { app: 'other' } }), undefined, undefined, { view: pod('gvisor') }],
   ['pods of another namespace', recording({ matchLabels }, 'elsewhere'), undefined, undefined, { view: pod('gvisor') }],
-  ['a pod that the node sees', recording({ matchLabels }), undefined, undefined, {
-    view: pod(SEEN_BY_NODE.metadata.name),
-  }],
   ['no pods', recording({})],
 ];
