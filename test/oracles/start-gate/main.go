@@ -34,7 +34,11 @@ const (
 	files    = "nameserver " + resolver + "\nsearch search.test\noptions ndots:5\n"
 	inside   = `read -r file
 ip link set lo up && ip addr add 10.9.0.2/24 dev pod && ip link set pod up && ip route add default via 10.9.0.1 || exit 99
-if [ "$1" = true ]; then ip addr add fd00:9::2/64 dev pod nodad && ip route add default via fd00:9::1 || exit 99; fi
+if [ "$1" = true ]; then
+  ip addr add fd00:9::2/64 dev pod nodad && ip route add default via fd00:9::1 || exit 99
+  tries=0 # IPv6 works up to a second after the link is up, and a program has one second for a call
+  until busybox ping -6 -c 1 -W 1 fd00:9::1 >/dev/null; do tries=$((tries + 1)); [ $tries -lt 20 ] || exit 99; done
+fi
 mount --make-rprivate / && mount --bind "$file" /etc/resolv.conf || exit 99
 shift
 exec "$@"`
