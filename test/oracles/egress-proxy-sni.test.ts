@@ -146,9 +146,12 @@ describe('when the client sends', () => {
 
   test('a hello, and the server 4 MB before it ends', async () => {
     // Envoy closes a connection whose client reads nothing for a second after the server has ended, which a busy machine brings about.
-    const answers = await Promise.all(Array.from({ length: 3 }, () => (
-      proxy.ask(`CONNECT ${RIGHT}:${LARGE_PORT} HTTP/1.1\r\n\r\n`, { pieces: [{ bytes: hello(RIGHT) }] }))));
-    expect(answers).toContainEqual(expect.objectContaining({ status: 200, reached: `${OUTSIDE}:${LARGE_PORT}`, received: LARGE }));
+    const large = () => tunnel(`${RIGHT}:${LARGE_PORT}`, hello(RIGHT));
+    let outcome = await large();
+    for (let again = 0; again < 2 && outcome.reached === undefined; again++) {
+      outcome = await large();
+    }
+    expect(outcome).toMatchObject({ ...passes(hello(RIGHT), `${OUTSIDE}:${LARGE_PORT}`), received: LARGE });
   });
 
   test('nothing', async () => {

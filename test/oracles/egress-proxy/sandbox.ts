@@ -95,7 +95,7 @@ export class Sandbox {
   }
 
   public async stop(): Promise<void> {
-    if (this.child.signalCode === null) {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill('SIGKILL'); // unshare hears nothing else, and takes all that it started along
       await once(this.child, 'exit');
     }
