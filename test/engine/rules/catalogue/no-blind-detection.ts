@@ -31,6 +31,7 @@ const RESPONSE = ofRole('quarantine-response', 'rules.yaml')();
 delete RESPONSE.metadata.labels[ADDRESS_LABEL]; // policies for agents select by it
 const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
 const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
+const BESIDE_PROXY = beside(ofProxy(), ...PROXY_CONFIG());
 
 const UNSEEN = ': no detector on the node sees their system calls';
 
@@ -53,10 +54,10 @@ export const cases: Case[] = [
   }],
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
   ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED,
-    { ...beside(ofProxy(), ...PROXY_CONFIG()), detail: `nothing fires for agents/${ofProxy().metadata.name}${UNSEEN}` }],
+    { ...BESIDE_PROXY, detail: `nothing fires for agents/${ofProxy().metadata.name}${UNSEEN}` }],
 
-  passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy(), ...PROXY_CONFIG())),
-  passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy(), ...PROXY_CONFIG())),
+  passes('infrastructure that no rule is about', rulesOf(AGENTS), BESIDE_PROXY),
+  passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), BESIDE_PROXY),
   passes('agents of other labels', rulesOf({ ...AGENTS, podLabels: { team: 'search' } }), pods('gvisor')),
   passes('agents of another namespace', rulesOf({ ...AGENTS, namespaces: ['elsewhere'] }), pods('gvisor')),
   passes('no agents that are known', rulesOf(AGENTS), {}),
