@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync } from 'fs';
 import { at, check, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { Json, object } from '../../src/engine/value/json';
-import { surroundings, valid } from '../support/cases';
+import { renamed, surroundings, valid } from '../support/cases';
 
 const run = (args: string[], ...manifests: Json[]) => check(['-', ...ranges, ...args], beside(...manifests));
 
@@ -151,7 +151,7 @@ test('a part that is left out is said, and is not compared', async () => {
   await run(['--write-accepted', at('all.json')], weak());
   const { version, findings } = JSON.parse(readFileSync(at('all.json'), 'utf8')) as Json;
   const path = file('findings.json', JSON.stringify({ version, findings }));
-  const other = with_(({ metadata }) => { metadata.name = 'other'; }, valid('Pod'));
+  const other = renamed(valid('Pod'), 'other');
   expect(await run(['--accepted', path, '--format', 'github'], weak(), other)).toMatchObject({
     code: 0,
     err: 'findings.json leaves out "agents": what agents reach and who may call them is not compared\n'

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { at, check, file, yaml } from './command';
 import { beside, ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
-import { tweaked } from '../support/cases';
+import { renamed, tweaked } from '../support/cases';
 import { controlled, objectOf } from '../support/controlled';
 import { plainPod } from '../support/plain';
 
@@ -158,7 +158,7 @@ test('an agent that is a neighbour now is a finding at the neighbour, before wha
 });
 
 test('findings begin with new agents; of each other one, what may call it comes before what it may reach', async () => {
-  const named = (name: string) => Object.assign(pod(), { metadata: { ...pod().metadata, name } });
+  const named = (name: string) => renamed(pod(), name);
   const lists = {
     ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }], egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }],
   };

@@ -2,7 +2,7 @@ import { check, yaml } from './command';
 import { acknowledging, because, beside, ranges, weak } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { versionOf } from '../../src/report/version';
-import { surroundings, valid } from '../support/cases';
+import { renamed, surroundings, valid } from '../support/cases';
 
 describe('output', () => {
   const acknowledged = acknowledging({
@@ -52,8 +52,7 @@ describe('output', () => {
 
   describe('of many findings', () => {
     const many = beside(...Array.from({ length: 60 }, (_, i) => {
-      const manifest = i === 50 ? weak() : valid('Pod');
-      manifest.metadata.name = `pod-${i}`;
+      const manifest = renamed(i === 50 ? weak() : valid('Pod'), `pod-${i}`);
       manifest.spec.enableServiceLinks = true;
       delete manifest.spec.containers[0].securityContext.readOnlyRootFilesystem;
       return manifest;

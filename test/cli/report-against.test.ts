@@ -3,13 +3,10 @@ import { at, check, command, file } from './command';
 import { beside, ranges } from './manifests';
 import { Posture } from '../../src/engine/posture/posture';
 import { Json } from '../../src/engine/value/json';
-import { tweaked } from '../support/cases';
+import { ofPod, renamed, valid } from '../support/cases';
 
-const pod = tweaked('Pod', ({ metadata }) => { metadata.name = 'coder'; });
-const other = tweaked('Pod', ({ metadata, spec }) => {
-  metadata.name = 'other';
-  spec.hostPID = true;
-});
+const pod = () => renamed(valid('Pod'), 'coder');
+const other = () => renamed(ofPod((spec) => { spec.hostPID = true; })(), 'other');
 const egress = (cidr: string): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',

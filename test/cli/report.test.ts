@@ -3,7 +3,7 @@ import { at, check, command, file, yaml } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { Posture } from '../../src/engine/posture/posture';
 import { Json } from '../../src/engine/value/json';
-import { surroundings, valid } from '../support/cases';
+import { renamed, surroundings, valid } from '../support/cases';
 
 const accepted = () => acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' });
 const report = (args: string[], stdin = beside(accepted())) => command(['report', '-', ...ranges, ...args], stdin);
@@ -63,7 +63,7 @@ test('--fail-on gives the exit code of check, --output writes a file, --max-leng
   expect((await report(['--fail-on', 'error'])).code).toBe(1);
   const { out } = await report(['--format', 'dot', '--output', at('graph.dot')]);
   expect([out, readFileSync(at('graph.dot'), 'utf8')]).toEqual(['', (await report(['--format', 'dot'])).out]);
-  const many = beside(...Array.from({ length: 30 }, (_, i) => ({ ...weak(), metadata: { ...weak().metadata, name: `pod-${i}` } })));
+  const many = beside(...Array.from({ length: 30 }, (_, i) => renamed(weak(), `pod-${i}`)));
   expect((await report(['--format', 'markdown', '--max-length', '5000'], many)).out.length).toBeLessThanOrEqual(5000);
 });
 
@@ -117,9 +117,7 @@ test.each([['report'], ['check']])('%s says that agents may be among objects tha
 test('JSON has the findings object by object, each at its own field, and what is acknowledged is for no one to fill', async () => {
   const one = acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-service-links': 'the old program needs them' });
   one.spec.enableServiceLinks = true;
-  const two = weak();
-  [one.metadata.name, two.metadata.name] = ['one', 'two'];
-  const text = beside({ apiVersion: 'v1', kind: 'List', items: [one] }, two);
+  const text = beside({ apiVersion: 'v1', kind: 'List', items: [renamed(one, 'one')] }, renamed(weak(), 'two'));
   const { findings } = JSON.parse((await command(['report', file('places.yaml', text), '--format', 'json', ...ranges])).out) as Json;
   expect((findings as Json[]).map(({ source, filledByHarden, acknowledged }) =>
     [source.object, source.field, text.split('\n')[source.line - 1].trim(), filledByHarden, acknowledged])).toEqual([

@@ -2,7 +2,7 @@ import { fileAt, validate, yaml, ACK, weak, hardened } from './plugin';
 import { Json } from '../../src/engine/value/json';
 import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
-import { surroundings, tweaked, valid } from '../support/cases';
+import { renamed, surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
 
 describe('clusters', () => {
@@ -48,7 +48,7 @@ describe('clusters', () => {
   test('a file of two clusters is judged in both, and told once', async () => {
     const manifest = weak();
     manifest.metadata.annotations = { [ACK]: 'the debugger needs it' };
-    const open = yaml(weak(), { ...manifest, metadata: { ...manifest.metadata, name: 'other' } }, { kind: 'List', items: [7] });
+    const open = yaml(weak(), renamed(manifest, 'other'), { kind: 'List', items: [7] });
     const files = {
       'dev-prod.yaml': open,
       'dev.yaml': yaml(policyFor('203.0.113.0/24')),

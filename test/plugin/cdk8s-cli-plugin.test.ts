@@ -4,7 +4,7 @@ import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
 import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
-import { surroundings, tweaked, valid } from '../support/cases';
+import { ofPod, renamed, surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
 import { HOST_PATH, plainPod } from '../support/plain';
 
@@ -36,11 +36,8 @@ test('a violation names rule, severity, file, object, field, value and remedy', 
 });
 
 test('rules with errors come first, and what they find is gathered by object', async () => {
-  const pod = tweaked('Pod', ({ spec, metadata }) => {
-    Object.assign(spec, { hostIPC: true, hostPID: true, enableServiceLinks: true });
-    metadata.name = 'one';
-  });
-  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) },
+  const pod = renamed(ofPod((spec) => { Object.assign(spec, { hostIPC: true, hostPID: true, enableServiceLinks: true }); })(), 'one');
+  const { violations } = await validate({ 'a.yaml': yaml(pod, weak(), ...surroundings()) },
     { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons });
   expect(violations.map(({ ruleName, recommendation, violatingConstructs }) =>
     [ruleName, recommendation.split(':')[0], violatingConstructs.map(({ locations }) => locations.length)])).toEqual([

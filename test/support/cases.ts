@@ -14,7 +14,7 @@ import {
 } from '../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { syslogNgConf } from '../../src/engine/gateway-files/syslog-ng-conf';
-import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { isDefaultDeny } from '../../src/engine/manifest/network-policy';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
@@ -188,6 +188,13 @@ export const onlyEgress = (...egress: Json[]): CaseOptions['view'] => (around) =
     spec: { podSelector: {}, policyTypes: ['Egress'], egress },
   },
 ];
+
+/** A copy with another name and an address of its own, as the same construct has elsewhere in an app. */
+export function renamed(manifest: Json, name: string): Json {
+  const { metadata, ...rest } = JSON.parse(JSON.stringify(manifest)
+    .replace(new RegExp(`("${ADDRESS_LABEL}":)"[^"]*"`, 'g'), `$1"${name}"`)) as Json;
+  return { ...rest, metadata: { ...metadata, name } };
+}
 
 /** A hardened pod beside the manifest, with these labels alone: a policy for them is not idle. */
 export function neighbour(labels: Json = {}): Json {

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { AgentPolicy, EnforceOptions } from '../../src';
 import { Json } from '../../src/engine/value/json';
-import { surroundings, valid } from '../support/cases';
+import { renamed, surroundings, valid } from '../support/cases';
 
 /** An app of plain objects: what hardened pods look like where this library has no construct. */
 export function foreign(
@@ -23,8 +23,4 @@ export const unpinned = (manifest: Json) => { manifest.spec.template.spec.contai
 export const UNPINNED = '[test/web] spec.template.spec.containers[0].image is "web:latest"';
 
 /** A pod that shares the process ids of its node. */
-export const weak = (name: string) => ({
-  ...valid('Pod'),
-  metadata: { ...valid('Pod').metadata, name },
-  spec: { ...valid('Pod').spec, hostPID: true },
-});
+export const weak = (name: string) => renamed({ ...valid('Pod'), spec: { ...valid('Pod').spec, hostPID: true } }, name);

@@ -55,6 +55,9 @@ export const GATE_LABEL = `${OWN_PREFIX}start-gate`;
 /** Label of the Jobs and pods of a proof, and of the namespace of pods without walls. Its value says what they are, such as "twin". */
 export const PROOF_LABEL = `${OWN_PREFIX}proof`;
 
+/** Condition of a pod that nothing sets: a pod with a readiness gate for it is never ready. */
+export const NEVER_READY = `${OWN_PREFIX}never`;
+
 /** Annotation of a Job of a proof with what it tries, as JSON. */
 export const PLAN_ANNOTATION = `${OWN_PREFIX}proof-plan`;
 

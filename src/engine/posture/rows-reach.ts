@@ -99,7 +99,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
   {
     section: CALLERS,
     label: 'may call the agent',
-    rules: ['require-ingress-policy', 'no-open-ingress'],
+    rules: ['require-ingress-policy', 'no-open-ingress', 'no-label-of-another'],
     read: (facts) => reading(facts, 'Ingress', ({ kind }) => kind === PostureEdgeKind.CALLER),
   },
   {

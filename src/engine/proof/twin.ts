@@ -2,7 +2,7 @@ import { PROBE_COMMANDS } from './probe-program';
 import { Call, Plan } from './tries';
 import { addressIn } from '../address/cidr';
 import { namespaceOf } from '../cluster/cluster-view';
-import { GATE_LABEL, OWN_PREFIX, PLAN_ANNOTATION, PROOF_LABEL } from '../manifest/labels';
+import { GATE_LABEL, NEVER_READY, PLAN_ANNOTATION, PROOF_LABEL } from '../manifest/labels';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { hashOf } from '../value/hash-of';
 import { Json, isObject, object } from '../value/json';
@@ -52,7 +52,7 @@ export function twinOf(pod: PodView, plan: Plan, settings: ProbeSettings): Json 
     spec: {
       ...kept,
       ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
-      readinessGates: [{ conditionType: `${OWN_PREFIX}never` }],
+      readinessGates: [{ conditionType: NEVER_READY }],
       containers,
     },
   });

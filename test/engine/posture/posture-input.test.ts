@@ -14,7 +14,7 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { CaseOptions, ofPod, surroundings, valid, viewOf } from '../../support/cases';
+import { CaseOptions, ofPod, renamed, surroundings, valid, viewOf } from '../../support/cases';
 import { runs } from '../../support/properties';
 import { changes, mangled, ranges } from '../rules/fuzz/mangled';
 import { related } from '../rules/fuzz/related';
@@ -95,7 +95,7 @@ describe('what is in other objects', () => {
   });
 
   test('Falco rules see one agent, though they do not see another one', () => {
-    const hidden = { ...valid('Pod'), metadata: { ...valid('Pod').metadata, name: 'hidden' } };
+    const hidden = renamed(valid('Pod'), 'hidden');
     const options = { ...beside(config({}), hidden), runtime: RUNC };
     const seen = ofPod((spec) => { delete spec.runtimeClassName; })();
     expect(rowOf(agentOf(seen, options), 'Falco rules')).toMatchObject({ value: 'ConfigMap "falco/rules"', state: STRONG });
@@ -225,12 +225,11 @@ describe('what is in other objects', () => {
 });
 
 describe('the order', () => {
-  const named = (manifest: Json, name: string): Json => ({ ...manifest, metadata: { ...manifest.metadata, name } });
-  const weak = (name: string, tweak: (spec: Json) => void) => named(ofPod(tweak)(), name);
+  const weak = (name: string, tweak: (spec: Json) => void) => renamed(ofPod(tweak)(), name);
 
   test('of agents follows their risk, and of steps the risk, the severity and the number of findings', () => {
     const manifests = [
-      named(valid('Pod'), 'fine'),
+      renamed(valid('Pod'), 'fine'),
       weak('warned', ({ containers: [one] }) => { one.image = 'registry.example/agent:1'; }),
       weak('root', ({ containers: [one] }) => { one.securityContext.readOnlyRootFilesystem = false; }),
       weak('links', (spec) => { spec.enableServiceLinks = true; spec.containers[0].securityContext.readOnlyRootFilesystem = false; }),
@@ -257,7 +256,7 @@ describe('the order', () => {
 });
 
 test('at the same risk, agents come before pods that serve them', () => {
-  const [agent, proxy] = ['z-agent', 'a-proxy'].map((name) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name } }));
+  const [agent, proxy] = ['z-agent', 'a-proxy'].map((name) => renamed(valid('Pod'), name));
   proxy.metadata.labels = { [ROLE_LABEL]: 'alert-routing' };
   const all = [proxy, agent];
   const view = new ClusterView([...all, ...surroundings()].map((manifest) => ({ manifest })), { ranges: IPV4 });

@@ -6,7 +6,7 @@ import { ComparedPosture } from '../../../src/engine/posture/compared-posture';
 import { Posture } from '../../../src/engine/posture/posture';
 import { Older, markedSince } from '../../../src/engine/posture/since';
 import { Json } from '../../../src/engine/value/json';
-import { valid, viewOf } from '../../support/cases';
+import { renamed, valid, viewOf } from '../../support/cases';
 import { controlled, objectOf } from '../../support/controlled';
 
 const viewIn = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
@@ -22,11 +22,7 @@ const egress = (cidr: string): Json => ({
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
 });
 const agentIn = (objects: Json[]) => objects.find(({ kind }) => kind === 'Pod')!;
-const named = (name: string): Json => {
-  const pod = structuredClone(agentIn(base()));
-  pod.metadata.name = name;
-  return pod;
-};
+const named = (name: string): Json => renamed(agentIn(base()), name);
 
 const marked = (posture: Posture) => ({
   agents: posture.agents.filter(({ isNew }) => isNew).map(({ title }) => title),

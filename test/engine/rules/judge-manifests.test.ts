@@ -5,7 +5,7 @@ import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-ma
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { surroundings, tweaked, valid } from '../../support/cases';
+import { renamed, surroundings, tweaked, valid } from '../../support/cases';
 
 const ACK = 'cdk8s-hardened-agents/acknowledged-';
 const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
@@ -47,8 +47,7 @@ describe('lists', () => {
   test('a list, and a list in a list', () => {
     const inner = { apiVersion: 'v1', kind: 'List', items: [valid('Job'), weak()] };
     expect(fields(inner)).toEqual(['items[1].spec.hostPID']);
-    const other = weak();
-    other.metadata.name = 'other';
+    const other = renamed(weak(), 'other');
     expect(fields({ apiVersion: 'v1', kind: 'List', items: [other, inner] }))
       .toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
   });

@@ -34,6 +34,7 @@ import { rule as noIdentityEndpoint } from './no-identity-endpoint';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noInjectedSecrets } from './no-injected-secrets';
 import { rule as noInlineDriver } from './no-inline-driver';
+import { rule as noLabelOfAnother } from './no-label-of-another';
 import { rule as noLateChange } from './no-late-change';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLenientAdmission } from './no-lenient-admission';
@@ -157,6 +158,7 @@ export const RULES: readonly Rule[] = [
   noIdlePolicy,
   noInjectedSecrets,
   noInlineDriver,
+  noLabelOfAnother,
   noLateChange,
   noLatestImage,
   noLenientAdmission,

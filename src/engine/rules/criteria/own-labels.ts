@@ -95,8 +95,15 @@ function workloadOf(view: ClusterView, manifest: Json): string {
     return `${kind}\n${namespaceOf(manifest)}\n${nameOf(manifest) || String(numberOf(manifest))}`; // generateName makes many
   }
   const ownerKind = groupKind(owner.apiVersion, owner.kind);
-  const found = view.find(ownerKind, namespaceOf(manifest), owner.name as string);
-  return found ? workloadOf(view, found) : `${ownerKind}\n${namespaceOf(manifest)}\n${owner.name as string}`;
+  const name = owner.name as string;
+  const found = view.find(ownerKind, namespaceOf(manifest), name);
+  if (found) {
+    return workloadOf(view, found);
+  }
+  const { 'pod-template-hash': hash } = object(object(manifest.metadata).labels);
+  const isRolledOut = ownerKind === 'apps/ReplicaSet' && typeof hash === 'string' && name.endsWith(`-${hash}`);
+  return isRolledOut ? `apps/Deployment\n${namespaceOf(manifest)}\n${name.slice(0, -hash.length - 1)}`
+    : `${ownerKind}\n${namespaceOf(manifest)}\n${name}`;
 }
 
 const numberOf = memoizeBy((_nameless: Json) => numbered++);

@@ -1,7 +1,7 @@
 import { ADDRESS_LABEL, AGENT_LABEL } from '../../../../src/engine/manifest/labels';
 import { FalcoScope, scopeLine } from '../../../../src/engine/rules/criteria/falco-scope';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, PROXY_CONFIG, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
+import { Case, CaseOptions, PROXY_CONFIG, configOf, ofProxy, ofRole, renamed, valid } from '../../../support/cases';
 
 const AGENTS: FalcoScope = { namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } };
 const rulesOf = (scope: FalcoScope) => (): Json => ({
@@ -15,18 +15,12 @@ const rulesOf = (scope: FalcoScope) => (): Json => ({
 const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOptions => ({
   view: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
     const { metadata, spec, ...rest } = valid('Pod');
-    return {
-      ...rest,
-      metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } },
-      spec: { ...spec, runtimeClassName },
-    };
+    return renamed({ ...rest, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } },
+      `agent-${i}`);
   })],
 });
 /** A pod in gVisor of this name. */
-const named = (name: string): Json => {
-  const { metadata, ...rest } = valid('Pod');
-  return { ...rest, metadata: { ...metadata, name } };
-};
+const named = (name: string): Json => renamed(valid('Pod'), name);
 const RESPONSE = ofRole('quarantine-response', 'rules.yaml')();
 delete RESPONSE.metadata.labels[ADDRESS_LABEL]; // policies for agents select by it
 const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ValidKind, surroundings, tweaked } from '../../../support/cases';
+import { Case, ValidKind, renamed, surroundings, tweaked } from '../../../support/cases';
 
 const claim = (...accessModes: string[]): Json =>
   ({
@@ -27,8 +27,8 @@ const inPod = (of?: Json, mount?: Json) => tweaked('Pod', ({ spec }) => mounted(
 
 /** A Deployment beside the manifest that reads the claim. */
 const reader = (namespace = 'agents'): Json => {
-  const { metadata, ...deployment } = inTemplate('Deployment', { replicas: 1 }, { readOnly: true })();
-  return { ...deployment, metadata: { ...metadata, name: 'reader', namespace } };
+  const { metadata, ...deployment } = renamed(inTemplate('Deployment', { replicas: 1 }, { readOnly: true })(), 'reader');
+  return { ...deployment, metadata: { ...metadata, namespace } };
 };
 const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
 const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';

@@ -1,6 +1,6 @@
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, CaseOptions, renamed, valid } from '../../../support/cases';
 
 const agent = (labels: Json = {}, name = 'web'): Json => {
   const made = valid('Pod');
@@ -62,14 +62,14 @@ export const cases: Case[] = [
   breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny" allows a port of this Service', {},
     agent(), allow({ port: 80 })),
   breaks('a route of a mesh in front', '"default-deny" allows a port of this Service', {}, agent(), route('front', 'HTTPRoute')),
-  breaks('several agents', '"default-deny" allows a port of this Service', {}, agent(), agent({}, 'second')),
+  breaks('several agents', '"default-deny" allows a port of this Service', {}, agent(), renamed(agent(), 'second')),
 
   passes('a port that someone may call', {}, agent(), allow({ port: 8080 })),
   passes('a port by its name in the policy', {}, agent(), allow({ port: 'http' })),
   passes('all ports', {}, agent(), policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] })),
   passes('one of two ports', { ports: [{ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }] },
     (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
-  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'),
+  passes('one of two agents', {}, agent(), renamed(agent({ tier: 'front' }), 'second'),
     policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
   passes('pods that are no agents', {}, notAgent()),
   passes('infrastructure of the library', {}, infrastructure()),

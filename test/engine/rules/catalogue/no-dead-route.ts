@@ -1,10 +1,10 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, CaseOptions, renamed, valid } from '../../../support/cases';
 
 /** A pod that is no agent, beside the route; where it is not hardened other rules would tell, so it is one that ours makes. */
 const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json => {
-  const made = valid('Pod');
-  made.metadata = { ...made.metadata, name, labels: { ...made.metadata.labels, ...labels } };
+  const made = renamed(valid('Pod'), name);
+  made.metadata = { ...made.metadata, labels: { ...made.metadata.labels, ...labels } };
   made.spec.containers[0].ports = ports;
   return made;
 };

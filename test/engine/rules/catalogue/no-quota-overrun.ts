@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, Tweak, valid } from '../../../support/cases';
+import { Case, CaseOptions, Tweak, renamed, valid } from '../../../support/cases';
 
 const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
@@ -138,7 +138,7 @@ export const cases: Case[] = [
   passes('room for all', { 'requests.cpu': '150m', 'pods': '3', 'count/deployments.apps': '1', 'requests.nvidia.com/gpu': '0' },
     [workers({ replicas: 3 })]),
   passes('one autoscaler of two at its maximum', { pods: '6' }, [
-    workers({}), scaler(1, 5), { ...workers({}), metadata: { name: 'others', namespace: 'agents', labels: workers().metadata.labels } },
+    workers({}), scaler(1, 5), renamed(workers({}), 'others'),
   ]),
   passes('KEDA at its maximum', { pods: '9' }, [workers({}), keda({ maxReplicaCount: 9 })]),
   passes('an autoscaler that is off, since there are no pods', { pods: '0' }, [workers({ replicas: 0 }), scaler(1, 5)]),

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, Tweak, ValidKind, tweaked, valid, volume } from '../../../support/cases';
+import { Case, CaseOptions, Tweak, ValidKind, renamed, tweaked, valid, volume } from '../../../support/cases';
 
 const CLAIM = { persistentVolumeClaim: { claimName: 'data' } };
 const claim = (...accessModes: string[]): Json =>
@@ -52,7 +52,7 @@ export const cases: Case[] = [
   breaks('a Job with pods beside each other', 'ReadWriteOnce, and up to 4 pods mount it', mounts('Job', { parallelism: 4 }), ONCE),
   breaks('an autoscaler', 'ReadWriteOnce, and up to 5 pods mount it', mounts('Deployment', {}), ONCE, scaler(5)),
   breaks('a claim for one pod of two objects', 'ReadWriteOncePod, and Deployment "a" also mounts it', mounts('Deployment', { replicas: 1 }),
-    ONE_POD, { ...mounts('Deployment', {})(), metadata: { ...valid('Deployment').metadata, name: 'a' } }),
+    ONE_POD, renamed(mounts('Deployment', {})(), 'a')),
   breaks('a claim for one pod', 'ReadWriteOncePod, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }, affinity), ONE_POD),
   breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }),
     claim('ReadWriteOncePod', 'ReadWriteOnce')),

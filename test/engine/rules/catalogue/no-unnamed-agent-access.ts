@@ -1,5 +1,7 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, configOf, neighbour, ofPod, ofRole, ofTemplate, surroundings, tweaked, valid } from '../../../support/cases';
+import {
+  Case, CaseOptions, configOf, neighbour, ofPod, ofRole, ofTemplate, renamed, surroundings, tweaked, valid,
+} from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -15,7 +17,7 @@ const asks = (key: string, operator: string, ...values: string[]) =>
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const other = neighbour({ ...labels, 'cdk8s.io/metadata.addr': 'other', 'app': 'coder', 'tier': 'agents' });
 const named = (name: string, more: Json = {}): Json =>
-  ({ ...other, metadata: { ...other.metadata, name, labels: { ...other.metadata.labels, ...more } } });
+  renamed({ ...other, metadata: { ...other.metadata, labels: { ...other.metadata.labels, ...more } } }, name);
 
 const withPort = (port: Json): Json => {
   const [container] = other.spec.containers;

@@ -1,0 +1,61 @@
+import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../../../src/engine/manifest/labels';
+import { Json } from '../../../../src/engine/value/json';
+import { Case, renamed, tweaked, valid } from '../../../support/cases';
+
+const untouched = tweaked('Pod', () => {});
+const { name: POD, labels: { [ADDRESS_LABEL]: ownAddress } } = valid('Pod').metadata;
+const IN_TEMPLATE = `spec.template.metadata.labels["${ADDRESS_LABEL}"]`;
+const { [ADDRESS_LABEL]: address } = valid('Deployment').spec.template.metadata.labels;
+
+const titleOf = ({ kind, metadata: { name } }: Json) => `${kind} "agents/${name}"`;
+/** An object with another name and the same labels. */
+const copied = (of: Json, name: string, more: Json = {}): Json => ({ ...of, metadata: { ...of.metadata, name, ...more } });
+const beside = (...objects: Json[]) => ({ twins: () => objects, told: [0, ...objects.map((_, i) => i + 1)] });
+const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
+  [title, manifest, undefined, undefined, { twins: () => objects }];
+
+const controlledBy = ({ apiVersion, kind, metadata: { name } }: Json) => (
+  { ownerReferences: [{ apiVersion, kind, name, controller: true }] });
+const replicaSet = copied({ ...valid('ReplicaSet'), spec: valid('Deployment').spec }, 'made', controlledBy(valid('Deployment')));
+const { metadata, spec } = valid('Deployment').spec.template;
+const podOf = (owner: Json, name: string, more: Json = {}): Json => {
+  const labels = { ...metadata.labels, ...more };
+  return copied({ ...valid('Pod'), metadata: { ...metadata, namespace: 'agents', labels }, spec }, name, controlledBy(owner));
+};
+const rolledOut = (hash: string) => podOf(copied(replicaSet, `web-${hash}`), `web-${hash}-x`, { 'pod-template-hash': hash });
+
+/** A Job that tries the walls of the Deployment. */
+const twin = (tweak: (template: Json) => void = () => {}): Json => tweaked('Job', ({ metadata: of, spec: { template } }) => {
+  of.name = 'twin';
+  template.metadata.labels = { ...metadata.labels, [PROOF_LABEL]: 'twin' };
+  template.spec.readinessGates = [{ conditionType: NEVER_READY }];
+  tweak(template);
+})();
+
+const deployed = (template: Json): Json => copied({ ...valid('Deployment'), spec: { ...valid('Deployment').spec, template } }, 'zz');
+
+export const cases: Case[] = [
+  ['another pod', untouched, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress,
+    { ...beside(copied(valid('Pod'), 'zz')), detail: `Pod "agents/${POD}", Pod "agents/zz" have it` }],
+  ['two more', untouched, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress, {
+    ...beside(copied(valid('Pod'), 'zz'), copied(valid('Pod'), 'a')),
+    detail: `Pod "agents/a", Pod "agents/${POD}", Pod "agents/zz" have it`,
+  }],
+  ['two templates', tweaked('Deployment', () => {}), IN_TEMPLATE, address,
+    { ...beside(copied(valid('Deployment'), 'zz')), detail: `${titleOf(valid('Deployment'))}, Deployment "agents/zz" have it` }],
+
+  ...([
+    ['the label of a proof on a pod that gets ready', twin(({ spec: of }) => { delete of.readinessGates; })],
+    ['a pod that is never ready without this label', twin(({ metadata: of }) => { delete of.labels[PROOF_LABEL]; })],
+    ['another label of a proof', twin(({ metadata: of }) => { of.labels[PROOF_LABEL] = 'control'; })],
+    ['a Deployment that says that it is a proof', deployed(twin().spec.template)],
+  ] as const).map(([title, other]): Case => [
+    title, tweaked('Deployment', () => {}), IN_TEMPLATE, address,
+    { ...beside(other), detail: `${titleOf(valid('Deployment'))}, ${titleOf(other)} have it` },
+  ]),
+
+  passes('an address of its own', untouched, renamed(valid('Pod'), 'other')),
+  passes('what controllers make of it', tweaked('Deployment', () => {}), replicaSet, podOf(replicaSet, 'made-1')),
+  passes('pods of two ReplicaSets that are not known', () => rolledOut('a1'), rolledOut('b2')),
+  passes('the Job of a proof', tweaked('Deployment', () => {}), twin()),
+];
