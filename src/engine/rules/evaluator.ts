@@ -81,12 +81,12 @@ export class Evaluator {
     return this.severities.get(rule) ?? Severity.OFF;
   }
 
-  /** All findings of one manifest of the cluster, in the order of the rules, or those of some rules. */
+  /** All findings of one manifest of the cluster, in the order of the rules, or those of some rules. A field with null is one left out. */
   public evaluate(manifest: Json, view: ClusterView, asks: Asks = ASKS_ALL): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
     const report: Report = (field, got, detail, isOfAgents) =>
-      findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail, isOfAgents });
+      findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got: got ?? undefined, detail, isOfAgents });
     this.ask(manifest, view, (rule) => {
       asked = rule;
       return report;

@@ -1,10 +1,13 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ruleFaults } from '../../../scripts/support/rule-faults';
+import { stepsOf } from '../../../src/cli/path-steps';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import { allCases, surroundings, valid, viewOf } from '../../support/cases';
+import { Rule } from '../../../src/engine/rules/rule';
+import { Json, isObject, valueAt } from '../../../src/engine/value/json';
+import { MAIN, allCases, ofPod, surroundings, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
@@ -46,9 +49,46 @@ test('at least 60 variants of a hardened pod have one weakness each', () => {
   expect(new Set(weak.map(([, manifest]) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
 });
 
+describe('a field that is null counts as one that is left out', () => {
+  const leftOut = ({ id }: Rule) => CASES.get(id)!.filter(([, manifest, field, got]) =>
+    field !== undefined && got === undefined && withNull(manifest(), field) !== undefined);
+  const of = (rule: Rule, { view, manifests: [manifest] }: ReturnType<typeof viewOf>) => (
+    Evaluator.ALL.evaluate(manifest, view, (one) => one === rule).map(({ field, got, detail }) => ({ field, got, detail })));
+
+  test.each(RULES.filter((rule) => leftOut(rule).length > 0).map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
+    for (const [title, manifest, field, , options] of leftOut(rule)) {
+      expect([title, of(rule, viewOf(withNull(manifest(), field!)!, options))]).toEqual([title, of(rule, viewOf(manifest(), options))]);
+    }
+  });
+});
+
+test.each<[string, string, () => Json, [field: string, got: unknown][]]>([
+  ['a container that is weak in another way than its pod', 'require-seccomp', ofPod(({ securityContext, containers: [one] }) => {
+    securityContext.seccompProfile = { type: 'Unconfined' };
+    one.securityContext.seccompProfile = { type: 'Other' };
+  }), [['spec.securityContext.seccompProfile.type', 'Unconfined'], [`${MAIN}.securityContext.seccompProfile.type`, 'Other']]],
+])('%s breaks %s twice', (_, id, manifest, found) => {
+  expect(evaluate(viewOf(manifest())).filter(({ rule }) => rule === id).map(({ field, got }) => [field, got])).toEqual(found);
+});
+
+/** The manifest with null for a field that it leaves out. `undefined` if it has no object for the field. */
+function withNull(manifest: Json, field: string): Json | undefined {
+  const steps = stepsOf(field);
+  const parent = valueAt(manifest, steps.slice(0, -1));
+  if (!isObject(parent) || Object.hasOwn(parent, steps.at(-1)!)) {
+    return undefined;
+  }
+  parent[steps.at(-1)!] = null;
+  return manifest;
+}
+
 test('what is no pod breaks no rule', () => {
   const view = new ClusterView(surroundings().map((manifest) => ({ manifest })));
   expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, view)).toEqual([]);
   expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Endpoints' }, view)).toEqual([]);
+  expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { hostPID: 'true' } }, view)).toEqual([
+    'no secret in configuration', 'no different object with the same name', 'no repeated object',
+    'no network policy that the rules cannot judge',
+  ]);
   expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'constructor', spec: { hostPID: true } }, view)).toEqual([]);
 });

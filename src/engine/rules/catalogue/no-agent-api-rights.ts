@@ -39,7 +39,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const grant of grantsTo(view, pod)) {
-      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
+      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName, grant);
     }
   },
   admission: {

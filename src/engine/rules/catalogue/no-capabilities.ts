@@ -34,7 +34,7 @@ export const rule: Rule = {
     for (const { path, securityContext } of pod.containers) {
       const { drop, add } = object(securityContext.capabilities);
       if (!Array.isArray(drop) || !drop.includes('ALL')) {
-        report(`${path}.securityContext.capabilities.drop`, drop ?? undefined);
+        report(`${path}.securityContext.capabilities.drop`, drop);
       }
       if (add !== undefined && add !== null && !(Array.isArray(add) && addsNoOther(add))) {
         report(`${path}.securityContext.capabilities.add`, add);

@@ -30,7 +30,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const identity of cloudIdentitiesOf(view, pod.namespace, accountOf(pod))) {
-      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
+      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName, identity);
     }
   },
   admission: {

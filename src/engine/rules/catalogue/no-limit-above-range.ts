@@ -40,7 +40,7 @@ export const rule: Rule = {
           resources,
           (part, resource) => {
             const got: unknown = object(own[part])[resource];
-            return [`${path}.resources.${part}.${resource}`, got ?? undefined];
+            return [`${path}.resources.${part}.${resource}`, got];
           },
           report,
         );

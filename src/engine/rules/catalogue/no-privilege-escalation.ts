@@ -35,7 +35,7 @@ export const rule: Rule = {
         report(`${path}.securityContext.privileged`, privileged);
       }
       if (allowPrivilegeEscalation !== false) {
-        report(`${path}.securityContext.allowPrivilegeEscalation`, allowPrivilegeEscalation ?? undefined);
+        report(`${path}.securityContext.allowPrivilegeEscalation`, allowPrivilegeEscalation);
       }
     }
   },

@@ -37,7 +37,7 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     const { volumes } = pod.spec;
     if (mountsToken(view, pod)) {
-      report(`${pod.path}.automountServiceAccountToken`, pod.spec.automountServiceAccountToken ?? undefined);
+      report(`${pod.path}.automountServiceAccountToken`, pod.spec.automountServiceAccountToken);
     }
     for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
       const sources: unknown = object(object(volumes[v]).projected).sources;

@@ -19,7 +19,7 @@ export const rule: Rule = {
   mappings: { attack: ['T1613'] },
   checkSpec: (pod, report) => {
     if (pod.spec.enableServiceLinks !== false) {
-      report(`${pod.path}.enableServiceLinks`, pod.spec.enableServiceLinks ?? undefined);
+      report(`${pod.path}.enableServiceLinks`, pod.spec.enableServiceLinks);
     }
   },
   admission: { cel: '!variables.spec.?enableServiceLinks.orValue(true)' },

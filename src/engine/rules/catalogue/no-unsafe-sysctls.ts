@@ -29,7 +29,7 @@ export const rule: Rule = {
     for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
       const { name } = object(sysctls[i]);
       if (!SAFE_SYSCTLS.includes(name)) {
-        report(`${pod.path}.securityContext.sysctls[${i}].name`, name ?? undefined);
+        report(`${pod.path}.securityContext.sysctls[${i}].name`, name);
       }
     }
   },

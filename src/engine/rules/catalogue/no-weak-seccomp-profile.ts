@@ -46,7 +46,7 @@ export const rule: Rule = {
 
 function checkAction(action: unknown, field: string, report: Report): void {
   if (!SECCOMP_ACTIONS.includes(action as string)) {
-    report(field, action ?? undefined, 'this action is unknown');
+    report(field, action, 'this action is unknown');
   }
 }
 

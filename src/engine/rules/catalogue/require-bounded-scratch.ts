@@ -25,7 +25,7 @@ export const rule: Rule = {
     for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
       const { sizeLimit } = object(object(volumes[i]).emptyDir);
       if (isObject(volumes[i]) && isScratch(volumes[i]) && !isLimit(sizeLimit)) {
-        report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit ?? undefined);
+        report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit);
       }
     }
   },

@@ -26,7 +26,7 @@ export const rule: Rule = {
   checkObject: {
     kinds: [CLAIM],
     check: (manifest, report) => {
-      const got: unknown = object(object(manifest.spec).lifecycle).shutdownTime ?? undefined;
+      const got: unknown = object(object(manifest.spec).lifecycle).shutdownTime;
       if (!isTime(got)) {
         report('spec.lifecycle.shutdownTime', got);
       }

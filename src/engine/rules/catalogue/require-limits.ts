@@ -42,7 +42,7 @@ export const rule: Rule = {
         const own: unknown = limits[resource] ?? undefined;
         const limit: unknown = own ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
         if (!isLimit(limit) && (own !== undefined || (byDefault.get(resource) ?? 0n) <= 0n)) {
-          report(`${path}.resources.limits.${resource}`, limit ?? undefined);
+          report(`${path}.resources.limits.${resource}`, limit);
         }
       }
     }

@@ -39,12 +39,12 @@ export const rule: Rule = {
     checkShared(pod, report);
     for (const { path, securityContext } of pod.containers) {
       if (securityContext.runAsNonRoot !== true && pod.securityContext.runAsNonRoot !== false) {
-        report(`${path}.securityContext.runAsNonRoot`, securityContext.runAsNonRoot ?? undefined);
+        report(`${path}.securityContext.runAsNonRoot`, securityContext.runAsNonRoot);
       }
       for (const id of IDS) {
         const got: unknown = securityContext[id];
         if (!(typeof got === 'number' && !isRoots(id, got)) && !isRoots(id, pod.securityContext[id])) {
-          report(`${path}.securityContext.${id}`, got ?? undefined);
+          report(`${path}.securityContext.${id}`, got);
         }
       }
     }

@@ -29,7 +29,7 @@ export const rule: Rule = {
   checkSpec: (pod, report) => {
     const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount;
     if (typeof name !== 'string' || SHARED.includes(name)) {
-      report(`${pod.path}.serviceAccountName`, name || (pod.spec.serviceAccountName ?? undefined));
+      report(`${pod.path}.serviceAccountName`, name || pod.spec.serviceAccountName);
     }
   },
   admission: {

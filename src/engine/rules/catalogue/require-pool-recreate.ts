@@ -23,7 +23,7 @@ export const rule: Rule = {
   checkObject: {
     kinds: [POOL],
     check: ({ spec }, report) => {
-      const got: unknown = object(object(spec).updateStrategy).type ?? undefined;
+      const got: unknown = object(object(spec).updateStrategy).type;
       if (got !== 'Recreate') {
         report('spec.updateStrategy.type', got);
       }

@@ -23,7 +23,7 @@ export const rule: Rule = {
       const serves = (role === 'main' || role === 'sidecar') && Array.isArray(container.ports) && container.ports.length > 0;
       for (const probe of serves ? PROBES : []) {
         if (!container[probe]) {
-          report(`${path}.${probe}`, container[probe] ?? undefined);
+          report(`${path}.${probe}`, container[probe]);
         }
       }
     }

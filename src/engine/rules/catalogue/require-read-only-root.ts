@@ -28,7 +28,7 @@ export const rule: Rule = {
   checkSpec: (pod, report) => {
     for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {
       if (readOnlyRootFilesystem !== true) {
-        report(`${path}.securityContext.readOnlyRootFilesystem`, readOnlyRootFilesystem ?? undefined);
+        report(`${path}.securityContext.readOnlyRootFilesystem`, readOnlyRootFilesystem);
       }
     }
   },

@@ -35,12 +35,12 @@ export const rule: Rule = {
     const ofPod: unknown = object(seccompProfile).type;
     const weakPod = isObject(seccompProfile) && !isProfile(ofPod);
     if (weakPod) {
-      report(`${pod.path}.securityContext.seccompProfile.type`, ofPod ?? undefined);
+      report(`${pod.path}.securityContext.seccompProfile.type`, ofPod);
     }
     for (const { path, securityContext } of pod.containers) {
       const { type } = object(securityContext.seccompProfile);
       if (!isProfile(type) && !(weakPod && type === ofPod)) {
-        report(`${path}.securityContext.seccompProfile.type`, type ?? undefined);
+        report(`${path}.securityContext.seccompProfile.type`, type);
       }
     }
   },

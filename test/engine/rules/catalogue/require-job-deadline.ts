@@ -8,6 +8,10 @@ export const cases: Case[] = [
     delete spec.activeDeadlineSeconds;
     spec.template.spec.activeDeadlineSeconds = 60;
   }), 'spec.activeDeadlineSeconds', undefined],
+  ['none, said by zero', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = 0; }), 'spec.activeDeadlineSeconds', 0],
+  ['a text', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = '60'; }), 'spec.activeDeadlineSeconds', '60'],
+  ['a grace period as a text', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = '60'; }),
+    'spec.template.spec.terminationGracePeriodSeconds', '60'],
   ['a grace period of a year', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = 31536000; }),
     'spec.template.spec.terminationGracePeriodSeconds', 31536000],
   ['a grace period of a day with a handler that sleeps', tweaked('CronJob', ({ spec }) => {
@@ -18,6 +22,7 @@ export const cases: Case[] = [
   ['a second too much', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = 601; }),
     'spec.template.spec.terminationGracePeriodSeconds', 601],
   ['ten minutes of grace', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = 600; })],
+  ['the default grace', tweaked('Job', ({ spec }) => { delete spec.template.spec.terminationGracePeriodSeconds; })],
   ['no grace', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = 0; })],
   ['a day', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = 86400; })],
 ];

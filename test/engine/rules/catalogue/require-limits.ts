@@ -25,6 +25,7 @@ const passes = (title: string, options: CaseOptions, resource = 'cpu'): Case =>
 export const cases: Case[] = [
   ...RESOURCES.map((resource): Case => [`no ${resource}`, ofContainer(without(resource)), `${MAIN}.resources.limits.${resource}`, undefined,
     none]),
+  ['none of an ephemeral container', ofEphemeral(() => {}), undefined, undefined, none],
   ['none of an init container', ofInit(without('memory')), `${INIT}.resources.limits.memory`, undefined, none],
   ...['0', '0Mi', '0.0', 0, '-1'].map((got): Case =>
     [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),

@@ -5,6 +5,11 @@ export const cases: Case[] = [
     [`${id} 0 of the pod`, ofPod((spec) => { spec.securityContext[id] = 0; }), `spec.securityContext.${id}`, 0]),
   ['runAsNonRoot false of the pod, which Pod Security refuses', ofPod((spec) => { spec.securityContext.runAsNonRoot = false; }),
     'spec.securityContext.runAsNonRoot', false],
+  ['runAsNonRoot false of the pod, and the container takes it', ofPod((spec) => {
+    spec.securityContext.runAsNonRoot = false;
+    delete spec.containers[0].securityContext.runAsNonRoot;
+  }), 'spec.securityContext.runAsNonRoot', false],
+  ['a user as a text', ofContainer((c) => { c.securityContext.runAsUser = '1000'; }), `${MAIN}.securityContext.runAsUser`, '1000'],
   ...['runAsGroup', 'fsGroup'].map((id): Case =>
     [`${id} disk of the pod`, ofPod((spec) => { spec.securityContext[id] = 6; }), `spec.securityContext.${id}`, 6]),
   ['the group disk of the host', ofTemplate((spec) => { spec.securityContext.supplementalGroups = [6]; }),

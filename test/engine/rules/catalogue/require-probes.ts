@@ -12,5 +12,9 @@ export const cases: Case[] = [
   }), `${INIT}.readinessProbe`, undefined],
   ['no startup probe', ofContainer((c) => { delete c.startupProbe; })],
   ['no port', ofContainer((c) => { ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe'].forEach((name) => delete c[name]); })],
+  ['an empty list of ports', ofContainer((c) => {
+    c.ports = [];
+    ['livenessProbe', 'readinessProbe', 'startupProbe'].forEach((name) => delete c[name]);
+  })],
   ['an init container that ends', ofInit((c) => { c.ports = [{ containerPort: 9090 }]; })],
 ];

@@ -82,10 +82,16 @@ const resolver = (): Json[] => {
   return Testing.synth(chart).filter(({ kind }) => kind !== 'RuntimeClass'); // the surroundings have it
 };
 const FULL_URL = 'http://search.tools.svc.cluster.local:8080/mcp';
-const asking = (title: string, url: string, detail?: string, more: Json = {}): Case => [title, ofPod((spec) => {
+const asking = (title: string, url: string, detail?: string, more: Json = {}, ...others: Json[]): Case => [title, ofPod((spec) => {
   env(url, 'SEARCH_URL')(spec.containers[0]);
   Object.assign(spec, OWN_RESOLVER, more);
-}), detail && `${MAIN}.env[0].value`, detail && url, { view: amid(resolver()), detail }];
+}), detail && `${MAIN}.env[0].value`, detail && url, { view: amid([...resolver(), ...others]), detail }];
+const OTHER_RESOLVER: Json = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'dns', namespace: 'dns' },
+  spec: { clusterIP: '10.96.0.60', selector: { app: 'coredns' }, ports: [{ port: 53, protocol: 'UDP' }] },
+};
 const NOT_LISTED = 'the resolver of the pod does not list "search.tools.svc" (SEARCH_URL)';
 const servers = (...nameservers: string[]): Json => ({ dnsConfig: { nameservers } });
 
@@ -101,6 +107,8 @@ export const cases: Case[] = [
     { to: RESOLVER, ports: [{ port: 853 }] }),
   breaks('the cluster\'s resolver where an address outside is open', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, NAMED_PROXY,
     { to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] }),
+  breaks('a name for other hosts in the pod', own({ hostAliases: [{ ip: '10.96.0.31', hostnames: ['other.gateways.svc'] }] }),
+    `${MAIN}.env[0].value`, URL, NAMED_PROXY),
   breaks('its own resolver, which policies deny', own(OWN_RESOLVER), `${MAIN}.env[0].value`, URL, NAMED_PROXY),
 
   breaks('the URL of a tool server', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), `${MAIN}.env[0].value`,
@@ -128,6 +136,13 @@ export const cases: Case[] = [
     POSTGRES('SPRING_DATASOURCE_URL')),
   moved('the wrong namespace', { PGHOST: 'postgres.web' }, 'postgres.web',
     'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"'),
+  moved('the wrong namespace with the end of Services', { PGHOST: 'postgres.web.svc' }, 'postgres.web.svc',
+    'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"'),
+  ['the wrong namespace, and a domain that the pod searches', ofPod((spec) => {
+    variables({ PGHOST: 'postgres.web' })(spec.containers[0]);
+    spec.dnsConfig = { searches: ['shop.svc.cluster.local'] };
+  }), `${MAIN}.env[0].value`, 'postgres.web',
+  { view: amid(SHOP), detail: 'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"' }],
   moved('the wrong namespace with the domain of the cluster', { DATABASE_URL: 'postgres://postgres.agents.svc.cluster.local' },
     'postgres://postgres.agents.svc.cluster.local',
     'namespace agents has no Service "postgres" (DATABASE_URL): write "postgres.shop.svc.cluster.local"'),
@@ -149,6 +164,11 @@ export const cases: Case[] = [
   stays('a domain that the pod searches', { PGHOST: 'postgres' }, SHOP,
     { dnsPolicy: 'ClusterFirst', dnsConfig: { searches: ['shop.svc.cluster.local'] } }),
 
+  stays('a domain that the pod searches, of one of two namespaces', { PGHOST: 'postgres' }, [...SHOP, service('postgres', 'web')],
+    { dnsConfig: { searches: ['shop.svc.cluster.local'] } }),
+  stays('a host outside the cluster, after a namespace', { PGHOST: 'postgres.web.example.com' }),
+  stays('a name with an underscore', { PGHOST: 'my_postgres' }),
+
   asking('a name that the DnsAllowlist of the pod does not list', SERVICE_URL, NOT_LISTED),
   asking('asked twice', SERVICE_URL, NOT_LISTED, servers('10.96.0.53', '10.96.0.53')),
   asking('a name that it lists', FULL_URL),
@@ -156,6 +176,8 @@ export const cases: Case[] = [
   asking('an address beside a DnsAllowlist', 'http://10.96.0.31:8080/mcp'),
   asking('another host, which a proxy may resolve', 'https://api.example.com'),
   asking('a second resolver that is not known', SERVICE_URL, undefined, servers('10.96.0.53', '10.96.0.54')),
+  asking('the resolver of the cluster, too', SERVICE_URL, undefined, { dnsPolicy: 'ClusterFirst' }),
+  asking('a Service without pods', SERVICE_URL, undefined, servers('10.96.0.60'), OTHER_RESOLVER),
   asking('a resolver that is not in the manifests', SERVICE_URL, undefined, servers('10.96.0.54')),
   asking('a pod with search domains', SERVICE_URL, undefined, { dnsConfig: { nameservers: ['10.96.0.53'], searches: ['cluster.local'] } }),
 
