@@ -1,12 +1,17 @@
 import { Testing } from 'cdk8s';
 import { AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, PodSubnetEgressDeny } from '../../../../src';
+import { parseCidr } from '../../../../src/engine/address/cidr';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { DENIED_ANNOTATION } from '../../../../src/engine/manifest/labels';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
 import { CelContext } from '../../../../src/engine/rules/rule';
+import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
+import { RuntimeIsolation, RuntimeTraits } from '../../../../src/engine/runtimes/traits';
 import { secretIn } from '../../../constructs/gateway/broker/brokered';
 import { allowlist } from '../../../constructs/gateway/dns';
-import { NOTHING_KNOWN, expressionsOf } from '../../../support/admission';
+import { NOTHING_KNOWN, expressionsOf, messageOf } from '../../../support/admission';
 import { IMAGE, Manifest, RANGES, open, pod } from '../../../support/app';
+import { ofRole } from '../../../support/cases';
 import { celFault } from '../../../support/cel-syntax';
 
 /** Expressions that say what an app allows. test/oracles and test/cluster show what they mean. */
@@ -32,7 +37,38 @@ const RIGHTS = [
   binding('of-a-user', 'reads-maps', 'shop', named('User', 'system:serviceaccount:agents:agent')),
   binding('of-everyone', 'reads-maps', undefined, named('Group', 'system:authenticated')),
   binding('of-others', 'makes-pods', 'shop', account('shop', 'shop')),
+  binding('of-strangers', 'makes-pods', 'shop', account('till', 'tills'), named('User', 'ops'), named('Group', 'system:nodes')),
+  binding('of-an-agent-and-a-stranger', 'reads-maps', 'shop', account('agent', 'agents'), named('User', 'ops')),
 ];
+
+const policy = (name: string, namespace: string, egress: Manifest[], denied?: string) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace, annotations: denied && { [DENIED_ANNOTATION]: denied } },
+  spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ['Egress'], egress },
+});
+
+/** Policies of the app that name a node, ask a resolver and deny in more namespaces. */
+const POLICIES = [
+  policy('names-a-node', 'agents', [{ to: [{ ipBlock: { cidr: '192.0.2.10/32' } }], ports: [{ port: 9100 }] }]),
+  policy('asks-a-resolver', 'agents', [{
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
+    ports: [{ protocol: 'UDP', port: 53 }],
+  }]),
+  policy('z-denies', 'z-agents', [], 'dns,internet'),
+  policy('denies', 'a-agents', [], 'dns,internet'),
+  policy('denies-the-internet', 'b-agents', [], 'internet'),
+];
+
+/** A gateway with a token, a program that its probe runs, and volumes of each kind. */
+const GATEWAY = ofRole('quarantine-response', 'rules.yaml')();
+GATEWAY.spec.automountServiceAccountToken = true;
+delete GATEWAY.spec.serviceAccountName;
+GATEWAY.spec.containers[0].livenessProbe = { exec: { command: ['/bin/alive'] } };
+GATEWAY.spec.volumes.push(
+  { name: 'labels', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+  { name: 'scratch', emptyDir: { sizeLimit: '1Mi' } },
+);
 
 function known(): CelContext {
   const b = open();
@@ -46,8 +82,9 @@ function known(): CelContext {
   new PodSubnetEgressDeny(b.chart, 'closed', {
     namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd,
   }).allowToFqdn('pypi.org', 443, { from: agent });
-  const manifests = [...Testing.synth(b.chart), ...RIGHTS];
-  return { ...NOTHING_KNOWN, view: new ClusterView(manifests.map((manifest) => ({ manifest }))), namespaces: ['agents', 'gateways'] };
+  const manifests = [GATEWAY, ...Testing.synth(b.chart), ...RIGHTS, ...POLICIES];
+  const view = new ClusterView(manifests.map((manifest) => ({ manifest })), { ranges: { nodes: [parseCidr('192.0.2.0/24')] } });
+  return { ...NOTHING_KNOWN, view, namespaces: ['agents', 'gateways'] };
 }
 
 const KNOWN = known();
@@ -62,4 +99,21 @@ test('expressions that know an app', () => {
 
 test.each([true, false])('what is known of roles, in a namespace of agents: %s', (isOfAgents) => {
   expect(bindingVariables(KNOWN, isOfAgents)).toMatchSnapshot();
+});
+
+describe('sandboxed classes', () => {
+  const VM: RuntimeTraits = { isolation: RuntimeIsolation.VIRTUAL_MACHINE };
+  const plain: RuntimeTraits = { isolation: RuntimeIsolation.SHARED_KERNEL };
+  const runtimes = { 'own': VM, 'kata-qemu': VM, 'gvisor': GVISOR, plain };
+
+  test('a remedy names those of the app, well-known ones only if it makes them', () => {
+    expect(messageOf('require-sandboxed-runtime', { ...KNOWN, runtimes })).toMatch(/: gvisor, own$/);
+    expect(messageOf('require-sandboxed-runtime', { ...NOTHING_KNOWN, runtimes: { 'kata-qemu': VM, 'gvisor': GVISOR, plain } }))
+      .toMatch(/: gvisor, kata-qemu$/);
+  });
+
+  test('admission takes all of them', () => {
+    expect(expressionsOf({ ...KNOWN, runtimes }).find(([id]) => id === 'require-sandboxed-runtime')![1])
+      .toMatch(/ in \["gvisor","kata-qemu","own"\]$/);
+  });
 });
