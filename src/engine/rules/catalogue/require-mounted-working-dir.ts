@@ -25,7 +25,7 @@ export const rule: Rule = {
     for (const { path, container } of pod.containers) {
       const folder = asFolder(container.workingDir);
       const isOwn = mountsOf(container).some((own) => own.startsWith(folder) || folder.startsWith(own));
-      const other = isOwn || folder === '/' ? undefined
+      const other = isOwn ? undefined
         : pod.containers.find((one) => mountsOf(one.container).some((mount) => folder.startsWith(mount)));
       if (other) {
         report(`${path}.workingDir`, container.workingDir, `only container "${textOf(other.container.name)}" mounts this folder`);
