@@ -2,7 +2,7 @@ import { Testing } from 'cdk8s';
 import { AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, PodSubnetEgressDeny } from '../../../../src';
 import { parseCidr } from '../../../../src/engine/address/cidr';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { DENIED_ANNOTATION } from '../../../../src/engine/manifest/labels';
+import { ADDRESS_LABEL, DENIED_ANNOTATION } from '../../../../src/engine/manifest/labels';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
 import { CelContext } from '../../../../src/engine/rules/rule';
 import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
@@ -95,6 +95,12 @@ const EXPRESSIONS = expressionsOf(KNOWN).filter(([, expression], i) => expressio
 test('expressions that know an app', () => {
   expect(EXPRESSIONS.flatMap(([, expression]) => celFault(expression) ?? [])).toEqual([]);
   expect(EXPRESSIONS.map(([id, expression]) => `${id}\n${expression}`).join('\n\n')).toMatchSnapshot();
+});
+
+test('a label that no gateway of the app has is asked of no pod', () => {
+  const view = new ClusterView([{ manifest: GATEWAY }]);
+  const [, hasTrueRole] = expressionsOf({ ...NOTHING_KNOWN, view }).find(([id]) => id === 'no-false-role')!;
+  expect(hasTrueRole).toMatch(new RegExp(`: !\\(variables\\.metadata\\.\\?labels\\[\\?"${ADDRESS_LABEL}"\\][^|]*\\)$`));
 });
 
 test.each([true, false])('what is known of roles, in a namespace of agents: %s', (isOfAgents) => {
