@@ -1,4 +1,5 @@
 import { ClusterView, namespaceOf } from './cluster-view';
+import { acknowledgementIn } from '../manifest/acknowledgement-annotations';
 import { groupKind } from '../manifest/pod-kinds';
 import { isWritten, policyTitle } from '../manifest/sandbox-template';
 import { Json, isObject, object, objects, textOf, withoutPlaces } from '../value/json';
@@ -44,6 +45,15 @@ export function nameOf(manifest: Json): string {
 export function isMadeByAnother(view: ClusterView, manifest: Json): boolean {
   return objects(object(manifest.metadata).ownerReferences).some(({ apiVersion, kind, name, controller }) =>
     controller === true && typeof name === 'string' && view.find(groupKind(apiVersion, kind), namespaceOf(manifest), name) !== undefined);
+}
+
+/**
+ * Where a rule reports a kind that it reports once: at the first object, and at the first one without an acknowledgement of the rule, so
+ * that the acknowledgement of one object accepts no other.
+ */
+export function firstsFor(ruleId: string, objectsOfKind: readonly Json[]): readonly Json[] {
+  const open = objectsOfKind.find((one) => acknowledgementIn(one, ruleId) === undefined);
+  return [...new Set([...objectsOfKind.slice(0, 1), ...open ? [open] : []])];
 }
 
 /** The entries of a list that are objects, each with its index in the list. */

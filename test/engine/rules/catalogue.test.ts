@@ -4,10 +4,11 @@ import { ruleFaults } from '../../../scripts/support/rule-faults';
 import { stepsOf } from '../../../src/cli/path-steps';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
+import { ADDRESS_LABEL } from '../../../src/engine/manifest/labels';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Rule } from '../../../src/engine/rules/rule';
 import { Json, isObject, valueAt } from '../../../src/engine/value/json';
-import { MAIN, allCases, ofPod, surroundings, valid, viewOf } from '../../support/cases';
+import { CaseOptions, MAIN, allCases, ofContainer, ofPod, surroundings, tweaked, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
@@ -62,13 +63,58 @@ describe('a field that is null counts as one that is left out', () => {
   });
 });
 
-test.each<[string, string, () => Json, [field: string, got: unknown][]]>([
+/** A Deployment whose pods write to the claim "data", and the claim. */
+const writers = (replicas: number): () => Json => tweaked('Deployment', ({ spec }) => {
+  Object.assign(spec, { replicas });
+  spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
+  spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
+});
+const claim = (accessMode: string): CaseOptions => ({
+  view: (around) => [...around, {
+    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: [accessMode] },
+  }],
+});
+/** A pod with the labels of a Deployment, and another program, that says who made it, or that runs what these change. */
+const saysMadeBy = (kind: string, name: string, tweak: (container: Json) => void): CaseOptions => ({
+  twins: () => {
+    const { metadata, spec } = valid('Deployment').spec.template as Json;
+    tweak((spec as Json).containers[0]);
+    const labels = { ...metadata.labels, 'pod-template-hash': 'a1' };
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind, name, controller: true }];
+    return [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'evil', namespace: 'agents', labels, ownerReferences }, spec }];
+  },
+});
+const { name: DEPLOYMENT } = valid('Deployment').metadata;
+const deployment = () => valid('Deployment');
+const REPLICAS = `${DEPLOYMENT}-a1`;
+const { [ADDRESS_LABEL]: ADDRESS } = valid('Deployment').spec.template.metadata.labels;
+const BOTH: [string, unknown][] = [
+  [`spec.template.metadata.labels["${ADDRESS_LABEL}"]`, ADDRESS], [`metadata.labels["${ADDRESS_LABEL}"]`, ADDRESS],
+];
+const FROM_OURS = { registries: ['registry.example'] };
+
+// What a case cannot show, since it has one finding of one rule.
+test.each<[string, string, () => Json, [field: string, got: unknown][], CaseOptions]>([
   ['a container that is weak in another way than its pod', 'require-seccomp', ofPod(({ securityContext, containers: [one] }) => {
     securityContext.seccompProfile = { type: 'Unconfined' };
     one.securityContext.seccompProfile = { type: 'Other' };
-  }), [['spec.securityContext.seccompProfile.type', 'Unconfined'], [`${MAIN}.securityContext.seccompProfile.type`, 'Other']]],
-])('%s breaks %s twice', (_, id, manifest, found) => {
-  expect(evaluate(viewOf(manifest())).filter(({ rule }) => rule === id).map(({ field, got }) => [field, got])).toEqual(found);
+  }), [['spec.securityContext.seccompProfile.type', 'Unconfined'], [`${MAIN}.securityContext.seccompProfile.type`, 'Other']], {}],
+  ['several pods that mount a claim of one pod', 'no-claim-shared-by-agents', writers(2), [], claim('ReadWriteOncePod')],
+  ['pods of several nodes that mount a claim of one', 'no-claim-shared-by-agents', writers(2), [], claim('ReadWriteOnce')],
+  ['pods that share a claim of several nodes', 'no-claim-shared-by-agents', writers(2),
+    [['spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data']], claim('ReadWriteMany')],
+  ['an image of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('Deployment', DEPLOYMENT, (c) => { c.image = 'evil'; })],
+  ['a command of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('Deployment', DEPLOYMENT, (c) => { c.command = ['x']; })],
+  ['arguments of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('ReplicaSet', REPLICAS, (c) => { c.args = ['x']; })],
+  ['what a ReplicaSet made that is not here', 'no-label-of-another', deployment, [], saysMadeBy('ReplicaSet', REPLICAS, () => {})],
+  ['an image without a name', 'require-allowed-registry', ofContainer((c) => { c.image = ''; }), [], FROM_OURS],
+  ['null for an image', 'require-allowed-registry', ofContainer((c) => { c.image = null; }), [], FROM_OURS],
+  ['no image', 'require-allowed-registry', ofContainer((c) => { delete c.image; }), [], FROM_OURS],
+  ['a number for an image', 'require-allowed-registry', ofContainer((c) => { c.image = 7; }), [[`${MAIN}.image`, 7]], FROM_OURS],
+  ['a list for an image', 'require-allowed-registry', ofContainer((c) => { c.image = ['registry.example/a']; }),
+    [[`${MAIN}.image`, ['registry.example/a']]], FROM_OURS],
+])('%s, by %s', (_, id, manifest, found, options) => {
+  expect(evaluate(viewOf(manifest(), options)).filter(({ rule }) => rule === id).map(({ field, got }) => [field, got])).toEqual(found);
 });
 
 /** The manifest with null for a field that it leaves out. `undefined` if it has no object for the field. */
@@ -89,6 +135,10 @@ test('what is no pod breaks no rule', () => {
   expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { hostPID: 'true' } }, view)).toEqual([
     'no secret in configuration', 'no different object with the same name', 'no repeated object',
     'no network policy that the rules cannot judge',
+  ]);
+  expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, view)).toEqual([
+    'no policy that weakens agents later', 'current version of Pod Security', 'no different object with the same name',
+    'no change after the rules have judged', 'no repeated object',
   ]);
   expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'constructor', spec: { hostPID: true } }, view)).toEqual([]);
 });

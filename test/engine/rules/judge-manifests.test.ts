@@ -237,3 +237,31 @@ test('a pod of thousands of containers, each with its findings', () => {
   expect(findings).toHaveLength(20_000);
   expect(findings[19_999].field).toBe('spec.containers[19999].securityContext.privileged');
 });
+
+describe('a kind that is told once', () => {
+  const MUTATOR = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    webhooks: [{ name: 'a.b.c', rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] }],
+  };
+  const WORKFLOW = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', spec: { templates: [{ container: { image: 'a' } }] } };
+  const POLICY = { apiVersion: 'crd.antrea.io/v1beta1', kind: 'NetworkPolicy', spec: { priority: 5, ingress: [{ action: 'Allow' }] } };
+
+  test.each<[string, Json]>([['no-late-change', MUTATOR], ['no-unjudged-pods', WORKFLOW], ['no-unjudged-policy', POLICY]])(
+    '%s: the acknowledgement of one object accepts no other', (id, of) => {
+      const named = (name: string, isAcknowledged: boolean): Json => ({
+        ...of,
+        metadata: { name, namespace: 'agents', ...isAcknowledged && { annotations: { [`${ACK}${id}`]: 'it has been reviewed' } } },
+      });
+      const found = (...objects: Json[]) => {
+        const { findings, accepted } = judged([valid('Pod'), ...objects]);
+        return [findings, accepted].map((all) => (
+          all.filter(({ rule }) => rule.id === id).map(({ manifest }): unknown => manifest.metadata.name)));
+      };
+      expect(found(named('a', false), named('b', false))).toEqual([['a'], []]);
+      expect(found(named('a', true), named('b', true))).toEqual([[], ['a']]);
+      expect(found(named('a', true), named('b', false), named('c', false))).toEqual([['b'], ['a']]);
+      expect(found(named('a', false), named('b', true))).toEqual([['a'], []]);
+    },
+  );
+});

@@ -3,7 +3,7 @@ import { CLUSTER_SCOPED, NAMESPACED, isUnknownPolicy } from './kinds';
 import { Unread } from './reading';
 import { WALL_READERS } from './walls';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { byTitle } from '../../cluster/namespaced';
+import { byTitle, firstsFor } from '../../cluster/namespaced';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { counted } from '../../value/counted';
@@ -23,7 +23,7 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
   const kind = groupKind(policy.apiVersion, policy.kind);
   if (!READ.has(kind)) {
     const count = view.of(kind).length;
-    return policy !== firstForPods(view, kind) ? undefined
+    return !firstsForPods(view, kind).includes(policy) ? undefined
       : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${counted(count, 'object')})` };
   }
   const [first, ...others] = (foreignPolicies(view).get(policy) ?? [])
@@ -38,8 +38,9 @@ function contentOf({ field, got, why }: Unread): string {
   return JSON.stringify([withoutPlaces(field), inOneOrder(got), why]);
 }
 
-/** The first object of a kind that can be for a pod of the cluster. */
-const firstForPods = memoizeByText((view: ClusterView, kind) => byTitle(view.of(kind)).find((one) => podsNear(view, one).length > 0));
+/** The objects at which a kind is reported, of those that can be for a pod of the cluster. */
+const firstsForPods = memoizeByText((view: ClusterView, kind) => (
+  firstsFor('no-unjudged-policy', byTitle(view.of(kind)).filter((one) => podsNear(view, one).length > 0))));
 
 /** The agents that a policy can be for: those of its namespace, or all where it has none or is no policy of pods. */
 function podsNear(view: ClusterView, policy: Json): PodView[] {

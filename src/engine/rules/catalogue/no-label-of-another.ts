@@ -1,24 +1,27 @@
 import { ClusterView } from '../../cluster/cluster-view';
-import { isMadeByAnother, listed } from '../../cluster/namespaced';
+import { roleOf } from '../../cluster/infrastructure';
+import { listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../manifest/labels';
-import { PodView } from '../../manifest/pod-view';
-import { object, objects } from '../../value/json';
-import { agentsOf } from '../criteria/own-labels';
+import { groupKind } from '../../manifest/pod-kinds';
+import { ContainerView, PodView } from '../../manifest/pod-view';
+import { Json, object, objects } from '../../value/json';
+import { workloadOf } from '../criteria/own-labels';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels["cdk8s.io/metadata.addr"] of the pod or its template.
  * Allowed: a value that the pods of one workload of the namespace have. cdk8s-plus writes another one for each construct. What a
- * controller makes of an object that is among the manifests has the labels of this object. The Job of a proof has the labels of an agent.
+ * controller makes of an object that is among the manifests has its labels, and the same images, commands and arguments. The Job of a
+ * proof has the labels of an agent.
  */
 export const rule: Rule = {
   id: 'no-label-of-another',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'labels of its own',
-  problem: 'Agent has the label of another agent',
-  why: 'Policies, Services and grants select an agent by this label. An agent that copies it gets all that is open to the other one, and '
+  problem: 'Pod has the label of another',
+  why: 'Policies, Services and grants select a pod by this label. Another one that copies it gets all that is open to the first, and '
     + 'takes a part of the calls that are meant for it.',
   fix: 'remove the label from the one that copies it; cdk8s-plus writes another value for each construct',
   fixInYaml: 'give one of them another value, and select it by this value in the policies that are meant for it',
@@ -35,14 +38,47 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time, not the labels of other pods' },
 };
 
-/** The titles of the workloads of its namespace that have the address of an agent, its own among them. Replicas are one workload. */
+/** The titles of the workloads of its namespace that have the address of a pod, its own among them. Replicas are one workload. */
 function sharersOf(view: ClusterView, pod: PodView): string[] {
-  const { of, having } = agentsOf(view);
   const value: unknown = object(pod.metadata.labels)[ADDRESS_LABEL];
-  const isSharer = (one: PodView) => one.namespace === pod.namespace && !isMadeByAnother(view, one.manifest) && !isTwin(one);
-  return typeof value !== 'string' || of(pod) === undefined || !isSharer(pod) ? []
-    : [...new Map(having(`${ADDRESS_LABEL}=${value}`).filter((one) => isSharer(one.pod))
-      .map(({ workload, title }) => [workload, title] as const)).values()].sort();
+  if (typeof value !== 'string' || pod.namespace === '') {
+    return [];
+  }
+  // A role on one side alone is what no-edited-gateway-file reports.
+  const sharers = view.pods.select(pod.namespace, { matchLabels: { [ADDRESS_LABEL]: value } })
+    .filter((one) => (roleOf(one) === undefined) === (roleOf(pod) === undefined) && !isTwin(one));
+  const own = sharers.filter((one) => !isMadeOf(view, one, sharers));
+  const isKnown = own.some(({ manifest }) => controllerOf(manifest) === undefined); // else there are only pods, of what is not here
+  const byWorkload = new Map(own.map(({ manifest }) => [isKnown ? manifest : workloadOf(view, manifest), placedTitleOf(manifest)]));
+  return own.includes(pod) ? [...byWorkload.values()].sort() : [];
+}
+
+/**
+ * Whether a controller made the pod of another of these, so that both run the same program. A controller reference alone shows nothing,
+ * since anyone can write one. Those of a Deployment are ReplicaSets, also of earlier programs, and it ends those that it does not know.
+ */
+function isMadeOf(view: ClusterView, { manifest, containers }: PodView, sharers: readonly PodView[]): boolean {
+  const owner = controllerOf(manifest);
+  if (owner === undefined) {
+    return false;
+  }
+  const others = sharers.filter((one) => one.manifest !== manifest);
+  return groupKind(manifest.apiVersion, manifest.kind) === 'apps/ReplicaSet'
+    ? others.some((one) => one.manifest === view.find('apps/Deployment', one.namespace, owner))
+    : others.some((one) => programsOf(one.containers) === programsOf(containers)
+      && (controllerOf(one.manifest) === undefined || nameOf(one.manifest) === owner));
+}
+
+/** The name in the reference to the controller of an object. */
+function controllerOf({ metadata }: Json): string | undefined {
+  const name: unknown = objects(object(metadata).ownerReferences).find(({ controller }) => controller === true)?.name;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** What the containers of a pod run, as a text. */
+function programsOf(containers: readonly ContainerView[]): string {
+  return JSON.stringify(containers.filter(({ role }) => role !== 'ephemeral')
+    .map(({ container: { name, image, command = [], args = [] } }) => [name, image, command, args] as unknown[]));
 }
 
 /** Whether it is the Job of a proof, which has all labels of an agent to try its walls. It ends by itself, and no Service leads to it. */

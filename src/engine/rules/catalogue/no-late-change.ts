@@ -9,7 +9,7 @@ import { RulePack, Severity } from '../severity';
  * Crossplane. Labels and annotations of Namespaces and pods by which Istio, Linkerd, OpenTelemetry, Telepresence, Dapr, Kuma, Consul,
  * Datadog and Jaeger inject, also those of a SandboxClaim, and for Jaeger those of the object that makes the pods. Annotations of
  * Namespaces that PodNodeSelector and PodTolerationRestriction read. The rule reports each kind, and each injector, once at its first
- * object.
+ * object, and at the first one without an acknowledgement.
  * Allowed: those that reach no namespace of agents by their selectors, or that change only kinds other than pods, the objects that make
  * them, Namespaces, ServiceAccounts and NetworkPolicies; those that make only ConfigMaps, quotas, limits, PodDisruptionBudgets or a
  * NetworkPolicy without rules; labels and annotations that switch an injection off.

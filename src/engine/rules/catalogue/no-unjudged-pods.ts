@@ -5,7 +5,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: `image` of containers, initContainers, ephemeralContainers, sidecars, steps, container, containerDisk, script and stepTemplate
  * at any depth; the kind itself if something else makes its pods. The rule reports each kind once, at the first object that has such a
- * field.
+ * field, and at the first one without an acknowledgement.
  * Allowed: kinds whose pod templates are known or registered, and kinds that make no pods.
  */
 export const rule: Rule = {

@@ -5,7 +5,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: kind; selectors, peers and actions that the rules do not understand, in the kinds that no-open-foreign-policy reads.
  * CiliumLocalRedirectPolicy, but for Services in kube-system, and NetworkAttachmentDefinition beside agents. The rule reports each object
- * once, and an unknown kind once at its first object.
+ * once, and an unknown kind once at its first object, and at the first one without an acknowledgement.
  * Allowed: policies that the rules understand completely, and policies that select no pod among the manifests. Calico does not enforce
  * policies whose kind begins with "Staged".
  */

@@ -37,7 +37,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkObject: {
     kinds: ['Namespace'],
-    appliesTo: (manifest, view) => nameOf(manifest) !== '' && isOfAgents(view, nameOf(manifest)),
+    appliesTo: (manifest, view) => isOfAgents(view, nameOf(manifest)),
     check: (manifest, report, view) => {
       const name = nameOf(manifest);
       const policies = inNamespace(view, 'networking.k8s.io/NetworkPolicy', name).filter((policy) => isolates(policy, 'Egress'));

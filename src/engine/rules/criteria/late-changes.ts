@@ -31,7 +31,7 @@ import {
 import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
-import { byTitle, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
+import { byTitle, firstsFor, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { CROSSPLANE_OBJECTS, onlyObserves } from '../../manifest/manifest-list';
 import { isGiven } from '../../manifest/network-policy';
 import { groupKind } from '../../manifest/pod-kinds';
@@ -184,7 +184,7 @@ function changesIn(manifest: Json, view: ClusterView): LateChange[] {
   ];
 }
 
-/** The first object of each actor, with the number of all and their names. */
+/** The objects at which each actor is reported, with the number of all and their names. */
 const firstChanges = memoizeBy((view: ClusterView) => {
   const byActor = new Map<string, [Json, LateChange][]>();
   view.all.forEach((manifest) => new Map(changesIn(manifest, view).map((change) => [change.actor, change]))
@@ -195,12 +195,12 @@ const firstChanges = memoizeBy((view: ClusterView) => {
     const sorted = byTitle([...changes.keys()]);
     const names = listed(sorted.map(placedTitleOf));
     const detail = `${actor} changes agents after the rules have judged them (${counted(sorted.length, 'object')}: ${names})`;
-    push(firsts, sorted[0], { ...changes.get(sorted[0])!, detail });
+    firstsFor('no-late-change', sorted).forEach((one) => push(firsts, one, { ...changes.get(one)!, detail }));
   }
   return firsts;
 });
 
-/** The findings for an object. Only the first object of an actor has one. */
+/** The findings for an object. Only the first objects of an actor have one. */
 export function lateChangesOf(manifest: Json, view: ClusterView): readonly (LateChange & { detail: string })[] {
   return firstChanges(view).get(manifest) ?? [];
 }

@@ -87,7 +87,7 @@ const MADE = new Map([
 ]);
 
 /** The object that all replicas of a pod are of, such as the Deployment of a Pod in the objects of a live cluster. */
-function workloadOf(view: ClusterView, manifest: Json): string {
+export function workloadOf(view: ClusterView, manifest: Json): string {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
   const owner = objects(object(manifest.metadata).ownerReferences).find(({ apiVersion, kind: ofKind, controller, name }) =>
     controller === true && typeof name === 'string' && MADE.get(kind)?.includes(groupKind(apiVersion, ofKind)));

@@ -1,6 +1,6 @@
 import { MUTATORS } from './late-changes';
 import { ClusterView } from '../../cluster/cluster-view';
-import { byTitle, indexed } from '../../cluster/namespaced';
+import { byTitle, firstsFor, indexed } from '../../cluster/namespaced';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { isWrapper } from '../../manifest/manifest-list';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
@@ -65,14 +65,15 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
     || (!KUBERNETES.has(group) && !PATTERNS.test(group) && !MUTATORS.includes(ofGroup) && !isWrapper({ apiVersion, kind }));
 }
 
-/** The first object of each kind that creates unjudged pods, by view. */
-const firstUnjudged = memoizeByText((view: ClusterView, kind) => byTitle(view.of(kind)).find((one) => placeIn(one, view.kinds)));
+/** The objects at which each kind is reported, of those that create unjudged pods, by view. */
+const firstsUnjudged = memoizeByText((view: ClusterView, kind) => (
+  firstsFor('no-unjudged-pods', byTitle(view.of(kind)).filter((one) => placeIn(one, view.kinds)))));
 
-/** The finding for an object. Only the first object of a kind that creates such pods has one. */
+/** The finding for an object. Only the first objects of a kind that creates such pods have one. */
 export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | undefined {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
   const all = view.of(kind);
-  if (manifest !== firstUnjudged(view, kind)) {
+  if (!firstsUnjudged(view, kind).includes(manifest)) {
     return undefined;
   }
   const { field, got, why } = placeIn(manifest, view.kinds)!;

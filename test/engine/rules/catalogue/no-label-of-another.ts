@@ -1,6 +1,6 @@
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, renamed, tweaked, valid } from '../../../support/cases';
+import { Case, PROXY_CONFIG, ofProxy, renamed, tweaked, valid } from '../../../support/cases';
 
 const untouched = tweaked('Pod', () => {});
 const { name: POD, labels: { [ADDRESS_LABEL]: ownAddress } } = valid('Pod').metadata;
@@ -32,6 +32,14 @@ const twin = (tweak: (template: Json) => void = () => {}): Json => tweaked('Job'
   tweak(template);
 })();
 
+/** A Job that is no twin, with another program than the Deployment that it says made it. */
+const MADE_JOB: Json = {
+  ...twin(({ metadata: of, spec: pod }) => {
+    of.labels = metadata.labels;
+    pod.containers[0].command = ['/bin/evil'];
+  }),
+  metadata: { name: 'made', namespace: 'agents', ...controlledBy(valid('Deployment')) },
+};
 const deployed = (template: Json): Json => copied({ ...valid('Deployment'), spec: { ...valid('Deployment').spec, template } }, 'zz');
 
 export const cases: Case[] = [
@@ -53,6 +61,14 @@ export const cases: Case[] = [
     title, tweaked('Deployment', () => {}), IN_TEMPLATE, address,
     { ...beside(other), detail: `${titleOf(valid('Deployment'))}, ${titleOf(other)} have it` },
   ]),
+
+  ['a Job that says that the Deployment made it', tweaked('Deployment', () => {}), IN_TEMPLATE, address,
+    { ...beside(MADE_JOB), detail: `${titleOf(valid('Deployment'))}, ${titleOf(MADE_JOB)} have it` }],
+  ['a pod of a gateway', ofProxy, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress, {
+    ...beside(copied(ofProxy(), 'zz')),
+    view: (around) => [...around, ...PROXY_CONFIG()],
+    detail: `Pod "agents/${POD}", Pod "agents/zz" have it`,
+  }],
 
   passes('an address of its own', untouched, renamed(valid('Pod'), 'other')),
   passes('what controllers make of it', tweaked('Deployment', () => {}), replicaSet, podOf(replicaSet, 'made-1')),
