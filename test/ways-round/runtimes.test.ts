@@ -9,7 +9,7 @@ import { Json } from '../../src/engine/value/json';
 import { check } from '../cli/command';
 import { validate } from '../plugin/plugin';
 import { IMAGE, RANGES, base, pod } from '../support/app';
-import { valid } from '../support/cases';
+import { renamed, valid } from '../support/cases';
 import { failure } from '../support/errors';
 
 const inClass = (name: string) => withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/runtimeClassName', name)));
@@ -125,9 +125,9 @@ describe('what the user states of a runtime', () => {
       }),
     });
     pod({ ...b, runtime: new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' }) }, {}, 'second');
-    const { metadata, spec } = valid('Pod');
-    const { runtimeClassName: _, ...bare } = spec;
-    object(b.chart, 'foreign', { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: 'foreign' }, spec: bare })
+    const foreign = renamed(valid('Pod'), 'foreign');
+    delete foreign.spec.runtimeClassName;
+    object(b.chart, 'foreign', foreign)
       .with(new Harden({ runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: RuntimeIsolation.USER_SPACE_KERNEL }) }));
     return b.app;
   };

@@ -49,7 +49,8 @@ function sharersOf(view: ClusterView, pod: PodView): string[] {
     .filter((one) => (roleOf(one) === undefined) === (roleOf(pod) === undefined) && !isTwin(one));
   const own = sharers.filter((one) => !isMadeOf(view, one, sharers));
   const isKnown = own.some(({ manifest }) => controllerOf(manifest) === undefined); // else there are only pods, of what is not here
-  const byWorkload = new Map(own.map(({ manifest }) => [isKnown ? manifest : workloadOf(view, manifest), placedTitleOf(manifest)]));
+  const keyOf = (manifest: Json) => (!isKnown ? workloadOf(view, manifest) : nameOf(manifest) === '' ? manifest : placedTitleOf(manifest));
+  const byWorkload = new Map(own.map(({ manifest }) => [keyOf(manifest), placedTitleOf(manifest)]));
   return own.includes(pod) ? [...byWorkload.values()].sort() : [];
 }
 
