@@ -8,7 +8,7 @@ import { ADDRESS_LABEL } from '../../../src/engine/manifest/labels';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Rule } from '../../../src/engine/rules/rule';
 import { Json, isObject, valueAt } from '../../../src/engine/value/json';
-import { CaseOptions, MAIN, allCases, ofContainer, ofPod, surroundings, tweaked, valid, viewOf } from '../../support/cases';
+import { CaseOptions, MAIN, allCases, ofContainer, ofNamespace, ofPod, surroundings, tweaked, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
@@ -93,7 +93,9 @@ const BOTH: [string, unknown][] = [
 ];
 const FROM_OURS = { registries: ['registry.example'] };
 
-// What a case cannot show, since it has one finding of one rule.
+const VERSION = 'pod-security.kubernetes.io/enforce-version';
+
+// What a case cannot show: it has one finding of one rule, and an API server can be asked about it.
 test.each<[string, string, () => Json, [field: string, got: unknown][], CaseOptions]>([
   ['a container that is weak in another way than its pod', 'require-seccomp', ofPod(({ securityContext, containers: [one] }) => {
     securityContext.seccompProfile = { type: 'Unconfined' };
@@ -103,6 +105,19 @@ test.each<[string, string, () => Json, [field: string, got: unknown][], CaseOpti
   ['pods of several nodes that mount a claim of one', 'no-claim-shared-by-agents', writers(2), [], claim('ReadWriteOnce')],
   ['pods that share a claim of several nodes', 'no-claim-shared-by-agents', writers(2),
     [['spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data']], claim('ReadWriteMany')],
+  ['less than no time', 'require-job-cleanup', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = -1; }),
+    [['spec.ttlSecondsAfterFinished', -1]], {}],
+  ['a text for a time', 'require-job-cleanup', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = '60'; }),
+    [['spec.ttlSecondsAfterFinished', '60']], {}],
+  ['a text for a time', 'require-job-deadline', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = '60'; }),
+    [['spec.activeDeadlineSeconds', '60']], {}],
+  ['a text for a grace period', 'require-job-deadline',
+    tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = '60'; }),
+    [['spec.template.spec.terminationGracePeriodSeconds', '60']], {}],
+  ['a text for a user', 'require-non-root', ofContainer((c) => { c.securityContext.runAsUser = '1000'; }),
+    [[`${MAIN}.securityContext.runAsUser`, '1000']], {}],
+  ['a list for a version', 'require-current-pod-security', ofNamespace((labels) => { labels[VERSION] = ['v1.34']; }),
+    [[`metadata.labels["${VERSION}"]`, ['v1.34']]], {}],
   ['an image of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('Deployment', DEPLOYMENT, (c) => { c.image = 'evil'; })],
   ['a command of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('Deployment', DEPLOYMENT, (c) => { c.command = ['x']; })],
   ['arguments of another', 'no-label-of-another', deployment, BOTH, saysMadeBy('ReplicaSet', REPLICAS, (c) => { c.args = ['x']; })],

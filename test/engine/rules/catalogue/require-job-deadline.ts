@@ -9,9 +9,6 @@ export const cases: Case[] = [
     spec.template.spec.activeDeadlineSeconds = 60;
   }), 'spec.activeDeadlineSeconds', undefined],
   ['none, said by zero', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = 0; }), 'spec.activeDeadlineSeconds', 0],
-  ['a text', tweaked('Job', ({ spec }) => { spec.activeDeadlineSeconds = '60'; }), 'spec.activeDeadlineSeconds', '60'],
-  ['a grace period as a text', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = '60'; }),
-    'spec.template.spec.terminationGracePeriodSeconds', '60'],
   ['a grace period of a year', tweaked('Job', ({ spec }) => { spec.template.spec.terminationGracePeriodSeconds = 31536000; }),
     'spec.template.spec.terminationGracePeriodSeconds', 31536000],
   ['a grace period of a day with a handler that sleeps', tweaked('CronJob', ({ spec }) => {

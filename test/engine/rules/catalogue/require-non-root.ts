@@ -9,7 +9,6 @@ export const cases: Case[] = [
     spec.securityContext.runAsNonRoot = false;
     delete spec.containers[0].securityContext.runAsNonRoot;
   }), 'spec.securityContext.runAsNonRoot', false],
-  ['a user as a text', ofContainer((c) => { c.securityContext.runAsUser = '1000'; }), `${MAIN}.securityContext.runAsUser`, '1000'],
   ...['runAsGroup', 'fsGroup'].map((id): Case =>
     [`${id} disk of the pod`, ofPod((spec) => { spec.securityContext[id] = 6; }), `spec.securityContext.${id}`, 6]),
   ['the group disk of the host', ofTemplate((spec) => { spec.securityContext.supplementalGroups = [6]; }),
