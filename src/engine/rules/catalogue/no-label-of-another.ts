@@ -3,8 +3,9 @@ import { roleOf } from '../../cluster/infrastructure';
 import { listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../manifest/labels';
 import { groupKind } from '../../manifest/pod-kinds';
-import { ContainerView, PodView } from '../../manifest/pod-view';
+import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
+import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { workloadOf } from '../criteria/own-labels';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -39,35 +40,48 @@ export const rule: Rule = {
 };
 
 /** The titles of the workloads of its namespace that have the address of a pod, its own among them. Replicas are one workload. */
-function sharersOf(view: ClusterView, pod: PodView): string[] {
+function sharersOf(view: ClusterView, pod: PodView): readonly string[] {
   const value: unknown = object(pod.metadata.labels)[ADDRESS_LABEL];
-  if (typeof value !== 'string' || pod.namespace === '') {
-    return [];
-  }
-  // A role on one side alone is what no-edited-gateway-file reports.
-  const sharers = view.pods.select(pod.namespace, { matchLabels: { [ADDRESS_LABEL]: value } })
-    .filter((one) => (roleOf(one) === undefined) === (roleOf(pod) === undefined) && !isTwin(one));
-  const own = sharers.filter((one) => !isMadeOf(view, one, sharers));
-  const isKnown = own.some(({ manifest }) => controllerOf(manifest) === undefined); // else there are only pods, of what is not here
-  const keyOf = (manifest: Json) => (!isKnown ? workloadOf(view, manifest) : nameOf(manifest) === '' ? manifest : placedTitleOf(manifest));
-  const byWorkload = new Map(own.map(({ manifest }) => [keyOf(manifest), placedTitleOf(manifest)]));
-  return own.includes(pod) ? [...byWorkload.values()].sort() : [];
+  const { pods, titles } = typeof value === 'string' && pod.namespace !== '' && !isTwin(pod)
+    ? workloadsWith(view, JSON.stringify([pod.namespace, value, roleOf(pod) !== undefined])) : NONE;
+  return pods.has(pod) ? titles : [];
 }
+
+/** The pods and templates of a namespace that have an address and that no controller made of others of them, and their workloads. */
+interface Workloads {
+  readonly pods: ReadonlySet<PodView>;
+  readonly titles: readonly string[];
+}
+const NONE: Workloads = { pods: new Set(), titles: [] };
+
+const workloadsWith = memoizeByText((view: ClusterView, key): Workloads => {
+  const [namespace, value, hasRole] = JSON.parse(key) as [string, string, boolean];
+  // A role on one side alone is what no-edited-gateway-file reports.
+  const sharers = view.pods.select(namespace, { matchLabels: { [ADDRESS_LABEL]: value } })
+    .filter((one) => (roleOf(one) !== undefined) === hasRole && !isTwin(one));
+  const written = sharers.filter(({ manifest }) => controllerOf(manifest) === undefined);
+  const own = sharers.filter((one) => !isMadeOf(view, one, [...written, ...sharers]));
+  const keyOf = (manifest: Json) => (
+    written.length === 0 ? workloadOf(view, manifest) // there are only pods, of what is not here
+      : nameOf(manifest) === '' ? manifest : placedTitleOf(manifest));
+  const titles = new Map(own.map(({ manifest }) => [keyOf(manifest), placedTitleOf(manifest)]));
+  return { pods: new Set(own), titles: [...titles.values()].sort() };
+});
 
 /**
  * Whether a controller made the pod of another of these, so that both run the same program. A controller reference alone shows nothing,
  * since anyone can write one. Those of a Deployment are ReplicaSets, also of earlier programs, and it ends those that it does not know.
  */
-function isMadeOf(view: ClusterView, { manifest, containers }: PodView, sharers: readonly PodView[]): boolean {
+function isMadeOf(view: ClusterView, pod: PodView, sharers: readonly PodView[]): boolean {
+  const { manifest } = pod;
   const owner = controllerOf(manifest);
   if (owner === undefined) {
     return false;
   }
-  const others = sharers.filter((one) => one.manifest !== manifest);
-  return groupKind(manifest.apiVersion, manifest.kind) === 'apps/ReplicaSet'
-    ? others.some((one) => one.manifest === view.find('apps/Deployment', one.namespace, owner))
-    : others.some((one) => programsOf(one.containers) === programsOf(containers)
-      && (controllerOf(one.manifest) === undefined || nameOf(one.manifest) === owner));
+  const mayMake = groupKind(manifest.apiVersion, manifest.kind) === 'apps/ReplicaSet'
+    ? (one: PodView) => one.manifest === view.find('apps/Deployment', one.namespace, owner)
+    : (one: PodView) => programsOf(one) === programsOf(pod) && (controllerOf(one.manifest) === undefined || nameOf(one.manifest) === owner);
+  return sharers.some((one) => one.manifest !== manifest && mayMake(one));
 }
 
 /** The name in the reference to the controller of an object. */
@@ -77,10 +91,8 @@ function controllerOf({ metadata }: Json): string | undefined {
 }
 
 /** What the containers of a pod run, as a text. */
-function programsOf(containers: readonly ContainerView[]): string {
-  return JSON.stringify(containers.filter(({ role }) => role !== 'ephemeral')
-    .map(({ container: { name, image, command = [], args = [] } }) => [name, image, command, args] as unknown[]));
-}
+const programsOf = memoizeBy(({ containers }: PodView) => JSON.stringify(containers.filter(({ role }) => role !== 'ephemeral')
+  .map(({ container: { name, image, command = [], args = [] } }) => [name, image, command, args] as unknown[])));
 
 /** Whether it is the Job of a proof, which has all labels of an agent to try its walls. It ends by itself, and no Service leads to it. */
 function isTwin({ manifest: { kind }, metadata, spec }: PodView): boolean {
