@@ -35,7 +35,7 @@ export const rule: Rule = {
     check: (binding, report, view) => {
       if (!roleOf(view, binding).isKnown) {
         const { kind, name } = object(binding.roleRef);
-        report('roleRef.name', name, `no manifest defines ${textOf(kind)} "${textOf(name)}"`);
+        report('roleRef.name', name, `no manifest defines ${textOf(kind ?? 'a role')} "${textOf(name ?? '')}"`);
       }
     },
   },

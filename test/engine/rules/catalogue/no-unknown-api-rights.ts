@@ -51,7 +51,7 @@ export const cases: Case[] = [
   finds('an aggregated role whose parts are not among the manifests', 'tools', 'ClusterRole "tools"', {
     roleRef: clusterRole('tools'), others: made({ clusterRoleSelectors: [{ matchLabels: { part: 'tools' } }] }),
   }),
-  finds('no role', undefined, 'undefined "undefined"', { roleRef: {} }),
+  finds('no role', undefined, 'a role ""', { roleRef: {} }),
   ...[{ kind: 'Group', name: 'system:unauthenticated' }, { kind: 'User', name: 'system:anonymous' },
     { kind: 'Group', name: 'system:authenticated' },
     { kind: 'Group', name: 'system:serviceaccounts:agents' }].map((subject) =>
