@@ -43,8 +43,13 @@ export function nameOf(manifest: Json): string {
 
 /** Whether a controller in the view made the object: a cluster's own objects hold a Deployment, its ReplicaSets and their Pods. */
 export function isMadeByAnother(view: ClusterView, manifest: Json): boolean {
-  return objects(object(manifest.metadata).ownerReferences).some(({ apiVersion, kind, name, controller }) =>
-    controller === true && typeof name === 'string' && view.find(groupKind(apiVersion, kind), namespaceOf(manifest), name) !== undefined);
+  return controllersOf(manifest).some(({ kind, name }) => view.find(kind, namespaceOf(manifest), name) !== undefined);
+}
+
+/** The controllers that an object refers to as its owner. Kubernetes takes one at most. Anyone can write such a reference. */
+export function controllersOf({ metadata }: Json): { readonly kind: string; readonly name: string }[] {
+  return objects(object(metadata).ownerReferences).flatMap(({ apiVersion, kind, name, controller }) => (
+    controller === true && typeof name === 'string' ? [{ kind: groupKind(apiVersion, kind), name }] : []));
 }
 
 /**
@@ -53,7 +58,7 @@ export function isMadeByAnother(view: ClusterView, manifest: Json): boolean {
  */
 export function firstsFor(ruleId: string, objectsOfKind: readonly Json[]): readonly Json[] {
   const open = objectsOfKind.find((one) => acknowledgementIn(one, ruleId) === undefined);
-  return [...new Set([...objectsOfKind.slice(0, 1), ...open ? [open] : []])];
+  return objectsOfKind.filter((one, i) => i === 0 || one === open);
 }
 
 /** The entries of a list that are objects, each with its index in the list. */

@@ -74,7 +74,7 @@ const claim = (accessMode: string): CaseOptions => ({
     apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: [accessMode] },
   }],
 });
-/** A pod with the labels of a Deployment, and another program, that says who made it, or that runs what these change. */
+/** Beside a Deployment, a pod with its labels and a changed container. It refers to a controller that did not make it. */
 const saysMadeBy = (kind: string, name: string, tweak: (container: Json) => void): CaseOptions => ({
   twins: () => {
     const { metadata, spec } = valid('Deployment').spec.template as Json;
@@ -105,7 +105,7 @@ test.each<[string, string, () => Json, [field: string, got: unknown][], CaseOpti
   ['pods of several nodes that mount a claim of one', 'no-claim-shared-by-agents', writers(2), [], claim('ReadWriteOnce')],
   ['pods that share a claim of several nodes', 'no-claim-shared-by-agents', writers(2),
     [['spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data']], claim('ReadWriteMany')],
-  ['less than no time', 'require-job-cleanup', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = -1; }),
+  ['a negative time', 'require-job-cleanup', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = -1; }),
     [['spec.ttlSecondsAfterFinished', -1]], {}],
   ['a text for a time', 'require-job-cleanup', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = '60'; }),
     [['spec.ttlSecondsAfterFinished', '60']], {}],

@@ -238,7 +238,7 @@ test('a pod of thousands of containers, each with its findings', () => {
   expect(findings[19_999].field).toBe('spec.containers[19999].securityContext.privileged');
 });
 
-describe('a kind that is told once', () => {
+describe('a kind that is reported once', () => {
   const MUTATOR = {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',

@@ -23,8 +23,8 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
   const kind = groupKind(policy.apiVersion, policy.kind);
   if (!READ.has(kind)) {
     const count = view.of(kind).length;
-    return !firstsForPods(view, kind).includes(policy) ? undefined
-      : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${counted(count, 'object')})` };
+    return firstsForPods(view, kind).includes(policy)
+      ? { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${counted(count, 'object')})` } : undefined;
   }
   const [first, ...others] = (foreignPolicies(view).get(policy) ?? [])
     .filter((part) => part.unread.length > 0 && podsNear(view, policy).some((pod) => part.match(pod) !== 'no'))

@@ -1,11 +1,12 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { roleOf } from '../../cluster/infrastructure';
-import { listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
+import { controllersOf, listed, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../manifest/labels';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
-import { memoizeBy, memoizeByText } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
+import { push } from '../../value/multimap';
 import { workloadOf } from '../criteria/own-labels';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -31,41 +32,36 @@ export const rule: Rule = {
   mappings: { attack: ['T1036'], owasp: ['ASI03'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const sharers = sharersOf(view, pod);
-    if (sharers.length > 1) {
+    const sharers = sharersIn(view).get(pod);
+    if (sharers) {
       report(`${pod.metadataPath}.labels["${ADDRESS_LABEL}"]`, object(pod.metadata.labels)[ADDRESS_LABEL], `${listed(sharers)} have it`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the labels of other pods' },
 };
 
-/** The titles of the workloads of its namespace that have the address of a pod, its own among them. Replicas are one workload. */
-function sharersOf(view: ClusterView, pod: PodView): readonly string[] {
-  const value: unknown = object(pod.metadata.labels)[ADDRESS_LABEL];
-  const { pods, titles } = typeof value === 'string' && pod.namespace !== '' && !isTwin(pod)
-    ? workloadsWith(view, JSON.stringify([pod.namespace, value, roleOf(pod) !== undefined])) : NONE;
-  return pods.has(pod) ? titles : [];
-}
-
-/** The pods and templates of a namespace that have an address and that no controller made of others of them, and their workloads. */
-interface Workloads {
-  readonly pods: ReadonlySet<PodView>;
-  readonly titles: readonly string[];
-}
-const NONE: Workloads = { pods: new Set(), titles: [] };
-
-const workloadsWith = memoizeByText((view: ClusterView, key): Workloads => {
-  const [namespace, value, hasRole] = JSON.parse(key) as [string, string, boolean];
-  // A role on one side alone is what no-edited-gateway-file reports.
-  const sharers = view.pods.select(namespace, { matchLabels: { [ADDRESS_LABEL]: value } })
-    .filter((one) => (roleOf(one) !== undefined) === hasRole && !isTwin(one));
-  const written = sharers.filter(({ manifest }) => controllerOf(manifest) === undefined);
-  const own = sharers.filter((one) => !isMadeOf(view, one, [...written, ...sharers]));
-  const keyOf = (manifest: Json) => (
-    written.length === 0 ? workloadOf(view, manifest) // there are only pods, of what is not here
-      : nameOf(manifest) === '' ? manifest : placedTitleOf(manifest));
-  const titles = new Map(own.map(({ manifest }) => [keyOf(manifest), placedTitleOf(manifest)]));
-  return { pods: new Set(own), titles: [...titles.values()].sort() };
+/** Pods and templates whose address another workload of their namespace has, with the titles of all these workloads. */
+const sharersIn = memoizeBy((view: ClusterView): ReadonlyMap<PodView, readonly string[]> => {
+  const byAddress = new Map<string, PodView[]>();
+  for (const pod of view.pods.namespaces.filter((one) => one !== '').flatMap((one) => view.pods.select(one, {}))) {
+    const value: unknown = object(pod.metadata.labels)[ADDRESS_LABEL];
+    if (typeof value === 'string' && !isTwin(pod)) {
+      push(byAddress, `${pod.namespace}\n${value}\n${roleOf(pod) !== undefined}`, pod); // no-edited-gateway-file: a role on one side alone
+    }
+  }
+  const all = new Map<PodView, readonly string[]>();
+  for (const pods of byAddress.values()) {
+    const written = pods.filter(({ manifest }) => controllerOf(manifest) === undefined);
+    const own = pods.filter((one) => !isMadeOf(view, one, [...written, ...pods]));
+    const keyOf = (manifest: Json) => (
+      written.length === 0 ? workloadOf(view, manifest) // there are only pods, of what is not here
+        : nameOf(manifest) === '' ? manifest : placedTitleOf(manifest));
+    const titles = new Map(own.map(({ manifest }) => [keyOf(manifest), placedTitleOf(manifest)]));
+    if (titles.size > 1) {
+      own.forEach((pod) => all.set(pod, [...titles.values()].sort()));
+    }
+  }
+  return all;
 });
 
 /**
@@ -84,10 +80,9 @@ function isMadeOf(view: ClusterView, pod: PodView, sharers: readonly PodView[]):
   return sharers.some((one) => one.manifest !== manifest && mayMake(one));
 }
 
-/** The name in the reference to the controller of an object. */
-function controllerOf({ metadata }: Json): string | undefined {
-  const name: unknown = objects(object(metadata).ownerReferences).find(({ controller }) => controller === true)?.name;
-  return typeof name === 'string' ? name : undefined;
+/** The name of the controller that an object refers to. */
+function controllerOf(manifest: Json): string | undefined {
+  return controllersOf(manifest)[0]?.name;
 }
 
 /** What the containers of a pod run, as a text. */

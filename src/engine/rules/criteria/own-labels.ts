@@ -1,7 +1,7 @@
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { roleOf } from '../../cluster/infrastructure';
-import { nameOf, placedTitleOf } from '../../cluster/namespaced';
+import { controllersOf, nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { AGENTS_LABEL, OWN_PREFIX } from '../../manifest/labels';
 import { PodPeer } from '../../manifest/network-policy';
 import { groupKind } from '../../manifest/pod-kinds';
@@ -89,13 +89,11 @@ const MADE = new Map([
 /** The object that all replicas of a pod are of, such as the Deployment of a Pod in the objects of a live cluster. */
 export function workloadOf(view: ClusterView, manifest: Json): string {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
-  const owner = objects(object(manifest.metadata).ownerReferences).find(({ apiVersion, kind: ofKind, controller, name }) =>
-    controller === true && typeof name === 'string' && MADE.get(kind)?.includes(groupKind(apiVersion, ofKind)));
+  const owner = controllersOf(manifest).find((one) => MADE.get(kind)?.includes(one.kind));
   if (!owner) {
     return `${kind}\n${namespaceOf(manifest)}\n${nameOf(manifest) || String(numberOf(manifest))}`; // generateName makes many
   }
-  const ownerKind = groupKind(owner.apiVersion, owner.kind);
-  const name = owner.name as string;
+  const { kind: ownerKind, name } = owner;
   const found = view.find(ownerKind, namespaceOf(manifest), name);
   if (found) {
     return workloadOf(view, found);

@@ -8,7 +8,7 @@ export const cases: Case[] = [
     { runtime: { isolation: RuntimeIsolation.SHARED_KERNEL } }],
   ['a virtual machine that is no sandbox', () => valid('Pod'), 'spec.runtimeClassName', 'gvisor',
     { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE, isSandbox: false } }],
-  ['a class that nobody knows', ofPod((spec) => { spec.runtimeClassName = 'mystery'; }), 'spec.runtimeClassName', 'mystery',
+  ['an unknown class', ofPod((spec) => { spec.runtimeClassName = 'mystery'; }), 'spec.runtimeClassName', 'mystery',
     { detail: 'its isolation is not known' }],
   ['a virtual machine', () => valid('Pod'), undefined, undefined, { runtime: { isolation: RuntimeIsolation.VIRTUAL_MACHINE } }],
 ];

@@ -97,7 +97,7 @@ test('expressions that know an app', () => {
   expect(EXPRESSIONS.map(([id, expression]) => `${id}\n${expression}`).join('\n\n')).toMatchSnapshot();
 });
 
-test('a label that no gateway of the app has is asked of no pod', () => {
+test('admission ignores a label that no gateway of the app has', () => {
   const view = new ClusterView([{ manifest: GATEWAY }]);
   const [, hasTrueRole] = expressionsOf({ ...NOTHING_KNOWN, view }).find(([id]) => id === 'no-false-role')!;
   expect(hasTrueRole).toMatch(new RegExp(`: !\\(variables\\.metadata\\.\\?labels\\[\\?"${ADDRESS_LABEL}"\\][^|]*\\)$`));
