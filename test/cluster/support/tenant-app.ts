@@ -4,6 +4,7 @@ import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
+import { renamed } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import {
   AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod,
@@ -202,22 +203,21 @@ const TOOLS_BINDING: Manifest = {
   subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
 };
 
+/** A pod like the agent, with more labels and annotations. */
+function another(agent: Manifest, name: string, labels: Manifest, annotations: Manifest = {}): Manifest {
+  const { metadata: given, ...rest } = renamed(agent, name);
+  const added = { labels: { ...given.labels, ...labels }, annotations: { ...given.annotations, ...annotations } };
+  return { ...rest, metadata: { ...given, ...added } };
+}
+
 /** A pod from before the policies, with annotations that no new pod may have. */
 export function weakBefore(agent: Manifest): Manifest {
-  const annotations = { ...agent.metadata.annotations, 'iam.amazonaws.com/role': 'agents', 'dev.gvisor.flag.debug': 'true' };
-  return { ...agent, metadata: { ...agent.metadata, name: 'weak-before', annotations } };
+  return another(agent, 'weak-before', {}, { 'iam.amazonaws.com/role': 'agents', 'dev.gvisor.flag.debug': 'true' });
 }
 
 /** A pod that was cut off. */
 export function quarantined(agent: Manifest): Manifest {
-  return {
-    ...agent,
-    metadata: {
-      ...agent.metadata,
-      name: 'quarantined',
-      labels: { ...agent.metadata.labels, 'cdk8s-hardened-agents/quarantine': 'true' },
-    },
-  };
+  return another(agent, 'quarantined', { 'cdk8s-hardened-agents/quarantine': 'true' });
 }
 
 /** A pod with as many labels and annotations as one can have. */
@@ -225,13 +225,13 @@ export function filled(agent: Manifest): Manifest {
   const { labels, annotations = {} } = agent.metadata;
   const left = 512 - Object.keys(labels).length - Object.keys(annotations).length;
   const more = Object.fromEntries(Array.from({ length: left }, (_, i) => [`example.com/${i}`, 'v']));
-  return { ...agent, metadata: { ...agent.metadata, name: 'filled', labels: { ...labels, ...more } } };
+  return another(agent, 'filled', more);
 }
 
 /** A Deployment of agents. */
 export function worker(agent: Manifest, name = 'worker', fields: Manifest = {}): Manifest {
-  const labels = { ...agent.metadata.labels, app: name };
-  const template = { metadata: { labels, annotations: agent.metadata.annotations }, spec: { ...agent.spec, ...fields } };
+  const { labels, annotations } = another(agent, name, { app: name }).metadata;
+  const template = { metadata: { labels, annotations }, spec: { ...agent.spec, ...fields } };
   const spec = { replicas: 1, selector: { matchLabels: { app: name } }, template };
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata(name), spec };
 }
@@ -242,15 +242,13 @@ export function weakWorkerBefore(agent: Manifest): Manifest {
 }
 /** A pod as the controller of agent-sandbox labels it. */
 export function sandboxed(agent: Manifest): Manifest {
-  const labels = { ...agent.metadata.labels, [NAME_HASH]: '0123abcd', [TEMPLATE_HASH]: '4567cdef' };
-  return { ...agent, metadata: { ...agent.metadata, name: 'sandboxed', labels } };
+  return another(agent, 'sandboxed', { [NAME_HASH]: '0123abcd', [TEMPLATE_HASH]: '4567cdef' });
 }
 export const [NAME_HASH, TEMPLATE_HASH] = ['agents.x-k8s.io/sandbox-name-hash', 'agents.x-k8s.io/sandbox-template-ref-hash'];
 
 function harmless(agent: Manifest): Manifest[] {
-  const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
-    helper,
+    another(agent, 'helper', { app: 'helper' }),
     HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
     quarantined(agent), filled(agent), worker(agent), sandboxed(agent),
     {

@@ -5,6 +5,7 @@ import {
 import { debugging, resized } from './tenant-other-ways';
 import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
+import { renamed } from '../../support/cases';
 import { passingEdits } from '../../support/policy-edits';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -78,8 +79,7 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
       spec: { parentRefs: [{ group: '', kind: 'Service', name: 'agent' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
     })), 'operators'],
     ['an agent with a resolver of the cluster', create({
-      ...agent,
-      metadata: { ...agent.metadata, name: 'own' },
+      ...renamed(agent, 'own'),
       spec: {
         ...agent.spec,
         dnsPolicy: 'None',
@@ -119,7 +119,7 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['a claim without a class is labelled', patch(CLASSLESS_CLAIM, { metadata: { labels: { team: 'a' } } })],
     ['a claim without a class gets one', patch(CLASSLESS_CLAIM, { spec: { storageClassName: 'fast' } })],
     ['a claim for one pod', claim({ storageClassName: 'fast', accessModes: ['ReadWriteOncePod'] })],
-    ['an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
+    ['an agent', create(renamed(agent, 'own'))],
     ['an agent is labelled', patch(agent, { metadata: { labels: { team: 'a' } } })],
     ['an agent is annotated', patch(agent, { metadata: { annotations: { 'team': 'a', 'iam.amazonaws.com/role': '' } } })],
     ['an agent that was weak before is labelled', patch(weakBefore(agent), { metadata: { labels: { team: 'a' } } })],
@@ -143,15 +143,16 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
 /** What the rights of docs/rbac.md leave. */
 export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] {
   const labels = { app: 'own' };
+  const own = renamed(agent, 'own');
   const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
-  const template = { metadata: { labels: { ...agent.metadata.labels, ...labels } }, spec: agent.spec };
+  const template = { metadata: { labels: { ...own.metadata.labels, ...labels } }, spec: agent.spec };
   const job = {
     activeDeadlineSeconds: 600,
     ttlSecondsAfterFinished: 600,
     template: { ...template, spec: { ...agent.spec, restartPolicy: 'Never', containers: [container] } },
   };
   return [
-    ['make an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
+    ['make an agent', create(own)],
     ['remove an agent', remove(agent)],
     ['make a Deployment', create(object('apps/v1', 'Deployment', { spec: { selector: { matchLabels: labels }, template } }))],
     ['make a Job', create(object('batch/v1', 'Job', { spec: { ...job, template: { ...job.template, metadata: { labels } } } }))],
