@@ -1,5 +1,5 @@
 import { createRequire, Module } from 'module';
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
 import { performance } from 'perf_hooks';
 import { compileFunction } from 'vm';
@@ -29,6 +29,9 @@ const OF_ALL_RULES = [
   'test/engine/rules/cel/of-an-app.test.ts', 'test/engine/rules/extent.test.ts', 'test/engine/rules/one-rule-each.test.ts',
 ];
 
+/** What the dry run measured, in the sandbox: Stryker starts another process after a timeout. */
+const TIMES = 'mutation-times.json';
+
 /** Snapshots are compared as Jest writes them by default, and never written. */
 const SNAPSHOTS = { updateSnapshot: 'none', snapshotFormat: { escapeString: false, printBasicPrototype: false } };
 
@@ -42,7 +45,7 @@ class MutationRunner {
   constructor({ testFiles }) {
     this.files = testFiles;
     this.state = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
-    this.durations = new Map();
+    this.times = existsSync(TIMES) ? JSON.parse(readFileSync(TIMES, 'utf8')) : {};
   }
 
   capabilities() {
@@ -58,7 +61,8 @@ class MutationRunner {
 
   async dryRun() {
     const tests = await this.run(this.files, () => true, false);
-    tests.forEach(({ id, timeSpentMs }) => this.durations.set(fileOf(id), (this.durations.get(fileOf(id)) ?? 0) + timeSpentMs));
+    tests.forEach(({ id, timeSpentMs }) => { this.times[fileOf(id)].tests[id] = timeSpentMs; });
+    writeFileSync(TIMES, JSON.stringify(this.times));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.state.mutantCoverage ?? { static: {}, perTest: {} } };
   }
 
@@ -67,11 +71,18 @@ class MutationRunner {
     const isOwn = this.ownTestsOf(activeMutant.fileName);
     const isWanted = (id) => (!wanted || wanted.has(id) || wanted.has(join(process.cwd(), fileOf(id)))) && isOwn(id);
     const files = this.files.filter((file) => isWanted(`${file}: `) || testFilter?.some((id) => fileOf(id) === file && isOwn(id)));
-    files.sort((a, b) => (this.durations.get(a) ?? 0) - (this.durations.get(b) ?? 0)); // most mutants fail at once
+    const costs = new Map(files.map((file) => [file, this.costOf(file, isWanted)]));
+    files.sort((a, b) => costs.get(a) - costs.get(b)); // most mutants fail at once
     Object.assign(this.state, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
     const tests = await this.run(files, isWanted, !disableBail);
     const outOfHits = determineHitLimitReached(this.state.hitCount, hitLimit);
     return toMutantRunResult(outOfHits ?? { status: DryRunStatus.Complete, tests }, disableBail);
+  }
+
+  /** How many milliseconds a file took to load and to run its wanted tests. */
+  costOf(file, isWanted) {
+    const { load, tests } = this.times[file];
+    return Object.entries(tests).reduce((sum, [id, time]) => sum + (isWanted(id) ? time : 0), load);
   }
 
   /** Most mutants of a file follow each other. */
@@ -96,8 +107,10 @@ class MutationRunner {
       circus.getState().testTimeout = 2 ** 30; // Stryker has a timeout of its own
       const snapshotState = new SnapshotState(this.snapshots.resolveSnapshotPath(path), SNAPSHOTS);
       expect.setState({ testPath: path, snapshotState });
+      const start = performance.now();
       try {
         require(path);
+        this.times[file] ??= { load: performance.now() - start, tests: {} };
         await circus.run();
       } catch (error) {
         this.add('loads', [error], 0);
