@@ -495,4 +495,29 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/mutator-scope.ts': {
+    'without a "/" there is no part before the last one, which reads as "undefined"': [
+      ['parts.length > 1', 'true'],
+      ['parts.length > 1', 'parts.length >= 1'],
+    ],
+    'both say that no label is unknown': [
+      ['() => false', '() => undefined'],
+    ],
+    'no kind of these policies goes on after such a name': [
+      [
+        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)$/',
+        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)/',
+      ],
+    ],
+    'the text has no resources and no spec, so that it matches everything and excludes nothing': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'a mutator for the core group and a kind that the group does not have changes nothing': [
+      ['group === \'\'', 'false'],
+    ],
+    'after its end a pattern has no character, and the name has one': [
+      ['at < pattern.length', 'true'],
+      ['at < pattern.length', 'at <= pattern.length'],
+    ],
+  },
 };

@@ -1,0 +1,223 @@
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { AGENTS_LABEL } from '../../../../src/engine/manifest/labels';
+import {
+  deletedLimits,
+  isReachedName,
+  matchesGlob,
+  reachesByConstraints,
+  reachesByGatekeeper,
+  reachesByOverride,
+  reachesByRule,
+  reachesPods,
+  reachesResources,
+  selectsAgents,
+} from '../../../../src/engine/rules/criteria/mutator-scope';
+import { Json } from '../../../../src/engine/value/json';
+import { gatekeeper, mutating, mutatingPolicy, overridePolicy, podDefault, ruleOn, sidecarSet } from '../../../support/mutators';
+
+const namespaceOf = (name: string, labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+const pod = (namespace: string, app: string): Json => (
+  { apiVersion: 'v1', kind: 'Pod', metadata: { name: app, namespace, labels: { app } }, spec: { containers: [] } });
+const workers: Json = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'workers', namespace: 'agents', labels: { tier: 'front' } },
+  spec: { template: { metadata: { labels: { app: 'workers' } }, spec: { containers: [] } } },
+};
+const AGENTS = namespaceOf('agents', { [AGENTS_LABEL]: 'true', team: 'a' });
+const TOOLS = namespaceOf('tools', { [AGENTS_LABEL]: 'true' });
+const SHOP = [namespaceOf('shop', { team: 'b' }), pod('shop', 'shop')];
+
+const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
+const view = viewOf(AGENTS, pod('agents', 'agent'), workers, ...SHOP);
+const labelled = (labels: Json): Json => ({ matchLabels: labels });
+
+test.each<[string, boolean]>([
+  ['Pod', true], ['v1/Pod', true], ['v1/Pod/ephemeralcontainers', true], ['v1/Pod.resize', true], ['apps/v1/Deployment', true],
+  ['serving.knative.dev/v1/Service', true], ['Service', false], ['v1/Service', false], ['v1/Pod/status', false],
+  ['shop.example.com/v1/Pod', false], ['shop.example.com/v1/Pod/resize', false],
+])('the rules judge objects of %s: %s', (name, isReached) => {
+  expect(isReachedName(name)).toBe(isReached);
+});
+
+describe('the rules of a webhook', () => {
+  const rule = (apiGroups: string[], resources: string[], operations = ['CREATE']): Json => ({ apiGroups, resources, operations });
+
+  test.each<[string, Json[], boolean]>([
+    ['a resource with a "y" within its name', [rule(['apps'], ['deployments'])], true],
+    ['a resource whose name ends with "y"', [rule(['projectcalico.org'], ['networkpolicies'])], true],
+    ['two rules', [rule([''], ['services']), rule([''], ['pods'])], true],
+    ['two resources', [rule([''], ['services', 'pods'])], true],
+    ['two operations', [rule([''], ['pods'], ['DELETE', 'UPDATE'])], true],
+    ['a resource of another group', [rule(['apps'], ['pods'])], false],
+    ['no rule', [], false],
+  ])('%s', (_title, rules, isReached) => {
+    expect(reachesResources(rules)).toBe(isReached);
+  });
+});
+
+describe('selectors', () => {
+  test.each<[string, Json, boolean]>([
+    ['labels of one pod among two', { objectSelector: labelled({ app: 'agent' }) }, true],
+    ['labels of a template', { objectSelector: labelled({ app: 'workers' }) }, true],
+    ['labels of what makes pods', { objectSelector: labelled({ tier: 'front' }) }, true],
+    ['a label that a controller adds', { objectSelector: labelled({ 'pod-template-hash': 'a' }) }, true],
+    ['labels of the namespace', { namespaceSelector: labelled({ team: 'a' }) }, true],
+    ['labels of no pod', { objectSelector: labelled({ app: 'shop' }) }, false],
+    ['labels of a namespace without agents', { namespaceSelector: labelled({ team: 'b' }) }, false],
+  ])('by %s', (_title, selectors, selected) => {
+    expect(selectsAgents(view, selectors)).toBe(selected);
+  });
+
+  test('in a namespace for agents without a pod, any labels may be there', () => {
+    expect(selectsAgents(viewOf(AGENTS, ...SHOP), { objectSelector: labelled({ app: 'shop' }) })).toBe(true);
+  });
+
+  test('one of two namespaces with agents is enough', () => {
+    const both = viewOf(AGENTS, pod('agents', 'agent'), TOOLS, pod('tools', 'tool'));
+    expect(selectsAgents(both, { objectSelector: labelled({ app: 'agent' }) })).toBe(true);
+    expect(selectsAgents(both, { objectSelector: labelled({ app: 'tool' }) })).toBe(true);
+  });
+});
+
+describe('a rule of Kyverno', () => {
+  const reaches = (rule: Json, among = view) => reachesByRule(among, { kind: 'ClusterPolicy' }, rule);
+  const PODS = { resources: { kinds: ['Pod'] } };
+  const OF_AGENTS = { resources: { namespaces: ['agents'] } };
+  const excluding = (...any: Json[]): Json => ({ match: { any: [PODS] }, exclude: { any } });
+
+  test.each<[string, Json]>([
+    ['without a match', {}],
+    ['without an alternative', { match: { any: [] } }],
+    ['for one kind among two', { match: { any: [{ resources: { kinds: ['ConfigMap', 'Pod'] } }] } }],
+    ['with one alternative among two', { match: { any: [{ resources: { kinds: ['ConfigMap'] } }, PODS] } }],
+    ['for the namespace of agents', { match: { any: [{ resources: { kinds: ['Pod'], namespaces: ['agents'] } }] } }],
+  ])('%s reaches agents', (_title, rule) => {
+    expect(reaches(rule)).toBe(true);
+  });
+
+  test('whose match stands alone is for its kinds', () => {
+    expect(reaches({ match: { resources: { kinds: ['ConfigMap'] } } })).toBe(false);
+  });
+
+  test.each<[string, Json]>([
+    ['nothing', { match: PODS, exclude: {} }],
+    ['an empty block', excluding({})],
+    ['a kind everywhere', excluding(PODS)],
+    ['another namespace', excluding({ resources: { namespaces: ['shop'] } })],
+    ['a namespace with other labels', excluding({ resources: { namespaceSelector: labelled({ team: 'b' }) } })],
+    ['what some users do', excluding({ ...OF_AGENTS, clusterRoles: ['cluster-admin'] })],
+    ['pods with a label', excluding({ resources: { namespaces: ['agents'], selector: labelled({ app: 'agent' }) } })],
+    ['one of two kinds', {
+      match: { any: [{ resources: { kinds: ['Pod', 'Deployment'] } }] },
+      exclude: { any: [{ resources: { kinds: ['Pod'], namespaces: ['agents'] } }] },
+    }],
+    ['a kind, where the match names none', {
+      match: { any: [{ resources: { names: ['agent'] } }] },
+      exclude: { any: [{ resources: { kinds: ['ConfigMap'], namespaces: ['agents'] } }] },
+    }],
+    ['what only one of two blocks has, which must both hold', {
+      match: { any: [PODS] }, exclude: { all: [OF_AGENTS, { resources: { namespaces: ['shop'] } }] },
+    }],
+  ])('that excludes %s reaches agents', (_title, rule) => {
+    expect(reaches(rule)).toBe(true);
+  });
+
+  test.each<[string, Json]>([
+    ['by name', excluding(OF_AGENTS)],
+    ['by labels', excluding({ resources: { namespaceSelector: labelled({ team: 'a' }) } })],
+    ['by name and labels', excluding({ resources: { namespaces: ['agents'], namespaceSelector: labelled({ team: 'a' }) } })],
+    ['in one of two blocks', excluding({ resources: { namespaces: ['shop'] } }, OF_AGENTS)],
+    ['for the kind of the match', excluding({ resources: { kinds: ['Pod'], namespaces: ['agents'] } })],
+    ['for the kind of the match that the rules judge', {
+      match: { any: [{ resources: { kinds: ['Pod', 'ConfigMap'] } }] },
+      exclude: { any: [{ resources: { kinds: ['Pod'], namespaces: ['agents'] } }] },
+    }],
+    ['beside empty fields', excluding({ resources: { namespaces: ['agents'], names: [], annotations: {}, selector: null }, subjects: [] })],
+  ])('that excludes the namespace of agents %s does not reach them', (_title, rule) => {
+    expect(reaches(rule)).toBe(false);
+  });
+
+  test('that excludes a namespace by labels, which no manifest shows, may reach agents', () => {
+    const unlabelled = viewOf(pod('agents', 'agent'));
+    expect(reaches(excluding({ resources: { namespaceSelector: labelled({ team: 'a' }) } }), unlabelled)).toBe(true);
+  });
+});
+
+describe('what a policy deletes', () => {
+  const cleanup = (match: Json, exclude?: Json): Json => ({ kind: 'ClusterCleanupPolicy', spec: { match, exclude } });
+  const deleting = (...resources: string[]): Json => ({ kind: 'DeletingPolicy', spec: { matchConstraints: ruleOn(resources) } });
+  const QUOTAS = { kinds: ['ResourceQuota'] };
+
+  test.each<[string, Json, string[]]>([
+    ['a kind', cleanup({ any: [{ resources: QUOTAS }] }), ['ResourceQuota']],
+    ['a kind that only begins like a limit', cleanup({ any: [{ resources: { kinds: ['ResourceQuotaClaim'] } }] }), []],
+    ['a resource whose name has "ies" twice', deleting('seriesnetworkpolicies', 'series'), ['seriesnetworkpolicies']],
+    ['elsewhere', cleanup({ any: [{ resources: { ...QUOTAS, namespaces: ['shop'] } }] }), []],
+    ['where all of two hold', cleanup({ all: [{ resources: QUOTAS }, { resources: { namespaces: ['shop'] } }] }), []],
+    ['where one of two holds', cleanup({ any: [{ resources: { ...QUOTAS, namespaces: ['shop'] } }, { resources: QUOTAS }] }),
+      ['ResourceQuota', 'ResourceQuota']],
+    ['but in the namespace of agents', cleanup({ any: [{ resources: QUOTAS }] }, { any: [{ resources: { namespaces: ['agents'] } }] }), []],
+    ['but for another kind there', cleanup({ any: [{ resources: QUOTAS }] },
+      { any: [{ resources: { kinds: ['ConfigMap'], namespaces: ['agents'] } }] }), ['ResourceQuota']],
+  ])('%s', (_title, policy, names) => {
+    expect(deletedLimits(view, policy)).toEqual(names);
+  });
+});
+
+describe('a mutator of Gatekeeper', () => {
+  const PODS = { groups: [''], kinds: ['Pod'], versions: ['v1'] };
+
+  test.each<[string, Json, boolean]>([
+    ['for one kind among two', { applyTo: [{ groups: [''], kinds: ['Service', 'Pod'], versions: ['v1'] }] }, true],
+    ['for a kind of such a name in another group', { applyTo: [{ ...PODS, groups: ['shop.example.com'] }] }, false],
+    ['for the Services of the core', { applyTo: [{ ...PODS, kinds: ['Service'] }] }, false],
+    ['for the Services of Knative', { applyTo: [{ groups: ['serving.knative.dev'], kinds: ['Service'], versions: ['v1'] }] }, true],
+    ['for the namespace of agents by labels', { match: { namespaceSelector: labelled({ team: 'a' }) } }, true],
+    ['for another namespace by labels', { match: { namespaceSelector: labelled({ team: 'b' }) } }, false],
+    ['for other pods', { match: { labelSelector: labelled({ app: 'shop' }) } }, false],
+  ])('%s', (_title, more, isReached) => {
+    expect(reachesByGatekeeper(view, gatekeeper('Assign', 'spec.priorityClassName', { assign: { value: 'low' } }, more)())).toBe(isReached);
+  });
+});
+
+test.each<[string, Json, boolean]>([
+  ['a SidecarSet for the namespace of agents by labels', sidecarSet({ namespaceSelector: labelled({ team: 'a' }) })(), true],
+  ['a SidecarSet for another namespace by labels', sidecarSet({ namespaceSelector: labelled({ team: 'b' }) })(), false],
+  ['a PodDefault beside agents', podDefault({})(), true],
+  ['a PodDefault elsewhere', podDefault({}, 'shop')(), false],
+])('%s', (_title, policy, isReached) => {
+  expect(reachesPods(view, policy)).toBe(isReached);
+});
+
+test('an override policy with one selector of agents among two reaches them', () => {
+  const selectors = [{ apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'agents' }];
+  expect(reachesByOverride(view, overridePolicy({}, selectors)())).toBe(true);
+  expect(reachesByOverride(view, overridePolicy({}, selectors.slice(0, 1))())).toBe(false);
+});
+
+describe('an admission policy that changes objects', () => {
+  const binding = (name: string, team: string, policyName = 'change'): Json => ({
+    apiVersion: 'admissionregistration.k8s.io/v1beta1',
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName, matchResources: { namespaceSelector: labelled({ team }) } },
+  });
+  const ofKubernetes = mutating(ruleOn(['pods']), 'Object{}')();
+  const ofKyverno = mutatingPolicy('policies.kyverno.io/v1', 'MutatingPolicy', ruleOn(['pods']), 'Object{}')();
+  const elsewhere = binding('elsewhere', 'b');
+
+  test.each<[string, Json, Json[], boolean]>([
+    ['without a binding', ofKubernetes, [], true],
+    ['that is bound elsewhere', ofKubernetes, [elsewhere], false],
+    ['that is bound elsewhere and to agents', ofKubernetes, [elsewhere, binding('here', 'a')], true],
+    ['beside a binding of another one', ofKubernetes, [binding('other', 'b', 'other')], true],
+    ['of Kyverno, which no binding limits', ofKyverno, [elsewhere], true],
+  ])('%s', (_title, policy, bindings, isReached) => {
+    expect(reachesByConstraints(viewOf(...view.all, policy, ...bindings), policy)).toBe(isReached);
+  });
+});
+
+test('of a name that is too long for an object, no pattern is compared', () => {
+  expect([253, 254].map((length) => matchesGlob('b', 'a'.repeat(length)))).toEqual([false, true]);
+});
