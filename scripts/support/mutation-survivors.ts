@@ -448,6 +448,31 @@ export const SURVIVORS: Survivors = {
       ['everyone && isEveryAddress(addresses)', 'false'],
     ],
   },
+  'src/engine/rules/criteria/mutator-scope.ts': {
+    'without a "/" there is no part before the last one, which reads as "undefined"': [
+      ['parts.length > 1', 'true'],
+      ['parts.length > 1', 'parts.length >= 1'],
+    ],
+    'both say that no label is unknown': [
+      ['() => false', '() => undefined'],
+    ],
+    'no kind of these policies goes on after such a name': [
+      [
+        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)$/',
+        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)/',
+      ],
+    ],
+    'the text has no resources and no spec, so that it matches everything and excludes nothing': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'a mutator for the core group and a kind that the group does not have changes nothing': [
+      ['group === \'\'', 'false'],
+    ],
+    'after its end a pattern has no character, and the name has one': [
+      ['at < pattern.length', 'true'],
+      ['at < pattern.length', 'at <= pattern.length'],
+    ],
+  },
   'src/synth/order/order-index.ts': {
     'every object of an app is under guard by now; the type does not say so': [
       ['GuardedObject.of(item)?.orderHints', 'GuardedObject.of(item).orderHints'],
@@ -493,31 +518,6 @@ export const SURVIVORS: Survivors = {
     ],
     'the letters of the text are no charts, and no chart is looked for among them': [
       ['[]', '["Stryker was here"]'],
-    ],
-  },
-  'src/engine/rules/criteria/mutator-scope.ts': {
-    'without a "/" there is no part before the last one, which reads as "undefined"': [
-      ['parts.length > 1', 'true'],
-      ['parts.length > 1', 'parts.length >= 1'],
-    ],
-    'both say that no label is unknown': [
-      ['() => false', '() => undefined'],
-    ],
-    'no kind of these policies goes on after such a name': [
-      [
-        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)$/',
-        '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)/',
-      ],
-    ],
-    'the text has no resources and no spec, so that it matches everything and excludes nothing': [
-      ['[]', '["Stryker was here"]'],
-    ],
-    'a mutator for the core group and a kind that the group does not have changes nothing': [
-      ['group === \'\'', 'false'],
-    ],
-    'after its end a pattern has no character, and the name has one': [
-      ['at < pattern.length', 'true'],
-      ['at < pattern.length', 'at <= pattern.length'],
     ],
   },
 };
