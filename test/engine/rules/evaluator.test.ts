@@ -22,8 +22,8 @@ describe('the rules that run', () => {
 
   test('have the severity of the choice, or their own', () => {
     const evaluator = new Evaluator({ severities: { [HOST]: Severity.WARNING, 'no-latest-image': Severity.OFF } });
-    const severities = [HOST, 'no-latest-image', 'no-host-aliases', 'require-allowed-registry'].map((id) => evaluator.severityOf(ruleOf(id)));
-    expect(severities).toEqual([Severity.WARNING, Severity.OFF, ruleOf('no-host-aliases').severity, Severity.OFF]);
+    const asked = [HOST, 'no-latest-image', 'no-host-aliases', 'require-allowed-registry'].map(ruleOf);
+    expect(asked.map((rule) => evaluator.severityOf(rule))).toEqual([Severity.WARNING, Severity.OFF, ruleOf('no-host-aliases').severity, Severity.OFF]);
     expect(ids(evaluator.rules)).not.toContain('no-latest-image');
   });
 
@@ -102,7 +102,8 @@ describe('a finding in words', () => {
     ['one label', { field: `${LABELS}["a"]`, got: 'b', detail: 'two have it' }, 'metadata.labels["a"] is "b": two have it', true],
     ['a field that ends in the same way', { field: 'spec.othermetadata.labels', got: 1, detail: 'it is' },
       'spec.othermetadata.labels is 1: it is', true],
-    ['what a file says', { field: 'data["squid.conf"]', got: { port: 1 }, detail: 'port 1 is open' }, 'data["squid.conf"]: port 1 is open', false],
+    ['what a file says', { field: 'data["squid.conf"]', got: { port: 1 }, detail: 'port 1 is open' },
+      'data["squid.conf"]: port 1 is open', false],
     ['a text in a file', { field: 'data["key"]', got: 'secret' }, 'data["key"] is "secret"', true],
     ['an object elsewhere', { field: 'spec.data["key"]', got: { a: 1 } }, 'spec.data["key"] is {"a":1}', true],
   ])('%s', (_title, fields, text, isValue) => {
