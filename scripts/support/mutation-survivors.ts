@@ -448,6 +448,20 @@ export const SURVIVORS: Survivors = {
       ['everyone && isEveryAddress(addresses)', 'false'],
     ],
   },
+  'src/engine/rules/criteria/exposure.ts': {
+    'to look Services up by a label saves time: the filter takes those that select the pod': [
+      ['{ matchLabels: selectorOf(service) }', '{}'],
+    ],
+    'the text is no agent, and as a backend it leads to a Service with the name "undefined" alone': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/rules/criteria/injections.ts': {
+    'no two keys of an object are the same': [
+      ['a < b', 'a <= b'],
+    ],
+    'without labels and annotations no key is given; not to look saves time': [
+      ['all.length === 0', 'false'],
   'src/engine/rules/criteria/mutator-scope.ts': {
     'without a "/" there is no part before the last one, which reads as "undefined"': [
       ['parts.length > 1', 'true'],

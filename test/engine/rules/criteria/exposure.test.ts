@@ -9,7 +9,9 @@ const agent: Json = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { ...metadata('agent'), labels: { app: 'agent', tier: 'front', [AGENT_LABEL]: 'true' } },
-  spec: { containers: [{ name: 'agent', ports: [{ name: 'http', containerPort: 8080 }] }] },
+  spec: {
+    containers: [{ name: 'agent', ports: [{ name: 'http', containerPort: 8080 }, { name: 'h3', containerPort: 8080, protocol: 'UDP' }] }],
+  },
 };
 const service = (spec: Json = {}, name = 'agent', namespace?: string): Json => ({
   apiVersion: 'v1',
@@ -61,6 +63,18 @@ describe('what leads from outside', () => {
     expect(services.map((one) => openRoutesTo(view, one))).toEqual([[], ['HTTPRoute "route"']]);
     expect(openRoutesTo(viewOf(...services, { ...route, spec: { rules: route.spec.rules } }), services[0])).toEqual([]);
   });
+
+  test('a route leads to a Service in the namespace of its backend alone', () => {
+    const route = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: metadata('route'),
+      spec: { parentRefs: [{ name: 'gateway' }], rules: [{ backendRefs: [{ name: 'one' }, { name: 'two', namespace: 'others' }] }] },
+    };
+    const services = ['agents', 'others'].flatMap((namespace) => ['one', 'two'].map((name) => service({}, name, namespace)));
+    const view = viewOf(...services, route);
+    expect(services.map((one) => openRoutesTo(view, one).length)).toEqual([1, 0, 0, 1]);
+  });
 });
 
 describe('a closed Service', () => {
@@ -72,6 +86,7 @@ describe('a closed Service', () => {
     ['another port', service(), [ingress({ port: 9090 })]],
     ['the number for another protocol', service(), [ingress({ port: 8080, protocol: 'UDP' })]],
     ['the name for another protocol', service(), [ingress({ port: 'http', protocol: 'UDP' })]],
+    ['the same number under a name of another protocol', service(), [ingress({ port: 'h3', protocol: 'UDP' })]],
     ['the name of another port', service(), [ingress({ port: 'metrics' })]],
     ['the name of another port, by name', service({ ports: [{ port: 80, targetPort: 'http' }] }), [ingress({ port: 'metrics' })]],
     ['policies of another kind without ingress', service(), [policy({}), policy({}, CILIUM), policy({ ingress: [] }, CILIUM)]],
@@ -94,6 +109,15 @@ describe('a closed Service', () => {
     ['by a policy of another kind', service(), [policy({}), { ...policy({}, CILIUM), specs: [{ ingress: [{}] }] }]],
   ])('is none %s', (_title, one, others) => {
     expect(closed(one, ...others)).toBeUndefined();
+  });
+
+  test('is none where one of several ports of the same name is open', () => {
+    const containers = [8080, 9090].map((containerPort) => ({ name: `web-${containerPort}`, ports: [{ name: 'web', containerPort }] }));
+    const labels = { ...agent.metadata.labels, app: 'other' };
+    const other = { ...agent, metadata: { ...metadata('other'), labels }, spec: { containers } };
+    const ofOther = service({ selector: { app: 'other' }, ports: [{ port: 80, targetPort: 'web' }] });
+    expect(closed(ofOther, other, ingress({ port: 9090 }))).toBeUndefined();
+    expect(closed(ofOther, other, ingress({ port: 7070 }))).toEqual(['NetworkPolicy "ingress"']);
   });
 
   test('is one whose pods are all closed agents', () => {
