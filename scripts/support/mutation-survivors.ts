@@ -462,6 +462,8 @@ export const SURVIVORS: Survivors = {
     ],
     'without labels and annotations no key is given; not to look saves time': [
       ['all.length === 0', 'false'],
+    ],
+  },
   'src/engine/rules/criteria/mutator-scope.ts': {
     'without a "/" there is no part before the last one, which reads as "undefined"': [
       ['parts.length > 1', 'true'],
