@@ -465,10 +465,6 @@ export const SURVIVORS: Survivors = {
     ],
   },
   'src/engine/rules/criteria/mutator-scope.ts': {
-    'without a "/" there is no part before the last one, which reads as "undefined"': [
-      ['parts.length > 1', 'true'],
-      ['parts.length > 1', 'parts.length >= 1'],
-    ],
     'both say that no label is unknown': [
       ['() => false', '() => undefined'],
     ],
@@ -478,12 +474,8 @@ export const SURVIVORS: Survivors = {
         '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)/',
       ],
     ],
-    'the text has no resources and no spec, so that it matches everything and excludes nothing': [
-      ['[]', '["Stryker was here"]'],
-    ],
-    'a mutator for the core group and a kind that the group does not have changes nothing': [
-      ['group === \'\'', 'false'],
-    ],
+  },
+  'src/engine/rules/criteria/reached-kinds.ts': {
     'after its end a pattern has no character, and the name has one': [
       ['at < pattern.length', 'true'],
       ['at < pattern.length', 'at <= pattern.length'],

@@ -18,16 +18,15 @@ import {
 import {
   deletedLimits,
   isNearAgents,
-  isReachedName,
   mayBeAmongAgents,
   reachesByConstraints,
   reachesByGatekeeper,
   reachesByOverride,
   reachesByRule,
   reachesPods,
-  reachesResources,
   selectsAgents,
 } from './mutator-scope';
+import { isReachedName, reachedByResources } from './reached-kinds';
 import { weakens } from './weakened-fields';
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
@@ -76,7 +75,7 @@ const generating: Reader = (policy, view) => {
 };
 
 const webhook: Reader = ({ webhooks }, view) => (
-  objects(webhooks).some((one) => reachesResources(one.rules) && selectsAgents(view, one)) ? [] : undefined);
+  objects(webhooks).some((one) => selectsAgents(view, reachedByResources(one.rules), one)) ? [] : undefined);
 
 /** An Object of Crossplane that takes a field of what it makes from another object. */
 const crossplane: Reader = (manifest, view) => {

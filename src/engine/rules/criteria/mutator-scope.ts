@@ -1,75 +1,31 @@
+import {
+  REACHED, Reach, Reached, isOfKind, isReachedName, limitsOf, matchesGlob, ofScope, reachedByNames, reachedByResources,
+} from './reached-kinds';
 import { scopeOfView } from '../../cluster/agent-scope';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { isGiven } from '../../manifest/network-policy';
-import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
 import { matchOf, matchOfPod } from '../../manifest/selector';
-import { THIRD_PARTY_POD_KINDS } from '../../manifest/third-party-kinds';
-import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { Json, object, objects, strings, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 
 /** Whether a policy that changes objects reaches agents. What is not known, such as an expression or a name, counts as reaching them. */
 
-interface Reached {
-  readonly group: string;
-  readonly kind: string;
-  /** The name of the resource, or what it begins with. */
-  readonly resource: string;
+/** Whether selectors of a webhook, a policy or a binding select objects of these kinds that are agents, or stand around them. */
+export function selectsAgents(view: ClusterView, reached: readonly Reach[], { namespaceSelector, objectSelector }: Json): boolean {
+  return isReached(view, reached, object(objectSelector),
+    (namespace) => view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no');
 }
 
-/** Kinds beside those with pods that are walls of agents, or say what they may do. */
-const WALLS = [
-  ['v1', 'Namespace'], ['v1', 'PersistentVolume'], ['v1', 'PersistentVolumeClaim'], ['v1', 'ServiceAccount'],
-  ['networking.k8s.io/v1', 'NetworkPolicy'], ['node.k8s.io/v1', 'RuntimeClass'],
-  ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map((kind) => ['rbac.authorization.k8s.io/v1', kind] as const),
-  ...[...NAMESPACED, ...CLUSTER_SCOPED].map((name) => name.split('/')).map(([group, kind]) => [`${group}/v1`, kind] as const),
-] as const;
-
-/** Kinds that take from agents, so that a policy which deletes them opens something. */
-const LIMITING = /(NetworkPolicy|ResourceQuota|LimitRange|RuntimeClass|AdmissionPolicy|AdmissionPolicyBinding)$/i;
-
-/** A change of one of these is a change of what the rules have judged. */
-const REACHED: readonly Reached[] = [
-  ...BUILT_IN_POD_KINDS.map(({ apiVersion, kind }) => [apiVersion, kind] as const),
-  ...WALLS,
-  ...Object.entries(THIRD_PARTY_POD_KINDS).flatMap(([apiVersion, kinds]) => Object.keys(kinds).map((kind) => [apiVersion, kind] as const)),
-].map(([apiVersion, kind]) => ({
-  group: groupKind(apiVersion, '').replace('/', ''), kind, resource: kind.toLowerCase().replace(/y$/, 'ies'),
-}));
-
-/** Kinds whose names alone do not say that they hold pods: that of Kubernetes is far more common. */
-const COMMON = ['Configuration', 'Pool', 'Revision', 'Service'];
-
-const SUBRESOURCES = ['*', 'ephemeralcontainers', 'resize'];
-
-/** Whether a kind as Kyverno names it, such as "Pod", "apps/v1/Deployment" or "*", is one whose objects the rules judge. */
-export function isReachedName(name: string): boolean {
-  const parts = name.split('/');
-  const isSub = parts.length > 1 && /^[A-Z]/.test(parts.at(-2)!);
-  const [kind, sub = isSub ? parts.at(-1)! : '*'] = parts.at(isSub ? -2 : -1)!.split('.');
-  const group = parts.length > (isSub ? 3 : 2) ? parts[0] : '*';
-  return SUBRESOURCES.includes(sub) && REACHED.some((one) => matchesGlob(kind, one.kind)
-    && (group === '*' ? !COMMON.includes(kind) : matchesGlob(group, one.group)));
+/** Whether objects of these kinds are in no namespace, or may have the labels in one of agents. */
+function isReached(view: ClusterView, reached: readonly Reach[], labels: Json, isAmong: (namespace: string) => boolean): boolean {
+  return reached.some(({ isOfCluster }) => isOfCluster)
+    || (reached.length > 0 && inAgents(view, (namespace) => isAmong(namespace) && mayHave(view, reached, namespace, labels)));
 }
 
-/** Whether rules of a webhook or of an admission policy select the creation or the change of objects that the rules judge. */
-export function reachesResources(resourceRules: unknown): boolean {
-  return objects(resourceRules).some(({ apiGroups, resources, operations }) => {
-    const groups = strings(apiGroups);
-    const isChange = !Array.isArray(operations) || operations.some((one) => ['*', 'CREATE', 'UPDATE'].includes(one as string));
-    return isChange && strings(resources).some((resource) => {
-      const [name, sub = '*'] = resource.split('/');
-      return SUBRESOURCES.includes(sub) && REACHED.some((one) => (name === '*' || name.startsWith(one.resource))
-        && (groups.includes('*') || groups.includes(one.group)));
-    });
-  });
-}
-
-/** Whether selectors of a webhook, a policy or a binding select agents or their namespaces. */
-export function selectsAgents(view: ClusterView, { namespaceSelector, objectSelector }: Json): boolean {
-  return inAgents(view, (namespace) => view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
-    && mayHaveLabels(view, namespace, object(objectSelector)));
+/** Whether a namespace may have an object of one of these kinds that a selector selects. */
+function mayHave(view: ClusterView, reached: readonly Reach[], namespace: string, selector: Json): boolean {
+  return reached.some(({ hasPods }) => !hasPods) || mayHaveLabels(view, namespace, selector);
 }
 
 /** Whether a condition holds for a namespace with agents. It counts as holding if the manifests have none. */
@@ -94,34 +50,56 @@ export function mayBeAmongAgents(view: ClusterView, { namespace }: Json): boolea
 
 /** Whether a rule of Kyverno reaches agents by its match, and is not kept from them by what it excludes. */
 export function reachesByRule(view: ClusterView, policy: Json, rule: Json): boolean {
+  return reachesByMatch(view, policy, rule, reachedByNames);
+}
+
+/** The same for what it does with other kinds, which a function finds by their names. None of them stand for all. */
+function reachesByMatch(view: ClusterView, policy: Json, rule: Json, reachOf: (names: readonly string[]) => readonly Reach[]): boolean {
   const { blocks, isEvery } = blocksOf(rule.match);
   const excluded = blocksOf(rule.exclude);
-  const matched = blocks.flatMap((block) => strings(object(block.resources).kinds)).filter(isReachedName);
-  return inAgents(view, (namespace) => isFor(policy, namespace)
-    && (blocks.length === 0 || blocks[isEvery ? 'every' : 'some']((block) => mayMatch(view, object(block.resources), namespace)))
-    && !isExcluded(view, excluded, namespace, matched));
+  const kinds = blocks.map((block) => strings(object(block.resources).kinds));
+  const matched = kinds.some((names) => names.length === 0) ? [] : kinds.flat().filter((name) => reachOf([name]).length > 0);
+  const mayMatch = (namespace: string) => blocks.length === 0 || blocks[isEvery ? 'every' : 'some'](({ resources }, i) => {
+    const { namespaces, namespaceSelector, selector } = object(resources);
+    const reached = reachOf(kinds[i].length === 0 ? ['*'] : kinds[i])
+      .filter((one) => one.isOfCluster === (namespace === NO_NAMESPACE));
+    return reached.length > 0 && (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
+      && (namespace === NO_NAMESPACE || (view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
+        && mayHave(view, reached, namespace, JSON.stringify(selector ?? '').includes('*') ? {} : object(selector))));
+  });
+  return (!isOfOneNamespace(policy) && mayMatch(NO_NAMESPACE))
+    || inAgents(view, (namespace) => isFor(policy, namespace) && mayMatch(namespace) && !isExcluded(view, excluded, namespace, matched));
 }
+
+/** Where objects of the cluster are for Kyverno. */
+const NO_NAMESPACE = '';
 
 /** The kinds of limits of agents that a policy of Kyverno deletes on a schedule, as it names them. */
 export function deletedLimits(view: ClusterView, policy: Json): string[] {
   const { match, exclude, matchConstraints } = object(policy.spec);
-  const { blocks, isEvery } = blocksOf(match);
-  const ofAnyKind = blocks.map(({ resources, ...others }) => ({ ...others, resources: { ...object(resources), kinds: undefined } }));
-  const names = [
-    ...blocks.flatMap((block) => strings(object(block.resources).kinds)),
-    ...objects(object(matchConstraints).resourceRules).flatMap(({ resources }) => strings(resources)),
-  ].filter((name) => name.includes('*') || LIMITING.test(name.replace(/ies$/, 'y').replace(/(es|s)$/, '')));
+  const resources = objects(object(matchConstraints).resourceRules)
+    .flatMap((one) => strings(one.resources).map((name) => name.split('/')[0]));
+  const kinds = blocksOf(match).blocks.flatMap((block) => strings(object(block.resources).kinds));
   const reaches = isGiven(matchConstraints)
-    ? selectsAgents(view, object(matchConstraints)) && isNearAgents(view, policy)
-    : reachesByRule(view, policy, { match: { [isEvery ? 'all' : 'any']: ofAnyKind }, exclude });
-  return reaches ? names : [];
+    ? isNearAgents(view, policy) && selectsAgents(view, ofPolicy(policy, limitsOf(resources)), object(matchConstraints))
+    : reachesByMatch(view, policy, { match, exclude }, limitsOf);
+  return reaches ? [...kinds, ...resources].filter((name) => limitsOf([name]).length > 0) : [];
 }
 
 /** Kinds of policies that are for the namespace that they are in. */
 const OF_ONE_NAMESPACE = /^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)$/;
 
+function isOfOneNamespace({ kind }: Json): boolean {
+  return OF_ONE_NAMESPACE.test(textOf(kind));
+}
+
 function isFor(policy: Json, namespace: string): boolean {
-  return !OF_ONE_NAMESPACE.test(textOf(policy.kind)) || namespaceOf(policy) === namespace;
+  return !isOfOneNamespace(policy) || namespaceOf(policy) === namespace;
+}
+
+/** What a policy can reach: one of a namespace, no objects of the cluster. */
+function ofPolicy(policy: Json, reached: readonly Reach[]): readonly Reach[] {
+  return isOfOneNamespace(policy) ? reached.filter((one) => !one.isOfCluster) : reached;
 }
 
 /** Whether a policy of one namespace is of one with agents. Others are of every namespace. */
@@ -129,19 +107,14 @@ export function isNearAgents(view: ClusterView, policy: Json): boolean {
   return inAgents(view, (namespace) => isFor(policy, namespace));
 }
 
-function mayMatch(view: ClusterView, { kinds, namespaces, namespaceSelector, selector }: Json, namespace: string): boolean {
-  return (strings(kinds).length === 0 || strings(kinds).some(isReachedName))
-    && (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
-    && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
-    && (JSON.stringify(selector ?? '').includes('*') || mayHaveLabels(view, namespace, object(selector)));
-}
+const EMPTY = ['""', '[]', '{}'];
 
 /** Whether a rule leaves a namespace out as a whole: an exclusion of some objects in it leaves others. */
 function isExcluded(view: ClusterView, { blocks, isEvery }: Blocks, namespace: string, matched: readonly string[]): boolean {
   return blocks.length > 0 && blocks[isEvery ? 'every' : 'some']((block) => {
     const { namespaces, namespaceSelector, kinds, ...others } = object(block.resources);
     const isWhole = [...Object.values(others), ...Object.keys(block).filter((key) => key !== 'resources').map((key): unknown => block[key])]
-      .every((one) => !isGiven(one) || textOf(one).length <= 2);
+      .every((one) => !isGiven(one) || EMPTY.includes(JSON.stringify(one)));
     return isWhole && (isGiven(namespaces) || isGiven(namespaceSelector))
       && (!isGiven(kinds) || (matched.length > 0 && matched.every((kind) => strings(kinds).includes(kind))))
       && (!isGiven(namespaces) || matchesOne(namespaces, namespace))
@@ -164,15 +137,19 @@ function blocksOf(given: unknown): Blocks {
 /** Whether a mutator of Gatekeeper reaches agents. */
 export function reachesByGatekeeper(view: ClusterView, { spec }: Json): boolean {
   const { applyTo, match } = object(spec);
-  const { kinds, namespaces, excludedNamespaces, namespaceSelector, labelSelector } = object(match);
-  const names = (list: unknown, groups: 'groups' | 'apiGroups') => objects(list).flatMap((one) => strings(one.kinds)
-    .flatMap((kind) => strings(one[groups]).map((group) => `${group === '' ? 'core' : group}/*/${kind}`)));
-  const isReached = (list: string[]) => list.length === 0 || list.some((name) => isReachedName(name.replace('core/*/', '')));
-  return isReached(names(applyTo, 'groups')) && isReached(names(kinds, 'apiGroups')) && inAgents(view, (namespace) =>
+  const { kinds, namespaces, excludedNamespaces, namespaceSelector, labelSelector, scope } = object(match);
+  const isAmong = (list: unknown, groups: 'groups' | 'apiGroups', one: Reached) => objects(list).length === 0 || objects(list)
+    .some((each) => orAny(each[groups]).some((group) => orAny(each.kinds).some((kind) => isOfKind(one, group, kind))));
+  const reached = ofScope(scope, REACHED.filter((one) => isAmong(applyTo, 'groups', one) && isAmong(kinds, 'apiGroups', one)));
+  return isReached(view, reached, object(labelSelector), (namespace) =>
     (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
     && !matchesOne(excludedNamespaces, namespace)
-    && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
-    && mayHaveLabels(view, namespace, object(labelSelector)));
+    && view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no');
+}
+
+/** An empty list of kinds or groups is for all. */
+function orAny(list: unknown): string[] {
+  return strings(list).length > 0 ? strings(list) : ['*'];
 }
 
 /** Whether a PodDefault or a SidecarSet reaches agents: pods by their labels, in its own namespace or in those that it names or selects. */
@@ -198,40 +175,12 @@ export function reachesByConstraints(view: ClusterView, policy: Json): boolean {
   const { matchConstraints, targetMatchConstraints } = object(policy.spec);
   const bindings = policy.kind === 'MutatingAdmissionPolicy'
     ? view.of(BINDING).filter(({ spec }) => object(spec).policyName === nameOf(policy)) : [];
-  const reaches = (constraints: unknown) => reachesResources(object(constraints).resourceRules) && selectsAgents(view, object(constraints));
-  return (isGiven(targetMatchConstraints) ? reaches(targetMatchConstraints) : reaches(matchConstraints))
-    && isNearAgents(view, policy)
-    && (bindings.length === 0 || bindings.some(({ spec }) => selectsAgents(view, object(object(spec).matchResources))));
+  const constraints = object(isGiven(targetMatchConstraints) ? targetMatchConstraints : matchConstraints);
+  const reached = ofPolicy(policy, reachedByResources(constraints.resourceRules));
+  const isBound = ({ spec }: Json) => selectsAgents(view, reached, object(object(spec).matchResources));
+  return selectsAgents(view, reached, constraints) && isNearAgents(view, policy) && (bindings.length === 0 || bindings.some(isBound));
 }
 
 function matchesOne(patterns: unknown, name: string): boolean {
   return strings(patterns).some((pattern) => matchesGlob(pattern, name));
-}
-
-/** Longer names are of no object. */
-const MAX_NAME = 253;
-
-/** Whether a pattern with "*" for any text and "?" for one character is that of a name. */
-export function matchesGlob(pattern: string, name: string): boolean {
-  if (name.length > MAX_NAME) {
-    return true;
-  }
-  let at = 0;
-  let star = -1;
-  let from = 0;
-  for (let i = 0; i < name.length;) {
-    if (pattern[at] === '*') {
-      star = at++;
-      from = i;
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[i])) {
-      at++;
-      i++;
-    } else if (star >= 0) {
-      at = star + 1;
-      i = ++from;
-    } else {
-      return false;
-    }
-  }
-  return [...pattern.slice(at)].every((char) => char === '*');
 }
