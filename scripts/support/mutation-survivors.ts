@@ -481,6 +481,14 @@ export const SURVIVORS: Survivors = {
       ['at < pattern.length', 'at <= pattern.length'],
     ],
   },
+  'src/engine/rules/criteria/own-labels.ts': {
+    'the numbers differ either way': [
+      ['numbered++', 'numbered--'],
+    ],
+    'no label has a value with spaces': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
   'src/synth/order/order-index.ts': {
     'every object of an app is under guard by now; the type does not say so': [
       ['GuardedObject.of(item)?.orderHints', 'GuardedObject.of(item).orderHints'],

@@ -59,7 +59,7 @@ describe('the agents of a view', () => {
 
   test('are found by their labels', () => {
     const { having } = agentsOf(viewOf(pod('one', { app: 'one' }), pod('two', { app: 'two' })));
-    expect(['app', 'app=two', 'app=three'].map((label) => having(label).map(({ title }) => title))).toEqual([
+    expect(['app', 'app=two', 'app=three'].map((label) => having(label).map(({ title }) => title))).toStrictEqual([
       ['Pod "agents/one"', 'Pod "agents/two"'], ['Pod "agents/two"'], [],
     ]);
   });
