@@ -10,7 +10,8 @@ const namespace = (name: string, labels: Json = {}): Json => ({ apiVersion: 'v1'
 const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const agentIn = (view: ClusterView, name = 'one'): Agent => [...agentsOf(view).byNamespace.values()].flat()
   .find((agent) => agent.pod.manifest.metadata.name === name)!;
-const owned = (apiVersion: string, kind: string, name: string): Json => ({ ownerReferences: [{ apiVersion, kind, name, controller: true }] });
+const owned = (apiVersion: string, kind: string, name: string): Json => (
+  { ownerReferences: [{ apiVersion, kind, name, controller: true }] });
 
 describe('the workload of a pod', () => {
   const of = (labels: Json, owner: Json, ...others: Json[]) => {
@@ -20,15 +21,15 @@ describe('the workload of a pod', () => {
   const hash = (text: unknown) => ({ 'pod-template-hash': text });
   const made = (apiVersion: string, kind: string, name: string, owner: Json = {}): Json => (
     { apiVersion, kind, metadata: { name, namespace: 'agents', ...owner }, spec: {} });
+  const ofSet = owned('apps/v1', 'ReplicaSet', 'web-5d9c7');
 
   test.each<[string, string, Json, Json, Json[]]>([
     ['the pod itself', 'Pod|one', {}, {}, []],
     ['a StatefulSet', 'apps/StatefulSet|db', {}, owned('apps/v1', 'StatefulSet', 'db'), []],
-    ['the Deployment that its ReplicaSet belongs to', 'apps/Deployment|web', hash('5d9c7'), owned('apps/v1', 'ReplicaSet', 'web-5d9c7'), []],
-    ['the Deployment that its ReplicaSet names', 'apps/Deployment|coder', hash('5d9c7'), owned('apps/v1', 'ReplicaSet', 'web-5d9c7'),
+    ['the Deployment that its ReplicaSet belongs to', 'apps/Deployment|web', hash('5d9c7'), ofSet, []],
+    ['the Deployment that its ReplicaSet names', 'apps/Deployment|coder', hash('5d9c7'), ofSet,
       [made('apps/v1', 'ReplicaSet', 'web-5d9c7', owned('apps/v1', 'Deployment', 'coder'))]],
-    ['a ReplicaSet of no Deployment', 'apps/ReplicaSet|web-5d9c7', hash('5d9c7'), owned('apps/v1', 'ReplicaSet', 'web-5d9c7'),
-      [made('apps/v1', 'ReplicaSet', 'web-5d9c7')]],
+    ['a ReplicaSet of no Deployment', 'apps/ReplicaSet|web-5d9c7', hash('5d9c7'), ofSet, [made('apps/v1', 'ReplicaSet', 'web-5d9c7')]],
     ['a ReplicaSet with another name', 'apps/ReplicaSet|web', hash('5d9c7'), owned('apps/v1', 'ReplicaSet', 'web'), []],
     ['a ReplicaSet of a pod without the label', 'apps/ReplicaSet|web-undefined', {}, owned('apps/v1', 'ReplicaSet', 'web-undefined'), []],
     ['a ReplicaSet of a pod whose label is a number', 'apps/ReplicaSet|web-12', hash(12), owned('apps/v1', 'ReplicaSet', 'web-12'), []],
@@ -47,7 +48,10 @@ describe('the agents of a view', () => {
     const template = { metadata: { labels: AGENT }, spec: { containers: [] } };
     const specs = Object.fromEntries(['Master', 'Worker', 'Other'].map((role) => [role, { template }]));
     const job = {
-      apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', metadata: { name: 'train', namespace: 'agents' }, spec: { pytorchReplicaSpecs: specs },
+      apiVersion: 'kubeflow.org/v1',
+      kind: 'PyTorchJob',
+      metadata: { name: 'train', namespace: 'agents' },
+      spec: { pytorchReplicaSpecs: specs },
     };
     const view = viewOf(pod('z'), job, pod('a'));
     const found = agentsOf(view).byNamespace.get('agents')!;
