@@ -28,7 +28,7 @@ const SAME_AS = new Map([
     .map((resource): [string, string] => [`count/${resource}`, resource]),
 ]);
 
-/** Kinds whose objects a quota counts, by the name in `spec.hard`. */
+/** Kinds whose objects a quota counts, by the name in `spec.hard`. Pods, claims and Services have no name of these. */
 const COUNTED = new Map([
   ['secrets', 'Secret'],
   ['configmaps', 'ConfigMap'],
@@ -58,10 +58,8 @@ interface Demand {
 }
 
 export function demandOf(view: ClusterView, namespace: string, resource: string): Demand {
-  const common = asksIn(view, namespace);
   const name = SAME_AS.get(resource) ?? (resource.startsWith('hugepages-') ? `requests.${resource}` : resource);
-  const isAsked = [...common.totals.keys()].some((each) => each.has(name));
-  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : common;
+  const { all, totals } = COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : asksIn(view, namespace);
   const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
   return {
     least: [...totals].reduce((total, [each, count]) => total + count * (each.get(name) ?? 0n), 0n),
