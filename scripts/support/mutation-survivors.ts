@@ -475,18 +475,23 @@ export const SURVIVORS: Survivors = {
       ],
     ],
   },
-  'src/engine/rules/criteria/reached-kinds.ts': {
-    'after its end a pattern has no character, and the name has one': [
-      ['at < pattern.length', 'true'],
-      ['at < pattern.length', 'at <= pattern.length'],
-    ],
-  },
   'src/engine/rules/criteria/own-labels.ts': {
     'the numbers differ either way': [
       ['numbered++', 'numbered--'],
     ],
     'no label has a value with spaces': [
       ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/rules/criteria/quota-demand.ts': {
+    'the sum of one map alone is equal to it; to share the map saves time': [
+      ['claims.length === 0', 'false'],
+    ],
+  },
+  'src/engine/rules/criteria/reached-kinds.ts': {
+    'after its end a pattern has no character, and the name has one': [
+      ['at < pattern.length', 'true'],
+      ['at < pattern.length', 'at <= pattern.length'],
     ],
   },
   'src/synth/order/order-index.ts': {
