@@ -86,7 +86,7 @@ function grouped(asks: readonly Ask[]): Asks {
 }
 
 function ofPods(view: ClusterView, namespace: string): Ask[] {
-  return namespace === '' ? [] : view.pods.select(namespace, {}).map((pod) => {
+  return view.pods.select(namespace, {}).map((pod) => {
     const { least, most } = copiesOf(view, pod.manifest);
     return { title: titleOf(pod.manifest), least: BigInt(least), most: BigInt(most), each: ofPod(view, pod) };
   });

@@ -74,6 +74,13 @@ describe('what single objects request', () => {
   });
 });
 
+test.each([['pods', 3n], ['requests.cpu', 3n], ['services', 1n], ['count/deployments.apps', 1n]])(
+  'objects that name no namespace are in one together: %s', (resource, count) => {
+    const objects = [deployment('web', 3), service({})].map((one) => ({ ...one, metadata: { name: one.metadata.name as string } }));
+    const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+    expect([demandOf(view, '', resource).least, demandOf(view, 'agents', resource).least]).toEqual([count * ONE, 0n]);
+  });
+
 describe('claims', () => {
   const OF_CLASS = 'storageclass.storage.k8s.io/requests.storage';
 
