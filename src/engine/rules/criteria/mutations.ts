@@ -215,12 +215,25 @@ function setIn(steps: readonly string[], fields: Json, path: string, how: Mutati
 /** The operations of a JSON patch, also those in lists of them. */
 function patched(patch: unknown, field: string, text?: string): Mutation[] {
   const operations = Array.isArray(patch) ? (patch as unknown[]).flat(3).filter(isObject) : [object(patch)];
+  const at = (path: unknown, value: unknown, how: Mutation['how'] = 'replace') =>
+    within({ steps: stepsOfPointer(path), value, how, field, text });
   return operations.flatMap(({ op, path, from, value }): Mutation[] => {
-    const removes = op === 'remove' || op === 'move';
-    const steps = textOf(removes ? from ?? path : path ?? '').split('/').slice(1)
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')).filter((step) => !/^(\d*|-|\{\{.*)$/.test(step));
-    return removes || op === 'add' || op === 'replace'
-      ? within({ steps, value: removes ? undefined : value, how: 'replace', field, text })
-      : [];
+    switch (op) {
+      case 'remove': return at(path, undefined);
+      case 'move': return [...at(from, undefined), ...at(path, COMPUTED)];
+      case 'copy': return at(path, COMPUTED);
+      case 'replace': return at(path, value);
+      case 'add': return at(path, value, /\/(\d+|-)$/.test(textOf(path)) ? 'merge' : 'replace'); // to a list
+      default: return [];
+    }
   });
+}
+
+/** What the object itself has elsewhere. */
+const COMPUTED = '{{ }}';
+
+/** "/spec/containers/0/image" without places in lists. */
+function stepsOfPointer(path: unknown): string[] {
+  return textOf(path ?? '').split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .filter((step) => !/^(\d*|-|\{\{.*)$/.test(step));
 }

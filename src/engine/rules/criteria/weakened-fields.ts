@@ -30,8 +30,9 @@ const FIELDS: { readonly [steps: string]: (value: unknown, how: Mutation['how'])
   'runAsNonRoot': (value) => isFalse(value) || isRemoved(value),
   'runAsUser': (value) => value === 0,
   'readOnlyRootFilesystem': (value) => isFalse(value) || isRemoved(value),
-  'securityContext': isRemoved,
-  'capabilities': isRemoved,
+  'containers': (value, how) => how === 'replace' && list(value).some((one) => isObject(one) && !isHard(object(one.securityContext))),
+  'securityContext': (value, how) => isRemoved(value) || (how === 'replace' && isObject(value) && !isHard(value)),
+  'capabilities': (value, how) => isRemoved(value) || (how === 'replace' && isObject(value) && !dropsAll(value)),
   'capabilities.add': (value, how) => how !== 'prune' && (Array.isArray(value) ? value.length > 0 : isText(value)),
   'capabilities.drop': (value, how) => (how === 'prune' ? textOf(value).includes('ALL')
     : isRemoved(value) || (Array.isArray(value) && !value.includes('ALL') && how === 'replace')),
@@ -44,18 +45,37 @@ const FIELDS: { readonly [steps: string]: (value: unknown, how: Mutation['how'])
   'hostPort': (value) => typeof value === 'number' && value > 0,
   'nodeName': isText,
   'image': (value) => isText(value) && !hasDigest(value),
-  'metadata.labels': (value, how) => isRemoved(value) || how === 'replace',
+  'metadata': isReplaced, // with its labels
+  'metadata.labels': isReplaced,
   'handler': (value) => isText(value), // that of a RuntimeClass; those of probes and hooks have other names
   'ipBlock': (value) => WHOLE.has(object(value).cidr) && !isGiven(object(value).except),
   'spec.egress': opensAll,
   'spec.ingress': opensAll,
 };
 
+function isReplaced(value: unknown, how: Mutation['how']): boolean {
+  return isRemoved(value) || how === 'replace';
+}
+
+/** A value is one element, or a list of them. */
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value as unknown[] : [value];
+}
+
+/** Whether a security context that stands for another one has what a container or a pod must have. */
+function isHard({ allowPrivilegeEscalation, capabilities, runAsNonRoot, seccompProfile }: Json): boolean {
+  return (isFalse(allowPrivilegeEscalation) && dropsAll(object(capabilities))) || (isTrue(runAsNonRoot) && isObject(seccompProfile));
+}
+
+function dropsAll({ drop }: Json): boolean {
+  return Array.isArray(drop) && drop.includes('ALL');
+}
+
 const WHOLE: ReadonlySet<unknown> = new Set(['0.0.0.0/0', '::/0']);
 
 /** A rule of a NetworkPolicy without peers is for everyone. Rules of other networks name theirs in other fields. */
 function opensAll(value: unknown): boolean {
-  return (Array.isArray(value) ? value as unknown[] : [value]).some((rule) => isObject(rule) && Object.keys(rule)
+  return list(value).some((rule) => isObject(rule) && Object.keys(rule)
     .every((key) => key === 'ports' || (['to', 'from'].includes(key) && textOf(rule[key]).length <= 2)));
 }
 

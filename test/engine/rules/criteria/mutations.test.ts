@@ -22,6 +22,41 @@ const assigning = (location: string, value: unknown, condition?: string, kind = 
   gatekeeper(kind, location, { assign: { value }, ...condition !== undefined && { pathTests: [{ subPath: 'spec', condition }] } });
 const override = (overriders: Json) => overridePolicy({ [overriders.component ? 'imageOverrider' : 'plaintext']: [overriders] });
 
+/** What stands for another value has none of what it had. */
+describe('what is replaced as a whole', () => {
+  const HARD = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  const operation = (op: string, path: string, value: unknown) =>
+    patching(`- op: ${op}`, `  path: ${path}`, `  value: ${JSON.stringify(value)}`);
+  const container = (securityContext?: Json) => ({ name: 'a', image: `a@sha256:${'a'.repeat(64)}`, securityContext });
+
+  test.each<[string, () => Json, string]>([
+    ['capabilities', operation('replace', '/spec/containers/0/securityContext/capabilities', { drop: ['NET_RAW'] }),
+      'spec.containers.securityContext.capabilities'],
+    ['a security context', operation('replace', '/spec/containers/0/securityContext', {}), 'spec.containers.securityContext'],
+    ['one that does not drop all', operation('add', '/spec/containers/0/securityContext', { ...HARD, capabilities: {} }),
+      'spec.containers.securityContext'],
+    ['that of a pod', assigning('spec.securityContext', { runAsNonRoot: true }), 'spec.securityContext'],
+    ['a container', operation('replace', '/spec/containers/0', container()), 'spec.containers'],
+    ['all containers', operation('add', '/spec/containers', [container(HARD), container()]), 'spec.containers'],
+    ['metadata', operation('replace', '/metadata', { labels: {} }), 'metadata'],
+    ['labels by annotations', patching('- op: move', '  from: /metadata/annotations', '  path: /metadata/labels'), 'metadata.labels'],
+    ['labels by a copy', patching('- op: copy', '  from: /metadata/annotations', '  path: /metadata/labels'), 'metadata.labels'],
+  ])('%s', (_title, policy, steps) => {
+    expect(weak(policy()).map(([detail]) => detail)).toEqual([`it sets ${steps}`]);
+  });
+
+  test.each<[string, () => Json]>([
+    ['a hard security context', operation('replace', '/spec/containers/0/securityContext', HARD)],
+    ['that of a pod', assigning('spec.securityContext', { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } })],
+    ['capabilities', operation('replace', '/spec/containers/0/securityContext/capabilities', { drop: ['ALL'] })],
+    ['a hard container', operation('replace', '/spec/containers/0', container(HARD))],
+    ['a container that is added', operation('add', '/spec/containers/-', container())],
+    ['a copy elsewhere', patching('- op: copy', '  from: /metadata/labels', '  path: /metadata/annotations')],
+  ])('that weakens nothing: %s', (_title, policy) => {
+    expect([weak(policy()), late(policy()).length]).toEqual([[], 1]);
+  });
+});
+
 test.each<[string, () => Json, string, unknown?]>([
   ['what is set if it is not there', merging({ '+(hostPID)': true }), 'sets spec.hostPID'],
   ['a folder with a condition on its type', merging({ volumes: [{ hostPath: { '(type)': 'Directory', 'path': '/' } }] }),
