@@ -12,8 +12,8 @@ import { RulePack, Severity } from '../severity';
  * object, and at the first one without an acknowledgement.
  * Allowed: those that reach no namespace of agents by their selectors, or that change only kinds other than pods, the objects that make
  * them, Namespaces, ServiceAccounts and NetworkPolicies. No namespace keeps a policy from RuntimeClasses, volumes, ClusterRoles, their
- * bindings and policies of the cluster: name other kinds, or give a webhook `scope: Namespaced`. Also allowed: those that make only ConfigMaps, quotas, limits, PodDisruptionBudgets or a
- * NetworkPolicy without rules; labels and annotations that switch an injection off.
+ * bindings and policies of the cluster: name other kinds, or give a webhook `scope: Namespaced`. Also allowed: those that make only
+ * ConfigMaps, quotas, limits, PodDisruptionBudgets or a NetworkPolicy without rules; labels and annotations that switch an injection off.
  */
 export const rule: Rule = {
   id: 'no-late-change',
