@@ -1,4 +1,7 @@
+import { AgentScope, ScopeOptions } from '../../../src/engine/cluster/agent-scope';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
+import { EVERY_RULE, OF_NEIGHBOURS, extentIn, neighboursIn, presumedIn } from '../../../src/engine/rules/extent';
 import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../support/cases';
@@ -201,5 +204,83 @@ describe('neighbours', () => {
     expect(found([chosen], { podSelector: { app: 'agent' } })).toContain('require-egress-policy');
     expect(found([chosen], { podSelector: { app: 'other' } })).toEqual([]);
     expect(found([chosen, idlePolicy('web')], { podSelector: { app: 'agent' } })).toEqual(['no-idle-policy']);
+  });
+});
+
+describe('of the findings about neighbours', () => {
+  const ruleOf = (id: string) => RULES.find((rule) => rule.id === id)!;
+  const finding = { field: 'spec', got: undefined, detail: undefined, severity: ruleOf('no-host-claim').severity };
+
+  test.each<[string, string, boolean | undefined, boolean]>([
+    ['all of a rule that judges neighbours count', 'no-host-claim', undefined, true],
+    ['those about agents count', 'require-resolvable-host', true, true],
+    ['others of the same rule do not', 'require-resolvable-host', false, false],
+    ['those that do not say what they are about do not', 'require-resolvable-host', undefined, false],
+    ['those of other rules do not', 'require-limits', undefined, false],
+    ['those of other rules do not, about agents neither', 'require-limits', true, false],
+  ])('%s', (_title, id, isOfAgents, counts) => {
+    expect(OF_NEIGHBOURS.counts({ ...finding, rule: ruleOf(id), isOfAgents })).toBe(counts);
+  });
+
+  test('those of rules that judge neighbours are asked for', () => {
+    expect(['no-host-claim', 'require-resolvable-host', 'require-limits'].map((id) => OF_NEIGHBOURS.asks(ruleOf(id))))
+      .toEqual([true, true, false]);
+  });
+});
+
+describe('with a selector of agents', () => {
+  const podSelector = { app: 'agent' };
+  const pod = (name: string, labels: Json, namespace = 'web'): Json => (
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec: { containers: [{ name }] } });
+  /** An object with several pods, of which each has its labels. */
+  const job = (...labels: Json[]): Json => ({
+    apiVersion: 'kubeflow.org/v1',
+    kind: 'PyTorchJob',
+    metadata: { name: 'train', namespace: 'web' },
+    spec: {
+      pytorchReplicaSpecs: Object.fromEntries(labels.map((one, i) => (
+        [`Part${i}`, { template: { metadata: { labels: one }, spec: { containers: [{ name: 'main' }] } } }]))),
+    },
+  });
+  const agent = pod('agent', podSelector);
+  const config: Json = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'web' } };
+  const routeOf = (...namespaces: string[]): Json => ({
+    ...routeTo('web', 'web', 'front'), spec: { rules: [{ backendRefs: namespaces.map((namespace) => ({ name: 'web', namespace })) }] },
+  });
+  const scoped = (manifests: Json[], options: ScopeOptions = { podSelector }) => {
+    const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+    return { scope: new AgentScope(view, options), view };
+  };
+
+  test.each<[string, Json, boolean, number]>([
+    ['its pod', agent, true, 0],
+    ['an object with such a pod and another', job(podSelector, {}), true, 0],
+    ['an object with other pods', job({}, {}), false, 2],
+    ['another pod of the namespace', pod('other', {}), false, 1],
+    ['a pod with the label of a role', pod('other', { 'cdk8s-hardened-agents/role': 'falco' }, 'nodes'), true, 0],
+    ['an object without pods in the namespace', config, true, 0],
+    ['a route to a Service of the namespace and to another', routeOf('front', 'web'), true, 0],
+    ['a route to another Service', routeOf('front'), false, 0],
+    ['a route to no Service', routeOf(), false, 0],
+  ])('%s', (_title, manifest, isInScope, neighbours) => {
+    const { scope, view } = scoped([agent, manifest]);
+    expect(extentIn(scope, manifest, view)).toBe(isInScope ? EVERY_RULE : OF_NEIGHBOURS);
+    expect(neighboursIn(scope, manifest, view)).toBe(neighbours);
+  });
+
+  const marked = (name: string): Json => pod(name, { 'cdk8s-hardened-agents/agent': 'true' });
+
+  test.each<[string, Json[], string[]]>([
+    ['two pods', [pod('a', {}), pod('b', {})], ['a', 'b']],
+    ['one beside an agent', [marked('a'), pod('b', {})], ['b']],
+    ['no agents', [marked('a'), marked('b')], []],
+    ['not the only one', [pod('a', {})], []],
+    ['not the only one, beside an object without pods', [pod('a', {}), config], []],
+    ['no objects without pods', [pod('a', {}), pod('b', {}), config], ['a', 'b']],
+    ['an object of which no pod says it', [marked('a'), job({}, {})], ['train']],
+    ['no object of which one pod says it', [pod('a', {}), job({ 'cdk8s-hardened-agents/agent': 'true' }, {})], ['a']],
+  ])('%s may be no agents, as far as no label says it', (_title, manifests, names) => {
+    const { scope, view } = scoped(manifests, {});
+    expect([...presumedIn(scope, manifests, view)].map((one: Json) => one.metadata.name as string)).toStrictEqual(names);
   });
 });

@@ -5,7 +5,7 @@ import { filledByHarden } from '../../../src/engine/rules/filled-by-harden';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { allCases, surroundings, valid, viewOf } from '../../support/cases';
+import { allCases, surroundings, tweaked, valid, viewOf } from '../../support/cases';
 
 const judge = (...manifests: Json[]) =>
   judgeManifests([...manifests, ...surroundings()].map((document) => ({ source: 'a.yaml', document })));
@@ -49,6 +49,23 @@ test.each<[string, Json]>([
 
 test('counts nothing where nothing is found', () => {
   expect(judge(valid('Pod')).filled().size).toBe(0);
+});
+
+test('counts what is filled with a value that another rule finds', () => {
+  const range = {
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    metadata: { name: 'large', namespace: 'agents' },
+    spec: { limits: [{ type: 'Container', min: { memory: '1Gi' } }] },
+  };
+  const manifest = tweaked('Pod', ({ spec: { containers: [one] } }) => { delete one.resources.limits.memory; })();
+  const { view } = viewOf(manifest, { view: (around) => [...around.filter(({ kind }) => kind !== 'LimitRange'), range] });
+  const filled = filledByHarden(Evaluator.ALL, manifest, view, Evaluator.ALL.evaluate(manifest, view));
+  const hardened = hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN)!;
+  const field = 'spec.containers[0].resources.limits.memory';
+  expect([...filled].map((finding) => [finding.rule.id, finding.field])).toEqual([['require-limits', field]]);
+  expect(Evaluator.ALL.evaluate(hardened, view).filter((finding) => finding.field === field).map(({ rule }) => rule.id))
+    .toEqual(['no-limit-above-range']);
 });
 
 describe('every case of every rule: what is said to be filled is gone once it is filled, and nothing else is', () => {

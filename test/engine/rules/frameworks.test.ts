@@ -1,7 +1,7 @@
 import * as library from '../../../src';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { FRAMEWORKS, controlName, mappedControls, rulesOf } from '../../../src/engine/rules/frameworks';
-import { Control } from '../../../src/engine/rules/frameworks/control';
+import { Control, covered, untitled } from '../../../src/engine/rules/frameworks/control';
 
 const CONTROLS = FRAMEWORKS.flatMap(({ id, controls }) => controls.map((control): [string, Control] => [id, control]));
 const OUTSIDE = /^Not in the matrix for Containers; /;
@@ -48,6 +48,14 @@ describe('the table holds the published controls in their order, which are liste
     expect(keys.filter((key, i) => keys.indexOf(key) < i)).toEqual([]);
     expect(idsOf('attack')).toEqual(idsOf('attack').sort());
   });
+});
+
+test.each([
+  ['Privilege risks', 'Privilege risks'],
+  ['Appendix A: Design', 'Design'],
+  ['Network separation: Policies: an example', 'Policies: an example'],
+])('a control without a number, %s, has the title behind that of its chapter: %s', (id, title) => {
+  expect(untitled(covered, id, 'a note')).toEqual({ id, title, coverage: 'covered', note: 'a note' });
 });
 
 const MAPPED = RULES.map(({ id, mappings }) => [id, mappings] as const);

@@ -1,11 +1,13 @@
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { objectName, withoutParts } from '../../../src/engine/manifest/manifest-list';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
+import { Finding } from '../../../src/engine/rules/evaluator';
 import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { renamed, surroundings, tweaked, valid } from '../../support/cases';
+import { neighbour, renamed, surroundings, tweaked, valid } from '../../support/cases';
+import { HOST_PATH, plainPod } from '../../support/plain';
 
 const ACK = 'cdk8s-hardened-agents/acknowledged-';
 const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
@@ -264,4 +266,81 @@ describe('a kind that is reported once', () => {
       expect(found(named('a', false), named('b', true))).toEqual([['a'], []]);
     },
   );
+});
+
+describe('runtimes that annotations state', () => {
+  const RUNTIME = 'cdk8s-hardened-agents/runtime';
+  const stating = (kind: string, name: string, statement: Json): Json => ({
+    apiVersion: kind === 'RuntimeClass' ? 'node.k8s.io/v1' : 'v1',
+    kind,
+    metadata: { name, annotations: { [RUNTIME]: JSON.stringify(statement) } },
+  });
+  const first = stating('RuntimeClass', 'box', { isolation: 'virtual-machine' });
+  const second = stating('ConfigMap', 'box', { class: 'box', isolation: 'shared-kernel' });
+  const third = stating('ConfigMap', 'cage', { class: 'cage', isolation: 'user-space-kernel' });
+  const inBox = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'box'; });
+
+  test('the first statement for each class is told', () => {
+    expect(judged([valid('Pod'), first, second, third]).stated.map(({ source, manifest, className, isolation }) => (
+      [source, manifest, className, isolation]))).toEqual([
+      ['a.yaml', first, 'box', 'virtual-machine'], ['a.yaml', third, 'cage', 'user-space-kernel'],
+    ]);
+    expect(judged([valid('Pod')]).stated).toStrictEqual([]);
+  });
+
+  test('they count unless annotations are left out of account', () => {
+    const box = { ...first, handler: 'box', metadata: { ...first.metadata } };
+    const rules = (options?: JudgeOptions) => judged([inBox(), box], options).findings.map(({ rule }) => rule.id);
+    expect(rules()).toEqual([]);
+    expect(rules({ ignoreAcknowledgements: true })).toContain('require-sandboxed-runtime');
+    expect(judged([inBox(), box], { ignoreAcknowledgements: true }).stated).toStrictEqual([]);
+  });
+});
+
+test('the exceptions of the options, and those that manifests state', () => {
+  const exception = { option: 'no-host-ports', severity: Severity.OFF, reason: 'the guide is what we promised' };
+  const reason = 'the chart is of another team';
+  const namespace: Json = {
+    apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', annotations: { 'cdk8s-hardened-agents/judge-own-objects': reason } },
+  };
+  expect(judged([valid('Pod')]).exceptions).toStrictEqual([]);
+  expect(judged([valid('Pod')], { exceptions: [exception] }).exceptions).toStrictEqual([exception]);
+  expect(judged([valid('Pod'), namespace], { exceptions: [exception] }).exceptions)
+    .toStrictEqual([exception, { option: 'ownObjects', reason }]);
+});
+
+test.each<[rule: string, ofAgent: boolean, ofNeighbour: boolean]>([
+  ['no-host-namespaces', true, true],
+  ['no-host-volumes', true, false], // it reports only hostPath of a neighbour
+  ['require-limits', true, false],
+  ['require-claim-end', false, false],
+])('whether %s judges agents and neighbours', (id, ofAgent, ofNeighbour) => {
+  const [agent, plain] = [valid('Pod'), plainPod('web', HOST_PATH)];
+  const judgement = judged([agent, plain]);
+  expect([agent, plain].map((manifest) => judgement.judges(manifest, id))).toEqual([ofAgent, ofNeighbour]);
+});
+
+describe('a change that is tried', () => {
+  const idsOf = (open: ReadonlyMap<Json, readonly Finding[]>) =>
+    [...open].map(([manifest, findings]): unknown => [manifest.metadata.name, findings.map(({ rule }) => rule.id)]);
+
+  test('of a pod leaves the findings of others', () => {
+    const [one, other] = [renamed(weak(), 'one'), renamed(weak(), 'other')];
+    const judgement = judged([one, other]);
+    const after = renamed(valid('Pod'), 'one');
+    const { view, open } = judgement.tryChange(one, after, [one, other]);
+    expect([...open.keys()]).toStrictEqual([one, other]);
+    expect(idsOf(open)).toEqual([['one', []], ['other', ['no-host-namespaces']]]);
+    expect(view.all).toEqual(judgement.view.all.map((manifest) => (manifest === one ? after : manifest)));
+    expect(judgement.view.all).toContain(one);
+    expect([...judgement.tryChange(one, after, [other]).open.keys()]).toStrictEqual([other]);
+  });
+
+  test('of a label makes a neighbour an agent', () => {
+    const plain = { ...neighbour({ app: 'web' }), metadata: { name: 'web', namespace: 'web', labels: { app: 'web' } } };
+    const labelled = { ...plain, metadata: { ...plain.metadata, labels: { 'cdk8s-hardened-agents/agent': 'true' } } };
+    const { open } = judged([valid('Pod'), plain]).tryChange(plain, labelled, [plain]);
+    expect(judged([valid('Pod'), plain]).findings).toEqual([]);
+    expect(idsOf(open)).toEqual([['web', expect.arrayContaining(['require-egress-policy'])]]);
+  });
 });

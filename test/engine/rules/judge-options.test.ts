@@ -1,4 +1,4 @@
-import { judgeOptions } from '../../../src/engine/rules/judge-options';
+import { JUDGE_OPTIONS, judgeOptions, namespaceOption } from '../../../src/engine/rules/judge-options';
 import { OptionError } from '../../../src/engine/rules/option-values';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { RuntimeIsolation } from '../../../src/engine/runtimes/traits';
@@ -17,6 +17,41 @@ function fault(given: object): OptionError {
 
 test('nothing given is nothing chosen', () => {
   expect(Object.values(judgeOptions({})).filter((value) => value !== undefined)).toEqual([]);
+});
+
+test('the path that Kubernetes has may be given', () => {
+  const podKinds = [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.template' }];
+  expect(judgeOptions({ podKinds }).podKinds).toEqual(podKinds);
+});
+
+test('options that the command line takes more than once', () => {
+  expect(JUDGE_OPTIONS.filter(({ isRepeated }) => isRepeated).map(({ name }) => name)).toEqual(['severities', 'reasons', 'podCidrs',
+    'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'podKinds', 'runtimes', 'registries']);
+  expect(JUDGE_OPTIONS.filter(({ help }) => help.includes('repeatable')).map(({ isRepeated }) => isRepeated)).not.toContain(undefined);
+});
+
+test('an unknown option is refused with the names of all others', () => {
+  const known = JUDGE_OPTIONS.map(({ name }) => name);
+  const refusal = (name: string, others?: string[]) => {
+    try {
+      judgeOptions({ [name]: 1 }, others);
+    } catch (error) {
+      return (error as OptionError).must;
+    }
+    return undefined;
+  };
+  expect(refusal('x')).toBe(`be left out: there are ${known.join(', ')}`);
+  expect(refusal('x', ['files', 'apps'])).toBe(`be left out: there are ${[...known, 'files', 'apps'].join(', ')}`);
+  expect(refusal('files', ['files', 'apps'])).toBeUndefined();
+});
+
+test.each([undefined, 'agents', 'a', 'team-7'])('%p can be the namespace of what names none', (name) => {
+  expect(namespaceOption(name)).toBe(name);
+});
+
+test.each(['', 'Agents', 'a.b', '-a', 'a'.repeat(64)])('%j is the name of no namespace', (name) => {
+  expect(() => namespaceOption(name)).toThrow(
+    expect.objectContaining({ at: 'namespace', must: 'be the name of a namespace such as "agents"', got: name }));
 });
 
 const WHY = 'the guide is what we promised';
@@ -74,12 +109,14 @@ test.each<[object, string, RegExp, unknown]>([
   [{ apiServerCidrs: [null] }, 'apiServerCidrs[0]', /^be a CIDR/, null],
   [{ denyPrivate: 'yes' }, 'denyPrivate', /^be true or false$/, 'yes'],
   [{ clusterDomain: '' }, 'clusterDomain', /^be the domain of the cluster in lower case, without a dot at its end, such as "k8s.corp.example"$/, ''],
+  [{ clusterDomain: ['a.example'] }, 'clusterDomain', /^be the domain of the cluster/, ['a.example']],
   [{ clusterDomain: 'evil_example.' }, 'clusterDomain', /^be the domain of the cluster/, 'evil_example.'],
   [{ clusterDomain: 'K8S.corp.example' }, 'clusterDomain', /in lower case/, 'K8S.corp.example'],
   [{ clusterDomain: 'k8s.corp.example.' }, 'clusterDomain', /without a dot at its end/, 'k8s.corp.example.'],
   [{ podKinds: {} }, 'podKinds', /^be a list of kinds/, {}],
   [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],
+  [{ podKinds: [{ apiVersion: 'a/v1', kind: '', path: 'spec' }] }, 'podKinds[0].kind', /^be a text that is not empty$/, ''],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', resource: 1 }] }, 'podKinds[0].resource', /^be a text/, 1],
   [{ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }] }, 'podKinds[0].path',
     /^be "spec.template", where Kubernetes has the pods of a Deployment$/, 'spec.other'],

@@ -1,9 +1,9 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { brokersOf } from '../../../../src/engine/reach/broker/broker-grants';
-import { sharedGrants } from '../../../../src/engine/rules/criteria/shared-grants';
+import { sharedGrants, wideCallsIn } from '../../../../src/engine/rules/criteria/shared-grants';
 import { Json } from '../../../../src/engine/value/json';
-import { AGENTS, besideBroker } from '../../../support/brokers';
+import { AGENTS, Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
 
 const LABEL = 'cdk8s-hardened-agents/group-reviewers';
@@ -57,4 +57,47 @@ test('the pods that controllers make of an agent are the agent', () => {
   expect(found(REVIEWERS, ...live)).toEqual([]);
   const ofGone = pod('workers', REVIEWERS.labels, owned('ReplicaSet', 'gone'));
   expect(found(REVIEWERS, ...live, ofGone)).toEqual(taken('Pod "agents/workers"', 'reviewers'));
+});
+
+/** What is found of a broker beside agents. */
+function shared(around: Around, change = (manifest: Json) => manifest): string[] {
+  const view = new ClusterView(besideBroker(around)!(surroundings()).map((manifest) => ({ manifest: change(manifest) })));
+  return sharedGrants(view, brokersOf(view)[0]);
+}
+const agent = (name: string) => pod(name, { 'cdk8s-hardened-agents/agent': 'true' });
+const GRANT = 'the port of grant "coder" (20001)';
+
+test('the pods of a namespace that is let in as a whole are not told one by one', () => {
+  expect(shared({ from: [{ namespaceSelector: AGENTS.namespaceSelector as Json }], more: [agent('a'), agent('b')] }))
+    .toEqual([`NetworkPolicy "broker-ingress" lets every pod in namespace agents call ${GRANT}`]);
+});
+
+test('groups are told in alphabetical order', () => {
+  const groups = JSON.stringify([SESSIONS, REVIEWERS]);
+  const from = [SESSIONS, REVIEWERS].map(({ labels }) => ({ ...AGENTS, podSelector: { matchLabels: labels } }));
+  expect(shared({ from, groups })).toEqual([`policies let group "agents/reviewers", group "agents/sessions" call ${GRANT}`]);
+});
+
+test('several grants that the same agents share are told together', () => {
+  const change = (manifest: Json): Json => (manifest.metadata.name !== 'broker-ingress' ? manifest
+    : { ...manifest, spec: { ...manifest.spec, ingress: [{ from: [AGENTS], ports: [{ port: 20001 }, { port: 20002 }] }] } });
+  const files = filesOf(grantOf(), grantOf({ name: 'other', port: 20002 }));
+  expect(shared({ files, grants: ['coder', 'other'], more: [agent('a'), agent('b')] }, change))
+    .toEqual(['policies let Pod "agents/a", Pod "agents/b" call the ports of grants "coder" (20001), "other" (20002)']);
+});
+
+test.each([['nodes', [{ nodes: {} }], 'ClusterNetworkPolicy "admin" lets nodes call ports of grants'], ['no nodes', [], undefined]])(
+  'a ClusterNetworkPolicy that accepts %s', (_, from, text) => {
+    const spec = { tier: 'Admin', priority: 1, subject: { namespaces: {} }, ingress: [{ action: 'Accept', from }] };
+    const admin = { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name: 'admin' }, spec };
+    expect(shared({ more: [agent('a'), admin] })).toStrictEqual(text === undefined ? [] : [text]);
+  },
+);
+
+test('a broker whose file is not known has no wide calls', () => {
+  const around = besideBroker({ more: [agent('a')] })!(surroundings()).filter(({ kind }) => kind !== 'ConfigMap');
+  const view = new ClusterView(around.map((manifest) => ({ manifest })));
+  expect(brokersOf(view)).toHaveLength(1);
+  expect(wideCallsIn(view, brokersOf(view))).toStrictEqual([]);
+  expect(wideCallsIn(view, [])).toStrictEqual([]);
 });
