@@ -479,6 +479,9 @@ export const SURVIVORS: Survivors = {
         '/^(Policy|CleanupPolicy|Namespaced.*|OverridePolicy|PodDefault|WorkloadSpread)/',
       ],
     ],
+    'the text is no kind, and has no resources and no spec, so that it matches everything and excludes nothing': [
+      ['[]', '["Stryker was here"]'],
+    ],
   },
   'src/engine/rules/criteria/own-labels.ts': {
     'the numbers differ either way': [

@@ -134,7 +134,8 @@ describe('objects of the cluster', () => {
   test.each(OF_CLUSTER)('%s: a rule of Kyverno reaches it where namespaces of agents are excluded', (kind) => {
     const match = { any: [{ resources: { kinds: [kind] } }] };
     expect(kyverno({ match, exclude: { any: [{ resources: { namespaces: ['agents'] } }] } })).toBe(true);
-    expect(kyverno({ match: { any: [{ resources: { kinds: [kind], namespaceSelector: labelled({ team: 'b' }) } }] } })).toBe(true);
+    expect([{ team: 'b' }, { 'kubernetes.io/metadata.name': 'shop' }].map((labels) =>
+      kyverno({ match: { any: [{ resources: { kinds: [kind], namespaceSelector: labelled(labels) } }] } }))).toEqual([true, true]);
     expect(kyverno({ match: { any: [{ resources: { kinds: [kind], namespaces: ['agents'] } }] } })).toBe(false);
     expect(kyverno({ match }, 'Policy')).toBe(false); // it is of its namespace
   });
@@ -179,6 +180,8 @@ test.each<[string, boolean]>([['NetworkPolicy', true], ['Namespace', true], ['Ro
     expect(reachesByRule(view, { kind: 'ClusterPolicy' }, { match: { any: [{ resources }] } })).toBe(isReached);
     const more = { applyTo: [{ groups: ['*'], kinds: [kind], versions: ['v1'] }], match: { labelSelector: selector } };
     expect(reachesByGatekeeper(view, gatekeeper('Assign', 'spec.egress', { assign: { value: [] } }, more)())).toBe(isReached);
+    expect(reachesByRule(view, { kind: 'ClusterPolicy' }, { match: { any: [{ resources: { kinds: ['Pod', kind], selector } }] } }))
+      .toBe(isReached);
     const plural = `${kind.toLowerCase().replace(/y$/, 'ie')}s`;
     const reached = reachedByResources([{ apiGroups: ['*'], resources: [plural] }]);
     expect(selectsAgents(view, reached, { objectSelector: selector })).toBe(isReached);
@@ -211,6 +214,7 @@ describe('a mutator of Gatekeeper', () => {
 
   test.each<[string, Json, boolean]>([
     ['for one kind among two', { applyTo: [{ groups: [''], kinds: ['Service', 'Pod'], versions: ['v1'] }] }, true],
+    ['for one group among two', { applyTo: [{ ...PODS, groups: ['apps', ''] }] }, true],
     ['for a kind of such a name in another group', { applyTo: [{ ...PODS, groups: ['shop.example.com'] }] }, false],
     ['for the Services of the core', { applyTo: [{ ...PODS, kinds: ['Service'] }] }, false],
     ['for the Services of Knative', { applyTo: [{ groups: ['serving.knative.dev'], kinds: ['Service'], versions: ['v1'] }] }, true],
