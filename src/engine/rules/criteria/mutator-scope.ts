@@ -53,16 +53,16 @@ export function reachesByRule(view: ClusterView, policy: Json, rule: Json): bool
   return reachesByMatch(view, policy, rule, reachedByNames);
 }
 
-/** The same for what it does with other kinds, which a function finds by their names. None of them stand for all. */
+/** The same for other kinds, which a function finds by their names. A match without kinds is for all of them. */
 function reachesByMatch(view: ClusterView, policy: Json, rule: Json, reachOf: (names: readonly string[]) => readonly Reach[]): boolean {
   const { blocks, isEvery } = blocksOf(rule.match);
   const excluded = blocksOf(rule.exclude);
   const kinds = blocks.map((block) => strings(object(block.resources).kinds));
+  const all = kinds.map((names) => reachOf(names.length === 0 ? ['*'] : names));
   const matched = kinds.some((names) => names.length === 0) ? [] : kinds.flat().filter((name) => reachOf([name]).length > 0);
   const mayMatch = (namespace: string) => blocks.length === 0 || blocks[isEvery ? 'every' : 'some'](({ resources }, i) => {
     const { namespaces, namespaceSelector, selector } = object(resources);
-    const reached = reachOf(kinds[i].length === 0 ? ['*'] : kinds[i])
-      .filter((one) => one.isOfCluster === (namespace === NO_NAMESPACE));
+    const reached = all[i].filter((one) => one.isOfCluster === (namespace === NO_NAMESPACE));
     return reached.length > 0 && (strings(namespaces).length === 0 || matchesOne(namespaces, namespace))
       && (namespace === NO_NAMESPACE || (view.matchOfNamespace(object(namespaceSelector), namespace) !== 'no'
         && mayHave(view, reached, namespace, JSON.stringify(selector ?? '').includes('*') ? {} : object(selector))));
@@ -97,7 +97,7 @@ function isFor(policy: Json, namespace: string): boolean {
   return !isOfOneNamespace(policy) || namespaceOf(policy) === namespace;
 }
 
-/** What a policy can reach: one of a namespace, no objects of the cluster. */
+/** What a policy can reach. One of a namespace reaches no objects of the cluster. */
 function ofPolicy(policy: Json, reached: readonly Reach[]): readonly Reach[] {
   return isOfOneNamespace(policy) ? reached.filter((one) => !one.isOfCluster) : reached;
 }
