@@ -55,6 +55,9 @@ const COMMON = ['Configuration', 'Pool', 'Revision', 'Service'];
 
 const SUBRESOURCES = ['ephemeralcontainers', 'resize'];
 
+/** Longer names are of no object. */
+const MAX_NAME = 253;
+
 /** Whether a kind as Kyverno names it, such as "Pod", "apps/v1/Deployment" or "*", is one whose objects the rules judge. */
 export function isReachedName(name: string): boolean {
   return reachedByNames([name]).length > 0;
@@ -99,12 +102,9 @@ export function ofScope(scope: unknown, reached: readonly Reached[]): Reached[] 
 
 /** The limits of agents among kinds or resources. */
 export function limitsOf(names: readonly string[]): Reach[] {
-  return names.map((name) => partsOf(name).kind)
+  return names.map((name) => partsOf(name).kind).filter((kind) => kind.length <= MAX_NAME)
     .flatMap((kind) => LIMITS.filter((limit) => kind.includes('*') || limit.names.test(kind)));
 }
-
-/** Longer names are of no object. */
-const MAX_NAME = 253;
 
 /** Whether a pattern with "*" for any text and "?" for one character is that of a name. */
 export function matchesGlob(pattern: string, name: string): boolean {
