@@ -103,7 +103,7 @@ export function ofScope(scope: unknown, reached: readonly Reached[]): Reached[] 
 /** The limits of agents among kinds or resources. */
 export function limitsOf(names: readonly string[]): Reach[] {
   return names.map((name) => partsOf(name).kind).filter((kind) => kind.length <= MAX_NAME)
-    .flatMap((kind) => LIMITS.filter((limit) => kind.includes('*') || limit.names.test(kind)));
+    .flatMap((kind) => LIMITS.filter((limit) => /[*?]/.test(kind) || limit.names.test(kind)));
 }
 
 /** Whether a pattern with "*" for any text and "?" for one character is that of a name. */
