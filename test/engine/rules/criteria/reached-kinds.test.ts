@@ -33,7 +33,8 @@ test.each<[string, boolean[]]>([
   ['NetworkPolicy', [false]], ['networkpolicies', [false]], ['resourcequotas', [false]], ['limitranges', [false]], ['LimitRange', [false]],
   ['RuntimeClass', [true]], ['node.k8s.io/v1/RuntimeClass', [true]], ['runtimeclasses', [true]], ['ClusterNetworkPolicy', [true]],
   ['adminnetworkpolicies', [true]], ['GlobalNetworkPolicy', [true]], ['ValidatingAdmissionPolicyBinding', [true]],
-  ['validatingadmissionpolicies', [true]], ['*', [false, true]], ['Network*', [false, true]], ['NetworkPolic?', [false, true]], ['batch/*/Job', []], ['ConfigMap', []],
+  ['validatingadmissionpolicies', [true]], ['*', [false, true]], ['Network*', [false, true]], ['NetworkPolic?', [false, true]],
+  ['batch/*/Job', []], ['ConfigMap', []],
   ['NetworkPolicyReport', []],
 ])('%s is a limit of agents, for each that it stands for in the cluster: %j', (name, ofCluster) => {
   expect(limitsOf([name]).map(({ isOfCluster }) => isOfCluster)).toEqual(ofCluster);
