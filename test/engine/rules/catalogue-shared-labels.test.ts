@@ -42,9 +42,9 @@ const proof = (...readinessGates: Json[]): Json => ({
 test.each<[string, Json[]]>([
   ['pods of no namespace', [pod('a', ofNoNamespace), pod('b', ofNoNamespace)]],
   ['pods without the label', [pod('a', { labels: {} }), pod('b', { labels: {} })]],
-  ['a pod that serves agents and another pod, of which another rule tells',
+  ['a pod that serves agents and another pod, which another rule reports',
     [pod('a', { labels: { ...labels, [ROLE_LABEL]: 'egress-proxy' } }), pod('b')]],
-  ['the same object twice, of which another rule tells', [pod('a'), pod('a')]],
+  ['the same object twice, which another rule reports', [pod('a'), pod('a')]],
   ['a Deployment and its ReplicaSet of an earlier program', [deployment, older]],
   ['the pods of such a ReplicaSet, too', [deployment, older, pod('web-a1-x', controlledBy('ReplicaSet', 'web-a1'), specOf(OLDER))]],
   ['a pod that someone debugs',

@@ -133,7 +133,7 @@ describe('objects that a controller makes as they stand in another object', () =
   });
 });
 
-test('what is no object is told, an empty document is none', () => {
+test('what is no object is reported, an empty document is none', () => {
   const { findings, unreadable } = judged([null, undefined, 'text', 7, [weak()], { kind: 'List', items: [null, weak()] }]);
   expect(unreadable.map(({ at, got }) => [at, got])).toEqual([['', 'text'], ['', 7], ['', [weak()]], ['items[0]', null]]);
   expect(findings.map(({ field }) => field)).toEqual(['items[1].spec.hostPID']);
@@ -142,7 +142,7 @@ test('what is no object is told, an empty document is none', () => {
 describe('acknowledgements', () => {
   const reason = 'the debugger needs it';
 
-  test('let findings through and are told with the reason', () => {
+  test('let findings through and are reported with the reason', () => {
     const { findings, accepted, idle } = judged([acknowledging({ 'no-host-namespaces': reason })]);
     expect([findings, idle]).toEqual([[], []]);
     expect(accepted.map(({ field, ...rest }) => [field, rest.reason])).toEqual([['spec.hostPID', reason]]);
@@ -158,7 +158,7 @@ describe('acknowledgements', () => {
     ['no-such-rule', reason, /^what follows the prefix must be the id of a rule: /],
     ['no-host-namespaces', 'short', /^the reason must say in at least 10 letters or digits/],
     ['no-host-namespaces', { a: 1 }, /^the reason must say in at least 10 letters or digits/],
-  ])('that let nothing through are told: %s %p', (ruleId, given, why) => {
+  ])('that let nothing through are reported: %s %p', (ruleId, given, why) => {
     const { findings, accepted, idle } = judged([acknowledging({ [ruleId]: given })]);
     expect([findings.length, accepted.length]).toEqual([1, 0]);
     expect(idle.map((one) => [one.source, one.ruleId, one.reason])).toEqual([['a.yaml', ruleId, given]]);
@@ -280,7 +280,7 @@ describe('runtimes that annotations state', () => {
   const third = stating('ConfigMap', 'cage', { class: 'cage', isolation: 'user-space-kernel' });
   const inBox = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'box'; });
 
-  test('the first statement for each class is told', () => {
+  test('the first statement for each class is reported', () => {
     expect(judged([valid('Pod'), first, second, third]).stated.map(({ source, manifest, className, isolation }) => (
       [source, manifest, className, isolation]))).toEqual([
       ['a.yaml', first, 'box', 'virtual-machine'], ['a.yaml', third, 'cage', 'user-space-kernel'],

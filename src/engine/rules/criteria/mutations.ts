@@ -127,7 +127,7 @@ function within(whole: Mutation): Mutation[] {
           ...one,
           steps: [...steps, key],
           value: below as unknown,
-          how: isAnchor(written) ? 'fill' : one.how === 'replace' ? 'merge' : one.how,
+          how: isAnchor(written) ? 'fill' : one.how,
           field: text === undefined ? fieldPath(field, written) : field,
         }];
       });

@@ -28,23 +28,23 @@ test('a key of Istio that says no is stronger than another', () => {
   expect(injections('Pod', { [ISTIO]: 'false', 'istio.io/rev': 'stable' })).toEqual([]);
 });
 
-test('the first name is told, in any order of the keys', () => {
-  const told = (...names: string[]) => injections('Pod', Object.fromEntries(names.map((name) => [OTEL + name, name])));
+test('the first name is reported, in any order of the keys', () => {
+  const reported = (...names: string[]) => injections('Pod', Object.fromEntries(names.map((name) => [OTEL + name, name])));
   const first = [['OpenTelemetry', `["${OTEL}dotnet"]`, 'dotnet']];
-  expect(told('dotnet', 'java', 'python')).toEqual(first);
-  expect(told('python', 'java', 'dotnet')).toEqual(first);
-  expect(told('java', 'dotnet', 'python')).toEqual(first);
+  expect(reported('dotnet', 'java', 'python')).toEqual(first);
+  expect(reported('python', 'java', 'dotnet')).toEqual(first);
+  expect(reported('java', 'dotnet', 'python')).toEqual(first);
 });
 
-test('a value that is no text is told', () => {
+test('a value that is no text is reported', () => {
   expect(injections('Pod', { [ISTIO]: true })).toEqual([['Istio', `["${ISTIO}"]`, true]]);
 });
 
-test.each(['Pod', 'Deployment'] as const)('an annotation of Jaeger on a %s is told once', (kind) => {
+test.each(['Pod', 'Deployment'] as const)('an annotation of Jaeger on a %s is reported once', (kind) => {
   expect(injections(kind, { [JAEGER]: 'true' })).toEqual([['Jaeger', `["${JAEGER}"]`, 'true']]);
 });
 
-test('annotations of what runs no agent are not told', () => {
+test('annotations of what runs no agent are not reported', () => {
   const metadata = { name: 'shop', namespace: 'shop', annotations: { [ISTIO]: 'true', [JAEGER]: 'true' } };
   const spec = { containers: [{ name: 'shop', image: 'shop' }] };
   expect(injectionsOf({ apiVersion: 'v1', kind: 'Pod', metadata, spec })).toEqual([]);

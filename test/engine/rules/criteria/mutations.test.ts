@@ -38,6 +38,7 @@ describe('what is replaced as a whole', () => {
     ['that of a pod', assigning('spec.securityContext', { runAsNonRoot: true }), 'spec.securityContext'],
     ['a container', operation('replace', '/spec/containers/0', container()), 'spec.containers'],
     ['all containers', operation('add', '/spec/containers', [container(HARD), container()]), 'spec.containers'],
+    ['containers in a spec', operation('replace', '/spec', { containers: [container()] }), 'spec.containers'],
     ['metadata', operation('replace', '/metadata', { labels: {} }), 'metadata'],
     ['labels by annotations', patching('- op: move', '  from: /metadata/annotations', '  path: /metadata/labels'), 'metadata.labels'],
     ['labels by a copy', patching('- op: copy', '  from: /metadata/annotations', '  path: /metadata/labels'), 'metadata.labels'],
@@ -51,6 +52,7 @@ describe('what is replaced as a whole', () => {
     ['capabilities', operation('replace', '/spec/containers/0/securityContext/capabilities', { drop: ['ALL'] })],
     ['a hard container', operation('replace', '/spec/containers/0', container(HARD))],
     ['a container that is added', operation('add', '/spec/containers/-', container())],
+    ['one that is added as the eleventh', operation('add', '/spec/containers/10', container())],
     ['a copy elsewhere', patching('- op: copy', '  from: /metadata/labels', '  path: /metadata/annotations')],
   ])('that weakens nothing: %s', (_title, policy) => {
     expect([weak(policy()), late(policy()).length]).toEqual([[], 1]);

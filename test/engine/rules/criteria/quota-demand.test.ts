@@ -61,7 +61,7 @@ describe('what single objects request', () => {
     deployment('scaled-alike', 2), scaler('scaled-alike', 2), service({}), claim(),
   ];
 
-  test('is told of those that have pods and request the resource', () => {
+  test('names those that have pods and request the resource', () => {
     const { least, shares } = demand('requests.cpu', ...objects);
     expect(least).toBe(6n * ONE);
     expect(titles(shares())).toEqual(['Deployment "fixed"', 'Deployment "scaled"', 'Deployment "scaled-alike"']);
