@@ -155,6 +155,7 @@ describe('objects of the cluster', () => {
     const elsewhere = { namespaceSelector: labelled({ team: 'b' }) };
     const constraints = { ...elsewhere, resourceRules: [NODE] };
     expect(selectsAgents(view, reachedByResources([NODE]), elsewhere)).toBe(true);
+    expect(selectsAgents(view, reachedByResources([{ apiGroups: [''], resources: ['namespaces'] }]), elsewhere)).toBe(false);
     expect(reachesByConstraints(view, mutating(constraints, 'Object{}')())).toBe(true);
     const kind = 'NamespacedMutatingPolicy';
     const namespaced = mutatingPolicy('policies.kyverno.io/v1', kind, { resourceRules: [NODE] }, 'Object{}', 'agents')();

@@ -23,6 +23,8 @@ describe('the rules of a webhook', () => {
     ['all kinds in namespaces', [{ ...rule(['*'], ['*']), scope: 'Namespaced' }], true],
     ['Namespaces, which are in none', [{ ...rule([''], ['namespaces']), scope: 'Namespaced' }], false],
     ['pods, for objects of the cluster', [{ ...rule([''], ['pods']), scope: 'Cluster' }], false],
+    ['a subresource', [rule([''], ['pods/resize'])], true],
+    ['another subresource', [rule([''], ['pods/status'])], false],
     ['no rule', [], false],
   ])('%s', (_title, rules, isReached) => {
     expect(reachedByResources(rules).length > 0).toBe(isReached);
@@ -35,9 +37,9 @@ test.each<[string, boolean[]]>([
   ['adminnetworkpolicies', [true]], ['GlobalNetworkPolicy', [true]], ['ValidatingAdmissionPolicyBinding', [true]],
   ['validatingadmissionpolicies', [true]], ['*', [false, true]], ['Network*', [false, true]], ['NetworkPolic?', [false, true]],
   ['batch/*/Job', []], ['ConfigMap', []],
-  ['NetworkPolicyReport', []],
+  ['NetworkPolicyReport', []], ['RuntimeClassReport', []], [`${'a'.repeat(244)}LimitRange`, []], [`${'a'.repeat(243)}LimitRange`, [false]],
 ])('%s is a limit of agents, for each that it stands for in the cluster: %j', (name, ofCluster) => {
-  expect(limitsOf([name]).map(({ isOfCluster }) => isOfCluster)).toEqual(ofCluster);
+  expect(limitsOf([name])).toMatchObject(ofCluster.map((isOfCluster) => ({ isOfCluster, hasPods: false })));
 });
 
 test.each([
