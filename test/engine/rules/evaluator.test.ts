@@ -52,7 +52,7 @@ describe('what a finding has', () => {
     expect(Evaluator.ALL.evaluate(onHost(), view, ({ id }) => id !== HOST)).toEqual([]);
   });
 
-  test('is once for each pod of an object, and the same when it is asked for again', () => {
+  test('is once for each pod of an object, and the same in a second run', () => {
     const manifest = onHost();
     const { view } = viewOf(manifest);
     expect(Evaluator.ALL.evaluate(manifest, view)).toEqual(Evaluator.ALL.evaluate(manifest, view));

@@ -32,8 +32,16 @@ const WALLS = [
 
 /** Kinds that take from agents, so that a policy which deletes them opens something, by their names or those of their resources. */
 const LIMITS: readonly (Reach & { readonly names: RegExp })[] = [
-  { names: /^(?!.*(Cluster|Global|Admin)).*(NetworkPolic(y|ies)|ResourceQuotas?|LimitRanges?)$/i, hasPods: false, isOfCluster: false },
-  { names: /((Cluster|Global|Admin).*NetworkPolic(y|ies)|RuntimeClass(es)?|AdmissionPolic(y|ies|yBindings?))$/i, hasPods: false, isOfCluster: true },
+  {
+    names: /^(?!.*(Cluster|Global|Admin)).*(NetworkPolic(y|ies)|ResourceQuotas?|LimitRanges?)$/i,
+    hasPods: false,
+    isOfCluster: false,
+  },
+  {
+    names: /((Cluster|Global|Admin).*NetworkPolic(y|ies)|RuntimeClass(es)?|AdmissionPolic(y|ies|yBindings?))$/i,
+    hasPods: false,
+    isOfCluster: true,
+  },
 ];
 
 /** A change of one of these is a change of what the rules have judged. */
@@ -55,6 +63,11 @@ const COMMON = ['Configuration', 'Pool', 'Revision', 'Service'];
 
 const SUBRESOURCES = ['ephemeralcontainers', 'resize'];
 
+/** Whether a subresource, or a pattern of one, changes what a pod runs. */
+function hasPodFields(subresource: string): boolean {
+  return SUBRESOURCES.some((one) => matchesGlob(subresource, one));
+}
+
 /** Longer names are of no object. */
 const MAX_NAME = 253;
 
@@ -66,7 +79,7 @@ export function isReachedName(name: string): boolean {
 export function reachedByNames(names: readonly string[]): Reached[] {
   return names.flatMap((name) => {
     const { group, kind, sub } = partsOf(name);
-    return SUBRESOURCES.some((one) => matchesGlob(sub, one)) ? REACHED.filter((one) => isOfKind(one, group, kind)) : [];
+    return hasPodFields(sub) ? REACHED.filter((one) => isOfKind(one, group, kind)) : [];
   });
 }
 
@@ -89,7 +102,7 @@ export function reachedByResources(resourceRules: unknown): Reached[] {
     const isChange = !Array.isArray(operations) || operations.some((one) => ['*', 'CREATE', 'UPDATE'].includes(one as string));
     return !isChange ? [] : ofScope(scope, strings(resources).flatMap((resource) => {
       const [name, sub = '*'] = resource.split('/');
-      return SUBRESOURCES.some((one) => matchesGlob(sub, one)) ? REACHED.filter((one) => (name === '*' || name.startsWith(one.resource))
+      return hasPodFields(sub) ? REACHED.filter((one) => (name === '*' || name.startsWith(one.resource))
         && (groups.includes('*') || groups.includes(one.group))) : [];
     }));
   });

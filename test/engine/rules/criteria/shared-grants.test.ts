@@ -72,13 +72,13 @@ test('the pods of a namespace that is let in as a whole are not told one by one'
     .toEqual([`NetworkPolicy "broker-ingress" lets every pod in namespace agents call ${GRANT}`]);
 });
 
-test('groups are told in alphabetical order', () => {
+test('groups are named in alphabetical order', () => {
   const groups = JSON.stringify([SESSIONS, REVIEWERS]);
   const from = [SESSIONS, REVIEWERS].map(({ labels }) => ({ ...AGENTS, podSelector: { matchLabels: labels } }));
   expect(shared({ from, groups })).toEqual([`policies let group "agents/reviewers", group "agents/sessions" call ${GRANT}`]);
 });
 
-test('several grants that the same agents share are told together', () => {
+test('several grants that the same agents share are reported together', () => {
   const change = (manifest: Json): Json => (manifest.metadata.name !== 'broker-ingress' ? manifest
     : { ...manifest, spec: { ...manifest.spec, ingress: [{ from: [AGENTS], ports: [{ port: 20001 }, { port: 20002 }] }] } });
   const files = filesOf(grantOf(), grantOf({ name: 'other', port: 20002 }));
