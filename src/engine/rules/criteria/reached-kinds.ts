@@ -38,7 +38,7 @@ const LIMITS: readonly (Reach & { readonly names: RegExp })[] = [
     isOfCluster: false,
   },
   {
-    names: /((Cluster|Global|Admin).*NetworkPolic(y|ies)|RuntimeClass(es)?|AdmissionPolic(y|ies|yBindings?))$/i,
+    names: /^(?=.*(Cluster|Global|Admin)).*NetworkPolic(y|ies)$|(RuntimeClass(es)?|AdmissionPolic(y|ies|yBindings?))$/i,
     hasPods: false,
     isOfCluster: true,
   },
