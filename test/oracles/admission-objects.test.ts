@@ -13,6 +13,7 @@ import { objects } from '../../src/engine/value/json';
 import { ACTING_GROUPS } from '../engine/rules/rights/guarded-rights';
 import { Manifest } from '../support/app';
 import { Case, allCases, surroundings, valid, viewOf } from '../support/cases';
+import { clusterOf } from '../support/cluster';
 import { runs } from '../support/properties';
 
 /** What `AgentAdmission` asks of the objects around pods, each by itself, against what the engine finds for the pods among them. */
@@ -227,7 +228,7 @@ test('an Ingress or a route of the app passes, and no other, also where a tenant
     route({ parentRefs: [parent, { name: 'front', namespace: 'others' }] }), route({ parentRefs: [{ ...parent, kind: 'Router' }] }),
     route({ parentRefs: [{ ...parent, sectionName: 'public' }] }), route({ parentRefs: [parent], useDefaultGateways: 'All' }),
     route({}), route({ parentRefs: [parent] }, 'TLSRoute')];
-  const view = new ClusterView(own.map((manifest) => ({ manifest })));
+  const view = clusterOf(own);
   const verdicts = await oracle.verdictsOf(policiesAmong(view), [...passes, ...warned].map((object) => ({ object })));
   expect(verdicts.map(({ broken, errors }) => [...broken, ...errors]))
     .toEqual([...passes.map(() => []), ...warned.map(() => ['no-exposed-route'])]);

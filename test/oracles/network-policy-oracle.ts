@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { run } from '../../scripts/support/run';
-import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { PodView, podViews } from '../../src/engine/manifest/pod-view';
 import { ReachEndpoint, allows } from '../../src/engine/reach/reach';
 import { Json } from '../../src/engine/value/json';
+import { clusterOf } from '../support/cluster';
 
 /** What an API server holds, pods with their addresses, and connections in it, Services translated. */
 export interface NetworkCase {
@@ -50,7 +50,7 @@ export function computed({ namespaces, policies, clusterPolicies = [], nodes = [
   const others = [...new Set(pods.map(({ metadata }) => metadata.namespace))].filter((name) => !known.has(name))
     .map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })); // an API server has each, so that all labels are known
   const objects = [...namespaces, ...others, ...nodes, ...policies, ...clusterPolicies, ...pods];
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  const view = clusterOf(objects);
   const views = new Map<string, PodView>(pods.flatMap((pod) => pod.status.podIPs.map(({ ip }: Json) => [ip, podViews(pod)[0]])));
   const at = (address: string): ReachEndpoint => ({ address, pod: views.get(address) });
   return connections.map(({ from, to, port, protocol }) => (allows(view, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));

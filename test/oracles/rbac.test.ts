@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import * as fc from 'fast-check';
-import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { grantsOf } from '../../src/engine/rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../src/engine/rights/built-in-roles';
 import { GUARDED_RIGHTS } from '../../src/engine/rights/guarded-rights';
 import { guardedIn } from '../../src/engine/rights/roles';
 import { Json } from '../../src/engine/value/json';
+import { clusterOf } from '../support/cluster';
 
 /** What bindings grant, against the authorizer of Kubernetes and the roles that an API server makes by itself. */
 
@@ -137,7 +137,7 @@ const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespac
 
 /** What we say: for each question whether a grant has it. */
 function ours(manifests: Json[]): boolean[] {
-  const grants = grantsOf(new ClusterView([POD, ...manifests].map((manifest) => ({ manifest }))), podViews(POD)[0]);
+  const grants = grantsOf(clusterOf([POD, ...manifests]), podViews(POD)[0]);
   return QUESTIONS.map(({ namespace, right, name }) => {
     const there = grants.filter((grant) => grant.namespace === undefined || grant.namespace === namespace).flatMap(({ rights }) => rights);
     return there.some(({ verb, group, resource, names }) =>
@@ -146,8 +146,7 @@ function ours(manifests: Json[]): boolean[] {
 }
 
 /** A path is in no namespace, so that a RoleBinding gives nothing there; the rule reports it all the same. */
-const mayReadLogs = (manifests: Json[]) => grantsOf(new ClusterView(manifests.filter(({ kind }) => kind !== 'RoleBinding')
-  .map((manifest) => ({ manifest }))), podViews(POD)[0])
+const mayReadLogs = (manifests: Json[]) => grantsOf(clusterOf(manifests.filter(({ kind }) => kind !== 'RoleBinding')), podViews(POD)[0])
   .some(({ rights }) => rights.some(({ resource }) => resource === '/logs/'));
 
 const line = (manifests: Json[]) => JSON.stringify(Object.fromEntries(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { pageQueryFile, pageQueryScript } from '../../scripts/support/page-query';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ClusterRanges } from '../../src/engine/address/cluster-ranges';
-import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { edgesOf } from '../../src/engine/posture/edges';
 import { answersOf } from '../../src/engine/posture/query';
 import { queryTarget } from '../../src/engine/posture/query-target';
@@ -12,6 +11,7 @@ import { Json } from '../../src/engine/value/json';
 import { PageQuery, pageQuery } from '../../src/report/page/may-call';
 import { QUERY } from '../../src/report/page/query-script';
 import { agent, block, cilium, cnp, none, np, out, pods, tcp, workload } from '../engine/posture/edges-support';
+import { clusterOf } from '../support/cluster';
 import { runs } from '../support/properties';
 import { ROOT } from '../support/root';
 
@@ -42,7 +42,7 @@ test('the page finds what the command finds: of addresses and hosts the same, of
   const seen = new Set<string>();
   fc.assert(fc.property(fc.array(policies, { maxLength: 3 }), targets, (given, to) => {
     const objects: Json[] = [agent(), workload('tool', 'tools'), ...given];
-    const view = new ClusterView(objects.map((manifest) => ({ manifest })), {
+    const view = clusterOf(objects, {
       ranges: { pods: blocks(RANGES.podCidrs), services: blocks(RANGES.serviceCidrs), nodes: blocks(RANGES.nodeCidrs) },
     });
     const [pod] = view.podsOf(objects[0]);

@@ -1,8 +1,8 @@
 import { exampleNames } from '../../../scripts/support/examples';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { ACKNOWLEDGED } from '../../../src/engine/manifest/labels';
 import { lenienceOf } from '../../../src/engine/rules/criteria/own-admission';
 import { Manifest } from '../../support/app';
+import { clusterOf } from '../../support/cluster';
 import { Answer, Cluster, settled } from '../support/cluster';
 import { EXAMPLE_KINDS, defineKinds } from '../support/crds';
 import { EXAMPLES, ExampleRun } from '../support/examples';
@@ -62,7 +62,7 @@ async function expectUnchanged(objects: Manifest[]): Promise<void> {
 
   const policies = objects.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy'));
   const read = await Promise.all(policies.map(async (policy) => (await cluster.get(policy)).body));
-  const view = new ClusterView(read.map((manifest) => ({ manifest })));
+  const view = clusterOf(read);
   expect(read.flatMap((manifest) => lenienceOf(manifest, view))).toEqual([]); // with what the API server fills in, the digest is the same
 
   kubectlApply(objects, WITHOUT_SCHEMAS); // writes the annotation that it compares with the next time

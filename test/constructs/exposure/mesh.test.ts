@@ -1,11 +1,11 @@
 import * as kplus from 'cdk8s-plus-29';
 import { exposed, podsIn } from './exposed';
 import { AgentPolicy, PodSubnetEgressDeny } from '../../../src';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE, RANGES, only } from '../../support/app';
 import { surroundings, valid } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 /** What a service mesh costs: docs/callers.md tells the same. */
 
@@ -50,7 +50,7 @@ function broken(...injected: Json[]): string[] {
     name: 'istio-token',
     projected: { sources: [{ serviceAccountToken: { audience: 'istio-ca', expirationSeconds: 43200, path: 'istio-token' } }] },
   });
-  const view = new ClusterView([pod, ...surroundings()].map((manifest) => ({ manifest })));
+  const view = clusterOf([pod, ...surroundings()]);
   return [...new Set(Evaluator.ALL.evaluate(pod, view).map(({ rule }) => rule.id))].sort();
 }
 

@@ -1,10 +1,10 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { AGENT_PORT, proxied, proxy } from './proxy';
 import { AgentPolicy, EgressProxySniCheck } from '../../../src';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { infrastructureOf } from '../../../src/engine/cluster/infrastructure';
 import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxies';
 import { IMAGE, Manifest, RANGES, objects, only, open } from '../../support/app';
+import { clusterOf } from '../../support/cluster';
 import { failure } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
@@ -132,7 +132,7 @@ describe('what is allowed', () => {
       const { chart, egress } = proxied({ sniCheck });
       egress.allowToFqdn('api.example.com', 443);
       egress.allowToFqdn('git.example.com', 22);
-      const view = new ClusterView(Testing.synth(chart).map((manifest) => ({ manifest })));
+      const view = clusterOf(Testing.synth(chart));
       const [pods] = infrastructureOf(view, ['egress-proxy']);
       return [proxyHostsOf(view, pods)!.map(({ host, numbers, via }) => [host, numbers, via]), proxyPortsOf(pods)];
     };

@@ -1,7 +1,7 @@
 import { closed, egress } from './egress';
 import { FqdnBackEnd, PodSubnetEgressDenyProps } from '../../../src';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { open, objects, pod } from '../../support/app';
+import { clusterOf } from '../../support/cluster';
 import { rawFailure } from '../../support/errors';
 
 /** What a policy says that it closes. */
@@ -66,7 +66,7 @@ describe('what the prop says is the intent, whatever the construct allows later'
 
 test('private networks stay denied to the whole namespace where manifests alone are judged', () => {
   const { chart } = closed({ denyPrivate: true });
-  const view = new ClusterView(objects(chart, 'NetworkPolicy').map((manifest) => ({ manifest })));
+  const view = clusterOf(objects(chart, 'NetworkPolicy'));
   expect(view.rangesOf('agents').privates.map(({ text }) => text)).toContain('172.16.0.0/12');
   expect(view.rangesOf('others').privates).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { AgentScope, isMarked } from '../../../src/engine/cluster/agent-scope';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 import { plainPod } from '../../support/plain';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
@@ -13,7 +14,7 @@ const namespace = (name: string, labels: Json = {}): Json => ({ apiVersion: 'v1'
 
 /** The names of the pods that are agents, by namespace. */
 function agents(manifests: Json[], options: ConstructorParameters<typeof AgentScope>[1] = {}): string[] {
-  const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+  const view = clusterOf(manifests);
   const scope = new AgentScope(view, options);
   return manifests.flatMap((manifest) => view.podsOf(manifest)).filter((pod) => scope.isAgent(pod))
     .map((pod) => `${pod.namespace}/${pod.manifest.metadata.name}`).sort();

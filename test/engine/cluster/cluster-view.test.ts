@@ -3,16 +3,16 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { isolates } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
   ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec });
 const podOf = (labels: Json | undefined, namespace = 'agents') =>
   podViews({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace, labels }, spec: { containers: [] } })[0];
-const view = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const blocks = (...texts: string[]) => texts.map(parseCidr);
 
 describe('policies that select a pod', () => {
-  const all = view(
+  const all = clusterOf([
     policy('everyone', { podSelector: {} }),
     policy('no selector', {}),
     policy('web', { podSelector: { matchLabels: { app: 'web' } } }),
@@ -23,7 +23,7 @@ describe('policies that select a pod', () => {
     { ...policy('of another API', { podSelector: {} }), apiVersion: 'crd.projectcalico.org/v1' },
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: null, spec: 'all' },
-  );
+  ]);
   const names = (labels?: Json, namespace?: string) => all.policyGroupsOf(podOf(labels, namespace)).flat()
     .map(({ metadata }) => metadata?.name);
 
@@ -46,8 +46,10 @@ describe('policies that select a pod', () => {
 
   test('with the same selector they are one list for all pods that it selects', () => {
     const quarantine = { matchExpressions: [{ key: 'quarantine', operator: 'DoesNotExist' }] };
-    const many = view(policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }),
-      policy('e', {}, 'other'));
+    const many = clusterOf([
+      policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }),
+      policy('e', {}, 'other'),
+    ]);
     const [web, db] = [{ app: 'web' }, { app: 'db' }].map((labels) => many.policyGroupsOf(podOf(labels)));
     expect(web.map((group) => group.map(({ metadata }) => metadata.name))).toEqual([['a', 'c'], ['b', 'd']]);
     web.forEach((group, i) => expect(db[i]).toBe(group));
@@ -60,7 +62,7 @@ describe('policies that select a pod', () => {
       const spec = { podSelector: { matchLabels: { id: String(i) } } };
       return Object.defineProperty(policy(`policy-${i}`, {}), 'spec', { get: () => { asked++; return spec; } });
     });
-    const many = view(...counted);
+    const many = clusterOf(counted);
     asked = 0;
     for (let i = 0; i < count; i++) {
       expect(many.policyGroupsOf(podOf({ id: String(i), app: 'web' })).flat().map(({ metadata }) => metadata.name))
@@ -139,17 +141,17 @@ describe('ranges that Namespaces have of their cluster', () => {
     ['very many', pods(...Array.from({ length: 1_000 }, (_, i) => `10.${i % 256}.0.0/16`))],
     ['very much', pods(`10.1.0.0/16${' '.repeat(1_000_000)}`)],
   ])('%s counts for nothing', (_, text) => {
-    expect(texts(view(namespace('a', text)))).toEqual([]);
-    expect(texts(view(namespace('a', text), namespace('b', pods('10.1.0.0/16'))))).toEqual(['10.1.0.0/16']);
+    expect(texts(clusterOf([namespace('a', text)]))).toEqual([]);
+    expect(texts(clusterOf([namespace('a', text), namespace('b', pods('10.1.0.0/16'))]))).toEqual(['10.1.0.0/16']);
   });
 
   test('of an object of another group are none', () => {
-    expect(texts(view({ ...namespace('a', pods('10.1.0.0/16')), apiVersion: 'example.com/v1' }))).toEqual([]);
+    expect(texts(clusterOf([{ ...namespace('a', pods('10.1.0.0/16')), apiVersion: 'example.com/v1' }]))).toEqual([]);
   });
 
   test('many namespaces with ranges of their own are read in a moment', () => {
     const before = Date.now();
-    const many = view(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`,
+    const many = clusterOf(Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`,
       JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
     many.namespaceNames.forEach((name) => expect(texts(many, name)).toHaveLength(2));
     expect(Date.now() - before).toBeLessThan(60_000); // a comparison of each with each takes hours

@@ -8,6 +8,7 @@ import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofRole } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 
@@ -15,7 +16,7 @@ const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 function placed(role: string, file: string, labels: Json = {}): [ClusterView, PodView] {
   const manifest = ofRole(role, file)();
   Object.assign(manifest.metadata.labels, labels);
-  return [new ClusterView([manifest, configOf(file)].map((one) => ({ manifest: one }))), podViews(manifest)[0]];
+  return [clusterOf([manifest, configOf(file)]), podViews(manifest)[0]];
 }
 
 test('each role runs either in namespaces for agents or on nodes', () => {

@@ -4,6 +4,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { allows } from '../../../src/engine/reach/reach';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** What the controller of agent-sandbox adds to a SandboxTemplate counts as if it were written. */
 
@@ -19,7 +20,7 @@ const caller = (namespace: string, app: string): Json => ({
   metadata: { name: app, namespace, labels: { app } },
   spec: { containers: [] },
 });
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })),
+const viewOf = (...manifests: Json[]) => clusterOf(manifests,
   { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
 const podOf = (manifest: Json) => podViews(manifest)[0];
 

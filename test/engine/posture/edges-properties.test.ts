@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { agent, block, cilium, cnp, edgesIn, np, pods, policy, tcp, without } from './edges-support';
 import { parseAddress, parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge } from '../../../src/engine/posture/posture-agent';
 import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 
 const cidrs = fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '203.0.113.0/24', '203.0.113.7/32', '::/0', 'wrong');
@@ -74,7 +74,7 @@ test('of any NetworkPolicies, the edges to addresses are what the policies allow
   const addresses = fc.constantFrom('10.0.0.1', '10.1.0.1', '203.0.113.1', '203.0.113.7', '8.8.8.8', '2001:db8::1');
   fc.assert(fc.property(policies, addresses, fc.constantFrom(443, 5, 80), (all, address, port) => {
     const objects = [agent(), ...all];
-    const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+    const view = clusterOf(objects);
     const isDrawn = openIn(objects).some((edge) => edge.kind === 'address' && has(edge, address) && hasPort(edge, port));
     expect(isDrawn).toBe(allows(view, { pod: podViews(objects[0])[0] }, { address }, port, 'TCP'));
   }), runs(150));

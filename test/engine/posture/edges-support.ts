@@ -1,9 +1,9 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { edgesOf } from '../../../src/engine/posture/edges';
 import { PostureEdge } from '../../../src/engine/posture/posture-agent';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The edges of one agent, and what removing elements of manifests does to them. */
 
@@ -39,7 +39,7 @@ const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['1
 
 /** The edges of the first object. Objects are known by their place in the list, in the field `file`. */
 export function edgesIn(objects: readonly Json[], ranges: { readonly [part: string]: readonly string[] } = RANGES): PostureEdge[] {
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })), {
+  const view = clusterOf(objects, {
     ranges: Object.fromEntries(Object.entries(ranges).map(([part, blocks]) => [part, blocks.map(parseCidr)])),
   });
   return edgesOf(view, podViews(objects[0])[0], (manifest) => ({ file: String(objects.indexOf(manifest)) }));

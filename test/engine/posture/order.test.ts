@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { cnp } from './edges-support';
 import { reportOf } from './report';
 import { blockOf, parseMaskedCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Direction, FIELDS, isolates } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { acceptedOf } from '../../../src/engine/posture/accepted';
@@ -13,6 +12,7 @@ import { NO_DIFFERENCE } from '../../../src/engine/posture/posture-diff-change';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { networkCase } from '../../oracles/network-policy-cases';
+import { clusterOf } from '../../support/cluster';
 import { controlled } from '../../support/controlled';
 import { inAnotherOrder } from '../../support/order';
 import { runs } from '../../support/properties';
@@ -20,15 +20,14 @@ import { runs } from '../../support/properties';
 /** What is told of a cluster does not depend on the order of objects, lists and keys, and reach not on how policies are split. */
 
 const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
-const viewOf = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
-const compared = (objects: readonly Json[]): Posture => reportOf(objects, viewOf(objects), { withoutRows: true });
+const compared = (objects: readonly Json[]): Posture => reportOf(objects, clusterOf(objects), { withoutRows: true });
 const linesOf = ({ agents, namespaces }: Posture) => (
   acceptedOf([], stateOf({ agents, namespaces, neighbours: [] })).agents!
     .map(({ agent, callers, reaches }) => ({ agent, callers, reaches })));
 
 /** What each pod may call and who may call it, and the edges, in the order in which people read them. */
 function toldOf(objects: readonly Json[]): Json {
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   const reach = objects.flatMap((manifest) => podViews(manifest)).map((pod) => [
     pod.manifest.metadata.name, DIRECTIONS.map((direction) => targetsOf(view, pod, direction)),
   ]);
@@ -108,7 +107,7 @@ test('what is denied for the whole cluster is in one order', () => {
   });
   const [one, other] = [['fd00:10::/64', '2001:db8::/32'], ['2001:db8::/32', 'fd00:10::/64']].map((networks) => {
     const objects = [pod, denied(...networks)];
-    return reportOf(objects, viewOf(objects)).agents[0].rows.find(({ label }) => label === 'denied for the whole cluster')!.value;
+    return reportOf(objects, clusterOf(objects)).agents[0].rows.find(({ label }) => label === 'denied for the whole cluster')!.value;
   });
   expect(one).toContain('2001:db8::/32');
   expect(other).toBe(one);

@@ -15,6 +15,7 @@ import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, ofPod, renamed, surroundings, valid, viewOf } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 import { changes, mangled, ranges } from '../rules/fuzz/mangled';
 import { related } from '../rules/fuzz/related';
@@ -236,7 +237,7 @@ describe('the order', () => {
       weak('host', (spec) => { spec.hostPID = true; }),
     ];
     const all = [...manifests, ...surroundings()];
-    const view = new ClusterView(all.map((manifest) => ({ manifest })), { ranges: IPV4 });
+    const view = clusterOf(all, { ranges: IPV4 });
     const { agents, actions, summary } = reportOf(all, view);
     expect(agents.map(({ name, risk }) => [name, risk])).toEqual([
       ['host', PostureRisk.HIGH],
@@ -259,7 +260,7 @@ test('at the same risk, agents come before pods that serve them', () => {
   const [agent, proxy] = ['z-agent', 'a-proxy'].map((name) => renamed(valid('Pod'), name));
   proxy.metadata.labels = { [ROLE_LABEL]: 'alert-routing' };
   const all = [proxy, agent];
-  const view = new ClusterView([...all, ...surroundings()].map((manifest) => ({ manifest })), { ranges: IPV4 });
+  const view = clusterOf([...all, ...surroundings()], { ranges: IPV4 });
   const { agents } = reportOf([], view, { agents: all.map((manifest) => ({ pod: podViews(manifest)[0], view })) });
   expect(agents.map(({ name, risk }) => [name, risk])).toEqual([['z-agent', PostureRisk.LOW], ['a-proxy', PostureRisk.LOW]]);
 });
@@ -271,14 +272,14 @@ test('kinds whose pods no rule judged are counted', () => {
     custom('kagent.dev/v1alpha2', 'SandboxAgent', 'c'), custom('kagent.dev/v1alpha2', 'Agent', 'a'),
     custom('kagent.dev/v1alpha2', 'Agent', 'b'), custom('kagent.dev/v1alpha2', 'ModelConfig', 'm'), valid('Pod'),
   ];
-  const view = new ClusterView(all.map((manifest) => ({ manifest })));
+  const view = clusterOf(all);
   expect(reportOf(all, view).run.unjudged)
     .toEqual([{ kind: 'kagent.dev/Agent', objects: 2 }, { kind: 'kagent.dev/SandboxAgent', objects: 1 }]);
 });
 
 test('agents of two clusters, and an object that is there twice, have titles of their own', () => {
   const [one, other, again] = [valid('Pod'), valid('Pod'), valid('Pod')];
-  const views = [[one], [other, again]].map((pods) => new ClusterView(pods.map((manifest) => ({ manifest }))));
+  const views = [[one], [other, again]].map((pods) => clusterOf(pods));
   const agents = [one, other, again].map((manifest, i) => ({ pod: podViews(manifest)[0], view: views[Math.min(i, 1)] }));
   const placeOf = (manifest: Json) => ({ file: manifest === one ? 'test.yaml' : 'prod.yaml' });
   const { agents: found } = reportOf([], views[0], { agents, placeOf });
@@ -295,7 +296,7 @@ test('of two pods in one object, each has its own findings', () => {
     metadata: { name: 'ray', namespace: 'agents' },
     spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template: weak }] },
   };
-  const view = new ClusterView([manifest, ...surroundings()].map((one) => ({ manifest: one })), { ranges: IPV4 });
+  const view = clusterOf([manifest, ...surroundings()], { ranges: IPV4 });
   const { agents } = reportOf([manifest], view);
   expect(agents.map(({ title, findings }) => [title, findings.map(({ ruleId }) => ruleId)])).toEqual([
     ['RayCluster "agents/ray" spec.workerGroupSpecs[0].template.spec', ['no-host-namespaces']],
@@ -323,7 +324,7 @@ test.each(['Pod', 'CronJob', 'SandboxTemplate'] as const)('a mangled %s among ma
   const [manifest, around] = [valid(kind), related()];
   fc.assert(fc.property(changes, fc.nat(), (at, n) => {
     const all = [mangled(manifest, at), ...around.map((one, i) => (i === n % around.length ? mangled(one, at) : one))];
-    const posture = reportOf(all, new ClusterView(all.map((one) => ({ manifest: one })), { ranges }));
+    const posture = reportOf(all, clusterOf(all, { ranges }));
     const { agents, findings } = posture;
     const rows = agents.flatMap((agent) => agent.rows);
     const texts = rows.flatMap(({ value, label, sources }) => [value, label, ...sources.map(({ field }) => field)]);

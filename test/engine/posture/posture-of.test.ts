@@ -1,6 +1,5 @@
 import { agent as podOf, block, cnp, none, out, pods as podsPeer, tcp, workload } from './edges-support';
 import { agentOf, reportOf, rowOf } from './report';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureRisk, PostureState } from '../../../src/engine/posture/posture-agent';
 import { TOPICS } from '../../../src/engine/posture/risk';
@@ -11,6 +10,7 @@ import { Severity } from '../../../src/engine/rules/severity';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { OF_RESPONSE, controlled, responseAdmission } from '../../support/controlled';
 
 const { STRONG, WEAK, NEUTRAL } = PostureState;
@@ -44,7 +44,7 @@ test('agents share rows that say the same, and only those', () => {
     return { ...pod, metadata: { ...pod.metadata, name }, spec: { ...pod.spec, hostPID } };
   };
   const manifests = [named('a', false), named('b', false), named('c', true)];
-  const { agents } = reportOf(manifests, new ClusterView(manifests.map((manifest) => ({ manifest }))));
+  const { agents } = reportOf(manifests, clusterOf(manifests));
   const [a, b, c] = ['a', 'b', 'c'].map((name) => agents.find((agent) => agent.name === name)!);
   const withoutPlace = a.rows.filter(({ sources }) => sources.length === 0);
   expect(withoutPlace.length).toBeGreaterThan(10);
@@ -153,13 +153,13 @@ test.each<[string, Json[], string, PostureState]>([
     },
     ...policies,
   ];
-  const { agents } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const { agents } = reportOf(all, clusterOf(all));
   expect(rowOf(agents.find(({ name }) => name === 'agent')!, 'HTTP proxy')).toMatchObject({ value: `${value}${end}`, state });
 });
 
 test('a pod on the network of its node is open to everyone, which is no strong row', () => {
   const all = [podOf({ hostNetwork: true }), none];
-  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const { agents: [agent] } = reportOf(all, clusterOf(all));
   expect(rowOf(agent, 'may call the agent')).toMatchObject({ value: 'everyone: every port', state: NEUTRAL });
 });
 
@@ -175,13 +175,13 @@ test.each<[string, Json[], string]>([
     cnp('Admin', { egress: [{ action: 'Deny', to: [{ namespaces: {} }] }] })], NO_RESOLVER],
 ])('the resolver where policies open %s', (_, policies, value) => {
   const all = [podOf(), ...policies];
-  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const { agents: [agent] } = reportOf(all, clusterOf(all));
   expect(rowOf(agent, 'resolver').value).toBe(value);
 });
 
 test('each control is in a row', () => {
   const all = controlled();
-  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const { agents: [agent] } = reportOf(all, clusterOf(all));
   const [bindings, ...rest] = rowOf(agent, 'admission policies of this library').value.split(' (');
   expect(bindings.split(', ')).toEqual(expect.arrayContaining(['hardened-agents', 'hardened-agents-workloads']));
   expect(bindings).not.toMatch(/-namespaces|-cluster|(?<!-pod)-addresses|-access/);
@@ -197,7 +197,7 @@ test('each control is in a row', () => {
 test('an admission policy for one account judges no agent, and its texts are whole', () => {
   const pods = controlled().filter(({ kind }) => !String(kind).startsWith('ValidatingAdmissionPolicy'));
   const all = [...pods, ...responseAdmission()];
-  const { agents: [agent], controls } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  const { agents: [agent], controls } = reportOf(all, clusterOf(all));
   expect(rowOf(agent, 'admission policies of this library').value).toBe('none');
   expect(rowOf(agent, 'rules that admission enforces').value).toBe('none');
   expect(rowOf(agent, 'controls of the namespace').value).toBe(
@@ -213,7 +213,7 @@ test.each([['Namespaces', /-namespaces$/], ['addresses in policies', /(?<!-pod)-
   'admission of %s alone judges no agent', (_, name) => {
     const isKept = ({ kind, metadata }: Json) => !String(kind).startsWith('ValidatingAdmissionPolicy') || name.test(metadata.name);
     const all = controlled().filter(isKept);
-    const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+    const { agents: [agent] } = reportOf(all, clusterOf(all));
     expect(rowOf(agent, 'admission policies of this library')).toMatchObject({ value: 'none', state: NEUTRAL });
   },
 );

@@ -6,12 +6,13 @@ import { QueryAnswer, answersOf } from '../../../src/engine/posture/query';
 import { queryTarget } from '../../../src/engine/posture/query-target';
 import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 
 const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['10.0.0.0/24'], apiServers: ['203.0.113.200/32'] };
 
 function viewOf(objects: readonly Json[], ranges: { readonly [part: string]: readonly string[] } = RANGES): ClusterView {
-  return new ClusterView(objects.map((manifest) => ({ manifest })), {
+  return clusterOf(objects, {
     ranges: Object.fromEntries(Object.entries(ranges).map(([part, blocks]) => [part, blocks.map(parseCidr)])),
   });
 }

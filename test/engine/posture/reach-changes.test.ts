@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 import { opened, overlap } from '../../../src/engine/posture/reach-changes';
 import { linesOf, partsOf, reachLines, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 
 const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
@@ -19,7 +19,7 @@ function linesUnder(...egress: Json[]): readonly string[] {
     metadata: { name: 'p', namespace: 'agents' },
     spec: { podSelector: {}, policyTypes: ['Egress'], egress },
   };
-  const view = new ClusterView([pod, policy].map((manifest) => ({ manifest })));
+  const view = clusterOf([pod, policy]);
   return reachLines(targetsOf(view, podViews(pod)[0]).map(({ to, ports }): PostureEdge => ({
     kind: to.includes('pod') ? PostureEdgeKind.POD : PostureEdgeKind.ADDRESS, peer: to, ports, isDenied: false, sources: [],
   })), 'reaches');

@@ -1,9 +1,9 @@
 import { agent, block, cnp, np, out, tcp, workload } from './edges-support';
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { edgesOf } from '../../../src/engine/posture/edges';
 import { reachedBy } from '../../../src/engine/posture/reached';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const PODS = ['10.244.0.0/16'];
 const tool = workload('tool', 'tools');
@@ -14,7 +14,7 @@ const crowd = Array.from({ length: 201 }, (_, i) => workload(`tool-${i}`, 'tools
 
 /** Whether the risk of the first object, and an edge of it, say that it reaches other agents. */
 function reachesAgents(objects: readonly Json[], pods: readonly string[]): [risk: boolean, edge: boolean] {
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
+  const view = clusterOf(objects, { ranges: { pods: pods.map(parseCidr) } });
   const [pod] = view.podsOf(objects[0]);
   return [
     reachedBy(view, pod).has('agent'),

@@ -1,5 +1,4 @@
 import { reportOf } from './report';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Accepted, acceptedOf } from '../../../src/engine/posture/accepted';
 import { stateOf } from '../../../src/engine/posture/build-state';
 import { ComparedPosture } from '../../../src/engine/posture/compared-posture';
@@ -7,10 +6,10 @@ import { Posture } from '../../../src/engine/posture/posture';
 import { Older, markedSince } from '../../../src/engine/posture/since';
 import { Json } from '../../../src/engine/value/json';
 import { renamed, valid, viewOf } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { controlled, objectOf } from '../../support/controlled';
 
-const viewIn = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
-const compared = (objects: readonly Json[]) => reportOf(objects, viewIn(objects), { withoutRows: true }) as ComparedPosture;
+const compared = (objects: readonly Json[]) => reportOf(objects, clusterOf(objects), { withoutRows: true }) as ComparedPosture;
 const acceptedIn = (posture: ComparedPosture): Accepted => (
   acceptedOf(posture.findings.filter(({ acknowledged }) => acknowledged === undefined).map(({ key }) => key!), stateOf(posture)));
 
@@ -36,7 +35,7 @@ describe.each<[string, (posture: ComparedPosture) => Older]>([
   ['the accepted file', (build) => ({ accepted: acceptedIn(build) })],
 ])('since %s', (_, olderOf) => {
   const since = (before: Json[], after: Json[]) => (
-    markedSince(reportOf(after, viewIn(after)), compared(after), olderOf(compared(before)), 'old'));
+    markedSince(reportOf(after, clusterOf(after)), compared(after), olderOf(compared(before)), 'old'));
 
   test('nothing is new', () => {
     const posture = since(base(), base().reverse());
@@ -86,7 +85,7 @@ describe.each<[string, (posture: ComparedPosture) => Older]>([
 test('a part that the file leaves out is said, and marks nothing', () => {
   const { version, findings } = acceptedIn(compared(base()));
   const after = [...base(), named('other'), egress('2001:db8::/32')];
-  const posture = markedSince(reportOf(after, viewIn(after)), compared(after), { accepted: { version, findings } }, 'a.json');
+  const posture = markedSince(reportOf(after, clusterOf(after)), compared(after), { accepted: { version, findings } }, 'a.json');
   expect(posture.since!.verdict).toBe('nothing opens since a.json');
   expect(posture.since!.notCompared).toEqual([
     'leaves out "agents": what agents reach and who may call them is not compared',

@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { KAR_WALLS, LiveNode, factRows } from '../../../src/engine/proof/fact-rows';
 import { ProbeLog } from '../../../src/engine/proof/probe-log';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const AGENT = 'Pod "agents/a"';
 const NODE: LiveNode = { name: 'n', kernel: '6.1.0', runtime: 'containerd://2', boot: 'boot-1', addresses: ['192.168.0.1'] };
@@ -47,7 +47,7 @@ const logOf = (facts: { [name: string]: string | undefined }): ProbeLog => ({
 });
 
 function rows(pod: Json, log: ProbeLog | string, node: LiveNode | undefined = NODE) {
-  const view = new ClusterView([pod, GVISOR, RUNC].map((manifest) => ({ manifest })));
+  const view = clusterOf([pod, GVISOR, RUNC]);
   const [one] = view.podsOf(pod);
   return one.containers.flatMap((container) => factRows(AGENT, view, one, container, one.containers.length === 1, log, node));
 }

@@ -1,10 +1,10 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../../src/engine/manifest/labels';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-agent';
 import { Around, Endpoint, LivePod, MAX_CALLS, Plan, planOf } from '../../../src/engine/proof/tries';
 import { controlOf, planIn, triersIn, twinOf } from '../../../src/engine/proof/twin';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const RUN = { nonce: 'a'.repeat(32), at: '2026-11-28T14:00:00Z' };
 const PLAN: Plan = {
@@ -137,7 +137,7 @@ const live = (name: string, address: string, { labels = { app: name }, namespace
 
 function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[], policy = DENY, external?: readonly Endpoint[]) {
   const agent = podOf({});
-  const view = new ClusterView([agent, policy, ...pods.map((one) => one.view.manifest)].map((manifest) => ({ manifest })));
+  const view = clusterOf([agent, policy, ...pods.map((one) => one.view.manifest)]);
   const around: Around = {
     run: { ...RUN, external },
     manifests: view,

@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** Blocks of addresses in the shortest form. */
 
@@ -15,7 +15,7 @@ const policy = (name: string, ...egress: Json[]): Json => ({
 const to = (cidrs: string[], ...ports: number[]) => (
   { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: ports.map((port) => ({ port })) });
 const targets = (...policies: Json[]) => (
-  targetsOf(new ClusterView([agent, ...policies].map((manifest) => ({ manifest }))), podViews(agent)[0]));
+  targetsOf(clusterOf([agent, ...policies]), podViews(agent)[0]));
 const lines = (...policies: Json[]) => targets(...policies).map((one) => `${one.to}: ${one.ports.join()} by ${one.policies.join()}`);
 
 test.each<[string[], string, string[]]>([

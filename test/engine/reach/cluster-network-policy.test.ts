@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Tier, TierPeer, tierRulesOf } from '../../../src/engine/reach/cluster-network-policy';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The rules of ClusterNetworkPolicies for one pod, as networks read them. */
 
@@ -25,7 +25,7 @@ function peerText(peer: TierPeer): string {
 
 /** The rules, one text for each, by rank and policy. */
 function rules(policies: Json[], tier: Tier = 'Admin', pod = agent): string[][][] {
-  const view = new ClusterView([pod, ...policies].map((manifest) => ({ manifest })));
+  const view = clusterOf([pod, ...policies]);
   return tierRulesOf(view, podViews(pod)[0], tier, 'Egress').map((rank) => rank.map((all) => all.map((one) => (
     `${one.policy.metadata.name}${one.isUnsure ? '?' : ''} ${one.field} ${one.action} ${one.peers.map(peerText).join(' or ')}: ${
       [...one.ports.numbers.texts(), ...one.ports.names.map(({ protocol, name }) => `${name}/${protocol}`)].join()}`))));

@@ -1,8 +1,8 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { othersOf } from '../../../src/engine/reach/other-policies';
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofProxy, ofRole, valid } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { sniConfig, sniProxy } from '../../support/proxies';
 
 /** What an agent that no policy isolates may call by a gateway. */
@@ -10,7 +10,7 @@ function hosts(gateway: Json, config: Json): string[] {
   const named: Json = { ...gateway, metadata: { ...gateway.metadata, name: 'gateway' } };
   named.spec.containers.at(-1).ports = [{ containerPort: 3128 }];
   const objects = [valid('Pod'), named, config];
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  const view = clusterOf(objects);
   return othersOf(view, podViews(objects[0])[0], 'Egress').hosts.map(({ host, by, line, field, numbers }) => (
     `${host} by ${by}, ${field} line ${line}: ${numbers.ranges.map(({ protocol, first, last }) => (
       `${protocol} ${first}-${last}`)).join()}`));

@@ -1,6 +1,6 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { givenProxiesOf, namedHostsOf, openPortsOf, serviceOfHost } from '../../../src/engine/reach/env-hosts';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The hosts that variables of a container name. */
 
@@ -80,7 +80,6 @@ test.each([
 describe('Services', () => {
   const service = (name: string, spec: Json): Json => (
     { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'tools' }, spec });
-  const view = (...objects: Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
 
   test.each<[string, string | undefined]>([
     ['search.tools.svc', 'search'],
@@ -92,7 +91,7 @@ describe('Services', () => {
     ['10.96.0.7', 'by-address'],
     ['10.96.0.8', undefined],
   ])('%s is Service %s', (host, name) => {
-    const services = view(service('search', { ports: [] }), service('by-address', { clusterIP: '10.96.0.7' }));
+    const services = clusterOf([service('search', { ports: [] }), service('by-address', { clusterIP: '10.96.0.7' })]);
     expect(serviceOfHost(services, host)?.metadata.name).toBe(name);
   });
 
@@ -111,7 +110,7 @@ describe('Services', () => {
     const search = service('search', { selector: { app: 'tool' }, ports });
     const tool = pod('tool', [{ name: 'web', containerPort: 8081 }, { name: 'no', containerPort: 9090 }]);
     const objects = [pod('agent'), tool, search, policy];
-    const all = view(...objects);
+    const all = clusterOf(objects);
     expect(openPortsOf(all, all.podsOf(objects[0])[0], search)).toEqual([80, 81]);
   });
 
@@ -129,7 +128,7 @@ describe('Services', () => {
     });
     const open = (...policies: Json[]) => {
       const agent = pod('agent');
-      const all = view(agent, ...tools, search, ...policies);
+      const all = clusterOf([agent, ...tools, search, ...policies]);
       return openPortsOf(all, all.podsOf(agent)[0], search);
     };
     expect([open(), open(only(8080)), open(only(8081)), open(only(8083))]).toEqual([[80], [80], [80], []]);

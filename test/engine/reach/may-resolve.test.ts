@@ -1,8 +1,8 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { mayResolve } from '../../../src/engine/reach/may-resolve';
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofRole } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 /** Whether policies let a pod call its resolver. */
 
@@ -33,7 +33,7 @@ const dns = (...to: Json[]) => ({ to, ports: [{ port: 53, protocol: 'UDP' }] });
 const MOST = { to: [block('0.0.0.0/0', '10.0.0.0/8')], ports: [{ port: 443 }] };
 
 function may(objects: Json[], ranges: { readonly [part: string]: string[] } = RANGES, pod = agent()): boolean {
-  const view = new ClusterView([pod, ...objects].map((manifest) => ({ manifest })), {
+  const view = clusterOf([pod, ...objects], {
     ranges: Object.fromEntries(Object.entries(ranges).map(([part, blocks]) => [part, blocks.map(parseCidr)])),
   });
   return mayResolve(view, view.podsOf(pod)[0]);

@@ -1,6 +1,6 @@
 import { PortSet } from '../../../src/engine/address/port-set';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { openPorts } from '../../../src/engine/reach/open-ports';
+import { clusterOf } from '../../support/cluster';
 
 /** How often it compares ports, where each of several policies, with a selector of its own, opens a port of its own to every pod. */
 function workOf(count: number): number {
@@ -16,7 +16,7 @@ function workOf(count: number): number {
       egress: [{ to: [{ podSelector: {} }], ports: [{ port: 1000 + 2 * i }] }],
     },
   }));
-  const view = new ClusterView([...pods, ...policies].map((manifest) => ({ manifest })));
+  const view = clusterOf([...pods, ...policies]);
   const [from, to] = pods.map((manifest) => view.podsOf(manifest)[0]);
   const spies = [jest.spyOn(PortSet.prototype, 'has'), jest.spyOn(PortSet.prototype, 'subtract')];
   try {

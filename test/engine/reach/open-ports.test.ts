@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Direction } from '../../../src/engine/manifest/network-policy';
 import { openPorts, undeclaredPorts } from '../../../src/engine/reach/open-ports';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The ports that the policies of one end open to another pod, and those among them that this pod does not declare. */
 
@@ -32,7 +32,7 @@ const rule = (action: string, ...protocols: Json[]) => ({ action, to: [{ namespa
 const port = (protocol: string, destinationPort: Json) => ({ [protocol]: { destinationPort } });
 
 const agent = pod('agent');
-const viewOf = (...objects: Json[]) => new ClusterView([agent, ...objects].map((manifest) => ({ manifest })));
+const viewOf = (...objects: Json[]) => clusterOf([agent, ...objects]);
 
 describe('ports that are open', () => {
   const tool = pod('tool', [{ name: 'http', containerPort: 8080 }]);

@@ -5,6 +5,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { otherEnds, refusedOpenings, refusedWorkloads } from '../../../src/engine/reach/other-ends';
 import { peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The pods at the other end of what policies of a pod open, and what their own policies say. */
 
@@ -28,7 +29,7 @@ const cnp = (name: string, priority: number, subject: Json, action: string, more
 });
 
 function viewOf(...objects: Json[]): ClusterView {
-  return new ClusterView([agent, ...objects].map((manifest) => ({ manifest })));
+  return clusterOf([agent, ...objects]);
 }
 
 /** What is at the other end of the only opening of the agent. */

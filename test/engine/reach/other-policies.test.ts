@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Direction } from '../../../src/engine/manifest/network-policy';
 import { othersOf } from '../../../src/engine/reach/other-policies';
 import { Json } from '../../../src/engine/value/json';
 import { brokerConfigMap, brokerPod } from '../../support/brokers';
 import { configOf, ofProxy, ofRole } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 /** What gateways and policies of other networks open, and what of them is not computed. */
 
@@ -23,7 +23,7 @@ const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace
   { apiVersion, kind, metadata: { name, ...namespace !== '' && { namespace } }, spec });
 
 function others(objects: Json[], direction: Direction = 'Egress') {
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  const view = clusterOf(objects);
   const { hosts, notComputed } = othersOf(view, view.podsOf(objects[0])[0], direction);
   return { hosts: hosts.map(({ host, by }) => `${host} by ${by}`), notComputed };
 }

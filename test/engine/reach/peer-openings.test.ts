@@ -1,8 +1,8 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Direction } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { denyRulesOf, isolatorsOf, needsRules, peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** What policies open to one pod, where a ClusterNetworkPolicy decides, too. */
 
@@ -30,7 +30,7 @@ const cluster: Json = {
 };
 const tools = [{ namespaceSelector: named('tools') }];
 const at = (direction: Direction, ...policies: Json[]) =>
-  [new ClusterView([agent, ...policies].map((manifest) => ({ manifest }))), podViews(agent)[0], direction] as const;
+  [clusterOf([agent, ...policies]), podViews(agent)[0], direction] as const;
 
 test.each<[string, Json, Direction, string[]]>([
   ['a port by a name that the agent has', { policyTypes: ['Ingress'], ingress: [{ from: tools, ports: [{ port: 'http' }] }] }, 'Ingress',
@@ -66,7 +66,7 @@ test.each<[string, Json, Direction, string[]]>([
 
 test('policies do not isolate a pod on the network of its node', () => {
   const onNode = { ...agent, spec: { ...agent.spec, hostNetwork: true } };
-  const view = new ClusterView([onNode, np({ policyTypes: ['Egress'] })].map((manifest) => ({ manifest })));
+  const view = clusterOf([onNode, np({ policyTypes: ['Egress'] })]);
   expect(isolatorsOf(view, podViews(onNode)[0], 'Egress')).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { nodeAddresses } from '../../../src/engine/reach/pod-addresses';
 import { sourcedPodOpenings } from '../../../src/engine/reach/pod-openings';
 import { grantsOf } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** The pods that rules open, with what opens them, and the addresses that pods and nodes have. */
 
@@ -23,7 +24,7 @@ function openings(egress: Json[], pods: Json[] = [], ranges: string[] = []) {
     metadata: { name: 'np', namespace: 'agents' },
     spec: { ...app('agent'), policyTypes: ['Egress'], egress },
   };
-  const view = new ClusterView([agent, ...pods, policy].map((manifest) => ({ manifest })), { ranges: { pods: ranges.map(parseCidr) } });
+  const view = clusterOf([agent, ...pods, policy], { ranges: { pods: ranges.map(parseCidr) } });
   return sourcedPodOpenings(view, grantsOf(view, podViews(agent)[0], 'Egress')!);
 }
 

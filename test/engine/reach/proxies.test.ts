@@ -1,4 +1,3 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { openTunnel } from '../../../src/engine/reach/open-tunnels';
 import {
@@ -6,6 +5,7 @@ import {
 } from '../../../src/engine/reach/proxies';
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofProxy, ofRole } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { SNI_FILES, sniConfig, sniProxy } from '../../support/proxies';
 
 /** Proxies for agents, whether programs can know of them, and the names that they pass. */
@@ -45,11 +45,10 @@ const egress = (...to: Json[]): Json => ({
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to }] },
 });
 const peer = (app: string) => ({ podSelector: { matchLabels: { app } } });
-const viewOf = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
 
 /** The proxy of the first object. */
 function proxyOf(...objects: Json[]): string | undefined {
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   return proxyFor(view, view.podsOf(objects[0])[0]);
 }
 
@@ -72,7 +71,7 @@ describe('what a proxy passes', () => {
   /** The names that the agent gets, and on which ports of the proxy. */
   function passed(made: Json, config: Json | undefined, ...policies: Json[]) {
     const objects = [pod('agent'), proxy(made), ...config ? [config] : [], ...policies];
-    const view = viewOf(objects);
+    const view = clusterOf(objects);
     const [one] = proxiesOf(view);
     const text = (hosts: ReturnType<typeof proxyHostsOf>) => hosts?.map(({ host, numbers, field, line, via }) => (
       `${host} ${numbers.texts().join()} by ${via.join()}, ${field} ${line}`));
@@ -124,7 +123,7 @@ describe('what a proxy passes', () => {
   test('its ports are those that are numbers', () => {
     const made = ofRole('egress-proxy', 'squid.conf')();
     made.spec.containers[0].ports.push({ containerPort: 'x' }, { containerPort: 0 }, { containerPort: 9000 });
-    const view = viewOf([made]);
-    expect(proxyPortsOf(proxiesOf(view)[0])).toEqual([...proxyPortsOf(proxiesOf(viewOf([ofProxy()]))[0]), 9000]);
+    const view = clusterOf([made]);
+    expect(proxyPortsOf(proxiesOf(view)[0])).toEqual([...proxyPortsOf(proxiesOf(clusterOf([ofProxy()]))[0]), 9000]);
   });
 });

@@ -8,6 +8,7 @@ import { openingsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { NODE_OBJECTS, OUTSIDE } from '../../oracles/network-policy-arbitraries';
 import { networkCases } from '../../oracles/network-policy-cases';
+import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 
 /** What is told of reach against what each connection is answered with, in random clusters. */
@@ -21,7 +22,7 @@ const nodes = new Set(NODE_OBJECTS.flatMap(({ status }) => status.addresses.map(
 describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
   const cases = networkCases(COUNT, 1, tiers).map(({ namespaces, policies, clusterPolicies = [], pods }) => ({
     pods: pods.filter(({ spec }) => !spec.hostNetwork),
-    view: new ClusterView([...namespaces, ...NODE_OBJECTS, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest }))),
+    view: clusterOf([...namespaces, ...NODE_OBJECTS, ...policies, ...clusterPolicies, ...pods]),
   }));
 
   test('an address is told as open on a port if and only if a connection with it is allowed', () => {

@@ -6,6 +6,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { ReachTarget } from '../../../src/engine/reach/reach-target';
 import { hostOpenings, openingsOf, targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const DNS = [{ port: 53, protocol: 'UDP' }, { port: 53 }];
 const KUBE_DNS = {
@@ -23,7 +24,7 @@ const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
 const egress = (name: string, ...rules: Json[]) => policy(name, { policyTypes: ['Egress'], egress: rules });
 
 function targets(agent: Json, ...others: Json[]): ReachTarget[] {
-  const view = new ClusterView([agent, ...others].map((manifest) => ({ manifest })));
+  const view = clusterOf([agent, ...others]);
   return targetsOf(view, podViews(agent)[0]);
 }
 
@@ -149,7 +150,7 @@ test('a target has the fields of what it is', () => {
     },
     { ...none, to: `a.example by ${of}`, hosts: ['a.example'], policies: [of] },
   ]);
-  const view = new ClusterView([agent, ...policies].map((manifest) => ({ manifest })));
+  const view = clusterOf([agent, ...policies]);
   expect(hostOpenings(view, podViews(agent)[0], 'Egress').map(({ sources: [{ ports }] }) => ports))
     .toEqual([{ numbers: PortSet.ALL, names: [] }]);
 });

@@ -4,6 +4,7 @@ import { blockOf } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { ReachEndpoint, allows, podsOf, portsNamed } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** Blocks of addresses, and pods whose addresses nobody knows. */
 
@@ -104,7 +105,7 @@ test.each([0, 40])('each rule counts for its ports, beside %i others', (count) =
   ];
   const ingress = { ...policy('tools', 'Ingress'), spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: rules } };
   const agent = pod('agent', 'tools');
-  const view = new ClusterView([agent, tool, ingress].map((manifest) => ({ manifest })));
+  const view = clusterOf([agent, tool, ingress]);
   const [caller, called] = [agent, tool].map((manifest) => ({ pod: podViews(manifest)[0] }));
   const isOpen = (port: number, protocol: 'TCP' | 'UDP') => allows(view, caller, called, port, protocol);
   const asked = [53, 80, 443, 1000, 1039, 1040, 4999, 5000, 5001, 6002, 8080];
@@ -116,7 +117,7 @@ describe('pods with known addresses', () => {
   const agent = pod('agent', 'agents');
   const tool = pod('tool', 'agents');
   const view = (...policies: Json[]) =>
-    new ClusterView([agent, tool, ...policies].map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
+    clusterOf([agent, tool, ...policies], { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
   const end = (manifest: Json, address?: string): ReachEndpoint => ({ pod: podViews(manifest)[0], address });
 
   test('may call themselves, whatever policies say', () => {
@@ -157,7 +158,7 @@ describe('ClusterNetworkPolicies', () => {
     };
     const closed = action === 'Accept' ? [policy('agents', 'Egress', block('192.0.2.0/24'))] : [];
     const ranges = { pods: [parseCidr('10.244.0.0/16')] };
-    const view = new ClusterView([agent, tool, cluster, ...closed].map((manifest) => ({ manifest })), { ranges });
+    const view = clusterOf([agent, tool, cluster, ...closed], { ranges });
     return allows(view, { pod: podViews(agent)[0] }, to, 443, 'TCP');
   };
 

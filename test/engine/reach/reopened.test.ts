@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { policyTitle } from '../../../src/engine/manifest/sandbox-template';
 import { deniedBesideFor, opensOutsideResolver, opensResolver, opensWide, reopenedFor } from '../../../src/engine/reach/reopened';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** What policies open again although another one says that it denies it. */
 
@@ -19,11 +19,10 @@ const inNamespace = (matchLabels: Json) => ({ namespaceSelector: { matchLabels }
 const KUBE_SYSTEM = inNamespace({ 'kubernetes.io/metadata.name': 'kube-system' });
 const DNS = [{ port: 53, protocol: 'UDP' }];
 
-const viewOf = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
 
 /** What is open again to the first object: by which elements of which policies. */
 function reopened(...objects: Json[]): string[] {
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   return reopenedFor(view, view.podsOf(objects[0])[0]).map(({ denier, openers, elementsOf, what }) => (
     `${what}, denied by ${policyTitle(denier)}: ${openers.map((one) => [policyTitle(one), ...elementsOf(one)].join(' ')).join('; ')}`));
 }
@@ -118,7 +117,7 @@ describe('the resolver', () => {
     ['by a label that it may have, where only its pods are known', inNamespace({ team: 'platform' }), [agent('kube-system')], 'maybe'],
   ])('the namespace of a resolver is selected: %s', (_, peer, objects, match) => {
     const open = policy('open', [{ ...to(peer), ports: DNS }]);
-    const view = viewOf([agent(), ...objects, open]);
+    const view = clusterOf([agent(), ...objects, open]);
     expect([opensResolver(view, open, 'yes'), opensResolver(view, open, 'maybe')]).toEqual([match === 'yes', match !== 'no']);
   });
 
@@ -138,7 +137,7 @@ describe('the resolver', () => {
 test('what policies deny beside the rules, each with all of them', () => {
   const [both, one] = [policy('both', [], 'dns, internet'), policy('one', [], 'internet')];
   const objects = [agent(), both, one, policy('none', []), policy('elsewhere', [], 'dns', 'tools')];
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   expect(deniedBesideFor(view, view.podsOf(objects[0])[0]))
     .toEqual(new Map([['dns', [both]], ['internet', [both, one]]]));
 });

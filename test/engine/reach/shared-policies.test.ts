@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 /** Policies that select every pod of a namespace are read once for all of these. */
 
@@ -53,7 +53,7 @@ describe.each(Object.entries(SELECTORS))('%s', (_, selector) => {
 
   test('what they let agents reach is one list for all of them', () => {
     const { manifests, reads } = fleet(40, selector);
-    const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+    const view = clusterOf(manifests);
     const reach = () => manifests.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(view, pod));
     const targets = reach();
     const before = reads();

@@ -1,5 +1,4 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { SQUID } from '../../../src/engine/gateway-files/gateway-file';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { podViews } from '../../../src/engine/manifest/pod-view';
@@ -7,6 +6,7 @@ import { othersOf } from '../../../src/engine/reach/other-policies';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { specOfProgram } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 /** What is told of reach under policies of clusters and of networks that know names. */
 
@@ -42,7 +42,7 @@ const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace
 });
 
 function told(objects: Json[], direction: 'Egress' | 'Ingress' = 'Egress', pods: string[] = []): string[] {
-  const view = new ClusterView([agent, ...objects].map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
+  const view = clusterOf([agent, ...objects], { ranges: { pods: pods.map(parseCidr) } });
   const pod = podViews(agent)[0];
   return [
     ...targetsOf(view, pod, direction).map(({ to, ports, policies }) => `${to}: ${ports.join(', ')} (${policies.join(', ')})`),

@@ -1,8 +1,8 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { tieredRulesOf } from '../../../src/engine/reach/tiered-rules';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** Pods by labels that a tier denies by address, where all, some or none of them can have one. */
 
@@ -27,7 +27,7 @@ test.each<[string, string[], string[], string[]]>([
     metadata: { name: 'deny' },
     spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} }, egress: [{ action: 'Deny', to: [{ networks }] }] },
   };
-  const view = new ClusterView([agent, np, cluster].map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
+  const view = clusterOf([agent, np, cluster], { ranges: { pods: pods.map(parseCidr) } });
   expect(tieredRulesOf(view, podViews(agent)[0], 'Egress')!.rules
     .map(({ policy, cutBy = [] }) => [policy, ...cutBy].map(({ metadata }) => String(metadata.name)).join(', cut by '))).toEqual(expected);
 });

@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { allows } from '../../../src/engine/reach/reach';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** What is open by address, to nodes and to everyone, where ClusterNetworkPolicies decide. */
 
@@ -30,7 +30,7 @@ const rule = (action: string, to: Json[], ...ports: number[]): Json => ({ action
 const networks = (...cidrs: string[]) => ({ networks: cidrs });
 const TOOLS = { namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'tools' } } };
 const NODES = { nodes: {} };
-const viewOf = (objects: readonly Json[]) => new ClusterView([agent, ...objects].map((manifest) => ({ manifest })));
+const viewOf = (objects: readonly Json[]) => clusterOf([agent, ...objects]);
 
 const told = (...objects: Json[]) => targetsOf(viewOf(objects), podViews(agent)[0])
   .map(({ to, ports, policies }) => `${to}: ${ports.join(', ')} (${policies.join(', ')})`);

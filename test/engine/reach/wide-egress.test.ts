@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { wideFamilies } from '../../../src/engine/reach/wide-egress';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 const agent: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
 const policy = (name: string, podSelector: Json, ...cidrs: string[]): Json => ({
@@ -11,7 +11,7 @@ const policy = (name: string, podSelector: Json, ...cidrs: string[]): Json => ({
   spec: { podSelector, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }] },
 });
 const wide = (...policies: Json[]) =>
-  wideFamilies(new ClusterView([agent, ...policies].map((manifest) => ({ manifest }))), podViews(agent)[0]);
+  wideFamilies(clusterOf([agent, ...policies]), podViews(agent)[0]);
 
 test.each<[string, string[], number[]]>([
   ['half of all IPv4 addresses', ['0.0.0.0/1'], []],

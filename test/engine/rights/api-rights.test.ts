@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { grantsTo } from '../../../src/engine/rights/api-rights';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** What bindings grant, where the whole set of rules would say more than one thing. */
 
@@ -15,7 +15,7 @@ const binding = (name: string, roleRef: Json, subjects: Json[] = [{ kind: 'Servi
   ({ apiVersion: `${GROUP}/v1`, kind: 'RoleBinding', metadata: { name, namespace: 'agents' }, roleRef, subjects });
 const bound = binding('agents', { kind: 'Role', name: 'tools' });
 
-const grants = (...manifests: Json[]) => grantsTo(new ClusterView([pod, ...manifests].map((manifest) => ({ manifest }))), podViews(pod)[0]);
+const grants = (...manifests: Json[]) => grantsTo(clusterOf([pod, ...manifests]), podViews(pod)[0]);
 
 test.each([
   ['first', [role([secrets]), role([])]],
@@ -67,7 +67,7 @@ test('work grows as the objects do', () => {
       ...each.map((i) => binding(`binding-${i}`, { kind: 'ClusterRole', name: `role-${i}` },
         [{ kind: 'ServiceAccount', name: `agent-${i}` }])),
     ].map(counted);
-    const all = new ClusterView(manifests.map((manifest) => ({ manifest })));
+    const all = clusterOf(manifests);
     reads = 0;
     const found = manifests.slice(0, count).flatMap((manifest) => grantsTo(all, podViews(manifest)[0]));
     expect(found).toHaveLength(count);

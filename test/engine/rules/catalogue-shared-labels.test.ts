@@ -1,12 +1,12 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
+import { clusterOf } from '../../support/cluster';
 
 /** Whose pods have the label of another, by what stands among the manifests, in either order. */
 function found(...manifests: Json[]): string[] {
   const judge = (all: Json[]) => {
-    const view = new ClusterView(all.map((manifest) => ({ manifest })));
+    const view = clusterOf(all);
     return all.flatMap((manifest) => Evaluator.ALL.evaluate(manifest, view, ({ id }) => id === 'no-label-of-another')
       .map(() => `${manifest.kind} ${manifest.metadata.name}`)).sort();
   };

@@ -2,13 +2,13 @@ import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ruleFaults } from '../../../scripts/support/rule-faults';
 import { stepsOf } from '../../../src/cli/path-steps';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { ADDRESS_LABEL } from '../../../src/engine/manifest/labels';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Rule } from '../../../src/engine/rules/rule';
 import { Json, isObject, valueAt } from '../../../src/engine/value/json';
 import { CaseOptions, MAIN, allCases, ofContainer, ofNamespace, ofPod, surroundings, tweaked, valid, viewOf } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
@@ -145,7 +145,7 @@ function withNull(given: Json, field: string): Json | undefined {
 }
 
 test('what is no pod breaks no rule', () => {
-  const view = new ClusterView(surroundings().map((manifest) => ({ manifest })));
+  const view = clusterOf(surroundings());
   expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, view)).toEqual([]);
   expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Endpoints' }, view)).toEqual([]);
   expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { hostPID: 'true' } }, view)).toEqual([

@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator, Finding, describe as described, describeInYaml, isAboutValue, place } from '../../../src/engine/rules/evaluator';
 import { Rule } from '../../../src/engine/rules/rule';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { ofPod, surroundings, valid, viewOf } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 const ruleOf = (id: string): Rule => RULES.find((rule) => rule.id === id)!;
 const HOST = 'no-host-namespaces';
@@ -61,8 +61,8 @@ describe('what a finding has', () => {
 
 describe('whether a rule judges an object', () => {
   const all = surroundings();
-  const view = new ClusterView(all.map((manifest) => ({ manifest })));
-  const one = new ClusterView(all.map((manifest) => ({ manifest })), { complete: false });
+  const view = clusterOf(all);
+  const one = clusterOf(all, { complete: false });
   const namespace = all.find(({ kind }) => kind === 'Namespace')!;
 
   test.each<[string, string, boolean]>([

@@ -1,10 +1,10 @@
 import { AgentScope, ScopeOptions } from '../../../src/engine/cluster/agent-scope';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { EVERY_RULE, OF_NEIGHBOURS, extentIn, neighboursIn, presumedIn } from '../../../src/engine/rules/extent';
 import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 import { HOST_PATH, bindingOf, idlePolicy, ingressTo, plainPod, plainWorkload, routeTo, serviceIn } from '../../support/plain';
 
 /** Hardened agents, a plain pod elsewhere, and a Service in each of the two namespaces. */
@@ -248,7 +248,7 @@ describe('with a selector of agents', () => {
     ...routeTo('web', 'web', 'front'), spec: { rules: [{ backendRefs: namespaces.map((namespace) => ({ name: 'web', namespace })) }] },
   });
   const scoped = (manifests: Json[], options: ScopeOptions = { podSelector }) => {
-    const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+    const view = clusterOf(manifests);
     return { scope: new AgentScope(view, options), view };
   };
 

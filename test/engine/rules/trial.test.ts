@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { concernedBy } from '../../../src/engine/rules/trial';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
+import { clusterOf } from '../../support/cluster';
 
 test('a change of a workload concerns its namespace and all that holds no pod, and a change of a policy concerns all', () => {
   const named = (kind: string, name: string, namespace?: string): Json => ({ apiVersion: 'v1', kind, metadata: { name, namespace } });
@@ -10,7 +10,7 @@ test('a change of a workload concerns its namespace and all that holds no pod, a
   const all: Json[] = [
     pod('agents'), pod('agents'), pod('web'), policy, named('ConfigMap', 'falco-rules', 'falco'), named('Namespace', 'agents'),
   ];
-  const view = new ClusterView(all.map((manifest) => ({ manifest })));
+  const view = clusterOf(all);
   expect(concernedBy(all[0], view)).toEqual(all.filter(({ metadata }) => metadata.namespace !== 'web'));
   expect(concernedBy(policy, view)).toEqual(all);
 });

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { BrokerRoute } from '../../../../src/engine/gateway-files/broker/broker-route';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import {
@@ -11,11 +10,12 @@ import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf, Files } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 import { runs } from '../../../support/properties';
 
 const objectsOf = (around: Around = {}) => [valid('Pod'), ...besideBroker(around)!(surroundings())];
 function viewOf(objects: Json[]) {
-  return new ClusterView(objects.map((manifest) => ({ manifest })));
+  return clusterOf(objects);
 }
 /** What the agent may call by brokers. */
 function targets(objects: Json[]): string[] {

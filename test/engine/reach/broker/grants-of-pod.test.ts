@@ -1,4 +1,3 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { brokersOf, grantsOfBroker } from '../../../../src/engine/reach/broker/broker-grants';
 import {
   callersOfGrants, grantsOfPod, groupWithGrant, groupsOfGrant, podsCalling,
@@ -6,6 +5,7 @@ import {
 import { Json } from '../../../../src/engine/value/json';
 import { AGENTS, besideBroker, brokerConfigMap, brokerPod, filesOf, grantOf } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 /** Which grants policies let a pod use, and by which group. */
 
@@ -14,7 +14,6 @@ const pod = (name: string, labels: Json = { app: name }, spec: Json = {}, metada
 const peer = (app: string) => ({ namespaceSelector: {}, podSelector: { matchLabels: { app } } });
 const policy = (namespace: string, spec: Json): Json => (
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace }, spec: { podSelector: {}, ...spec } });
-const viewOf = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
 
 /** The grants "a", "b" and "c" on the ports 30000 to 30002 that the first object may use, where these rules let callers in. */
 function used(ingress: Json[], objects: Json[] = [pod('agent')]): string[] {
@@ -22,7 +21,7 @@ function used(ingress: Json[], objects: Json[] = [pod('agent')]): string[] {
   const broker = brokerPod(names);
   broker.spec.containers[0].ports.push({ name: 'of-b', containerPort: 30_001 });
   const files = filesOf(...names.map((name, i) => grantOf({ name, port: 30_000 + i })));
-  const view = viewOf([...objects, broker, brokerConfigMap(files), policy('gateways', { policyTypes: ['Ingress'], ingress })]);
+  const view = clusterOf([...objects, broker, brokerConfigMap(files), policy('gateways', { policyTypes: ['Ingress'], ingress })]);
   return grantsOfPod(view, view.podsOf(objects[0])[0]).map(({ name }) => name);
 }
 
@@ -66,7 +65,7 @@ test('a pod on the network of its node has the grants that nodes may use', () =>
 
 test('a broker does not use its own grants', () => {
   const objects = [brokerPod(), brokerConfigMap(), pod('agent')];
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   expect(objects.map((one) => view.podsOf(one).map((own) => grantsOfPod(view, own).length))).toEqual([[0], [], [1]]);
 });
 
@@ -82,7 +81,7 @@ describe('groups', () => {
     const around = besideBroker({ from, groups: JSON.stringify([group]), more: [b, a, made, other] })!(surroundings());
     const objects = [...around, valid('Pod')].map((one) => (ports === undefined || one.metadata.name !== 'broker-ingress' ? one
       : { ...one, spec: { ...one.spec, ingress: [{ from, ports }] } }));
-    const view = viewOf(objects);
+    const view = clusterOf(objects);
     const [broker] = brokersOf(view);
     const [grant] = grantsOfBroker(view, broker)!;
     const groupFor = (one: Json) => groupWithGrant(view, grant, view.podsOf(one)[0]);

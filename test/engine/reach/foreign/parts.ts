@@ -1,8 +1,8 @@
 import { AddressSet } from '../../../../src/engine/address/address-set';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { foreignPolicies } from '../../../../src/engine/reach/foreign/foreign-policies';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 /** What is read of a policy of another network, as texts. */
 interface PartTexts {
@@ -19,7 +19,7 @@ interface PartTexts {
 
 /** Each part of a policy that is beside other objects. */
 export function partsOf(policy: Json, ...others: Json[]): PartTexts[] {
-  const view = new ClusterView([policy, ...others].map((manifest) => ({ manifest })));
+  const view = clusterOf([policy, ...others]);
   return (foreignPolicies(view).get(policy) ?? []).map(({ isolates, opened, addresses, unread, openings, match }) => ({
     isolates,
     opened,

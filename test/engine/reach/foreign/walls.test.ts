@@ -1,7 +1,7 @@
 import { partsOf } from './parts';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { unjudgedPolicy } from '../../../../src/engine/reach/foreign/unjudged';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 /** Objects that switch policies off or lead traffic past them, and what of policies cannot be judged. */
 
@@ -63,7 +63,7 @@ describe('what cannot be judged of a policy', () => {
       egress: actions.map((action) => ({ action, to: [{ namespaces: {} }] })),
     },
   });
-  const unjudged = (one: Json, ...objects: Json[]) => unjudgedPolicy(one, new ClusterView(objects.map((manifest) => ({ manifest }))));
+  const unjudged = (one: Json, ...objects: Json[]) => unjudgedPolicy(one, clusterOf(objects));
 
   test('is the first by what it says, not by its place', () => {
     const why = 'the action is not known; and 2 more that cannot be judged';

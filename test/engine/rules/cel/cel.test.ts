@@ -1,4 +1,3 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { BUILT_IN_POD_KINDS } from '../../../../src/engine/manifest/pod-kinds';
 import { CelVariable, isOneOf, podChanged, podVariables } from '../../../../src/engine/rules/cel/cel';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
@@ -6,6 +5,7 @@ import { RULE_BLOCK_VARIABLES, RULE_VARIABLES, blockVariables } from '../../../.
 import { Json } from '../../../../src/engine/value/json';
 import { NOTHING_KNOWN, expressionsOf } from '../../../support/admission';
 import { celFault, celNames } from '../../../support/cel-syntax';
+import { clusterOf } from '../../../support/cluster';
 
 const OF_RULES = expressionsOf();
 
@@ -163,12 +163,12 @@ test('a role that takes rights from a built-in role has them, though it has no r
   const aggregates = (label: string) => ({
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [`rbac.authorization.k8s.io/aggregate-to-${label}`]: 'true' } }] },
   });
-  const view = new ClusterView([
+  const view = clusterOf([
     role('wraps-edit', aggregates('admin')),
     role('reads-secrets', { rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }] }),
     role('reads-events', { rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] }),
     role('not-known', aggregates('nothing')),
-  ].map((manifest) => ({ manifest })));
+  ]);
   const variables = bindingVariables({ ...NOTHING_KNOWN, view }, true);
   const named = (variable: string) => {
     const { expression } = variables.find(({ name }) => name === variable)!;

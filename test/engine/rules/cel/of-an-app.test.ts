@@ -13,6 +13,7 @@ import { NOTHING_KNOWN, expressionsOf, messageOf } from '../../../support/admiss
 import { IMAGE, Manifest, RANGES, open, pod } from '../../../support/app';
 import { ofRole } from '../../../support/cases';
 import { celFault } from '../../../support/cel-syntax';
+import { clusterOf } from '../../../support/cluster';
 
 /** Expressions that say what an app allows. test/oracles and test/cluster show what they mean. */
 
@@ -83,7 +84,7 @@ function known(): CelContext {
     namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd,
   }).allowToFqdn('pypi.org', 443, { from: agent });
   const manifests = [GATEWAY, ...Testing.synth(b.chart), ...RIGHTS, ...POLICIES];
-  const view = new ClusterView(manifests.map((manifest) => ({ manifest })), { ranges: { nodes: [parseCidr('192.0.2.0/24')] } });
+  const view = clusterOf(manifests, { ranges: { nodes: [parseCidr('192.0.2.0/24')] } });
   return { ...NOTHING_KNOWN, view, namespaces: ['agents', 'gateways'] };
 }
 

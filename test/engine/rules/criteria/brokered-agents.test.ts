@@ -1,5 +1,4 @@
 import { mayMatch } from '../../../../src/engine/address/host-pattern';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { squidConf } from '../../../../src/engine/gateway-files/squid-conf';
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
@@ -13,10 +12,11 @@ import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { Around, Files, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { Tweak, configOf, ofContainer, ofEphemeral, ofInit, ofPod, ofProxy, surroundings } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 /** What the rules say of an agent beside the broker, where one finding comes with others. */
 function around(manifest: Json, beside: Around) {
-  const view = new ClusterView([manifest, ...besideBroker(beside)!(surroundings())].map((one) => ({ manifest: one })));
+  const view = clusterOf([manifest, ...besideBroker(beside)!(surroundings())]);
   return { view, pod: podViews(manifest)[0], manifest };
 }
 

@@ -3,6 +3,7 @@ import { AGENT_LABEL } from '../../../../src/engine/manifest/labels';
 import { PodView } from '../../../../src/engine/manifest/pod-view';
 import { closedBy, exposingServices, isOpenTo, openRoutesTo, outsideOf } from '../../../../src/engine/rules/criteria/exposure';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const metadata = (name: string, namespace = 'agents') => ({ name, namespace });
 const agent: Json = {
@@ -27,7 +28,7 @@ const policy = (spec: Json, fields: Json = {}): Json => ({
   ...fields,
 });
 const CILIUM = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' };
-const viewOf = (...objects: Json[]) => new ClusterView([agent, ...objects].map((manifest) => ({ manifest })));
+const viewOf = (...objects: Json[]) => clusterOf([agent, ...objects]);
 const podIn = (view: ClusterView): PodView => view.pods.select('agents', { matchLabels: { app: 'agent' } })[0];
 const titles = (all: readonly Json[]) => all.map(({ metadata: { name } }) => name as string);
 

@@ -1,7 +1,7 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { injectionsIn } from '../../../../src/engine/rules/criteria/injections';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 const OTEL = 'instrumentation.opentelemetry.io/inject-';
 const OTEL_SIDECAR = 'sidecar.opentelemetry.io/inject';
@@ -10,7 +10,7 @@ const JAEGER = 'sidecar.jaegertracing.io/inject';
 
 /** The actor of each injection, what its field ends with, and the value. */
 function injectionsOf(manifest: Json): unknown[] {
-  const view = new ClusterView([manifest, ...surroundings()].map((one) => ({ manifest: one })));
+  const view = clusterOf([manifest, ...surroundings()]);
   return injectionsIn(manifest, view).map(({ actor, field, got }) => [actor, field.replace('metadata.annotations', ''), got]);
 }
 

@@ -2,10 +2,11 @@ import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { lateChangesOf, weakeningOf } from '../../../../src/engine/rules/criteria/late-changes';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 import { clusterPolicy, gatekeeper, mutating, on, ruleOn } from '../../../support/mutators';
 
-const viewWith = (...manifests: Json[]) => new ClusterView([...manifests, valid('Pod'),
-  ...surroundings()].map((manifest) => ({ manifest })));
+const viewWith = (...manifests: Json[]) => clusterOf([...manifests, valid('Pod'),
+  ...surroundings()]);
 const weak = (manifest: Json) => weakeningOf(manifest, viewWith(manifest)).map(({ field, detail }) => [field, detail]);
 const late = (manifest: Json) => lateChangesOf(manifest, viewWith(manifest)).map(({ detail }) => detail);
 const merging = (patch: Json, kinds = ['Pod']) => clusterPolicy({ ...on({ kinds }), mutate: { patchStrategicMerge: patch } })();

@@ -1,8 +1,8 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { lateChangesOf, weakeningOf } from '../../../../src/engine/rules/criteria/late-changes';
 import { Mutation, mutationsOfSidecarSet } from '../../../../src/engine/rules/criteria/mutations';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 import { clusterPolicy, gatekeeper, on, overridePolicy, podDefault, sidecarSet } from '../../../support/mutators';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
@@ -10,7 +10,7 @@ const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
 const GVISOR_NETWORK = 'dev.gvisor.flag.network';
 const ROLE = 'cdk8s-hardened-agents/role';
 
-const viewWith = (manifest: Json) => new ClusterView([manifest, valid('Pod'), ...surroundings()].map((one) => ({ manifest: one })));
+const viewWith = (manifest: Json) => clusterOf([manifest, valid('Pod'), ...surroundings()]);
 const weak = (manifest: Json) => weakeningOf(manifest, viewWith(manifest)).map(({ detail, got }) => [detail, got]);
 const late = (manifest: Json) => lateChangesOf(manifest, viewWith(manifest)).map(({ field }) => field);
 

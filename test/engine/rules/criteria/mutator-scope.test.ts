@@ -1,4 +1,3 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { AGENTS_LABEL } from '../../../../src/engine/manifest/labels';
 import {
   deletedLimits,
@@ -11,6 +10,7 @@ import {
 } from '../../../../src/engine/rules/criteria/mutator-scope';
 import { reachedByResources } from '../../../../src/engine/rules/criteria/reached-kinds';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 import { gatekeeper, mutating, mutatingPolicy, overridePolicy, podDefault, ruleOn, sidecarSet } from '../../../support/mutators';
 
 const namespaceOf = (name: string, labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
@@ -26,8 +26,7 @@ const AGENTS = namespaceOf('agents', { [AGENTS_LABEL]: 'true', team: 'a' });
 const TOOLS = namespaceOf('tools', { [AGENTS_LABEL]: 'true' });
 const SHOP = [namespaceOf('shop', { team: 'b' }), pod('shop', 'shop')];
 
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
-const view = viewOf(AGENTS, pod('agents', 'agent'), workers, ...SHOP);
+const view = clusterOf([AGENTS, pod('agents', 'agent'), workers, ...SHOP]);
 const labelled = (labels: Json): Json => ({ matchLabels: labels });
 
 describe('selectors', () => {
@@ -46,11 +45,11 @@ describe('selectors', () => {
   });
 
   test('in a namespace for agents without a pod, any labels may be there', () => {
-    expect(selectsAgents(viewOf(AGENTS, ...SHOP), PODS, { objectSelector: labelled({ app: 'shop' }) })).toBe(true);
+    expect(selectsAgents(clusterOf([AGENTS, ...SHOP]), PODS, { objectSelector: labelled({ app: 'shop' }) })).toBe(true);
   });
 
   test('one of two namespaces with agents is enough', () => {
-    const both = viewOf(AGENTS, pod('agents', 'agent'), TOOLS, pod('tools', 'tool'));
+    const both = clusterOf([AGENTS, pod('agents', 'agent'), TOOLS, pod('tools', 'tool')]);
     expect(selectsAgents(both, PODS, { objectSelector: labelled({ app: 'agent' }) })).toBe(true);
     expect(selectsAgents(both, PODS, { objectSelector: labelled({ app: 'tool' }) })).toBe(true);
   });
@@ -120,7 +119,7 @@ describe('a rule of Kyverno', () => {
   });
 
   test('that excludes a namespace by labels, which no manifest shows, may reach agents', () => {
-    const unlabelled = viewOf(pod('agents', 'agent'));
+    const unlabelled = clusterOf([pod('agents', 'agent')]);
     expect(reaches(excluding({ resources: { namespaceSelector: labelled({ team: 'a' }) } }), unlabelled)).toBe(true);
   });
 });
@@ -264,6 +263,6 @@ describe('an admission policy that changes objects', () => {
     ['beside a binding of another one', ofKubernetes, [binding('other', 'b', 'other')], true],
     ['of Kyverno, which no binding limits', ofKyverno, [elsewhere], true],
   ])('%s', (_title, policy, bindings, isReached) => {
-    expect(reachesByConstraints(viewOf(...view.all, policy, ...bindings), policy)).toBe(isReached);
+    expect(reachesByConstraints(clusterOf([...view.all, policy, ...bindings]), policy)).toBe(isReached);
   });
 });

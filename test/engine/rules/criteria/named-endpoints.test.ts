@@ -1,6 +1,6 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 test.each([
   ['agents', ['no-metadata-endpoint']], ['shop', []],
@@ -11,6 +11,6 @@ test.each([
     metadata: { name: 'other', namespace },
     spec: { type: 'ExternalName', externalName: '169.254.169.254', ports: [{ port: 80 }] },
   };
-  const view = new ClusterView([service, valid('Pod'), ...surroundings()].map((manifest) => ({ manifest })));
+  const view = clusterOf([service, valid('Pod'), ...surroundings()]);
   expect(Evaluator.ALL.evaluate(service, view).map(({ rule }) => rule.id)).toEqual(rules);
 });

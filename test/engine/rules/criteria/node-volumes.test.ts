@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import {
   celNoNodeVolume, celNoNodeVolumeInTemplates, nodeClaims, textOfOtherClasses,
 } from '../../../../src/engine/rules/criteria/node-volumes';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 const HOST = { hostPath: { path: '/data' } };
@@ -22,7 +22,7 @@ const NODE_CLASS = 'hostpath.csi.k8s.io';
 
 /** What is found of the claims of the first object, as its field and why. */
 function found(manifest: Json, ...others: Json[]): [field: string, why: string][] {
-  const view = new ClusterView([manifest, ...others].map((one) => ({ manifest: one })));
+  const view = clusterOf([manifest, ...others]);
   return podViews(manifest).flatMap((pod) => nodeClaims(view, pod)).map(({ field, why }) => [field, why]);
 }
 
@@ -121,18 +121,17 @@ describe('what admission knows of an app', () => {
     pv('z-disk', DISK), pv('b-disk', DISK), pv('y', { ...HOST, storageClassName: 'manual' }), pv('x', HOST),
     storageClass('z-fast', 'disk.example'), storageClass('folders', NODE_CLASS), storageClass('encrypted', 'disk.example'),
   ];
-  const view = (...all: Json[]) => new ClusterView(all.map((manifest) => ({ manifest })));
   const lists = (cel: string) => [...cel.matchAll(/ in (\[[^\]]*\])/g)].map(([, list]) => JSON.parse(list) as string[]);
 
   test('volumes of other sources, classes of node folders, and claims that such folders are kept for', () => {
     const known = [['', 'b-disk', 'c', 'z-disk'], ['', 'folders', 'manual']];
-    expect(lists(celNoNodeVolume(view(...objects)))).toEqual([...known, ['agents/m', 'agents/z']]);
-    expect(lists(celNoNodeVolumeInTemplates(view(...objects)))).toEqual(known);
-    expect(lists(celNoNodeVolume(view()))).toEqual([[''], [''], []]);
+    expect(lists(celNoNodeVolume(clusterOf(objects)))).toEqual([...known, ['agents/m', 'agents/z']]);
+    expect(lists(celNoNodeVolumeInTemplates(clusterOf(objects)))).toEqual(known);
+    expect(lists(celNoNodeVolume(clusterOf([])))).toEqual([[''], [''], []]);
   });
 
   test('a remedy names the classes of other volumes', () => {
-    expect(textOfOtherClasses(view(...objects))).toBe(', such as encrypted, z-fast');
-    expect(textOfOtherClasses(view(storageClass('folders', NODE_CLASS)))).toBe('');
+    expect(textOfOtherClasses(clusterOf(objects))).toBe(', such as encrypted, z-fast');
+    expect(textOfOtherClasses(clusterOf([storageClass('folders', NODE_CLASS)]))).toBe('');
   });
 });

@@ -1,8 +1,8 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import {
   OF_ACCOUNT, admissionDigest, bindingsOf, isOfOneAccount, isOurs, isRefusing, judgesPodsOfAll, lenienceOf, podBlocksOf, policiesOf,
 } from '../../../../src/engine/rules/criteria/own-admission';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const LABELS = { 'cdk8s-hardened-agents/admission': 'true' };
 const of = (kind: string, name: string, spec: Json, labels: Json = LABELS): Json => ({
@@ -13,7 +13,6 @@ const of = (kind: string, name: string, spec: Json, labels: Json = LABELS): Json
 });
 const policy = (name: string, spec: Json = {}, labels?: Json) => of('', name, spec, labels);
 const binding = (name: string, spec: Json = {}, labels?: Json) => of('Binding', name, { validationActions: ['Deny'], ...spec }, labels);
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const names = (manifests: readonly Json[]) => manifests.map(({ metadata: { name } }) => name as string);
 
 const MESSAGE = 'no privileges (no-privilege-escalation): set privileged to false';
@@ -68,7 +67,7 @@ describe('a policy judges the pods of all', () => {
 
 test('a policy has the bindings with its name, and a view the policies', () => {
   const [one, two, three] = ['one', 'two', 'three'].map((name) => policy(name));
-  const view = viewOf(one, two, three, ...['one', 'two', 'one', 'four'].map((policyName, i) => binding(`b${i}`, { policyName })));
+  const view = clusterOf([one, two, three, ...['one', 'two', 'one', 'four'].map((policyName, i) => binding(`b${i}`, { policyName }))]);
   expect(names(policiesOf(view))).toEqual(['one', 'two', 'three']);
   expect([one, two, three].map((each) => names(bindingsOf(view, each)))).toEqual([['b0', 'b2'], ['b1'], []]);
 });
@@ -126,7 +125,7 @@ test('a binding names a policy that is there and not just any policy', () => {
   const unlabelled = { validationActions: ['Audit'], matchResources: { resourceRules: [{ resources: ['pods'] }] } };
   const fields = (policyName: string, labels?: Json) => {
     const one = binding('one', { ...unlabelled, policyName }, labels);
-    return lenienceOf(one, viewOf(one, ...others)).map(({ field }) => field);
+    return lenienceOf(one, clusterOf([one, ...others])).map(({ field }) => field);
   };
   expect(fields('other', {})).toEqual(['spec.matchResources.resourceRules']);
   expect(fields('another', {})).toEqual([]); // it is of another author

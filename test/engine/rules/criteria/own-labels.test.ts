@@ -1,13 +1,13 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { Agent, agentsOf, namesAgent, namesPod, workloadOf } from '../../../../src/engine/rules/criteria/own-labels';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 const pod = (name: string, labels: Json = {}, namespace = 'agents', fields: Json = {}): Json => ({
   apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { ...AGENT, ...labels }, ...fields }, spec: { containers: [] },
 });
 const namespace = (name: string, labels: Json = {}): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const agentIn = (view: ClusterView, name = 'one'): Agent => [...agentsOf(view).byNamespace.values()].flat()
   .find((agent) => agent.pod.manifest.metadata.name === name)!;
 const owned = (apiVersion: string, kind: string, name: string): Json => (
@@ -16,7 +16,7 @@ const owned = (apiVersion: string, kind: string, name: string): Json => (
 describe('the workload of a pod', () => {
   const of = (labels: Json, owner: Json, ...others: Json[]) => {
     const one = pod('one', labels, 'agents', owner);
-    return workloadOf(viewOf(one, ...others), one);
+    return workloadOf(clusterOf([one, ...others]), one);
   };
   const hash = (text: unknown) => ({ 'pod-template-hash': text });
   const made = (apiVersion: string, kind: string, name: string, owner: Json = {}): Json => (
@@ -53,7 +53,7 @@ describe('the agents of a view', () => {
       metadata: { name: 'train', namespace: 'agents' },
       spec: { pytorchReplicaSpecs: specs },
     };
-    const view = viewOf(pod('z'), job, pod('a'));
+    const view = clusterOf([pod('z'), job, pod('a')]);
     const found = agentsOf(view).byNamespace.get('agents')!;
     expect(found.map(({ title }) => title)).toEqual([
       'Pod "agents/a"', 'Pod "agents/z"', 'PyTorchJob "agents/train"', 'PyTorchJob "agents/train"', 'PyTorchJob "agents/train"',
@@ -62,7 +62,7 @@ describe('the agents of a view', () => {
   });
 
   test('are found by their labels', () => {
-    const { having } = agentsOf(viewOf(pod('one', { app: 'one' }), pod('two', { app: 'two' })));
+    const { having } = agentsOf(clusterOf([pod('one', { app: 'one' }), pod('two', { app: 'two' })]));
     expect(['app', 'app=two', 'app=three'].map((label) => having(label).map(({ title }) => title))).toStrictEqual([
       ['Pod "agents/one"', 'Pod "agents/two"'], ['Pod "agents/two"'], [],
     ]);
@@ -73,11 +73,11 @@ const labels = (matchLabels: Json): Json => ({ matchLabels });
 const requires = (key: string, operator: string, values?: unknown): Json => ({ matchExpressions: [{ key, operator, values }] });
 
 describe('a selector of pods', () => {
-  const view = viewOf(
+  const view = clusterOf([
     pod('one', { 'app': 'one', 'tier': 'front', 'gpu': 'a', 'cdk8s-hardened-agents/group-a': 'true', 'release': 'x' }),
     pod('two', { app: 'two', tier: 'front' }),
     pod('three', { app: 'one', gpu: 'b' }, 'others'),
-  );
+  ]);
 
   test.each<[string, Json | undefined, boolean]>([
     ['by a label of its own', labels({ app: 'one' }), true],
@@ -106,7 +106,7 @@ describe('a selector of pods', () => {
   test('names an agent if pods of its own workload alone have the label', () => {
     const replicas = ['one', 'other'].map((name) => pod(name, { app: 'db' }, 'agents', owned('apps/v1', 'StatefulSet', 'db')));
     const names = (...others: Json[]) => {
-      const all = viewOf(...replicas, ...others);
+      const all = clusterOf([...replicas, ...others]);
       return namesPod(all, labels({ app: 'db' }), agentIn(all));
     };
     expect([names(), names(pod('two', { app: 'db' }))]).toEqual([true, false]);
@@ -133,7 +133,7 @@ describe('a peer', () => {
       [one, other, team('agents', 'a'), team('others', 'b')]],
     ['by the name of its namespace', { namespaceSelector: labels({ 'kubernetes.io/metadata.name': 'agents' }) }, [one, other]],
   ])('names an agent %s', (_title, peer, manifests) => {
-    const view = viewOf(...manifests);
+    const view = clusterOf(manifests);
     expect(namesAgent(view, peer, agentIn(view))).toBe(true);
   });
 
@@ -153,7 +153,7 @@ describe('a peer', () => {
     ['no requirement', { namespaceSelector: {} }, [one, other, team('agents', 'a'), team('others', 'b')]],
     ['no selector', {}, [one, other]],
   ])('does not name an agent by %s', (_title, peer, manifests) => {
-    const view = viewOf(...manifests);
+    const view = clusterOf(manifests);
     expect(namesAgent(view, peer, agentIn(view))).toBe(false);
   });
 });

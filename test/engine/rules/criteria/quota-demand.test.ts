@@ -1,6 +1,6 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { demandOf } from '../../../../src/engine/rules/criteria/quota-demand';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const ONE = 10n ** 9n;
 const GIB = 2n ** 30n * ONE;
@@ -18,7 +18,7 @@ const claim = (spec: Json = {}, metadata?: Json): Json =>
 const service = (spec: Json): Json => made('v1', 'Service', 'web', { ports: [{ port: 80 }, { port: 443 }], ...spec });
 
 const demand = (resource: string, ...objects: Json[]) =>
-  demandOf(new ClusterView(objects.map((manifest) => ({ manifest }))), 'agents', resource);
+  demandOf(clusterOf(objects), 'agents', resource);
 
 /** What the namespace requests of a resource, which each object that requests it must make up. */
 function requested(resource: string, ...objects: Json[]): bigint {
@@ -77,7 +77,7 @@ describe('what single objects request', () => {
 test.each([['pods', 3n], ['requests.cpu', 3n], ['services', 1n], ['count/deployments.apps', 1n]])(
   'objects that name no namespace are in one together: %s', (resource, count) => {
     const objects = [deployment('web', 3), service({})].map((one) => ({ ...one, metadata: { name: one.metadata.name as string } }));
-    const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+    const view = clusterOf(objects);
     expect([demandOf(view, '', resource).least, demandOf(view, 'agents', resource).least]).toEqual([count * ONE, 0n]);
   });
 

@@ -1,9 +1,8 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { celIsOfAppOrMesh, isFromNamedGateway } from '../../../../src/engine/rules/criteria/route-gateways';
 import { Json } from '../../../../src/engine/value/json';
 import { NOTHING_KNOWN } from '../../../support/admission';
+import { clusterOf } from '../../../support/cluster';
 
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const FOR_AGENTS: Json = {
   apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels: { 'cdk8s-hardened-agents/agents': 'true' } },
 };
@@ -24,7 +23,7 @@ describe('the gateways of a route', () => {
     ['one outside, beside a Service of a mesh', route([outside, { group: '', kind: 'Service', name: 'web', namespace: 'agents' }])],
     ['those of its parents alone', route([outside], 'web', 'front', { useDefaultGateways: 'None' })],
   ])('are named and separate: %s', (_title, manifest) => {
-    expect(isFromNamedGateway(viewOf(FOR_AGENTS), manifest, 'called')).toBe(true);
+    expect(isFromNamedGateway(clusterOf([FOR_AGENTS]), manifest, 'called')).toBe(true);
   });
 
   test.each<[string, Json]>([
@@ -39,19 +38,19 @@ describe('the gateways of a route', () => {
     ['the empty namespace', route([{ ...outside, namespace: '' }])],
     ['those of the cluster', route([outside], 'web', 'front', { useDefaultGateways: 'All' })],
   ])('are not: %s', (_title, manifest) => {
-    expect(isFromNamedGateway(viewOf(FOR_AGENTS), manifest, 'called')).toBe(false);
+    expect(isFromNamedGateway(clusterOf([FOR_AGENTS]), manifest, 'called')).toBe(false);
   });
 
   test('are not known for a route of no namespace', () => {
     const { metadata: { name }, ...rest } = route([{ name: 'gateway' }]);
-    expect(isFromNamedGateway(viewOf(), { ...rest, metadata: { name } }, 'called')).toBe(false);
+    expect(isFromNamedGateway(clusterOf([]), { ...rest, metadata: { name } }, 'called')).toBe(false);
   });
 });
 
 describe('the routes of an app that admission knows', () => {
   /** The texts that the CEL compares an object with. */
   const known = (...manifests: Json[]): unknown => {
-    const cel = celIsOfAppOrMesh({ ...NOTHING_KNOWN, namespaces: ['agents', 'more-agents'], view: viewOf(...manifests) });
+    const cel = celIsOfAppOrMesh({ ...NOTHING_KNOWN, namespaces: ['agents', 'more-agents'], view: clusterOf(manifests) });
     return JSON.parse(cel.slice(cel.lastIndexOf(' in [') + ' in '.length, -'))'.length));
   };
 

@@ -1,6 +1,6 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { POOL, TEMPLATE, namespacesWith, originOf, policiesBy } from '../../../../src/engine/rules/criteria/sandbox-claims';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 const [pool, template] = [{ name: 'warm' }, { name: 'coder' }];
 
@@ -20,12 +20,11 @@ test.each<[title: string, kind: string, spec: Json | undefined, origin: Json]>([
   expect(originOf({ kind, spec })).toStrictEqual(origin);
 });
 
-const viewOf = (manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 
 test('the namespaces of a name are sorted', () => {
   const made = (name: string, namespace: string): Json => (
     { apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxTemplate', metadata: { name, namespace } });
-  const view = viewOf([made('coder', 'web'), made('coder', 'agents'), made('other', 'tests'), made('coder', 'data')]);
+  const view = clusterOf([made('coder', 'web'), made('coder', 'agents'), made('other', 'tests'), made('coder', 'data')]);
   expect(namespacesWith(view, TEMPLATE, 'coder')).toEqual(['agents', 'data', 'web']);
   expect(namespacesWith(view, TEMPLATE, 'none')).toEqual([]);
 });
@@ -34,7 +33,7 @@ test('the policies that name a label, by its value or by an expression', () => {
   const policy = (name: string, podSelector: Json, namespace = 'agents'): Json => (
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec: { podSelector } });
   const exists = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' }] });
-  const view = viewOf([
+  const view = clusterOf([
     policy('value', { matchLabels: { tier: 'one' } }), policy('expression', exists('tier')),
     policy('other value', { matchLabels: { app: 'a' } }), policy('other expression', exists('app')),
     policy('all', {}), policy('elsewhere', exists('tier'), 'web'),

@@ -1,9 +1,9 @@
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { isOnOneNode, severalOf, surges, usersOf } from '../../../../src/engine/rules/criteria/shared-claims';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 /** Pods that a hostname keeps on one node, which is a finding of its own: a claim that one node at a time mounts serves all of them. */
 
@@ -21,7 +21,7 @@ function found(kind: 'Deployment' | 'DaemonSet', nodeSelector?: { [label: string
     spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
     spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
   })();
-  const view = new ClusterView([manifest, ...surroundings(), CLAIM].map((one) => ({ manifest: one })));
+  const view = clusterOf([manifest, ...surroundings(), CLAIM]);
   return Evaluator.ALL.evaluate(manifest, view).map(({ rule }) => rule.id).sort();
 }
 
@@ -35,7 +35,6 @@ test.each(['Deployment', 'DaemonSet'] as const)('%s of one node', (kind) => {
 
 const near = (...topologyKeys: string[]) => (
   { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: topologyKeys.map((topologyKey) => ({ topologyKey })) } } });
-const viewOf = (manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const withSpec = (kind: 'Deployment' | 'DaemonSet', more: Json, metadata: Json = {}): Json => tweaked(kind, (manifest) => {
   Object.assign(manifest.metadata, metadata);
   Object.assign(manifest.spec.template.spec, more);
@@ -61,7 +60,7 @@ test.each<[title: string, spec: Json, metadata: Json, several: string | undefine
 ])('a DaemonSet %s', (_, spec, metadata, several) => {
   const manifest = withSpec('DaemonSet', spec, metadata);
   const owner = valid('Pod');
-  const view = viewOf([manifest, { ...owner, metadata: { ...owner.metadata, name: 'owner' } }]);
+  const view = clusterOf([manifest, { ...owner, metadata: { ...owner.metadata, name: 'owner' } }]);
   expect(view.podsOf(manifest).map((pod) => severalOf(view, pod))).toEqual([several]);
 });
 
@@ -76,7 +75,7 @@ test('a claim has users in its namespace alone, and none where the namespace is 
   const mounting = (name: string, namespace: string | undefined) => withSpec('Deployment', {
     volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
   }, { name, namespace });
-  const view = viewOf([mounting('b', 'agents'), mounting('a', 'agents'), mounting('c', 'web'), mounting('d', undefined)]);
+  const view = clusterOf([mounting('b', 'agents'), mounting('a', 'agents'), mounting('c', 'web'), mounting('d', undefined)]);
   expect(usersOf(view, 'agents', 'data')).toStrictEqual(['Deployment "a"', 'Deployment "b"']);
   expect(usersOf(view, '', 'data')).toStrictEqual([]);
   expect(usersOf(view, 'agents', 'other')).toStrictEqual([]);

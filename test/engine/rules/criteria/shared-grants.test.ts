@@ -5,6 +5,7 @@ import { sharedGrants, wideCallsIn } from '../../../../src/engine/rules/criteria
 import { Json } from '../../../../src/engine/value/json';
 import { AGENTS, Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 const LABEL = 'cdk8s-hardened-agents/group-reviewers';
 const REVIEWERS = { name: 'reviewers', namespace: 'agents', labels: { [LABEL]: 'true' }, agents: ['Pod/a', 'Deployment/workers'] };
@@ -17,7 +18,7 @@ const pod = (name: string, labels: Json, metadata: Json = {}): Json => (
 function found(group: Json, ...pods: Json[]): string[] {
   const from = [{ ...AGENTS, podSelector: { matchLabels: group.labels as Json } }];
   const objects = [valid('Pod'), ...besideBroker({ from, groups: JSON.stringify([group]), more: pods })!(surroundings())];
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  const view = clusterOf(objects);
   expect(brokersOf(view).flatMap((broker) => podViews(broker.manifest))).toHaveLength(1);
   return sharedGrants(view, brokersOf(view)[0]);
 }
@@ -35,7 +36,7 @@ test('pods that are no agents are no sessions', () => {
   const web = { matchLabels: { 'kubernetes.io/metadata.name': 'web' } };
   const from = [{ namespaceSelector: web, podSelector: { matchLabels: SESSIONS.labels } }];
   const objects = besideBroker({ from, groups, more: [pod('ui', SESSIONS.labels, { namespace: 'web' })] })!(surroundings());
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  const view = clusterOf(objects);
   expect(sharedGrants(view, brokersOf(view)[0])[0]).toContain('takes Pod "web/ui" for an agent of group "web/sessions"');
 });
 
@@ -96,7 +97,7 @@ test.each([['nodes', [{ nodes: {} }], 'ClusterNetworkPolicy "admin" lets nodes c
 
 test('a broker whose file is not known has no wide calls', () => {
   const around = besideBroker({ more: [agent('a')] })!(surroundings()).filter(({ kind }) => kind !== 'ConfigMap');
-  const view = new ClusterView(around.map((manifest) => ({ manifest })));
+  const view = clusterOf(around);
   expect(brokersOf(view)).toHaveLength(1);
   expect(wideCallsIn(view, brokersOf(view))).toStrictEqual([]);
   expect(wideCallsIn(view, [])).toStrictEqual([]);

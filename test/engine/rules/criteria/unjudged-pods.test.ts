@@ -5,6 +5,7 @@ import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../../src/engine/value/json';
 import { valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 
 const { template } = valid('Deployment').spec as Json;
 const { image } = template.spec.containers[0] as Json;
@@ -67,7 +68,7 @@ test('a kind that is registered is judged, and told where the path leads nowhere
 
 test('of two equal objects the first is told', () => {
   const both = [{ ...WIDGET, spec: { template } }, { ...WIDGET, spec: { template } }];
-  const view = new ClusterView(both.map((manifest) => ({ manifest })));
+  const view = clusterOf(both);
   const found = both.map((one) => Evaluator.ALL.evaluate(one, view).map(({ rule, field }) => [rule.id, field])
     .filter(([id]) => id === 'no-unjudged-pods'));
   expect(found).toEqual([[['no-unjudged-pods', 'spec.template.spec.containers[0].image']], []]);

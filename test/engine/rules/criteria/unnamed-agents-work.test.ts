@@ -1,7 +1,7 @@
 import { PortSet } from '../../../../src/engine/address/port-set';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 
 /** As many policies as agents. Each opens a port of its own between all agents but one. */
 function manifests(count: number): Json[] {
@@ -23,7 +23,7 @@ function manifests(count: number): Json[] {
 
 /** How often the rule compares ports and looks at agents. */
 function workOf(count: number): number {
-  const view = new ClusterView(manifests(count).map((manifest) => ({ manifest })));
+  const view = clusterOf(manifests(count));
   const spies = [jest.spyOn(PortSet.prototype, 'subtract'), jest.spyOn(Set.prototype, 'add'), jest.spyOn(Set.prototype, 'has')];
   try {
     const found = view.of('Pod').flatMap((manifest) => view.podsOf(manifest)).map((pod) => unnamedCalls(view, pod).length);

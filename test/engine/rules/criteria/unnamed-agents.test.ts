@@ -1,9 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentExposure, AgentPolicy, ExposureType, McpServer, PodSubnetEgressDeny } from '../../../../src';
-import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
 import { Json } from '../../../../src/engine/value/json';
 import { IMAGE, RANGES, base, pod } from '../../../support/app';
+import { clusterOf } from '../../../support/cluster';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 const deployment = (name: string, labels: Json = {}, namespace = 'agents'): Json => ({
@@ -24,7 +24,7 @@ const app = (name: string) => ({ matchLabels: { app: name } });
 
 /** What the agents of a cluster may call without being named, by the names of the agents that may. */
 function calls(...manifests: Json[]): { [name: string]: string[] } {
-  const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+  const view = clusterOf(manifests);
   const found = view.all.flatMap((manifest) => view.podsOf(manifest)
     .map((one) => [manifest.metadata.name as string, unnamedCalls(view, one)] as const));
   return Object.fromEntries(found.filter(([, all]) => all.length > 0));

@@ -9,6 +9,7 @@ import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
 import { statedBy } from '../../../../src/engine/runtimes/runtimes';
 import { Json } from '../../../../src/engine/value/json';
 import { valid } from '../../../support/cases';
+import { clusterOf } from '../../../support/cluster';
 import { runs } from '../../../support/properties';
 
 test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
@@ -56,7 +57,7 @@ test('a hardened object is judged among mangled ones', () => {
   const pods = KINDS.map((kind) => valid(kind));
   fc.assert(fc.property(fc.constantFrom(...pods), fc.nat(), changes, (pod, n, at) => {
     const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
-    const view = new ClusterView([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
+    const view = clusterOf([pod, ...manifests], { ranges });
     [pod, ...manifests].forEach((manifest) => tellAll(manifest, view));
   }), runs(100));
 });
