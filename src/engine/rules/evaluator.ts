@@ -125,23 +125,17 @@ export class Evaluator {
 
   private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: Asks = ASKS_ALL): void {
     const pods = view.podsOf(manifest);
-    const others = this.rulesOn(manifest, view);
-    if (pods.length === 0 && others.length === 0) {
-      return;
-    }
     const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(asks, ofSpec));
     for (const rule of pods.length > 0 ? this.podRules : []) {
       if (isAsked(rule, view, asks)) {
         const report = reportFor(rule);
         for (let i = 0; i < pods.length; i++) {
-          if (ofSpecs[i].size > 0) {
-            ofSpecs[i].get(rule)?.forEach((reported) => report(...reported));
-          }
+          ofSpecs[i].get(rule)?.forEach((reported) => report(...reported));
           rule.checkPod?.(pods[i], report, view);
         }
       }
     }
-    for (const rule of others) {
+    for (const rule of this.rulesOn(manifest, view)) {
       if (isAsked(rule, view, asks)) {
         rule.checkObject!.check(manifest, reportFor(rule), view);
       }

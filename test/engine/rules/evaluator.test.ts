@@ -50,6 +50,12 @@ describe('what a finding has', () => {
     const { view } = viewOf(onHost());
     expect(Evaluator.ALL.evaluate(onHost(), view, ({ id }) => id === HOST)).toHaveLength(1);
     expect(Evaluator.ALL.evaluate(onHost(), view, ({ id }) => id !== HOST)).toEqual([]);
+    const labels = { 'cdk8s-hardened-agents/agents': 'true' };
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels } };
+    const restricted = 'require-restricted-namespace';
+    expect(Evaluator.ALL.evaluate(namespace, view, ({ id }) => id === restricted)).toHaveLength(1);
+    expect(Evaluator.ALL.evaluate(namespace, view, ({ id }) => id !== restricted)).not
+      .toContainEqual(expect.objectContaining({ rule: ruleOf(restricted) }));
   });
 
   test('is once for each pod of an object, and the same in a second run', () => {
