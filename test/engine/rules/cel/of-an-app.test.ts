@@ -4,6 +4,7 @@ import { parseCidr } from '../../../../src/engine/address/cidr';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { ADDRESS_LABEL, DENIED_ANNOTATION } from '../../../../src/engine/manifest/labels';
 import { bindingVariables } from '../../../../src/engine/rules/cel/cel-bindings';
+import { celReopensNothing } from '../../../../src/engine/rules/cel/cel-reopened';
 import { CelContext } from '../../../../src/engine/rules/rule';
 import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
 import { RuntimeIsolation, RuntimeTraits } from '../../../../src/engine/runtimes/traits';
@@ -102,6 +103,23 @@ test('admission ignores a label that no gateway of the app has', () => {
   const view = new ClusterView([{ manifest: GATEWAY }]);
   const [, hasTrueRole] = expressionsOf({ ...NOTHING_KNOWN, view }).find(([id]) => id === 'no-false-role')!;
   expect(hasTrueRole).toMatch(new RegExp(`: !\\(variables\\.metadata\\.\\?labels\\[\\?"${ADDRESS_LABEL}"\\][^|]*\\)$`));
+});
+
+test('the gateways of an app are the same for admission in any order', () => {
+  const labelled = (label: string) => ({
+    ...GATEWAY,
+    metadata: { ...GATEWAY.metadata, name: label, labels: { ...GATEWAY.metadata.labels, [ADDRESS_LABEL]: label } },
+  });
+  const hasTrueRole = (...labels: string[]) =>
+    expressionsOf({ ...NOTHING_KNOWN, view: clusterOf(labels.map(labelled)) }).find(([id]) => id === 'no-false-role')![1];
+  expect(hasTrueRole('b', 'a')).toContain('in ["a","b"]');
+  expect(hasTrueRole('a', 'b')).toBe(hasTrueRole('b', 'a'));
+});
+
+test('a namespace that denies one of two is not closed for what opens both', () => {
+  const view = clusterOf([policy('both', 'a', [], 'dns,internet'), policy('names', 'b', [], 'dns'), policy('out', 'c', [], 'internet')]);
+  const lists = [...celReopensNothing({ ...NOTHING_KNOWN, view }).matchAll(/!\(request\.namespace in (\[[^\]]*\])\)/g)];
+  expect(lists.map(([, list]) => list)).toStrictEqual(['["a","c"]', '["a","b"]', '["a"]']);
 });
 
 test.each([true, false])('what is known of roles, in a namespace of agents: %s', (isOfAgents) => {
