@@ -1,11 +1,14 @@
 import { spawnSync } from 'child_process';
 import * as fc from 'fast-check';
 import { bundleSource } from '../../../../scripts/support/bundle-source';
+import { podViews } from '../../../../src/engine/manifest/pod-view';
 import * as secrets from '../../../../src/engine/rules/criteria/secrets';
+import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 import { runs } from '../../../support/properties';
 import { ROOT } from '../../../support/root';
 
-const { secretIn, secretInText } = secrets;
+const { clusterCredentialIn, firstLiteralIn, isOfAgents, secretIn, secretInText } = secrets;
 
 const SECRET = 'correct-horse-battery-staple-0123456789';
 
@@ -101,11 +104,93 @@ test.each([
   });
 });
 
+test.each([
+  ['text', '\t', 'in base64, it gives a value to a name that ends in "password"'],
+  ['text but for one character', '\u0080', undefined],
+])('of base64 that holds %s, the detail after %j and before it is: %p', (_title, character, detail) => {
+  const detailOf = (text: string) => secretInText(Buffer.from(text, 'latin1').toString('base64'))?.detail;
+  expect(detailOf(`${character}password=${SECRET}`)).toBe(detail);
+  expect(detailOf(`password=${SECRET}${character}`)).toBe(detail);
+});
+
 test('nothing of a text is told but the end of a name', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (one, other) => {
     const told = secretInText(`${one} my_${SECRET}_api_key=${SECRET} ${other}`)!;
     expect(`${told.shown} ${told.detail}`).not.toContain('horse');
   }), runs());
+});
+
+describe('a Secret that a pod names', () => {
+  const pod = (secretName: string, serviceAccountName?: string, namespace?: string): Json => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'agent', namespace },
+    spec: { serviceAccountName, volumes: [{ name: 'files', secret: { secretName } }] },
+  });
+  const account = (name: string, namespace?: string): Json => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
+  const secret = (type: unknown): Json => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'other', namespace: 'agents' }, type });
+  const credentialIn = (name: string, of: Json, ...others: Json[]) =>
+    clusterCredentialIn(clusterOf([of, ...others]), podViews(of)[0], { kind: 'Secret', name, path: '' });
+  const token = (name: string, of: string) => `Secret "${name}" has the name of a token of ServiceAccount "${of}"`;
+  const TYPE = 'kubernetes.io/service-account-token';
+
+  test.each<[string, unknown, string | undefined]>([
+    ['a token', TYPE, `Secret "other" is of type ${TYPE}, a token for the API server`],
+    ['none with a type that is a list', [TYPE], undefined],
+    ['none with a type that has no text', { toString: TYPE }, undefined],
+    ['none with the name of a method as its type', 'toString', undefined],
+  ])('is %s', (_title, type, credential) => {
+    expect(credentialIn('other', pod('other', 'agent', 'agents'), secret(type))).toBe(credential);
+  });
+
+  test.each<[string, string, string | undefined, Json[], string | undefined]>([
+    ['of "default", which every namespace has', 'default-token-x7k2p', 'agent', [], 'default'],
+    ['of "default" beside a pod that names no account', 'default-token-x7k2p', undefined, [], 'default'],
+    ['of the account of the pod', 'agent-token-x7k2p', 'agent', [], 'agent'],
+    ['of another account of the namespace', 'tools-token-x7k2p', 'agent', [account('tools', 'agents')], 'tools'],
+    ['of no account of the namespace', 'tools-token-x7k2p', 'agent', [account('tools', 'others')], undefined],
+    ['of no account, since it goes on', 'default-token-x7k2px', 'agent', [], undefined],
+    ['of no account beside a pod that names none', 'db-credentials', undefined, [], undefined],
+  ])('and no manifest has, has the name of a token %s', (_title, name, serviceAccountName, others, found) => {
+    expect(credentialIn(name, pod(name, serviceAccountName, 'agents'), ...others)).toBe(found && token(name, found));
+  });
+});
+
+describe('the first value of a Secret', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+  test.each<[string, Json, string, number]>([
+    ['is that of the first key by name', { data: { b: base64('abc123'), a: base64('abc123') } }, 'data["a"]', 1],
+    ['is one of the data before one of the texts', { stringData: { a: 'abc123' }, data: { b: base64('abc123') } }, 'data["b"]', 1],
+    ['may be a key before its certificate', { data: { a: base64(`-----BEGIN PRIVATE KEY-----\nMIIB\n${CERTIFICATE}`) } }, 'data["a"]', 0],
+    ['may have the mark of a reference in it', { stringData: { a: 'abc<path:123' } }, 'stringData["a"]', 0],
+    ['stands beside one that is null', { data: { a: null, b: base64('abc123') } }, 'data["b"]', 0],
+  ])('%s', (_title, fields, path, others) => {
+    expect(firstLiteralIn(fields)).toStrictEqual({ path, others });
+  });
+
+  test.each<[string, Json]>([
+    ['a certificate after an empty line', { stringData: { a: `\n${CERTIFICATE}` } }],
+    ['the public part of a key of ECDSA', { stringData: { a: 'ecdsa-sha2-nistp256 AAAAE2VjZHNh agent' } }],
+    ['data that is null', { data: { a: null } }],
+    ['a text that is a number, which the API server refuses', { stringData: { a: 123456 } }],
+  ])('is not %s', (_title, fields) => {
+    expect(firstLiteralIn(fields)).toBeUndefined();
+  });
+});
+
+test('a Secret is of agents in their namespace, and in another one if a pod of it uses the Secret', () => {
+  const pod = (namespace: string, labels: Json): Json => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'one', namespace, labels },
+    spec: { volumes: [{ name: 'files', secret: { secretName: 'used' } }] },
+  });
+  const view = clusterOf([pod('agents', { 'cdk8s-hardened-agents/agent': 'true' }), pod('web', {})]);
+  const found = (name: string, namespace: string) => isOfAgents(view, { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
+  expect([found('other', 'agents'), found('used', 'web')]).toStrictEqual([true, true]);
+  expect([found('other', 'web'), found('used', 'db')]).toStrictEqual([false, false]);
 });
 
 /** In a process of its own: in one that has compiled as much as a worker of jest has, the same patterns take ten times as long. */
