@@ -1,6 +1,8 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { PodKind } from '../../../../src/engine/manifest/pod-kinds';
-import { containerIn } from '../../../../src/engine/rules/criteria/unjudged-pods';
+import { PodKind, PodKinds } from '../../../../src/engine/manifest/pod-kinds';
+import {
+  containerIn, makesUnjudgedPods, mayMakePods, unjudgedKinds, unjudgedPods,
+} from '../../../../src/engine/rules/criteria/unjudged-pods';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../../src/engine/value/json';
@@ -18,7 +20,7 @@ function told(manifests: Json[], podKinds: PodKind[] = []): string[] {
 }
 
 describe('what runs nothing is not told', () => {
-  const schema = { properties: { containers: { items: { properties: { image: { type: 'string' } } }, default: [{ image: 'a:1' }] } } };
+  const schema = { properties: { spec: { default: { containers: [{ image: 'a:1' }] } } } };
   test.each<[string, Json]>([
     ['a schema', {
       apiVersion: 'apiextensions.k8s.io/v1',
@@ -41,6 +43,57 @@ describe('what runs nothing is not told', () => {
     ['metadata', { ...WIDGET, metadata: { name: 'a', annotations: { containers: [{ image: 'a:1' }] } } }],
   ])('%s', (_, manifest) => {
     expect(told([manifest])).toEqual([]);
+  });
+});
+
+test.each([
+  ['networking.k8s.io/v1', 'Ingress', false],
+  ['storage.k8s.io/v1', 'StorageClass', false],
+  ['flowcontrol.apiserver.k8s.io/v1', 'FlowSchema', false],
+  ['snapshot.storage.k8s.io/v1', 'VolumeSnapshot', false],
+  ['kyverno.io/v2', 'PolicyException', false],
+  ['policies.kyverno.io/v1', 'PolicyException', false],
+  ['not-kyverno.io/v1', 'Widget', true],
+  ['kyverno.io.example.com/v1', 'Widget', true],
+  ['templates.gatekeeper.sh/v1', 'ConstraintTemplate', false],
+  ['templates.gatekeeper.sh.example.com/v1', 'Widget', true],
+  ['apiextensions.crossplane.io/v2', 'CompositeResourceDefinition', false],
+  ['kubernetes.crossplane.io/v1alpha2', 'Object', false],
+  ['work.open-cluster-management.io/v1', 'ManifestWork', false],
+  ['example.com/v1', 'Widget', true],
+  ['example.com/v1', undefined, false],
+  [undefined, 'Widget', false],
+])('whether an object of %s and of the kind %s may make pods: %j', (apiVersion, kind, mayMake) => {
+  expect(mayMakePods({ apiVersion, kind })).toBe(mayMake);
+});
+
+test('the kinds whose pods no rule sees are counted in the order of their names', () => {
+  const manifests = [WIDGET, { ...WIDGET, kind: 'Gadget', spec: { template } }, valid('Deployment'), { ...WIDGET, spec: { template } },
+    { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' }, { ...WIDGET, spec: { containers: template.spec.containers } }];
+  expect([...unjudgedKinds(clusterOf([...manifests].reverse()))]).toStrictEqual([
+    ['argoproj.io/Application', 1], ['example.com/Gadget', 1], ['example.com/Widget', 2],
+  ]);
+  expect(manifests.map((one) => makesUnjudgedPods(one, PodKinds.BUILT_IN))).toStrictEqual([false, true, false, true, true, true]);
+});
+
+describe('an autoscaler beside the pods of Ray', () => {
+  const cluster = { headGroupSpec: { template } };
+  const ray = (kind: string, spec: Json): Json => ({ apiVersion: 'ray.io/v1', kind, metadata: WIDGET.metadata, spec });
+  const found = (manifest: Json) => unjudgedPods(manifest, clusterOf([manifest]));
+
+  test.each<[string, string, (fields: Json) => Json]>([
+    ['RayCluster', 'spec', (fields) => ({ ...cluster, ...fields })],
+    ['RayJob', 'spec.rayClusterSpec', (fields) => ({ rayClusterSpec: { ...cluster, ...fields } })],
+    ['RayService', 'spec.rayClusterConfig', (fields) => ({ rayClusterConfig: { ...cluster, ...fields } })],
+  ])('is found in a %s at %s', (kind, path, specOf) => {
+    const of = (fields: Json) => found(ray(kind, specOf(fields)));
+    expect(of({ enableInTreeAutoscaling: true })).toStrictEqual({
+      field: `${path}.enableInTreeAutoscaling`,
+      got: true,
+      detail: `no rule judges the pods of ray.io/${kind} (1 object): the operator adds the container of the autoscaler`,
+    });
+    expect([{}, { enableInTreeAutoscaling: false }, { enableInTreeAutoscaling: null }].map(of))
+      .toStrictEqual([undefined, undefined, undefined]);
   });
 });
 
