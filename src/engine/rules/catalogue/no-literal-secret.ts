@@ -4,7 +4,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: data and stringData of a Secret that a pod of the cluster uses, or that is in a namespace for agents.
- * Allowed: no values; values that are empty, references or placeholders; certificates and public keys; a Secret that SOPS encrypted.
+ * Allowed: no values; values that are empty, references or placeholders; certificates and public keys; values that SOPS encrypted.
  * A Secret that was read from a cluster, such as a token or a release of Helm, has its values in the file, too.
  */
 export const rule: Rule = {

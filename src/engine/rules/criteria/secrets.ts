@@ -1,10 +1,10 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
-import { Reference, secretsIn } from '../../cluster/references';
+import { Reference, accountOf, secretsIn } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
 import { decodeBase64 } from '../../value/base64';
 import { CREDENTIAL, MAY_HOLD_WEBHOOK, WEBHOOK, credentialIn } from '../../value/credential-forms';
-import { Json, isObject, object, textOf } from '../../value/json';
+import { Json, object, textOf } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { OTHER_PAIR, OTHER_VARIABLE, PAIRS, SECRET_NAME, isSecretVariable, secretPairIn } from '../../value/secret-pairs';
 import { celMatches } from '../cel/cel';
@@ -144,8 +144,8 @@ export function clusterCredentialIn(view: ClusterView, pod: PodView, { name }: R
     return typeof type === 'string' && Object.hasOwn(TYPES, type) ? `Secret "${name}" is of type ${type}, ${TYPES[type]}` : undefined;
   }
   const account = GENERATED.exec(name)?.[1];
-  const isKnown = account !== undefined && (account === 'default' || account === pod.spec.serviceAccountName
-    || (pod.namespace !== '' && view.find('ServiceAccount', pod.namespace, account) !== undefined));
+  const isKnown = account !== undefined && (account === 'default' || account === accountOf(pod)
+    || view.find('ServiceAccount', pod.namespace, account) !== undefined);
   return isKnown ? `Secret "${name}" has the name of a token of ServiceAccount "${account}"` : undefined;
 }
 
@@ -154,9 +154,6 @@ const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)----
 
 /** The first key of a Secret that has a secret value in the manifest, and the number of other such keys. `undefined` if there is none. */
 export function firstLiteralIn(secret: Json): { readonly path: string; readonly others: number } | undefined {
-  if (isObject(secret.sops)) {
-    return undefined;
-  }
   const decode = (value: unknown) => (typeof value === 'string' ? decodeBase64(value) : '');
   const paths = [
     ...literals(object(secret.data), decode).map((key) => `data["${key}"]`),

@@ -116,6 +116,7 @@ const BESIDE_TEMPLATES: { readonly [kind: string]: { readonly paths: readonly st
     why: 'it adds labels and annotations to them',
   },
   'ray.io/RayCluster': { paths: ['spec.enableInTreeAutoscaling'], why: AUTOSCALER },
+  'ray.io/RayCronJob': { paths: ['spec.jobTemplate.rayClusterSpec.enableInTreeAutoscaling'], why: AUTOSCALER },
   'ray.io/RayJob': { paths: ['spec.rayClusterSpec.enableInTreeAutoscaling'], why: AUTOSCALER },
   'ray.io/RayService': { paths: ['spec.rayClusterConfig.enableInTreeAutoscaling'], why: AUTOSCALER },
 };
@@ -196,8 +197,8 @@ function childrenOf(parent: SearchedValue): SearchedValue[] {
   const { value } = parent;
   const places: SearchedValue[] = Array.isArray(value)
     ? value.map((inner: unknown, key) => ({ value: inner, key, parent }))
-    : isObject(value) ? Object.keys(value).sort().map((key) => ({ value: value[key], key, parent })) : [];
-  return places.filter(({ value: inner }) => typeof inner === 'object' && inner !== null).reverse();
+    : Object.keys(value as Json).sort().map((key) => ({ value: (value as Json)[key] as unknown, key, parent }));
+  return places.filter(({ value: inner }) => isObject(inner) || Array.isArray(inner)).reverse();
 }
 
 function isContainer({ value, key, parent }: SearchedValue): boolean {

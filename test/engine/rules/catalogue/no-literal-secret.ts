@@ -25,6 +25,11 @@ export const cases: Case[] = [
   ...['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1', 'istio.io/key-and-cert']
     .map((type): Case => [`of the type ${type}`, secret({ type, ...KEY }), 'data["key"]', '…']),
   ['read from a cluster', secret(KEY, { uid: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', resourceVersion: '5' }), 'data["key"]', '…'],
+  ['beside a value that SOPS encrypted', secret({
+    data: { key: 'ENC[AES256_GCM,data:abc,iv:def,tag:ghi,type:str]' },
+    stringData: { password: 'hunter2' },
+    sops: { encrypted_regex: '^data$', version: '3.9.0' },
+  }), 'stringData["password"]', '…'],
   ['no data', secret({})],
   ['empty data', secret({ data: { key: '' }, stringData: { key: '', other: null } })],
   ['data that is no map', secret({ data: 'abc123', stringData: ['abc123'] })],

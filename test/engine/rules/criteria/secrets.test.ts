@@ -154,6 +154,17 @@ describe('a Secret that a pod names', () => {
   ])('and no manifest has, has the name of a token %s', (_title, name, serviceAccountName, others, found) => {
     expect(credentialIn(name, pod(name, serviceAccountName, 'agents'), ...others)).toBe(found && token(name, found));
   });
+
+  const TOOLS = 'tools-token-x7k2p';
+
+  test('and no manifest has, is found by the old name of the field, too', () => {
+    const { spec, ...rest } = pod(TOOLS, undefined, 'agents');
+    expect(credentialIn(TOOLS, { ...rest, spec: { ...spec, serviceAccount: 'tools' } })).toBe(token(TOOLS, 'tools'));
+  });
+
+  test('and no manifest has, is found in manifests without namespaces', () => {
+    expect(credentialIn(TOOLS, pod(TOOLS, 'agent'), account('tools'))).toBe(token(TOOLS, 'tools'));
+  });
 });
 
 describe('the first value of a Secret', () => {

@@ -83,6 +83,7 @@ describe('an autoscaler beside the pods of Ray', () => {
 
   test.each<[string, string, (fields: Json) => Json]>([
     ['RayCluster', 'spec', (fields) => ({ ...cluster, ...fields })],
+    ['RayCronJob', 'spec.jobTemplate.rayClusterSpec', (fields) => ({ jobTemplate: { rayClusterSpec: { ...cluster, ...fields } } })],
     ['RayJob', 'spec.rayClusterSpec', (fields) => ({ rayClusterSpec: { ...cluster, ...fields } })],
     ['RayService', 'spec.rayClusterConfig', (fields) => ({ rayClusterConfig: { ...cluster, ...fields } })],
   ])('is found in a %s at %s', (kind, path, specOf) => {
