@@ -1,7 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { unknownFields } from '../../../../src/engine/rules/criteria/unknown-fields';
+import { unknownFields, unknownOfPod } from '../../../../src/engine/rules/criteria/unknown-fields';
 import { Json } from '../../../../src/engine/value/json';
+import { clusterOf } from '../../../support/cluster';
 import { ROOT } from '../../../support/root';
 
 const { $defs } = JSON.parse(readFileSync(join(ROOT, 'test', 'schema', 'kubernetes-1.37.json'), 'utf8')) as Json;
@@ -79,4 +80,19 @@ test('of an object with any number of unknown fields, some are reported', () => 
   expect(unknownFields('PodSpec', value, 'spec')).toHaveLength(20);
   expect(unknownFields('PodSpec', { ['a'.repeat(1e6)]: 1 }, 'spec').map(({ detail }) => detail))
     .toEqual(['Kubernetes 1.37 has no such field here']);
+});
+
+test.each([undefined, null])('a field with the value %s counts as left out', (value) => {
+  expect(unknownFields('PodSpec', { another: value, containers: value }, 'spec')).toStrictEqual([]);
+});
+
+test('what a revision of Knative has beside the fields of a pod is known in its own place alone', () => {
+  const spec = { timeoutSeconds: 10, containers: [{ name: 'main', timeoutSeconds: 10 }] };
+  const pathsOf = (apiVersion: string, kind: string) => {
+    const manifest = { apiVersion, kind, metadata: { name: 'web' }, spec: { template: { spec } } };
+    return clusterOf([manifest]).podsOf(manifest).flatMap(unknownOfPod).map(({ path }) => path);
+  };
+  const inContainer = 'spec.template.spec.containers[0].timeoutSeconds';
+  expect(pathsOf('serving.knative.dev/v1', 'Service')).toStrictEqual([inContainer]);
+  expect(pathsOf('apps/v1', 'Deployment')).toStrictEqual(['spec.template.spec.timeoutSeconds', inContainer]);
 });

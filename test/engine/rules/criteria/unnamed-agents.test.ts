@@ -18,7 +18,11 @@ const policy = (name: string, spec: Json, namespace = 'agents', kind = 'networki
 const egress = (podSelector: Json, ...to: Json[]) => policy('out', { podSelector, policyTypes: ['Egress'], egress: [{ to }] });
 const ingress = (podSelector: Json, ...from: Json[]) =>
   policy('in', { podSelector, policyTypes: ['Ingress'], ingress: from.length > 0 ? [{ from }] : [] });
+/** A ClusterNetworkPolicy for all agents. */
+const cluster = (spec: Json) => policy('all', { tier: 'Admin', priority: 1, subject: { namespaces: {} }, ...spec }, 'agents',
+  'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy');
 const everyPod = { podSelector: {} };
+const everyAgent = { namespaces: {} };
 const namespaceOf = (labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels } });
 const app = (name: string) => ({ matchLabels: { app: name } });
 
@@ -61,18 +65,12 @@ test('a policy of Cilium opens calls, too', () => {
 });
 
 test('a ClusterNetworkPolicy opens calls that NetworkPolicies close, and closes those that they open', () => {
-  const cluster = (action: string) => policy('all', {
-    tier: 'Admin',
-    priority: 1,
-    subject: { namespaces: {} },
-    egress: [{ action, to: [{ namespaces: {} }] }],
-    ingress: [{ action, from: [{ namespaces: {} }] }],
-  }, 'agents', 'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy');
+  const both = (action: string) => cluster({ egress: [{ action, to: [everyAgent] }], ingress: [{ action, from: [everyAgent] }] });
   const all = 'ClusterNetworkPolicy "agents/all" spec.egress[0].to[0]';
   const accepted = { one: said(all, 'two'), two: said(all, 'one') };
-  expect(calls(first, second, egress({}), ingress({}), cluster('Accept'))).toEqual(accepted);
-  expect(calls(first, second, egress({}), ingress({}), cluster('Pass'))).toEqual({});
-  expect(calls(first, second, egress({}, everyPod), ingress({}, everyPod), cluster('Deny'))).toEqual({});
+  expect(calls(first, second, egress({}), ingress({}), both('Accept'))).toEqual(accepted);
+  expect(calls(first, second, egress({}), ingress({}), both('Pass'))).toEqual({});
+  expect(calls(first, second, egress({}, everyPod), ingress({}, everyPod), both('Deny'))).toEqual({});
 });
 
 test.each<[string, Json[]]>([
@@ -153,6 +151,115 @@ test('the objects of a live cluster are one agent for each workload', () => {
   expect(calls(first, set, ...pods, egress({}, everyPod), ingress({}, everyPod))).toEqual({});
   expect(calls(...pods, egress({}, everyPod), ingress({}, everyPod))).toEqual({});
   expect(calls(first, set, ...pods, second, egress({}, { podSelector: app('one') }), ingress({}, everyPod))).toEqual({});
+});
+
+describe('the policies by which one agent may call another are listed', () => {
+  const outs = (...names: string[]) => names.map((name) => policy(name, {
+    podSelector: app('one'), policyTypes: ['Egress'], egress: [{ to: [everyPod] }],
+  }));
+
+  test.each([[['a', 'b', 'c']], [['b', 'a', 'c']], [['c', 'b', 'a']], [['b', 'c', 'a']]])('by their names, if they come as %j', (names) => {
+    const found = ['a', 'b', 'c'].flatMap((name) => said(`NetworkPolicy "agents/${name}" spec.egress[0].to[0]`, 'two'));
+    expect(calls(first, second, ...outs(...names))).toStrictEqual({ one: found });
+  });
+
+  test('without a policy of the cluster that leaves the decision to them', () => {
+    expect(calls(first, second, ...outs('out'), cluster({ egress: [{ action: 'Pass', to: [everyAgent] }] })))
+      .toStrictEqual({ one: said(OUT, 'two') });
+  });
+});
+
+describe('what lets the called agent take calls', () => {
+  const out = policy('out', { podSelector: app('one'), policyTypes: ['Egress'], egress: [{ to: [everyPod] }] });
+  /** A policy for the called agent alone. */
+  const taken = (...from: Json[]) => policy('in', { podSelector: app('two'), policyTypes: ['Ingress'], ingress: [{ from }] });
+  const closed = policy('closed', { podSelector: {}, policyTypes: ['Ingress'] });
+  const calico = (...rules: Json[]) =>
+    policy('calico', { selector: 'all()', types: ['Ingress'], ingress: rules }, 'agents', 'projectcalico.org/v3/NetworkPolicy');
+  const named = taken({ podSelector: app('one') });
+  const ofTeam = { namespaceSelector: { matchLabels: { team: 'x' } } };
+
+  test.each<[string, Json[]]>([
+    ['its own policy, which lists no callers', [taken()]],
+    ['a policy of another network beside one of Kubernetes that allows nothing', [calico({ action: 'Allow' })]],
+    ['a label that all agents have', [taken({ podSelector: { matchLabels: AGENT } })]],
+    ['a namespace whose labels are not known', [
+      taken({ ...ofTeam, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }),
+    ]],
+  ])('is %s', (_, policies) => {
+    expect(calls(first, second, out, closed, ...policies)).toStrictEqual({ one: said(OUT, 'two') });
+  });
+
+  test.each<[string, Json[]]>([
+    ['a block of addresses', [closed, taken({ ipBlock: { cidr: '10.0.0.0/8' } })]],
+    ['a policy of another network that allows nothing', [calico()]],
+    ['labels of which the caller has one alone', [closed, taken({ podSelector: { matchLabels: { app: 'one', tier: 'web' } } })]],
+    ['other pods of a namespace whose labels are not known', [
+      closed, taken({ ...ofTeam, podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['one'] }] } }),
+    ]],
+    ['own labels of both, beside a policy of the cluster that leaves the decision to others', [
+      closed, named, cluster({ egress: [{ action: 'Pass', to: [everyAgent] }] }),
+    ]],
+    ['own labels of both, beside a policy of the cluster for other namespaces', [closed, named, cluster({
+      subject: { namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'elsewhere' } } },
+      egress: [{ action: 'Accept', to: [everyAgent] }],
+    })]],
+  ])('is not %s', (_, policies) => {
+    expect(calls(first, second, out, ...policies)).toStrictEqual({});
+  });
+});
+
+describe('calls on ports', () => {
+  const ports = [{ name: 'web', containerPort: 8080 }];
+  const web: Json = { ...second, spec: { template: { ...second.spec.template, spec: { containers: [{ name: 'main', ports }] } } } };
+  const outOn = (...rules: Json[]) => policy('out', { podSelector: app('one'), policyTypes: ['Egress'], egress: rules });
+  const inOn = (port: Json) =>
+    policy('in', { podSelector: app('two'), policyTypes: ['Ingress'], ingress: [{ from: [everyPod], ports: [port] }] });
+  const found = { one: said(OUT, 'two') };
+
+  test.each<[string, Json, Json, Json]>([
+    ['a number, as the called agent gives it a name', { port: 8080 }, { port: 'web' }, found],
+    ['a name, as it has the number', { port: 'web' }, { port: 8080 }, found],
+    ['the name at both ends', { port: 'web' }, { port: 'web' }, found],
+    ['no number but that of the name', { port: 8081 }, { port: 'web' }, {}],
+    ['no name that the called agent lacks', { port: 'grpc' }, { port: 8080 }, {}],
+  ])('are open on %s', (_, outPort, inPort, expected) => {
+    expect(calls(first, web, outOn({ to: [everyPod], ports: [outPort] }), inOn(inPort))).toStrictEqual(expected);
+  });
+
+  const tcp = (start: number, end: number) => ({ tcp: { destinationPort: { range: { start, end } } } });
+  const others = [{ udp: {} }, { sctp: {} }];
+
+  test.each<[string, Json[], Json]>([
+    ['open on those above the denied ones', [{ action: 'Deny', to: [everyAgent], protocols: [tcp(1, 1000), ...others] }], found],
+    ['open on one that is passed on before all are denied', [
+      { action: 'Pass', to: [everyAgent], protocols: [tcp(5000, 5000)] }, { action: 'Deny', to: [everyAgent] },
+    ], found],
+    ['closed on all that are denied', [{ action: 'Deny', to: [everyAgent], protocols: [tcp(1, 65535), ...others] }], {}],
+  ])('are %s', (_, rules, expected) => {
+    expect(calls(first, second, outOn({ to: [everyPod] }), cluster({ egress: rules }))).toStrictEqual(expected);
+  });
+
+  test.each<[string, Json[]]>([
+    ['accepts some and denies the rest', [
+      { action: 'Accept', protocols: [tcp(5000, 6000)] }, { action: 'Deny' },
+    ]],
+    ['denies some and accepts the rest', [
+      { action: 'Deny', protocols: [tcp(1, 1000), ...others] }, { action: 'Accept' },
+    ]],
+  ])('are open by a policy of the cluster that %s, whatever other policies close', (_, rules) => {
+    const all = cluster({
+      egress: rules.map((rule) => ({ ...rule, to: [everyAgent] })), ingress: rules.map((rule) => ({ ...rule, from: [everyAgent] })),
+    });
+    expect(Object.keys(calls(first, second, egress({}), ingress({}), all))).toStrictEqual(['one', 'two']);
+  });
+
+  test('are closed by a rule on ports that are denied, though a rule beside it, which names the agent, opens the next port', () => {
+    const rules = outOn({ to: [everyPod], ports: [{ port: 80 }] }, { to: [{ podSelector: app('two') }], ports: [{ port: 81 }] });
+    expect(calls(first, second, rules)).toStrictEqual(found);
+    expect(calls(first, second, rules, cluster({ egress: [{ action: 'Deny', to: [everyAgent], protocols: [tcp(80, 80)] }] })))
+      .toStrictEqual({});
+  });
 });
 
 test('use, allowTo and AgentExposure name the called agent by the labels that they write', () => {
