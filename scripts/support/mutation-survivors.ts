@@ -544,6 +544,22 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/unnamed-agents.ts': {
+    'the titles are keys of a map, so that no two are the same': [
+      ['a < b', 'a <= b'],
+    ],
+    'whether each agent may be called is decided afterwards; to leave some out before saves time': [
+      ['all.filter((agent) => agents.has(agent))', 'all'],
+      ['action === \'Accept\'', 'true'],
+    ],
+    'where there are no agents, none is found afterwards; to leave the peer out saves time': [
+      ['agents.size > 0', 'true'],
+      ['agents.size > 0', 'agents.size >= 0'],
+    ],
+    'no namespace has a name with spaces': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
   'src/engine/rules/evaluator.ts': {
     'a list says that the rule runs; the registries are those of the cluster': [
       ['[]', '["Stryker was here"]'],

@@ -3,8 +3,8 @@ import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agen
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
 
-/** As many policies as agents. Each opens a port of its own between all agents but one. */
-function manifests(count: number): Json[] {
+/** As many policies as agents. Each lets all agents but one call others on a port of its own, and be called on it or on all ports. */
+function manifests(count: number, isOnAll: boolean): Json[] {
   return Array.from({ length: count }, (_, i) => {
     const labels = { 'cdk8s-hardened-agents/agent': 'true', 'app': `agent-${i}` };
     const others = { matchExpressions: [{ key: 'app', operator: 'NotIn', values: [`agent-${i}`] }] };
@@ -15,15 +15,15 @@ function manifests(count: number): Json[] {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: { name: `policy-${i}`, namespace: 'agents' },
-        spec: { podSelector: others, ingress: [{ from: peers, ports }], egress: [{ to: peers, ports }] },
+        spec: { podSelector: others, ingress: [{ from: peers, ...isOnAll ? {} : { ports } }], egress: [{ to: peers, ports }] },
       },
     ];
   }).flat();
 }
 
 /** How often the rule compares ports and looks at agents. */
-function workOf(count: number): number {
-  const view = clusterOf(manifests(count));
+function workOf(count: number, isOnAll: boolean): number {
+  const view = clusterOf(manifests(count, isOnAll));
   const spies = [jest.spyOn(PortSet.prototype, 'subtract'), jest.spyOn(Set.prototype, 'add'), jest.spyOn(Set.prototype, 'has')];
   try {
     const found = view.of('Pod').flatMap((manifest) => view.podsOf(manifest)).map((pod) => unnamedCalls(view, pod).length);
@@ -34,6 +34,8 @@ function workOf(count: number): number {
   }
 }
 
-test('twice the agents and policies take four times the work, as they have four times the findings', () => {
-  expect(workOf(40)).toBeLessThan(5 * workOf(20));
+test.each([
+  ['the port of the call', false], ['all ports', true],
+])('twice the agents and policies take four times the work, as they have four times the findings, if calls are taken on %s', (_, isOnAll) => {
+  expect(workOf(40, isOnAll)).toBeLessThan(5 * workOf(20, isOnAll));
 });
