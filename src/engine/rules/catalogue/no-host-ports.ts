@@ -1,4 +1,4 @@
-import { object } from '../../value/json';
+import { indexed } from '../../cluster/namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -25,9 +25,7 @@ export const rule: Rule = {
   },
   checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
-      const ports: unknown = container.ports;
-      for (let i = 0; Array.isArray(ports) && i < ports.length; i++) {
-        const { hostPort } = object(ports[i]);
+      for (const [{ hostPort }, i] of indexed(container.ports)) {
         if (hostPort) {
           report(`${path}.ports[${i}].hostPort`, hostPort);
         }

@@ -1,4 +1,4 @@
-import { object } from '../../value/json';
+import { indexed } from '../../cluster/namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -32,9 +32,7 @@ export const rule: Rule = {
     nist: ['4.5.5'],
   },
   checkSpec: (pod, report) => {
-    const volumes: unknown = pod.spec.volumes;
-    for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
-      const volume = object(volumes[i]);
+    for (const [volume, i] of indexed(pod.spec.volumes)) {
       for (const key in volume) {
         if (!ALLOWED.has(key) && volume[key] !== undefined && volume[key] !== null) {
           report(`${pod.path}.volumes[${i}].${key}`, volume[key]);

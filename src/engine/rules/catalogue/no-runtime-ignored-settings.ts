@@ -1,5 +1,5 @@
 import { ClusterView } from '../../cluster/cluster-view';
-import { listed } from '../../cluster/namespaced';
+import { indexed, listed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { Json, object } from '../../value/json';
@@ -114,9 +114,7 @@ function isLocalhost({ seccompProfile }: Json): boolean {
 }
 
 function checkSysctls(pod: PodView, report: Report): void {
-  const sysctls: unknown = pod.securityContext.sysctls;
-  for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
-    const { name } = object(sysctls[i]);
+  for (const [{ name }, i] of indexed(pod.securityContext.sysctls)) {
     if (SAFE_SYSCTLS.includes(name)) {
       report(`${pod.path}.securityContext.sysctls[${i}].name`, name);
     }

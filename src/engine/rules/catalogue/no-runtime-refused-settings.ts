@@ -1,3 +1,4 @@
+import { indexed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/trait-defaults';
@@ -67,9 +68,8 @@ function doesNotStart(what: 'pod' | 'container', isolation: RuntimeIsolation): s
 
 function checkMounts(pod: PodView, report: Report, isolation: RuntimeIsolation): void {
   for (const { path, container } of pod.containers) {
-    const mounts: unknown = container.volumeMounts;
-    for (let i = 0; Array.isArray(mounts) && i < mounts.length; i++) {
-      if (object(mounts[i]).recursiveReadOnly === 'Enabled') {
+    for (const [{ recursiveReadOnly }, i] of indexed(container.volumeMounts)) {
+      if (recursiveReadOnly === 'Enabled') {
         report(`${path}.volumeMounts[${i}].recursiveReadOnly`, 'Enabled', doesNotStart('container', isolation));
       }
     }

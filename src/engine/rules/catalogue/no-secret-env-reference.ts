@@ -1,3 +1,4 @@
+import { indexed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
 import { isSecretName } from '../../value/secret-pairs';
 import { celIsSecretName } from '../criteria/secrets';
@@ -28,8 +29,7 @@ export const rule: Rule = {
       path,
       container: { env, envFrom },
     } of pod.containers) {
-      for (let i = 0; Array.isArray(env) && i < env.length; i++) {
-        const { name, valueFrom } = object(env[i]);
+      for (const [{ name, valueFrom }, i] of indexed(env)) {
         const { secretKeyRef, fileKeyRef } = object(valueFrom);
         if (secretKeyRef) {
           report(`${path}.env[${i}].valueFrom.secretKeyRef`, secretKeyRef);
@@ -38,8 +38,7 @@ export const rule: Rule = {
           report(`${path}.env[${i}].valueFrom.fileKeyRef`, fileKeyRef);
         }
       }
-      for (let i = 0; Array.isArray(envFrom) && i < envFrom.length; i++) {
-        const { secretRef } = object(envFrom[i]);
+      for (const [{ secretRef }, i] of indexed(envFrom)) {
         if (secretRef) {
           report(`${path}.envFrom[${i}].secretRef`, secretRef);
         }

@@ -1,4 +1,4 @@
-import { object } from '../../value/json';
+import { indexed } from '../../cluster/namespaced';
 import { celIsSecret, secretIn } from '../criteria/secrets';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -32,9 +32,7 @@ export const rule: Rule = {
   },
   checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
-      const env: unknown = container.env;
-      for (let i = 0; Array.isArray(env) && i < env.length; i++) {
-        const { name, value } = object(env[i]);
+      for (const [{ name, value }, i] of indexed(container.env)) {
         const secret = secretIn(name, value);
         if (secret) {
           report(`${path}.env[${i}].value`, secret.shown, secret.detail); // never the secret itself, since logs contain findings

@@ -1,3 +1,4 @@
+import { indexed } from '../../cluster/namespaced';
 import { COPY_ANNOTATION } from '../../manifest/labels';
 import { CEL_HANDLERS, ContainerView, handlersOf } from '../../manifest/pod-view';
 import { object, textOf } from '../../value/json';
@@ -65,8 +66,7 @@ function checkContainer({ path, container }: ContainerView, report: Report): voi
     const { path: urlPath, httpHeaders } = object(handler.httpGet);
     checkList(listAt(`${at}.exec.command`, object(handler.exec).command), report);
     checkList([[urlPath, `${at}.httpGet.path`]], report);
-    for (let i = 0; Array.isArray(httpHeaders) && i < httpHeaders.length; i++) {
-      const { name, value } = object(httpHeaders[i]);
+    for (const [{ name, value }, i] of indexed(httpHeaders)) {
       checkList([[typeof value === 'string' ? `${textOf(name)}: ${value}` : value, `${at}.httpGet.httpHeaders[${i}].value`]], report);
     }
   }

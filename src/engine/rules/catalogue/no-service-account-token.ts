@@ -1,3 +1,4 @@
+import { indexed } from '../../cluster/namespaced';
 import { mountsToken } from '../../cluster/references';
 import { SANDBOX_TEMPLATE } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
@@ -39,10 +40,8 @@ export const rule: Rule = {
     if (mountsToken(view, pod)) {
       report(`${pod.path}.automountServiceAccountToken`, pod.spec.automountServiceAccountToken);
     }
-    for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
-      const sources: unknown = object(object(volumes[v]).projected).sources;
-      for (let s = 0; Array.isArray(sources) && s < sources.length; s++) {
-        const { serviceAccountToken } = object(sources[s]);
+    for (const [{ projected }, v] of indexed(volumes)) {
+      for (const [{ serviceAccountToken }, s] of indexed(object(projected).sources)) {
         if (serviceAccountToken && isForApiServer(object(serviceAccountToken).audience)) {
           report(`${pod.path}.volumes[${v}].projected.sources[${s}].serviceAccountToken`, serviceAccountToken);
         }

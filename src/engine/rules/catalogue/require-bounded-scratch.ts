@@ -1,5 +1,6 @@
+import { indexed } from '../../cluster/namespaced';
 import { isScratch } from '../../manifest/pod-view';
-import { isObject, object } from '../../value/json';
+import { object } from '../../value/json';
 import { celIsLimit, isLimit } from '../criteria/amount';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -21,10 +22,9 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { attack: ['T1499'], owasp: ['ASI05', 'ASI08'] },
   checkSpec: (pod, report) => {
-    const volumes: unknown = pod.spec.volumes;
-    for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
-      const { sizeLimit } = object(object(volumes[i]).emptyDir);
-      if (isObject(volumes[i]) && isScratch(volumes[i]) && !isLimit(sizeLimit)) {
+    for (const [volume, i] of indexed(pod.spec.volumes)) {
+      const { sizeLimit } = object(volume.emptyDir);
+      if (isScratch(volume) && !isLimit(sizeLimit)) {
         report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit);
       }
     }

@@ -36,6 +36,6 @@ function workOf(count: number, isOnAll: boolean): number {
 
 test.each([
   ['the port of the call', false], ['all ports', true],
-])('twice the agents and policies take four times the work, as they have four times the findings, if calls are taken on %s', (_, isOnAll) => {
+])('twice the agents take four times the work, as they have four times the findings, if calls are taken on %s', (_, isOnAll) => {
   expect(workOf(40, isOnAll)).toBeLessThan(5 * workOf(20, isOnAll));
 });
