@@ -477,6 +477,11 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/falco-scope.ts': {
+    'a function that ends returns nothing': [
+      ['{ return undefined; // A changed line gives no scope. }', '{}'],
+    ],
+  },
   'src/engine/rules/criteria/injections.ts': {
     'no two keys of an object are the same': [
       ['a < b', 'a <= b'],
@@ -558,6 +563,16 @@ export const SURVIVORS: Survivors = {
     ],
     'no namespace has a name with spaces': [
       ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/engine/rules/criteria/weakened-fields.ts': {
+    'labels that are removed as a whole weaken by an entry of their own': [
+      ['i < steps.length - 1', 'true'],
+      ['i < steps.length - 1', 'i <= steps.length - 1'],
+      ['steps.length - 1', 'steps.length + 1'],
+    ],
+    'the runtime of a pod does not depend on its kind': [
+      ['{ apiVersion: \'v1\', kind: \'Pod\' }', '{}'],
     ],
   },
   'src/engine/rules/evaluator.ts': {

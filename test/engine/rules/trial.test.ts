@@ -13,4 +13,7 @@ test('a change of a workload concerns its namespace and all that holds no pod, a
   const view = clusterOf(all);
   expect(concernedBy(all[0], view)).toEqual(all.filter(({ metadata }) => metadata.namespace !== 'web'));
   expect(concernedBy(policy, view)).toEqual(all);
+  const { namespace: _, ...nowhere } = all[0].metadata;
+  const alone = { ...all[0], metadata: nowhere };
+  expect(concernedBy(alone, clusterOf([alone, ...all]))).toEqual([alone, ...all]);
 });

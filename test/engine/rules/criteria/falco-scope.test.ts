@@ -20,6 +20,8 @@ test.each([
   ['a later line', `\n${scopeLine(SCOPE)}`],
   ['no JSON', `${MARK}{\n`],
   ['no lists', `${MARK}{"namespaces":"agents","podLabels":{}}\n`],
+  ['another mark of the same length', `${'#'.repeat(MARK.length)}{"namespaces":["agents"],"podLabels":{"team":"search"}}\n`],
+  ['a name that is none', `${MARK}{"namespaces":["agents",1],"podLabels":{"team":"search"}}\n`],
   ['no names', `${MARK}{"namespaces":[1],"podLabels":{}}\n`],
   ['no labels', `${MARK}{"namespaces":[]}\n`],
   ['no line', MARK],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { celHasDigest, celIsLatest, hasDigest, isLatest } from '../../../../src/engine/rules/criteria/image';
+import { podViews } from '../../../../src/engine/manifest/pod-view';
+import { celHasDigest, celIsLatest, hasDigest, imageVolumes, isLatest } from '../../../../src/engine/rules/criteria/image';
 import { runs } from '../../../support/properties';
 
 const DIGITS = '0123456789abcdef';
@@ -87,4 +88,10 @@ test.each<[string, boolean]>([
 
 test('the pattern stands in CEL as a text of its own', () => {
   expect(celHasDigest('c.image')).toBe('c.image.matches("@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$")');
+});
+
+test('the images of volumes are those that a volume names', () => {
+  const volumes = [null, '', undefined, 'registry.example/model:1'].map((reference, i) => ({ name: `v-${i}`, image: { reference } }));
+  const [pod] = podViews({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: { containers: [], volumes } });
+  expect(imageVolumes(pod)).toStrictEqual([{ field: 'spec.volumes[3].image.reference', image: 'registry.example/model:1' }]);
 });
