@@ -453,6 +453,11 @@ export const SURVIVORS: Survivors = {
       ['roleOf(pod) !== undefined', 'roleOf(pod) === undefined'],
     ],
   },
+  'src/engine/rules/catalogue/no-shared-claim.ts': {
+    'the object itself mounts the claim, so that one does': [
+      ['first !== undefined', 'true'],
+    ],
+  },
   'src/engine/rules/cel/cel-roles.ts': {
     'the shapes are keys of a map, so that no two are the same': [
       ['a < b', 'a <= b'],

@@ -20,6 +20,10 @@ describe('the rules that run', () => {
     expect(ids(withOption)).toEqual(['require-allowed-registry']);
   });
 
+  test('report every object, but for three that report one of each kind', () => {
+    expect(ids(RULES.filter(({ oncePerKind }) => oncePerKind))).toEqual(['no-late-change', 'no-unjudged-pods', 'no-unjudged-policy']);
+  });
+
   test('have the severity of the choice, or their own', () => {
     const evaluator = new Evaluator({ severities: { [HOST]: Severity.WARNING, 'no-latest-image': Severity.OFF } });
     const asked = [HOST, 'no-latest-image', 'no-host-aliases', 'require-allowed-registry'].map(ruleOf);

@@ -28,12 +28,11 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {},
   checkSpec: (pod, report) => {
-    const onDisk = indexed(pod.spec.volumes).filter(([{ emptyDir }]) => emptyDir !== undefined && object(emptyDir).medium !== 'Memory');
-    const limit = onDisk.length > 0 ? limitOfContainers(pod, DISK) : undefined;
-    for (const [{ emptyDir }, i] of limit === undefined ? [] : onDisk) {
-      const { sizeLimit } = object(emptyDir);
-      if ((nanosOf(sizeLimit) ?? 0n) > limit!) {
-        report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit, `the pod may use ${quantityText(limit!, true)} of disk`);
+    const limit = limitOfContainers(pod, DISK);
+    for (const [{ emptyDir }, i] of indexed(pod.spec.volumes)) {
+      const { medium, sizeLimit } = object(emptyDir);
+      if (limit !== undefined && medium !== 'Memory' && (nanosOf(sizeLimit) ?? 0n) > limit) {
+        report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit, `the pod may use ${quantityText(limit, true)} of disk`);
       }
     }
   },

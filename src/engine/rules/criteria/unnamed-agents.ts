@@ -10,7 +10,7 @@ import { matchOfPod } from '../../manifest/selector';
 import { KIND as CLUSTER_NETWORK_POLICY, Tier, TierRule, tierRulesOf } from '../../reach/cluster-network-policy';
 import { isolatingForeign } from '../../reach/foreign/foreign-policies';
 import { othersOf } from '../../reach/other-policies';
-import { allows, isSelected, isolatingGroups, podsOf, portsNamed } from '../../reach/reach';
+import { allows, isSelected, isolatingGroups, podsOf, withNamed } from '../../reach/reach';
 import { Json, object, objects, sorted } from '../../value/json';
 import { memoize, memoizeBy, memoizeByPair, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
@@ -88,7 +88,8 @@ const takingCalls = memoizeByText((view: ClusterView, namespace) => {
 const rulesFor = memoizeByPair((view: ClusterView, { pod }: Agent) => (
   new Set(isolatingGroups(view, pod, 'Ingress').map(rulesIn.Ingress))));
 
-const keyOf = memoizeBy(({ numbers, names }: Ports) => JSON.stringify([numbers.text, names.map(({ protocol, name }) => [protocol, name])]));
+/** With any name, ports may meet all others. */
+const keyOf = ({ numbers, names }: Ports) => (names.length > 0 ? 'named' : numbers.text);
 
 /** Whether ports may have one in common. The called pod gives names numbers. */
 function mayMeet(one: Ports, other: Ports): boolean {
@@ -107,7 +108,7 @@ function openedTo(view: ClusterView, pod: PodView): Unnamed[] {
 
 const unnamedIn = memoizeBy((view: ClusterView) => inGroup((group) => rulesIn.Egress(group).flatMap((rule) => unnamedBy(view, rule))));
 
-function unnamedBy(view: ClusterView, { policy, peers, ports }: PolicyRule): Unnamed[] {
+function unnamedBy(view: ClusterView, { policy, peers, ports }: Pick<TierRule, 'policy' | 'peers' | 'ports'>): Unnamed[] {
   return peers.flatMap((peer) => {
     const agents = 'pods' in peer ? unnamedAmong(view, namespaceOf(policy), peer.pods) : undefined;
     return agents && agents.size > 0 ? [{ policy, field: peer.field, ports, agents }] : [];
@@ -138,10 +139,9 @@ const unnamedByPeer = memoizeBy((_view: ClusterView) => new Map<string, Readonly
 
 const TIERS: readonly Tier[] = ['Admin', 'Baseline'];
 
-/** The rules of ClusterNetworkPolicies that accept calls of a pod to pods. */
-function acceptedBy(view: ClusterView, pod: PodView): PolicyRule[] {
-  return TIERS.flatMap((tier) => tierRulesOf(view, pod, tier, 'Egress')).flat(2).filter(({ action }) => action === 'Accept')
-    .map(({ policy, peers, ports }) => ({ policy, ports, peers: peers.filter((peer) => 'pods' in peer) }));
+/** The rules of ClusterNetworkPolicies that accept calls of a pod. */
+function acceptedBy(view: ClusterView, pod: PodView): TierRule[] {
+  return TIERS.flatMap((tier) => tierRulesOf(view, pod, tier, 'Egress')).flat(2).filter(({ action }) => action === 'Accept');
 }
 
 /** Whether policies let a caller call an agent on some of the ports, and no policy names both. */
@@ -154,21 +154,16 @@ function isOpenTo(view: ClusterView, agent: Agent, caller: Agent, ports: Ports):
     ...tierRulesOf(view, caller.pod, tier, 'Egress'),
     ...tierRulesOf(view, agent.pod, tier, 'Ingress'),
   ]).flat(2);
-  const reachable = tiered.some(({ action }) => action === 'Accept') ? [numbersOf(ports, agent.pod)] : [...entries];
+  const reachable = tiered.some(({ action }) => action === 'Accept') ? [withNamed(ports, agent.pod)] : [...entries];
   return boundsOf(PortSet.of(reachable.flatMap(({ ranges }) => ranges)), tiered, agent.pod).some(({ protocol, first }) =>
     allows(view, { pod: caller.pod }, { pod: agent.pod }, first, protocol));
 }
 
 /** One port of each part of the ports in which all ports are treated alike. */
 function boundsOf(ports: PortSet, rules: readonly TierRule[], called: PodView): PortSet['ranges'] {
-  const starts = rules.flatMap((rule) => numbersOf(rule.ports, called).ranges)
+  const starts = rules.flatMap((rule) => withNamed(rule.ports, called).ranges)
     .flatMap(({ protocol, first, last }) => [first, last + 1].map((port) => ({ protocol, first: port, last: port })));
   return [...ports.ranges, ...starts.filter((port) => ports.has(port))];
-}
-
-function numbersOf({ numbers, names }: Ports, called: PodView): PortSet {
-  const named = names.flatMap((name) => portsNamed(called, name).map((port) => ({ protocol: name.protocol, first: port, last: port })));
-  return named.length === 0 ? numbers : numbers.union(PortSet.of(named));
 }
 
 /** A rule of a group for ingress, with the callers that one of its peers selects. */
@@ -194,7 +189,7 @@ const entriesIn = memoizeBy((rules: readonly PolicyRule[]): ReadonlyMap<string, 
 
 /** The ports on which an agent takes calls of a caller, by each rule but those of policies that name both. */
 function* entriesOf(view: ClusterView, agent: Agent, caller: Agent, ports: Ports): Generator<PortSet> {
-  const wanted = numbersOf(ports, agent.pod);
+  const wanted = withNamed(ports, agent.pod);
   const groups = rulesFor(view, agent);
   const foreign = isolatingForeign(view, agent.pod, 'Ingress');
   if ((groups.size === 0 && foreign.length === 0) || foreign.some(({ spec }) => objects(spec.ingress).length > 0)) {
@@ -204,7 +199,7 @@ function* entriesOf(view: ClusterView, agent: Agent, caller: Agent, ports: Ports
   const { taken } = takingCalls(view, agent.pod.namespace);
   for (const { entries } of taken(caller, ports)) {
     for (const { rule, peer, group } of entries) {
-      const open = groups.has(group) ? wanted.intersect(numbersOf(rule.ports, agent.pod)) : PortSet.EMPTY;
+      const open = groups.has(group) ? wanted.intersect(withNamed(rule.ports, agent.pod)) : PortSet.EMPTY;
       const isFor = () => peer === undefined || maySelect(view, namespaceOf(rule.policy), peer, caller.pod);
       if (!open.isEmpty && isFor() && !namesBoth(view, rule.policy, peer, agent, caller)) {
         yield open;

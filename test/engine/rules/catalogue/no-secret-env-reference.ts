@@ -18,6 +18,9 @@ export const cases: Case[] = [
   ['one with the name of a secret, from a file that another container writes', ofContainer((c) => { c.env = [fromFile('MODEL_API_KEY')]; }),
     `${MAIN}.env[0].valueFrom.fileKeyRef`, file],
   ['another setting from such a file', ofContainer((c) => { c.env = [fromFile('DB_ADDRESS')]; })],
+  ['one with the name of a secret, from elsewhere', ofContainer((c) => {
+    c.env = [{ name: 'MODEL_API_KEY', valueFrom: { configMapKeyRef: { name: 'settings', key: 'name' } } }];
+  })],
   ['other sources', ofContainer((c) => {
     c.env = [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
       { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } }];

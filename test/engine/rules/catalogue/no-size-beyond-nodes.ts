@@ -35,6 +35,9 @@ export const cases: Case[] = [
     { detail: 'no node has more than 2048', unseenAlone: true }],
   ['a default that a node has', range({ default: { memory: '1Gi', cpu: '4000m' } })],
   ['the maximum of a LimitRange', range({ max: { memory: '1Pi' } })],
+  ['as much as the limit of this rule', ofContainer(({ resources }) => {
+    Object.assign(resources.limits, { 'cpu': '2048', 'memory': '64Ti', 'ephemeral-storage': '1Pi' });
+  }), undefined, undefined, { view }],
   ['what the largest machines have', ofContainer(({ resources }) => {
     Object.assign(resources.limits, { 'cpu': '1920', 'memory': '32Ti', 'ephemeral-storage': '400Ti' });
   }), undefined, undefined, { view }],
