@@ -1,9 +1,9 @@
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
-import { lateChangesOf, weakeningOf } from '../../../../src/engine/rules/criteria/late-changes';
+import { lateChangesOf, mayChangeLate, weakeningOf } from '../../../../src/engine/rules/criteria/late-changes';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
-import { clusterPolicy, gatekeeper, mutating, on, ruleOn } from '../../../support/mutators';
+import { clusterPolicy, gatekeeper, mutating, on, patcher, ruleOn, webhook } from '../../../support/mutators';
 
 const viewWith = (...manifests: Json[]) => clusterOf([...manifests, valid('Pod'),
   ...surroundings()]);
@@ -86,6 +86,77 @@ describe('what does not weaken is a late change, and no more', () => {
   });
 });
 
+describe('of several parts of a policy, one that reaches agents is enough', () => {
+  const made = (...kinds: string[]): Json => ({
+    variables: [{ name: 'made', expression: `[${kinds.map((kind) => `{"kind": dyn("${kind}"), "spec": dyn({})}`).join(', ')}]` }],
+    generate: [{ expression: 'generator.Apply("agents", variables.made)' }],
+  });
+  const generating = (spec: Json) => patcher('policies.kyverno.io/v1alpha1', 'GeneratingPolicy', spec)();
+  const hooks = (...resources: string[]) => ({
+    ...webhook([])(),
+    webhooks: resources.flatMap((one) => (webhook(ruleOn([one]).resourceRules as Json[])().webhooks as Json[])),
+  });
+  const crossplane = (...references: Json[]) => patcher('kubernetes.crossplane.io/v1alpha2', 'Object', {
+    references,
+    forProvider: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents' } } },
+  })();
+  const dependsOn = { dependsOn: { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'agents' } };
+  const patchesFrom = { patchesFrom: { ...dependsOn.dependsOn, fieldPath: 'data.token' }, toFieldPath: 'spec.priorityClassName' };
+  const existing = (...targets: [kind: string, namespace: string][]) => clusterPolicy({
+    ...on({ kinds: ['ConfigMap'] }),
+    mutate: {
+      targets: targets.map(([kind, namespace]) => ({ apiVersion: 'v1', kind, namespace })),
+      patchStrategicMerge: { metadata: { labels: { team: 'a' } } },
+    },
+  })();
+
+  test.each<[string, Json, boolean]>([
+    ['a GeneratingPolicy for a role beside a quota', generating(made('ResourceQuota', 'Role')), true],
+    ['a GeneratingPolicy for a quota and a LimitRange', generating(made('ResourceQuota', 'LimitRange')), false],
+    ['a GeneratingPolicy that shows no kind', generating({ generate: [{ expression: 'generator.Apply("agents", [one.Get()])' }] }), true],
+    ['a webhook for pods beside one for Events', hooks('events', 'pods'), true],
+    ['webhooks for Events and ConfigMaps', hooks('events', 'configmaps'), false],
+    ['an Object that takes a field beside a dependency', crossplane(dependsOn, patchesFrom), true],
+    ['an Object that only depends on others', crossplane(dependsOn, dependsOn), false],
+    ['a rule for existing pods of agents beside those of others', existing(['Pod', 'shop'], ['Pod', 'agents']), true],
+    ['a rule for existing pods of others and ConfigMaps of agents', existing(['Pod', 'shop'], ['ConfigMap', 'agents']), false],
+    ['a rule that clones a NetworkPolicy', clusterPolicy({
+      ...on({ kinds: ['Namespace'] }),
+      generate: { kind: 'NetworkPolicy', name: 'open', namespace: 'agents', clone: { name: 'open', namespace: 'default' } },
+    })(), true],
+    ['a rule that makes a NetworkPolicy without rules', clusterPolicy({
+      ...on({ kinds: ['Namespace'] }),
+      generate: { kind: 'NetworkPolicy', name: 'deny', namespace: 'agents', data: { spec: { podSelector: {}, policyTypes: ['Egress'] } } },
+    })(), false],
+  ])('%s', (_, policy, isLate) => {
+    expect([weak(policy), late(policy).length]).toStrictEqual([[], isLate ? 1 : 0]);
+  });
+});
+
+describe('annotations of a Namespace', () => {
+  const annotations = { 'scheduler.alpha.kubernetes.io/node-selector': 'pool=agents, node-role.kubernetes.io/control-plane=' };
+  const namespace: Json = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', annotations } };
+
+  test('place pods on the control plane, also by a label behind a space', () => {
+    expect(weakeningOf(namespace, clusterOf([namespace, valid('Pod')])).map(({ field, detail }) => [field, detail])).toStrictEqual([
+      ['metadata.annotations["scheduler.alpha.kubernetes.io/node-selector"]', 'it places pods on nodes of the control plane'],
+    ]);
+  });
+
+  test('place no pods on another object', () => {
+    expect(weak({ ...namespace, kind: 'ServiceAccount', metadata: { ...namespace.metadata, namespace: 'agents' } })).toStrictEqual([]);
+  });
+});
+
+test.each<[string, Json, boolean]>([
+  ['a pod without any request for an injection', valid('Pod'), true],
+  ['a Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents' } }, true],
+  ['a policy that changes objects', merging({}), true],
+  ['a ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } }, false],
+])('whether %s may change agents late', (_, manifest, expected) => {
+  expect(mayChangeLate(manifest, viewWith(manifest))).toBe(expected);
+});
+
 test('an object that weakens is no late change beside it', () => {
   const policy = merging({ spec: { hostPID: true } });
   const other = { ...merging({ spec: { priorityClassName: 'low' } }), metadata: { name: 'other' } };
@@ -100,6 +171,21 @@ test('of an outer value and its parts, the outer one is reported', () => {
     [`${MERGE}.spec.containers[0].image`, 'it sets spec.containers.image'],
     [`${MERGE}.spec.containers[1].image`, 'it sets spec.containers.image'],
   ]);
+});
+
+test('of two values in one expression, each is reported', () => {
+  const expression = 'Object{spec: Object.spec{hostPID: true, hostNetwork: true}}';
+  expect(weak(mutating(ruleOn(['pods']), expression)())).toStrictEqual(['hostPID', 'hostNetwork'].map((key) => (
+    ['spec.mutations[0].applyConfiguration.expression', `it sets spec.${key}`])));
+});
+
+test.each<[string, Json, string[], string[]]>([
+  ['a name as long as that of the value before it', { hostPID: true, volumes: [{ hostPath: { path: '/' } }] },
+    ['hostPID', 'volumes[0].hostPath'], ['hostPID', 'volumes.hostPath']],
+  ['a name that begins with that of the value before it', { image: 'agent:1', imageOfProxy: { image: 'proxy:1' } },
+    ['image', 'imageOfProxy.image'], ['image', 'imageOfProxy.image']],
+])('a value is reported below %s', (_, spec, fields, steps) => {
+  expect(weak(merging({ spec }))).toStrictEqual(fields.map((field, i) => [`${MERGE}.spec.${field}`, `it sets spec.${steps[i]}`]));
 });
 
 test('without any agent among the manifests, a policy for some namespace may reach them', () => {
