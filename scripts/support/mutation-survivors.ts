@@ -474,6 +474,17 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/direct-hosts.ts': {
+    'not to look further saves time; without any host, nothing is found': [
+      ['hosts.length === 0', 'false'],
+      ['[]', '["Stryker was here"]'],
+      ['given.length === 0', 'false'],
+      ['[]', '["Stryker was here"]'],
+    ],
+    'the text is no block, and has no address': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
   'src/engine/rules/criteria/exposure.ts': {
     'to look Services up by a label saves time: the filter takes those that select the pod': [
       ['{ matchLabels: selectorOf(service) }', '{}'],
