@@ -70,7 +70,7 @@ const kyverno: Reader = (policy, view) => {
 
 const generating: Reader = (policy, view) => {
   const made = mutationsOfGenerating(policy);
-  const kinds = made.filter(({ steps }) => steps.length === 1 && steps[0] === 'kind').map(({ value }) => value);
+  const kinds = made.filter(({ steps }) => steps[0] === 'kind').map(({ value }) => value);
   return !isNearAgents(view, policy) || (kinds.length > 0 && kinds.every((kind) => HARMLESS.has(kind))) ? undefined : made;
 };
 
