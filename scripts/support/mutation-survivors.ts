@@ -474,6 +474,14 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/dead-routes.ts': {
+    'only Services that a route leads to are looked up; to leave out the others saves time': [
+      ['view.of(\'Service\').filter((service) => hasGatewayRoute(view, service))', 'view.of(\'Service\')'],
+    ],
+    'no namespace has a name with spaces': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
   'src/engine/rules/criteria/direct-hosts.ts': {
     'not to look further saves time; without any host, nothing is found': [
       ['hosts.length === 0', 'false'],
