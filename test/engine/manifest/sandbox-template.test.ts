@@ -20,8 +20,7 @@ const caller = (namespace: string, app: string): Json => ({
   metadata: { name: app, namespace, labels: { app } },
   spec: { containers: [] },
 });
-const viewOf = (...manifests: Json[]) => clusterOf(manifests,
-  { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
+const viewOf = (...manifests: Json[]) => clusterOf(manifests, { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
 const podOf = (manifest: Json) => podViews(manifest)[0];
 
 describe('the policy that the controller writes', () => {

@@ -14,17 +14,15 @@ import { clusterOf } from '../../../support/cluster';
 import { runs } from '../../../support/properties';
 
 const objectsOf = (around: Around = {}) => [valid('Pod'), ...besideBroker(around)!(surroundings())];
-function viewOf(objects: Json[]) {
-  return clusterOf(objects);
-}
+
 /** What the agent may call by brokers. */
 function targets(objects: Json[]): string[] {
-  const view = viewOf(objects);
+  const view = clusterOf(objects);
   return targetsOf(view, podViews(objects[0])[0]).filter(({ calls }) => calls).map(({ to, calls, ports }) => (
     `${to}: ${calls!.join(', ')} (${ports.join(', ')})`));
 }
 const ONE = ['api.example.com by CredentialBroker "broker": POST /v1/messages (443/TCP)'];
-const notComputed = (objects: Json[]) => othersOf(viewOf(objects), podViews(objects[0])[0], 'Egress').notComputed;
+const notComputed = (objects: Json[]) => othersOf(clusterOf(objects), podViews(objects[0])[0], 'Egress').notComputed;
 
 test('an agent reaches the calls of its grant', () => {
   expect(targets(objectsOf())).toEqual(ONE);
@@ -157,7 +155,7 @@ test('a broker that may pass every call does so on its ports alone', () => {
   const broker = brokerPod();
   const declared = broker.spec.containers[0].ports as Json[];
   declared.push({ containerPort: 'http' }, { containerPort: 70_000 });
-  const view = viewOf([broker, brokerConfigMap({ ...WRITTEN, 'http.json': '' })]);
+  const view = clusterOf([broker, brokerConfigMap({ ...WRITTEN, 'http.json': '' })]);
   expect(grantsOfBroker(view, brokersOf(view)[0])!.map(({ name, port }) => `${name} ${port}`)).toEqual(['8080 8080', 'coder 20001']);
 });
 
@@ -181,7 +179,7 @@ test('no file breaks the reading, whatever stands in it', () => {
       place.slice(0, -1).reduce((at: Json, step): Json => at[step], roots)[place[place.length - 1]] = value;
     });
     const objects = objectsOf({ files });
-    const view = viewOf(objects);
+    const view = clusterOf(objects);
     const grants = grantsOfBroker(view, brokersOf(view)[0])!;
     expect(grants.flatMap(({ calls }) => calls).map(textOfCall).join()).not.toMatch(/undefined|\[object/);
     expect(targets(objects).join()).not.toMatch(/undefined|\[object/);

@@ -5,8 +5,7 @@ import { surroundings, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
 import { clusterPolicy, gatekeeper, mutating, on, patcher, ruleOn, webhook } from '../../../support/mutators';
 
-const viewWith = (...manifests: Json[]) => clusterOf([...manifests, valid('Pod'),
-  ...surroundings()]);
+const viewWith = (...manifests: Json[]) => clusterOf([...manifests, valid('Pod'), ...surroundings()]);
 const weak = (manifest: Json) => weakeningOf(manifest, viewWith(manifest)).map(({ field, detail }) => [field, detail]);
 const late = (manifest: Json) => lateChangesOf(manifest, viewWith(manifest)).map(({ detail }) => detail);
 const merging = (patch: Json, kinds = ['Pod']) => clusterPolicy({ ...on({ kinds }), mutate: { patchStrategicMerge: patch } })();
