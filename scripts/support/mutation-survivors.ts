@@ -482,6 +482,14 @@ export const SURVIVORS: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/engine/rules/criteria/device-claims.ts': {
+    'objects are found by texts alone': [
+      ['typeof name === \'string\'', 'true'],
+    ],
+    'no accelerator is called undefined': [
+      ['driver !== undefined', 'true'],
+    ],
+  },
   'src/engine/rules/criteria/direct-hosts.ts': {
     'not to look further saves time; without any host, nothing is found': [
       ['hosts.length === 0', 'false'],

@@ -1,5 +1,5 @@
 import { celIsPositive, isPositive } from './amount';
-import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { indexed, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import {
@@ -60,8 +60,7 @@ function requestsOf(claim: DeviceClaim): DeviceRequest[] {
 }
 
 function found(view: ClusterView, kind: string, namespace: string, name: unknown): Json | undefined {
-  const claim = typeof name === 'string' ? view.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
-  return claim && namespaceOf(claim) === namespace ? claim : undefined;
+  return typeof name === 'string' ? view.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
 }
 
 /** The DeviceClasses of a request: its own, or those of its alternatives. */
