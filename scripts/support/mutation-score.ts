@@ -52,7 +52,7 @@ export function judge({ area, least }: Area, files: readonly string[], results: 
     ...crashed.slice(0, 1).map(({ file, mutant: { statusReason } }) =>
       `${area}: ${crashed.length} mutants have no result, such as one of ${file}: ${statusReason}`),
     ...score < least && unlisted.length > 0
-      ? [`${area}: kill the mutants above by tests, or list them with a reason in scripts/support/mutation-survivors.ts`] : [],
+      ? [`${area}: kill the mutants above by tests, or list them with a reason in scripts/support/mutation-survivors/`] : [],
     ...stale.map(({ file, code, mutant }) => `${file}: "${code}" -> "${mutant}" does not survive any more; remove it from the list`),
   ];
 }
