@@ -1,7 +1,10 @@
-import { parseCidr } from '../../../src/engine/address/cidr';
+import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
+import { AGENT_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
-import { Tweak, ofClaim, ofContainer, ofPod, surroundings, tweaked, valid } from '../../support/cases';
+import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
+import { besideBroker, filesOf, grantOf } from '../../support/brokers';
+import { Tweak, ofClaim, ofContainer, ofEphemeral, ofPod, surroundings, tweaked, valid, volume } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 
 /**
@@ -19,12 +22,22 @@ function found(rule: string, manifest: Json, ...others: Json[]): string[] {
 }
 
 const annotated = (annotations: Json) => tweaked('Pod', ({ metadata }) => { metadata.annotations = annotations; });
-const configMap = (fields: Json) => (): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'agents' }, ...fields });
+const object = (apiVersion: string, kind: string, fields: Json): Json =>
+  ({ apiVersion, kind, metadata: { name: 'one', namespace: 'agents' }, ...fields });
+const configMap = (fields: Json) => (): Json => object('v1', 'ConfigMap', fields);
 const withEnv = (...env: Json[]) => ofContainer((container) => { container.env = env; });
 const fromFile = { valueFrom: { fileKeyRef: { volumeName: 'keys', path: 'all.env', key: 'a' } } };
 const withHeader = (value: unknown) => ofContainer((container) => {
   container.livenessProbe = { httpGet: { port: 8080, httpHeaders: [{ name: 'Authorization', value }] } };
 });
+const env = (value: unknown) => withEnv({ name: 'A', value });
+const withSearch = (domain: unknown) => ofPod((spec) => { spec.dnsConfig = { searches: [domain] }; });
+const binding = (target: Json) => (): Json => object('v1', 'Binding', { target });
+const hostPath = (path: unknown) => ofPod(({ volumes }) => { volumes[0].hostPath = path; });
+const ingressTo = (port: unknown) => (): Json => object('networking.k8s.io/v1', 'Ingress', {
+  spec: { defaultBackend: { service: { name: 'one', port: { number: port } } } },
+});
+const SERVICE = object('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
 const capabilities = (given: Json): Tweak => (container) => { container.securityContext.capabilities = given; };
 
 describe('a value that an API server refuses', () => {
@@ -33,13 +46,25 @@ describe('a value that an API server refuses', () => {
     ['no-additional-networks', 'a list of no network', annotated({ 'k8s.v1.cni.cncf.io/networks': ['false'] }),
       ['metadata.annotations["k8s.v1.cni.cncf.io/networks"]']],
     ['no-capabilities', 'null', ofContainer(capabilities({ drop: ['ALL'], add: null })), []],
+    ['no-dead-route', 'a list of the right port', ingressTo([80]), []],
+    ['no-false-role', 'null, which counts as an empty text', tweaked('Pod', ({ metadata }) => { metadata.labels[ROLE_LABEL] = null; }),
+      [`metadata.labels["${ROLE_LABEL}"]: the pod also has the label ${AGENT_LABEL}`]],
+    ['no-host-volumes', 'null', hostPath(null), []],
+    ['no-host-volumes', 'what JSON leaves out', hostPath(undefined), []],
+    ['no-injected-secrets', 'a list for a variable', env(['vault:secret/data/a#b']), []],
+    ['no-injected-secrets', 'a list for an annotation', annotated({ 'vault.hashicorp.com/agent-inject': ['true'] }), []],
+    ['no-node-name', 'null for the kind of a target, which stands for a node', binding({ kind: null, name: 'a' }), ['target.name']],
+    ['no-node-name', 'no text for it, which stands for a node, too', binding({ kind: '', name: 'a' }), ['target.name']],
+    ['no-node-name', 'a list for the name of a target', binding({ kind: 'Node', name: ['a'] }), []],
+    ['no-outside-resolver', 'a list for a domain', withSearch(['agents.svc.cluster.local']),
+      [expect.stringMatching(/^spec\.dnsConfig\.searches\[0\]: names of the cluster/) as string]],
     ['no-secret-env-reference', 'a list for a name', withEnv({ name: ['API_KEY'], ...fromFile }), []],
     ['no-secret-in-config', 'a number', configMap({ binaryData: { a: 5 } }), []],
     ['no-secret-in-config', 'a list', ofClaim({ annotations: { a: [KEY] } }), []],
     ['no-secret-in-pod', 'a list', annotated({ a: [KEY] }), []],
     ['no-secret-in-pod', 'a list for a header', withHeader([KEY]), []],
   ])('%s: %s', (rule, _, manifest, fields) => {
-    expect(found(rule, manifest())).toEqual(fields);
+    expect(found(rule, manifest(), SERVICE)).toEqual(fields);
   });
 });
 
@@ -56,15 +81,8 @@ test('the word of a command line that has a secret is found after many others', 
   expect(at([...words, '--token', 'abc123'])).toEqual([expect.stringMatching(/command\[40\]: /)]);
 });
 
-const policyFor = (...cidrs: string[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'other', namespace: 'agents' },
-  spec: {
-    podSelector: {},
-    policyTypes: ['Egress'],
-    egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port: 443 }] }],
-  },
+const policyFor = (cidr: string): Json => object('networking.k8s.io/v1', 'NetworkPolicy', {
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
 });
 
 describe('a policy that names addresses', () => {
@@ -100,4 +118,78 @@ test('a size that the largest nodes have is none beyond nodes', () => {
   const sized = (cpu: string) => found('no-size-beyond-nodes', ofContainer(({ resources }) => { resources.requests.cpu = cpu; })());
   expect(sized('2048')).toEqual([]);
   expect(sized('2048001m')).toHaveLength(1);
+});
+
+describe('the resolver of a pod', () => {
+  const asks = (nameserver: string) =>
+    ofPod((spec) => Object.assign(spec, { dnsPolicy: 'None', dnsConfig: { nameservers: [nameserver] } }))();
+  const services = ['10.96.0.0/12', 'fd00:10:96::/112'].map((text) => parseCidr(text));
+
+  test.each([
+    ['a private address of a family whose Services are known', services, '192.168.1.1', 1],
+    ['a private address of a family whose Services are not known', [services[1]], '192.168.1.1', 0],
+    ['the same of the other family', [services[0]], 'fd00::7', 0],
+  ])('%s', (_, known, nameserver, count) => {
+    const pod = asks(nameserver);
+    const view = clusterOf([pod, ...surroundings()], { ranges: { services: known } });
+    expect(Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'no-outside-resolver')).toHaveLength(count);
+  });
+
+  test('admission has the private blocks of families whose Services are not known', () => {
+    const blocks = (known: Cidr[]) => {
+      const view = clusterOf([], { ranges: { services: known } });
+      const expression = new Map(expressionsOf({ ...NOTHING_KNOWN, view })).get('no-outside-resolver')!;
+      return ['192.168.0.0/16', 'fc00::/7'].map((block) => expression.includes(JSON.stringify(block)));
+    };
+    expect([blocks([]), blocks([services[0]]), blocks([services[1]]), blocks(services)])
+      .toEqual([[true, true], [false, true], [true, false], [false, false]]);
+  });
+
+  test('is one that agent-sandbox sets', () => {
+    const template = tweaked('SandboxTemplate', ({ spec }) => {
+      delete spec.networkPolicy;
+      delete spec.networkPolicyManagement;
+      delete spec.podTemplate.spec.dnsPolicy;
+    })();
+    expect(found('no-outside-resolver', template)).toEqual(['spec.podTemplate.spec.dnsPolicy: agent-sandbox sets 8.8.8.8, 1.1.1.1 if a '
+      + 'template has neither dnsPolicy nor networkPolicy']);
+  });
+});
+
+describe('a LimitRange', () => {
+  const range = (...limits: Json[]): Json => object('v1', 'LimitRange', { spec: { limits } });
+  const FIELD = 'spec.containers[0].resources.limits.cpu';
+
+  test('gives nothing to an ephemeral container', () => {
+    const defaults = { ...range({ type: 'Container', default: { cpu: '10' } }), metadata: { name: 'defaults', namespace: 'agents' } };
+    const bounds = range({ type: 'Container', max: { cpu: '1' } });
+    expect(found('no-limit-above-range', ofEphemeral((container) => { delete container.resources; })(), defaults, bounds)).toEqual([]);
+  });
+
+  test('has whole CPUs as they are', () => {
+    const large = ofContainer(({ resources }) => { resources.limits.cpu = '2048'; })();
+    expect(found('no-limit-above-range', large, range({ type: 'Container', max: { cpu: '1024' } })))
+      .toEqual([`${FIELD}: LimitRange "one" allows at most 1024 for containers`]);
+  });
+});
+
+test('a pod whose broker adds no key may have any Secret', () => {
+  const pod = ofPod((spec) => volume({ secret: { secretName: 'keys' } })(spec))();
+  const around = besideBroker({ home: 'agents', files: filesOf(grantOf({ header: undefined })) })!(surroundings());
+  const view = clusterOf([pod, ...around]);
+  expect(Evaluator.ALL.evaluate(pod, view).map(({ rule }) => rule.id)).not.toContain('no-brokered-secret-in-agent');
+});
+
+test('a binding for an agent and for someone else', () => {
+  const subjects = [{ kind: 'User', name: 'jane' }, { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }];
+  const bound = object('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef: { kind: 'Role', name: 'tools' }, subjects });
+  expect(found('no-unknown-api-rights', bound, valid('Pod'))).toEqual(['roleRef.name: no manifest defines Role "tools"']);
+});
+
+test('ports of the same number are in the order of their names', () => {
+  const pod = valid('Pod');
+  Object.assign(pod.metadata.labels, { app: 'a' });
+  pod.spec.containers[0].ports = ['web', 'dns', 'udp'].map((name) => ({ name, containerPort: 8080 }));
+  const service = object('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
+  expect(found('no-dead-route', service, pod)).toEqual([expect.stringMatching(/ opens 8080 \("dns"\), 8080 \("udp"\), 8080 \("web"\)$/)]);
 });

@@ -33,7 +33,7 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     const own = grantsOfPod(view, pod).filter(({ key }) => key !== undefined);
     const others = brokerOf(view, pod) ? [] : grantsWithKeyIn(view, pod.namespace);
-    for (const { name, path, keys } of own.length + others.length > 0 ? secretsIn(pod) : []) {
+    for (const { name, path, keys } of secretsIn(pod)) {
       const holds = ({ key }: Grant) => key!.name === name && (keys?.includes(key!.key) ?? true);
       const ofPod = own.find(holds);
       const grant = ofPod ?? others.find(holds);

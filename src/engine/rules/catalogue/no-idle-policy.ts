@@ -1,5 +1,4 @@
 import { namespaceOf } from '../../cluster/cluster-view';
-import { selectorText } from '../../cluster/wide-selector';
 import { QUARANTINE_LABEL } from '../../manifest/labels';
 import { Json, object, objects } from '../../value/json';
 import { Rule } from '../rule';
@@ -32,7 +31,6 @@ export const rule: Rule = {
       const selector = object(object(manifest.spec).podSelector);
       const namespace = namespaceOf(manifest);
       const isIdle =
-        selectorText(selector) !== '' &&
         !waitsForQuarantine(selector) &&
         view.pods.knows(namespace) &&
         view.pods.select(namespace, selector).length === 0;

@@ -28,16 +28,15 @@ export const rule: Rule = {
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const limits = limitsOf(view, pod.namespace).filter(({ min, max }) => min.size + max.size > 0);
+    const limits = limitsOf(view, pod.namespace);
     const ofType = (type: string) => limits.filter((limit) => limit.type === type);
-    for (const { path, role, container } of limits.length === 0 ? [] : pod.containers) {
-      const own = object(container.resources);
-      const resources = resourcesOf(view, pod.namespace, container);
-      for (const limit of role === 'ephemeral' ? [] : ofType('Container')) {
+    for (const limit of ofType('Container')) {
+      for (const { path, container } of pod.containers.filter(({ role }) => role !== 'ephemeral')) {
+        const own = object(container.resources);
         reportOutside(
           limit,
           'containers',
-          resources,
+          resourcesOf(view, pod.namespace, container),
           (part, resource) => {
             const got: unknown = object(own[part])[resource];
             return [`${path}.resources.${part}.${resource}`, got];
@@ -85,7 +84,7 @@ function reportOutside(limit: Limit, what: string, resources: Resources, placeOf
 }
 
 function checkClaims(view: ClusterView, namespace: string, claims: readonly ClaimSpec[], report: Report): void {
-  for (const limit of claims.length === 0 ? [] : limitsOf(view, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
+  for (const limit of limitsOf(view, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
     for (const { spec, path } of claims) {
       const { requests } = object(spec.resources);
       reportOutside(limit, 'claims', { requests: amountsOf(requests), limits: new Map() },
