@@ -61,8 +61,7 @@ function listens({ containers }: PodView, port: number | undefined): boolean {
 
 /** Kubernetes reads a label that is null as an empty text. */
 function roleLabelIn({ labels }: Json): unknown {
-  const role: unknown = object(labels)[ROLE_LABEL];
-  return role === null ? '' : role;
+  return object(labels)[ROLE_LABEL];
 }
 
 function fieldIn(path: string): string {
