@@ -1,72 +1,18 @@
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
-import { AGENT_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
 import { besideBroker, filesOf, grantOf } from '../../support/brokers';
-import { Tweak, ofClaim, ofContainer, ofEphemeral, ofPod, surroundings, tweaked, valid, volume } from '../../support/cases';
+import { ofContainer, ofEphemeral, ofPod, surroundings, tweaked, valid, volume } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { found, inAgents } from '../../support/found';
 
-/**
- * What a case of a rule cannot have: values that an API server refuses, which a rule must not take for others, and objects for which
- * other rules have findings, too.
- */
+/** What a case of a rule cannot have: objects for which other rules have findings, too, and what the options of a command say. */
 
 const KEY = `sk-ant-api03-${'a'.repeat(40)}`;
 
-/** The fields for which a rule has a finding, and what it says. */
-function found(rule: string, manifest: Json, ...others: Json[]): string[] {
-  const view = clusterOf([manifest, ...surroundings(), ...others]);
-  return Evaluator.ALL.evaluate(manifest, view).filter((one) => one.rule.id === rule)
-    .map(({ field, detail }) => (detail === undefined ? field : `${field}: ${detail}`));
-}
-
-const annotated = (annotations: Json) => tweaked('Pod', ({ metadata }) => { metadata.annotations = annotations; });
-const object = (apiVersion: string, kind: string, fields: Json): Json =>
-  ({ apiVersion, kind, metadata: { name: 'one', namespace: 'agents' }, ...fields });
-const configMap = (fields: Json) => (): Json => object('v1', 'ConfigMap', fields);
 const withEnv = (...env: Json[]) => ofContainer((container) => { container.env = env; });
 const fromFile = { valueFrom: { fileKeyRef: { volumeName: 'keys', path: 'all.env', key: 'a' } } };
-const withHeader = (value: unknown) => ofContainer((container) => {
-  container.livenessProbe = { httpGet: { port: 8080, httpHeaders: [{ name: 'Authorization', value }] } };
-});
-const env = (value: unknown) => withEnv({ name: 'A', value });
-const withSearch = (domain: unknown) => ofPod((spec) => { spec.dnsConfig = { searches: [domain] }; });
-const binding = (target: Json) => (): Json => object('v1', 'Binding', { target });
-const hostPath = (path: unknown) => ofPod(({ volumes }) => { volumes[0].hostPath = path; });
-const ingressTo = (port: unknown) => (): Json => object('networking.k8s.io/v1', 'Ingress', {
-  spec: { defaultBackend: { service: { name: 'one', port: { number: port } } } },
-});
-const SERVICE = object('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
-const capabilities = (given: Json): Tweak => (container) => { container.securityContext.capabilities = given; };
-
-describe('a value that an API server refuses', () => {
-  test.each<[rule: string, what: string, manifest: () => Json, fields: string[]]>([
-    ['no-additional-networks', 'null', annotated({ 'k8s.v1.cni.cncf.io/networks': null }), []],
-    ['no-additional-networks', 'a list of no network', annotated({ 'k8s.v1.cni.cncf.io/networks': ['false'] }),
-      ['metadata.annotations["k8s.v1.cni.cncf.io/networks"]']],
-    ['no-capabilities', 'null', ofContainer(capabilities({ drop: ['ALL'], add: null })), []],
-    ['no-dead-route', 'a list of the right port', ingressTo([80]), []],
-    ['no-false-role', 'null, which counts as an empty text', tweaked('Pod', ({ metadata }) => { metadata.labels[ROLE_LABEL] = null; }),
-      [`metadata.labels["${ROLE_LABEL}"]: the pod also has the label ${AGENT_LABEL}`]],
-    ['no-host-volumes', 'null', hostPath(null), []],
-    ['no-host-volumes', 'what JSON leaves out', hostPath(undefined), []],
-    ['no-injected-secrets', 'a list for a variable', env(['vault:secret/data/a#b']), []],
-    ['no-injected-secrets', 'a list for an annotation', annotated({ 'vault.hashicorp.com/agent-inject': ['true'] }), []],
-    ['no-node-name', 'null for the kind of a target, which stands for a node', binding({ kind: null, name: 'a' }), ['target.name']],
-    ['no-node-name', 'no text for it, which stands for a node, too', binding({ kind: '', name: 'a' }), ['target.name']],
-    ['no-node-name', 'a list for the name of a target', binding({ kind: 'Node', name: ['a'] }), []],
-    ['no-outside-resolver', 'a list for a domain', withSearch(['agents.svc.cluster.local']),
-      [expect.stringMatching(/^spec\.dnsConfig\.searches\[0\]: names of the cluster/) as string]],
-    ['no-secret-env-reference', 'a list for a name', withEnv({ name: ['API_KEY'], ...fromFile }), []],
-    ['no-secret-in-config', 'a number', configMap({ binaryData: { a: 5 } }), []],
-    ['no-secret-in-config', 'a list', ofClaim({ annotations: { a: [KEY] } }), []],
-    ['no-secret-in-pod', 'a list', annotated({ a: [KEY] }), []],
-    ['no-secret-in-pod', 'a list for a header', withHeader([KEY]), []],
-  ])('%s: %s', (rule, _, manifest, fields) => {
-    expect(found(rule, manifest(), SERVICE)).toEqual(fields);
-  });
-});
 
 test('a variable by the name of a secret is no reference to a file, if it has none', () => {
   const ofMap = { configMapKeyRef: { name: 'settings', key: 'a' } };
@@ -81,7 +27,7 @@ test('the word of a command line that has a secret is found after many others', 
   expect(at([...words, '--token', 'abc123'])).toEqual([expect.stringMatching(/command\[40\]: /)]);
 });
 
-const policyFor = (cidr: string): Json => object('networking.k8s.io/v1', 'NetworkPolicy', {
+const policyFor = (cidr: string): Json => inAgents('networking.k8s.io/v1', 'NetworkPolicy', {
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
 });
 
@@ -157,11 +103,11 @@ describe('the resolver of a pod', () => {
 });
 
 describe('a LimitRange', () => {
-  const range = (...limits: Json[]): Json => object('v1', 'LimitRange', { spec: { limits } });
+  const range = (...limits: Json[]): Json => inAgents('v1', 'LimitRange', { spec: { limits } });
   const FIELD = 'spec.containers[0].resources.limits.cpu';
 
   test('gives nothing to an ephemeral container', () => {
-    const defaults = { ...range({ type: 'Container', default: { cpu: '10' } }), metadata: { name: 'defaults', namespace: 'agents' } };
+    const defaults = inAgents('v1', 'LimitRange', { spec: { limits: [{ type: 'Container', default: { cpu: '10' } }] } }, 'defaults');
     const bounds = range({ type: 'Container', max: { cpu: '1' } });
     expect(found('no-limit-above-range', ofEphemeral((container) => { delete container.resources; })(), defaults, bounds)).toEqual([]);
   });
@@ -182,7 +128,7 @@ test('a pod whose broker adds no key may have any Secret', () => {
 
 test('a binding for an agent and for someone else', () => {
   const subjects = [{ kind: 'User', name: 'jane' }, { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }];
-  const bound = object('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef: { kind: 'Role', name: 'tools' }, subjects });
+  const bound = inAgents('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef: { kind: 'Role', name: 'tools' }, subjects });
   expect(found('no-unknown-api-rights', bound, valid('Pod'))).toEqual(['roleRef.name: no manifest defines Role "tools"']);
 });
 
@@ -190,6 +136,6 @@ test('ports of the same number are in the order of their names', () => {
   const pod = valid('Pod');
   Object.assign(pod.metadata.labels, { app: 'a' });
   pod.spec.containers[0].ports = ['web', 'dns', 'udp'].map((name) => ({ name, containerPort: 8080 }));
-  const service = object('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
+  const service = inAgents('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
   expect(found('no-dead-route', service, pod)).toEqual([expect.stringMatching(/ opens 8080 \("dns"\), 8080 \("udp"\), 8080 \("web"\)$/)]);
 });
