@@ -1,11 +1,13 @@
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
 import { besideBroker, filesOf, grantOf } from '../../support/brokers';
-import { ofContainer, ofEphemeral, ofPod, surroundings, tweaked, valid, volume } from '../../support/cases';
+import { ofContainer, ofEphemeral, ofPod, onlyEgress, renamed, surroundings, tweaked, valid, volume } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { found, inAgents } from '../../support/found';
+import { gke } from '../posture/edges-support';
 
 /** What a case of a rule cannot have: objects for which other rules have findings, too, and what the options of a command say. */
 
@@ -107,9 +109,10 @@ describe('a LimitRange', () => {
   const FIELD = 'spec.containers[0].resources.limits.cpu';
 
   test('gives nothing to an ephemeral container', () => {
-    const defaults = inAgents('v1', 'LimitRange', { spec: { limits: [{ type: 'Container', default: { cpu: '10' } }] } }, 'defaults');
-    const bounds = range({ type: 'Container', max: { cpu: '1' } });
-    expect(found('no-limit-above-range', ofEphemeral((container) => { delete container.resources; })(), defaults, bounds)).toEqual([]);
+    const debugged = ofEphemeral((container) => { delete container.resources; })();
+    const fields = found('no-limit-above-range', debugged, range({ type: 'Container', max: { cpu: '1m' } }));
+    expect(fields).toContainEqual(expect.stringContaining(FIELD));
+    expect(fields.join()).not.toContain('ephemeralContainers');
   });
 
   test('has whole CPUs as they are', () => {
@@ -138,4 +141,85 @@ test('ports of the same number are in the order of their names', () => {
   pod.spec.containers[0].ports = ['web', 'dns', 'udp'].map((name) => ({ name, containerPort: 8080 }));
   const service = inAgents('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
   expect(found('no-dead-route', service, pod)).toEqual([expect.stringMatching(/ opens 8080 \("dns"\), 8080 \("udp"\), 8080 \("web"\)$/)]);
+});
+
+describe('a quota', () => {
+  const quota = (hard: Json): Json => inAgents('v1', 'ResourceQuota', { spec: { hard } });
+  const copies = (replicas: number, storageClassName?: string): Json => tweaked('StatefulSet', ({ spec }) => {
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName };
+    Object.assign(spec, { replicas, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }] });
+  })();
+
+  test('names the objects that take the most, then by name', () => {
+    const pods = ['b', 'c', 'a'].map((name) => renamed(valid('Pod'), name));
+    expect(found('no-quota-overrun', quota({ 'limits.memory': '1Mi' }), copies(0), ...pods, copies(2))).toEqual([
+      'spec.hard["limits.memory"]: the namespace requests 640Mi: StatefulSet "statefulset" 2 x 128Mi, Pod "a" 128Mi, Pod "b" 128Mi, '
+      + 'Pod "c" 128Mi',
+    ]);
+  });
+
+  test('counts claims of a class in ones, and their bytes in the units of Kubernetes', () => {
+    const hard = { 'fast.storageclass.storage.k8s.io/persistentvolumeclaims': '1', 'fast.storageclass.storage.k8s.io/requests.storage': '1' };
+    expect(found('no-quota-overrun', quota(hard), copies(1024, 'fast'))).toEqual([
+      expect.stringContaining('the namespace requests 1024: '), expect.stringContaining('the namespace requests 1Ti: '),
+    ]);
+  });
+
+  test('below zero is no limit of what is not there', () => {
+    expect(found('no-quota-overrun', quota({ 'count/jobs.batch': '-1' }))).toEqual([]);
+  });
+});
+
+test('an image must be allowed by each of two lists', () => {
+  const pod = ofContainer((container) => { container.image = `registry.example/agent@sha256:${'a'.repeat(64)}`; })();
+  const rulesFor = (...lists: string[][]) => {
+    const [registries, ofPolicy] = lists;
+    const entries = [pod, ...surroundings()].map((manifest, i) => (
+      { manifest, ...i === 0 && ofPolicy && { registries: { labels: {}, registries: ofPolicy } } }));
+    return Evaluator.ALL.evaluate(pod, new ClusterView(entries, { registries })).map(({ rule }) => rule.id);
+  };
+  const ONE_OF_EACH_CONTAINER = ['require-allowed-registry', 'require-allowed-registry'];
+  const [ours, others] = [['registry.example'], ['other.example']];
+  expect([rulesFor(ours), rulesFor(ours, ours), rulesFor(ours, others), rulesFor(others, ours)])
+    .toEqual([[], [], ONE_OF_EACH_CONTAINER, ONE_OF_EACH_CONTAINER]);
+});
+
+describe('a host that a pod is to call', () => {
+  const NO_DNS = { to: [{ podSelector: { matchLabels: { app: 'a' } } }], ports: [{ port: 8080 }] };
+  const calling = (url: string, more: Json = {}) => ofPod((spec) => {
+    spec.containers[0].env = [{ name: 'URL', value: url }];
+    Object.assign(spec, more);
+  })();
+  const hosts = (pod: Json, ...others: Json[]) => {
+    const view = clusterOf([pod, ...onlyEgress(NO_DNS)!(surroundings()), ...others]);
+    return Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'require-resolvable-host').map(({ detail }) => detail);
+  };
+  const service = (name: string, namespace: string, selector?: Json): Json => (
+    { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector, ports: [{ port: 80 }] } });
+  const AMID = [service('web', 'agents'), service('db', 'shop')];
+
+  test('can be in another namespace, where no policy lets the pod resolve it either', () => {
+    expect(hosts(calling('http://db'), ...AMID)).toEqual([
+      'namespace agents has no Service "db" (URL): write "db.shop.svc"', 'no policy lets the pod resolve "db" (URL)',
+    ]);
+  });
+
+  test('needs no resolver, if the pod has its address', () => {
+    const named = gke({ matches: [{ name: 'api.example.com' }], ports: [{ protocol: 'TCP', port: 443 }] });
+    const hostAliases = [{ ip: '203.0.113.7', hostnames: ['api.example.com'] }];
+    expect(hosts(calling('', {}), named)).toEqual([expect.stringContaining('allows "api.example.com"')]);
+    expect(hosts(calling('', { hostAliases }), named)).toEqual([]);
+  });
+
+  test('is one of agents, if a Service of its name leads to agents', () => {
+    const agents = service('db', 'agents-b', { app: 'b' });
+    const agent: Json = { ...renamed(valid('Pod'), 'b') };
+    agent.metadata = { ...agent.metadata, namespace: 'agents-b', labels: { ...agent.metadata.labels, app: 'b' } };
+    const pod = calling('http://db');
+    const view = clusterOf([pod, ...surroundings(), ...AMID, agents, agent]);
+    expect(Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'require-resolvable-host')
+      .map(({ detail, isOfAgents }) => [detail, isOfAgents])).toEqual([
+      ['namespace agents has no Service "db" (URL): write "db.agents-b.svc" or "db.shop.svc"', true],
+    ]);
+  });
 });

@@ -35,7 +35,7 @@ export const rule: Rule = {
     check: (manifest, report, view) => {
       for (const ruleId of annotatedReasons(manifest).keys()) {
         const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
-        const covered = objects === undefined ? [] : coveredIn(view).get(keyOf(ruleId, scope)) ?? [];
+        const covered = coveredIn(view).get(keyOf(ruleId, scope)) ?? [];
         if (covered[0] === manifest && covered.length !== objects) {
           report(
             `metadata.annotations["${DETAILS}${ruleId}"]`,

@@ -22,6 +22,7 @@ export const cases: Case[] = [
   ['one volume', limited('1Gi', '2Gi'), FIELD, '2Gi', detail('2Gi', '1Gi')],
   ['several volumes together', limited('1Gi', '600Mi', '500Mi'), FIELD, '600Mi', detail('1100Mi', '1Gi')],
   ['the largest of them', limited('1Gi', '100Mi', '1Gi'), 'spec.volumes[3].emptyDir.sizeLimit', '1Gi', detail('1124Mi', '1Gi')],
+  ['the first of two as large', limited('1Gi', '600Mi', '600Mi'), FIELD, '600Mi', detail('1200Mi', '1Gi')],
   ['another spelling', limited('1G', '1Gi'), FIELD, '1Gi', detail('1Gi', '1000000000')],
   ['a template\'s', ofTemplate((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';

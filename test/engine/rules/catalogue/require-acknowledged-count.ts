@@ -36,6 +36,7 @@ export const cases: Case[] = [
 
   passes('as many objects as were accepted', TWO, covered('second', TWO)),
   passes('another acknowledgement of the same rule', ONE, covered('second', { objects: 1, scope: 'others' })),
+  passes('one of the same scope without a number', ONE, covered('second', { scope: 'agents' })),
   passes('no number', { owner: 'team-search' }, covered('second', { owner: 'team-search' })),
   passes('what is no number', { objects: 'many' }),
   passes('what is no JSON', '{"objects": 2'),
