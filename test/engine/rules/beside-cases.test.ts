@@ -159,7 +159,8 @@ describe('a quota', () => {
   });
 
   test('counts claims of a class in ones, and their bytes in the units of Kubernetes', () => {
-    const hard = { 'fast.storageclass.storage.k8s.io/persistentvolumeclaims': '1', 'fast.storageclass.storage.k8s.io/requests.storage': '1' };
+    const of = (resource: string) => `fast.storageclass.storage.k8s.io/${resource}`;
+    const hard = { [of('persistentvolumeclaims')]: '1', [of('requests.storage')]: '1' };
     expect(found('no-quota-overrun', quota(hard), copies(1024, 'fast'))).toEqual([
       expect.stringContaining('the namespace requests 1024: '), expect.stringContaining('the namespace requests 1Ti: '),
     ]);
