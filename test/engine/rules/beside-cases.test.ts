@@ -1,10 +1,15 @@
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { ROLE_LABEL } from '../../../src/engine/manifest/labels';
+import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
+import { OF_NEIGHBOURS } from '../../../src/engine/rules/extent';
 import { Json } from '../../../src/engine/value/json';
 import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
-import { besideBroker, filesOf, grantOf } from '../../support/brokers';
-import { ofContainer, ofEphemeral, ofPod, onlyEgress, renamed, surroundings, tweaked, valid, volume } from '../../support/cases';
+import { Files, besideBroker, brokerConfigMap, editedFiles, filesOf, grantOf } from '../../support/brokers';
+import {
+  ofContainer, ofEphemeral, ofPod, ofProxy, onlyEgress, renamed, surroundings, tweaked, valid, volume,
+} from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { found, inAgents } from '../../support/found';
 import { gke } from '../posture/edges-support';
@@ -152,7 +157,11 @@ describe('a quota', () => {
 
   test('names the objects that take the most, then by name', () => {
     const pods = ['b', 'c', 'a'].map((name) => renamed(valid('Pod'), name));
-    expect(found('no-quota-overrun', quota({ 'limits.memory': '1Mi' }), copies(0), ...pods, copies(2))).toEqual([
+    const scaled = inAgents('keda.sh/v1alpha1', 'ScaledObject', {
+      spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'none' }, minReplicaCount: 0, maxReplicaCount: 3, triggers: [] },
+    });
+    const all = [scaled, renamed(copies(2), 'none'), ...pods, copies(2)];
+    expect(found('no-quota-overrun', quota({ 'limits.memory': '1Mi' }), ...all)).toEqual([
       'spec.hard["limits.memory"]: the namespace requests 640Mi: StatefulSet "statefulset" 2 x 128Mi, Pod "a" 128Mi, Pod "b" 128Mi, '
       + 'Pod "c" 128Mi',
     ]);
@@ -223,4 +232,46 @@ describe('a host that a pod is to call', () => {
       ['namespace agents has no Service "db" (URL): write "db.agents-b.svc" or "db.shop.svc"', true],
     ]);
   });
+});
+
+test('a gateway behind an Ingress without a namespace is no agent', () => {
+  expect(found('no-dead-route', ofProxy())).toEqual([]);
+});
+
+test('of neighbours, a gateway without the label of its role may be one of the cluster', () => {
+  const rule = RULES.find(({ id }) => id === 'no-edited-gateway-file')!;
+  const counts = (field: string) => OF_NEIGHBOURS.counts({ rule, field, got: '…', severity: rule.severity });
+  expect([counts('data["Corefile"]'), counts(`metadata.labels["${ROLE_LABEL}"]`)]).toEqual([true, false]);
+});
+
+test('a Service inside the cluster is not outside, whatever routes lead to it', () => {
+  const service = inAgents('v1', 'Service', { spec: { selector: valid('Pod').metadata.labels, ports: [{ port: 80 }] } });
+  const ingress = inAgents('networking.k8s.io/v1', 'Ingress', {
+    spec: { defaultBackend: { service: { name: 'one', port: { number: 80 } } } },
+  });
+  expect(found('no-exposed-service', valid('Pod'), service, ingress)).toEqual([]);
+  expect(found('no-exposed-route', valid('Pod'), service, ingress)).toHaveLength(1);
+});
+
+test('an object with several pods has one finding for what their runtime ignores', () => {
+  const { spec } = valid('Pod');
+  spec.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'a.json' };
+  const jobs = ['a', 'b'].map((name) => ({ name, template: { spec: { template: { metadata: {}, spec } } } }));
+  const set = inAgents('jobset.x-k8s.io/v1alpha2', 'JobSet', { spec: { replicatedJobs: jobs } });
+  expect(found('no-runtime-ignored-settings', set)).toEqual([
+    expect.stringMatching(/^spec\.replicatedJobs\[0\].*; it also ignores spec\.replicatedJobs\[1\]/),
+  ]);
+});
+
+test('the grants of a broker whose files were edited are not judged, since Envoy may read others', () => {
+  const grant = grantOf({ header: 'x-key', headers: ['cookie'] });
+  const judged = (files: Files) => {
+    const config = brokerConfigMap(files);
+    const around = besideBroker({ files: {}, more: [valid('Pod')] })!(surroundings());
+    const view = clusterOf([config, ...around.filter(({ kind, data }) => kind !== 'ConfigMap' || Object.keys(data).length > 0)]);
+    return Evaluator.ALL.evaluate(config, view).map(({ rule }) => rule.id);
+  };
+  expect(judged(filesOf(grant))).toEqual(['no-weak-broker']);
+  const edited = judged(editedFiles(({ manager }) => { manager.merge_slashes = false; }, grant));
+  expect([...new Set(edited)]).toEqual(['no-edited-gateway-file']);
 });

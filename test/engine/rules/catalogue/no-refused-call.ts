@@ -58,6 +58,11 @@ export const cases: Case[] = [
     ...beside(database(), CLOSED, toDatabase(), ingressOf()),
     detail: 'NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", which refuses the call by its own policies',
   }],
+  ['the same by two policies', ofPod(() => {}), 'metadata.labels', labels(), {
+    ...beside(database(), CLOSED, toDatabase(), { ...toDatabase(), metadata: { name: 'all', namespace: 'agents' } }, ingressOf()),
+    detail: 'NetworkPolicy "agents/all" spec.egress[0].to[0], NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", '
+      + 'which refuses the call by its own policies',
+  }],
   ['a port that it refuses', ofPod(() => {}), 'metadata.labels', labels(), {
     ...beside(database(), CLOSED, toDatabase(), ingressOf({ from: [{ namespaceSelector: NAMED('agents') }], ports: [{ port: 3306 }] })),
     detail: 'NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", which refuses the call by its own policies',
@@ -81,8 +86,9 @@ export const cases: Case[] = [
     database(APP), withSidecar(database(APP, [{ containerPort: 5432, name: 'sql' }], 'replica'), 6432)),
 
   undeclared('ports by number and protocol, of workloads by name', [{ port: 80 }], '80/TCP',
-    'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 5432/TCP ("sql"), 10250/TCP',
-    database(APP, [{ containerPort: 10250 }, SQL]), database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
+    'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 10250/TCP, 10250/UDP',
+    database(APP, [{ containerPort: 10250 }, { containerPort: 10250, protocol: 'UDP' }]),
+    database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
 
   declared('a declared port', [{ port: 5432 }], database(APP)),
   declared('a declared port by its name', [{ port: 'sql' }], database(APP)),
