@@ -61,7 +61,6 @@ export const AREAS: readonly Area[] = [
     area: 'cli',
     least: 80,
     tests: ['test/cli'],
-    ownTests: true,
     without: [
       'test/cli/init-apps.test.ts', 'test/cli/large.test.ts', 'test/cli/loads.test.ts', 'test/cli/process.test.ts',
       'test/cli/diff-controls.test.ts', 'test/cli/diff-places.test.ts', 'test/cli/diff-same.test.ts', 'test/cli/diff-scope.test.ts',
