@@ -45,6 +45,29 @@ export const CLI: Survivors = {
       ['typeof tag === \'string\'', 'false'],
     ],
   },
+  'src/cli/check.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['{ return format === \'html\' || format === \'markdown\' || [accepted, written, proof].some((one) => one !== undefined); }', '{}'],
+      ['format === \'html\' || format === \'markdown\' || [accepted, written, proof].some((one) => one !== undefined)', 'true'],
+      ['format === \'html\' || format === \'markdown\' || [accepted, written, proof].some((one) => one !== undefined)', 'false'],
+      [
+        'format === \'html\' || format === \'markdown\' || [accepted, written, proof].some((one) => one !== undefined)',
+        '(format === \'html\' || format === \'markdown\') && [accepted, written, proof].some((one) => one !== undefined)',
+      ],
+      ['format === \'html\' || format === \'markdown\'', 'false'],
+      ['format === \'html\' || format === \'markdown\'', 'format === \'html\' && format === \'markdown\''],
+      ['format === \'html\'', 'false'],
+      ['format === \'html\'', 'format !== \'html\''],
+      ['format === \'markdown\'', 'false'],
+      ['format === \'markdown\'', 'format !== \'markdown\''],
+      ['[accepted, written, proof].some((one) => one !== undefined)', '[accepted, written, proof].every(one => one !== undefined)'],
+      ['[accepted, written, proof]', '[]'],
+      ['(one) => one !== undefined', '() => undefined'],
+      ['one !== undefined', 'true'],
+      ['one !== undefined', 'false'],
+      ['one !== undefined', 'one === undefined'],
+    ],
+  },
   'src/cli/diff.ts': {
     'both are no reason to fail': [
       ['() => false', '() => undefined'],
