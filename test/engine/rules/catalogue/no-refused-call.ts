@@ -47,6 +47,9 @@ const undeclared = (title: string, ports: Json[], asked: string, declared: strin
 const declared = (title: string, ports: Json[] | undefined, ...called: Json[]): Case =>
   passes(title, ...called, CLOSED, OPEN, toDatabase({ app: 'db' }, ports));
 const APP = { app: 'db' };
+const madeBy = (name: string, manifest: Json): Json => ({
+  ...manifest, metadata: { ...manifest.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, controller: true }] },
+});
 const withSidecar = (manifest: Json, port: number): Json => {
   const { containers: [{ livenessProbe, readinessProbe }], initContainers: [setup] } = manifest.spec;
   const sidecar = { ...setup, livenessProbe, readinessProbe, restartPolicy: 'Always', ports: [{ containerPort: port }] };
@@ -89,6 +92,9 @@ export const cases: Case[] = [
     'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 10250/TCP, 10250/UDP',
     database(APP, [{ containerPort: 10250 }, { containerPort: 10250, protocol: 'UDP' }]),
     database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
+
+  undeclared('a workload and what it makes', [{ port: 5433 }], '5433/TCP', 'Pod "shop/db", which declares 5432/TCP ("sql")',
+    database(APP), madeBy('db', database(APP, [SQL], 'made'))),
 
   declared('a declared port', [{ port: 5432 }], database(APP)),
   declared('a declared port by its name', [{ port: 'sql' }], database(APP)),

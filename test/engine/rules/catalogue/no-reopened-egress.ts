@@ -73,7 +73,7 @@ export const cases: Case[] = [
     policy('open', [block('2000::/3')])),
   opens('two policies that open it together', 'internet',
     `NetworkPolicy "agents/one" ${peers(2)}, NetworkPolicy "agents/other" ${peers(2)} allow ${WIDE}`,
-    policy('one', [block('20.0.0.0/8'), block('30.0.0.0/8')]), policy('other', [block('40.0.0.0/8'), block('50.0.0.0/8')])),
+    policy('other', [block('40.0.0.0/8'), block('50.0.0.0/8')]), policy('one', [block('20.0.0.0/8'), block('30.0.0.0/8')])),
   opens('one block that is wider than /8', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
     policy('open', [block('64.0.0.0/7')])),
   opens('one block on the port of DNS', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${ONE}`,
