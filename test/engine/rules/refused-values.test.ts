@@ -37,6 +37,7 @@ describe('a value that an API server refuses', () => {
     ['no-host-volumes', 'what JSON leaves out', hostPath(undefined), []],
     ['no-injected-secrets', 'a list for a variable', env(['vault:secret/data/a#b']), []],
     ['no-injected-secrets', 'a list for an annotation', annotated({ 'vault.hashicorp.com/agent-inject': ['true'] }), []],
+    ['no-memory-volume-above-limit', 'less than nothing', ofContainer(({ resources }) => { resources.limits.memory = '-1Gi'; }), []],
     ['no-node-name', 'null for the kind of a target, which stands for a node', binding({ kind: null, name: 'a' }), ['target.name']],
     ['no-node-name', 'no text for it, which stands for a node, too', binding({ kind: '', name: 'a' }), ['target.name']],
     ['no-node-name', 'a list for the name of a target', binding({ kind: 'Node', name: ['a'] }), []],

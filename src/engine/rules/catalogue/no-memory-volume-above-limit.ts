@@ -32,7 +32,7 @@ export const rule: Rule = {
     const inMemory = indexed(pod.spec.volumes)
       .filter(([{ emptyDir }]) => object(emptyDir).medium === 'Memory')
       .map(([{ emptyDir }, i]) => ({ i, given: object(emptyDir).sizeLimit as unknown, size: nanosOf(object(emptyDir).sizeLimit) ?? 0n }));
-    const limit = memoryLimit(pod);
+    const limit = inMemory.length > 0 ? memoryLimit(pod) : undefined;
     const all = inMemory.reduce((sum, { size }) => sum + size, 0n);
     if (limit !== undefined && all > limit) {
       const { i, given } = inMemory.reduce((largest, one) => (one.size > largest.size ? one : largest));
