@@ -15,6 +15,11 @@ test.each([[], ...COMMANDS.map((name) => [name])].map((args) => [args]))('the he
   expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
 });
 
+test('without a command, stderr has the help as stdout has it', async () => {
+  const [{ code, out, err }, { out: asked }] = [await command([]), await command(['--help'])];
+  expect([code, out, err]).toEqual([2, '', asked]);
+});
+
 test.each(COMMANDS)('the help of %s has an example with its options, and says the exit codes', async (name) => {
   const { out } = await command([name, '--help']);
   const [, example, codes] = /\n\nExample: cdk8s-hardened-agents (.*)\nExit code: (.*)\.\n$/.exec(out) ?? [];
