@@ -14,7 +14,7 @@ import { clusterOf } from '../../support/cluster';
 import { found, inAgents } from '../../support/found';
 import { gke } from '../posture/edges-support';
 
-/** What a case of a rule cannot have: objects for which other rules have findings, too, and what the options of a command say. */
+/** Tests of rules beside their cases, most of them with objects for which other rules have findings, too. */
 
 const KEY = `sk-ant-api03-${'a'.repeat(40)}`;
 
