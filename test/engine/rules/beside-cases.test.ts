@@ -1,3 +1,5 @@
+import { Testing } from 'cdk8s';
+import { AgentNamespace } from '../../../src';
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { ROLE_LABEL } from '../../../src/engine/manifest/labels';
@@ -6,12 +8,14 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { OF_NEIGHBOURS } from '../../../src/engine/rules/extent';
 import { Json } from '../../../src/engine/value/json';
 import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
+import { open } from '../../support/app';
 import { Files, besideBroker, brokerConfigMap, editedFiles, filesOf, grantOf } from '../../support/brokers';
 import {
   ofContainer, ofEphemeral, ofPod, ofProxy, onlyEgress, renamed, surroundings, tweaked, valid, volume,
 } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { found, inAgents } from '../../support/found';
+import { allowlist } from '../../constructs/gateway/dns';
 import { gke } from '../posture/edges-support';
 
 /** Tests of rules beside their cases, most of them with objects for which other rules have findings, too. */
@@ -221,6 +225,19 @@ describe('a host that a pod is to call', () => {
     expect(hosts(calling('', { hostAliases }), named)).toEqual([]);
   });
 
+  test('may be on the list of a resolver whose file someone edited', () => {
+    const b = open();
+    allowlist({ ...b, namespace: new AgentNamespace(b.chart, 'gateways', { name: 'gateways' }) });
+    const resolver = Testing.synth(b.chart) as Json[];
+    const edited = resolver.map((one) => (
+      one.kind === 'ConfigMap' ? { ...one, data: { Corefile: `${one.data.Corefile}. {\n  whoami\n}\n` } } : one));
+    const pod = calling('http://db.shop.svc', { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } });
+    expect(found('require-resolvable-host', pod, ...AMID, ...resolver)).toEqual([
+      expect.stringContaining('the resolver of the pod does not list "db.shop.svc" (URL)'),
+    ]);
+    expect(found('require-resolvable-host', pod, ...AMID, ...edited)).toEqual([]);
+  });
+
   test('is one of agents, if a Service of its name leads to agents', () => {
     const agents = service('db', 'agents-b', { app: 'b' });
     const agent: Json = { ...renamed(valid('Pod'), 'b') };
@@ -274,4 +291,15 @@ test('the grants of a broker whose files were edited are not judged, since Envoy
   expect(judged(filesOf(grant))).toEqual(['no-weak-broker']);
   const edited = judged(editedFiles(({ manager }) => { manager.merge_slashes = false; }, grant));
   expect([...new Set(edited)]).toEqual(['no-edited-gateway-file']);
+});
+
+test('ports that called pods do not declare are in the order of the policies', () => {
+  const called = valid('Pod');
+  Object.assign(called.metadata, { name: 'db', namespace: 'shop', labels: { app: 'db' } });
+  const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } };
+  const inShop = { namespaceSelector, podSelector: { matchLabels: { app: 'db' } } };
+  const calls = ['b', 'c', 'a'].map((name) => inAgents('networking.k8s.io/v1', 'NetworkPolicy', {
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [inShop], ports: [{ port: 5433 }] }] },
+  }, name));
+  expect(found('no-refused-call', valid('Pod'), called, ...calls).map((line) => /agents\/(.)/.exec(line)?.[1])).toEqual(['a', 'b', 'c']);
 });
