@@ -61,7 +61,8 @@ function listens({ containers }: PodView, port: number | undefined): boolean {
 
 /** Kubernetes reads a label that is null as an empty text. */
 function roleLabelIn({ labels }: Json): unknown {
-  return object(labels)[ROLE_LABEL];
+  const role: unknown = object(labels)[ROLE_LABEL];
+  return role === null ? '' : role;
 }
 
 function fieldIn(path: string): string {
