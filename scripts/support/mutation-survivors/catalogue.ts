@@ -7,7 +7,7 @@ export const CATALOGUE: Survivors = {
     ],
   },
   'src/engine/rules/catalogue/no-dead-route.ts': {
-    'without a Service no port is asked': [
+    'without a Service no port is looked up': [
       ['[]', '["Stryker was here"]'],
     ],
     'texts that are the same may be in any order': [
@@ -15,12 +15,12 @@ export const CATALOGUE: Survivors = {
     ],
   },
   'src/engine/rules/catalogue/no-false-role.ts': {
-    'a test of infrastructure asks for the empty text; it does not run for one rule': [
+    'a test of infrastructure requires the empty text; it does not run for one rule': [
       ['role === null', 'false'],
     ],
   },
   'src/engine/rules/catalogue/no-host-aliases.ts': {
-    'to ask no policy without names saves time': [
+    'without names nothing is reported; not to look policies up saves time': [
       ['names.length > 0', 'true'],
       ['names.length > 0', 'names.length >= 0'],
     ],
@@ -31,7 +31,7 @@ export const CATALOGUE: Survivors = {
     ],
   },
   'src/engine/rules/catalogue/no-late-change.ts': {
-    'a test of the evaluator asks which rules have it; it does not run for one rule': [
+    'a test of the evaluator lists the rules that have it; it does not run for one rule': [
       ['true', 'false'],
     ],
   },
@@ -104,7 +104,7 @@ export const CATALOGUE: Survivors = {
     ],
   },
   'src/engine/rules/catalogue/require-resolvable-host.ts': {
-    'without a resolver of this library, no Service leads to one; not to ask saves time': [
+    'without a resolver of this library, no Service leads to one; not to look saves time': [
       ['pods.size === 0', 'false'],
     ],
     'the text is no Service, and no domain that is searched': [

@@ -160,18 +160,3 @@ describe('the pods that the controller makes', () => {
     expect(manifest).toEqual(template({}));
   });
 });
-
-test('the resolvers that the controller sets are reported as its own', () => {
-  const found = (spec: Json, podSpec?: Json) => {
-    const manifest = template(spec, podSpec);
-    return Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver')
-      .map(({ field, got, detail }) => ({ field, got, detail }));
-  };
-  expect(found({})).toEqual([{
-    field: 'spec.podTemplate.spec.dnsPolicy',
-    got: undefined,
-    detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 if a template has neither dnsPolicy nor networkPolicy',
-  }]);
-  expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })])
-    .toEqual([[], [], []]);
-});

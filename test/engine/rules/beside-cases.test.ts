@@ -11,24 +11,6 @@ import { found, inAgents } from '../../support/found';
 
 /** Tests of rules beside their cases, most of them with objects for which other rules have findings, too. */
 
-const KEY = `sk-ant-api03-${'a'.repeat(40)}`;
-
-const withEnv = (...env: Json[]) => ofContainer((container) => { container.env = env; });
-const fromFile = { valueFrom: { fileKeyRef: { volumeName: 'keys', path: 'all.env', key: 'a' } } };
-
-test('a variable by the name of a secret is no reference to a file, if it has none', () => {
-  const ofMap = { configMapKeyRef: { name: 'settings', key: 'a' } };
-  expect(found('no-secret-env-reference', withEnv({ name: 'API_KEY', valueFrom: ofMap }, { name: 'API_KEY', ...fromFile })()))
-    .toEqual([expect.stringMatching(/env\[1\]\.valueFrom\.fileKeyRef$/)]);
-});
-
-test('the word of a command line that has a secret is found after many others', () => {
-  const words = Array.from({ length: 40 }, (_, i) => String(i));
-  const at = (command: string[]) => found('no-secret-in-pod', ofContainer((container) => { container.command = command; })());
-  expect(at([...words, KEY, ...words])).toEqual([expect.stringMatching(/command\[40\]: /)]);
-  expect(at([...words, '--token', 'abc123'])).toEqual([expect.stringMatching(/command\[40\]: /)]);
-});
-
 test('without a runtime that is known, no setting is one that it ignores', () => {
   const pod = ofPod((spec) => {
     spec.runtimeClassName = 'of-another-team';

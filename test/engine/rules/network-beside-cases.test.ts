@@ -3,25 +3,26 @@ import { AgentNamespace } from '../../../src';
 import { Cidr, parseCidr } from '../../../src/engine/address/cidr';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
+import { allowlist } from '../../constructs/gateway/dns';
 import { NOTHING_KNOWN, expressionsOf } from '../../support/admission';
 import { open } from '../../support/app';
-import { ofPod, ofProxy, onlyEgress, renamed, surroundings, tweaked, valid } from '../../support/cases';
+import { ofPod, ofProxy, onlyEgress, renamed, surroundings, valid } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
-import { found, inAgents } from '../../support/found';
-import { allowlist } from '../../constructs/gateway/dns';
-import { gke } from '../posture/edges-support';
+import { findingsOf, found, inAgents } from '../../support/found';
+import { gke, np, out } from '../posture/edges-support';
 
 /** Tests of the rules of networks and names beside their cases, most of them with objects for which other rules have findings, too. */
 
-const policyFor = (cidr: string): Json => inAgents('networking.k8s.io/v1', 'NetworkPolicy', {
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
+const INGRESS = inAgents('networking.k8s.io/v1', 'Ingress', {
+  spec: { defaultBackend: { service: { name: 'one', port: { number: 80 } } } },
 });
 
 describe('a policy that names addresses', () => {
   const [pods, ...apiServers] = ['10.244.0.0/16', '10.244.3.0/24', '10.244.9.7/32'].map((text) => parseCidr(text));
   const rulesFor = (cidr: string) => {
     const pod = valid('Pod');
-    const view = clusterOf([pod, ...surroundings(), policyFor(cidr)], { ranges: { pods: [pods], apiServers } });
+    const policy = out({ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] });
+    const view = clusterOf([pod, ...surroundings(), policy], { ranges: { pods: [pods], apiServers } });
     return Evaluator.ALL.evaluate(pod, view).map(({ rule }) => rule.id);
   };
 
@@ -50,7 +51,7 @@ describe('the resolver of a pod', () => {
   ])('%s', (_, known, nameserver, count) => {
     const pod = asks(nameserver);
     const view = clusterOf([pod, ...surroundings()], { ranges: { services: known } });
-    expect(Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'no-outside-resolver')).toHaveLength(count);
+    expect(findingsOf('no-outside-resolver', pod, view)).toHaveLength(count);
   });
 
   test('admission has the private blocks of families whose Services are not known', () => {
@@ -64,13 +65,19 @@ describe('the resolver of a pod', () => {
   });
 
   test('is one that agent-sandbox sets', () => {
-    const template = tweaked('SandboxTemplate', ({ spec }) => {
-      delete spec.networkPolicy;
-      delete spec.networkPolicyManagement;
-      delete spec.podTemplate.spec.dnsPolicy;
-    })();
-    expect(found('no-outside-resolver', template)).toEqual(['spec.podTemplate.spec.dnsPolicy: agent-sandbox sets 8.8.8.8, 1.1.1.1 if a '
-      + 'template has neither dnsPolicy nor networkPolicy']);
+    const foundFor = (spec: Json, podSpec: Json = {}) => {
+      const template = inAgents('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', {
+        spec: { podTemplate: { metadata: { labels: { app: 'python' } }, spec: { containers: [], ...podSpec } }, ...spec },
+      });
+      return findingsOf('no-outside-resolver', template, clusterOf([template])).map(({ field, got, detail }) => ({ field, got, detail }));
+    };
+    expect(foundFor({})).toEqual([{
+      field: 'spec.podTemplate.spec.dnsPolicy',
+      got: undefined,
+      detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 if a template has neither dnsPolicy nor networkPolicy',
+    }]);
+    const others = [foundFor({ networkPolicy: {} }), foundFor({ networkPolicyManagement: 'Unmanaged' })];
+    expect([...others, foundFor({}, { dnsPolicy: 'ClusterFirst' })]).toEqual([[], [], []]);
   });
 });
 
@@ -90,7 +97,7 @@ describe('a host that a pod is to call', () => {
   })();
   const hosts = (pod: Json, ...others: Json[]) => {
     const view = clusterOf([pod, ...onlyEgress(NO_DNS)!(surroundings()), ...others]);
-    return Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'require-resolvable-host').map(({ detail }) => detail);
+    return findingsOf('require-resolvable-host', pod, view).map(({ detail }) => detail);
   };
   const service = (name: string, namespace: string, selector?: Json): Json => (
     { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector, ports: [{ port: 80 }] } });
@@ -128,24 +135,27 @@ describe('a host that a pod is to call', () => {
     agent.metadata = { ...agent.metadata, namespace: 'agents-b', labels: { ...agent.metadata.labels, app: 'b' } };
     const pod = calling('http://db');
     const view = clusterOf([pod, ...surroundings(), ...AMID, agents, agent]);
-    expect(Evaluator.ALL.evaluate(pod, view).filter(({ rule }) => rule.id === 'require-resolvable-host')
-      .map(({ detail, isOfAgents }) => [detail, isOfAgents])).toEqual([
+    expect(findingsOf('require-resolvable-host', pod, view).map(({ detail, isOfAgents }) => [detail, isOfAgents])).toEqual([
       ['namespace agents has no Service "db" (URL): write "db.agents-b.svc" or "db.shop.svc"', true],
     ]);
   });
 });
 
-test('a gateway behind an Ingress without a namespace is no agent', () => {
-  expect(found('no-dead-route', ofProxy())).toEqual([]);
+test('an Ingress without a namespace in front of a gateway is no dead route of an agent', () => {
+  const fieldsFor = (pod: Json) => {
+    Object.assign(pod.metadata.labels, { app: 'a' });
+    const metadata = { name: 'one', namespace: pod.metadata.namespace };
+    const service = inAgents('v1', 'Service', { metadata, spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
+    return found('no-dead-route', pod, service, { ...INGRESS, metadata: { name: 'one' } });
+  };
+  expect(fieldsFor(valid('Pod'))).toContainEqual(expect.stringContaining('and names no namespace itself'));
+  expect(fieldsFor(ofProxy())).toEqual([]);
 });
 
 test('a Service inside the cluster is not outside, whatever routes lead to it', () => {
   const service = inAgents('v1', 'Service', { spec: { selector: valid('Pod').metadata.labels, ports: [{ port: 80 }] } });
-  const ingress = inAgents('networking.k8s.io/v1', 'Ingress', {
-    spec: { defaultBackend: { service: { name: 'one', port: { number: 80 } } } },
-  });
-  expect(found('no-exposed-service', valid('Pod'), service, ingress)).toEqual([]);
-  expect(found('no-exposed-route', valid('Pod'), service, ingress)).toHaveLength(1);
+  expect(found('no-exposed-service', valid('Pod'), service, INGRESS)).toEqual([]);
+  expect(found('no-exposed-route', valid('Pod'), service, INGRESS)).toHaveLength(1);
 });
 
 test('ports that called pods do not declare are in the order of the policies', () => {
@@ -153,8 +163,6 @@ test('ports that called pods do not declare are in the order of the policies', (
   Object.assign(called.metadata, { name: 'db', namespace: 'shop', labels: { app: 'db' } });
   const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } };
   const inShop = { namespaceSelector, podSelector: { matchLabels: { app: 'db' } } };
-  const calls = ['b', 'c', 'a'].map((name) => inAgents('networking.k8s.io/v1', 'NetworkPolicy', {
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [inShop], ports: [{ port: 5433 }] }] },
-  }, name));
+  const calls = ['b', 'c', 'a'].map((name) => np({ policyTypes: ['Egress'], egress: [{ to: [inShop], ports: [{ port: 5433 }] }] }, name));
   expect(found('no-refused-call', valid('Pod'), called, ...calls).map((line) => /agents\/(.)/.exec(line)?.[1])).toEqual(['a', 'b', 'c']);
 });

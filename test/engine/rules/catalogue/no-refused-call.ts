@@ -89,9 +89,10 @@ export const cases: Case[] = [
     database(APP), withSidecar(database(APP, [{ containerPort: 5432, name: 'sql' }], 'replica'), 6432)),
 
   undeclared('ports by number and protocol, of workloads by name', [{ port: 80 }], '80/TCP',
-    'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 10250/TCP, 10250/UDP',
-    database(APP, [{ containerPort: 10250 }, { containerPort: 10250, protocol: 'UDP' }]),
-    database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
+    'Pod "shop/a", Pod "shop/db", which declare 53/TCP, 53/UDP, 5432/TCP ("sql"), 10250/TCP',
+    database(APP, [{ containerPort: 10250 }, SQL]), database(APP, [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }], 'a')),
+  undeclared('a port of two protocols in their order', [{ port: 80 }], '80/TCP', 'Pod "shop/db", which declares 53/TCP, 53/UDP',
+    database(APP, [{ containerPort: 53 }, { containerPort: 53, protocol: 'UDP' }])),
 
   undeclared('a workload and what it makes', [{ port: 5433 }], '5433/TCP', 'Pod "shop/db", which declares 5432/TCP ("sql")',
     database(APP), madeBy('db', database(APP, [SQL], 'made'))),

@@ -10,6 +10,7 @@ const finds = (title: string, name: string, index: number, ...list: unknown[]): 
   [title, ofContainer(args(...list)), `${MAIN}.args[${index}]`, '…', named(name)];
 const passes = (title: string, ...list: unknown[]): Case => [title, ofContainer(args(...list))];
 const probe = (handler: object): Tweak => (c) => { c.livenessProbe = { httpGet: { path: '/', port: 8080 }, ...handler }; };
+const WORDS = Array.from({ length: 40 }, (_, i) => String(i));
 const exec = (...command: unknown[]) => ({ httpGet: undefined, exec: { command } });
 const header = (name: string, value: unknown) => ({
   httpGet: {
@@ -24,6 +25,9 @@ export const cases: Case[] = [
   finds('a flag before its value', 'api-key', 0, '--api-key', 'abc123'),
   finds('a flag and its value in one word', 'api-key', 1, '-c', 'agent --api-key abc123'),
   finds('a variable of a shell', 'api_key', 1, '-c', 'export OPENAI_API_KEY="abc123"; exec agent'),
+  finds('a flag after many words', 'token', 40, ...WORDS, '--token', 'abc123'),
+  ['a credential amid many words', ofContainer(args(...WORDS, `ghp_${a(36)}`, ...WORDS)), `${MAIN}.args[40]`, 'ghp_…',
+    { detail: 'it has the form of a GitHub token' }],
   finds('a password of one word', 'password', 0, '--password=hunter2'),
   finds('a header', 'api-key', 1, '-H', 'X-Api-Key: abc123'),
   finds('JSON', 'apikey', 0, '{"apiKey":"abc123"}'),
