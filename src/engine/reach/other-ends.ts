@@ -114,8 +114,8 @@ function opennessOf(
 }
 
 /** The ports after those of a rule. */
-function endsOf({ ranges }: PortSet): PortRange[] {
-  return ranges.map(({ protocol, last }) => ({ protocol, first: last + 1, last: last + 1 }));
+function endsOf({ ranges }: PortSet): Pick<PortRange, 'protocol' | 'first'>[] {
+  return ranges.map(({ protocol, last }) => ({ protocol, first: last + 1 }));
 }
 
 /** The ports of the rules that limit a pod. Nothing if no policy does. */
@@ -130,34 +130,41 @@ function limitsOf(view: ClusterView, pod: PodView, direction: Direction): readon
 
 /** Pods that a selector selects and that the manifests need not have: what policies do with them decides, too. */
 
-/** A selector has more values than anyone tries. */
-const MAX_TRIED = 16;
+/** How many of them are tried. A selector can select more. */
+const MAX_TRIED = 100;
 
 /** A namespace that no manifest names. */
 const ELSEWHERE = 'a-namespace-that-no-manifest-names';
 
 /**
- * Whether an opening is open to a pod that has the labels which it asks for and no others. Labels of one construct select its own pods
- * alone.
+ * Whether an opening is open to a pod that has the labels which it asks for and no others, or selects more of them than are tried.
+ * Labels of one construct select its own pods alone.
  */
 function mayBeOpenToOthers(
   view: ClusterView, pod: PodView, direction: Direction, opening: Required<Pick<SourcedOpening, 'selected' | 'numbers' | 'names'>>,
 ): boolean {
   const { selected: { peer, namespace }, names } = opening;
-  return unknownPods(view, namespace, peer).some((other) => {
+  const others = unknownPods(view, namespace, peer);
+  return others === undefined || others.some((other) => {
     const [from, to] = direction === 'Egress' ? [pod, other] : [other, pod];
     const open = openPorts(view, direction === 'Egress' ? 'Ingress' : 'Egress', from, to);
     return !open.intersect(withNamed(opening, to)).isEmpty || (direction === 'Egress' && names.length > 0 && !open.isEmpty);
   });
 }
 
-function unknownPods(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
+/** Nothing if there are too many to try. */
+function unknownPods(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] | undefined {
   if (selectsConstruct(podSelector)) {
     return [];
   }
+  const selector = object(podSelector);
   const namespaces = namespacesOf(view, own, namespaceSelector);
-  return labelsThatMeet(object(podSelector)).flatMap((labels) => namespaces.map((namespace) => ({ labels, namespace })))
-    .slice(0, MAX_TRIED).flatMap((metadata) => podViews({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } }));
+  const values = valuesByLabel(selector);
+  if ([...values.values()].reduce((count, { length }) => count * length, namespaces.length) > MAX_TRIED) {
+    return undefined;
+  }
+  return labelsThatMeet(selector, values).flatMap((labels) => namespaces.map((namespace) => ({ labels, namespace })))
+    .flatMap((metadata) => podViews({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } }));
 }
 
 function namespacesOf(view: ClusterView, own: string, selector: Json | undefined): string[] {
@@ -175,9 +182,8 @@ function namesIn({ matchLabels, matchExpressions }: Json): string[] | undefined 
   return typeof name === 'string' ? [name] : one && valuesOf(one);
 }
 
-/** Labels that meet a selector and are no more than it asks for. */
-function labelsThatMeet(selector: Json): Json[] {
-  const { matchLabels, matchExpressions } = selector;
+/** The labels that a selector asks for, each with the values that it allows. */
+function valuesByLabel({ matchLabels, matchExpressions }: Json): Map<string, unknown[]> {
   const asked = new Map(Object.entries(object(matchLabels)).map(([key, value]) => [key, [value]]));
   for (const expression of objects(matchExpressions)) {
     const { key, operator } = expression;
@@ -186,9 +192,14 @@ function labelsThatMeet(selector: Json): Json[] {
       asked.set(key, [...asked.get(key) ?? [], ...values]);
     }
   }
+  return asked;
+}
+
+/** Labels that meet a selector and are no more than it asks for. */
+function labelsThatMeet(selector: Json, asked: ReadonlyMap<string, readonly unknown[]>): Json[] {
   let all: Json[] = [{}];
-  for (const [key, values] of [...asked].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    all = all.flatMap((labels) => [...new Set(values)].sort().map((value): Json => ({ ...labels, [key]: value }))).slice(0, MAX_TRIED);
+  for (const [key, values] of asked) {
+    all = all.flatMap((labels) => values.map((value): Json => ({ ...labels, [key]: value })));
   }
   return all.filter((labels) => matchOfPod(selector, labels) !== 'no');
 }

@@ -114,6 +114,8 @@ describe('where all known pods refuse, other pods of these labels may accept', (
   const may = (peer: Json, objects = [EXTRA, refusing], ...ports: Json[]) => ends([out(peer, ...ports), ...objects]).mayBeMore;
   const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpressions } });
   const is = (...values: string[]) => ({ key: 'app', operator: 'In', values });
+  const tools = (count: number) => Array.from({ length: count }, (_, i) => `tool-${10 + i}`);
+  const TEN = { app: 'tool-10' };
 
   test.each<[string, boolean, Json, Json[]?]>([
     ['that the policy does not select', true, TOOL],
@@ -126,11 +128,15 @@ describe('where all known pods refuse, other pods of these labels may accept', (
     ['of a value that no other expression excludes', false,
       expressions(is('tool', 'web'), { key: 'app', operator: 'NotIn', values: ['web'] }),
       [EXTRA, into(app('tool'))]],
+    ['of values of two labels', true, expressions(is('tool', 'web'), { key: 'extra', operator: 'In', values: ['x', 'y'] }),
+      [EXTRA, into(app('tool')), into({ matchLabels: { app: 'web', extra: 'x' } })]],
     ['of any value', true, expressions({ key: 'app', operator: 'Exists' })],
     ['without a label', true, expressions({ key: 'app', operator: 'Exists' }, { key: 'old', operator: 'DoesNotExist' })],
-    ['among so many values that not all are tried', false,
-      expressions(is(...Array.from({ length: 17 }, (_, i) => `tool-${10 + i}`))),
-      [pod('tool', 'agents', { app: 'tool-10' }), into({ matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['tool-26'] }] })]],
+    ['among as many values as are tried', false, expressions(is(...tools(100))), [pod('tool', 'agents', TEN), into({})]],
+    ['among more values than are tried', true, expressions(is(...tools(101))), [pod('tool', 'agents', TEN), into({})]],
+    ['among more values of two labels than are tried', true,
+      expressions(is(...tools(51)), { key: 'extra', operator: 'In', values: ['x', 'y'] }),
+      [pod('tool', 'agents', { ...TEN, extra: 'x' }), into({})]],
   ])('%s: %s', (_, expected, peer, ...[objects]) => {
     expect(may(peer, objects)).toBe(expected);
   });
@@ -167,11 +173,13 @@ describe('where all known pods refuse, other pods of these labels may accept', (
     });
 
     test('that no other policy is for', () => {
-      const names = Array.from({ length: 17 }, (_, i) => `tools-${10 + i}`);
+      const names = Array.from({ length: 100 }, (_, i) => `tools-${10 + i}`);
       const refuse = (some: string[]) => some.map((name) => into({}, name));
       expect(may(byName('NotIn', 'web'), [...objects, ...refuse(['web'])])).toBe(true);
-      expect(may(byName('In', 'tools', ...names), [...objects, ...refuse(names.slice(0, 14))])).toBe(true);
-      expect(may(byName('In', 'tools', ...names), [...objects, ...refuse(names.slice(0, 15))])).toBe(false); // sixteen are tried
+      const among = (some: string[], closed: string[]) => may(byName('In', 'tools', ...some), [...objects, ...refuse(closed)]);
+      expect(among(names.slice(0, 99), names.slice(0, 98))).toBe(true);
+      expect(among(names.slice(0, 99), names.slice(0, 99))).toBe(false);
+      expect(among(names, names)).toBe(true); // more than are tried
     });
 
     test('that have the labels, where a tier denies all others', () => {
