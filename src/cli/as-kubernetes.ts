@@ -37,7 +37,6 @@ function isFloat({ tag, test }: CollectionTag | ScalarTag): boolean {
  */
 export const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   schema: 'yaml-1.1',
-  merge: true,
   resolveKnownTags: false,
   customTags: (tags) => [
     GO_INTEGER,
@@ -45,7 +44,6 @@ export const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
     GO_FLOAT,
   ],
   uniqueKeys: false, // this check compares every key with every other; `jsonOf` finds duplicates
-  prettyErrors: false,
   logLevel: 'error',
 };
 

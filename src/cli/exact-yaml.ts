@@ -52,7 +52,7 @@ function* tokensOf(
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_DEPTH) {
+    if (parser.stack.length > MAX_DEPTH + BESIDE_LEVELS) {
       throw refuse(parser.offset, TOO_DEEP);
     }
     if (--budget.tokens < 0) {
@@ -89,6 +89,8 @@ function elementOf(node: ParsedNode | null, index: string): [ParsedNode | undefi
 
 /** No Kubernetes object is nearly as deep. Deeper ones exhaust the stack. */
 const MAX_DEPTH = 200;
+/** The document and a scalar, which the parser counts, too. */
+const BESIDE_LEVELS = 2;
 const TOO_DEEP = `nests more than ${MAX_DEPTH} levels deep`;
 
 /** How many characters aliases may add to the size of a file. */

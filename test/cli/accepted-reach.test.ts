@@ -221,11 +221,13 @@ describe('controls', () => {
   test('what is about no object of the manifests is at the first agent by name, or the first object', async () => {
     const coder = objectOf(controlled(), 'Pod');
     const other = { ...coder, metadata: { ...coder.metadata, name: 'a' } };
-    const { findings } = await heldOf([...controlled(), other], [...without('ClusterNetworkPolicy'), other]);
+    const worst = { ...coder, metadata: { ...coder.metadata, name: 'z' }, spec: { ...coder.spec as Json, hostPID: true } };
+    const { findings } = await heldOf([...controlled(), other, worst], [...without('ClusterNetworkPolicy'), other, worst]);
     expect(findings[0]).toMatch(/^Pod a: every agent: no longer denied calls to /);
     const platform = controlled().filter(({ kind }) => kind === 'ClusterNetworkPolicy');
-    const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } };
-    expect((await heldOf([settings, ...platform], [settings, ...platform.slice(1)])).findings)
+    const [first, last] = ['settings', 'words'].map((name) => (
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'agents' } }));
+    expect((await heldOf([first, ...platform, last], [first, ...platform.slice(1), last])).findings)
       .toEqual([expect.stringMatching(/^ClusterNetworkPolicy agents-quarantine: /)]);
   });
 
@@ -278,6 +280,7 @@ describe('a file that is none: exit code 2, one line, and nothing on stdout', ()
       /^error: b\.json:2: __proto__ must be left out: there are version, findings, agents/],
     ['a wrong block', one('"10.0.0.0/8:443",\n"10.0.0.1/8:443"'), /^error: b\.json:5: agents\[0\]\.reaches\[1\] must be a target such as "203/],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), /^error: b\.json/],
+    ['a mark inside a text', '{"version": 1, "agents": [], "\uFEFFnone": []}', /^error: b\.json:1: \\u\{feff\}none must be left out/],
     ['a mark at its start is no fault, its version is', '\uFEFF{"version": 3}', /^error: b\.json:1: version must be 1/],
   ])('%s', async (_, content, expected) => {
     const { code, out, err } = await run('--accepted', file('b.json', content), manifests);

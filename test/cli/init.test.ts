@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { at, command, file, yaml } from './command';
@@ -195,12 +195,20 @@ describe('a run', () => {
   });
 
   test.each([
-    ['strings', 'strings'], [`${'a'.repeat(99)} b`, 'a'.repeat(99)], ['_Ein Name_', 'ein-name'], ['…', 'agents'],
+    ['strings', 'strings'], [`${'a'.repeat(99)} b`, 'a'.repeat(99)], ['_Ein  Name_', 'ein-name'], ['…', 'agents'],
   ])('the package in a folder %j', async (folder, name) => {
     expect(await command(['init', at(`names/${folder}`)])).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(read(`names/${folder}/package.json`))).toMatchObject({ name });
     expect(await command(['init', at(`modules/${folder}`), '--language', 'go'])).toMatchObject({ code: 0, err: '' });
     expect(read(`modules/${folder}/go.mod`).split('\n')[0]).toBe(`module example.com/${name}`); // shadows no package of Go
+  });
+
+  test('in the folder where one is, without a step into it', async () => {
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(at('here'));
+    const { out } = await command(['init', at('here')]);
+    cwd.mockRestore();
+    expect(out).toMatch(/^wrote 6 files to here, /);
+    expect(out).not.toMatch(/^ +cd /m);
   });
 
   test('in a new repository of git, without a cluster', async () => {
@@ -246,6 +254,12 @@ describe('a run', () => {
       code: 2, out: '', err: 'error: folder must be the path of a folder such as "my-agents", got ""\n',
     });
     expect(read('plain')).toBe('mine');
+  });
+
+  test('names the file that it cannot write', async () => {
+    symlinkSync(at('nowhere/at-all'), at('link'));
+    const { code, out, err } = await command(['init', at('link')]);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^error: link\/\S+: /)]);
   });
 
   test.each(['gek', 'openshft', 'AKS', '__proto__'])('%s is no cluster', async (name) => {
