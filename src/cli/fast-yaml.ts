@@ -19,7 +19,7 @@ const DOUBTS = new RegExp([
   /^(?:[%\t]|\.\.\.)/, // directives, tabs that indent, ends of documents
   /^---[ \t]*[^\s#]/, // content on the line that begins the document
   /^ +\t[ \t]*\r?\n/, // blank lines with a tab
-  /(?:^|[ \t])[|>][-+]?(?:\d|[ \t]+#|[ \t]*\r?\n\s* \r?\n)/, // block scalars with an indentation, a comment, or spaces before the text
+  /[ \t][|>][-+]?(?:\d|[ \t]+#|[ \t]*\r?\n\s* \r?\n)/, // block scalars with an indentation, a comment, or spaces before the text
   /\\\r?\n[ \t]*\r?\n/, // an escaped line end before an empty line
   /[[{,]#/, // "#" that is a comment to js-yaml only
   /\\U|!</, // long escapes, verbatim tags

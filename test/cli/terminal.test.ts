@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { at, check, command, file, formatsOf } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
+import { judgedRun } from '../../src/cli/judged-run';
 import { run } from '../../src/cli/main';
 import { Progress } from '../../src/cli/progress';
 import { canErase, hasColors } from '../../src/cli/terminal';
@@ -84,6 +85,24 @@ describe('progress', () => {
     progress.end();
     progress.end();
     expect(shown).toEqual([1500, 1600, 1700, 1800, 1900].map((done) => `\r\u001b[Kjudged objects: ${done} of 2000`).concat('\r\u001b[K'));
+  });
+
+  test('counts the objects that are judged, and is erased where a run ends or fails', () => {
+    const shownOf = (text: string) => {
+      const shown: string[] = [];
+      let now = 0;
+      const progress = new Progress((part) => shown.push(part), () => (now += 2000));
+      const sources = { sources: [{ file: 'a.yaml', bytes: Buffer.from(text) }], faults: [], missing: [] };
+      try {
+        judgedRun(sources, {}, { names: [], toolVersion: '', isReport: false, progress, warn: () => undefined });
+      } catch {
+        shown.push('it fails');
+      }
+      return shown;
+    };
+    const shown = shownOf(beside(weak()));
+    expect(shown.slice(-2)).toEqual([expect.stringMatching(/^\r\u001b\[Kjudged objects: 8 of 9$/), '\r\u001b[K']);
+    expect(shownOf('a: 1\n---\nb: [').slice(-2)).toEqual(['\r\u001b[K', 'it fails']);
   });
 
   test('writes nothing in a short run, or to a pipe', () => {
