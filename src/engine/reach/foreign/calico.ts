@@ -132,7 +132,9 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   const isNamed = !asksNothing(accounts) || (Array.isArray(names) && names.length > 0)
     || !asksNothing(namespaces, (key) => OF_NAMESPACES.includes(key))
     || !asksNothing(pods, (key) => OF_PODS.includes(key) || isOfKubernetes(key));
-  if (isNamed) {
+  const nets: unknown[] = Array.isArray(entity.nets) ? entity.nets : [];
+  const isOwnNamespace = isAsked(entity.selector) && !isAsked(entity.namespaceSelector) && !isGlobal && nets.length === 0;
+  if (isNamed || isOwnNamespace) {
     const by = ['selector', 'namespaceSelector', 'serviceAccounts'].filter((name) => isGiven(entity[name]));
     const selector = by.find((name) => name !== 'serviceAccounts');
     if (selector && reading.hasAny(NETWORK_SETS)) {
@@ -141,12 +143,11 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
     reading.saw(direction, `pods by ${by.map((name) => `${name} ${show(inOneOrder(entity[name]))}`).join(' and ')}`, rule);
     return;
   }
-  const nets: unknown[] = Array.isArray(entity.nets) ? entity.nets : [];
   if (nets.length > 0) {
     nets.forEach((cidr, i) => reading.block(direction, `${path}.nets[${i}]`, { cidr, except: entity.notNets }, isDns));
-  } else if (isAsked(entity.namespaceSelector) || (isAsked(entity.selector) && isGlobal)) {
+  } else if (isAsked(entity.namespaceSelector) || isAsked(entity.selector)) {
     reading.opens(direction, ANY_POD, rule);
-  } else if (!isAsked(entity.selector)) { // else pods of the policy's own namespace
+  } else {
     reading.block(direction, `${path}.notNets`, { cidr: '0.0.0.0/0', except: entity.notNets }, isDns, rule);
     const { addresses } = blockOf({ cidr: '::/0', except: entity.notNets });
     reading.add(direction, addresses, isDns);

@@ -22,6 +22,7 @@ const EVERYWHERE = [NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
 
 /** Entities that are no peer in particular, and the others. */
 const WIDE = ['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'remote-node', 'kube-apiserver', 'init', 'unmanaged'];
+const BESIDE_PODS = ['world', 'world-ipv4', 'world-ipv6', 'host', 'remote-node', 'kube-apiserver'];
 const NARROW = ['none', 'health', 'ingress'];
 
 const SIDES = [
@@ -115,7 +116,7 @@ function readPeer(
     case 'FQDNs':
       return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
     case 'Nodes':
-      return reading.opens(direction, 'nodes', path);
+      return reading.opens(direction, 'nodes', path, true);
     case 'Services':
       return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector)
         ? reading.service(direction, path, json.k8sService.namespace, json.k8sService.serviceName)
@@ -127,7 +128,7 @@ function readPeer(
 
 function readEntity(reading: Reading, direction: Direction, path: string, entity: unknown): void {
   if (WIDE.includes(entity as string)) {
-    reading.opens(direction, `the entity ${show(entity)}`, path);
+    reading.opens(direction, `the entity ${show(entity)}`, path, BESIDE_PODS.includes(entity as string));
   } else if (!NARROW.includes(entity as string)) {
     reading.cannotJudge(path, entity, 'the entity is not known');
   }

@@ -26,6 +26,8 @@ export interface ForeignOpening extends Evidenced {
   readonly peer: AddressSet | string;
   /** Every port where the ports of the rule are not read. */
   readonly ports: PortSet;
+  /** That no pod is among the peers. */
+  readonly noPods?: boolean;
 }
 
 /** What one policy of another kind, or one rule set of it, allows. */
@@ -85,14 +87,14 @@ export class Reading {
   }
 
   /** Peers that no person named, such as "the entity \"world\"", and the element that allows them. */
-  public opens(direction: Direction, what: string, field: string): void {
+  public opens(direction: Direction, what: string, field: string, noPods = false): void {
     this.others[direction].add(what);
-    this.saw(direction, what, field);
+    this.saw(direction, what, field, noPods);
   }
 
   /** What an element opens, whether or not a person named it. */
-  public saw(direction: Direction, peer: AddressSet | string, field: string): void {
-    this.openings.push({ direction, peer, field, ports: this.ports });
+  public saw(direction: Direction, peer: AddressSet | string, field: string, noPods = false): void {
+    this.openings.push({ direction, peer, field, ports: this.ports, ...noPods && { noPods } });
   }
 
   /** A Service by its name. That of the API server is no peer of an agent, whatever its address. */

@@ -8,8 +8,10 @@ import { PodPeer, PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { matchOfPod } from '../../manifest/selector';
 import { KIND as CLUSTER_NETWORK_POLICY, Tier, TierRule, tierRulesOf } from '../../reach/cluster-network-policy';
-import { isolatingForeign } from '../../reach/foreign/foreign-policies';
+import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
+import { ForeignOpening } from '../../reach/foreign/reading';
 import { othersOf } from '../../reach/other-policies';
+import { hasOneOf } from '../../reach/pod-addresses';
 import { allows, isSelected, isolatingGroups, podsOf, withNamed } from '../../reach/reach';
 import { Json, object, objects, sorted } from '../../value/json';
 import { memoize, memoizeBy, memoizeByPair, memoizeByText } from '../../value/memoize';
@@ -61,11 +63,11 @@ interface Taken {
   readonly agents: readonly Agent[];
 }
 
-/** The agents of a namespace that no policy for ingress limits, and those that take calls by the policies that select them. */
+/** The agents of a namespace that other kinds of policies or none limit, and those that take calls by NetworkPolicies that select them. */
 const takingCalls = memoizeByText((view: ClusterView, namespace) => {
   const all = agentsOf(view).byNamespace.get(namespace) ?? [];
   const free = all.filter((agent) => isolatingGroups(view, agent.pod, 'Ingress').length === 0
-    || isolatingForeign(view, agent.pod, 'Ingress').length > 0);
+    || othersOf(view, agent.pod, 'Ingress').openings.length > 0);
   const byGroup = new Map<readonly PolicyRule[], Agent[]>();
   all.forEach((agent) => rulesFor(view, agent).forEach((group) => push(byGroup, group, agent)));
   const byLabel = new Map<string, Taken['entries'][number][]>();
@@ -191,11 +193,9 @@ const entriesIn = memoizeBy((rules: readonly PolicyRule[]): ReadonlyMap<string, 
 function* entriesOf(view: ClusterView, agent: Agent, caller: Agent, ports: Ports): Generator<PortSet> {
   const wanted = withNamed(ports, agent.pod);
   const groups = rulesFor(view, agent);
-  const foreign = isolatingForeign(view, agent.pod, 'Ingress');
-  if ((groups.size === 0 && foreign.length === 0) || foreign.some(({ spec }) => objects(spec.ingress).length > 0)) {
-    yield* wanted.isEmpty ? [] : [wanted]; // which pods policies of other networks let call is not computed
-    return;
-  }
+  const isFree = groups.size === 0 && !isIsolatedByForeign(view, agent.pod, 'Ingress');
+  const opened = isFree ? [wanted] : openedByOthers(view, agent, caller).map(({ ports: some }) => wanted.intersect(some));
+  yield* opened.filter(({ isEmpty }) => !isEmpty);
   const { taken } = takingCalls(view, agent.pod.namespace);
   for (const { entries } of taken(caller, ports)) {
     for (const { rule, peer, group } of entries) {
@@ -206,6 +206,12 @@ function* entriesOf(view: ClusterView, agent: Agent, caller: Agent, ports: Ports
       }
     }
   }
+}
+
+/** What policies of other networks may let a caller call. Which pods their selectors select is not computed. */
+function openedByOthers(view: ClusterView, { pod }: Agent, caller: Agent): ForeignOpening[] {
+  return othersOf(view, pod, 'Ingress').openings.filter(({ peer, noPods }) => (
+    typeof peer === 'string' ? !noPods : hasOneOf(view, peer, caller.pod, pod.namespace) !== 'no'));
 }
 
 function maySelect(view: ClusterView, own: string, peer: PodPeer, pod: PodView): boolean {

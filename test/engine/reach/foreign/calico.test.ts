@@ -59,7 +59,13 @@ test.each<[string, Json, string[]]>([
   ['a namespace by its name', calico(out({ namespaceSelector: 'projectcalico.org/name == "tools"' })), [
     'pods by namespaceSelector "projectcalico.org/name == \\"tools\\"" every port by spec.egress[0]',
   ]],
-  ['every pod of its own namespace', calico(out({ selector: 'all()' })), []],
+  ['every pod of its own namespace', calico(out({ selector: 'all()' })), ['pods by selector "all()" every port by spec.egress[0]']],
+  ['every pod of its own namespace but for some addresses', calico(out({ selector: 'all()', notNets: ['10.0.0.0/9'] })), [
+    'pods by selector "all()" every port by spec.egress[0]',
+  ]],
+  ['blocks of every pod of its own namespace', calico(out({ selector: 'all()', nets: [BLOCK] })), [
+    `${BLOCK} every port by spec.egress[0].destination.nets[0]`,
+  ]],
   ['every pod', calicoGlobal(out({ selector: 'all()' })), ['pods of any namespace, asked for no label every port by spec.egress[0]']],
   ['pods that have a label', calicoGlobal(out({ selector: 'has(app)' })), ['pods by selector "has(app)" every port by spec.egress[0]']],
   ['empty selectors, which ask for nothing', calico(out({ selector: '', namespaceSelector: '' })), [

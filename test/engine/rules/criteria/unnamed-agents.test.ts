@@ -21,6 +21,7 @@ const ingress = (podSelector: Json, ...from: Json[]) =>
 /** A ClusterNetworkPolicy for all agents. */
 const cluster = (spec: Json) => policy('all', { tier: 'Admin', priority: 1, subject: { namespaces: {} }, ...spec }, 'agents',
   'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy');
+const cilium = (spec: Json) => policy('in', { endpointSelector: {}, ...spec }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy');
 const everyPod = { podSelector: {} };
 const everyAgent = { namespaces: {} };
 const namespaceOf = (labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels } });
@@ -48,7 +49,7 @@ test.each<[string, Json[]]>([
   ['no policy closes the called agent', [egress({}, everyPod)]],
   ['everyone may call it', [egress({}, everyPod), policy('in', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })]],
   ['Cilium lets someone call it', [egress({}, everyPod),
-    policy('in', { endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy')]],
+    cilium({ ingress: [{ fromEndpoints: [{}] }] })]],
   ['two policies, each of which may select by a label of controllers', [
     egress({ matchExpressions: [{ key: 'pod-template-hash', operator: 'Exists' }] }, everyPod), egress({}), ingress({}, everyPod),
   ]],
@@ -58,9 +59,9 @@ test.each<[string, Json[]]>([
 
 test('a policy of Cilium opens calls, too', () => {
   const out = policy('out', { endpointSelector: {}, egress: [{ toEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy');
-  const cilium = 'CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]';
+  const title = 'CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]';
   expect(calls(first, second, out, ingress({}, everyPod))).toEqual({
-    one: said(cilium, 'two'), two: said(cilium, 'one'),
+    one: said(title, 'two'), two: said(title, 'one'),
   });
 });
 
@@ -182,6 +183,12 @@ describe('what lets the called agent take calls', () => {
   test.each<[string, Json[]]>([
     ['its own policy, which lists no callers', [taken()]],
     ['a policy of another network beside one of Kubernetes that allows nothing', [calico({ action: 'Allow' })]],
+    ['a policy of Cilium that denies nothing by itself', [
+      cilium({ enableDefaultDeny: { ingress: false }, ingress: [{ fromEndpoints: [{}] }] }),
+    ]],
+    ['a policy of Cilium for the pods of the cluster', [cilium({ ingress: [{ fromEntities: ['world', 'cluster'] }] })]],
+    ['a policy of another network for its own namespace', [calico({ action: 'Allow', source: { selector: 'all()' } })]],
+    ['a policy of another network for addresses that pods may have', [calico({ action: 'Allow', source: { nets: ['10.0.0.0/8'] } })]],
     ['a label that all agents have', [taken({ podSelector: { matchLabels: AGENT } })]],
     ['a namespace whose labels are not known', [
       taken({ ...ofTeam, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }),
@@ -193,6 +200,10 @@ describe('what lets the called agent take calls', () => {
   test.each<[string, Json[]]>([
     ['a block of addresses', [closed, taken({ ipBlock: { cidr: '10.0.0.0/8' } })]],
     ['a policy of another network that allows nothing', [calico()]],
+    ['a policy of another network that denies and logs', [calico({ action: 'Log' }, { action: 'Deny' })]],
+    ['a policy of another network for addresses that no pod has', [calico({ action: 'Allow', source: { nets: ['169.254.0.0/16'] } })]],
+    ['a policy of Cilium with a rule that allows nothing', [cilium({ ingress: [{}] })]],
+    ['a policy of Cilium for what is no pod', [cilium({ ingress: [{ fromEntities: ['host', 'world'], fromNodes: [{}] }] })]],
     ['labels of which the caller has one alone', [closed, taken({ podSelector: { matchLabels: { app: 'one', tier: 'web' } } })]],
     ['other pods of a namespace whose labels are not known', [
       closed, taken({ ...ofTeam, podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['one'] }] } }),
@@ -225,6 +236,11 @@ describe('calls on ports', () => {
     ['no name that the called agent lacks', { port: 'grpc' }, { port: 8080 }, {}],
   ])('are open on %s', (_, outPort, inPort, expected) => {
     expect(calls(first, web, outOn({ to: [everyPod], ports: [outPort] }), inOn(inPort))).toStrictEqual(expected);
+  });
+
+  test.each<[string, Json]>([['8080', found], ['9090', {}]])('to 8080 are open by a policy of Cilium for port %s: %j', (port, expected) => {
+    const taken = cilium({ ingress: [{ fromEntities: ['cluster'], toPorts: [{ ports: [{ port, protocol: 'TCP' }] }] }] });
+    expect(calls(first, second, outOn({ to: [everyPod], ports: [{ port: 8080 }] }), taken)).toStrictEqual(expected);
   });
 
   const tcp = (start: number, end: number) => ({ tcp: { destinationPort: { range: { start, end } } } });
