@@ -80,12 +80,17 @@ function engineOptions(typed: Texts, namespace: string | undefined): JudgeOption
     if (!(error instanceof OptionError)) {
       throw error;
     }
-    const [, name, key] = /^(\w+)(?:\[(.*)\]|\..*)?$/.exec(error.at)!;
-    const of = key === undefined ? undefined : JSON.parse(key) as string;
-    const example = name === 'reasons' && of !== undefined ? `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"` : '';
+    const [name] = error.at.split(/\W/); // such as `reasons["pack"]` and `podKinds[0].path`
+    const missing = error.at.startsWith('reasons[') ? error.at.slice('reasons['.length, -1) : undefined;
     const { option } = OPTIONS.find((one) => one.name === name) ?? { option: NAMESPACE };
+    const example = missing === undefined ? '' : exampleOf(JSON.parse(missing) as string);
     throw new UsageError(option.long!, error.must + example, error.got);
   }
+}
+
+/** What to type for a reason of a rule, or of an option. */
+function exampleOf(missing: string): string {
+  return `: --reason "${REASONS[missing] ?? `${missing}=why this is acceptable`}"`;
 }
 
 /** What to type for a reason, by the option of the engine that it is for. */
@@ -107,7 +112,7 @@ function pairs(option: string, texts: string[], must: string): { [key: string]: 
 
 /** Reads a reason and the option it is for. The engine calls `--selector` `podSelector`. */
 function reasonOf(text: string): [option: string, reason: string] {
-  const [, option, reason] = /^([a-z-]+)=(.*)$/s.exec(text) ?? [];
+  const [, option, reason] = /^([a-z-]+)=(.*)/s.exec(text) ?? [];
   if (option === undefined) {
     throw new UsageError(
       '--reason',

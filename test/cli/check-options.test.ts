@@ -112,12 +112,12 @@ test('--pod-kind', async () => {
   const { metadata, spec } = weak();
   const job = {
     apiVersion: 'example.com/v2',
-    kind: 'Training',
+    kind: 'Training2',
     metadata,
     spec: { replicas: { Worker: { template: { metadata, spec } } } },
   };
   expect(await found([], beside(job))).toEqual([['no-unjudged-pods'], 0]);
-  const podKind = 'example.com/v1/Training=spec.replicas.*.template';
+  const podKind = 'example.com/v1/Training2=spec.replicas.*.template';
   expect((await found(['--pod-kind', podKind], beside(job)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);
   expect((await found(['--pod-kind', 'a/v1/B=spec', '--pod-kind', podKind], beside(job)))[1]).toBe(1);
 });

@@ -32,10 +32,15 @@ test.each<[string[], string]>([
   [['-', '--namespace', 'Agents'], '--namespace must be the name of a namespace such as "agents", got "Agents"'],
   [['-', '--selector', 'app'], '--selector must be labels such as "app=agent,tier=web", got "app"'],
   [['-', '--selector', 'app!=a'], '--selector must be labels such as "app=agent,tier=web", got "app!=a"'],
+  [['-', '--selector', '!app=a'], '--selector must be labels such as "app=agent,tier=web", got "!app=a"'],
+  [['-', '--selector', 'app=a,tier=b c'], '--selector must be labels such as "app=agent,tier=web", got "tier=b c"'],
   [['-', '--all', '--selector', 'app=a'], '--all must be given without --selector, which leaves pods out, got true'],
-  [['-', '--pod-kind', 'PyTorchJob'],
-    '--pod-kind must be a kind and the path of its pod template, such as '
-    + '"kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
+  ...['PyTorchJob', 'a =a/v1/B=spec', 'a/v1/B-C=spec', 'a/v1/B=spec..template', 'a/v1/B=spec template'].map((kind): [string[], string] => [
+    ['-', '--pod-kind', kind], '--pod-kind must be a kind and the path of its pod template, such as '
+    + `"kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "${kind}"`,
+  ]),
+  [['-', '--pod-kind', 'a/v1/B=spec', '--pod-kind', 'apps/v1/Deployment=spec.pods'],
+    '--pod-kind must be "spec.template", where Kubernetes has the pods of a Deployment, got "spec.pods"'],
   [['-', '--pack', 'baseline'],
     '--reason must say in at least 10 letters or digits why the rules outside the pack do not run: '
     + '--reason "pack=why the baseline is enough", got nothing'],
@@ -47,6 +52,7 @@ test.each<[string[], string]>([
     + '--reason "no-host-ports=why this is acceptable", got ".........."'],
   [['-', '--reason', 'detail'],
     `--reason must be ${REASON}, got "detail"`],
+  [['-', '--reason', 'Pack=the nightly build is tested'], `--reason must be ${REASON}, got "Pack=the nightly build is tested"`],
   [['-', '--reason', '__proto__=the nightly build is tested'],
     `--reason must be ${REASON}, got "__proto__=the nightly build is tested"`],
   [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],

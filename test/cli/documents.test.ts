@@ -64,6 +64,7 @@ describe('has the value that Kubernetes reads: sigs.k8s.io/yaml 1.6.0 gives the 
     ['a merged map', 'x: &x {b: 1, c: 2}\na:\n  <<: *x\n  c: 3\n', { b: 1, c: 3 }],
     ['the later merge counts', 'x: &x {b: 1}\na:\n  b: 2\n  <<: *x\n', { b: 1 }],
     ['of several maps the first', 'x: &x {b: 1}\ny: &y {b: 2, c: 3}\na:\n  <<: [*x, *y]\n', { b: 1, c: 3 }],
+    ['a tag by the handle of a directive', '%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n', '1'],
     ['version 1.1 in spite of a directive', '%YAML 1.2\n---\na: yes\n', true],
   ])('%s', (_, text, expected) => {
     expect((read(text) as { a: unknown }[])[0].a).toEqual(expected);
@@ -100,6 +101,7 @@ describe('refuses, with the line', () => {
     ['a merge of a text', 'a: 1\n<<: b\n', '2: a merge must refer to a map or a list of maps, got "b"'],
     ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: a merge must refer to a map or a list of maps, got [{"b":1},1]'],
     ['a byte that is not text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
+    ['bytes of no text after an empty line', Buffer.from([0x0a, 0xff]), '2: is not UTF-8'],
     ['UTF-16', Buffer.from('\uFEFFa: 1\n', 'utf16le'), '1: is not UTF-8'],
     ['a program', Buffer.from('7f454c46020101000000', 'hex'),
       '1: has the character U+007F, which Kubernetes refuses or reads as a line end'],
@@ -214,6 +216,15 @@ test('lines count from the start of the file, in each document and with each par
 test('the line of a field inside a text is that of the text', () => {
   const [{ source }] = documentsOf([{ file: 'a.yaml', bytes: Buffer.from('a: 1\nb: 2\n') }]).documents;
   expect([source.lineOf('b.c'), source.lineOf('b[0]')]).toEqual([2, 2]);
+});
+
+test('what comes after a fault is read or named, whatever the fault leaves of the budget', () => {
+  const bytes = Buffer.from('a: [b\n---\nc: 1\n');
+  for (let tokens = 0; tokens < 20; tokens++) {
+    const { documents, faults } = documentsOf([{ file: 'a', bytes }], { tokens, skipUnreadable: true });
+    const isNamed = faults.some((fault) => fault.includes('is too large'));
+    expect([tokens, documents.length, isNamed]).toEqual([tokens, isNamed ? 0 : 1, isNamed]);
+  }
 });
 
 test('progress counts the bytes of all files', () => {

@@ -21,6 +21,10 @@ describe('explain', () => {
   test('fills lines up to 100 characters, and indents what goes on below a fact', async () => {
     const all = (await Promise.all(RULES.map(async ({ id }) => (await command(['explain', id])).out)));
     expect(all.join('').split('\n').some((line) => line.length === 100)).toBe(true);
+    for (const out of all) {
+      const lines = out.split('\n\n')[1].split('\n');
+      expect(lines.slice(1).filter((line, i) => lines[i].length + 1 + line.split(' ')[0].length <= 100)).toEqual([]);
+    }
     const facts = all.map((out) => out.trimEnd().split('\n\n').at(-1)!.split('\n'));
     expect(facts.flat().filter((line) => !/^(?:  )?\S/.test(line))).toEqual([]);
     expect(facts.flat().some((line) => line.startsWith('  '))).toBe(true);

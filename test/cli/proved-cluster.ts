@@ -1,0 +1,141 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'fs';
+import { Testing } from 'cdk8s';
+import { at, command, file } from './command';
+import { AgentConformance, StartGate } from '../../src';
+import { namespaceOf } from '../../src/engine/cluster/cluster-view';
+import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
+import { isClusterScoped } from '../../src/engine/manifest/object-key';
+import { groupKind } from '../../src/engine/manifest/pod-kinds';
+import { Plan } from '../../src/engine/proof/tries';
+import { Json, object, objects } from '../../src/engine/value/json';
+import { IMAGE, base, pod } from '../support/app';
+
+/** A cluster for `prove`: kubectl answers from files, and the Jobs of a run end as they are made to. */
+
+/** Answers from files by its arguments: first what it says on stderr, then what on stdout. A dry run is refused by what it asks for. */
+const KUBECTL = `#!/bin/sh
+at=\${0%/*}/answers/$*
+if [ -f "$at.fault" ]; then cat "$at.fault" >&2; exit 1; fi
+if [ "$1" = create ]; then
+  case $(cat) in
+    *hostPID*) echo 'Error: pods "a" is forbidden: violates PodSecurity "restricted:latest"' >&2 ;;
+    *000Ti* | *1000000*) echo 'Error: pods "a" is forbidden: exceeded quota: q' >&2 ;;
+    *) echo "Error: pods \\"a\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no" >&2 ;;
+  esac
+  exit 1
+fi
+if [ -f "$at" ]; then exec cat "$at"; else echo '{"items":[]}'; fi
+`;
+
+export const manifests: Json[] = (() => {
+  const b = base();
+  const startGate = new StartGate(b.chart, 'gate', { image: IMAGE, runtime: b.runtime });
+  new AgentConformance(b.chart, 'conformance', { startGate });
+  pod(b);
+  return Testing.synth(b.chart) as Json[];
+})();
+
+export const answer = (args: string, content: unknown) => (
+  file(`answers/${args}`, typeof content === 'string' ? content : JSON.stringify(content)));
+export const fault = (args: string, text: string) => answer(`${args}.fault`, text);
+export const list = (items: readonly Json[]) => ({ apiVersion: 'v1', kind: 'List', items });
+export const LIST_PODS = 'get pods --all-namespaces -o json';
+export const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
+export const LIST_NODES = 'get nodes -o json';
+
+export const READY = { conditions: [{ type: 'Ready', status: 'True' }] };
+
+export const ready = (name: string, namespace: string, podIP: string, labels: Json, containerPort = 8080): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace, labels },
+  spec: { containers: [{ name: 'main', ports: [{ containerPort }] }] },
+  status: { ...READY, podIP },
+});
+
+/** How objects are listed: one call for each kind and namespace. */
+function listOf({ apiVersion, kind, metadata }: Json): string {
+  const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['', ''];
+  const namespace = isClusterScoped(groupKind(apiVersion, kind)) ? '' : ` -n ${namespaceOf({ metadata })}`;
+  return `get ${group === '' ? kind : `${kind}.${version}.${group}`}${namespace} -o json`;
+}
+
+function publish(objectsThere: readonly Json[]): void {
+  new Set(objectsThere.map(listOf)).forEach((args) => answer(args, list(objectsThere.filter((one) => listOf(one) === args))));
+}
+
+const DNS = {
+  apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+};
+export const own = (): Json => structuredClone(manifests.find(({ kind }) => kind === 'Pod')!);
+export const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
+export const gate = () => namespaceOf(canary());
+
+/** A cluster that is as the manifests say. */
+export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all): void {
+  rmSync(at('answers'), { recursive: true, force: true });
+  mkdirSync(at('answers'), { recursive: true });
+  chmodSync(file('kubectl', KUBECTL), 0o755);
+  file('app.json', JSON.stringify(list(manifests)));
+  answer(LIST_PODS, list(tweak([
+    ready('canary-1', gate(), '10.244.0.3', canary().spec.template.metadata.labels),
+    ready('agent-1', 'agents', '10.244.0.4', { ...canary().spec.template.metadata.labels, app: 'other' }),
+    ready('dns-1', 'kube-system', '10.244.0.5', { 'k8s-app': 'kube-dns' }, 53),
+    { ...own(), metadata: { ...own().metadata, name: 'own-1' }, status: { ...READY, podIP: '10.244.0.6' } },
+  ])));
+  answer('get services --all-namespaces -o json', list([{
+    metadata: { name: 'kubernetes', namespace: 'default' }, spec: { clusterIP: '10.96.0.1', ports: [{ port: 443, targetPort: 6443 }] },
+  }]));
+  answer('get namespaces -o json', list([DNS]));
+  answer(LIST_NODES, list([{
+    metadata: { name: 'node-1' },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '192.168.0.1' }],
+      nodeInfo: { kernelVersion: '6.1.0', bootID: 'boot-1', containerRuntimeVersion: 'containerd://2' },
+    },
+  }]));
+  answer('version -o json', { serverVersion: { gitVersion: 'v1.35.4' } });
+  publish(manifests);
+}
+
+export const prove = (...args: string[]) => command(['prove', at('app.json'), '--kubectl', at('kubectl'), ...args,
+  '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16']);
+export const jobs = (): Json[] => objects(object(JSON.parse(readFileSync(at('run.json'), 'utf8'))).items);
+export const planIn = (job: Json): Plan => JSON.parse(job.metadata.annotations[PLAN_ANNOTATION]);
+const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000000000000', 'no-new-privileges 1', 'seccomp 2',
+  'token none',
+  'root read-only', 'daemons', 'folders', 'memory', 'addresses 10.244.0.9'];
+
+/** The pod of a Job, after it ended. */
+const ran = ({ metadata, spec: { template } }: Json): Json => ({
+  metadata: {
+    ...template.metadata,
+    name: `${metadata.name}-x`,
+    namespace: metadata.namespace,
+    ownerReferences: [{ kind: 'Job', name: metadata.name, controller: true }],
+  },
+  spec: { ...template.spec, nodeName: 'node-1' },
+  status: { phase: 'Succeeded', containerStatuses: [{ imageID: IMAGE }] },
+});
+
+export function logOf({ run, calls, repeat }: Plan, seen = (expected: string) => expected): string {
+  const all = Array.from({ length: repeat === undefined ? 1 : 9 }, () => calls).flat();
+  const tried = all.map(({ expected }, i) => `call ${i} ${seen(expected)}`);
+  const lines = [...tried, ...FACTS.map((fact) => `fact ${fact}`)];
+  return [...lines, `end ${lines.length}`].map((line) => `${run.at} ${run.nonce} ${line}\n`).join('');
+}
+
+/** Plans a run, and answers as if its Jobs had run. */
+export async function ranJobs(
+  tweak: (pod: Json) => Json[] = (one) => [one], pods?: (all: Json[]) => Json[], ...args: string[]
+): Promise<void> {
+  cluster(pods);
+  expect(await prove('--jobs', at('run.json'), ...args)).toMatchObject({ code: 0, err: '' });
+  answer(LIST_PROBES, list(jobs().flatMap((job) => (planIn(job).role === 'twin' ? tweak(structuredClone(ran(job))) : [ran(job)]))));
+  jobs().forEach((job) => answer(logsOf(job), logOf(planIn(job))));
+}
+
+export const logsOf = (job: Json) => (
+  `logs ${job.metadata.name}-x -n ${job.metadata.namespace} -c ${job.spec.template.spec.containers[0].name} --timestamps`);
+export const twin = () => jobs().find((job) => planIn(job).agent?.includes('agents/'))!;
+export const results = (...args: string[]) => prove('--results', at('run.json'), ...args);
