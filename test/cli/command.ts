@@ -38,6 +38,13 @@ export async function command(args: string[], stdin: string | Uint8Array = '', n
   return { code, out: out.replaceAll('<wbr>', '').replaceAll(`${folderOfTest()}/`, ''), err: err.replaceAll(`${folderOfTest()}/`, '') };
 }
 
+/** What a command writes to a terminal with colors. */
+export async function colored(args: string[], stdin = ''): Promise<string> {
+  let out = '';
+  await run(args, { stdin: given(stdin), colors: true, out: (text) => { out += text; }, err: () => undefined });
+  return out;
+}
+
 /** The formats that the help of a command names. */
 export async function formatsOf(name: string): Promise<string[]> {
   const { out } = await command([name, '--help']);

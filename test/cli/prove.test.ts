@@ -1,14 +1,17 @@
+import { KeyObject } from 'crypto';
 import { readFileSync, rmSync } from 'fs';
-import { at, command, file } from './command';
+import { Outcome, at, colored, command, file } from './command';
 import {
   manifests, answer, fault, list, LIST_NODES, cluster, prove, jobs, planIn, logOf, ranJobs, logsOf, twin, results,
 } from './proved-cluster';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
+import { isKarWall } from '../../src/engine/proof/fact-rows';
 import { ProofRow } from '../../src/engine/proof/proof';
 import { Plan } from '../../src/engine/proof/tries';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE } from '../support/app';
+import { keyPair, pemOf } from '../support/proofs';
 
 /** The rows of a run, and its exit code. */
 async function rowsOf(): Promise<{ rows: readonly ProofRow[]; code: number }> {
@@ -95,6 +98,96 @@ test('--external comes with the plan, and has a bound', async () => {
   expect((await prove('--external', '192.0.2.1:443', '--results', at('run.json'))).err).toContain('--external must come with --jobs');
   const five = Array.from({ length: 5 }, (_, i) => ['--external', `192.0.2.${i}:443`]).flat();
   expect((await prove(...five, '--jobs', at('run.json'))).err).toContain('--external must be given at most 4 times, got 5');
+});
+
+test('--external: up to four, and the last port', async () => {
+  cluster();
+  const four = [1, 2, 3, 4].flatMap((i) => ['--external', `192.0.2.${i}:65535`]);
+  expect(await prove(...four, '--jobs', at('run.json'))).toMatchObject({ code: 0 });
+});
+
+test.each<[string[], string]>([
+  [['--jobs', 'a', '--results', 'b'], '--results must be given without --jobs: each is a step by itself, got "b"'],
+  [['--results', 'a', '--verify', 'b'], '--verify must be given without --results: each is a step by itself, got "b"'],
+  [['--jobs', 'a', '--verify', 'b'], '--verify must be given without --jobs: each is a step by itself, got "b"'],
+  [['--external', '192.0.2.1:443', '--verify', 'a'], '--external must come with --jobs, got "192.0.2.1:443"'],
+  [['--statement', 'a'], '--statement must come with --results, got "a"'],
+  [['--statement', 'a', '--jobs', 'b'], '--statement must come with --results, got "a"'],
+  [['--key', 'a', '--results', 'b'], '--key must come with --statement, got "a"'],
+  [['--kar-0020'], '--kar-0020 must come with --results, and without --statement, got "on"'],
+  [['--kar-0020', '--jobs', 'a'], '--kar-0020 must come with --results, and without --statement, got "on"'],
+  [['--kar-0020', '--results', 'a', '--statement', 'b'], '--kar-0020 must come with --results, and without --statement, got "on"'],
+  [['--proof-key', 'a'], '--proof-key must come with --verify, got "a"'],
+  [['--proof-key', 'a', '--results', 'b'], '--proof-key must come with --verify, got "a"'],
+])('%j', async (args, says) => {
+  cluster();
+  expect(await prove(...args)).toEqual({ code: 2, out: '', err: `error: ${says}\n` });
+});
+
+test('--kar-0020: the rows about what runs on the node alone', async () => {
+  await ranJobs();
+  const { rows } = JSON.parse((await results('--format', 'json', '--kar-0020')).out) as { rows: ProofRow[] };
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.filter(({ wall }) => !isKarWall(wall))).toEqual([]);
+  expect(rows).toEqual((await rowsOf()).rows.filter(({ wall }) => isKarWall(wall)));
+});
+
+test('colors are on a terminal, and in no file', async () => {
+  await ranJobs();
+  answer(logsOf(twin()), logOf(planIn(twin()), () => 'open'));
+  const args = ['prove', at('app.json'), '--kubectl', at('kubectl'), '--results', at('run.json')];
+  expect(await colored(args)).toContain('\u001b[');
+  await colored([...args, '--output', file('found.txt', '')]);
+  expect(readFileSync(at('found.txt'), 'utf8')).toMatch(/^[^\u001b]+$/);
+  expect((await results()).out).not.toContain('\u001b');
+});
+
+describe('statements', () => {
+  const verify = (...args: string[]) => prove('--verify', at('proofs.jsonl'), ...args);
+  const SAME = 'the newest statement is about these manifests';
+  const OTHER = 'the manifests are not those of the newest statement; ';
+  const line = (more: string) => (
+    expect.stringMatching(new RegExp(`^\\d{4}-\\d\\d-\\d\\dT.{8}Z 0 broken, 0 inconclusive, \\d+ held; ${more}$`)) as string);
+  const linesOf = ({ code, out, err }: Outcome) => [code, err, ...out.trimEnd().split('\n')];
+  const [first, second] = [keyPair(), keyPair()];
+  const pem = (name: string, key: KeyObject) => file(name, pemOf(key));
+
+  test('of results are added to a file, and checked against the manifests without a cluster', async () => {
+    file('proofs.jsonl', '');
+    await ranJobs();
+    expect((await results('--statement', at('proofs.jsonl'))).err)
+      .toBe('added a statement to proofs.jsonl, unsigned: anyone can write such a line\n');
+    rmSync(at('kubectl'));
+    expect(linesOf(await verify())).toEqual([0, '', line('unsigned'), SAME]);
+    const [changed, ...others] = manifests;
+    file('app.json', JSON.stringify(list([{ ...changed, metadata: { ...changed.metadata, labels: { team: 'x' } } }, ...others])));
+    expect(linesOf(await verify())).toEqual([1, '', line('unsigned'), `${OTHER}changed: Namespace "${changed.metadata.name as string}"`]);
+  });
+
+  test('the newest of several counts', async () => {
+    file('proofs.jsonl', '');
+    await ranJobs();
+    await results('--statement', at('proofs.jsonl'));
+    const [changed, ...others] = manifests;
+    const now = list([{ ...changed, metadata: { ...changed.metadata, labels: { ...changed.metadata.labels, team: 'x' } } }, ...others]);
+    file('app.json', JSON.stringify(now));
+    expect((await verify()).code).toBe(1);
+    await results('--statement', at('proofs.jsonl'));
+    expect(linesOf(await verify())).toEqual([0, '', line('unsigned'), expect.stringMatching(/ 1 broken, .*; unsigned$/), SAME]);
+  });
+
+  test('are signed, and their keys are required', async () => {
+    file('proofs.jsonl', '');
+    await ranJobs();
+    expect((await results('--statement', at('proofs.jsonl'), '--key', pem('private.pem', first.privateKey))).err)
+      .toBe('added a statement to proofs.jsonl, signed\n');
+    const trusted = await verify('--proof-key', pem('public.pem', first.publicKey));
+    expect(linesOf(trusted)).toEqual([0, '', line('signed by [0-9a-f]{16}…'), SAME]);
+    expect(linesOf(await verify())).toEqual([0, '', line('signature not checked'), SAME]);
+    const { code, out, err } = await verify('--proof-key', pem('other.pem', second.publicKey));
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^error: proofs\.jsonl:1: /)]);
+    expect(await verify('--proof-key', pem('both.pem', second.publicKey), '--proof-key', at('public.pem'))).toMatchObject({ code: 0 });
+  });
 });
 
 test('a run in which every wall holds, in each format', async () => {

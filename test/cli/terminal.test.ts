@@ -1,8 +1,7 @@
 import { readFileSync } from 'fs';
-import { at, check, command, file, formatsOf } from './command';
+import { at, check, colored, command, file, formatsOf } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { judgedRun } from '../../src/cli/judged-run';
-import { run } from '../../src/cli/main';
 import { Progress } from '../../src/cli/progress';
 import { canErase, hasColors } from '../../src/cli/terminal';
 import { valid } from '../support/cases';
@@ -28,16 +27,6 @@ test('a line is erased on a terminal that can', () => {
 describe('colors', () => {
   const manifests = () => beside(acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' }));
   const withColors = async (stdin: string, ...args: string[]) => colored(['check', '-', ...ranges, ...args], stdin);
-  const colored = async (args: string[], stdin: string) => {
-    let out = '';
-    await run(args, {
-      stdin: (async function* () { yield Buffer.from(stdin); })(),
-      colors: true,
-      out: (text: string) => { out += text; },
-      err: () => undefined,
-    });
-    return out;
-  };
   const colorsIn = (text: string) => text.match(/\u001b\[\d*m/g) ?? []; // eslint-disable-line no-control-regex
 
   test('change no text', async () => {
