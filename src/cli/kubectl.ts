@@ -30,7 +30,7 @@ export class Kubectl {
     const all = this.context === undefined ? [...args] : [...args, '--context', this.context];
     try {
       return execFileSync(this.program, all, {
-        encoding: 'utf8', input: input ?? '', maxBuffer: MAX_BYTES, timeout: this.limit, stdio: ['pipe', 'pipe', 'pipe'],
+        encoding: 'utf8', input: input ?? '', maxBuffer: MAX_BYTES, timeout: this.limit, stdio: 'pipe',
       });
     } catch (error) {
       const { code, stderr } = error as { code?: string; stderr?: string };

@@ -19,15 +19,16 @@ const MAX_BYTES = 200_000_000;
 /** Large files come in few pieces. The default is 64 kB. */
 const CHUNK_BYTES = 4_000_000;
 
-/** Reads files, folders and standard input in the given order, each once, and returns what cannot be read. */
-export async function readSources(
-  paths: readonly string[],
-  stdin: AsyncIterable<Uint8Array>,
-): Promise<Sources> {
+/**
+ * Reads files, folders and standard input in the given order, each once, and returns what cannot be read.
+ *
+ * @param limit how many bytes all of them may have
+ */
+export async function readSources(paths: readonly string[], stdin: AsyncIterable<Uint8Array>, limit = MAX_BYTES): Promise<Sources> {
   const sources: Source[] = [];
   const faults: string[] = [];
   const missing: string[] = [];
-  let left = MAX_BYTES;
+  let left = limit;
   const take = async (file: string, stream: AsyncIterable<Uint8Array>) => {
     try {
       const bytes = await readUpTo(left, stream);
@@ -134,5 +135,5 @@ export function isMissing(path: string): boolean {
 /** Shortens an error such as "ENOENT: no such file or directory, open 'pods.yaml'" to `pods.yaml: no such file or directory`. */
 export function faultOf(file: string, error: unknown): string {
   const { message, path = file } = error as NodeJS.ErrnoException;
-  return `${printedPath(path)}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;
+  return `${printedPath(path)}: ${message.replace(/^[A-Z\d]+: (.*?), .*/s, '$1')}`;
 }

@@ -93,6 +93,8 @@ describe('what cannot be read', () => {
     execFileSync('mkfifo', [at('special/fifo.yaml'), at('special/fifo.md')]); // no one looks for manifests in the other
     symlinkSync(at('special/fifo.yaml'), at('special/link.yaml'));
     symlinkSync('/dev/null', at('special/null.json'));
+    mkdirSync(at('special/folder'));
+    symlinkSync('folder', at('special/folder.yaml'));
     symlinkSync('.', at('special/self')); // links to folders are not followed: one may hold itself
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(at('special/socket.yml'), resolve));
@@ -104,7 +106,8 @@ describe('what cannot be read', () => {
       code: 2,
       out: '',
       err: [
-        '', fault('fifo.yaml', 'a fifo'), fault('link.yaml', 'a fifo'), fault('null.json', 'a device'), fault('socket.yml', 'a socket'),
+        '', fault('fifo.yaml', 'a fifo'), 'error: special/folder.yaml: illegal operation on a directory',
+        fault('link.yaml', 'a fifo'), fault('null.json', 'a device'), fault('socket.yml', 'a socket'),
       ],
     });
   });

@@ -1,5 +1,5 @@
 import { rmSync } from 'fs';
-import { at, command, file } from './command';
+import { at, command, file, yaml } from './command';
 import { beside, ranges } from './manifests';
 import { documentsOf } from '../../src/cli/documents';
 import { digestsOf } from '../../src/cli/proof-digest';
@@ -264,6 +264,22 @@ describe('check --require-proof', () => {
     });
   });
 
+  test('what is about no agent is at the first agent by name, or at the first object', async () => {
+    const placeIn = async (...all: Json[]) => {
+      const given = proofs(proofOf({ objects: {}, rows: [] }));
+      const { out } = await run('check', [file('some.yaml', yaml(...all)), '--format', 'json', '--proof', given, '--require-proof', '30d']);
+      const { findings: found } = JSON.parse(out) as { findings: Json[] };
+      return found.find(({ detail }) => String(detail).startsWith('the manifests changed'))!.object.name as string;
+    };
+    const named = (name: string, changes: Json = {}) => {
+      const { metadata, spec, ...rest } = pod();
+      return { ...rest, metadata: { ...metadata, name }, spec: { ...spec, ...changes } };
+    };
+    expect(await placeIn(named('b'), named('a'), named('z', { hostPID: true }))).toBe('a');
+    const settings = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'tools' } });
+    expect(await placeIn(settings('b'), settings('a'), settings('c'))).toBe('a');
+  });
+
   test('a newest run for these manifests does not cover what an older one tried for others', async () => {
     const { tried: [open], rows } = await known();
     const other = { ...objects, 'Pod "gone"': 'a'.repeat(64) };
@@ -334,7 +350,7 @@ describe('wrong use', () => {
     return err;
   };
 
-  test.each(['0d', '30', '30m', '1.5d', '-1d', '999999d', '', 'd', '30D', '٣d', '1e3d'])('--require-proof %s', async (age) => {
+  test.each(['0d', '30days', '30', '30m', '1.5d', '-1d', '999999d', '', 'd', '30D', '٣d', '1e3d'])('--require-proof %s', async (age) => {
     expect(await refused('check', '--proof', given(), `--require-proof=${age}`))
       .toBe(`error: --require-proof must be a number of days or hours such as "30d" or "12h", got ${JSON.stringify(age)}\n`);
   });

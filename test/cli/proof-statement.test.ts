@@ -124,6 +124,8 @@ test('time does not go back, and is not in the future', () => {
   const back = edited(lines[0], (statement) => { statement.predicate = { ...proofAt(0), previous: { sha256: previous } }; });
   expect(faultsOf([lines[0], back]))
     .toEqual(['2: finishedAt must not be before that of line 1, 2026-11-29T00:01:05Z, got 2026-11-29T00:00:05Z']);
+  const same = edited(lines[0], (statement) => { statement.predicate = { ...proofAt(1), previous: { sha256: previous } }; });
+  expect(faultsOf([lines[0], same])).toEqual([]);
   expect(faultsOf(lines, [], new Date('2026-11-28T23:56:04Z')))
     .toEqual(['1: finishedAt must not be in the future, got 2026-11-29T00:01:05Z']);
   expect(faultsOf(lines, [], new Date('2026-11-28T23:56:05Z'))).toEqual([]); // a clock may be wrong by five minutes
@@ -189,6 +191,10 @@ describe('a line that is no statement of ours', () => {
       (line) => withPayload(line, JSON.stringify(statementIn(line)).replace('"nonce"', '"nonc\\u0065":"","nonce"')),
       'payload must be JSON in which no object has a key twice'],
     ['bytes that are no text', (line) => withPayload(line, Buffer.from([0x22, 0xff, 0x22])), 'payload must be UTF-8'],
+    ['maps that nest deep', (line) => withPayload(line, '{"a":'.repeat(33)), 'payload must be JSON that nests at most 32 levels'],
+    ['lists of the most levels', (line) => withPayload(line, '['.repeat(32) + ']'.repeat(32)), 'payload must be an in-toto statement'],
+    ['deep brackets in a text behind a quote',
+      (line) => edited(line, row({ detail: `"${'['.repeat(40)}`, at: 1 })), 'predicate.rows[0].at must be a time in UTC'],
     ['what nests deep', (line) => withPayload(line, '['.repeat(1e6)), 'payload must be JSON that nests at most 32 levels'],
     ['deep brackets in a text',
       (line) => edited(line, row({ detail: '['.repeat(1000), at: 1 })), 'predicate.rows[0].at must be a time in UTC'],
@@ -257,6 +263,18 @@ describe('a line that is no statement of ours', () => {
   test('the lines after it are read, and the first of them has no chain to check', () => {
     const [a, , c] = linesOf(three);
     expect(faultsOf([a, 'broken', c])).toEqual([expect.stringMatching(/^2: the line must be JSON/)]);
+    expect(verifyStatements(textOf([a, 'broken', c]), UNCHECKED).statements).toHaveLength(2);
+  });
+
+  test('a line after one whose proof cannot be read has its hash', () => {
+    const [a] = linesOf([proofAt(0)]);
+    const empty = edited(a, (statement) => { statement.predicate = {}; });
+    const follows = (hash: string) => edited(a, (statement) => {
+      statement.predicate = { ...proofAt(1), previous: { sha256: hash } };
+    });
+    const [, wrong] = faultsOf([empty, follows('0'.repeat(64))]);
+    const [, digest] = /the hash of line 1, ([0-9a-f]{64}), got 0+: /.exec(wrong)!;
+    expect(faultsOf([empty, follows(digest)])).toHaveLength(1);
   });
 });
 
