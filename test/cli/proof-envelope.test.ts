@@ -89,6 +89,7 @@ describe('a key in a file', () => {
     ['an RSA key', pemOf(rsa.privateKey), 'private', 'a key for rsa'],
     ['an RSA public key', pemOf(rsa.publicKey), 'public', 'a key for rsa'],
     ['an RSA key in its old form', rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(), 'private', 'PEM of RSA PRIVATE KEY'],
+    ['a list of revoked certificates', '-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n', 'public', 'PEM of X509 CRL'],
     ['two keys', pemOf(one.publicKey) + pemOf(other.publicKey), 'public', 'PEM of PUBLIC KEY, PEM of PUBLIC KEY'],
     ['a broken key', pemOf(one.privateKey).replace(/\n.{20}/, '\n'), 'private', 'PEM of PRIVATE KEY that cannot be read'],
     ['no PEM', 'secret', 'private', 'no PEM'],

@@ -10,6 +10,8 @@ export const CLI: Survivors = {
     ],
     'the changes of one object come in this order, which the sort keeps': [
       ['rank(one) - rank(other)', 'rank(one) + rank(other)'],
+      ['one.object > other.object', 'true'],
+      ['one.object > other.object', 'one.object >= other.object'],
     ],
     'no two objects have the same key': [
       ['key < other', 'key <= other'],
@@ -28,6 +30,7 @@ export const CLI: Survivors = {
     'the exact parser, which decides then, reads the same': [
       ['typeof value === \'boolean\'', 'false'],
       ['value === null', 'false'],
+      ['tag.default === true', 'true'],
     ],
     'no tag has more behind these names': [
       ['/:(binary|omap|pairs|set|timestamp)$/', '/:(binary|omap|pairs|set|timestamp)/'],
@@ -72,11 +75,29 @@ export const CLI: Survivors = {
     'both are no reason to fail': [
       ['() => false', '() => undefined'],
     ],
+    'it decides when the lines of objects are read, and not which these are': [
+      ['true', 'false'],
+    ],
+    'only a report against an older one reads it': [
+      ['[]', '["Stryker was here"]'],
+    ],
   },
   'src/cli/documents.ts': {
     'what reads documents throws no other error': [
       ['!(error instanceof UnreadableError)', 'false'],
       ['{ throw error; }', '{}'],
+    ],
+    'it decides when the lines of objects are read, and not which these are': [
+      ['false', 'true'],
+    ],
+    'a function that returns nothing returns undefined': [
+      ['{ return undefined; }', '{}'],
+    ],
+    'the exact parser, which then reads the whole file, finds the same': [
+      ['/^(?:%|\\.\\.\\.)/m', '/(?:%|\\.\\.\\.)/m'],
+    ],
+    'the parser begins a document there, too': [
+      ['/^(?=---(?:[ \\t\\r\\n]|$))/m', '/^(?=---(?:[ \\t\\r\\n]))/m'],
     ],
     'the lines of a document that is read again are the same; those that are kept save time': [
       ['this.left <= 0', 'true'],
@@ -95,6 +116,84 @@ export const CLI: Survivors = {
       ['this.recent.size > MAX_LINED', 'this.recent.size >= MAX_LINED'],
       ['this.recent.size > MAX_LINED', 'this.recent.size <= MAX_LINED'],
       ['{ this.recent.delete(this.recent.keys().next().value!); }', '{}'],
+    ],
+  },
+  'src/cli/exact-yaml.ts': {
+    'a document has contents; the type does not say so': [
+      ['node?.range', 'node.range'],
+    ],
+    'no alias and no key has a name that is undefined': [
+      ['anchor !== undefined', 'true'],
+      ['name !== undefined', 'true'],
+    ],
+  },
+  'src/cli/fast-yaml.ts': {
+    'js-yaml throws no other error': [
+      ['{ if (error instanceof YAMLException) { return undefined; } throw error; }', '{}'],
+      ['error instanceof YAMLException', 'true'],
+    ],
+    'js-yaml refuses such a block scalar, too': [
+      [
+        '/[ \\t][|>][-+]?(?:\\d|[ \\t]+#|[ \\t]*\\r?\\n\\s* \\r?\\n)/',
+        '/[ \\t][|>][-+]?(?:\\d|[ \\t]+#|[^ \\t]*\\r?\\n\\s* \\r?\\n)/',
+      ],
+    ],
+  },
+  'src/cli/init.ts': {
+    'the systems on which the tests run list the names of a folder in this order': [
+      ['readdirSync(folder).filter((name) => name !== OF_GIT).sort()', 'readdirSync(folder).filter(name => name !== OF_GIT)'],
+    ],
+    'a file is there only if another process writes it at the same time': [
+      ['{ flag: \'wx\' }', '{}'],
+    ],
+  },
+  'src/cli/judge-options.ts': {
+    'what checks options throws no other error': [
+      ['{ throw error; }', '{}'],
+      ['!(error instanceof OptionError)', 'false'],
+    ],
+    'the first element, which this changes, is not read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/cli/proof-statement.ts': {
+    'what reads a line throws no other error': [
+      ['{ throw error; }', '{}'],
+      ['!(error instanceof OptionError)', 'false'],
+    ],
+    'no time is before or after one that is not known': [
+      ['last !== undefined', 'true'],
+      ['at !== undefined', 'true'],
+    ],
+  },
+  'src/cli/query.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['true', 'false'],
+    ],
+  },
+  'src/cli/read.ts': {
+    'tests may run as a user who can read every folder': [
+      ['{ faults.push(faultOf(folder, error)); return []; }', '{}'],
+      ['[]', '["Stryker was here"]'],
+    ],
+    'the size of the pieces decides about time alone': [
+      ['{ highWaterMark: CHUNK_BYTES }', '{}'],
+    ],
+    'an error there means that it is nothing special, too': [
+      ['Object.entries(SPECIAL).find(([, isOne]) => isOne(stats))?.[0]', 'Object.entries(SPECIAL).find(([, isOne]) => isOne(stats))[0]'],
+    ],
+    'a function that returns nothing returns undefined, which is as good as false': [
+      ['{ return undefined; }', '{}'],
+      ['{ return false; }', '{}'],
+    ],
+  },
+  'src/cli/required-proof.ts': {
+    'the first element, which this changes, is not read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'no two agents have the same title, and no two objects the same key': [
+      ['one.title < other.title', 'one.title <= other.title'],
+      ['one < other', 'one <= other'],
     ],
   },
 };

@@ -170,6 +170,9 @@ export const REACH: Survivors = {
     'of an opening without a selector no pod is looked up, so that none refuses': [
       ['selected !== undefined', 'true'],
     ],
+    'no labels meet an expression whose key is no text': [
+      ['typeof key === \'string\'', 'true'],
+    ],
     'the text has no labels and is no object, so that it is left out': [
       ['[]', '["Stryker was here"]'],
     ],
