@@ -69,7 +69,7 @@ export function newRun(now: Date): Run {
 
 /** A time in UTC, in whole seconds. */
 export function utcText(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
+  return time.toISOString().replace(/\.\d+/, '');
 }
 
 /** The Jobs of a run: a twin of each agent, and pods without walls if the manifests have a namespace for them. */
@@ -113,16 +113,14 @@ function aroundOf(judgement: JudgedRun, options: ReadJudgeOptions, kubectl: Kube
     () => kubectl.list(['get', 'endpointslices.discovery.k8s.io', '-n', 'default', '-l', 'kubernetes.io/service-name=kubernetes']),
     'read where the API server is');
   const own = judgement.judged.map(({ manifest }) => manifest);
-  const known = new Set(own.filter(({ kind }) => kind === 'Namespace').map(nameOf));
-  const running = pods.filter((pod) => isReady(pod) && object(object(pod.metadata).labels)[PROOF_LABEL] === undefined);
-  const live = [...running, ...namespaces.filter((one) => !known.has(nameOf(one)))].map((one) => withKind(one));
-  const view = new ClusterView([...own, ...live].map((manifest) => ({ manifest })),
-    { ...options, statements: !options.ignoreAcknowledgements });
+  const running = pods.filter((pod) => isReady(pod) && object(object(pod.metadata).labels)[PROOF_LABEL] === undefined).map(withKind);
+  const all = [...own, ...running, ...namespaces.map(withKind)]; // of two Namespaces of one name the first counts: that of the manifests
+  const view = new ClusterView(all.map((manifest) => ({ manifest })), options);
   return {
     run,
     manifests: judgement.view,
     view,
-    pods: live.filter(({ kind }) => kind === 'Pod').flatMap((pod) => view.podsOf(pod)
+    pods: running.flatMap((pod) => view.podsOf(pod)
       .filter((one) => !isOnHostNetwork(one)).flatMap((one) => addressesOfPod(pod).map((address): LivePod => ({ view: one, address })))),
     nodes: nodes.flatMap(addressesOfNode),
     apiServers: slices.flatMap(({ endpoints, ports }) => objects(endpoints).flatMap(({ addresses }) => (Array.isArray(addresses)

@@ -11,7 +11,7 @@ import { Proof, ProofRow, ProofVerdict } from '../../src/engine/proof/proof';
 import { isTried } from '../../src/engine/proof/tried-edges';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
-import { tweaked } from '../support/cases';
+import { surroundings, tweaked } from '../support/cases';
 import { HOSTILE_NAMES } from '../support/hostile-posture';
 import { keyPair, pemOf, proofAt, proofOf } from '../support/proofs';
 
@@ -275,7 +275,7 @@ describe('check --require-proof', () => {
       const { metadata, spec, ...rest } = pod();
       return { ...rest, metadata: { ...metadata, name }, spec: { ...spec, ...changes } };
     };
-    expect(await placeIn(named('b'), named('a'), named('z', { hostPID: true }))).toBe('a');
+    expect(await placeIn(...surroundings(), named('b'), named('a'), named('z', { hostPID: true }))).toBe('a');
     const settings = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'tools' } });
     expect(await placeIn(settings('b'), settings('a'), settings('c'))).toBe('a');
   });

@@ -51,6 +51,7 @@ describe('pods', () => {
     ]);
     expect(triedAt('other pods of the cluster')).toEqual([CANARY, 'closed 10.244.1.1 8080', AGENT]);
     expect(triedAt('other agents')).toEqual([CANARY, AGENT]);
+    expect(callsOf('stranger').map(callText)).toEqual(['open api-server 443', CANARY, 'closed 10.244.0.6 8080']);
   });
 
   test('are called by the labels of their namespace, which the manifests need not have', async () => {
@@ -106,7 +107,6 @@ describe('Services', () => {
     ['with an empty address', service('tool', '', { app: 'tool' }, WEB), []],
     ['of another kind', service('tool', undefined, { app: 'tool' }, WEB), []],
     ['without a pod that is ready', service('tool', '10.96.0.10', { app: 'none' }, WEB), []],
-    ['of pods of the manifests that do not run', service('tool', '10.96.0.10', { app: 'down' }, WEB, 'agents'), []],
     ['of the API server', service('kubernetes', '10.96.0.1', undefined, API, 'default'), ['closed 10.96.0.1 443']],
     ['of that name elsewhere', service('kubernetes', '10.96.0.1', undefined, API), []],
     ['of another name there', service('other', '10.96.0.1', undefined, API, 'default'), []],
@@ -114,16 +114,19 @@ describe('Services', () => {
     ['on a port that the agent may call, by its name', ofDns({ port: 53, targetPort: 'dns' }), []],
     ['on another port of the same pod, by its name', ofDns({ port: 9153, targetPort: 'metrics' }), ['closed 10.96.0.53 9153']],
   ])('%s', async (_, one, expected) => {
-    const down = structuredClone(manifests.find(({ kind }) => kind === 'Pod')!);
-    down.metadata.name = 'down';
-    down.metadata.labels = { ...down.metadata.labels, app: 'down' };
     const dns = ready('dns-1', 'kube-system', '10.244.0.5', { 'k8s-app': 'kube-dns' });
     dns.spec.containers[0].ports = [{ name: 'dns', containerPort: 53 }, { name: 'metrics', containerPort: 9153 }];
-    await planned((all) => [tool('tool-1', '10.244.1.1'), dns, ...all.filter(({ metadata }) => metadata.name !== 'dns-1')], () => {
-      services(one)();
-      app(...manifests, down);
-    });
+    const pods = (all: Json[]) => [tool('tool-1', '10.244.1.1'), dns, ...all.filter(({ metadata }) => metadata.name !== 'dns-1')];
+    await planned(pods, services(one));
     expect(called()).toEqual(expected);
+  });
+
+  test('of pods of the manifests are called once one of these runs', async () => {
+    const ofGate = services(service('gate', '10.96.0.11', canary().spec.selector.matchLabels as Json, WEB, gate()));
+    await planned(undefined, ofGate);
+    expect(called()).toEqual(['closed 10.96.0.11 80']);
+    await planned((all) => all.filter(({ metadata }) => metadata.name !== 'canary-1'), ofGate);
+    expect(called()).toEqual([]);
   });
 
   test('the control calls them, but for those all of whose pods let no stranger in', async () => {

@@ -166,6 +166,16 @@ export const CLI: Survivors = {
       ['at !== undefined', 'true'],
     ],
   },
+  'src/cli/prove-plan.ts': {
+    'the text is no program of a probe': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/cli/prove.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['true', 'false'],
+    ],
+  },
   'src/cli/query.ts': {
     'it decides when the lines of objects are read, and not which these are': [
       ['true', 'false'],
