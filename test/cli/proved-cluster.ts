@@ -39,8 +39,8 @@ export const answer = (args: string, content: unknown) => (
   file(`answers/${args}`, typeof content === 'string' ? content : JSON.stringify(content)));
 export const fault = (args: string, text: string) => answer(`${args}.fault`, text);
 export const list = (items: readonly Json[]) => ({ apiVersion: 'v1', kind: 'List', items });
-export const LIST_PODS = 'get pods --all-namespaces -o json';
-export const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
+const LIST_PODS = 'get pods --all-namespaces -o json';
+const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
 export const LIST_NODES = 'get nodes -o json';
 
 export const READY = { conditions: [{ type: 'Ready', status: 'True' }] };
@@ -67,7 +67,7 @@ function publish(objectsThere: readonly Json[]): void {
 const DNS = {
   apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } },
 };
-export const own = (): Json => structuredClone(manifests.find(({ kind }) => kind === 'Pod')!);
+const own = (): Json => structuredClone(manifests.find(({ kind }) => kind === 'Pod')!);
 export const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
 export const gate = () => namespaceOf(canary());
 
