@@ -81,16 +81,11 @@ function engineOptions(typed: Texts, namespace: string | undefined): JudgeOption
       throw error;
     }
     const [name] = error.at.split(/\W/); // such as `reasons["pack"]` and `podKinds[0].path`
-    const missing = error.at.startsWith('reasons[') ? error.at.slice('reasons['.length, -1) : undefined;
+    const of = error.at.startsWith('reasons[') ? JSON.parse(error.at.slice('reasons['.length, -1)) as string : undefined;
     const { option } = OPTIONS.find((one) => one.name === name) ?? { option: NAMESPACE };
-    const example = missing === undefined ? '' : exampleOf(JSON.parse(missing) as string);
+    const example = of === undefined ? '' : `: --reason "${REASONS[of] ?? `${of}=why this is acceptable`}"`;
     throw new UsageError(option.long!, error.must + example, error.got);
   }
-}
-
-/** What to type for a reason of a rule, or of an option. */
-function exampleOf(missing: string): string {
-  return `: --reason "${REASONS[missing] ?? `${missing}=why this is acceptable`}"`;
 }
 
 /** What to type for a reason, by the option of the engine that it is for. */
