@@ -1,11 +1,10 @@
 import { Kubectl, KubectlError } from './kubectl';
-import { namespaceOf } from '../engine/cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { nameOf, placedTitleOf } from '../engine/cluster/namespaced';
 import { ADMISSION_LABEL } from '../engine/manifest/labels';
 import { broken, inconclusive } from '../engine/proof/network-rows';
 import { ProofRow, ProofVerdict } from '../engine/proof/proof';
 import { Json, object, objects } from '../engine/value/json';
-import { JudgedRun } from '../report/checked';
 
 /** A request that a wall must refuse. It is a dry run: nothing comes of it. */
 interface Request {
@@ -35,7 +34,7 @@ const SPEC: Json = {
 };
 
 /** Asks the API server, by dry runs, for what it must refuse in namespaces of agents. */
-export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
+export function dryRunRows(view: ClusterView, kubectl: Kubectl): ProofRow[] {
   const namespaces = view.of('Namespace').filter((one) => view.isForAgents(nameOf(one)));
   const policies = view.of('admissionregistration.k8s.io/ValidatingAdmissionPolicy')
     .filter(({ metadata }) => ADMISSION_LABEL in object(object(metadata).labels));
@@ -72,6 +71,9 @@ export function dryRunRows({ view }: JudgedRun, kubectl: Kubectl): ProofRow[] {
   return requests.map((request) => rowOf(request, kubectl));
 }
 
+/** As much as a node can have, so that no-size-beyond-nodes takes it, in so many containers that no quota holds them. */
+const LARGE: Json = { cpu: '2048', memory: '64Ti' }, CONTAINERS = 16;
+
 /** More than a quota allows, of the first resource in it that a container asks for. */
 function aboveQuota(quota: Json, spec: Json): Request[] {
   const hard = object(object(quota.spec).hard);
@@ -81,15 +83,15 @@ function aboveQuota(quota: Json, spec: Json): Request[] {
   }
   const [container] = objects(SPEC.containers);
   const [, resource] = found.split('.');
-  const amount = { [resource]: resource === 'cpu' ? '1000000' : '1000Ti' };
+  const amount = { [resource]: LARGE[resource] };
   const { requests, limits } = container.resources as { requests: Json; limits: Json };
-  const large = { ...container, resources: { requests: { ...requests, ...amount }, limits: { ...limits, ...amount } } };
+  const resources = { requests: { ...requests, ...amount }, limits: { ...limits, ...amount } };
   return [{
     wall: placedTitleOf(quota),
     namespace: namespaceOf(quota),
-    pod: { ...spec, containers: [large] },
+    pod: { ...spec, containers: Array.from({ length: CONTAINERS }, (_, i) => ({ ...container, name: `main-${i}`, resources })) },
     refusals: ['exceeded quota'],
-    fault: `a pod with ${amount[resource]} of ${resource} is not refused: look at ${placedTitleOf(quota)}`,
+    fault: `a pod with ${CONTAINERS} times ${LARGE[resource]} of ${resource} is not refused: look at ${placedTitleOf(quota)}`,
   }];
 }
 

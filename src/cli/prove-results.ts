@@ -84,7 +84,7 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
     rows: [
       ...agents,
       ...canaryRows(stranger, context),
-      ...dryRunRows(judgement, kubectl),
+      ...dryRunRows(view, kubectl),
       ...objectRows(compared, live),
     ],
   };

@@ -19,7 +19,7 @@ if [ -f "$at.fault" ]; then cat "$at.fault" >&2; exit 1; fi
 if [ "$1" = create ]; then
   case $(cat) in
     *hostPID*) echo 'Error: pods "a" is forbidden: violates PodSecurity "restricted:latest"' >&2 ;;
-    *000Ti* | *1000000*) echo 'Error: pods "a" is forbidden: exceeded quota: q' >&2 ;;
+    *main-15*) echo 'Error: pods "a" is forbidden: exceeded quota: q' >&2 ;;
     *) echo "Error: pods \\"a\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no" >&2 ;;
   esac
   exit 1
