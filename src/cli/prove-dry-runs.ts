@@ -43,11 +43,7 @@ export function dryRunRows(view: ClusterView, kubectl: Kubectl): ProofRow[] {
     const level = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
     const [agent] = view.pods.select(name, {});
     const { serviceAccountName, runtimeClassName } = object(agent?.spec);
-    const spec: Json = {
-      ...SPEC,
-      ...serviceAccountName !== undefined && { serviceAccountName },
-      ...runtimeClassName !== undefined && { runtimeClassName },
-    };
+    const spec: Json = { ...SPEC, serviceAccountName, runtimeClassName };
     const quotas = view.of('ResourceQuota').filter((one) => namespaceOf(one) === name);
     return [
       ...typeof level === 'string' && level !== 'privileged' ? [{
@@ -114,7 +110,7 @@ function askFor(spec: Json, namespace: string, kubectl: Kubectl): string | undef
     return undefined;
   } catch (error) {
     if (error instanceof KubectlError) {
-      return error.message.replace(/^.*? is forbidden: /, '');
+      return error.message.replace(/.*? is forbidden: /, '');
     }
     throw error;
   }

@@ -53,22 +53,16 @@ export function resultsOf(judgement: JudgedRun, jobs: readonly Json[], kubectl: 
   const pods = needed(() => kubectl.list(['get', 'pods', '--all-namespaces', '-l', PROOF_LABEL]), 'list the pods of the probes');
   const nodes = new Map(needed(() => kubectl.list(['get', 'nodes']), 'list nodes').map((node) => [nameOf(node), liveNode(node)]));
   const heard = planned.map((one) => ({ ...one, ...heardOf(one, pods, kubectl, now) }));
-  const live = liveOf(judgement, kubectl);
-  const faults = new Map<string, string>();
+  const live = liveOf(kubectl);
   const compared = judgement.judged.map(({ manifest }) => manifest).filter(isCompared);
-  compared.forEach((manifest) => {
-    const fault = faultIn(manifest, live(manifest));
-    if (fault !== undefined) {
-      faults.set(placedTitleOf(manifest), fault);
-    }
-  });
+  const faults = new Map(compared.map((manifest) => [placedTitleOf(manifest), faultIn(manifest, live(manifest))]));
   const faultOf: FaultOf = (title) => faults.get(title);
   const gate = gateIn(view);
   const control = controlOfRun(heard, gate);
   const stranger = heard.find(({ plan }) => plan.role === 'stranger');
   const context = { run, view, gate, control, faultOf, nodes };
   const agents = provedIn(judgement).flatMap((agent) => {
-    const found = heard.find(({ plan }) => plan.role === 'twin' && plan.agent === agent.title);
+    const found = heard.find(({ plan }) => plan.agent === agent.title);
     return [...rowsOfAgent(agent, found, context), ...callerRows(agent, stranger, context)];
   });
   const used = heard.flatMap(({ pod }) => (pod ? [pod] : []));
@@ -96,7 +90,7 @@ function plannedIn(jobs: readonly Json[]): readonly PlannedJob[] {
     const plan = planIn(job);
     return plan ? [{ job, plan }] : [];
   });
-  if (planned.length === 0 || planned.length !== jobs.length || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
+  if (planned.length !== jobs.length || new Set(planned.map(({ plan }) => plan.run.nonce)).size !== 1) {
     throw new UnusableError(['--results must be the file of prove --jobs: the Jobs of one run']);
   }
   return planned;
@@ -208,13 +202,12 @@ function rowsOfAgent(agent: Proved, found: HeardJob | undefined, { run, view, ga
     : { run, role: 'twin', agent: title, edges: now, calls: [] };
   const triers = triersIn(pod);
   const fault = found === undefined ? 'the run has no probe of this agent: plan it again with prove --jobs'
-    : plan !== found.plan || !isSame(twinOf(pod, plan, gate), found.job)
-      ? OTHER_MANIFESTS : undefined;
+    : isSame(twinOf(pod, plan, gate), found.job) ? undefined : OTHER_MANIFESTS;
   const logs = triers.map(({ container }) => (fault ?? found!.logs.get(textOf(container.name))!));
   const node = found?.pod && nodes.get(nodeOf(found.pod));
-  const [log] = logs;
+  const { log, fault: silence } = saidIn(logs[0]);
   return [
-    ...networkRows(plan, typeof log === 'string' ? undefined : log, typeof log === 'string' ? log : '', control, faultOf),
+    ...networkRows(plan, log, silence, control, faultOf),
     ...triers.flatMap((container, i) => factRows(title, view, pod, container, triers.length === 1, logs[i], node)),
   ];
 }
@@ -239,14 +232,23 @@ function callerRows(agent: Proved, stranger: HeardJob | undefined, { gate, contr
   const planned = stranger.plan.edges.filter((one) => one.agent === agent.title);
   const { log, fault } = saidBy(stranger, gate);
   return isSame(planned, now) ? networkRows(stranger.plan, log, fault, control, faultOf, agent.title)
-    : networkRows({ ...stranger.plan, edges: now, calls: [] }, undefined, OTHER_MANIFESTS, control, faultOf, agent.title);
+    : networkRows({ ...stranger.plan, edges: now }, undefined, OTHER_MANIFESTS, control, faultOf, agent.title);
 }
 
 /** What the stranger said, or why it proves nothing. */
-function saidBy({ job, plan, logs }: HeardJob, gate: ProbeSettings): { log?: ProbeLog; fault: string } {
+function saidBy({ job, plan, logs }: HeardJob, gate: ProbeSettings): Said {
   const [said] = logs.values();
-  return !isSame(controlOf('stranger', namespaceOf(job), plan, gate), job) ? { fault: NOT_PLANNED }
-    : typeof said === 'string' ? { fault: said } : { log: said, fault: '' };
+  return isSame(controlOf('stranger', namespaceOf(job), plan, gate), job) ? saidIn(said) : { fault: NOT_PLANNED };
+}
+
+/** What a container said, or why that is not known. */
+interface Said {
+  readonly log?: ProbeLog;
+  readonly fault: string;
+}
+
+function saidIn(said: ProbeLog | string): Said {
+  return typeof said === 'string' ? { fault: said } : { log: said, fault: '' };
 }
 
 /** A row for each object that is not on the cluster as in the manifests, and one for all others. */
@@ -260,7 +262,7 @@ function objectRows(compared: readonly Json[], live: (manifest: Json) => Live): 
 }
 
 /** Reads objects of the manifests from the cluster: one call for each kind and namespace. */
-function liveOf({ view }: JudgedRun, kubectl: Kubectl): (manifest: Json) => Live {
+function liveOf(kubectl: Kubectl): (manifest: Json) => Live {
   const lists = new Map<string, ReadonlyMap<string, Json> | string>();
   return (manifest) => {
     const { apiVersion, kind } = manifest;
@@ -273,8 +275,7 @@ function liveOf({ view }: JudgedRun, kubectl: Kubectl): (manifest: Json) => Live
         return new Map(items.map((one) => [nameOf(one), one]));
       } catch (error) {
         if (error instanceof KubectlError) {
-          return /NotFound|not found/.test(error.message) && view.of('Namespace').some((one) => nameOf(one) === namespace)
-            ? new Map<string, Json>() : error.message;
+          return error.message;
         }
         throw error;
       }

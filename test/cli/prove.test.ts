@@ -2,7 +2,7 @@ import { KeyObject } from 'crypto';
 import { readFileSync, rmSync } from 'fs';
 import { Outcome, at, colored, command, file } from './command';
 import {
-  manifests, answer, fault, list, LIST_NODES, cluster, prove, jobs, planIn, logOf, ranJobs, logsOf, twin, results,
+  manifests, answer, fault, list, LIST_NODES, cluster, prove, jobs, planIn, logOf, ranJobs, logsOf, twin, results, stranger,
 } from './proved-cluster';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isKarWall } from '../../src/engine/proof/fact-rows';
@@ -53,7 +53,7 @@ test('the steps have the options that were given, each where it counts', async (
 });
 
 test('--external: an address that the twin and the pod without walls call, too', async () => {
-  await ranJobs(undefined, undefined, '--external', '192.0.2.1:443');
+  await ranJobs(undefined, undefined, ['--external', '192.0.2.1:443']);
   const row = async () => (await rowsOf()).rows.find(({ detail }) => detail.includes('192.0.2.1'));
   expect([await row(), (await rowsOf()).code]).toEqual([
     expect.objectContaining({ wall: expect.stringMatching(/^reach 0\.0\.0\.0\/0 except /), verdict: 'held', detail: 'reached the address (192.0.2.1:443)' }),
@@ -204,7 +204,6 @@ test('a run in which every wall holds, in each format', async () => {
 });
 
 describe('callers', () => {
-  const stranger = () => jobs().find((job) => planIn(job).role === 'stranger')!;
   const callers = async () => (await rowsOf()).rows.filter(isOfCallers).map(({ wall, verdict, detail }) => [wall, verdict, detail]);
   const WALL = 'calls from everyone';
 

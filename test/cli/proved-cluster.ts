@@ -12,9 +12,13 @@ import { IMAGE, base, pod } from '../support/app';
 
 /** A cluster for `prove`: kubectl answers from files, and the Jobs of a run end as they are made to. */
 
-/** Answers from files by its arguments: first what it says on stderr, then what on stdout. A dry run is refused by what it asks for. */
+/**
+ * Answers from files by its arguments: first what it says on stderr, then what on stdout. A dry run is refused by what it asks for. After
+ * its last answer it is gone.
+ */
 const KUBECTL = `#!/bin/sh
 at=\${0%/*}/answers/$*
+if [ -f "$at.last" ]; then rm "$0"; fi
 if [ -f "$at.fault" ]; then cat "$at.fault" >&2; exit 1; fi
 if [ "$1" = create ]; then
   case $(cat) in
@@ -37,6 +41,7 @@ export const manifests: Json[] = (() => {
 
 export const answer = (args: string, content: unknown) => (
   file(`answers/${args}`, typeof content === 'string' ? content : JSON.stringify(content)));
+export const last = (args: string) => file(`answers/${args}.last`, '');
 export const fault = (args: string, text: string) => answer(`${args}.fault`, text);
 export const list = (items: readonly Json[]) => ({ apiVersion: 'v1', kind: 'List', items });
 const LIST_PODS = 'get pods --all-namespaces -o json';
@@ -54,7 +59,7 @@ export const ready = (name: string, namespace: string, podIP: string, labels: Js
 });
 
 /** How objects are listed: one call for each kind and namespace. */
-function listOf({ apiVersion, kind, metadata }: Json): string {
+export function listOf({ apiVersion, kind, metadata }: Json): string {
   const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['', ''];
   const namespace = isClusterScoped(groupKind(apiVersion, kind)) ? '' : ` -n ${namespaceOf({ metadata })}`;
   return `get ${group === '' ? kind : `${kind}.${version}.${group}`}${namespace} -o json`;
@@ -71,12 +76,12 @@ const own = (): Json => structuredClone(manifests.find(({ kind }) => kind === 'P
 export const canary = (): Json => manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'canary')!;
 export const gate = () => namespaceOf(canary());
 
-/** A cluster that is as the manifests say. */
-export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all): void {
+/** A cluster that is as the manifests of an app say. */
+export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all, app: readonly Json[] = manifests): void {
   rmSync(at('answers'), { recursive: true, force: true });
   mkdirSync(at('answers'), { recursive: true });
   chmodSync(file('kubectl', KUBECTL), 0o755);
-  file('app.json', JSON.stringify(list(manifests)));
+  file('app.json', JSON.stringify(list(app)));
   answer(LIST_PODS, list(tweak([
     ready('canary-1', gate(), '10.244.0.3', canary().spec.template.metadata.labels),
     ready('agent-1', 'agents', '10.244.0.4', { ...canary().spec.template.metadata.labels, app: 'other' }),
@@ -95,7 +100,7 @@ export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all): void {
     },
   }]));
   answer('version -o json', { serverVersion: { gitVersion: 'v1.35.4' } });
-  publish(manifests);
+  publish(app);
 }
 
 export const prove = (...args: string[]) => command(['prove', at('app.json'), '--kubectl', at('kubectl'), ...args,
@@ -127,15 +132,18 @@ export function logOf({ run, calls, repeat }: Plan, seen = (expected: string) =>
 
 /** Plans a run, and answers as if its Jobs had run. */
 export async function ranJobs(
-  tweak: (pod: Json) => Json[] = (one) => [one], pods?: (all: Json[]) => Json[], ...args: string[]
+  tweak: (pod: Json) => Json[] = (one) => [one], pods?: (all: Json[]) => Json[], args: readonly string[] = [], app?: readonly Json[],
 ): Promise<void> {
-  cluster(pods);
+  cluster(pods, app);
   expect(await prove('--jobs', at('run.json'), ...args)).toMatchObject({ code: 0, err: '' });
   answer(LIST_PROBES, list(jobs().flatMap((job) => (planIn(job).role === 'twin' ? tweak(structuredClone(ran(job))) : [ran(job)]))));
-  jobs().forEach((job) => answer(logsOf(job), logOf(planIn(job))));
+  jobs().forEach((job) => objects(job.spec.template.spec.containers).forEach((_, i) => (
+    answer(logsOf(job, i), logOf(i === 0 ? planIn(job) : { ...planIn(job), calls: [] })))));
 }
 
-export const logsOf = (job: Json) => (
-  `logs ${job.metadata.name}-x -n ${job.metadata.namespace} -c ${job.spec.template.spec.containers[0].name} --timestamps`);
-export const twin = () => jobs().find((job) => planIn(job).agent?.includes('agents/'))!;
+/** @param i which container of the pod */
+export const logsOf = (job: Json, i = 0) => (
+  `logs ${job.metadata.name}-x -n ${job.metadata.namespace} -c ${job.spec.template.spec.containers[i].name} --timestamps`);
+const jobOf = (role: string) => jobs().find((job) => planIn(job).role === role)!;
+export const [twin, control, stranger] = ['twin', 'control', 'stranger'].map((role) => () => jobOf(role));
 export const results = (...args: string[]) => prove('--results', at('run.json'), ...args);
