@@ -68,16 +68,16 @@ export const addReport: AddCommand = (program, run) => {
 };
 
 /** The formats by the ending of a file. */
-const BY_ENDING: { readonly [ending: string]: keyof typeof FORMATS } = {
-  html: 'html', md: 'markdown', markdown: 'markdown', json: 'json', dot: 'dot',
-};
+const BY_ENDING = new Map<string | undefined, keyof typeof FORMATS>([
+  ['html', 'html'], ['md', 'markdown'], ['markdown', 'markdown'], ['json', 'json'], ['dot', 'dot'],
+]);
 
 /** The format that the name of a file says, such as "posture.md". Without a file it is HTML. */
 function formatOf(output: string | undefined): string {
   const ending = output === undefined ? 'html' : /\.([^./\\]+)$/.exec(output)?.[1].toLowerCase();
-  const format = ending === undefined || !Object.hasOwn(BY_ENDING, ending) ? undefined : BY_ENDING[ending];
+  const format = BY_ENDING.get(ending);
   if (format === undefined) {
-    const endings = Object.keys(BY_ENDING).map((one) => `.${one}`);
+    const endings = [...BY_ENDING.keys()].map((one) => `.${one}`);
     throw new UsageError('--output', `end in one of ${endings.join(', ')}, or come with --format`, output);
   }
   return format;

@@ -178,7 +178,8 @@ describe('a line that is no statement of ours', () => {
   const row = (changes: Json) => (statement: Json) => { (statement.predicate as Json).rows = [{ ...proofOf().rows[0], ...changes }]; };
   const predicate = (changes: Json) => (statement: Json) => { statement.predicate = { ...proofOf(), ...changes }; };
 
-  test.each<[string, (line: string) => string, string]>([
+  type Wrong = [name: string, change: (line: string) => string, fault: string];
+  test.each<Wrong>([
     ['an empty line', () => '', 'the line must be JSON in which no object has a key twice, got ""'],
     ['no JSON', () => '{', 'the line must be JSON in which no object has a key twice, got "{"'],
     ['another value', () => 'null', 'the line must be an envelope with payloadType, payload and signatures, got null'],
@@ -242,6 +243,10 @@ describe('a line that is no statement of ours', () => {
       (line) => edited(line, predicate({ finishedAt: '2026-11-28T14:02:10Z' })), 'predicate.finishedAt must not be before startedAt'],
     ['nodes that are none', (line) => edited(line, predicate({ cluster: { version: '', nodes: [{}], images: [] } })),
       'predicate.cluster.nodes[0].name must be a text, got nothing'],
+    ...[`a${'0'.repeat(32)}`, `${'0'.repeat(32)}a`].map((nonce): Wrong => (
+      ['a nonce that is long', (line) => edited(line, predicate({ nonce })), 'predicate.nonce must be 32 hex digits'])),
+    ...[`a${'0'.repeat(64)}`, `${'0'.repeat(64)}a`].map((digest): Wrong => (
+      ['a hash that is long', (line) => edited(line, predicate({ previous: { sha256: digest } })), 'predicate.previous.sha256 must be'])),
     ['a nonce that is short', (line) => edited(line, predicate({ nonce: 'a' })), 'predicate.nonce must be 32 hex digits, got "a"'],
     ['a hash of the line before that is none', (line) => edited(line, predicate({ previous: { sha256: 'A'.repeat(64) } })),
       'predicate.previous.sha256 must be a SHA-256'],
@@ -250,6 +255,14 @@ describe('a line that is no statement of ours', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(`1: ${fault}`);
     expect(faults[0].length).toBeLessThan(600);
+  });
+
+  test('a run without a control may have a denied edge that is broken, and an open one that is held', () => {
+    const edge = { kind: PostureEdgeKind.POD, peer: 'a', isDenied: true };
+    const [found] = proofOf().rows;
+    const of = (tried: ProofRow) => faultsOf(linesOf([proofOf({ hasControl: false, rows: [tried] })]));
+    expect(of({ ...found, edge, verdict: ProofVerdict.BROKEN })).toEqual([]);
+    expect(of({ ...found, edge: { ...edge, isDenied: false } })).toEqual([]);
   });
 
   test('of any value, a fault is a line and no crash', () => {
@@ -321,10 +334,24 @@ describe('a file', () => {
     ['without a line', '', 'other.jsonl: has no statement'],
     ['that is no text', Buffer.from([0xff, 0x0a]), 'other.jsonl: must be UTF-8'],
     ['with many faults', 'x\n'.repeat(1000), 'other.jsonl: 990 more faults'],
+    ['with one fault more than an error has', 'x\n'.repeat(11), 'other.jsonl: 1 more faults'],
     ['of keys', pemOf(one.publicKey), 'other.jsonl:1: the line must be JSON'],
     ['behind a byte order mark', '\ufeff{}\n', 'other.jsonl:1: the line must be JSON'],
   ])('%s', (_, content, message) => {
     expect(read(content)).toThrow(message);
+  });
+
+  test('an error has at most ten faults', () => {
+    const linesFor = (count: number) => {
+      try {
+        read('x\n'.repeat(count))();
+        return [];
+      } catch (error) {
+        return (error as Error).message.split('\n').map((line) => /other\.jsonl[:\d]*/.exec(line)![0]);
+      }
+    };
+    const ten = Array.from({ length: 10 }, (_, i) => `other.jsonl:${i + 1}:`);
+    expect([linesFor(10), linesFor(11)]).toEqual([ten, [...ten, 'other.jsonl:']]);
   });
 
   test('that is missing, or a folder', () => {

@@ -74,6 +74,8 @@ test('--all asks the pods that serve agents, too', async () => {
   expect((await query(['--to', 'internet'], ...objects)).out)
     .toContain('1 pod asked: denied from 1.\n2 other pods were not asked: name one with --from, or ask all with --all.\n');
   expect((await query(['--to', 'internet', '--all'], ...objects)).out).toContain('3 pods asked: reachable from 2, denied from 1.\n');
+  const { code, err } = await query(['--to', 'internet', '--all'], others);
+  expect([code, err]).toEqual([2, 'error: no agent is in these manifests: name a workload with --from\n']);
 });
 
 test('callers that the manifests need not have are named, also where no agent calls', async () => {

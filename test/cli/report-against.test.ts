@@ -96,6 +96,7 @@ describe('what is nothing to compare with: exit code 2, one line, and nothing on
     ['another version', () => file('two.json', '{"version": 2}'), /^error: two\.json:1: version must be 1; another version of this library wrote/],
     ['an unknown key', () => file('more.json', line), /^error: more\.json:3: agents\[0\]\.more must be left out: /],
     ['JSON that is neither', () => file('neither.json', '{"agents": []}'), /^error: no objects with apiVersion and kind in .*neither\.json\n$/],
+    ['an object with a version of its own', () => file('object.json', '{"version": 2, "kind": "ConfigMap"}'), /^error: no objects with /],
     ['bytes that are no text', () => file('bytes.json', Buffer.from([0x7b, 0xff, 0x7d])), /^error: bytes\.json:1: is not UTF-8/],
   ])('%s', async (_, path, expected) => {
     const { code, out, err } = await report(old(), '--against', path());
@@ -115,5 +116,6 @@ describe('what is nothing to compare with: exit code 2, one line, and nothing on
   test('standard input alone', async () => {
     const { code, out } = await command(['report', now(), ...ranges, '--against', '-', '--format', 'markdown'], beside(pod()));
     expect([code, out]).toEqual([0, expect.stringMatching(/^## \d+ openings since stdin; /)]);
+    expect((await command(['report', '-', '--against', at('old'), '--format', 'markdown'], beside(pod()))).code).toBe(0);
   });
 });
