@@ -20,8 +20,8 @@ export function postureInputOf(judgement: JudgedRun & Partial<Pick<Checked, 'kno
     agents: judged.filter(({ manifest }) => !beside.has(manifest)).flatMap(podsOf),
     neighbours: neighbours.flatMap(podsOf),
     findings: inOrder(judgement, [
-      ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
-      ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a file makes no agent safer
+      // A file makes no agent safer.
+      ...[...findings, ...known].map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
       ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
     ]),
     exceptions,
