@@ -10,7 +10,7 @@ export interface NodeState extends State {
   readonly anchor: string | null;
 }
 
-/** A node of a document. */
+/** A node of a document. What it is, is known at its end. */
 interface Node {
   readonly line: number;
   /** Its offset in the text. */
@@ -18,8 +18,8 @@ interface Node {
   /** How many nodes were on the stack when it began. */
   readonly below: number;
   value?: unknown;
-  isEmpty: boolean;
-  isKey: boolean;
+  isEmpty?: boolean;
+  isKey?: boolean;
 }
 
 /** The exact parser refuses some keys that are longer. */
@@ -47,7 +47,7 @@ export class NodeWatch {
       doubt();
     }
     if (event === 'open') {
-      this.open.push({ line: state.line + 1, start: state.position, below: this.complete.length, isEmpty: true, isKey: false });
+      this.open.push({ line: state.line + 1, start: state.position, below: this.complete.length });
     } else {
       this.close(this.open.pop()!, state);
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync } from 'fs';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { at, check, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { Json, object } from '../../src/engine/value/json';
@@ -189,6 +189,14 @@ describe('--output', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(message);
     expect(readdirSync(at('out-folder'))).toEqual([]);
+  });
+
+  test('writes through no link that someone put at the name of its temporary file', async () => {
+    const other = file('linked/other.json', 'other');
+    symlinkSync(other, at(`linked/.report.json.${process.pid}.tmp`));
+    const { code, err } = await run(['--format', 'json', '--output', at('linked/report.json')], weak());
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: linked\/report\.json: file already exists\n$/)]);
+    expect([readFileSync(other, 'utf8'), readdirSync(at('linked'))]).toEqual(['other', ['other.json']]);
   });
 
   test('writes nothing if the input cannot be read', async () => {

@@ -156,6 +156,47 @@ export const CLI: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
+  'src/cli/node-watch.ts': {
+    'the exact parser, which decides then, reads the same': [
+      ['inner.some(({ isEmpty }) => isEmpty)', 'inner.every(({ isEmpty }) => isEmpty)'],
+      ['result !== null', 'true'],
+      ['tag !== \'?\'', 'true'],
+      ['end + 1 === line', 'true'],
+      ['isRoot && kind === \'scalar\'', 'false'],
+      ['this.open.length === 0', 'false'],
+      ['position - start <= MAX_KEY', 'position - start < MAX_KEY'],
+      ['position - start', 'position + start'],
+    ],
+    'an alias has an anchor before it, where the exact parser takes over already': [
+      ['kind === null && result !== null', 'false'],
+      ['result !== null', 'result === null'],
+    ],
+    'the text is below all nodes, where only their number is read': [
+      ['[]', '["Stryker was here"]'],
+    ],
+    'no list has two nodes for each element': [
+      ['kind === \'mapping\'', 'true'],
+    ],
+    'to search all places finds the same one, later': [
+      ['String(places[i].value) === key', 'false'],
+    ],
+  },
+  'src/cli/proof-digest.ts': {
+    'no two objects have the same title': [
+      ['a < b', 'a <= b'],
+    ],
+  },
+  'src/cli/proof-file.ts': {
+    'it takes another process, or a full disk, between two calls that follow each other': [
+      ['{ throw new UnusableError([`${printedPath(file)}: another run wrote to it; run again`]); }', '{}'],
+      ['[`${printedPath(file)}: another run wrote to it; run again`]', '[]'],
+      ['fstatSync(handle).size !== size', 'false'],
+      ['{ ftruncateSync(handle, size); throw error; }', '{}'],
+    ],
+    'the process, which ends soon, closes its files': [
+      ['{ closeSync(handle); }', '{}'],
+    ],
+  },
   'src/cli/proof-statement.ts': {
     'what reads a line throws no other error': [
       ['{ throw error; }', '{}'],
@@ -179,6 +220,27 @@ export const CLI: Survivors = {
   'src/cli/query.ts': {
     'it decides when the lines of objects are read, and not which these are': [
       ['true', 'false'],
+    ],
+  },
+  'src/cli/query-result.ts': {
+    'what was judged lists its neighbours, also where there are none': [
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  'src/cli/read-judgement.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['false', 'true'],
+    ],
+  },
+  'src/cli/report.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['true', 'false'],
+    ],
+    'no file has the name of standard input': [
+      ['path === STDIN.argument', 'false'],
+    ],
+    'a function that returns nothing returns undefined, which is as good as false': [
+      ['{ return false; }', '{}'],
     ],
   },
   'src/cli/read.ts': {
