@@ -56,6 +56,12 @@ describe('the cluster', () => {
     });
   });
 
+  test('has no node that is gone', async () => {
+    await ranJobs();
+    answer(LIST_NODES, list([]));
+    expect((await read()).cluster).toMatchObject({ nodes: [], images: [IMAGE] });
+  });
+
   test('has none of a probe that has no pod', async () => {
     await ranJobs(() => []);
     expect((await read()).cluster).toMatchObject({ nodes: [{ name: 'node-1' }], images: [IMAGE] });

@@ -51,7 +51,7 @@ test('--from names one workload, which may be a neighbour', async () => {
 });
 
 test('--from asks one alone: not all, not who else may call, and it counts no others', async () => {
-  const objects = [labelled(agent()), none, tool];
+  const objects = [labelled(agent()), none, tool, workload('more', 'tools')];
   for (const more of [[], ['--all']]) {
     const { code, out: text } = await query(['--to', 'tools/tool', '--from', 'agents/agent', ...more], ...objects);
     expect([code, text]).toEqual([0, expect.stringMatching(/\n1 pod asked: denied from 1\.\n$/)]);
