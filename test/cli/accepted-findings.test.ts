@@ -29,6 +29,7 @@ test('known findings pass, and every format says so', async () => {
   expect(await outputOf('sarif')).toContain('"kind": "external"');
   expect(await outputOf('junit')).toContain('<skipped message="in the accepted file"/>');
   expect(await outputOf('github')).not.toContain('::error');
+  expect(await outputOf('markdown')).toContain('2 errors');
 });
 
 test('a file makes no agent safer: reports are as without it, with what Harden fills', async () => {

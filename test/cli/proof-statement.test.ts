@@ -334,7 +334,6 @@ describe('a file', () => {
     ['without a line', '', 'other.jsonl: has no statement'],
     ['that is no text', Buffer.from([0xff, 0x0a]), 'other.jsonl: must be UTF-8'],
     ['with many faults', 'x\n'.repeat(1000), 'other.jsonl: 990 more faults'],
-    ['with one fault more than an error has', 'x\n'.repeat(11), 'other.jsonl: 1 more faults'],
     ['of keys', pemOf(one.publicKey), 'other.jsonl:1: the line must be JSON'],
     ['behind a byte order mark', '\ufeff{}\n', 'other.jsonl:1: the line must be JSON'],
   ])('%s', (_, content, message) => {
@@ -342,16 +341,9 @@ describe('a file', () => {
   });
 
   test('an error has at most ten faults', () => {
-    const linesFor = (count: number) => {
-      try {
-        read('x\n'.repeat(count))();
-        return [];
-      } catch (error) {
-        return (error as Error).message.split('\n').map((line) => /other\.jsonl[:\d]*/.exec(line)![0]);
-      }
-    };
-    const ten = Array.from({ length: 10 }, (_, i) => `other.jsonl:${i + 1}:`);
-    expect([linesFor(10), linesFor(11)]).toEqual([ten, [...ten, 'other.jsonl:']]);
+    const ten = '(.*other\\.jsonl:\\d+: .*\\n?){10}';
+    expect(read('x\n'.repeat(10))).toThrow(new RegExp(`^${ten}$`));
+    expect(read('x\n'.repeat(11))).toThrow(new RegExp(`^${ten}.*other\\.jsonl: 1 more faults$`));
   });
 
   test('that is missing, or a folder', () => {

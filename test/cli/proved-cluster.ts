@@ -2,10 +2,12 @@ import { chmodSync, mkdirSync, readFileSync, rmSync } from 'fs';
 import { Testing } from 'cdk8s';
 import { at, command, file } from './command';
 import { AgentConformance, StartGate } from '../../src';
+import { Results } from '../../src/cli/prove-results';
 import { namespaceOf } from '../../src/engine/cluster/cluster-view';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isClusterScoped } from '../../src/engine/manifest/object-key';
 import { groupKind } from '../../src/engine/manifest/pod-kinds';
+import { ProofRow } from '../../src/engine/proof/proof';
 import { Plan } from '../../src/engine/proof/tries';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { IMAGE, base, pod } from '../support/app';
@@ -147,3 +149,15 @@ export const logsOf = (job: Json, i = 0) => (
 const jobOf = (role: string) => jobs().find((job) => planIn(job).role === role)!;
 export const [twin, control, stranger] = ['twin', 'control', 'stranger'].map((role) => () => jobOf(role));
 export const results = (...args: string[]) => prove('--results', at('run.json'), ...args);
+
+/** What a run found, and its exit code. */
+export async function found(): Promise<Pick<Results, 'rows' | 'cluster' | 'hasControl'> & { readonly code: number }> {
+  const { out, code } = await results('--format', 'json');
+  return { ...JSON.parse(out), code };
+}
+
+export const isOfCallers = ({ edge }: ProofRow) => edge?.kind === 'caller';
+/** Whether the twin of the agent wrote it. */
+export const isOfTwin = (row: ProofRow) => row.agent?.includes('agents/') === true && !isOfCallers(row);
+/** What the rows of the twin say, each once. */
+export const detailsOf = async () => [...new Set((await found()).rows.filter(isOfTwin).map(({ detail }) => detail))];

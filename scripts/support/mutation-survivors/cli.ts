@@ -234,22 +234,6 @@ export const CLI: Survivors = {
       ['[]', '["Stryker was here"]'],
     ],
   },
-  'src/cli/read-judgement.ts': {
-    'it decides when the lines of objects are read, and not which these are': [
-      ['false', 'true'],
-    ],
-  },
-  'src/cli/report.ts': {
-    'it decides when the lines of objects are read, and not which these are': [
-      ['true', 'false'],
-    ],
-    'no file has the name of standard input': [
-      ['path === STDIN.argument', 'false'],
-    ],
-    'a function that returns nothing returns undefined, which is as good as false': [
-      ['{ return false; }', '{}'],
-    ],
-  },
   'src/cli/read.ts': {
     'tests may run as a user who can read every folder': [
       ['{ faults.push(faultOf(folder, error)); return []; }', '{}'],
@@ -263,6 +247,22 @@ export const CLI: Survivors = {
     ],
     'a function that returns nothing returns undefined, which is as good as false': [
       ['{ return undefined; }', '{}'],
+      ['{ return false; }', '{}'],
+    ],
+  },
+  'src/cli/read-judgement.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['false', 'true'],
+    ],
+  },
+  'src/cli/report.ts': {
+    'it decides when the lines of objects are read, and not which these are': [
+      ['true', 'false'],
+    ],
+    'no file has the name of standard input': [
+      ['path === STDIN.argument', 'false'],
+    ],
+    'a function that returns nothing returns undefined, which is as good as false': [
       ['{ return false; }', '{}'],
     ],
   },
