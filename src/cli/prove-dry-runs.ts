@@ -110,7 +110,7 @@ function askFor(spec: Json, namespace: string, kubectl: Kubectl): string | undef
     return undefined;
   } catch (error) {
     if (error instanceof KubectlError) {
-      return error.message.replace(/.*? is forbidden: /, '');
+      return error.message.replace(/^.*? is forbidden: /, '');
     }
     throw error;
   }
