@@ -10,9 +10,9 @@ import { startGate } from './start-gate';
 import { firstPort } from '../engine/hardening/fill-probes';
 import { FillOverride, FillValues } from '../engine/hardening/fill-values';
 import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
-import { Check, Place, Shape, listOf, mapOf, placeOfCall, required, struct, text } from '../engine/input/check';
+import { Check, Place, Shape, integer, listOf, mapOf, placeOfCall, required, struct, text } from '../engine/input/check';
 import { seconds } from '../engine/input/duration';
-import { propError, requireDnsSubdomain, requireInteger } from '../engine/input/props';
+import { propError, requireDnsSubdomain } from '../engine/input/props';
 import { variableName } from '../engine/input/variable-name';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { statedBy } from '../engine/runtimes/runtimes';
@@ -75,9 +75,6 @@ export class Harden implements IMixin {
 /** The mixin has no place in the app, so its errors begin with its name. */
 const HARDEN = placeOfCall('Harden');
 
-/** The API server takes no larger number. */
-const MAX_ID = 2 ** 31 - 1;
-
 const quantity: Check = (place, prop, value) => {
   const nanos = typeof value === 'string' ? nanosOf(value) : undefined;
   if (nanos === undefined || nanos <= 0n) {
@@ -101,7 +98,7 @@ const id: Check = (place, prop, value) => {
   if (value === 0) {
     throw propError(place, prop, 'not be root', value, 'name a user or group from 1, such as 1000');
   }
-  requireInteger(place, prop, value as number, 1, MAX_ID);
+  integer(1)(place, prop, value);
 };
 
 const path: Check = (place, prop, value) => {

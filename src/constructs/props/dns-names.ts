@@ -80,7 +80,10 @@ export const deviceName: Check = (place, prop, value) => {
   }
 };
 
-const counts = mapOf(integer(0), '{ "nvidia.com/gpu": 2 }');
+/** The API counts devices with 64 bits. */
+export const deviceCount = (low: number) => integer(low, Number.MAX_SAFE_INTEGER);
+
+const counts = mapOf(deviceCount(0), '{ "nvidia.com/gpu": 2 }');
 
 /** Numbers of devices by the names of their extended resources. */
 export function deviceCounts(place: Place, prop: string, value: unknown): void {

@@ -1,7 +1,7 @@
-import { Shape, checkProps, integer, placeOfCall, required, struct } from '../../engine/input/check';
+import { Shape, checkProps, placeOfCall, required, struct } from '../../engine/input/check';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
-import { deviceName } from '../props/dns-names';
+import { deviceCount, deviceName } from '../props/dns-names';
 
 /**
  * Options of a claim for devices.
@@ -21,7 +21,7 @@ const CLAIM = {
   options: struct(OPTIONS, '{ request: "gpu" }'),
 };
 
-const EXTENDED_RESOURCE = { name: required(deviceName), count: required(integer(1)) };
+const EXTENDED_RESOURCE = { name: required(deviceName), count: required(deviceCount(1)) };
 
 /**
  * A device that a container gets, such as a GPU.

@@ -4,8 +4,8 @@ import { AgentPodOptions } from './agent-pod-options';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { makeAccount } from './own-account';
 import { requireMountPath, shortestPath } from './workspaces';
-import { Check, Place } from '../../engine/input/check';
-import { constructError, propError, requireInteger, requireSameApp } from '../../engine/input/props';
+import { Place, integer } from '../../engine/input/check';
+import { constructError, propError, requireSameApp } from '../../engine/input/props';
 import { Json, firstRepeated, objects } from '../../engine/value/json';
 import { acknowledge } from '../../synth/acknowledgements';
 import { IdentityFiles, IdentityParts } from '../identity/agent-identity-options';
@@ -111,13 +111,8 @@ function partsOf({ identities = [] }: AgentWorkloadProps): IdentityParts[] {
   return identities.map((identity) => identity._parts());
 }
 
-/** The largest user or group of Linux that Kubernetes accepts. */
-const MAX_ID = 2 ** 31 - 1;
-
 /** A user or group. 0 is root: a rule reports it. */
-export const userId: Check = (place, prop, value) => {
-  requireInteger(place, prop, value as number, 0, MAX_ID);
-};
+export const userId = integer(0);
 
 const IDS = ['user', 'group', 'fsGroup'] as const;
 

@@ -1,4 +1,4 @@
-import { ErrorSource, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
+import { ErrorSource, MAX_INT32, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
 import { show } from './show';
 import { Json, isObject } from '../value/json';
 import { choicesFor, isMistyped, meantBy } from '../value/nearest';
@@ -210,10 +210,10 @@ export const l1: Check = (place, prop, value) => {
   }
 };
 
-/** An integer of at least `low`. */
-export function integer(low: number): Check {
+/** An integer of at least `low`, up to the largest of a field with 32 bits. */
+export function integer(low: number, high = MAX_INT32): Check {
   return (place, prop, value) => {
-    requireInteger(place, prop, value as number, low);
+    requireInteger(place, prop, value as number, low, high);
   };
 }
 

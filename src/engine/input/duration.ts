@@ -1,11 +1,11 @@
 import { Check, made } from './check';
-import { requireInteger } from './props';
+import { MAX_INT32, requireInteger } from './props';
 
-/** A `Duration` of whole seconds, at least `low` of them. */
+/** A `Duration` of whole seconds, at least `low` of them, and at most 68 years. */
 export function seconds(low: number): Check {
   return (place, prop, value) => {
     isDuration(place, prop, value);
-    requireInteger(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }), low);
+    requireInteger(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }), low, MAX_INT32);
   };
 }
 

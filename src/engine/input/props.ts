@@ -73,15 +73,14 @@ export function requirePorts(scope: ErrorSource, prop: string, values: number[])
   return ports;
 }
 
-/** An integer in a range, both ends included. */
+/** The largest number of a field with 32 bits, as most numbers of the API are. */
+export const MAX_INT32 = 2 ** 31 - 1;
+
+/** An integer in a range, both ends included. An error names the end of the range that a user has to know. */
 export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw propError(
-      scope,
-      prop,
-      high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`,
-      value,
-    );
+    const open = value > high ? `of at most ${high}` : `of at least ${low}`;
+    throw propError(scope, prop, `be an integer ${high < MAX_INT32 ? `from ${low} to ${high}` : open}`, value);
   }
   return value;
 }

@@ -88,6 +88,7 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
     'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
   [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'imagePullSecrets', ['pull', 7, null], 'be a list'],
   [SERVING, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
+  [SERVING, 'replicas', [2 ** 31, 1e21], 'be an integer of at most 2147483647'],
   [SERVING, 'spread', ['yes', 1, null], 'be true or false'],
   [SERVING, 'serviceAccount', ['proxy', null], 'be a service account',
     'give new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'],

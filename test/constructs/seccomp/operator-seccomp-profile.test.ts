@@ -238,7 +238,7 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
     `${FIRST}.args[0].op' must be one of "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", `
     + '"SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ", got "=="'],
   ['a figure that JavaScript cannot hold', entry({ args: [{ index: 0, op: 'SCMP_CMP_EQ', value: 2 ** 63 }] }),
-    `${FIRST}.args[0].value' must be an integer of at least 0, got 9223372036854776000`],
+    `${FIRST}.args[0].value' must be an integer of at most 9007199254740991, got 9223372036854776000`],
   ['an argument that is text', entry({ args: ['0'] }), `${FIRST}.args[0].index' must be an integer from 0 to 5, got nothing`],
   ['a base profile without a name', { syscalls: ['read'], baseProfileName: '' }, '\'baseProfileName\' must be text, got ""'],
   ['an unknown call of the user\'s', { syscalls: ['reed'] },

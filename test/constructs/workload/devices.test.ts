@@ -91,6 +91,8 @@ describe('devices', () => {
   test.each<[string, () => unknown, string]>([
     ['no GPU', () => AgentDevice.nvidiaGpu(0), "AgentDevice.nvidiaGpu: 'count' must be an integer of at least 1, got 0"],
     ['half a GPU', () => AgentDevice.nvidiaGpu(0.5), "AgentDevice.nvidiaGpu: 'count' must be an integer of at least 1, got 0.5"],
+    ['more GPUs than a number holds', () => AgentDevice.nvidiaGpu(2 ** 60),
+      "AgentDevice.nvidiaGpu: 'count' must be an integer of at most 9007199254740991, got 1152921504606847000"],
     ['a count as text', () => AgentDevice.extendedResource('amd.com/gpu', '1' as never),
       "AgentDevice.extendedResource: 'count' must be an integer of at least 1, got \"1\""],
     ...['gpu', 'cpu', 'nvidia.com/', '/gpu', 'nvidia.com/a/b', 'NVIDIA.com/gpu', 'kubernetes.io/gpu', 'a.kubernetes.io/gpu',

@@ -46,6 +46,8 @@ test.each<[Partial<HardenedAgentJobProps>, string]>([
   [{ ttlAfterFinished: Duration.millis(5) }, "'ttlAfterFinished' must be an integer of at least 0"],
   [{ backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0"],
   [{ completions: 0 }, "'completions' must be an integer of at least 1"],
+  [{ completions: 2 ** 31 }, "'completions' must be an integer of at most 2147483647, got 2147483648"],
+  [{ ttlAfterFinished: Duration.seconds(2 ** 31) }, "'ttlAfterFinished' must be an integer of at most 2147483647, got 2147483648"],
   [{ parallelism: -1 }, "'parallelism' must be an integer of at least 0"],
   [{ restartPolicy: kplus.RestartPolicy.ALWAYS }, "'restartPolicy' must be one of \"Never\", \"OnFailure\""],
   [{ name: 'a'.repeat(64) }, "'name' must have at most 63 characters"],

@@ -66,6 +66,8 @@ test.each<[string, AgentProbes, string]>([
   ['no time', { period: Duration.seconds(0), port: 1 }, '\'probes.period\' must be an integer of at least 1, got 0'],
   ['half a second', { timeout: Duration.millis(500), port: 1 }, '\'probes.timeout\' must be an integer of at least 1, got 0.5'],
   ['no failures', { failureThreshold: 0, port: 1 }, '\'probes.failureThreshold\' must be an integer of at least 1, got 0'],
+  ['more failures than the API counts', { failureThreshold: 2 ** 31, port: 1 },
+    '\'probes.failureThreshold\' must be an integer of at most 2147483647, got 2147483648'],
 ])('refuses %s', (_, probes, message) => {
   expect(failure(() => probed(probes))).toMatch(`test/agent: ${message}`);
 });

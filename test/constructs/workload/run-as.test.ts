@@ -28,9 +28,9 @@ test('a container keeps a user of its own', () => {
 });
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
-  ['a negative id', { runAs: -1 }, '\'runAs\' must be an integer from 0 to 2147483647, got -1'],
-  ['half an id', { runAs: 1.5 }, '\'runAs\' must be an integer from 0 to 2147483647, got 1.5'],
-  ['an id that Linux does not have', { runAs: 2 ** 31 }, '\'runAs\' must be an integer from 0 to 2147483647, got 2147483648'],
+  ['a negative id', { runAs: -1 }, '\'runAs\' must be an integer of at least 0, got -1'],
+  ['half an id', { runAs: 1.5 }, '\'runAs\' must be an integer of at least 0, got 1.5'],
+  ['an id that Linux does not have', { runAs: 2 ** 31 }, '\'runAs\' must be an integer of at most 2147483647, got 2147483648'],
   ...(['user', 'group', 'fsGroup'] as const).map((id): [string, Partial<HardenedAgentPodProps>, string] => [
     `securityContext.${id} beside it`,
     { runAs: 1000, securityContext: { [id]: 1000 } },
