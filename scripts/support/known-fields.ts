@@ -3,8 +3,11 @@ import { join } from 'path';
 
 interface Schema {
   readonly $ref?: string;
+  readonly additionalProperties?: unknown;
   readonly items?: Schema;
   readonly properties?: { readonly [name: string]: Schema };
+  readonly required?: readonly string[];
+  readonly type?: string;
 }
 
 /** What the rules read: the spec of a pod, and the two objects around it that have no controller of their own. */
@@ -30,7 +33,9 @@ export function knownFields(root: string): string {
   const fullNames = new Map(ROOTS.map((name) => [name, Object.keys($defs).find((one) => one.endsWith(`.${name}`))!]));
   for (const [name, fullName] of fullNames) { // the loop also visits the types that are added in it
     const fields = Object.entries($defs[fullName].properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    types.set(name, fields.map(([field, schema]) => {
+    types.set(name, fields.map(([own, schema]) => {
+      const form = schema.items ? '[]' : schema.additionalProperties ? '{}' : schema.type === 'integer' ? '#' : '';
+      const field = `${own}${form}${$defs[fullName].required?.includes(own) ? '!' : ''}`;
       const typeName = (schema.$ref ?? schema.items?.$ref)?.replace('#/$defs/', '') ?? '';
       const type = typeName.slice(typeName.lastIndexOf('.') + 1);
       if (type === NOT_LISTED || $defs[typeName]?.properties === undefined) {
@@ -49,7 +54,7 @@ export function knownFields(root: string): string {
     '/** The version of Kubernetes that has these fields. */',
     `export const KNOWN_KUBERNETES = '${version}';`,
     '',
-    '/** The fields of each type, an object or a list of objects with its own type: "securityContext:SecurityContext". */',
+    '/** The fields of each type: "[]" after a list, "{}" a map, "#" an integer, "!" what must be there; and the type of objects. */',
     'export const KNOWN_FIELDS: { readonly [type: string]: string } = {',
     ...[...types.keys()].sort().map((type) => `  ${type}:${quoted(types.get(type)!)},`),
     '};',

@@ -77,7 +77,13 @@ const POD: Values<HardenedAgentPodProps> = {
   podSeccompProfile: [() => AgentSeccompProfile.runtimeDefault()],
   nodeSelector: LABELS,
   tolerations,
-  affinity: [{ nodeAffinity: {} }],
+  affinity: [{ nodeAffinity: {} }, {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{
+        topologyKey: 'zone', labelSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] },
+      }],
+    },
+  }],
   topologySpreadConstraints: [[{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' }]],
   priorityClassName: ['low'],
   terminationGracePeriod: [Duration.seconds(10)],

@@ -37,6 +37,7 @@ test.each<[string, string, string[]]>([
   ['a constant', "const WORDS = 'a' + 'b'; throw new Error(`${WORDS}${1_000}`);", ['ab1000']],
   ['a sum', 'declare const i: number; throw new Error(`line ${i + 1}`);', ['line …']],
   ['a condition', "declare const x: number; throw new Error(x > 1 ? 'many' : 'few');", ['few', 'many']],
+  ['a condition that has a name', "declare const { x }: { x?: string }; throw new Error(x ? 'many' : 'few');", ['few', 'many']],
   ['a class of errors', "throw new WrongValue('path', 'be left out');", ["'path' must be left out"]],
   ['a prop', "throw propError('', 'port', 'be free', 1);", ["'port' must be free, got …"]],
   ['a prop with a remedy', "throw propError('', 'port', 'be free', 1, 'give another one');",

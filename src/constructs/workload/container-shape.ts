@@ -6,7 +6,7 @@ import { AgentHugePages } from './resources';
 import { workspace } from './workspaces';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import {
-  Check, Shape, flag, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
+  Check, Shape, flag, integer, listOf, made, mapOf, oneOf, orToken, port, rendered, required, struct, text,
 } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { isObject } from '../../engine/value/json';
@@ -84,7 +84,7 @@ export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
 const PORT: Shape<kplus.ContainerPort> = {
   number: required(port),
   hostIp: text,
-  hostPort: number,
+  hostPort: orToken(integer(0)),
   name: text,
   protocol: oneOf(kplus.Protocol),
 };

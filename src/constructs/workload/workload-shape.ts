@@ -7,9 +7,10 @@ import {
 } from './container-shape';
 import { userId } from './identities';
 import {
-  Shape, flag, l1, listOf, made, mapOf, named, number, ofThisApp, oneOf, orToken, port, required, struct, text,
+  Check, Shape, flag, integer, listOf, made, mapOf, named, ofThisApp, oneOf, orToken, port, required, struct, text,
 } from '../../engine/input/check';
 import { seconds } from '../../engine/input/duration';
+import { knownFields } from '../../engine/rules/criteria/unknown-fields';
 import { GATE_REMEDY, startGate } from '../../synth/start-gate';
 import { dnsLabel, dnsSubdomain, imageName } from '../props/dns-names';
 import { imagePullSecrets, tolerations } from '../props/image-pull-secrets';
@@ -39,17 +40,14 @@ const DNS: Shape<kplus.PodDnsProps> = {
   options: listOf(struct(DNS_OPTION, '{ name: "ndots", value: "1" }')),
 };
 
-const AFFINITY: Shape<kplus.k8s.Affinity> = { nodeAffinity: l1, podAffinity: l1, podAntiAffinity: l1 };
-const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
-  labelSelector: l1,
-  matchLabelKeys: listOf(text),
-  maxSkew: required(number),
-  minDomains: number,
-  nodeAffinityPolicy: text,
-  nodeTaintsPolicy: text,
-  topologyKey: required(text),
-  whenUnsatisfiable: required(text),
-};
+/** An object of a type of texts and positive integers: cdk8s drops what the type does not have, and fails on a list that is none. */
+function l1(type: string, example?: string): Check {
+  return struct(Object.fromEntries([...knownFields(type)].map(([name, { form, isRequired, type: of }]): [string, Check] => {
+    const one = of ? l1(of) : form === '#' ? orToken(integer(1)) : text;
+    const whole = form === '[]' ? listOf(one) : form === '{}' ? mapOf(one, '{ pool: "agents" }') : one;
+    return [name, isRequired ? required(whole) : whole];
+  })), example);
+}
 
 export const serviceAccount = named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)');
 export const nodeSelector = mapOf(text, '{ pool: "agents" }');
@@ -69,8 +67,9 @@ const POD_OPTIONS: Shape<AgentPodOptions> = {
   podSeccompProfile: seccompProfile,
   nodeSelector,
   tolerations,
-  affinity: struct(AFFINITY, '{ podAntiAffinity: { … } }'),
-  topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD, '{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }')),
+  affinity: l1('Affinity', '{ podAntiAffinity: { … } }'),
+  topologySpreadConstraints: listOf(
+    l1('TopologySpreadConstraint', '{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }')),
   priorityClassName: text,
   terminationGracePeriod: seconds(0),
   restartPolicy: orToken(oneOf(kplus.RestartPolicy)),

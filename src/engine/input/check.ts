@@ -203,13 +203,6 @@ export const port: Check = (place, prop, value) => {
   requirePort(place, prop, value as number);
 };
 
-/** An object of an L1 struct, whose fields the rules and the schema judge. */
-export const l1: Check = (place, prop, value) => {
-  if (!isObject(value)) {
-    throw propError(place, prop, 'be an object', value);
-  }
-};
-
 /** An integer of at least `low`, up to the largest of a field with 32 bits. */
 export function integer(low: number, high = MAX_INT32): Check {
   return (place, prop, value) => {

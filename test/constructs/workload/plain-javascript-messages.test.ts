@@ -3,6 +3,9 @@ import * as kplus from 'cdk8s-plus-29';
 import { open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const SPREAD = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
+
 /** Wrong values inside of props, and the whole error. */
 test.each<[string, object, string]>([
   ['a namespace by name', { namespace: 'agents' },
@@ -61,8 +64,27 @@ test.each<[string, object, string]>([
   ['a toleration as text', { tolerations: ['sandbox'] },
     '\'tolerations[0]\' must be an object such as { key: "sandbox", operator: "Exists" }, got "sandbox"'],
   ['a spread without its limit', { topologySpreadConstraints: [{ topologyKey: 'zone' }] },
-    '\'topologySpreadConstraints[0].maxSkew\' must be a whole number, got nothing'],
+    '\'topologySpreadConstraints[0].maxSkew\' must be an integer of at least 1, got nothing'],
   ['an affinity as text', { affinity: { podAffinity: 'zone' } }, '\'affinity.podAffinity\' must be an object, got "zone"'],
+  ['an affinity that Kubernetes does not have', { affinity: { podAntiAffinity: { requiredDuringScheduling: [] } } },
+    '\'affinity.podAntiAffinity.requiredDuringScheduling\' must be left out, got []; there are '
+    + '\'preferredDuringSchedulingIgnoredDuringExecution\', \'requiredDuringSchedulingIgnoredDuringExecution\''],
+  ['one term of an affinity without its list',
+    { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { topologyKey: 'zone' } } } },
+    '\'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution\' must be a list, got {"topologyKey":"zone"}'],
+  ['a topology in another spelling',
+    { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topolgyKey: 'zone' }] } } },
+    '\'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topolgyKey\' must be spelled '
+    + '\'topologyKey\', got "zone"'],
+  ['a weight as text',
+    { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: '1', preference: {} }] } } },
+    '\'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight\' must be an integer of at least 1, got "1"'],
+  ['a requirement without its operator',
+    { affinity: { nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a' }] }] } } } },
+    `'affinity.nodeAffinity.${REQUIRED}.nodeSelectorTerms[0].matchExpressions[0].operator' must be a string, got nothing`],
+  ['labels of a spread as text',
+    { topologySpreadConstraints: [{ ...SPREAD, labelSelector: { matchLabels: 7 } }] },
+    '\'topologySpreadConstraints[0].labelSelector.matchLabels\' must be an object such as { pool: "agents" }, got 7'],
   ['a resolver without a list', { dns: { nameservers: '10.96.0.10' } },
     '\'dns.nameservers\' must be a list, got "10.96.0.10"'],
   ['a policy in lower case', { restartPolicy: 'never' }, '\'restartPolicy\' must be one of "Always", "OnFailure", "Never", got "never"'],

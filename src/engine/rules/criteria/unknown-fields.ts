@@ -21,13 +21,22 @@ const MAX_REPORTED = 20;
 /** What a revision of Knative has beside the fields of a pod: https://github.com/knative/serving/tree/main/config/core/300-resources */
 const OF_REVISIONS = new Set(['containerConcurrency', 'timeoutSeconds', 'responseStartTimeoutSeconds', 'idleTimeoutSeconds']);
 
-const fieldsOf = new Map<string, ReadonlyMap<string, string>>();
+/** A field of a type. */
+interface KnownField {
+  /** "[]" of a list, "{}" of a map, "#" of an integer, else "". */
+  readonly form: string;
+  readonly isRequired: boolean;
+  /** The type of its objects, "" for none. */
+  readonly type: string;
+}
 
-/** The fields of a type, each with the type of its objects, "" for none. */
-function knownFields(type: string): ReadonlyMap<string, string> {
-  return memoize(fieldsOf, type, () => new Map(KNOWN_FIELDS[type].split(' ').map((field): [string, string] => {
-    const [name, of = ''] = field.split(':');
-    return [name, of];
+const fieldsOf = new Map<string, ReadonlyMap<string, KnownField>>();
+
+/** The fields of a type. */
+export function knownFields(type: string): ReadonlyMap<string, KnownField> {
+  return memoize(fieldsOf, type, () => new Map(KNOWN_FIELDS[type].split(' ').map((field): [string, KnownField] => {
+    const [, name, form = '', mark, of = ''] = /^(\w+)(\[\]|\{\}|#)?(!)?(?::(\w+))?$/.exec(field)!;
+    return [name, { form, isRequired: mark !== undefined, type: of }];
   })));
 }
 
@@ -45,7 +54,7 @@ function unknownIn(type: string, json: Json, path: string): UnknownField[] {
   return [
     ...given.filter((name) => !known.has(name) && type !== JUDGED_ELSEWHERE).slice(0, MAX_REPORTED)
       .map((name) => ({ name, path: fieldPath(path, name), value: json[name] as unknown, detail: detailOf(name, [...known.keys()]) })),
-    ...given.flatMap((name) => (known.get(name) ? unknownFields(known.get(name)!, json[name], fieldPath(path, name)) : [])),
+    ...given.flatMap((name) => (known.get(name)?.type ? unknownFields(known.get(name)!.type, json[name], fieldPath(path, name)) : [])),
   ];
 }
 
