@@ -229,7 +229,10 @@ class Templates {
     }
     if (ts.isConditionalExpression(node)) {
       const given = ts.isIdentifier(node.condition) ? this.texts(node.condition, bound) : [UNKNOWN, ''];
-      const sides = [...given.some((text) => text !== '') ? [node.whenTrue] : [], ...given.some((text) => text === '' || text === UNKNOWN) ? [node.whenFalse] : []];
+      const sides = [
+        ...given.some((text) => text !== '') ? [node.whenTrue] : [],
+        ...given.some((text) => text === '' || text === UNKNOWN) ? [node.whenFalse] : [],
+      ];
       return sides.flatMap((side) => this.texts(side, bound));
     }
     if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node)) {
