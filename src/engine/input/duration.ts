@@ -1,11 +1,10 @@
-import { Check, made } from './check';
-import { MAX_INT32, requireInteger } from './props';
+import { Check, integer, made } from './check';
 
 /** A `Duration` of whole seconds, at least `low` of them, and at most 68 years. */
 export function seconds(low: number): Check {
   return (place, prop, value) => {
     isDuration(place, prop, value);
-    requireInteger(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }), low, MAX_INT32);
+    integer(low)(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }));
   };
 }
 
