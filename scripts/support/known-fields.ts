@@ -54,7 +54,7 @@ export function knownFields(root: string): string {
     '/** The version of Kubernetes that has these fields. */',
     `export const KNOWN_KUBERNETES = '${version}';`,
     '',
-    '/** The fields of each type: "[]" after a list, "{}" a map, "#" an integer, "!" what must be there; and the type of objects. */',
+    '/** The fields of each type: "[]" after a list, "{}" a map, "#" an integer, "!" what must be there, and the type of objects. */',
     'export const KNOWN_FIELDS: { readonly [type: string]: string } = {',
     ...[...types.keys()].sort().map((type) => `  ${type}:${quoted(types.get(type)!)},`),
     '};',

@@ -3,7 +3,7 @@
 /** The version of Kubernetes that has these fields. */
 export const KNOWN_KUBERNETES = '1.37';
 
-/** The fields of each type: "[]" after a list, "{}" a map, "#" an integer, "!" what must be there; and the type of objects. */
+/** The fields of each type: "[]" after a list, "{}" a map, "#" an integer, "!" what must be there, and the type of objects. */
 export const KNOWN_FIELDS: { readonly [type: string]: string } = {
   AWSElasticBlockStoreVolumeSource: 'fsType partition# readOnly volumeID!',
   Affinity: 'nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity',
