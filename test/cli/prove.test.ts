@@ -1,9 +1,9 @@
 import { KeyObject } from 'crypto';
-import { readFileSync, rmSync } from 'fs';
+import { readFileSync } from 'fs';
 import { Outcome, at, colored, command, file } from './command';
 import {
   manifests, answer, fault, list, LIST_NODES, cluster, prove, jobs, planIn, logOf, ranJobs, logsOf, twin, results, stranger,
-  found, isOfCallers, detailsOf,
+  found, isOfCallers, detailsOf, removeKubectl, withKubectl,
 } from './proved-cluster';
 import { PLAN_ANNOTATION } from '../../src/engine/manifest/labels';
 import { isKarWall } from '../../src/engine/proof/fact-rows';
@@ -119,12 +119,17 @@ test('--kar-0020: the rows about what runs on the node alone', async () => {
   expect(rows).toEqual((await found()).rows.filter(({ wall }) => isKarWall(wall)));
 });
 
+test('--kubectl names the program', async () => {
+  cluster();
+  expect(await prove('--jobs', at('run.json'), '--kubectl', '/opt/k')).toMatchObject({ code: 2, err: expect.stringContaining('cannot run /opt/k: ') });
+});
+
 test('colors are on a terminal, and in no file', async () => {
   await ranJobs();
   answer(logsOf(twin()), logOf(planIn(twin()), () => 'open'));
-  const args = ['prove', at('app.json'), '--kubectl', at('kubectl'), '--results', at('run.json')];
-  expect(await colored(args)).toContain('\u001b[');
-  await colored([...args, '--output', file('found.txt', '')]);
+  const args = ['prove', at('app.json'), '--results', at('run.json')];
+  expect(await withKubectl(() => colored(args))).toContain('\u001b[');
+  await withKubectl(() => colored([...args, '--output', file('found.txt', '')]));
   expect(readFileSync(at('found.txt'), 'utf8')).toMatch(/^[^\u001b]+$/);
   expect((await results()).out).not.toContain('\u001b');
 });
@@ -144,7 +149,7 @@ describe('statements', () => {
     await ranJobs();
     expect((await results('--statement', at('proofs.jsonl'))).err)
       .toBe('added a statement to proofs.jsonl, unsigned: anyone can write such a line\n');
-    rmSync(at('kubectl'));
+    removeKubectl();
     expect(linesOf(await verify())).toEqual([0, '', line('unsigned'), SAME]);
     const [changed, ...others] = manifests;
     file('app.json', JSON.stringify(list([{ ...changed, metadata: { ...changed.metadata, labels: { team: 'x' } } }, ...others])));
@@ -293,7 +298,7 @@ test.each<[string, () => void, string]>([
   ['forbidden', () => fault(LIST_NODES, 'Error: nodes is forbidden\u001b[2J\n'),
     'prove needs to list nodes, and kubectl says: Error: nodes is forbidden'],
   ['no JSON', () => answer(LIST_NODES, 'a'), 'the answer of kubectl get nodes is no JSON'],
-  ['missing', () => rmSync(at('kubectl')), 'cannot run kubectl: install kubectl, or name it with --kubectl'],
+  ['missing', removeKubectl, 'cannot run kubectl: install kubectl, or name it with --kubectl'],
   ['no StartGate', () => file('app.json', JSON.stringify(list(manifests.filter(({ metadata }) => metadata.name !== 'canary')))),
     'prove needs a StartGate among the manifests'],
 ])('a plan with kubectl that is, or has: %s', async (_, tweak, says) => {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'fs';
+import childProcess = require('child_process');
+import { readFileSync } from 'fs';
 import { Testing } from 'cdk8s';
 import { at, command, file } from './command';
 import { AgentConformance, StartGate } from '../../src';
@@ -12,26 +13,42 @@ import { Plan } from '../../src/engine/proof/tries';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { IMAGE, base, pod } from '../support/app';
 
-/** A cluster for `prove`: kubectl answers from files, and the Jobs of a run end as they are made to. */
+/** A cluster for `prove`: kubectl answers what a test gives it, and the Jobs of a run end as they are made to. */
 
-/**
- * Answers from files by its arguments: first what it says on stderr, then what on stdout. A dry run is refused by what it asks for. After
- * its last answer it is gone.
- */
-const KUBECTL = `#!/bin/sh
-at=\${0%/*}/answers/$*
-if [ -f "$at.last" ]; then rm "$0"; fi
-if [ -f "$at.fault" ]; then cat "$at.fault" >&2; exit 1; fi
-if [ "$1" = create ]; then
-  case $(cat) in
-    *hostPID*) echo 'Error: pods "a" is forbidden: violates PodSecurity "restricted:latest"' >&2 ;;
-    *main-15*) echo 'Error: pods "a" is forbidden: exceeded quota: q' >&2 ;;
-    *) echo "Error: pods \\"a\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no" >&2 ;;
-  esac
-  exit 1
-fi
-if [ -f "$at" ]; then exec cat "$at"; else echo '{"items":[]}'; fi
-`;
+/** What kubectl answers by its arguments, and what it says on stderr if it fails. After the last answer it is gone. */
+const ANSWERS = new Map<string, string>();
+const FAULTS = new Map<string, string>();
+let lastArgs: string | undefined;
+let isThere = true;
+
+const refused = (stderr: string): never => { throw Object.assign(new Error('exit code 1'), { status: 1, stderr }); };
+
+/** A dry run is refused by what it asks for. */
+function refuseDryRun(input: string): never {
+  return refused(`Error: pods "a" is forbidden: ${input.includes('hostPID') ? 'violates PodSecurity "restricted:latest"'
+    : input.includes('main-15') ? 'exceeded quota: q'
+      : 'ValidatingAdmissionPolicy \'p\' with binding \'b\' denied request: no'}\n`);
+}
+
+/** Stands in for the process: a run makes some 30 calls, and each process takes longer than all that the run does beside. */
+function kubectl(program: string, all: readonly string[], { input }: { readonly input: string }): string {
+  const args = all.join(' ');
+  if (!isThere || program !== 'kubectl') {
+    throw Object.assign(new Error('spawnSync kubectl ENOENT'), { code: 'ENOENT' });
+  }
+  isThere = args !== lastArgs;
+  return FAULTS.has(args) ? refused(FAULTS.get(args)!) : all[0] === 'create' ? refuseDryRun(input) : ANSWERS.get(args) ?? '{"items":[]}';
+}
+
+/** Does what calls kubectl. */
+export async function withKubectl<T>(act: () => Promise<T>): Promise<T> {
+  const spy = jest.spyOn(childProcess, 'execFileSync').mockImplementation(kubectl as never);
+  try {
+    return await act();
+  } finally {
+    spy.mockRestore();
+  }
+}
 
 export const manifests: Json[] = (() => {
   const b = base();
@@ -41,10 +58,10 @@ export const manifests: Json[] = (() => {
   return Testing.synth(b.chart) as Json[];
 })();
 
-export const answer = (args: string, content: unknown) => (
-  file(`answers/${args}`, typeof content === 'string' ? content : JSON.stringify(content)));
-export const last = (args: string) => file(`answers/${args}.last`, '');
-export const fault = (args: string, text: string) => answer(`${args}.fault`, text);
+export const answer = (args: string, content: unknown) => ANSWERS.set(args, typeof content === 'string' ? content : JSON.stringify(content));
+export const last = (args: string) => { lastArgs = args; };
+export const fault = (args: string, text: string) => FAULTS.set(args, text);
+export const removeKubectl = () => { isThere = false; };
 export const list = (items: readonly Json[]) => ({ apiVersion: 'v1', kind: 'List', items });
 const LIST_PODS = 'get pods --all-namespaces -o json';
 const LIST_PROBES = 'get pods --all-namespaces -l cdk8s-hardened-agents/proof -o json';
@@ -80,9 +97,9 @@ export const gate = () => namespaceOf(canary());
 
 /** A cluster that is as the manifests of an app say. */
 export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all, app: readonly Json[] = manifests): void {
-  rmSync(at('answers'), { recursive: true, force: true });
-  mkdirSync(at('answers'), { recursive: true });
-  chmodSync(file('kubectl', KUBECTL), 0o755);
+  ANSWERS.clear();
+  FAULTS.clear();
+  [lastArgs, isThere] = [undefined, true];
   file('app.json', JSON.stringify(list(app)));
   answer(LIST_PODS, list(tweak([
     ready('canary-1', gate(), '10.244.0.3', canary().spec.template.metadata.labels),
@@ -105,8 +122,8 @@ export function cluster(tweak: (pods: Json[]) => Json[] = (all) => all, app: rea
   publish(app);
 }
 
-export const prove = (...args: string[]) => command(['prove', at('app.json'), '--kubectl', at('kubectl'), ...args,
-  '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16']);
+export const prove = (...args: string[]) => withKubectl(() => command(['prove', at('app.json'), ...args,
+  '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/16']));
 export const jobs = (): Json[] => objects(object(JSON.parse(readFileSync(at('run.json'), 'utf8'))).items);
 export const planIn = (job: Json): Plan => JSON.parse(job.metadata.annotations[PLAN_ANNOTATION]);
 const FACTS = ['kernel 4.4.0', 'boot other', 'user 65534', 'capabilities 0000000000000000', 'no-new-privileges 1', 'seccomp 2',
