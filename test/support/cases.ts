@@ -59,6 +59,11 @@ function copy(json: Json): Json {
   return JSON.parse(JSON.stringify(json));
 }
 
+function frozen<T>(value: T): T {
+  Object.values(Object.freeze(value) ?? {}).forEach((inner) => typeof inner === 'object' && frozen(inner));
+  return value;
+}
+
 function build(): void {
   const b = base();
   pod(b, { initContainers: [setup] });
@@ -93,7 +98,8 @@ function build(): void {
   }); // policies stand around it
   const around = all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace');
   // The namespace denies ingress alone here, so that each direction has a policy of its own, which a case can take away.
-  AROUND.push(...around.map((other) => (isDefaultDeny(other) ? { ...other, spec: { ...other.spec, policyTypes: ['Ingress'] } } : other)));
+  AROUND.push(...around.map((other) => (isDefaultDeny(other) ? { ...other, spec: { ...other.spec, policyTypes: ['Ingress'] } } : other))
+    .map(frozen));
 }
 
 /** The kinds that there is a hardened object of. */
@@ -112,8 +118,13 @@ export function valid(kind: ValidKind): Json {
 
 /** What stands around a hardened object: namespace, runtime class, accounts, policies. */
 export function surroundings(): Json[] {
+  return shared().map(copy);
+}
+
+/** The same for all cases, frozen: what the engine keeps of an object is there for the next case. */
+export function shared(): readonly Json[] {
   valid('Pod');
-  return AROUND.map(copy);
+  return AROUND;
 }
 
 /** A SandboxClaim whose pod gets metadata beside that of its template. */
@@ -132,7 +143,7 @@ export function viewOf(
   { runtime, view = (around) => around, podCidrs = [], registries, twins = () => [] }: CaseOptions = {},
 ): { view: ClusterView; manifests: Json[] } {
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
-  const manifests = [manifest, ...twins(), ...view(surroundings()).filter((other) => !same(other))];
+  const manifests = [manifest, ...twins(), ...view([...shared()]).filter((other) => !same(other))];
   const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
   const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
   const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };
