@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import { needlessExports } from '../scripts/support/needless-exports';
 import * as api from '../src';
 
-/** Which exports no other file needs. `scripts/check-sources.ts` asks it of all sources. */
+/** Which exports no other file needs. `scripts/lint.ts` asks it of all sources. */
 
 const found = (files: { readonly [path: string]: string }) => needlessExports('/app', Object.entries(files)
   .map(([path, text]) => ts.createSourceFile(`/app/${path}`, text, ts.ScriptTarget.Latest, true)));
