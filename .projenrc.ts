@@ -203,7 +203,10 @@ project.addTask('test:properties', {
   },
   steps: [
     { exec: 'echo "to repeat: PROPERTY_SEED=$PROPERTY_SEED PROPERTY_RUNS=$PROPERTY_RUNS npm run test:properties"' },
-    { exec: `jest --ci --testPathIgnorePatterns ${[...BESIDE, 'slow'].join(' ')} --findRelatedTests test/support/properties.ts`, receiveArgs: true },
+    {
+      exec: `jest --ci --testPathIgnorePatterns ${[...BESIDE, 'slow'].join(' ')} --findRelatedTests test/support/properties.ts`,
+      receiveArgs: true,
+    },
   ],
 });
 project.addTask('test:mutation', {

@@ -29,7 +29,8 @@ main(async () => {
 /** Files that import each other in a circle; imports of types count. */
 function circles(): string[] {
   try {
-    execFileSync('dpdm', ['--no-warning', '--no-tree', '--no-progress', '--exit-code', 'circular:1', 'src/**/*.ts'], { cwd: ROOT, encoding: 'utf8' });
+    const options = ['--no-warning', '--no-tree', '--no-progress', '--exit-code', 'circular:1'];
+    execFileSync('dpdm', [...options, 'src/**/*.ts'], { cwd: ROOT, encoding: 'utf8' });
     return [];
   } catch (error) {
     return [`files import each other in a circle:\n${(error as { stdout: string }).stdout}`];

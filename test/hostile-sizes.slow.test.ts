@@ -2,9 +2,9 @@ import { spawnSync } from 'child_process';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { at, command, file } from './cli/command';
 import { beside, ranges } from './cli/manifests';
-import { clusterPolicy, on } from './support/mutators';
 import { surroundings, tweaked, valid } from './support/cases';
 import { clusterOf } from './support/cluster';
+import { clusterPolicy, on } from './support/mutators';
 import { keyPair, proofOf } from './support/proofs';
 import { ROOT } from './support/root';
 import { bundleSource } from '../scripts/support/bundle-source';
@@ -21,8 +21,8 @@ import { weakeningOf } from '../src/engine/rules/criteria/late-changes';
 import * as secrets from '../src/engine/rules/criteria/secrets';
 import { containerIn } from '../src/engine/rules/criteria/unjudged-pods';
 import { judgeManifests } from '../src/engine/rules/judge-manifests';
-import { valueOfCel, valueOfYaml } from '../src/engine/value/lenient-text';
 import { Json } from '../src/engine/value/json';
+import { valueOfCel, valueOfYaml } from '../src/engine/value/lenient-text';
 
 /** What a user or an attacker gives is read in a time that grows with its size: each of these takes minutes or hours otherwise. */
 
@@ -130,8 +130,8 @@ test('a run with 100,000 tries beside those of the manifests', async () => {
     { agent: title, wall: peer, edge: { kind, peer, isDenied }, verdict: ProofVerdict.HELD, detail: 'no answer' }));
   appendStatement(at('run.jsonl'), proofOf({ objects: digestsOf(judgeManifests(documents).judged), rows: [...rowsOf(100_000), ...rows] }));
   const start = Date.now();
-  expect(await command(['check', ...ranges, path, '--proof', at('run.jsonl'), '--require-proof', '30d'], '', new Date('2026-11-30T00:00:00Z')))
-    .toMatchObject({ code: 0, err: '' });
+  const args = ['check', ...ranges, path, '--proof', at('run.jsonl'), '--require-proof', '30d'];
+  expect(await command(args, '', new Date('2026-11-30T00:00:00Z'))).toMatchObject({ code: 0, err: '' });
   expect(Date.now() - start).toBeLessThan(60_000);
 });
 

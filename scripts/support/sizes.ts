@@ -14,7 +14,8 @@ const PROSE = new Set(['.md', '.txt']);
 /** What a file counts as. What stands in `test` beside code and snapshots are fixtures. */
 function kindOf(file: string): string {
   const ending = extname(file);
-  return ending === '.snap' ? 'snapshots' : CODE.has(ending) ? 'code' : file.startsWith('test/') ? 'fixtures' : PROSE.has(ending) ? 'words' : 'data';
+  const beside = file.startsWith('test/') ? 'fixtures' : PROSE.has(ending) ? 'words' : 'data';
+  return ending === '.snap' ? 'snapshots' : CODE.has(ending) ? 'code' : beside;
 }
 
 /** Lines without blank ones, those of code apart from those of comments, and words of prose, of every text file that git tracks. */
@@ -70,9 +71,11 @@ export function faultsOfSize(root: string): string[] {
     return limit > old && (why === undefined || why === oldWhy);
   }).map(([what]) => `${FILE}: the limit of ${what} in ${folder} is higher than before; write the reason behind the number`));
   return [
-    ...sized.filter(({ limit }) => limit === undefined).map(({ folder, what, count }) => `${FILE} has no limit for ${what} in ${folder}: ${count} today`),
+    ...sized.filter(({ limit }) => limit === undefined).map(({ folder, what, count }) => (
+      `${FILE} has no limit for ${what} in ${folder}: ${count} today`)),
     ...sized.filter(({ count, limit }) => count > limit).map(({ folder, what, count, limit }) => (
-      `${folder} has ${count} ${what === 'words' ? 'words' : `lines of ${what}`}, ${count - limit} more than ${FILE} allows; cut elsewhere first`)),
+      `${folder} has ${count} ${what === 'words' ? 'words' : `lines of ${what}`}, ${count - limit} more than ${FILE} allows; `
+      + 'cut elsewhere first')),
     ...raised,
   ];
 }

@@ -1,5 +1,5 @@
-import childProcess = require('child_process');
 import { readFileSync } from 'fs';
+import { createRequire } from 'module';
 import { Testing } from 'cdk8s';
 import { at, command, file } from './command';
 import { AgentConformance, StartGate } from '../../src';
@@ -14,6 +14,9 @@ import { Json, object, objects } from '../../src/engine/value/json';
 import { IMAGE, base, pod } from '../support/app';
 
 /** A cluster for `prove`: kubectl answers what a test gives it, and the Jobs of a run end as they are made to. */
+
+/** The module that sources use, and not a copy of its exports. */
+const childProcess = createRequire(__filename)('child_process') as typeof import('child_process');
 
 /** What kubectl answers by its arguments, and what it says on stderr if it fails. After the last answer it is gone. */
 const ANSWERS = new Map<string, string>();
@@ -58,7 +61,8 @@ export const manifests: Json[] = (() => {
   return Testing.synth(b.chart) as Json[];
 })();
 
-export const answer = (args: string, content: unknown) => ANSWERS.set(args, typeof content === 'string' ? content : JSON.stringify(content));
+export const answer = (args: string, content: unknown) => (
+  ANSWERS.set(args, typeof content === 'string' ? content : JSON.stringify(content)));
 export const last = (args: string) => { lastArgs = args; };
 export const fault = (args: string, text: string) => FAULTS.set(args, text);
 export const removeKubectl = () => { isThere = false; };
