@@ -19,7 +19,7 @@ function kindOf(file: string): string {
 }
 
 /** Lines without blank ones, those of code apart from those of comments, and words of prose, of every text file that git tracks. */
-export function sizes(root: string): Map<string, Map<string, number>> {
+function sizes(root: string): Map<string, Map<string, number>> {
   const all = new Map<string, Map<string, number>>();
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
   for (const file of new Set(files.split('\0').filter((name) => name !== '' && !name.endsWith('package-lock.json')))) {
