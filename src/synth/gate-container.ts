@@ -10,7 +10,7 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { mountedConfig } from '../engine/cluster/gateways';
 import { listed, titleOf } from '../engine/cluster/namespaced';
 import { readCorefile } from '../engine/gateway-files/corefile';
-import { COREDNS } from '../engine/gateway-files/gateway-file';
+import { COREDNS } from '../engine/gateway-files/gateway-program';
 import { GATE } from '../engine/hardening/harden';
 import { constructError } from '../engine/input/props';
 import { show } from '../engine/input/show';

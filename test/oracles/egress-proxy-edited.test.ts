@@ -1,6 +1,7 @@
 import { ANSWERS, OUTSIDE } from './egress-proxy/cases';
 import { Sandbox } from './egress-proxy/sandbox';
-import { SQUID, differencesIn } from '../../src/engine/gateway-files/gateway-file';
+import { differencesIn } from '../../src/engine/gateway-files/gateway-file';
+import { SQUID } from '../../src/engine/gateway-files/gateway-program';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 
 /** The real Squid opens what an edited file allows, and each of these edits is a finding. */

@@ -11,7 +11,7 @@ import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files'
 import { corefile } from '../../src/engine/gateway-files/corefile';
 import {
   BROKER_ENVOY, COREDNS, FILE_FORMAT, FILE_FORMAT_ANNOTATION, GatewayProgram, SQUID, SYSLOG_NG,
-} from '../../src/engine/gateway-files/gateway-file';
+} from '../../src/engine/gateway-files/gateway-program';
 import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { syslogNgConf } from '../../src/engine/gateway-files/syslog-ng-conf';
 import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';

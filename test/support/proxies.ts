@@ -1,6 +1,6 @@
 import { MEMORY, configOf, ofProxy } from './cases';
 import { Allowlist, joined } from '../../src/engine/gateway-files/allowlist';
-import { SNI_ENVOY } from '../../src/engine/gateway-files/gateway-file';
+import { SNI_ENVOY } from '../../src/engine/gateway-files/gateway-program';
 import { sniCheckConfig } from '../../src/engine/gateway-files/sni-envoy';
 import { PROXY_PORT, SQUID_BEHIND_ENVOY, squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { Json } from '../../src/engine/value/json';

@@ -7,7 +7,7 @@ import {
 import { REPLICATED_INFRASTRUCTURE, ReplicatedInfrastructureProps } from './infrastructure-props';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from '../../engine/gateway-files/corefile';
-import { COREDNS } from '../../engine/gateway-files/gateway-file';
+import { COREDNS } from '../../engine/gateway-files/gateway-program';
 import { Shape, checkedLater, checkProps, requireId, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { IStartGate, namesOf, startGate } from '../../synth/start-gate';

@@ -7,7 +7,7 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { refusedBlocks } from '../../engine/address/public';
 import { joined } from '../../engine/gateway-files/allowlist';
 import { ALIVE_PATH, HEALTH_PATH, PROBE_PORT } from '../../engine/gateway-files/envoy/bootstrap';
-import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-file';
+import { SNI_ENVOY, SQUID } from '../../engine/gateway-files/gateway-program';
 import { portsWithin, sniCheckConfig } from '../../engine/gateway-files/sni-envoy';
 import { MAX_SQUID_PORTS, PROXY_PORT, SQUID_BEHIND_ENVOY, SQUID_PROBE_PORT, squidConf } from '../../engine/gateway-files/squid-conf';
 import { Shape, checkedLater, checkProps, listOf, port as isPort, requireId, struct } from '../../engine/input/check';

@@ -8,7 +8,7 @@ import { requireClusterIP, serviceHost } from './service-address';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { publicBlocks, refusedBlocks } from '../../engine/address/public';
 import { Role } from '../../engine/cluster/infrastructure';
-import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../engine/gateway-files/gateway-file';
+import { FILE_FORMAT, FILE_FORMAT_ANNOTATION } from '../../engine/gateway-files/gateway-program';
 import { GATEWAY_LABEL } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';

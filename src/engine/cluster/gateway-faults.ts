@@ -3,10 +3,10 @@ import { mountedConfigMap } from './gateways';
 import { Role, infrastructureOf, roleOf } from './infrastructure';
 import { nameOf, placedTitleOf } from './namespaced';
 import { Difference } from '../gateway-files/difference';
+import { GatewayFileKind, KnownOfFile, differencesIn } from '../gateway-files/gateway-file';
 import {
-  BROKER_ENVOY, COREDNS, FILE_FORMAT, FILE_FORMAT_ANNOTATION, GatewayFileKind, GatewayProgram, KnownOfFile, SNI_ENVOY,
-  SQUID, SYSLOG_NG, differencesIn,
-} from '../gateway-files/gateway-file';
+  BROKER_ENVOY, COREDNS, FILE_FORMAT, FILE_FORMAT_ANNOTATION, GatewayProgram, SNI_ENVOY, SQUID, SYSLOG_NG,
+} from '../gateway-files/gateway-program';
 import { CONSTRUCT_LABELS, ROLE_LABEL } from '../manifest/labels';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { Json, isSame, object, objects, textOf } from '../value/json';

@@ -2,7 +2,7 @@ import { proxyHostsOf } from './proxies';
 import { ClusterView } from '../cluster/cluster-view';
 import { containerOf, unknownFrom } from '../cluster/gateway-faults';
 import { mountedConfig } from '../cluster/gateways';
-import { SNI_ENVOY } from '../gateway-files/gateway-file';
+import { SNI_ENVOY } from '../gateway-files/gateway-program';
 import { PodView } from '../manifest/pod-view';
 
 /**

@@ -12,7 +12,7 @@ import { PortSet, isPort } from '../address/port-set';
 import { containerOf, unknownFrom } from '../cluster/gateway-faults';
 import { mountedConfig, mountedConfigMap } from '../cluster/gateways';
 import { jsonIn } from '../gateway-files/difference';
-import { SNI_ENVOY, SQUID } from '../gateway-files/gateway-file';
+import { SNI_ENVOY, SQUID } from '../gateway-files/gateway-program';
 import { readSniCheckConfig } from '../gateway-files/sni-envoy';
 import { allowedIn } from '../gateway-files/squid-conf';
 

@@ -5,7 +5,8 @@ import { brokerFiles } from '../../../src/engine/gateway-files/broker/broker-fil
 import { readBrokerFiles } from '../../../src/engine/gateway-files/broker/broker-reader';
 import { BrokerRoute, METHODS } from '../../../src/engine/gateway-files/broker/broker-route';
 import { corefile, readCorefile } from '../../../src/engine/gateway-files/corefile';
-import { FILE_FORMAT, GatewayFileKind, KnownOfFile, Texts, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
+import { GatewayFileKind, KnownOfFile, Texts, differencesIn } from '../../../src/engine/gateway-files/gateway-file';
+import { FILE_FORMAT } from '../../../src/engine/gateway-files/gateway-program';
 import { readSniCheckConfig, sniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy';
 import { readSquidConf, squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { readSyslogNgConf, syslogNgConf } from '../../../src/engine/gateway-files/syslog-ng-conf';

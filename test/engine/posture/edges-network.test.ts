@@ -1,7 +1,7 @@
 import {
   Case, NAMED, agent, block, cilium, cnp, edgesIn, eks, expectRemoval, gke, into, none, np, openLines, out, pods, policy, tcp, workload,
 } from './edges-support';
-import { BROKER_ENVOY, SQUID } from '../../../src/engine/gateway-files/gateway-file';
+import { BROKER_ENVOY, SQUID } from '../../../src/engine/gateway-files/gateway-program';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { filesOf, grantOf } from '../../support/brokers';
 import { specOfProgram } from '../../support/cases';

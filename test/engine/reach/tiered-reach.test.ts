@@ -1,5 +1,5 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { SQUID } from '../../../src/engine/gateway-files/gateway-file';
+import { SQUID } from '../../../src/engine/gateway-files/gateway-program';
 import { squidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { othersOf } from '../../../src/engine/reach/other-policies';

@@ -3,7 +3,9 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ClusterRanges } from '../../../engine/address/cluster-ranges';
 import { GatewayKind } from '../../../engine/gateway-files/denial-rules';
-import { FILE_FORMAT, FILE_FORMAT_ANNOTATION, POD_LOGS_FOLDER, STATE_FOLDER, SYSLOG_NG } from '../../../engine/gateway-files/gateway-file';
+import {
+  FILE_FORMAT, FILE_FORMAT_ANNOTATION, POD_LOGS_FOLDER, STATE_FOLDER, SYSLOG_NG,
+} from '../../../engine/gateway-files/gateway-program';
 import { Gateway, LOGS_FOLDER, MAX_EVENTS_PER_SECOND, syslogNgConf } from '../../../engine/gateway-files/syslog-ng-conf';
 import { NOBODY } from '../../../engine/hardening/harden';
 import { Shape, checkProps, checkedLater, oneOf, requireId, required } from '../../../engine/input/check';

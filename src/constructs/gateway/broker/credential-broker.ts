@@ -13,7 +13,7 @@ import { gitConfigOf, gitRoutes, requireRepositories } from './git';
 import { KnownApi, specOf } from './known-apis';
 import { BrokerListener, BrokerOptions, BrokerUpstream } from '../../../engine/gateway-files/broker/broker-route';
 import { METRICS_PORT } from '../../../engine/gateway-files/envoy/bootstrap';
-import { BROKER_ENVOY } from '../../../engine/gateway-files/gateway-file';
+import { BROKER_ENVOY } from '../../../engine/gateway-files/gateway-program';
 import { Shape, checkedLater, checkProps, requireId } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';

@@ -1,4 +1,4 @@
-import { FILE_FORMAT_ANNOTATION } from '../../gateway-files/gateway-file';
+import { FILE_FORMAT_ANNOTATION } from '../../gateway-files/gateway-program';
 import { hasGatewayFile, reportDifferences } from '../criteria/edited-gateways';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';

@@ -6,7 +6,7 @@ import { mountedConfig } from '../../cluster/gateways';
 import { infrastructureOf } from '../../cluster/infrastructure';
 import { elsewhere } from '../../cluster/references';
 import { readCorefile } from '../../gateway-files/corefile';
-import { COREDNS } from '../../gateway-files/gateway-file';
+import { COREDNS } from '../../gateway-files/gateway-program';
 import { PodView } from '../../manifest/pod-view';
 import { GivenHost, namedHostsOf } from '../../reach/env-hosts';
 import { fqdnNetworkOf } from '../../reach/fqdn/fqdn-networks';

@@ -1,4 +1,5 @@
-import { BROKER_ENVOY, COREDNS, GatewayFileKind, SQUID, differencesIn } from '../../../../src/engine/gateway-files/gateway-file';
+import { GatewayFileKind, differencesIn } from '../../../../src/engine/gateway-files/gateway-file';
+import { BROKER_ENVOY, COREDNS, SQUID } from '../../../../src/engine/gateway-files/gateway-program';
 import { Json } from '../../../../src/engine/value/json';
 import { Roots, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf } from '../../../support/brokers';
 import { Case, CaseOptions, MEMORY, Tweak, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
