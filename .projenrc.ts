@@ -209,6 +209,11 @@ project.addTask('test:properties', {
     },
   ],
 });
+project.addTask('suite', {
+  description: 'Run suites of scripts/suites.ts by their names, at a commit, and record those that pass in .ci/passes.json',
+  exec: tsx('scripts/suite.ts'),
+  receiveArgs: true,
+});
 project.addTask('test:mutation', {
   description: 'Change the sources in small ways, one after the other, and require that tests of the same area fail',
   exec: tsx('scripts/mutation.ts'),

@@ -19,10 +19,12 @@ const FENCE = /^```(.*)\n([^]*?)^```$/gm;
 
 /**
  * What is published for other languages works there: examples give the bytes that they give in TypeScript, the code of each README runs,
- * and the snippets of the pages about languages compile. Arguments name the languages. All run without any.
+ * and the snippets of the pages about languages compile. Arguments name the languages. All run without any. `--brief` tries two examples
+ * in Python, and nothing else.
  */
 main(() => withRelease((folder, temporary) => {
-  const asked = process.argv.slice(2);
+  const isBrief = process.argv.includes('--brief');
+  const asked = isBrief ? ['python'] : process.argv.slice(2);
   const known = languages(folder, temporary);
   const unknown = asked.find((name) => known.every((language) => language.name !== name));
   if (unknown) {
@@ -41,17 +43,22 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(join(folder, 'examples', 'readme'));
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
   writeFileSync(join(folder, 'examples', 'readme', 'main.ts'), /^```ts fixture=whole\n([^]*?)^```$/m.exec(page)![1]);
-  console.log(tryInitApps('typescript', typescriptRunner(folder, temporary), folder, temporary));
+  if (!isBrief) {
+    console.log(tryInitApps('typescript', typescriptRunner(folder, temporary), folder, temporary));
+  }
   for (const language of known.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
     const start = Date.now();
     const apps = language.prepare();
     if (language.name === 'python') {
       requirePythonVersion(apps.sources, folder);
     }
-    for (const example of language.examples) {
+    for (const example of isBrief ? language.examples.slice(0, 2) : language.examples) {
       const got = join(temporary, `${example}-${language.name}`);
       apps.compile([join(folder, 'examples', `${example}-${language.name}`, language.main)])(got);
       console.log(`${language.name}: examples/${example} gives the same ${requireSame(typescript(example), got)} bytes as in TypeScript`);
+    }
+    if (isBrief) {
+      continue;
     }
     console.log(`${language.name}: ${requireWalk(language, apps, folder, temporary)}`);
     const bytes = requireReadme(language, apps, typescript('readme'), temporary);
@@ -72,7 +79,7 @@ main(() => withRelease((folder, temporary) => {
     console.log(tryInitApps(language.name, apps.initApps, folder, temporary));
     console.log(`${language.name}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
   }
-}));
+}, true));
 
 /** The README in the package: its app prints what it says, its weak line fails as it says, and does not once it is accepted. */
 function requireReadme(language: Language, { compile, sources }: Apps, typescript: string, temporary: string): number {

@@ -7,8 +7,10 @@ const root = join(__dirname, '..', '..');
 /**
  * Gives a temporary directory with a copy of the working tree in `package`, without what git ignores and compiled as a
  * release compiles it. Stale output of this checkout can so neither be tested nor packed.
+ *
+ * @param mayTake whether it may take what CI has just compiled here, as COMPILED says
  */
-export function withRelease(use: (folder: string, temporary: string) => void): void {
+export function withRelease(use: (folder: string, temporary: string) => void, mayTake = false): void {
   inTemporaryFolder((temporary) => {
     const folder = join(temporary, 'package');
     const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root).split('\0')
@@ -17,7 +19,11 @@ export function withRelease(use: (folder: string, temporary: string) => void): v
       cpSync(join(root, file), join(folder, file));
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    run('projen', ['compile'], folder);
+    if (mayTake && process.env.COMPILED === 'here') {
+      ['lib', '.jsii'].forEach((name) => cpSync(join(root, name), join(folder, name), { recursive: true }));
+    } else {
+      run('projen', ['compile'], folder);
+    }
     use(folder, temporary);
   });
 }
