@@ -37,6 +37,14 @@ export function pod({ chart, namespace, runtime }: Base, tweak: Partial<Hardened
   return new HardenedAgentPod(chart, id, { namespace, runtime, image: IMAGE, port: 8080, ...tweak });
 }
 
+/** The base with more namespaces and one agent: what surrounds the construct of a test. */
+export function around(namespaces: readonly string[], agent: Partial<HardenedAgentPodProps> = {}): Chart {
+  const b = base();
+  namespaces.forEach((name) => new AgentNamespace(b.chart, name, { name }));
+  pod(b, agent);
+  return b.chart;
+}
+
 /** A manifest as JSON. */
 export type Manifest = { [key: string]: any };
 

@@ -2,13 +2,14 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
-import { Manifest } from './app';
+import { Manifest, base } from './app';
 import { CERTIFICATE_KINDS } from './certificate-kinds';
 import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
 import { EXPOSURE_KINDS } from './exposure-kinds';
 import { FQDN_KINDS } from './fqdn-kinds';
 import { SANDBOX_KINDS } from './sandbox-kinds';
 import { SECCOMP_KINDS } from './seccomp-kinds';
+import { snapshotYaml } from './snapshot-yaml';
 
 /**
  * Judges manifests by Kubernetes' own schemas, unknown fields refused. The bundle is written by
@@ -61,11 +62,36 @@ export function expectValid(manifests: Manifest[]): void {
   }
 }
 
-/** A snapshot of the whole chart, which must be valid first: a snapshot is what people trust. */
-export function expectSnapshot(chart: Chart): void {
+/** A text that a snapshot holds as it is, without quotes. */
+class SnapshotText {
+  constructor(readonly text: string) {}
+}
+
+/** A snapshot of a text. */
+export function expectSnapshotText(text: string): void {
+  expect.addSnapshotSerializer({
+    test: (value) => value instanceof SnapshotText,
+    serialize: ({ text: written }: SnapshotText) => written.trimEnd(),
+  }); // here, because the runner removes serializers after each test file and keeps this module
+  expect(new SnapshotText(text)).toMatchSnapshot();
+}
+
+/** The objects of a chart, which must be valid: a snapshot is what people trust. */
+function validObjects(chart: Chart): Manifest[] {
   const manifests: Manifest[] = Testing.synth(chart);
   expectValid(manifests);
-  expect(manifests).toMatchSnapshot();
+  return manifests;
+}
+
+let ofBase: Manifest[] | undefined;
+
+/**
+ * A snapshot of what a construct adds, as YAML. `surroundings` is a chart that has everything but the construct or its option. Of the objects
+ * of the base and of this chart, the snapshot has only the fields that change.
+ */
+export function expectSnapshot(chart: Chart, surroundings?: Chart): void {
+  ofBase ??= validObjects(base().chart);
+  expectSnapshotText(snapshotYaml(validObjects(chart), [...ofBase, ...surroundings ? validObjects(surroundings) : []]));
 }
 
 function validator(kind: string): ValidateFunction | undefined {

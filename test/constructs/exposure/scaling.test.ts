@@ -117,11 +117,10 @@ describe('metrics', () => {
   const prometheus = (b: ReturnType<typeof exposed>) => podsIn(b, 'monitoring', { 'app.kubernetes.io/name': 'prometheus' });
   const PORTS = [{ number: 8080 }, { number: 9090 }];
   const containers = [{ name: 'agent', image: IMAGE, ports: PORTS }];
-  const withMetrics = () => exposed({ image: undefined, port: undefined, containers }, open());
+  const withMetrics = () => exposed({ image: undefined, port: undefined, containers });
 
   test('by a PodMonitor, with the one route that Prometheus needs', () => {
     const b = withMetrics();
-    new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
     new AgentMetrics(b.chart, 'metrics', {
       agent: b.agent,
       port: 9090,
@@ -130,7 +129,7 @@ describe('metrics', () => {
       labels: { release: 'prometheus' },
       name: 'agent',
     });
-    expectSnapshot(b.chart);
+    expectSnapshot(b.chart, withMetrics().chart);
     expect(b.agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=prometheus in namespace monitoring:9090']);
     AgentPolicy.of(b.app).enforce(RANGES);
     expect(AgentPolicy.of(b.app).findings()).toEqual([]);

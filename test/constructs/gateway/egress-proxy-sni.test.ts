@@ -1,5 +1,5 @@
 import { Chart, Size, Testing } from 'cdk8s';
-import { AGENT_PORT, proxied, proxy } from './proxy';
+import { AGENT_PORT, Proxied, proxied, proxy } from './proxy';
 import { AgentPolicy, EgressProxySniCheck } from '../../../src';
 import { infrastructureOf } from '../../../src/engine/cluster/infrastructure';
 import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxies';
@@ -22,11 +22,13 @@ const virtualHosts = (chart: Chart): Manifest[] => listeners(chart).find(({ name
 const domains = (chart: Chart) => virtualHosts(chart).map((host) => [host.name, host.domains, host.routes[0].route?.cluster]);
 
 test('a proxy for one agent, a name, a wildcard and a name without TLS', () => {
-  const { chart, egress, agent } = checked({ portsWithoutTls: [22] });
-  egress.allowToFqdn('api.example.com', 443, { from: agent });
-  egress.allowToFqdn('*.cdn.example.com', 443, { from: agent });
-  egress.allowToFqdn('git.example.com', 22, { from: agent });
-  expectSnapshot(chart);
+  const allowing = ({ chart, egress, agent }: Proxied) => {
+    egress.allowToFqdn('api.example.com', 443, { from: agent });
+    egress.allowToFqdn('*.cdn.example.com', 443, { from: agent });
+    egress.allowToFqdn('git.example.com', 22, { from: agent });
+    return chart;
+  };
+  expectSnapshot(allowing(checked({ portsWithoutTls: [22] })), allowing(proxied({ clusterIP: '10.96.0.31' })));
 });
 
 test('every rule holds, with all objects judged', () => {

@@ -53,10 +53,13 @@ describe.each(IDENTITIES)('%s', (_, identity, rules) => {
   });
 
   test('writes these manifests', () => {
-    const b = closed();
-    const chart = new Chart(b.app, 'writer');
-    pod({ ...b, chart }, { name: 'writer', identities: [identity(b)] });
-    expectSnapshot(chart);
+    const written = (identities: (b: Closed) => AgentIdentity[]) => {
+      const b = closed();
+      const chart = new Chart(b.app, 'writer');
+      pod({ ...b, chart }, { name: 'writer', identities: identities(b) });
+      return chart;
+    };
+    expectSnapshot(written((b) => [identity(b)]), written(() => []));
   });
 });
 

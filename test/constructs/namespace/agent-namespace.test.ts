@@ -14,7 +14,7 @@ function make(tweak: Partial<AgentNamespaceProps> = {}, chartNamespace?: string)
 }
 
 test('makes the namespace, its accounts, quota, limits and the policy that denies ingress', () => {
-  expectSnapshot(make().chart);
+  expectSnapshot(make({ name: 'team' }).chart);
 });
 
 test('the namespace never gets the namespace of its chart, and its objects are in the namespace', () => {

@@ -12,7 +12,9 @@ test('a pool and a claim of it', () => {
   const b = base();
   const python = pool(b, { template: template(b, { name: 'python' }), name: 'python', replicas: 3 });
   claim(b, { pool: python, name: 'task-7' });
-  expectSnapshot(b.chart);
+  const surroundings = base();
+  template(surroundings, { name: 'python' });
+  expectSnapshot(b.chart, surroundings.chart);
 });
 
 test('a claim with variables and another end', () => {

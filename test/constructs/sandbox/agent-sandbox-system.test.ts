@@ -35,7 +35,9 @@ test('the namespace is closed but for the API server, DNS, callers and sandboxes
   const one = system(b);
   one.allowRouterTo(template(b));
   one.allowCallers(component(b, 'gateway', 'ingress'));
-  expectSnapshot(b.chart);
+  const surroundings = base();
+  template(surroundings);
+  expectSnapshot(b.chart, surroundings.chart);
   expect(AgentPolicy.of(b.app).findings()).toEqual([]);
 });
 

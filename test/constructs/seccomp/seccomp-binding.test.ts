@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
 import { AgentNamespace, AgentSeccompProfile, OperatorSeccompProfile, SeccompBinding, SeccompBindingProps } from '../../../src';
-import { Base, IMAGE, base, only, open, pod } from '../../support/app';
+import { Base, IMAGE, around, base, only, open, pod } from '../../support/app';
 import { failure, GIVE_NAMESPACE } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
@@ -12,7 +12,7 @@ test('a whole chart: a profile, its binding, and a pod after it', () => {
   const agent = pod(b, { name: 'agent' });
   const { profile } = new OperatorSeccompProfile(b.chart, 'profile', { name: 'agent', syscalls: ['read', 'write'] });
   bind(b, { profile, agent, name: 'agent' });
-  expectSnapshot(b.chart);
+  expectSnapshot(b.chart, around([], { name: 'agent' }));
 });
 
 test('every pod of the namespace', () => {

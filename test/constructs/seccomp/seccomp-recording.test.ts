@@ -19,7 +19,9 @@ const runc = (b: Base) => {
 test('a whole chart: an agent on runc that is recorded, after the recording', () => {
   const b = base();
   record(b, { agent: runc(b), name: 'agent' });
-  expectSnapshot(b.chart);
+  const surroundings = base();
+  runc(surroundings);
+  expectSnapshot(b.chart, surroundings.chart);
   expect(AgentPolicy.of(b.app).findings().filter(({ acknowledged }) => acknowledged === undefined)).toEqual([]);
 });
 

@@ -23,9 +23,12 @@ const DNS = [
 ];
 
 test('a server and the agent that uses it', () => {
-  const { app, search, agent } = served();
+  const { chart, search, agent } = served();
   agent.use(search, { as: 'SEARCH_URL' });
-  app.charts.forEach(expectSnapshot);
+  expectSnapshot(chart, served().chart);
+  const tools = new Chart(new App(), 'tools');
+  new AgentNamespace(tools, 'tools', { name: 'tools' });
+  expectSnapshot(toolsChart(search), tools);
 });
 
 test('every rule holds, with all objects judged', () => {

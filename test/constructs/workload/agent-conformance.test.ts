@@ -14,7 +14,9 @@ const namespaceOf = ({ chart }: Base, name: string) => objects(chart, 'Namespace
 test('a whole chart', () => {
   const b = open();
   conformance(b);
-  expectSnapshot(b.chart);
+  const surroundings = open();
+  gate(surroundings);
+  expectSnapshot(b.chart, surroundings.chart);
 });
 
 test('no rule has anything against it', () => {

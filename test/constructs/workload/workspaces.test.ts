@@ -4,7 +4,7 @@ import {
   AgentPolicy, AgentWorkloadProps, AgentWorkspace, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentDeploymentProps,
   HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps,
 } from '../../../src';
-import { Base, IMAGE, Manifest, base, objects, only, pod } from '../../support/app';
+import { Base, IMAGE, Manifest, around, base, objects, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
@@ -24,7 +24,7 @@ const findings = ({ app }: Base) => AgentPolicy.of(app).findings().map(({ ruleId
 test('a claim for a pod, in its namespace', () => {
   const b = base();
   pod(b, { name: 'coder', workspace });
-  expectSnapshot(b.chart);
+  expectSnapshot(b.chart, around([], { name: 'coder' }));
   expect(only(b.chart, 'PersistentVolumeClaim')).toMatchObject({ metadata: { name: 'coder-workspace', namespace: 'agents' }, spec: CLAIM });
   const { volumes, containers: [container] } = only(b.chart, 'Pod').spec;
   expect(volumes).toContainEqual({ name: 'workspace', persistentVolumeClaim: { claimName: 'coder-workspace' } });

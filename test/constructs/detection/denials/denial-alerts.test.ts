@@ -39,17 +39,15 @@ const conf = (chart: Chart): string => objects(chart, 'ConfigMap').map(({ data }
   .find((text) => text !== undefined);
 
 test('the refusals of one resolver, by themselves', () => {
-  const b = open();
+  const watched = () => {
+    const b = open();
+    return { b, alerts: routing(b), resolvers: [allowlist(b, { name: 'dns' })] };
+  };
+  const { b, ...props } = watched();
   const namespace = AgentNamespace.fromNamespaceName(b.chart, 'watch', 'watch');
-  new DenialAlerts(b.chart, 'refusals', {
-    namespace,
-    image: IMAGE,
-    alerts: routing(b),
-    resolvers: [allowlist(b, { name: 'dns' })],
-    ...RANGES,
-  });
+  new DenialAlerts(b.chart, 'refusals', { namespace, image: IMAGE, ...props, ...RANGES });
   expect(conf(b.chart)).toContain('url("http://alerts.agents.svc:2801/")');
-  expectSnapshot(b.chart);
+  expectSnapshot(b.chart, watched().b.chart);
 });
 
 test('every rule holds, but those that are acknowledged with a reason', () => {

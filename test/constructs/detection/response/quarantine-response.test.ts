@@ -14,16 +14,22 @@ interface Responding extends Base {
   readonly response: QuarantineResponse;
 }
 
-/** An agent that can be cut off, and what does so, with one tweak. */
-function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps> =
-() => ({})): Responding {
+/** An agent that can be cut off, and an empty namespace. */
+function watched() {
   const b = base();
   pod(b);
-  const own = (name: string) => new AgentNamespace(b.chart, name, { name });
-  const alerts = routing(b, { namespace: own('alerting') });
+  const namespace = (name: string) => new AgentNamespace(b.chart, name, { name });
+  const alerts = routing(b, { namespace: namespace('alerting') });
   const quarantine = new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace });
+  return { b, alerts, quarantine, own: namespace('responding') };
+}
+
+/** The same and what cuts it off, with one tweak. */
+function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps> =
+() => ({})): Responding {
+  const { b, own, alerts, quarantine } = watched();
   const response = new QuarantineResponse(b.chart, 'response', {
-    namespace: own('responding'),
+    namespace: own,
     runtime: b.runtime,
     image: IMAGE,
     name: 'response',
@@ -42,7 +48,7 @@ const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart,
   .filter(({ metadata }) => metadata.namespace === name);
 
 test('an agent that is cut off at critical events', () => {
-  expectSnapshot(responding().chart);
+  expectSnapshot(responding().chart, watched().b.chart);
 });
 
 test('synth says of agents that Falco does not see that no response isolates them', () => {

@@ -34,10 +34,12 @@ const volumesOf = (chart: Chart, name: string): Manifest[] => objects(chart, 'De
 const authorities = (chart: Chart): Manifest[] => objects(chart, 'ConfigMap').filter(({ data }) => data['ca.crt'] !== undefined);
 
 test('a coding agent with a model and git, with a certificate of cert-manager', () => {
-  const b = managed();
-  b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key }));
-  b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'] });
-  expectSnapshot(b.chart);
+  const granted = (b: Brokered) => {
+    b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key }));
+    b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'] });
+    return b.chart;
+  };
+  expectSnapshot(granted(managed()), granted(brokered()));
 });
 
 test('every rule holds, with all objects judged', () => {

@@ -1,5 +1,5 @@
 import { CiliumFqdnOptions, FqdnBackEnd, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../../src';
-import { objects, only, open, pod } from '../../../support/app';
+import { around, objects, only, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot, expectValid, schemaErrors } from '../../../support/schema';
 import { RANGES, closed, rules } from '../egress';
@@ -26,7 +26,7 @@ test('names, and DNS for these alone', () => {
   b.egress.allowToFqdn('pypi.org', 443, { from: agent });
   b.egress.allowToFqdn('api.example.com', 443, { from: agent });
   b.egress.allowToFqdn('api.example.com', 8443, { from: agent });
-  expectSnapshot(b.chart);
+  expectSnapshot(b.chart, around([], { name: 'agent' }));
 });
 
 test('a wildcard is called and looked up as a pattern', () => {

@@ -1,5 +1,5 @@
 import { FqdnBackEnd, PodSubnetEgressDenyProps } from '../../../../src';
-import { objects, open, pod } from '../../../support/app';
+import { around, objects, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot, schemaErrors } from '../../../support/schema';
 import { DUAL, RANGES, closed, egress, inNamespace, rules } from '../egress';
@@ -13,7 +13,7 @@ test('names', () => {
   b.egress.allowToFqdn('pypi.org', 443, { from: agent });
   b.egress.allowToFqdn('api.example.com', 8443, { from: agent });
   b.egress.allowToFqdn('api.example.com', 443, { from: agent });
-  expectSnapshot(b.chart);
+  expectSnapshot(b.chart, around([], { name: 'agent' }));
 });
 
 test.each<[string, Partial<PodSubnetEgressDenyProps>, string[]]>([
