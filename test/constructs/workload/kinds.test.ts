@@ -27,7 +27,7 @@ test.each(FILES)('%s', (file) => {
   expect(library).toHaveProperty(name);
   expect(['docs/workloads.md', 'examples/kinds/main.ts'].filter((page) => !new RegExp(`\\b${name}\\b`).test(text(page)))).toEqual([]);
   const snapshots = text('test/constructs/workload/__snapshots__', `${file}.test.ts.snap`);
-  expect(snapshots).toContain(`"kind": "${name.replace('HardenedAgent', '')}"`);
+  expect(snapshots).toContain(`\nkind: ${name.replace('HardenedAgent', '')}\n`);
 });
 
 /** Those of agent-sandbox, over the same pod logic. */

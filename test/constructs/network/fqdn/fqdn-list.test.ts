@@ -39,7 +39,7 @@ describe.each(FQDN_NETWORKS.map((network) => [network.title, network] as const))
 
   test('it has a schema, a snapshot and an example', () => {
     expect(FQDN_KINDS).toHaveProperty([`${apiVersion}/${kind}`]);
-    expect(text('test/constructs/network/fqdn/__snapshots__', `${factory}-fqdn.test.ts.snap`)).toContain(`"kind": "${kind}"`);
+    expect(text('test/constructs/network/fqdn/__snapshots__', `${factory}-fqdn.test.ts.snap`)).toContain(`\nkind: ${kind}\n`);
     expect(existsSync(join(ROOT, 'examples', `egress-${factory}`, 'main.ts'))).toBe(true);
   });
 });
