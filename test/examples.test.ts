@@ -14,6 +14,8 @@ const WARNINGS =
   new Map([['detection-sandboxed',
     expect.stringMatching(/^warning: \[detection-sandboxed\/rules\] .* nothing fires for sandboxed-agents\/researcher: .* \(no-blind-detection\)\n$/)]]);
 
+const SNAPSHOTS = '__snapshots__/examples.test.ts.snap';
+
 /** Examples of which the snapshot has the whole YAML. Of the others it has a digest of each object. */
 const WHOLE = ['seed', 'quickstart', 'strict', 'coding-agent', 'credential-broker', 'mcp', 'exposed', 'fleet'];
 
@@ -22,7 +24,7 @@ const EQUAL: { readonly [example: string]: RegExp } = { sessions: /session-\d+(-
 
 /** The objects of an example, each under a line with its name and digest. */
 function digested(name: string, yaml: string): Map<string, string> {
-  const documents = yaml.split('\n---\n').map((document) => `${(EQUAL[name] ? document.replace(EQUAL[name], 'NAME') : document).trimEnd()}\n`);
+  const documents = yaml.split('\n---\n').map((text) => `${(EQUAL[name] ? text.replace(EQUAL[name], 'NAME') : text).trimEnd()}\n`);
   return new Map([...new Set(documents)].map((document) => {
     const [{ kind, metadata: { name: object, namespace = '-' } }] = parseObjects(document);
     const count = documents.filter((other) => other === document).length;
@@ -46,8 +48,6 @@ old=$(mktemp -d) && git worktree add -q "$old" $(git log -1 --format=%H -- test/
   && cat "$old/examples/${name}/dist"/*; git worktree remove -f "$old"`);
   }
 }
-
-const SNAPSHOTS = '__snapshots__/examples.test.ts.snap';
 
 /**
  * Each example runs twice, the second time after all others and in the opposite order. The bytes are the same whatever ran before in the

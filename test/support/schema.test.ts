@@ -1,6 +1,7 @@
 import { IMAGE, Manifest, base, only, pod } from './app';
 import { failure } from './errors';
 import { expectSnapshot, expectValid, schemaErrors } from './schema';
+import { snapshotYaml } from './snapshot-yaml';
 import { AgentAppArmorProfile, AgentMount, SupplementalGroupsPolicy } from '../../src';
 
 const VALID: Manifest = {
@@ -102,6 +103,44 @@ test('what is not valid never becomes a snapshot', () => {
   expect(failure(() => expectSnapshot(b.chart))).toMatch(
     /^manifests are not valid:\n {2}Pod\/test-agent-\w+: metadata must NOT have additional properties: "label"$/);
   expect(failure(() => expectValid([]))).toBe('manifests are not valid:\n  there are none');
+});
+
+test('a snapshot names what is unchanged, and has the fields that change and all of what is new', () => {
+  const named = (name: string, more: object = {}) =>
+    ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents' }, ...more });
+  const main = { name: 'main', image: 'a' };
+  const known = [named('first'), named('second', { spec: { containers: [main, { name: 'other' }], hostUsers: false } }), named('last')];
+  const second = named('second', { spec: { containers: [{ ...main, image: 'b' }, { name: 'other' }, { name: 'new' }] } });
+  expect(snapshotYaml([named('first'), second, named('third', { text: 'a\nb\n' }), named('last')], known)).toBe(`# unchanged: Pod/agents/first
+# changed
+apiVersion: v1
+kind: Pod
+metadata: { name: second, namespace: agents }
+spec:
+  containers:
+    - { name: main, image: b }
+    - { name: new }
+  hostUsers: null
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: third, namespace: agents }
+text: |
+  a
+  b
+# unchanged: Pod/agents/last
+`);
+  expect(failure(() => snapshotYaml(known, known))).toBe('the chart adds no object to its surroundings');
+});
+
+test('a list is written whole where an entry is removed, moved or has no name', () => {
+  const list = (...entries: unknown[]) => [{ kind: 'List', metadata: { name: 'list' }, entries }];
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name }));
+  const entries = (from: unknown[], to: unknown[]) => snapshotYaml(list(...to), list(...from)).split('entries:')[1];
+  expect(entries([a, b], [b])).toBe('\n  - { name: b }\n');
+  expect(entries([a, b], [b, a])).toBe('\n  - { name: b }\n  - { name: a }\n');
+  expect(entries([a, b], [a, b, c])).toBe('\n  - { name: c }\n');
+  expect(entries([1, 2], [1, 3])).toBe(' [ 1, 3 ]\n');
 });
 
 test('every object is looked at and every fault told', () => {

@@ -86,8 +86,8 @@ function validObjects(chart: Chart): Manifest[] {
 let ofBase: Manifest[] | undefined;
 
 /**
- * A snapshot of what a construct adds, as YAML. `surroundings` is a chart that has everything but the construct or its option. Of the objects
- * of the base and of this chart, the snapshot has only the fields that change.
+ * A snapshot of what a construct adds, as YAML. `surroundings` is a chart that has everything but the construct or its option. Of the
+ * objects of the base and of this chart, the snapshot has only the fields that change.
  */
 export function expectSnapshot(chart: Chart, surroundings?: Chart): void {
   ofBase ??= validObjects(base().chart);

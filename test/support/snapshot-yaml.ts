@@ -31,10 +31,11 @@ export function snapshotYaml(manifests: readonly Manifest[], known: readonly Man
 }
 
 const comment = (keys: readonly string[]) => (keys.length > 0 ? `# unchanged: ${keys.join(', ')}\n` : '');
-const keyOf = ({ kind, metadata: { name, namespace } }: Manifest) => [kind, ...namespace === undefined ? [name] : [namespace, name]].join('/');
+const keyOf = ({ kind, metadata: { name, namespace } }: Manifest) => [kind, ...namespace === undefined ? [] : [namespace], name].join('/');
 const areEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const isMap = (value: unknown): value is Manifest => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNamed = (value: unknown): value is Manifest[] => Array.isArray(value) && value.every((entry) => isMap(entry) && entry.name !== undefined);
+const isNamed = (value: unknown): value is Manifest[] =>
+  Array.isArray(value) && value.every((entry) => isMap(entry) && entry.name !== undefined);
 const identified = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest, { metadata, ...patch }: Manifest): Manifest =>
   ({ apiVersion, kind, metadata: { name, namespace, ...metadata }, ...patch });
 
