@@ -36,6 +36,7 @@ export const rule: Rule = {
 `);
   writeFileSync(cases, `import { Case } from '../../../support/cases';
 
+/** What it \`finds\`, and what it \`allows\`. */
 export const cases: Case[] = [];
 `);
   console.log(`src/engine/rules/catalogue/${id}.ts: say which fields it looks at, what is allowed and why, and check it

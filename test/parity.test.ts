@@ -33,44 +33,43 @@ interface Judged {
 const yaml = new YamlWriter({ version: '1.1' }); // as Kubernetes reads it, and cdk8s writes it
 
 function judged(rule: Rule, one: Case): Judged {
-  const [, manifest, , , options = {}] = one;
-  const written = options.runtime ? viewOf(stated(manifest(), options.runtime), options) : undefined;
-  const objects = viewOf(manifest(), options);
+  const { manifest, runtime } = one;
+  const written = runtime ? viewOf(stated(manifest(), runtime), one) : undefined;
+  const objects = viewOf(manifest(), one);
   return {
     rule,
     one,
     objects,
     get text() { return yaml.write(...(written ?? objects).manifests); },
-    podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []],
+    podCidrs: [...RANGES.podCidrs, ...one.podCidrs ?? []],
   };
 }
 
 const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise<void> } = {
   // Only what the case changes: the other surface of the case judges what stands around it, too.
-  'the engine': ({ rule, one: [, manifest, field, got, options = {}], objects: { manifests, view } }) => {
-    const { told = [0] } = options;
+  'the engine': ({ rule, one: { manifest, field, got, detail, told = [0] }, objects: { manifests, view } }) => {
     expect(manifests.filter((other) => !shared().includes(other)).flatMap((other) => Evaluator.ALL.evaluate(other, view))
       .map((finding) => ({ rule: finding.rule.id, field: finding.field, got: finding.got, detail: finding.detail })))
-      .toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: rule.id, field, got, detail: options.detail })));
+      .toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: rule.id, field, got, detail })));
     const applies = rule.checkObject?.appliesTo?.(manifests[told[0]], view) ?? true;
     if (applies && podViews(manifest()).length > 0 === judgesPods(rule)) {
       expect(Evaluator.ALL.holds(manifests[told[0]], view).includes(rule.title)).toBe(field === undefined);
     }
   },
 
-  'the guard': ({ rule, one: [, , field, got, options = {}], objects: { manifests }, podCidrs }) => {
-    const { told = [0] } = options;
+  'the guard': ({ rule, one, objects: { manifests }, podCidrs }) => {
+    const { field, got, registries, told = [0] } = one;
     const app = new App();
     const chart = new Chart(app, 'test');
-    manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
+    manifests.forEach((json, i) => new ApiObject(chart, `object-${i}`, json as any));
     AgentPolicy.of(app).enforce({
       ...RANGES,
       podCidrs: [...podCidrs],
-      registries: options.registries,
-      runtimes: runtimes(manifests[0], options.runtime),
+      registries,
+      runtimes: runtimes(manifests[0], one.runtime),
     });
-    const paths = new Map(manifests.map((one, i) => [objectName(one), `${one.kind} [test/object-${i}]`]));
-    const detail = options.detail?.replace(/\w*Policy "[^"]*"/g, (title) => paths.get(title) ?? title);
+    const paths = new Map(manifests.map((json, i) => [objectName(json), `${json.kind} [test/object-${i}]`]));
+    const detail = one.detail?.replace(/\w*Policy "[^"]*"/g, (title) => paths.get(title) ?? title);
     const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail });
     const unnamed = (text: string) => text.replace(/another \w+ (?:"[^"]*"|\[test\/object-\d+\])/g, 'another'); // a path stands for its name
     expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, unnamed(finding.message)]))
@@ -83,9 +82,10 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
     }
   },
 
-  'cdk8s-cli': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
+  'cdk8s-cli': async ({ rule, one, text, podCidrs }) => {
+    const { field, got, detail, registries } = one;
     const { success, violations } = await validate({ 'case.yaml': text }, {
-      ...RANGES, podCidrs, registries: options.registries, all: field === undefined, // what passes must pass every rule
+      ...RANGES, podCidrs, registries, all: field === undefined, // what passes must pass every rule
     });
     const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
       violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
@@ -93,19 +93,19 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
         location: location.replace(OBJECT, ''),
         fix,
       }))));
-    const location = place({ rule, severity: rule.severity, field: field!, got, detail: options.detail });
-    expect(told).toEqual(field === undefined ? [] : (options.told ?? [0]).map(() => ({ rule: rule.id, location, fix: rule.fix })));
+    const location = place({ rule, severity: rule.severity, field: field!, got, detail });
+    expect(told).toEqual(field === undefined ? [] : (one.told ?? [0]).map(() => ({ rule: rule.id, location, fix: rule.fix })));
     expect(success).toBe(field === undefined || rule.severity !== Severity.ERROR);
   },
 
-  'the command line': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
+  'the command line': async ({ rule, one: { field, got, detail, registries = [], told = [0] }, text, podCidrs }) => {
     const { code, out } = await check(['-', '--format', 'json', ...field === undefined ? ['--all'] : [],
       ...podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
       ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr]),
-      ...(options.registries ?? []).flatMap((registry) => ['--registry', registry])], text);
+      ...registries.flatMap((registry) => ['--registry', registry])], text);
     const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
-    const expected = { rule: rule.id, field, got, detail: options.detail };
-    const wanted = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
+    const expected = { rule: rule.id, field, got, detail };
+    const wanted = told.map(() => JSON.parse(JSON.stringify(expected)));
     expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, detail: finding.detail })))
       .toEqual(field === undefined ? [] : wanted);
     expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
@@ -144,8 +144,7 @@ function surfacesFor(turn: number, ofRule: number): string[] {
 
 describe.each(RULES.map((rule, i) => [rule.id, rule, i] as const))('%s', (id, rule, ofRule) => {
   (CASES.get(id) ?? []).forEach((one, turn) => {
-    const [title, , field] = one;
-    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
+    test(`${one.field === undefined ? 'lets pass' : 'finds'}: ${one.title}`, async () => {
       const what = judged(rule, one);
       const faults: string[] = [];
       for (const surface of surfacesFor(turn, ofRule)) {

@@ -39,16 +39,17 @@ const yaml = new YamlWriter({ version: '1.1' });
 const isChosen = (_: Case, turn: number) => process.env.PARITY === 'all' || turn % 32 === 0;
 
 test.each([...allCases()])('%s: the page finds what check finds', async (_, cases) => {
-  for (const [title, manifest, field, , options = {}] of cases.filter(isChosen)) {
-    const { manifests } = viewOf(options.runtime ? stated(manifest(), options.runtime) : manifest(), options);
+  for (const one of cases.filter(isChosen)) {
+    const { title, manifest, field, runtime, registries } = one;
+    const { manifests } = viewOf(runtime ? stated(manifest(), runtime) : manifest(), one);
     const text = yaml.write(...manifests);
-    const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
+    const podCidrs = [...RANGES.podCidrs, ...one.podCidrs ?? []];
     const all = field === undefined;
     const { out } = await check(['-', '--format', 'json', ...all ? ['--all'] : [],
       ...podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
       ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr]),
-      ...(options.registries ?? []).flatMap((registry) => ['--registry', registry])], text);
-    const { faults } = judged(text, { all, options: { podCidrs, serviceCidrs: [...RANGES.serviceCidrs], registries: options.registries } });
+      ...(registries ?? []).flatMap((registry) => ['--registry', registry])], text);
+    const { faults } = judged(text, { all, options: { podCidrs, serviceCidrs: [...RANGES.serviceCidrs], registries } });
     expect([title, faults]).toEqual([title, undefined]);
     expect([title, JSON.parse(engine({ kind: 'write', format: 'json' }).text!)]).toEqual([title, JSON.parse(out)]);
   }

@@ -15,17 +15,12 @@ interface Example {
 
 /** The first of the cases whose manifests show the fault briefly, else the first that shows it at all, cut short. */
 export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
-  const examples = cases.flatMap(([, manifest, field, got, options]): Example[] => {
-    const lines = field === undefined ? [] : differences(manifest(), options);
+  const examples = cases.flatMap((one): Example[] => {
+    const { field, got, detail } = one;
+    const lines = field === undefined ? [] : differences(one);
     return lines.length === 0 ? [] : [{
       lines,
-      message: describe({
-        rule,
-        severity: rule.severity,
-        field: field!,
-        got,
-        detail: options?.detail,
-      }),
+      message: describe({ rule, severity: rule.severity, field: field!, got, detail }),
     }];
   });
   const [first] = examples;
@@ -34,9 +29,9 @@ export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
 }
 
 /** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */
-function differences(manifest: Json, options: Case[4]): string[] {
+function differences(one: Case): string[] {
   const hardened = byIdentity([...validKinds().map(valid), ...surroundings()]);
-  const given = byIdentity(viewOf(manifest, options).manifests);
+  const given = byIdentity(viewOf(one.manifest(), one).manifests);
   const pairs = [
     ...[...given].map(([id, wrong]) => [wrong, hardened.get(id) ?? { kind: wrong.kind }]),
     ...[...byIdentity(surroundings())].filter(([id]) => !given.has(id)).map(([, right]) => [{ kind: right.kind }, right]),

@@ -37,7 +37,7 @@ export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
     [judgesPods(rule) || rule.checkObject !== undefined, source, 'it must have \'checkSpec\', \'checkPod\' or \'checkObject\''],
     [!('none' in rule.admission) || /^\w.*[^.]$/s.test(rule.admission.none), source,
       '\'admission\' must give the rule in CEL, or say why there is none'],
-    [cases.some(([, , field]) => field !== undefined), test, 'it must have a case for each way to break the rule'],
+    [cases.some(({ field }) => field !== undefined), test, 'it must have a case for each way to break the rule'],
   ];
   return wanted.filter(([holds]) => !holds).map(([, file, what]) => `${file}: ${what}`);
 }

@@ -168,16 +168,16 @@ interface Asked {
 }
 
 /** The objects of a case that its rule asks about, beside those that are around every pod. */
-function askedIn(id: string, kinds: readonly string[], [title, make, field,, given]: Case): Asked[] {
-  const around = new Set(surroundings().map((one) => JSON.stringify(one)));
-  const { manifests, view } = viewOf(make(), given);
+function askedIn(id: string, kinds: readonly string[], one: Case): Asked[] {
+  const around = new Set(surroundings().map((other) => JSON.stringify(other)));
+  const { manifests, view } = viewOf(one.manifest(), one);
   return manifests.filter((object) => {
     const kind = groupKind(object.apiVersion, object.kind);
     return kinds.includes(kind) && (ASKED_KINDS[kind].clusterScoped === true || namespaceOf(object) === 'agents')
       && !around.has(JSON.stringify(object));
   }).map((object) => {
-    const others = manifests.filter((one) => one !== object).map((manifest) => ({ manifest }));
-    return { id, title, found: field !== undefined, object, view: new ClusterView(others, { ranges: view.clusterRanges }) };
+    const others = manifests.filter((other) => other !== object).map((manifest) => ({ manifest }));
+    return { id, title: one.title, found: one.field !== undefined, object, view: new ClusterView(others, { ranges: view.clusterRanges }) };
   });
 }
 

@@ -78,10 +78,11 @@ describe('expressions', () => {
 });
 
 describe('each case', () => {
-  const cases = ASKED_CASES.map(({ rule, one: [title, make, field,, options = {}] }) => {
-    const manifest: Manifest = JSON.parse(JSON.stringify(nameClass(make(), options.runtime)));
-    const isOfOthers = options.view !== undefined || options.twins !== undefined || options.unseenAlone === true;
-    const told = options.foundAlone ? [rule.id] : isOfOthers ? undefined : field === undefined ? [] : [rule.id];
+  const cases = ASKED_CASES.map(({ rule, one }) => {
+    const { title, field } = one;
+    const manifest: Manifest = JSON.parse(JSON.stringify(nameClass(one.manifest(), one.runtime)));
+    const isOfOthers = one.view !== undefined || one.twins !== undefined || one.unseenAlone === true;
+    const told = one.foundAlone ? [rule.id] : isOfOthers ? undefined : field === undefined ? [] : [rule.id];
     return { name: `${rule.id}: ${title}`, manifest, found: engine(manifest), told };
   });
   const ask = (chosen: typeof cases, request: (manifest: Manifest) => AdmissionRequest) => (

@@ -52,7 +52,7 @@ const OTHERWISE: { readonly [rule: string]: readonly ValidKind[] } = {
 };
 const isLike = (rule: string, kind: ValidKind) => !OTHERWISE[rule]?.includes(kind);
 
-function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {
+function tweakOf(rule: string, { manifest: make, field, ...options }: Case): Tweak[] {
   const manifest = asJson(nameClass(make(), options.runtime));
   const from = VALID.get(manifest.kind);
   const all = from ? changes(from, manifest) : [];

@@ -41,10 +41,10 @@ export const ASKED = RULES.filter(({ admission: form, option }) => 'cel' in form
 
 /** Their cases; the CEL of a rule about pods is about objects with pods, and about claims of sandboxes. */
 export const ASKED_CASES = ASKED.flatMap((rule) => allCases().get(rule.id)!
-  .filter(([, manifest]) => !judgesPods(rule) || podViews(manifest()).length > 0 || manifest().kind === 'SandboxClaim')
+  .filter(({ manifest }) => !judgesPods(rule) || podViews(manifest()).length > 0 || manifest().kind === 'SandboxClaim')
   .map((one) => ({ rule, one })));
 
-const STATED = ASKED_CASES.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : []));
+const STATED = ASKED_CASES.flatMap(({ one: { runtime } }) => (runtime ? [JSON.stringify(runtime)] : []));
 const TRAITS = [...new Set(STATED)].sort();
 
 function classOf(runtime: RuntimeTraits): string {

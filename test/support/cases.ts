@@ -21,7 +21,7 @@ import { podViews } from '../../src/engine/manifest/pod-view';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 import { Json } from '../../src/engine/value/json';
 
-/** What a case needs beside its manifest. */
+/** What a case needs beside its manifest and its finding. */
 export interface CaseOptions {
   /** What the runtime honours, where the name of the class does not say it. */
   readonly runtime?: RuntimeTraits;
@@ -35,16 +35,41 @@ export interface CaseOptions {
   readonly twins?: () => Json[];
   /** Which of the manifest and its twins the finding is told on; the manifest alone where it is left out. */
   readonly told?: readonly number[];
-  /** What the finding says of other objects. */
-  readonly detail?: string;
   /** Whether admission finds it all the same: it does not see the objects around. */
   readonly foundAlone?: boolean;
   /** Whether admission does not find it, since what is wrong lies in other objects. */
   readonly unseenAlone?: boolean;
 }
 
+/** What a rule says of a manifest. */
+export interface CaseFinding {
+  readonly field: string;
+  readonly got?: unknown;
+  /** What the finding says of other objects. */
+  readonly detail?: string;
+}
+
 /** A valid manifest with one tweak, and the one finding that it gives; none where `field` is left out. */
-export type Case = [title: string, manifest: () => Json, field?: string, got?: unknown, options?: CaseOptions];
+export interface Case extends CaseOptions, Partial<CaseFinding> {
+  readonly title: string;
+  readonly manifest: () => Json;
+}
+
+/** A case in which the rule finds this, and no rule finds anything else. */
+export const finds = (title: string, manifest: () => Json, finding: CaseFinding, options: CaseOptions = {}): Case =>
+  ({ title, manifest, ...finding, ...options });
+
+/** A case that every rule lets pass. */
+export const allows = (title: string, manifest: () => Json, options: CaseOptions = {}): Case => ({ title, manifest, ...options });
+
+/** These objects stand around the manifest, too. */
+export const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
+
+/** The same, where admission does not find what is wrong, since it does not see them. */
+export const besideUnseen = (...objects: Json[]): CaseOptions => ({ ...beside(...objects), unseenAlone: true });
+
+/** A hardened pod stands beside the manifest. */
+export const besidePod: CaseOptions = { view: (around) => [...around, valid('Pod')] };
 
 export type ValidKind =
   'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Sandbox' | 'SandboxTemplate' | 'Namespace';
@@ -179,7 +204,8 @@ export const INIT = 'spec.initContainers[0]';
 export const volume = (source: Json): Tweak => (spec) => { spec.volumes.push({ name: 'other', ...source }); };
 
 /** A field of the pod spec with a value that is a finding. */
-export const field = (name: string, got: unknown): Case => [`${name} ${got}`, ofPod((spec) => { spec[name] = got; }), `spec.${name}`, got];
+export const field = (name: string, got: unknown) => finds(`${name} ${got}`, ofPod((spec) => { spec[name] = got; }),
+  { field: `spec.${name}`, got });
 
 /** Every rule's cases, by id: what it finds and what it lets pass. */
 export function allCases(): Map<string, Case[]> {

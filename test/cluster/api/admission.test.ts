@@ -20,7 +20,7 @@ const cluster = new Cluster();
 
 const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string'
   && /^[a-z][-a-z0-9]*$/.test(name)).sort();
-const specs = ASKED_CASES.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
+const specs = ASKED_CASES.flatMap(({ one: { manifest } }) => podViews(manifest()).map(({ spec }) => spec));
 
 /** What the cases name, so that the API server misses nothing; nothing else: a LimitRange would fill what a case left out. */
 const classes = surroundings().filter(({ kind }) => kind === 'RuntimeClass');
@@ -109,15 +109,15 @@ function ofAddresses({ admission: form }: Rule): boolean {
 }
 
 /** Whether admission finds a case, which sees its manifest alone. */
-function isFoundAlone([,, field,, options = {}]: Case): boolean {
-  return options.foundAlone === true || (field !== undefined && !options.unseenAlone);
+function isFoundAlone({ field, foundAlone, unseenAlone }: Case): boolean {
+  return foundAlone === true || (field !== undefined && !unseenAlone);
 }
 
 describe.each(ASKED.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   const told = ASKED_CASES.filter((one) => one.rule === rule).map(({ one }) => one);
-  const rows = told.map((one) => [isFoundAlone(one) ? 'finds' : 'lets pass', one[0], one] as const);
-  test.each(rows)('%s: %s', async (verdict, title, [, make,,, options]) => {
-    const manifest = here(make(), options?.runtime);
+  const rows = told.map((one) => [isFoundAlone(one) ? 'finds' : 'lets pass', one.title, one] as const);
+  test.each(rows)('%s: %s', async (verdict, title, one) => {
+    const manifest = here(one.manifest(), one.runtime);
     let answer = await ask(manifest);
     if (isRefusedUnasked(answer)) {
       expect(warnedBy(answer)).toEqual([]);

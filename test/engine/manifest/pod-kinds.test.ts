@@ -6,7 +6,7 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json, isObject } from '../../../src/engine/value/json';
-import { valid, viewOf } from '../../support/cases';
+import { beside, valid, viewOf } from '../../support/cases';
 
 const { metadata, spec: { template } } = valid('Deployment') as Json;
 const THIRD_PARTY = Object.entries(THIRD_PARTY_POD_KINDS).flatMap(([apiVersion, kinds]) =>
@@ -127,6 +127,6 @@ test('pods of other projects are given the namespace that Helm leaves out, and a
     .toEqual(['agents']);
   const spec = { podSelector: { matchLabels: template.metadata.labels }, policyTypes: ['Ingress'] };
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'agents' }, spec };
-  const { view } = viewOf(policy, { view: (around) => [...around, { ...rollout, metadata }] });
+  const { view } = viewOf(policy, beside({ ...rollout, metadata }));
   expect(view.pods.select('agents', spec.podSelector)).toHaveLength(1);
 });

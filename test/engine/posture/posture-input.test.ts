@@ -14,7 +14,7 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { CaseOptions, ofPod, renamed, surroundings, valid, viewOf } from '../../support/cases';
+import { CaseOptions, beside, ofPod, renamed, surroundings, valid, viewOf } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { runs } from '../../support/properties';
 import { changes, mangled, ranges } from '../rules/fuzz/mangled';
@@ -22,7 +22,6 @@ import { related } from '../rules/fuzz/related';
 
 const IPV4 = { pods: [ranges.pods[0]], services: ranges.services };
 const { STRONG, WEAK, NEUTRAL, ACKNOWLEDGED: ACCEPTED } = PostureState;
-const beside = (...manifests: Json[]): CaseOptions => ({ view: (around) => [...around, ...manifests] });
 const HOST_PID = 'namespaces of the node';
 
 describe('a rule that did not run proves nothing', () => {

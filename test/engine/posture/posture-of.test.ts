@@ -9,7 +9,7 @@ import { judgesPods } from '../../../src/engine/rules/rule';
 import { Severity } from '../../../src/engine/rules/severity';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
-import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
+import { CaseOptions, Tweak, allCases, beside, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { OF_RESPONSE, controlled, responseAdmission } from '../../support/controlled';
 
@@ -229,7 +229,6 @@ test('the row of claims has those that templates make', () => {
 
 const OTHER = { name: 'keys', namespace: 'agents' };
 const policy = (spec: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { ...OTHER }, spec });
-const beside = (...manifests: Json[]): CaseOptions => ({ view: (around) => [...around, ...manifests] });
 
 /** A tweak, and the row that says so, with its state and the field that it names. */
 const TWEAKS: readonly [label: string, tweak: Tweak, value: string, state: PostureState, field: string, options?: CaseOptions][] = [
@@ -375,11 +374,11 @@ test.each(TWEAKS)('%s: %# the row shows the tweak', (label, tweak, value, state,
 
 // The tweaks of the rules themselves: what a rule finds is in its row, with its place, and no other row changes its state.
 const ofRules = RULES.filter(judgesPods).flatMap(({ id }) => CASES.get(id)!
-  .filter(([, manifest, field, , { told = [0] } = {}]) => field !== undefined && told[0] === 0 && podViews(manifest()).length > 0)
+  .filter(({ manifest, field, told = [0] }) => field !== undefined && told[0] === 0 && podViews(manifest()).length > 0)
   .slice(0, 2)
-  .map(([title, manifest, field, , options]) => [id, title, manifest, field!, options ?? {}] as const));
+  .map((one) => ({ id, ...one })));
 
-test.each(ofRules)('%s: %s', (id, _, manifest, field, options) => {
+test.each(ofRules)('$id: $title', ({ id, field, manifest, ...options }) => {
   const agent = agentOf(manifest(), options);
   const weak = agent.rows.filter(({ state }) => state === PostureState.WEAK);
   expect(weak.map(({ ruleIds }) => ruleIds)).toEqual([[id]]);

@@ -5,7 +5,7 @@ import { REACHED, Reached } from '../../../src/engine/posture/reached';
 import { RiskFacts, RiskTopic, TOPICS, riskOf } from '../../../src/engine/posture/risk';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Json } from '../../../src/engine/value/json';
-import { CaseOptions, ofPod, onlyEgress, valid } from '../../support/cases';
+import { CaseOptions, beside, ofPod, onlyEgress, valid } from '../../support/cases';
 
 const { HIGH, MEDIUM, LOW } = PostureRisk;
 
@@ -116,7 +116,7 @@ describe('of a pod among others', () => {
         selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }],
       },
     };
-    const agent = agentOf(valid('Pod'), { view: (around) => [...around, policy] });
+    const agent = agentOf(valid('Pod'), beside(policy));
     expect(agent.notComputed).toHaveLength(1);
     expect([agent.risk, agent.riskReason]).toEqual([MEDIUM, 'policies that are not computed']);
   });
@@ -139,7 +139,7 @@ test('of agents at one risk, those that reach more come first, then those with a
   };
   const volume = (spec: Json) => { spec.volumes.push({ name: 'work', persistentVolumeClaim: { claimName: 'work' } }); };
   const others = [made('b', () => {}), made('a', () => {}), made('z-volume', volume)];
-  const { agents } = reportAmong(made('y-host', (spec) => { spec.hostPID = true; }), { view: (around) => [...around, ...others] });
+  const { agents } = reportAmong(made('y-host', (spec) => { spec.hostPID = true; }), beside(...others));
   expect(agents.map(({ name }) => name)).toEqual(['y-host', 'z-volume', 'a', 'b']);
 });
 

@@ -7,7 +7,9 @@ import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Rule } from '../../../src/engine/rules/rule';
 import { Json, isObject, valueAt } from '../../../src/engine/value/json';
-import { CaseOptions, MAIN, allCases, ofContainer, ofNamespace, ofPod, surroundings, tweaked, valid, viewOf } from '../../support/cases';
+import {
+  CaseOptions, MAIN, allCases, beside, ofContainer, ofNamespace, ofPod, surroundings, tweaked, valid, viewOf,
+} from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
@@ -46,19 +48,20 @@ test.each(['https://made.example/up', 'https://github.com/made/up', 'http://kube
   });
 
 test('at least 60 variants of a hardened pod have one weakness each', () => {
-  const weak = [...CASES.values()].flat().filter(([, manifest, field]) => field !== undefined && manifest().kind === 'Pod');
-  expect(new Set(weak.map(([, manifest]) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
+  const weak = [...CASES.values()].flat().filter(({ manifest, field }) => field !== undefined && manifest().kind === 'Pod');
+  expect(new Set(weak.map(({ manifest }) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
 });
 
 describe('a field that is null counts as one that is left out', () => {
-  const leftOut = ({ id }: Rule) => CASES.get(id)!.filter(([, manifest, field, got]) =>
+  const leftOut = ({ id }: Rule) => CASES.get(id)!.filter(({ manifest, field, got }) =>
     field !== undefined && got === undefined && withNull(manifest(), field) !== undefined);
   const of = (rule: Rule, { view, manifests: [manifest] }: ReturnType<typeof viewOf>) => (
     Evaluator.ALL.evaluate(manifest, view, (one) => one === rule).map(({ field, got, detail }) => ({ field, got, detail })));
 
   test.each(RULES.filter((rule) => leftOut(rule).length > 0).map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
-    for (const [title, manifest, field, , options] of leftOut(rule)) {
-      expect([title, of(rule, viewOf(withNull(manifest(), field!)!, options))]).toEqual([title, of(rule, viewOf(manifest(), options))]);
+    for (const one of leftOut(rule)) {
+      const { title, manifest, field } = one;
+      expect([title, of(rule, viewOf(withNull(manifest(), field!)!, one))]).toEqual([title, of(rule, viewOf(manifest(), one))]);
     }
   });
 });
@@ -69,11 +72,9 @@ const writers = (replicas: number): () => Json => tweaked('Deployment', ({ spec 
   spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
   spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
 });
-const claim = (accessMode: string): CaseOptions => ({
-  view: (around) => [...around, {
-    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: [accessMode] },
-  }],
-});
+const claim = (accessMode: string): CaseOptions => (beside({
+  apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: [accessMode] },
+}));
 /** Beside a Deployment, a pod with its labels and a changed container. It refers to a controller that did not make it. */
 const saysMadeBy = (kind: string, name: string, tweak: (container: Json) => void): CaseOptions => ({
   twins: () => {

@@ -73,17 +73,17 @@ describe('every case of every rule: what is said to be filled is gone once it is
   const isMissing = ({ got }: Finding) => got === undefined;
 
   test.each([...allCases()])('%s', (_, cases) => {
-    for (const [title, make, , , options] of cases) {
-      const manifest = make();
-      const before = viewOf(manifest, options).view;
+    for (const one of cases) {
+      const manifest = one.manifest();
+      const before = viewOf(manifest, one).view;
       const found = Evaluator.ALL.evaluate(manifest, before);
       const filled = [...filledByHarden(Evaluator.ALL, manifest, before, found)].map(key);
       const missing = found.filter(isMissing);
       const hardened = missing.length > 0
         && hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN);
-      const after = hardened ? Evaluator.ALL.evaluate(hardened, viewOf(hardened, options).view) : found;
+      const after = hardened ? Evaluator.ALL.evaluate(hardened, viewOf(hardened, one).view) : found;
       const left = new Set(after.map(key));
-      expect([title, filled]).toEqual([title, missing.filter((one) => !left.has(key(one))).map(key)]);
+      expect([one.title, filled]).toEqual([one.title, missing.filter((finding) => !left.has(key(finding))).map(key)]);
     }
   });
 });

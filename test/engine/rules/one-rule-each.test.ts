@@ -2,7 +2,7 @@ import { AGENT_LABEL } from '../../../src/engine/manifest/labels';
 import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
-import { Case, ofPod, tweaked, valid, viewOf, volume } from '../../support/cases';
+import { CaseOptions, beside, ofPod, tweaked, valid, viewOf, volume } from '../../support/cases';
 
 /** Of two rules that look at the same thing, one speaks: the other is silent, though its own condition is met for a part. */
 
@@ -22,7 +22,6 @@ const workers = (spec: Json = {}) => tweaked('Deployment', (manifest) => {
   mounted(manifest.spec.template.spec);
 });
 const reader = (): Json => ({ ...workers()(), metadata: { ...valid('Deployment').metadata, name: 'reader' } });
-const beside = (...objects: Json[]): Case[4] => ({ view: (around) => [...around, ...objects] });
 
 const token = (audience: string) => ofPod(volume({ projected: { sources: [{ serviceAccountToken: { path: 'token', audience } }] } }));
 
@@ -41,7 +40,7 @@ const recording = (): Json => ({
   spec: { kind: 'SeccompProfile', recorder: 'Bpf', podSelector: { matchLabels: labels } },
 });
 
-test.each<[title: string, rules: string[], manifest: () => Json, options?: Case[4]]>([
+test.each<[title: string, rules: string[], manifest: () => Json, options?: CaseOptions]>([
   ['pods that write to a claim of one node cannot all run', ['no-shared-claim'], workers(), beside(claim('ReadWriteOnce'))],
   ['they run where one node is named', ['no-claim-shared-by-agents', 'no-node-name'],
     workers({ nodeSelector: { 'kubernetes.io/hostname': 'one' } }), beside(claim('ReadWriteOnce'))],

@@ -24,7 +24,7 @@ test('a remedy in YAML is there only where it differs', () => {
 });
 
 test('what findings say of other objects is in YAML terms, too', () => {
-  const details = [...allCases().values()].flat().flatMap(([, , , , options]) => options?.detail ?? []);
+  const details = [...allCases().values()].flat().flatMap(({ detail }) => detail ?? []);
   expect(details.length).toBeGreaterThan(50);
   expect(details.flatMap((detail) => appTermsIn(detail).map((term) => `${term}: ${detail}`))).toEqual([]);
 });

@@ -1,13 +1,14 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofClaim, tweaked } from '../../../support/cases';
+import { Case, allows, finds, ofClaim, tweaked } from '../../../support/cases';
 
 const annotated = (annotations: Json | null) => tweaked('Pod', ({ metadata }) => { metadata.annotations = annotations; });
-const attached = (key: string, value: string): Case => [key, annotated({ [key]: value }), `metadata.annotations["${key}"]`, value];
+const attached = (key: string, value: string) => finds(key, annotated({ [key]: value }),
+  { field: `metadata.annotations["${key}"]`, got: value });
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
-const onTemplate = (kind: 'Deployment' | 'Job' | 'Sandbox', path: string, of: (manifest: Json) => Json): Case =>
-  [`a template of a ${kind}`, tweaked(kind, (manifest) => { of(manifest).annotations = { [NETWORKS]: 'macvlan' }; }),
-    `${path}.annotations["${NETWORKS}"]`, 'macvlan'];
+const onTemplate = (kind: 'Deployment' | 'Job' | 'Sandbox', path: string, of: (manifest: Json) => Json) =>
+  finds(`a template of a ${kind}`, tweaked(kind, (manifest) => { of(manifest).annotations = { [NETWORKS]: 'macvlan' }; }),
+    { field: `${path}.annotations["${NETWORKS}"]`, got: 'macvlan' });
 
 export const cases: Case[] = [
   attached(NETWORKS, 'macvlan-conf'),
@@ -33,37 +34,39 @@ export const cases: Case[] = [
   attached('network.alibabacloud.com/pod-with-eip', 'true'),
   attached('network.alibabacloud.com/pod-eip-instanceid', 'eip-bp14q'),
   attached('yangtse.io/pod-with-eip', 'true'),
-  ['a list in JSON', annotated({ [NETWORKS]: '[{"name":"macvlan"}]' }), `metadata.annotations["${NETWORKS}"]`, '[{"name":"macvlan"}]'],
-  ['an empty list and a name', annotated({ [NETWORKS]: '[] macvlan' }), `metadata.annotations["${NETWORKS}"]`, '[] macvlan'],
+  finds('a list in JSON', annotated({ [NETWORKS]: '[{"name":"macvlan"}]' }),
+    { field: `metadata.annotations["${NETWORKS}"]`, got: '[{"name":"macvlan"}]' }),
+  finds('an empty list and a name', annotated({ [NETWORKS]: '[] macvlan' }),
+    { field: `metadata.annotations["${NETWORKS}"]`, got: '[] macvlan' }),
   onTemplate('Deployment', 'spec.template.metadata', ({ spec }) => spec.template.metadata),
   onTemplate('Job', 'spec.template.metadata', ({ spec }) => spec.template.metadata),
   onTemplate('Sandbox', 'spec.podTemplate.metadata', ({ spec }) => spec.podTemplate.metadata),
-  ['a template of a CronJob', tweaked('CronJob', ({ spec }) => {
+  finds('a template of a CronJob', tweaked('CronJob', ({ spec }) => {
     spec.jobTemplate.spec.template.metadata.annotations =
     { [NETWORKS]: 'macvlan' };
-  }),
-  `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, 'macvlan'],
+  }), { field: `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, got: 'macvlan' }),
 
-  ['a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: 'macvlan' } }),
-    `spec.additionalPodMetadata.annotations["${NETWORKS}"]`, 'macvlan'],
-  ['a SandboxClaim, by a key without a domain', ofClaim({ annotations: { cni: 'weave' } }), 'spec.additionalPodMetadata.annotations["cni"]',
-    'weave'],
+  finds('a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: 'macvlan' } }),
+    { field: `spec.additionalPodMetadata.annotations["${NETWORKS}"]`, got: 'macvlan' }),
+  finds('a SandboxClaim, by a key without a domain', ofClaim({ annotations: { cni: 'weave' } }),
+    { field: 'spec.additionalPodMetadata.annotations["cni"]', got: 'weave' }),
 
-  ['an empty list of a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: '[]' } })],
-  ['an empty value', annotated({ [NETWORKS]: '' })],
-  ['an empty list', annotated({ [NETWORKS]: ' [ ]\n' })],
-  ['what Multus reports', annotated({ 'k8s.v1.cni.cncf.io/network-status': '[{"name":"cilium","interface":"eth0"}]' })],
-  ['no floating address', annotated({ 'cni.projectcalico.org/floatingIPs': '[]' })],
-  ['no public address', annotated({
+  allows('an empty list of a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: '[]' } })),
+  allows('an empty value', annotated({ [NETWORKS]: '' })),
+  allows('an empty list', annotated({ [NETWORKS]: ' [ ]\n' })),
+  allows('what Multus reports', annotated({ 'k8s.v1.cni.cncf.io/network-status': '[{"name":"cilium","interface":"eth0"}]' })),
+  allows('no floating address', annotated({ 'cni.projectcalico.org/floatingIPs': '[]' })),
+  allows('no public address', annotated({
     'k8s.aliyun.com/pod-with-eip': 'false', 'yangtse.io/pod-with-eip': 'false', 'ovn.kubernetes.io/eip': '',
-  })],
-  ['an address of the pools of Calico', annotated({
+  })),
+  allows('an address of the pools of Calico', annotated({
     'cni.projectcalico.org/ipAddrs': '["10.244.1.7"]', 'cni.projectcalico.org/ipv4pools': '["default-ipv4-ippool"]',
-  })],
-  ['what kube-ovn writes on each pod', annotated({
+  })),
+  allows('what kube-ovn writes on each pod', annotated({
     'ovn.kubernetes.io/allocated': 'true', 'ovn.kubernetes.io/logical_switch': 'ovn-default', 'ovn.kubernetes.io/ip_address': '10.16.0.9',
-  })],
-  ['other annotations', annotated({ 'example.com/networks': 'macvlan' })],
-  ['annotations that were left out in YAML', annotated(null)],
-  ['annotations of a Deployment alone', tweaked('Deployment', ({ metadata }) => { metadata.annotations = { [NETWORKS]: 'macvlan' }; })],
+  })),
+  allows('other annotations', annotated({ 'example.com/networks': 'macvlan' })),
+  allows('annotations that were left out in YAML', annotated(null)),
+  allows('annotations of a Deployment alone',
+    tweaked('Deployment', ({ metadata }) => { metadata.annotations = { [NETWORKS]: 'macvlan' }; })),
 ];

@@ -1,6 +1,6 @@
 import { RuntimeIsolation } from '../../../../src/engine/runtimes/traits';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, valid } from '../../../support/cases';
 
 const matchLabels: Json = valid('Pod').metadata.labels;
 const { name } = valid('Pod').metadata;
@@ -16,11 +16,12 @@ const pod = (runtimeClassName: string): CaseOptions['view'] => (around) => {
   const { spec, ...rest } = valid('Pod');
   return [...around, { ...rest, spec: { ...spec, runtimeClassName } }];
 };
-const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = RuntimeIsolation.USER_SPACE_KERNEL): Case =>
-  [title, recording(selector), 'spec.podSelector', selector, {
-    view: pod(runtimeClassName),
+const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = RuntimeIsolation.USER_SPACE_KERNEL) =>
+  finds(title, recording(selector), {
+    field: 'spec.podSelector',
+    got: selector,
     detail: `it selects Pod "${name}", and its runtime (${isolation}) hides system calls from the node`,
-  }];
+  }, { view: pod(runtimeClassName) });
 
 export const cases: Case[] = [
   breaks('a pod in gVisor', { matchLabels }),
@@ -28,7 +29,7 @@ export const cases: Case[] = [
   breaks('every pod', {}),
   breaks('a selector that is missing'),
 
-  ['pods with other labels', recording({ matchLabels: { app: 'other' } }), undefined, undefined, { view: pod('gvisor') }],
-  ['pods of another namespace', recording({ matchLabels }, 'elsewhere'), undefined, undefined, { view: pod('gvisor') }],
-  ['no pods', recording({})],
+  allows('pods with other labels', recording({ matchLabels: { app: 'other' } }), { view: pod('gvisor') }),
+  allows('pods of another namespace', recording({ matchLabels }, 'elsewhere'), { view: pod('gvisor') }),
+  allows('no pods', recording({})),
 ];

@@ -1,12 +1,13 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker } from '../../../support/brokers';
-import { Case, Tweak, ofPod, ofTemplate, volume } from '../../../support/cases';
+import { Case, Tweak, allows, finds, ofPod, ofTemplate, volume } from '../../../support/cases';
 
 const detail = 'grant "coder" of Pod "broker" uses "api-key" of this Secret for the pod';
 /** The broker is in the namespace of the agent, whose Secrets it then has, too. */
 const view = (around: Around = {}) => besideBroker({ home: 'agents', ...around });
-const breaks = (title: string, manifest: () => Json, field: string): Case => [title, manifest, field, 'keys', { view: view(), detail }];
-const passes = (title: string, tweak: Tweak, around?: Around): Case => [title, ofPod(tweak), undefined, undefined, { view: view(around) }];
+const breaks = (title: string, manifest: () => Json, field: string) => finds(title, manifest, { field, got: 'keys', detail },
+  { view: view() });
+const passes = (title: string, tweak: Tweak, around?: Around) => allows(title, ofPod(tweak), { view: view(around) });
 const OF_OTHERS: Around = { from: [{ podSelector: { matchLabels: { app: 'other' } } }] };
 const secret = { secretName: 'keys' };
 
@@ -19,14 +20,16 @@ export const cases: Case[] = [
   })), 'spec.volumes[2].secret.secretName'),
   breaks('a projected volume', ofPod(volume({ projected: { sources: [{ secret: { name: 'other' } }, { secret: { name: 'keys' } }] } })),
     'spec.volumes[2].projected.sources[1].secret.name'),
-  ['a Secret of this name in another namespace', ofPod(volume({ secret })), 'spec.volumes[2].secret.secretName', 'keys', {
-    view: view({ home: 'gateways' }),
+  finds('a Secret of this name in another namespace', ofPod(volume({ secret })), {
+    field: 'spec.volumes[2].secret.secretName',
+    got: 'keys',
     detail: 'grant "coder" of Pod "broker" uses "api-key" of a Secret of this name in namespace "gateways" for the pod',
-  }],
-  ['the Secret of the broker, without a grant', ofPod(volume({ secret })), 'spec.volumes[2].secret.secretName', 'keys', {
-    view: view(OF_OTHERS),
+  }, { view: view({ home: 'gateways' }) }),
+  finds('the Secret of the broker, without a grant', ofPod(volume({ secret })), {
+    field: 'spec.volumes[2].secret.secretName',
+    got: 'keys',
     detail: 'grant "coder" of Pod "broker" uses "api-key" of this Secret for other pods',
-  }],
+  }, { view: view(OF_OTHERS) }),
 
   passes('no Secret', () => {}),
   passes('another Secret', volume({ secret: { secretName: 'others' } })),

@@ -1,14 +1,15 @@
-import { Case, tweaked } from '../../../support/cases';
+import { Case, allows, finds, tweaked } from '../../../support/cases';
 
 const template = (field: string, value: unknown) => tweaked('SandboxTemplate', ({ spec }) => { spec[field] = value; });
-const finds = (field: string, value: unknown): Case => [`${field} ${value}`, template(field, value), `spec.${field}`, value];
-const passes = (field: string, value: unknown): Case => [`${field} ${value}`, template(field, value)];
+const breaks = (field: string, value: unknown) => finds(`${field} ${value}`, template(field, value),
+  { field: `spec.${field}`, got: value });
+const passes = (field: string, value: unknown) => allows(`${field} ${value}`, template(field, value));
 
 export const cases: Case[] = [
   ...['envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'].flatMap((field) => [
-    finds(field, 'Allowed'),
-    finds(field, 'Overrides'),
-    finds(field, 'Unknown'),
+    breaks(field, 'Allowed'),
+    breaks(field, 'Overrides'),
+    breaks(field, 'Unknown'),
     passes(field, 'Disallowed'),
     passes(field, null),
     passes(field, undefined),

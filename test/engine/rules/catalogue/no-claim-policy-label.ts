@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, neighbour } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, neighbour } from '../../../support/cases';
 
 const LABEL = 'sandbox.users.io/net';
 const claim = (labels: unknown) => (): Json => ({
@@ -17,20 +17,23 @@ const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOpti
 }, neighbour({ ...labels, 'cdk8s-hardened-agents/agent': 'true' })];
 const AT = `spec.additionalPodMetadata.labels["${LABEL}"]`;
 const detail = 'NetworkPolicy "open" selects by it';
-const others = { detail, unseenAlone: true };
 const view = policy({ matchLabels: { [LABEL]: 'open' } }, { [LABEL]: 'open' });
+const breaks = (title: string, labels: Json, among = view) =>
+  finds(title, claim(labels), { field: AT, got: labels[LABEL], detail }, { view: among, unseenAlone: true });
 
 export const cases: Case[] = [
-  ['a label that opens the network', claim({ [LABEL]: 'open' }), AT, 'open', { view, ...others }],
-  ['another value of it', claim({ [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }), AT, 'closed', { view, ...others }],
-  ['a label that ends a policy', claim({ [LABEL]: 'a' }), AT, 'a',
-    { view: policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {}), ...others }],
-  ['the label of a group', claim({ 'cdk8s-hardened-agents/group-reviewers': 'true' }),
-    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/group-reviewers"]', 'true',
-    { view, detail: 'it puts the pod into a group of agents' }],
-  ['the label of agents off', claim({ 'cdk8s-hardened-agents/agent': 'false' }),
-    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/agent"]', 'false', { detail: 'it says that the pod is no agent' }],
-  ['the label of agents', claim({ 'cdk8s-hardened-agents/agent': 'true' })],
-  ['labels of no policy', claim({ 'sandbox.users.io/owner': 'a' }), undefined, undefined, { view }],
-  ['no labels', claim(undefined), undefined, undefined, { view }],
+  breaks('a label that opens the network', { [LABEL]: 'open' }),
+  breaks('another value of it', { [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }),
+  breaks('a label that ends a policy', { [LABEL]: 'a' }, policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {})),
+  finds('the label of a group', claim({ 'cdk8s-hardened-agents/group-reviewers': 'true' }), {
+    field: 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/group-reviewers"]',
+    got: 'true',
+    detail: 'it puts the pod into a group of agents',
+  }, { view }),
+  finds('the label of agents off', claim({ 'cdk8s-hardened-agents/agent': 'false' }), {
+    field: 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/agent"]', got: 'false', detail: 'it says that the pod is no agent',
+  }),
+  allows('the label of agents', claim({ 'cdk8s-hardened-agents/agent': 'true' })),
+  allows('labels of no policy', claim({ 'sandbox.users.io/owner': 'a' }), { view }),
+  allows('no labels', claim(undefined), { view }),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ValidKind, renamed, surroundings, tweaked } from '../../../support/cases';
+import { Case, ValidKind, allows, beside, finds, renamed, surroundings, tweaked } from '../../../support/cases';
 
 const claim = (...accessModes: string[]): Json =>
   ({
@@ -35,7 +35,6 @@ const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';
 /** The objects around pods, in another namespace. */
 const around = (namespace: string): Json[] => surroundings().filter(({ metadata }) => metadata.namespace !== undefined)
   .map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
-const beside = (...objects: Json[]) => ({ view: (others: Json[]) => [...others, ...objects] });
 const many = (most: number, ...objects: Json[]) => ({
   ...beside(...objects),
   detail: `up to ${most} pods write to PersistentVolumeClaim "data"`,
@@ -43,43 +42,45 @@ const many = (most: number, ...objects: Json[]) => ({
 const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" also mounts PersistentVolumeClaim "data"' });
 
 export const cases: Case[] = [
-  ['several pods of a Deployment', inTemplate('Deployment', { replicas: 3 }), PATH, 'data', many(3, MANY)],
-  ['several pods of a Job', inTemplate('Job', { parallelism: 2 }), PATH, 'data', many(2, MANY)],
-  ['a claim that the cluster does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
-  ['another object that reads it', inPod(), POD, 'data', shared(MANY, reader())],
-  ['another object that reads it on the same node', inPod(), POD, 'data', shared(claim('ReadWriteOnce'), reader())],
-  ['several pods on one node', tweaked('Deployment', ({ spec }) => {
+  finds('several pods of a Deployment', inTemplate('Deployment', { replicas: 3 }), { field: PATH, got: 'data', ...many(3, MANY) }),
+  finds('several pods of a Job', inTemplate('Job', { parallelism: 2 }), { field: PATH, got: 'data', ...many(2, MANY) }),
+  finds('a claim that the cluster does not have', inTemplate('Deployment', { replicas: 2 }), { field: PATH, got: 'data', ...many(2) }),
+  finds('another object that reads it', inPod(), { field: POD, got: 'data', ...shared(MANY, reader()) }),
+  finds('another object that reads it on the same node', inPod(), { field: POD, got: 'data', ...shared(claim('ReadWriteOnce'), reader()) }),
+  finds('several pods on one node', tweaked('Deployment', ({ spec }) => {
     spec.replicas = 3;
     spec.template.spec.affinity = {
       podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }] },
     };
     mounted(spec.template.spec);
-  }), PATH, 'data', many(3, claim('ReadWriteOnce'))],
-  ['an init container that writes', tweaked('Pod', ({ spec }) => {
+  }), { field: PATH, got: 'data', ...many(3, claim('ReadWriteOnce')) }),
+  finds('an init container that writes', tweaked('Pod', ({ spec }) => {
     mounted(spec, {}, { readOnly: true });
     spec.initContainers[0].volumeMounts = [...spec.initContainers[0].volumeMounts ?? [], { name: 'data', mountPath: '/data' }];
-  }), POD, 'data', shared(MANY, reader())],
+  }), { field: POD, got: 'data', ...shared(MANY, reader()) }),
 
-  ['runs of a CronJob that overlap', inCronJob(), `spec.jobTemplate.${PATH}`, 'data',
-    { ...beside(MANY), detail: 'runs that overlap write to PersistentVolumeClaim "data"' }],
-  ['the sandboxes of a template', tweaked('SandboxTemplate', ({ spec }) => mounted(spec.podTemplate.spec)),
-    'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName', 'data',
-    { ...beside(MANY), detail: 'all sandboxes of the template write to PersistentVolumeClaim "data"' }],
+  finds('runs of a CronJob that overlap', inCronJob(),
+    { field: `spec.jobTemplate.${PATH}`, got: 'data', detail: 'runs that overlap write to PersistentVolumeClaim "data"' }, beside(MANY)),
+  finds('the sandboxes of a template', tweaked('SandboxTemplate', ({ spec }) => mounted(spec.podTemplate.spec)), {
+    field: 'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName',
+    got: 'data',
+    detail: 'all sandboxes of the template write to PersistentVolumeClaim "data"',
+  }, beside(MANY)),
 
-  ['runs of a CronJob one after the other', inCronJob({ concurrencyPolicy: 'Forbid' }), undefined, undefined, beside(MANY)],
-  ['a claim for each sandbox of a template', tweaked('SandboxTemplate', ({ spec }) => {
+  allows('runs of a CronJob one after the other', inCronJob({ concurrencyPolicy: 'Forbid' }), beside(MANY)),
+  allows('a claim for each sandbox of a template', tweaked('SandboxTemplate', ({ spec }) => {
     spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: MANY.spec }];
     mounted(spec.podTemplate.spec); // the controller replaces the volume of that name
-  })],
-  ['one pod', inTemplate('Deployment', { replicas: 1 }), undefined, undefined, beside(MANY)],
-  ['a pod that reads, by its mount', inTemplate('Deployment', { replicas: 3 }, {}, { readOnly: true }), undefined, undefined, beside(MANY)],
-  ['a pod that reads, by its volume', inTemplate('Deployment', { replicas: 3 }, { readOnly: true }), undefined, undefined, beside(MANY)],
-  ['a claim of the same name in another namespace', inPod(), undefined, undefined, beside(MANY, ...around('other'), reader('other'))],
-  ['a volume that no container mounts', tweaked('Deployment', ({ spec }) => {
+  })),
+  allows('one pod', inTemplate('Deployment', { replicas: 1 }), beside(MANY)),
+  allows('a pod that reads, by its mount', inTemplate('Deployment', { replicas: 3 }, {}, { readOnly: true }), beside(MANY)),
+  allows('a pod that reads, by its volume', inTemplate('Deployment', { replicas: 3 }, { readOnly: true }), beside(MANY)),
+  allows('a claim of the same name in another namespace', inPod(), beside(MANY, ...around('other'), reader('other'))),
+  allows('a volume that no container mounts', tweaked('Deployment', ({ spec }) => {
     spec.replicas = 3;
     spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
-  }), undefined, undefined, beside(MANY)],
-  ['a claim for each pod of a StatefulSet', tweaked('StatefulSet', ({ spec }) => {
+  }), beside(MANY)),
+  allows('a claim for each pod of a StatefulSet', tweaked('StatefulSet', ({ spec }) => {
     spec.replicas = 3;
     spec.volumeClaimTemplates = [{
       metadata: { name: 'data' },
@@ -89,6 +90,6 @@ export const cases: Case[] = [
       },
     }];
     spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
-  })],
-  ['no pods', inTemplate('Deployment', { replicas: 0 }), undefined, undefined, beside(MANY, reader())],
+  })),
+  allows('no pods', inTemplate('Deployment', { replicas: 0 }), beside(MANY, reader())),
 ];

@@ -1,6 +1,6 @@
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, renamed, valid } from '../../../support/cases';
+import { Case, allows, beside, finds, renamed, valid } from '../../../support/cases';
 
 const agent = (labels: Json = {}, name = 'web'): Json => {
   const made = valid('Pod');
@@ -46,11 +46,11 @@ const other = (kind: string, spec: Json): Json => ({
   spec,
 });
 
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
-const breaks = (title: string, detail: string, spec: Json, ...objects: Json[]): Case =>
-  [title, service(spec), 'spec.selector', SELECTOR, { view: beside(...objects), detail: `no ingress rule of NetworkPolicy ${detail}` }];
-const passes = (title: string, spec: Json, ...objects: Json[]): Case =>
-  [title, service(spec), undefined, undefined, { view: beside(...objects) }];
+const breaks = (title: string, detail: string, spec: Json, ...objects: Json[]) =>
+  finds(title, service(spec), { field: 'spec.selector', got: SELECTOR, detail: `no ingress rule of NetworkPolicy ${detail}` },
+    beside(...objects));
+const passes = (title: string, spec: Json, ...objects: Json[]) =>
+  allows(title, service(spec), beside(...objects));
 
 export const cases: Case[] = [
   breaks('an agent that no one may call', '"default-deny" allows a port of this Service', {}, agent()),

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, ofPod, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const ARN = 'arn:aws:iam::123456789012:role/agents';
 const account = (annotations: Json, name = 'agent', namespace = 'agents'): Json =>
@@ -21,12 +21,12 @@ const among = (...objects: Json[]): CaseOptions['view'] => (around) => {
   const ids = objects.map(idOf);
   return [...around.filter((other) => !ids.includes(idOf(other))), ...objects];
 };
-const finds = (title: string, detail: string, ...objects: Json[]): Case =>
-  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { view: among(...objects), detail }];
-const granted = (title: string, manifest: Json): Case =>
-  finds(title, `${manifest.kind} "agents" gives the account a role of Google Cloud`, manifest);
-const annotated = (key: string, value: string): Case => finds(key, `ServiceAccount "agent" has ${key} ${value}`, account({ [key]: value }));
-const passes = (title: string, ...objects: Json[]): Case => [title, () => valid('Pod'), undefined, undefined, { view: among(...objects) }];
+const breaks = (title: string, detail: string, ...objects: Json[]) =>
+  finds(title, () => valid('Pod'), { field: 'spec.serviceAccountName', got: 'agent', detail }, { view: among(...objects) });
+const granted = (title: string, manifest: Json) =>
+  breaks(title, `${manifest.kind} "agents" gives the account a role of Google Cloud`, manifest);
+const annotated = (key: string, value: string) => breaks(key, `ServiceAccount "agent" has ${key} ${value}`, account({ [key]: value }));
+const passes = (title: string, ...objects: Json[]) => allows(title, () => valid('Pod'), { view: among(...objects) });
 
 export const cases: Case[] = [
   annotated('eks.amazonaws.com/role-arn', ARN),
@@ -36,24 +36,19 @@ export const cases: Case[] = [
   annotated('tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
   annotated('cdk8s-hardened-agents/cloud-identity', 'eks-pod-identity'),
   annotated('eks.tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
-  finds('a pod identity of EKS', 'PodIdentityAssociation "agents" gives the account an AWS role',
+  breaks('a pod identity of EKS', 'PodIdentityAssociation "agents" gives the account an AWS role',
     association({ namespace: 'agents', serviceAccount: 'agent' })),
-  finds('a pod identity of EKS by Crossplane', 'PodIdentityAssociation "agents" gives the account an AWS role',
+  breaks('a pod identity of EKS by Crossplane', 'PodIdentityAssociation "agents" gives the account an AWS role',
     {
       ...association({ forProvider: { namespace: 'agents', serviceAccount: 'agent', roleArn: ARN } }),
       apiVersion: 'eks.aws.m.upbound.io/v1beta1',
     }),
-  ['by the older name of the field', ofPod((spec) => { delete spec.serviceAccountName; spec.serviceAccount = 'agent'; }),
-    'spec.serviceAccountName', undefined,
-    {
-      view: among(account({ 'eks.amazonaws.com/role-arn': ARN })),
-      detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}`,
-    }],
-  ['of a template', () => valid('Deployment'), 'spec.template.spec.serviceAccountName', 'agent',
-    {
-      view: among(account({ 'eks.amazonaws.com/role-arn': ARN })),
-      detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}`,
-    }],
+  finds('by the older name of the field', ofPod((spec) => { delete spec.serviceAccountName; spec.serviceAccount = 'agent'; }),
+    { field: 'spec.serviceAccountName', detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}` },
+    { view: among(account({ 'eks.amazonaws.com/role-arn': ARN })) }),
+  finds('of a template', () => valid('Deployment'), {
+    field: 'spec.template.spec.serviceAccountName', got: 'agent', detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}`,
+  }, { view: among(account({ 'eks.amazonaws.com/role-arn': ARN })) }),
   granted('a role of Google Cloud', member('serviceAccount:example.svc.id.goog[agents/agent]')),
   granted('a role of Google Cloud for the account itself', member(`${POOL.replace('Set', '')}/subject/ns/agents/sa/agent`)),
   granted('a role of Google Cloud for the namespace', member(`${POOL}/namespace/agents`)),

@@ -1,5 +1,5 @@
 import { Json, object } from '../../../../src/engine/value/json';
-import { Case, Tweak, ofPod, valid } from '../../../support/cases';
+import { Case, Tweak, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const pod = () => valid('Pod');
 const twin = (tweak: Tweak) => () => {
@@ -24,11 +24,10 @@ const role = (metadata: Json, rules: Json[] = []): Json =>
 const kind = (manifest: Json) =>
   `another ${manifest.kind} "${[object(manifest.metadata).namespace, manifest.metadata.name].filter(Boolean).join('/')}"`;
 
-const breaks = (title: string, manifest: () => Json, at: string, twins: () => Json[]): Case => [
-  title, manifest, 'metadata.name', manifest().metadata.name, { twins, told: [0, 1], detail: `${kind(manifest())} differs at ${at}` },
-];
-const passes = (title: string, manifest: () => Json, ...twins: Json[]): Case =>
-  [title, manifest, undefined, undefined, { twins: () => twins }];
+const breaks = (title: string, manifest: () => Json, at: string, twins: () => Json[]) => finds(title, manifest,
+  { field: 'metadata.name', got: manifest().metadata.name, detail: `${kind(manifest())} differs at ${at}` }, { twins, told: [0, 1] });
+const passes = (title: string, manifest: () => Json, ...twins: Json[]) =>
+  allows(title, manifest, { twins: () => twins });
 
 export const cases: Case[] = [
   breaks('a Service that stands for other pods', () => service('v1', { selector: { app: 'web' } }), 'spec.selector.app',
@@ -56,5 +55,5 @@ export const cases: Case[] = [
   passes('objects without a name', () => settings({ a: '1' }, {}), settings({ a: '2' }, {})),
   passes('names that are none', () => settings({ a: '1' }, { name: 7 }), settings({ a: '2' }, { name: 7 }),
     settings({ a: '2' }, { name: '' })),
-  ['a pod alone', ofPod(() => {})],
+  allows('a pod alone', ofPod(() => {})),
 ];

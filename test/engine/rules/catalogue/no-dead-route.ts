@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, renamed, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, renamed, valid } from '../../../support/cases';
 
 /** A pod that is no agent, beside the route; where it is not hardened other rules would tell, so it is one that ours makes. */
 const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json => {
@@ -47,14 +47,14 @@ const OPEN: Json = {
   metadata: { name: 'open', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] },
 };
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];
+const besideOpen = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];
 const HEADLESS = { clusterIP: 'None' };
 const BEHIND = service([{ name: 'http', port: 80, targetPort: 8080 }, { port: 443 }], HEADLESS)();
 
-const breaks = (title: string, manifest: () => Json, field: string, got: unknown, detail: string, ...objects: Json[]): Case =>
-  [title, manifest, field, got, { view: beside(...objects), detail }];
-const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { view: beside(...objects) }];
+const breaks = (title: string, manifest: () => Json, field: string, got: unknown, detail: string, ...objects: Json[]) =>
+  finds(title, manifest, { field, got, detail }, { view: besideOpen(...objects) });
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
+  allows(title, manifest, { view: besideOpen(...objects) });
 
 const PORT = 'spec.rules[1].http.paths[0].backend.service.port';
 const HAS = 'Service "web" has port 80 ("http"), 443';
@@ -80,9 +80,9 @@ const allowed = (from: Json[], ports: Json[] = [{ port: 8080 }]): Json => ({
 const CONTROLLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
 const OTHER_AGENTS = { podSelector: { matchLabels: LABELS } };
 const around = (...objects: Json[]): CaseOptions['view'] => (others) => [...others, WEB, ...objects];
-const dead = (title: string, detail: string, ...objects: Json[]): Case =>
-  [title, untouched, 'metadata.labels', LABELS, { view: around(...objects), detail }];
-const reached = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
+const dead = (title: string, detail: string, ...objects: Json[]) =>
+  finds(title, untouched, { field: 'metadata.labels', got: LABELS, detail }, { view: around(...objects) });
+const reached = (title: string, ...objects: Json[]) => allows(title, untouched, { view: around(...objects) });
 const CLOSED = 'leads to this pod through Service "web", and no ingress rule of NetworkPolicy "default-deny" '
   + 'lets a gateway call port 8080';
 const CLOSED_TOO = CLOSED.replace('"default-deny"', '"default-deny", NetworkPolicy "open"');

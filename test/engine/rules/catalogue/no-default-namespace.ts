@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ValidKind, tweaked } from '../../../support/cases';
+import { Case, ValidKind, allows, finds, tweaked } from '../../../support/cases';
 
 /** The objects around the manifest, in its namespace. */
 const moved = (namespace: string) => (around: Json[]) => around.map((one) => ({
@@ -7,11 +7,11 @@ const moved = (namespace: string) => (around: Json[]) => around.map((one) => ({
   ...(one.subjects && { subjects: one.subjects.map((subject: Json) => ({ ...subject, namespace })) }),
   metadata: { ...one.metadata, ...(one.metadata.namespace && { namespace }), ...(one.kind === 'Namespace' && { name: namespace }) },
 }));
-const breaks = (namespace: string, kind: ValidKind = 'Pod'): Case => [`a ${kind} in ${namespace}`,
-  tweaked(kind, ({ metadata }) => { metadata.namespace = namespace; }),
-  'metadata.namespace', namespace, { view: moved(namespace) }];
-const passes = (title: string, namespace: string): Case => [title, tweaked('Pod', ({ metadata }) => { metadata.namespace = namespace; }),
-  undefined, undefined, { view: moved(namespace) }];
+const breaks = (namespace: string, kind: ValidKind = 'Pod') => finds(`a ${kind} in ${namespace}`,
+  tweaked(kind, ({ metadata }) => { metadata.namespace = namespace; }), { field: 'metadata.namespace', got: namespace },
+  { view: moved(namespace) });
+const passes = (title: string, namespace: string) => allows(title,
+  tweaked('Pod', ({ metadata }) => { metadata.namespace = namespace; }), { view: moved(namespace) });
 
 export const cases: Case[] = [
   breaks('default'),

@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
-import { Case, ofPod, valid } from '../../../support/cases';
+import { Case, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const FIELD = 'metadata.labels';
 const GRANT = ', and grant "coder" of Pod "broker" is for host "api.example.com"';
@@ -9,10 +9,9 @@ const policy = (apiVersion: string, kind: string, spec: Json): Json => (
 const cilium = (rule: Json) => policy('cilium.io/v2', 'CiliumNetworkPolicy', {
   endpointSelector: {}, egress: [{ toFQDNs: [rule], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }],
 });
-const breaks = (title: string, way: string, around: Around): Case => [
-  title, ofPod(() => {}), FIELD, valid('Pod').metadata.labels, { view: besideBroker(around), detail: `${way}${GRANT}` },
-];
-const passes = (title: string, around: Around): Case => [title, ofPod(() => {}), undefined, undefined, { view: besideBroker(around) }];
+const breaks = (title: string, way: string, around: Around) => finds(title, ofPod(() => {}),
+  { field: FIELD, got: valid('Pod').metadata.labels, detail: `${way}${GRANT}` }, { view: besideBroker(around) });
+const passes = (title: string, around: Around) => allows(title, ofPod(() => {}), { view: besideBroker(around) });
 const named = (name: string) => ({ more: [cilium({ matchName: name })] });
 const like = (pattern: string) => ({ more: [cilium({ matchPattern: pattern })] });
 

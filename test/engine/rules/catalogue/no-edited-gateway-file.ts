@@ -2,12 +2,11 @@ import { GatewayFileKind, differencesIn } from '../../../../src/engine/gateway-f
 import { BROKER_ENVOY, COREDNS, SQUID } from '../../../../src/engine/gateway-files/gateway-program';
 import { Json } from '../../../../src/engine/value/json';
 import { Roots, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf } from '../../../support/brokers';
-import { Case, CaseOptions, MEMORY, Tweak, configOf, ofProxy, ofRole, valid } from '../../../support/cases';
+import { Case, CaseOptions, MEMORY, Tweak, allows, besideUnseen, configOf, finds, ofProxy, ofRole, valid } from '../../../support/cases';
 import { SNI_FILES, sniConfig, sniProxy } from '../../../support/proxies';
 
 /** Each file of a gateway with one edit, and each pod with one way round its file. */
 
-const beside = (...pods: Json[]): CaseOptions => ({ view: (around) => [...around, ...pods], unseenAlone: true });
 const atLine = (kind: GatewayFileKind, text: string) => differencesIn(kind, { file: text }, {
   memory: MEMORY, inside: [], isBehindEnvoy: kind === 'squid',
 }).file[0].line;
@@ -20,9 +19,8 @@ const broker = (title: string, edit: (roots: Roots) => void, field: string, got:
   const files = editedFiles(edit);
   const [{ line }] = differencesIn('broker', files, { memory: MEMORY })[/^data\["(.*?)"\]/.exec(field)![1]];
   const detail = wanted === undefined ? extra(line) : got === '…' ? missing(line, wanted) : other(line, wanted);
-  return [title, () => brokerConfigMap(files), field, got, {
-    view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail,
-  }];
+  return finds(title, () => brokerConfigMap(files), { field, got, detail },
+    { view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true });
 };
 const PROCESS = 'data["envoy.json"]';
 const LISTENER = `${PROCESS}.static_resources.listeners[1]`;
@@ -41,19 +39,21 @@ const short = (value: unknown) => {
 
 /** An edited file whose ConfigMap has other annotations. */
 const ofVersion = (title: string, annotations: Json): Case => {
-  const [, make, field, got, options] = broker(title, ({ process }) => { process.extra = {}; }, `${PROCESS}.extra`, '{}');
-  return [title, () => {
-    const { metadata, ...config } = make();
-    return { ...config, metadata: { ...metadata, annotations } };
-  }, field, got, options];
+  const edited = broker(title, ({ process }) => { process.extra = {}; }, `${PROCESS}.extra`, '{}');
+  return {
+    ...edited,
+    manifest: () => {
+      const { metadata, ...config } = edited.manifest();
+      return { ...config, metadata: { ...metadata, annotations } };
+    },
+  };
 };
 
 /** The squid.conf behind an Envoy with one edit. */
 const squid = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
   const text = edit(SNI_FILES['squid.conf']);
-  return [title, () => sniConfig({ 'squid.conf': text }), 'data["squid.conf"]', got, {
-    ...beside(sniProxy()), detail: detail(atLine('squid', text)),
-  }];
+  return finds(title, () => sniConfig({ 'squid.conf': text }), { field: 'data["squid.conf"]', got, detail: detail(atLine('squid', text)) },
+    besideUnseen(sniProxy()));
 };
 /** One line more before the refusal of all else, or at the end. */
 const added = (line: string, isAtEnd = false): Case => squid(line,
@@ -65,9 +65,8 @@ const removed = (line: string): Case =>
 
 const corefile = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
   const text = edit(configOf('Corefile').data.Corefile as string);
-  return [title, () => ({ ...configOf('Corefile'), data: { Corefile: text } }), 'data["Corefile"]', got, {
-    ...beside(ofRole('dns-allowlist', 'Corefile')()), detail: detail(atLine('corefile', text)),
-  }];
+  return finds(title, () => ({ ...configOf('Corefile'), data: { Corefile: text } }),
+    { field: 'data["Corefile"]', got, detail: detail(atLine('corefile', text)) }, besideUnseen(ofRole('dns-allowlist', 'Corefile')()));
 };
 
 const sni = (title: string, edit: (root: Json) => void, path: string, got: string, wanted?: string): Case => {
@@ -75,7 +74,7 @@ const sni = (title: string, edit: (root: Json) => void, path: string, got: strin
   edit(root);
   const text = JSON.stringify(root);
   const detail = wanted === undefined ? extra(1) : got === '…' ? missing(1, wanted) : other(1, wanted);
-  return [title, () => sniConfig({ 'envoy.json': text }), `data["envoy.json"]${path}`, got, { ...beside(sniProxy()), detail }];
+  return finds(title, () => sniConfig({ 'envoy.json': text }), { field: `data["envoy.json"]${path}`, got, detail }, besideUnseen(sniProxy()));
 };
 
 /** A filter of the listener for a port of a proxy. */
@@ -83,24 +82,22 @@ const connect = (root: Json, at = 2, filter = 1): Json => root.static_resources.
 
 const syslog = (title: string, edit: (text: string) => string, got: string, detail: (line: number) => string): Case => {
   const text = edit(configOf('syslog-ng.conf').data['syslog-ng.conf'] as string);
-  return [title, () => ({ ...configOf('syslog-ng.conf'), data: { 'syslog-ng.conf': text } }), 'data["syslog-ng.conf"]', got, {
-    ...beside(ofRole('denial-alerts', 'syslog-ng.conf')()), detail: detail(atLine('syslog-ng', text)),
-  }];
+  return finds(title, () => ({ ...configOf('syslog-ng.conf'), data: { 'syslog-ng.conf': text } }),
+    { field: 'data["syslog-ng.conf"]', got, detail: detail(atLine('syslog-ng', text)) },
+    besideUnseen(ofRole('denial-alerts', 'syslog-ng.conf')()));
 };
 
 /** The pod of a gateway with one tweak. */
 const pod = (title: string, make: () => Json, config: Json, tweak: (container: Json, spec: Json) => void,
-  field: string, got: unknown, detail: string): Case => [title, () => {
+  field: string, got: unknown, detail: string) => finds(title, () => {
   const made = make();
   tweak(made.spec.containers[0], made.spec);
   return made;
-}, field, got, { ...beside(config), detail }];
-const ofBroker = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string): Case => {
-  const [name, make, at, value, options] = pod(title, () => brokerPod(), {}, tweak, field, got, detail);
-  const view: CaseOptions['view'] = (around) => besideBroker({ more: [valid('Pod')] })!(around)
-    .filter(({ metadata }) => metadata.name !== 'broker');
-  return [name, make, at, value, { ...options, view }];
-};
+}, { field, got, detail }, besideUnseen(config));
+const ofBroker = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string): Case => ({
+  ...pod(title, () => brokerPod(), {}, tweak, field, got, detail),
+  view: (around) => besideBroker({ more: [valid('Pod')] })!(around).filter(({ metadata }) => metadata.name !== 'broker'),
+});
 const ofSquid = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string) =>
   pod(title, ofProxy, configOf('squid.conf'), tweak, field, got, detail);
 const CONTAINER = 'spec.containers[0]';
@@ -112,7 +109,6 @@ const RESOLVER = 'the gateway finds other addresses for names than the cluster d
 const runs = (file: string, words: readonly string[]) => `what reads ${file} runs with ${JSON.stringify(words)} there`;
 const unread = (file: string, folder: string) => `the container does not read the ${file} of its ConfigMap in ${folder}`;
 const spy = ({ livenessProbe, readinessProbe, startupProbe, ports, command, ...one }: Json): Json => ({ ...one, name: 'spy' });
-const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
 const LEAK = [{ header: { key: 'x-key', value: '%REQ(AUTHORIZATION)%' } }];
 const relabelled = (make: () => Json, tweak: Tweak) => () => {
   const made = make();
@@ -201,9 +197,9 @@ export const cases: Case[] = [
     const lua = manager.http_filters.find(({ name }: Json) => name === 'envoy.filters.http.lua');
     lua.typed_config.default_source_code = 'x';
   }, `${MANAGER}.http_filters[4].typed_config.default_source_code`, 'x', short(MANAGED.http_filters[4].typed_config.default_source_code)),
-  ['a file that is no JSON', () => brokerConfigMap({ ...filesOf(), 'envoy.json': 'admin: {}' }), PROCESS, 'admin: {}', {
-    view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true, detail: other(1, 'JSON in which no object has a key twice'),
-  }],
+  finds('a file that is no JSON', () => brokerConfigMap({ ...filesOf(), 'envoy.json': 'admin: {}' }),
+    { field: PROCESS, got: 'admin: {}', detail: other(1, 'JSON in which no object has a key twice') },
+    { view: besideBroker({ more: [valid('Pod')] }), unseenAlone: true }),
   ofVersion('a file without a version', {}),
   ofVersion('a file of a version that is no version', { 'cdk8s-hardened-agents/file-format': 'mine' }),
 
@@ -329,15 +325,16 @@ export const cases: Case[] = [
   pod('another resolver behind the resolver', ofRole('dns-allowlist', 'Corefile'), configOf('Corefile'), (_, spec) => {
     spec.dnsConfig = { options: [{ name: 'ndots', value: '1' }] };
   }, 'spec.dnsConfig', '…', RESOLVER),
-  ...(['args', 'command'] as const).map((field): Case => [`${field} of falcosidekick`, relabelled(ofRole('alert-routing'), ({ spec }) => {
-    spec.containers[0][field] = ['-c', '/tmp/config.yaml'];
-  }), `${CONTAINER}.${field}`, '…', { unseenAlone: true, detail: 'falcosidekick takes its sinks from elsewhere than its variables' }]),
-  ['Squid of a proxy without the label of its role', relabelled(ofProxy, ({ metadata }) => {
+  ...(['args', 'command'] as const).map((field) => finds(`${field} of falcosidekick`,
+    relabelled(ofRole('alert-routing'), ({ spec }) => {
+      spec.containers[0][field] = ['-c', '/tmp/config.yaml'];
+    }), { field: `${CONTAINER}.${field}`, got: '…', detail: 'falcosidekick takes its sinks from elsewhere than its variables' },
+    { unseenAlone: true })),
+  finds('Squid of a proxy without the label of its role', relabelled(ofProxy, ({ metadata }) => {
     delete metadata.labels['cdk8s-hardened-agents/role'];
     metadata.labels['cdk8s-hardened-agents/agent'] = 'true';
-  }), 'metadata.labels["cdk8s-hardened-agents/role"]', undefined, {
-    ...beside(configOf('squid.conf')), detail: 'the pod runs the program of the role "egress-proxy"',
-  }],
+  }), { field: 'metadata.labels["cdk8s-hardened-agents/role"]', detail: 'the pod runs the program of the role "egress-proxy"' },
+  besideUnseen(configOf('squid.conf'))),
 
   ...['cdk8s-hardened-agents/gateway', 'cdk8s.io/metadata.addr'].flatMap((label): Case[] => {
     const select = ({ metadata, ...one }: Json): Json => (
@@ -355,20 +352,21 @@ export const cases: Case[] = [
     const view: CaseOptions['view'] = (around) => (
       [...besideBroker()!(around).map((one) => (one.kind === 'Pod' ? select(one) : one)), closed]);
     return [
-      [`a pod that policies select as the broker, by ${label}`, standIn('gateways'), `metadata.labels["${label}"]`, 'c8',
-        { view, unseenAlone: true, detail: 'policies and Services select Pod "gateways/broker" by it' }],
-      passes(`the same label in another namespace: ${label}`, standIn('agents'), { view }),
+      finds(`a pod that policies select as the broker, by ${label}`, standIn('gateways'),
+        { field: `metadata.labels["${label}"]`, got: 'c8', detail: 'policies and Services select Pod "gateways/broker" by it' },
+        { view, unseenAlone: true }),
+      allows(`the same label in another namespace: ${label}`, standIn('agents'), { view }),
     ];
   }),
 
-  passes('what CredentialBroker writes', () => brokerConfigMap(), { view: besideBroker({ more: [valid('Pod')] }) }),
-  passes('the same JSON in another form', () => brokerConfigMap(editedFiles(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
-  passes('what EgressProxy writes', () => sniConfig(), beside(sniProxy())),
-  passes('what DnsAllowlist writes', () => configOf('Corefile'), beside(ofRole('dns-allowlist', 'Corefile')())),
-  passes('what DenialAlerts writes', () => configOf('syslog-ng.conf'), beside(ofRole('denial-alerts', 'syslog-ng.conf')())),
-  passes('another name, which the report shows', () => {
+  allows('what CredentialBroker writes', () => brokerConfigMap(), { view: besideBroker({ more: [valid('Pod')] }) }),
+  allows('the same JSON in another form', () => brokerConfigMap(editedFiles(() => {})), { view: besideBroker({ more: [valid('Pod')] }) }),
+  allows('what EgressProxy writes', () => sniConfig(), besideUnseen(sniProxy())),
+  allows('what DnsAllowlist writes', () => configOf('Corefile'), besideUnseen(ofRole('dns-allowlist', 'Corefile')())),
+  allows('what DenialAlerts writes', () => configOf('syslog-ng.conf'), besideUnseen(ofRole('denial-alerts', 'syslog-ng.conf')())),
+  allows('another name, which the report shows', () => {
     const { Corefile } = configOf('Corefile').data;
     return { ...configOf('Corefile'), data: { Corefile: Corefile.replace('\'api.', '\'a.example.com.\',\n\'api.') } };
-  }, beside(ofRole('dns-allowlist', 'Corefile')())),
-  passes('a file of others', () => ({ ...configOf('squid.conf'), data: { 'squid.conf': 'http_access allow all' } }), {}),
+  }, besideUnseen(ofRole('dns-allowlist', 'Corefile')())),
+  allows('a file of others', () => ({ ...configOf('squid.conf'), data: { 'squid.conf': 'http_access allow all' } }), {}),
 ];

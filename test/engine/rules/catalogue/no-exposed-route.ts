@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { CALLER, Case, PROXY_CONFIG, ofProxy, surroundings, tweaked, valid } from '../../../support/cases';
+import { CALLER, Case, PROXY_CONFIG, allows, beside, finds, ofProxy, surroundings, tweaked, valid } from '../../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -37,10 +37,10 @@ const route = (spec: Json, kind = 'HTTPRoute', namespace = 'agents'): Json => ({
 });
 const at = (...parentRefs: Json[]) => ({ parentRefs });
 
-const breaks = (title: string, by: string, ...objects: Json[]): Case =>
-  [title, untouched, 'metadata.labels', labels,
-    { view: around(...objects), detail: `${by} "front" leads to this pod through Service "web"` }];
-const passes = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
+const breaks = (title: string, by: string, ...objects: Json[]) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: `${by} "front" leads to this pod through Service "web"` },
+    { view: around(...objects) });
+const passes = (title: string, ...objects: Json[]) => allows(title, untouched, { view: around(...objects) });
 
 export const cases: Case[] = [
   breaks('an Ingress', 'Ingress', ingress({
@@ -92,10 +92,7 @@ export const cases: Case[] = [
   passes('a route of a mesh', route(at({ group: '', kind: 'Service', name: 'web' }))),
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
-  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    {
-      twins: () => [...PROXY_CONFIG(), OF_PROXY],
-      view: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })],
-      detail: 'Ingress "front" leads to this pod through Service "web"',
-    }],
+  finds('a pod that serves agents', ofProxy,
+    { field: 'metadata.labels', got: ofProxy().metadata.labels, detail: 'Ingress "front" leads to this pod through Service "web"' },
+    { twins: () => [...PROXY_CONFIG(), OF_PROXY], ...beside(CALLER, ingress({ defaultBackend: BACKEND })) }),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { CALLER, Case, PROXY_CONFIG, ofProxy, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { CALLER, Case, PROXY_CONFIG, allows, finds, ofProxy, ofTemplate, tweaked, valid } from '../../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -20,13 +20,15 @@ const service = (spec: Json, namespace = 'agents', annotations?: Json) => (aroun
       spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
     }];
 
-const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
-  [title, manifest, 'metadata.labels', labels, { view: service(spec), detail: `Service "web" (${how}) leads to this pod` }];
-const annotated = (key: string, value: string): Case =>
-  [`the annotation ${key}`, untouched, 'metadata.labels', labels,
-    { view: service({}, 'agents', { [key]: value }), detail: `Service "web" (annotation ${key}: "${value}") leads to this pod` }];
-const passes = (title: string, spec: Json, manifest = untouched, namespace = 'agents'): Case =>
-  [title, manifest, undefined, undefined, { view: service(spec, namespace) }];
+const breaks = (title: string, how: string, spec: Json, manifest = untouched) =>
+  finds(title, manifest, { field: 'metadata.labels', got: labels, detail: `Service "web" (${how}) leads to this pod` },
+    { view: service(spec) });
+const annotated = (key: string, value: string) =>
+  finds(`the annotation ${key}`, untouched,
+    { field: 'metadata.labels', got: labels, detail: `Service "web" (annotation ${key}: "${value}") leads to this pod` },
+    { view: service({}, 'agents', { [key]: value }) });
+const passes = (title: string, spec: Json, manifest = untouched, namespace = 'agents') =>
+  allows(title, manifest, { view: service(spec, namespace) });
 
 export const cases: Case[] = [
   breaks('a load balancer', 'type LoadBalancer', { type: 'LoadBalancer' }),
@@ -37,18 +39,17 @@ export const cases: Case[] = [
   breaks('a load balancer without ports of nodes', 'type LoadBalancer', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }),
   breaks('a class of load balancers', 'type LoadBalancer', { type: 'LoadBalancer', loadBalancerClass: 'internal.example/lb' }),
   breaks('one label of several', 'type LoadBalancer', { type: 'LoadBalancer', selector: { 'cdk8s-hardened-agents/agent': 'true' } }),
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    {
-      view: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }),
-      detail: 'Service "web" (type NodePort) leads to this pod',
-    }],
+  finds('a template', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: 'Service "web" (type NodePort) leads to this pod',
+  }, { view: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }) }),
 
-  ['a template, by a label that its controller adds', ofTemplate(() => {}), 'spec.template.metadata.labels',
-    valid('Deployment').spec.template.metadata.labels,
-    {
-      view: service({ type: 'NodePort', selector: { 'pod-template-hash': '5d9c7' } }),
-      detail: 'Service "web" (type NodePort) leads to this pod',
-    }],
+  finds('a template, by a label that its controller adds', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: 'Service "web" (type NodePort) leads to this pod',
+  }, { view: service({ type: 'NodePort', selector: { 'pod-template-hash': '5d9c7' } }) }),
 
   annotated('tailscale.com/expose', 'true'),
   annotated('netbird.io/expose', 'true'),
@@ -56,15 +57,13 @@ export const cases: Case[] = [
   annotated('skupper.io/proxy', 'tcp'),
   annotated('service.cilium.io/global', 'true'),
   annotated('io.cilium/global-service', 'true'),
-  ['an annotation of a headless Service', untouched, 'metadata.labels', labels, {
-    view: service({ clusterIP: 'None' }, 'agents', { 'tailscale.com/expose': 'true' }),
-    detail: 'Service "web" (annotation tailscale.com/expose: "true") leads to this pod',
-  }],
+  finds('an annotation of a headless Service', untouched,
+    { field: 'metadata.labels', got: labels, detail: 'Service "web" (annotation tailscale.com/expose: "true") leads to this pod' },
+    { view: service({ clusterIP: 'None' }, 'agents', { 'tailscale.com/expose': 'true' }) }),
 
   passes('a Service in the cluster', {}),
-  ['annotations that are off, or of others', untouched, undefined, undefined, {
-    view: service({}, 'agents', { 'tailscale.com/expose': 'false', 'netbird.io/expose': '', 'example.com/expose': 'true' }),
-  }],
+  allows('annotations that are off, or of others', untouched,
+    { view: service({}, 'agents', { 'tailscale.com/expose': 'false', 'netbird.io/expose': '', 'example.com/expose': 'true' }) }),
   passes('type ClusterIP', { type: 'ClusterIP' }),
   passes('an empty list of external addresses', { externalIPs: [] }),
   passes('external addresses that were left out in YAML', { externalIPs: null }),
@@ -73,10 +72,7 @@ export const cases: Case[] = [
   passes('other pods', { type: 'LoadBalancer', selector: { app: 'other' } }),
   passes('no selector', { type: 'LoadBalancer', selector: undefined }),
   passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
-  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    {
-      twins: PROXY_CONFIG,
-      view: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }),
-      detail: 'Service "web" (type LoadBalancer) leads to this pod',
-    }],
+  finds('a pod that serves agents', ofProxy,
+    { field: 'metadata.labels', got: ofProxy().metadata.labels, detail: 'Service "web" (type LoadBalancer) leads to this pod' },
+    { twins: PROXY_CONFIG, view: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }) }),
 ];

@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { brokerConfigMap, brokerPod, filesOf } from '../../../support/brokers';
-import { Case, CaseOptions, Tweak, configOf, ofClaim, ofRole, tweaked } from '../../../support/cases';
+import { Case, Tweak, allows, beside, configOf, finds, ofClaim, ofRole, tweaked } from '../../../support/cases';
 
 const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/role'];
 const FIELD = `metadata.labels["${ROLE}"]`;
@@ -19,32 +19,30 @@ const mounts = (file: string): Tweak => ({ volumes }) => {
     configMap: { name: configOf(file).metadata.name },
   });
 };
-const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
 /** Admission takes no role for true where its app has no infrastructure. */
-const passes = (title: string, make: () => Json, ...objects: Json[]): Case =>
-  [title, make, undefined, undefined, { ...beside(...objects), foundAlone: true }];
+const passes = (title: string, make: () => Json, ...objects: Json[]) =>
+  allows(title, make, { ...beside(...objects), foundAlone: true });
 
-const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string): Case =>
-  [`in a ${kind}`, tweaked(kind, (manifest) => {
+const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string) =>
+  finds(`in a ${kind}`, tweaked(kind, (manifest) => {
     path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
-  }), `${path}.${FIELD}`, 'egress-proxy', { detail: BOTH }];
+  }), { field: `${path}.${FIELD}`, got: 'egress-proxy', detail: BOTH });
 
-const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
-  `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
-  says(role, tweak), FIELD, role, { ...beside(...objects), detail: `the pod mounts no ConfigMap with ${file}` },
-];
+const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]) => finds(
+  `the role ${role} without ${file}${objects.map(({ metadata }) => ` beside ${metadata.namespace}/${metadata.name}`).slice(0, 1).join('')}`,
+  says(role, tweak), { field: FIELD, got: role, detail: `the pod mounts no ConfigMap with ${file}` }, beside(...objects));
 
 export const cases: Case[] = [
-  ['an unknown role', says('database'), FIELD, 'database'],
-  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { detail: 'no container declares port 2801' }],
-  ['an empty role', says(''), FIELD, ''],
-  ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
-  ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],
-  ['both labels', says('alert-routing', agent), FIELD, 'alert-routing', { detail: BOTH }],
-  ['both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }), FIELD,
-    'egress-proxy',
-    { ...beside(configOf('squid.conf')), detail: BOTH }],
-  ['both labels, of a role that is unknown', says('database', agent), FIELD, 'database', { detail: BOTH }],
+  finds('an unknown role', says('database'), { field: FIELD, got: 'database' }),
+  finds('alert-routing on another port', says('alert-routing'),
+    { field: FIELD, got: 'alert-routing', detail: 'no container declares port 2801' }),
+  finds('an empty role', says(''), { field: FIELD, got: '' }),
+  finds('a known role in capitals', says('Egress-Proxy'), { field: FIELD, got: 'Egress-Proxy' }),
+  finds('a role that every object has as a property', says('constructor'), { field: FIELD, got: 'constructor' }),
+  finds('both labels', says('alert-routing', agent), { field: FIELD, got: 'alert-routing', detail: BOTH }),
+  finds('both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }),
+    { field: FIELD, got: 'egress-proxy', detail: BOTH }, beside(configOf('squid.conf'))),
+  finds('both labels, of a role that is unknown', says('database', agent), { field: FIELD, got: 'database', detail: BOTH }),
   inTemplate('Deployment', 'spec.template'),
   inTemplate('DaemonSet', 'spec.template'),
   inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
@@ -57,17 +55,16 @@ export const cases: Case[] = [
   missing('credential-broker', 'envoy.json', mounts('squid.conf'), configOf('squid.conf')),
   missing('quarantine-response', 'rules.yaml'),
   missing('denial-alerts', 'syslog-ng.conf'),
-  ['a claim that makes its sandbox infrastructure', ofClaim({ labels: { [ROLE]: 'alert-routing' } }),
-    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
-    { detail: 'a sandbox runs an agent' }],
+  finds('a claim that makes its sandbox infrastructure', ofClaim({ labels: { [ROLE]: 'alert-routing' } }),
+    { field: 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', got: 'alert-routing', detail: 'a sandbox runs an agent' }),
 
   passes('the role credential-broker with envoy.json', () => brokerPod([], 'agents'), brokerConfigMap(filesOf(), 'agents')),
   ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'],
     ['denial-alerts', 'syslog-ng.conf']] as const)
     .map(([role, file]) => passes(`the role ${role} with ${file}`, ofRole(role, file), configOf(file))),
   passes('alert-routing, which mounts nothing', ofRole('alert-routing')),
-  ['an agent', tweaked('Pod', () => {})],
-  ['the label on the Deployment alone, which its pods do not get', tweaked('Deployment',
-    ({ metadata }) => { metadata.labels[ROLE] = 'database'; })],
-  ['a claim with another label', ofClaim({ labels: { 'example.com/role': 'alert-routing' } })],
+  allows('an agent', tweaked('Pod', () => {})),
+  allows('the label on the Deployment alone, which its pods do not get', tweaked('Deployment',
+    ({ metadata }) => { metadata.labels[ROLE] = 'database'; })),
+  allows('a claim with another label', ofClaim({ labels: { 'example.com/role': 'alert-routing' } })),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
+import { Case, allows, beside, finds, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
 
 const pv = (spec: Json, name = 'node-data'): Json =>
   ({
@@ -41,10 +41,10 @@ const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 
 const claims = volume({ persistentVolumeClaim: { claimName: 'data' } });
 const PATH = 'spec.volumes[2].persistentVolumeClaim.claimName';
-const beside = (...objects: Json[]) => ({ view: (around: Json[]) => [...around, ...objects] });
 const detail = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
-const breaks = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(...objects), detail }];
-const passes = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), undefined, undefined, beside(...objects)];
+const breaks = (title: string, ...objects: Json[]) => finds(title, ofPod(claims), { field: PATH, got: 'data', detail },
+  beside(...objects));
+const passes = (title: string, ...objects: Json[]) => allows(title, ofPod(claims), beside(...objects));
 const ONE_GIB = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 const ephemeral = (spec: Json) => ofPod(volume({
   ephemeral: {
@@ -79,44 +79,44 @@ export const cases: Case[] = [
     { ...pv({ ...HOST, ...FAST }), metadata: { name: 'node-data', annotations: { [ANNOTATION]: 'manual' } } }),
   breaks('the empty class, of which there are such volumes alone', pvc({ storageClassName: '' }), pv(HOST)),
   breaks('an annotation that names the empty class', pvc(FAST, 'agents', { [ANNOTATION]: '' }), pv(HOST)),
-  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind): Case => [`a ${kind} whose template has the annotation`,
-    annotatedSet(kind), `spec.volumeClaimTemplates[0].metadata.annotations["${ANNOTATION}"]`, 'manual',
-    { ...beside(pv({ ...HOST, ...MANUAL })), detail }]),
-  ['a local volume', ofPod(claims), PATH, 'data', {
-    ...beside(pv({ ...LOCAL, ...KEPT })),
-    detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node',
-  }],
-  ['a claim of a template', ofTemplate(claims), 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data',
-    { ...beside(pv({ ...HOST, ...KEPT })), detail }],
-  ['a folder whose name only begins like that of a claim', ofPod(claims), PATH, 'data',
-    {
-      ...beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT })),
-      detail: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node',
-    }],
-  ['a folder below that of a claim', ofPod(claims), PATH, 'data',
-    {
-      ...beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT })),
-      detail: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node`,
-    }],
-  ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual',
-    { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
-  ['a template of a StatefulSet', set(MANUAL), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
-  ['a volume of a Sandbox', set(MANUAL, 'Sandbox'), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
-  ['a volume of a SandboxTemplate', set(MANUAL, 'SandboxTemplate'), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
-  ['a volume for the claim of a Sandbox', set({}, 'Sandbox'), TEMPLATE, undefined,
-    { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } })), detail }],
-  ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
-    { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
+  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind) => finds(`a ${kind} whose template has the annotation`,
+    annotatedSet(kind), { field: `spec.volumeClaimTemplates[0].metadata.annotations["${ANNOTATION}"]`, got: 'manual', detail },
+    beside(pv({ ...HOST, ...MANUAL })))),
+  finds('a local volume', ofPod(claims),
+    { field: PATH, got: 'data', detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node' },
+    beside(pv({ ...LOCAL, ...KEPT }))),
+  finds('a claim of a template', ofTemplate(claims),
+    { field: 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', got: 'data', detail }, beside(pv({ ...HOST, ...KEPT }))),
+  finds('a folder whose name only begins like that of a claim', ofPod(claims),
+    { field: PATH, got: 'data', detail: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node' },
+    beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT }))),
+  finds('a folder below that of a claim', ofPod(claims),
+    { field: PATH, got: 'data', detail: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node` },
+    beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT }))),
+  finds('an ephemeral volume', ephemeral(MANUAL),
+    { field: 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', got: 'manual', detail },
+    beside(pv({ ...HOST, ...MANUAL }))),
+  finds('a template of a StatefulSet', set(MANUAL), { field: TEMPLATE, got: 'manual', detail }, beside(pv({ ...HOST, ...MANUAL }))),
+  finds('a volume of a Sandbox', set(MANUAL, 'Sandbox'), { field: TEMPLATE, got: 'manual', detail }, beside(pv({ ...HOST, ...MANUAL }))),
+  finds('a volume of a SandboxTemplate', set(MANUAL, 'SandboxTemplate'), { field: TEMPLATE, got: 'manual', detail },
+    beside(pv({ ...HOST, ...MANUAL }))),
+  finds('a volume for the claim of a Sandbox', set({}, 'Sandbox'), { field: TEMPLATE, detail },
+    beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } }))),
+  finds('a volume for the first pod of a StatefulSet', set({}), { field: TEMPLATE, detail },
+    beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } }))),
 
-  ['a volume for the second pod of a StatefulSet', several, TEMPLATE, 'manual', { ...beside(reserved('data-statefulset-1')), detail }],
-  ['a free volume, where not every pod has one', several, TEMPLATE, 'manual',
-    { ...beside(reserved('data-statefulset-0', OTHER_SOURCE), pv({ ...HOST, ...MANUAL })), detail }],
-  ['a volume for the claim of a sandbox that someone claims', set(FAST, 'SandboxTemplate'), TEMPLATE, 'fast',
-    { ...beside(reserved('data-mine')), detail }],
-  ['a volume for the ephemeral claim of a pod', ephemeral(FAST), EPHEMERAL, 'fast', { ...beside(reserved(`${POD_NAME}-other`)), detail }],
-  ['a volume for the ephemeral claim of a controller\'s pod', ofTemplate(volume({
+  finds('a volume for the second pod of a StatefulSet', several, { field: TEMPLATE, got: 'manual', detail },
+    beside(reserved('data-statefulset-1'))),
+  finds('a free volume, where not every pod has one', several, { field: TEMPLATE, got: 'manual', detail },
+    beside(reserved('data-statefulset-0', OTHER_SOURCE), pv({ ...HOST, ...MANUAL }))),
+  finds('a volume for the claim of a sandbox that someone claims', set(FAST, 'SandboxTemplate'), { field: TEMPLATE, got: 'fast', detail },
+    beside(reserved('data-mine'))),
+  finds('a volume for the ephemeral claim of a pod', ephemeral(FAST), { field: EPHEMERAL, got: 'fast', detail },
+    beside(reserved(`${POD_NAME}-other`))),
+  finds('a volume for the ephemeral claim of a controller\'s pod', ofTemplate(volume({
     ephemeral: { volumeClaimTemplate: { spec: { ...ONE_GIB, ...FAST } } },
-  })), `spec.template.${EPHEMERAL}`, 'fast', { ...beside(reserved(`${valid('Deployment').metadata.name}-5d4f-x2x-other`)), detail }],
+  })), { field: `spec.template.${EPHEMERAL}`, got: 'fast', detail },
+  beside(reserved(`${valid('Deployment').metadata.name}-5d4f-x2x-other`))),
 
   breaks('a claim without a class, where no default is known', pvc({}), pv(HOST)),
   breaks('a claim without a class, and volumes of a class that may be the default', pvc({}), pv({ ...HOST, ...MANUAL })),
@@ -127,33 +127,30 @@ export const cases: Case[] = [
   breaks('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), pv({ ...OTHER_SOURCE, ...MANUAL }, 'disk')),
   breaks('the empty class, of which there are other volumes', pvc({ storageClassName: '' }), pv(HOST), pv(OTHER_SOURCE, 'disk')),
   breaks('a selector', pvc({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), labelled(pv(HOST), { kind: 'host' })),
-  ['a folder of a provisioner that was made for another claim', ofPod(claims), PATH, 'data', {
-    ...beside(pv({ hostPath: { path: `/opt/pvc-${UID}_other_data` }, ...KEPT })),
-    detail: `PersistentVolume "node-data" is the hostPath "/opt/pvc-${UID}_other_data" of a node`,
-  }],
-  ['a driver of node folders', ofPod(claims), PATH, 'data', {
-    ...beside(pvc({ volumeName: 'node-data' }), pv({ csi: { driver: CSI_HOST_PATH, volumeHandle: 'a' } })),
-    detail: `PersistentVolume "node-data" is a folder of a node, by ${CSI_HOST_PATH}`,
-  }],
+  finds('a folder of a provisioner that was made for another claim', ofPod(claims),
+    { field: PATH, got: 'data', detail: `PersistentVolume "node-data" is the hostPath "/opt/pvc-${UID}_other_data" of a node` },
+    beside(pv({ hostPath: { path: `/opt/pvc-${UID}_other_data` }, ...KEPT }))),
+  finds('a driver of node folders', ofPod(claims),
+    { field: PATH, got: 'data', detail: `PersistentVolume "node-data" is a folder of a node, by ${CSI_HOST_PATH}` },
+    beside(pvc({ volumeName: 'node-data' }), pv({ csi: { driver: CSI_HOST_PATH, volumeHandle: 'a' } }))),
   ...([
     ['a class of a driver of node folders', CSI_HOST_PATH, {}, `makes folders of a node, by ${CSI_HOST_PATH}`],
     ['a class that names a path of the node', 'rancher.io/local-path', { nodePath: '/etc' },
       'makes folders at the nodePath "/etc" of a node'],
     ['a class that names folders itself', 'rancher.io/local-path', { pathPattern: '../etc' },
       'makes folders by the pathPattern "../etc" of a node'],
-  ] as const).map(([title, provisioner, parameters, why]): Case => [title, set(FAST), TEMPLATE, 'fast',
-    { ...beside(storageClass('fast', provisioner, { parameters })), detail: `StorageClass "fast" ${why}` }]),
+  ] as const).map(([title, provisioner, parameters, why]) => finds(title, set(FAST),
+    { field: TEMPLATE, got: 'fast', detail: `StorageClass "fast" ${why}` }, beside(storageClass('fast', provisioner, { parameters })))),
 
   ...([
     ['the empty class, of which no volume is known', { storageClassName: '' },
       'the empty class takes any volume that an administrator made, and none is among the manifests'],
     ['a volume that is not known', { volumeName: 'elsewhere' },
       'no PersistentVolume "elsewhere" is among the manifests, so its files can be those of a node'],
-  ] as const).map(([title, spec, why]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(pvc(spec)), detail: why }]),
-  ['a StatefulSet of the empty class, of which volumes of another class are known', set({ storageClassName: '' }), TEMPLATE, '', {
-    ...beside(pv({ ...OTHER_SOURCE, ...FAST })),
-    detail: 'the empty class takes any volume that an administrator made, and none is among the manifests',
-  }],
+  ] as const).map(([title, spec, why]) => finds(title, ofPod(claims), { field: PATH, got: 'data', detail: why }, beside(pvc(spec)))),
+  finds('a StatefulSet of the empty class, of which volumes of another class are known', set({ storageClassName: '' }),
+    { field: TEMPLATE, got: '', detail: 'the empty class takes any volume that an administrator made, and none is among the manifests' },
+    beside(pv({ ...OTHER_SOURCE, ...FAST }))),
 
   passes('the empty class, of which a volume of a driver is known', pvc({ storageClassName: '' }), pv(OTHER_SOURCE)),
   passes('a volume of a driver by its name', pvc({ volumeName: 'node-data' }), pv(OTHER_SOURCE)),

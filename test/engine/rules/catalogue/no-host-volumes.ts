@@ -1,7 +1,7 @@
-import { Case, ofPod, ofTemplate, volume } from '../../../support/cases';
+import { Case, allows, finds, ofPod, ofTemplate, volume } from '../../../support/cases';
 
 export const cases: Case[] = [
-  ['a folder of the node', ofPod(volume({ hostPath: { path: '/' } })), 'spec.volumes[2].hostPath', { path: '/' }],
+  finds('a folder of the node', ofPod(volume({ hostPath: { path: '/' } })), { field: 'spec.volumes[2].hostPath', got: { path: '/' } }),
   ...Object.entries({
     nfs: { server: 'a', path: '/' },
     iscsi: { targetPortal: 'a', iqn: 'iqn.2001-04.com.example:a', lun: 0 },
@@ -12,8 +12,9 @@ export const cases: Case[] = [
     flexVolume: { driver: 'example.com/a' },
     awsElasticBlockStore: { volumeID: 'a' },
     azureFile: { secretName: 'a', shareName: 'a' },
-  }).map(([source, got]): Case => [source, ofPod(volume({ [source]: got })), `spec.volumes[2].${source}`, got]),
-  ['one of a template', ofTemplate(volume({ hostPath: { path: '/dev' } })), 'spec.template.spec.volumes[2].hostPath', { path: '/dev' }],
-  ...['configMap', 'downwardAPI', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].map((source): Case =>
-    [source, ofPod(volume({ [source]: {} }))]),
+  }).map(([source, got]) => finds(source, ofPod(volume({ [source]: got })), { field: `spec.volumes[2].${source}`, got })),
+  finds('one of a template', ofTemplate(volume({ hostPath: { path: '/dev' } })),
+    { field: 'spec.template.spec.volumes[2].hostPath', got: { path: '/dev' } }),
+  ...['configMap', 'downwardAPI', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].map((source) =>
+    allows(source, ofPod(volume({ [source]: {} })))),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, ofTemplate, valid } from '../../../support/cases';
+import { Case, allows, finds, ofPod, ofTemplate, valid } from '../../../support/cases';
 
 const { labels } = valid('Pod').metadata;
 const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
@@ -10,11 +10,12 @@ const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[
 }];
 /** The peers that are none outside. */
 const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
-const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels,
-    { view: also(cidrs, ports), detail: `NetworkPolicy "agents/identity" ${elements(cidrs)} allows ${what}` }];
-const passes = (title: string, cidrs: string[], ports?: Json[]): Case =>
-  [title, ofPod(() => {}), undefined, undefined, { view: also(cidrs, ports) }];
+const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]) =>
+  finds(title, ofPod(() => {}),
+    { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/identity" ${elements(cidrs)} allows ${what}` },
+    { view: also(cidrs, ports) });
+const passes = (title: string, cidrs: string[], ports?: Json[]) =>
+  allows(title, ofPod(() => {}), { view: also(cidrs, ports) });
 
 export const cases: Case[] = [
   breaks('EKS Pod Identity', '169.254.170.23', ['169.254.170.23/32']),
@@ -23,14 +24,17 @@ export const cases: Case[] = [
   breaks('the metadata server of GKE', '169.254.169.252', ['169.254.169.252/32'], [{ port: 988 }]),
   breaks('on every port', '169.254.170.23', ['169.254.170.23/32'], []),
   breaks('beside an address outside', '169.254.170.23', ['203.0.113.7/32', '169.254.170.23/32']),
-  ['of a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: also(['169.254.170.23/32']), detail: 'NetworkPolicy "agents/identity" spec.egress[0].to[0] allows 169.254.170.23' }],
-  ['a Service', () => ({
+  finds('of a template', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: 'NetworkPolicy "agents/identity" spec.egress[0].to[0] allows 169.254.170.23',
+  }, { view: also(['169.254.170.23/32']) }),
+  finds('a Service', () => ({
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'other', namespace: 'agents' },
     spec: { type: 'ExternalName', externalName: '169-254-170-23.nip.io' },
-  }), 'spec.externalName', '169-254-170-23.nip.io'],
+  }), { field: 'spec.externalName', got: '169-254-170-23.nip.io' }),
   passes('for DNS alone', ['169.254.170.23/32'], [{ port: 53, protocol: 'UDP' }]),
   passes('an address outside', ['203.0.113.7/32']),
 ];

@@ -1,6 +1,6 @@
 import { QUARANTINE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, beside, finds, valid } from '../../../support/cases';
 
 const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
 const detail = 'it selects no pod of its namespace';
@@ -15,10 +15,11 @@ const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
 const expressions = (...matchExpressions: Json[]) => ({ matchExpressions });
 
 /** What pods there are is known. */
-const known: CaseOptions = { view: (around) => [...around, valid('Pod'), valid('Deployment')] };
-const breaks = (title: string, selector: Json): Case => [title, policy(selector), 'spec.podSelector', selector, { ...known, detail }];
-const passes = (title: string, selector?: Json, namespace?: string): Case =>
-  [title, policy(selector, namespace), undefined, undefined, known];
+const known: CaseOptions = beside(valid('Pod'), valid('Deployment'));
+const breaks = (title: string, selector: Json) => finds(title, policy(selector), { field: 'spec.podSelector', got: selector, detail },
+  known);
+const passes = (title: string, selector?: Json, namespace?: string) =>
+  allows(title, policy(selector, namespace), known);
 
 export const cases: Case[] = [
   breaks('a misspelled value', { matchLabels: { [label]: `${value}s` } }),

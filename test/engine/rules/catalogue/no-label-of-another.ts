@@ -1,6 +1,6 @@
 import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, PROXY_CONFIG, ofProxy, renamed, tweaked, valid } from '../../../support/cases';
+import { Case, PROXY_CONFIG, allows, finds, ofProxy, renamed, tweaked, valid } from '../../../support/cases';
 
 const untouched = tweaked('Pod', () => {});
 const { name: POD, labels: { [ADDRESS_LABEL]: ownAddress } } = valid('Pod').metadata;
@@ -10,9 +10,9 @@ const { [ADDRESS_LABEL]: address } = valid('Deployment').spec.template.metadata.
 const titleOf = ({ kind, metadata: { name } }: Json) => `${kind} "agents/${name}"`;
 /** An object with another name and the same labels. */
 const copied = (of: Json, name: string, more: Json = {}): Json => ({ ...of, metadata: { ...of.metadata, name, ...more } });
-const beside = (...objects: Json[]) => ({ twins: () => objects, told: [0, ...objects.map((_, i) => i + 1)] });
-const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { twins: () => objects }];
+const withTwins = (...objects: Json[]) => ({ twins: () => objects, told: [0, ...objects.map((_, i) => i + 1)] });
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
+  allows(title, manifest, { twins: () => objects });
 
 const controlledBy = ({ apiVersion, kind, metadata: { name } }: Json) => (
   { ownerReferences: [{ apiVersion, kind, name, controller: true }] });
@@ -43,32 +43,29 @@ const MADE_JOB: Json = {
 const deployed = (template: Json): Json => copied({ ...valid('Deployment'), spec: { ...valid('Deployment').spec, template } }, 'zz');
 
 export const cases: Case[] = [
-  ['another pod', untouched, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress,
-    { ...beside(copied(valid('Pod'), 'zz')), detail: `Pod "agents/${POD}", Pod "agents/zz" have it` }],
-  ['two more', untouched, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress, {
-    ...beside(copied(valid('Pod'), 'zz'), copied(valid('Pod'), 'a')),
-    detail: `Pod "agents/a", Pod "agents/${POD}", Pod "agents/zz" have it`,
-  }],
-  ['two templates', tweaked('Deployment', () => {}), IN_TEMPLATE, address,
-    { ...beside(copied(valid('Deployment'), 'zz')), detail: `${titleOf(valid('Deployment'))}, Deployment "agents/zz" have it` }],
+  finds('another pod', untouched,
+    { field: `metadata.labels["${ADDRESS_LABEL}"]`, got: ownAddress, detail: `Pod "agents/${POD}", Pod "agents/zz" have it` },
+    withTwins(copied(valid('Pod'), 'zz'))),
+  finds('two more', untouched, {
+    field: `metadata.labels["${ADDRESS_LABEL}"]`, got: ownAddress, detail: `Pod "agents/a", Pod "agents/${POD}", Pod "agents/zz" have it`,
+  }, withTwins(copied(valid('Pod'), 'zz'), copied(valid('Pod'), 'a'))),
+  finds('two templates', tweaked('Deployment', () => {}),
+    { field: IN_TEMPLATE, got: address, detail: `${titleOf(valid('Deployment'))}, Deployment "agents/zz" have it` },
+    withTwins(copied(valid('Deployment'), 'zz'))),
 
   ...([
     ['the label of a proof on a pod that gets ready', twin(({ spec: of }) => { delete of.readinessGates; })],
     ['a pod that is never ready without this label', twin(({ metadata: of }) => { delete of.labels[PROOF_LABEL]; })],
     ['another label of a proof', twin(({ metadata: of }) => { of.labels[PROOF_LABEL] = 'control'; })],
     ['a Deployment that says that it is a proof', deployed(twin().spec.template)],
-  ] as const).map(([title, other]): Case => [
-    title, tweaked('Deployment', () => {}), IN_TEMPLATE, address,
-    { ...beside(other), detail: `${titleOf(valid('Deployment'))}, ${titleOf(other)} have it` },
-  ]),
+  ] as const).map(([title, other]) => finds(title, tweaked('Deployment', () => {}),
+    { field: IN_TEMPLATE, got: address, detail: `${titleOf(valid('Deployment'))}, ${titleOf(other)} have it` }, withTwins(other))),
 
-  ['a Job that says that the Deployment made it', tweaked('Deployment', () => {}), IN_TEMPLATE, address,
-    { ...beside(MADE_JOB), detail: `${titleOf(valid('Deployment'))}, ${titleOf(MADE_JOB)} have it` }],
-  ['a pod of a gateway', ofProxy, `metadata.labels["${ADDRESS_LABEL}"]`, ownAddress, {
-    ...beside(copied(ofProxy(), 'zz')),
-    view: (around) => [...around, ...PROXY_CONFIG()],
-    detail: `Pod "agents/${POD}", Pod "agents/zz" have it`,
-  }],
+  finds('a Job that says that the Deployment made it', tweaked('Deployment', () => {}),
+    { field: IN_TEMPLATE, got: address, detail: `${titleOf(valid('Deployment'))}, ${titleOf(MADE_JOB)} have it` }, withTwins(MADE_JOB)),
+  finds('a pod of a gateway', ofProxy,
+    { field: `metadata.labels["${ADDRESS_LABEL}"]`, got: ownAddress, detail: `Pod "agents/${POD}", Pod "agents/zz" have it` },
+    { ...withTwins(copied(ofProxy(), 'zz')), view: (around) => [...around, ...PROXY_CONFIG()] }),
 
   passes('an address of its own', untouched, renamed(valid('Pod'), 'other')),
   passes('what controllers make of it', tweaked('Deployment', () => {}), replicaSet, podOf(replicaSet, 'made-1')),

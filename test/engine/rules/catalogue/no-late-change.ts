@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { IMAGE } from '../../../support/app';
-import { Case, CaseOptions, ofClaim, tweaked, valid } from '../../../support/cases';
+import { Case, allows, beside, besidePod, finds, ofClaim, tweaked, valid } from '../../../support/cases';
 import {
   clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, patcher, podDefault, ruleOn, sidecarSet, webhook, workloadSpread,
 } from '../../../support/mutators';
@@ -10,13 +10,12 @@ const by = (actor: string, ...names: string[]) => ({
   detail: `${actor} changes agents after the rules have judged them `
     + `(${names.length} object${names.length > 1 ? 's' : ''}: ${names.join(', ')})`,
 });
-const beside: CaseOptions['view'] = (around) => [...around, valid('Pod')];
 const ofKind = (title: string, policy: () => Json): Case => {
   const { apiVersion, kind, metadata } = policy();
   const name = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
-  return [title, policy, 'kind', kind, { view: beside, ...by(`${apiVersion.split('/')[0]}/${kind}`, `${kind} "${name}"`) }];
+  return finds(title, policy, { field: 'kind', got: kind, ...by(`${apiVersion.split('/')[0]}/${kind}`, `${kind} "${name}"`) }, besidePod);
 };
-const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { view: beside }];
+const passes = (title: string, policy: () => Json) => allows(title, policy, besidePod);
 
 const merge = (spec: Json) => ({ mutate: { patchStrategicMerge: { spec } } });
 const PRIORITY = merge({ '+(priorityClassName)': 'low' });
@@ -54,10 +53,10 @@ const ofNamespace = (key: string, value: string, map: 'labels' | 'annotations' =
 });
 const POD = `Pod "agents/${valid('Pod').metadata.name}"`;
 const NAMESPACE = `Namespace "${valid('Namespace').metadata.name}"`;
-const injects = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations'): Case =>
-  [title, labelled(key, value, map), `metadata.${map}["${key}"]`, value, by(actor, POD)];
-const injectsAll = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations'): Case =>
-  [title, ofNamespace(key, value, map), `metadata.${map}["${key}"]`, value, { view: beside, ...by(actor, NAMESPACE) }];
+const injects = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations') =>
+  finds(title, labelled(key, value, map), { field: `metadata.${map}["${key}"]`, got: value, ...by(actor, POD) });
+const injectsAll = (title: string, actor: string, key: string, value: string, map: 'labels' | 'annotations' = 'annotations') =>
+  finds(title, ofNamespace(key, value, map), { field: `metadata.${map}["${key}"]`, got: value, ...by(actor, NAMESPACE) }, besidePod);
 
 const ofDeployment = (key: string, value: string) => tweaked('Deployment', ({ metadata }) => { metadata.annotations = { [key]: value }; });
 const DEPLOYMENT = `Deployment "agents/${valid('Deployment').metadata.name}"`;
@@ -113,10 +112,9 @@ export const cases: Case[] = [
   ofKind('a webhook on kinds of other projects', webhook([{
     apiGroups: ['argoproj.io'], apiVersions: ['v1alpha1'], resources: ['rollouts'], operations: ['UPDATE'],
   }])),
-  ['policies of one kind, once', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY }), 'kind', 'ClusterPolicy', {
-    view: (around) => [...around, valid('Pod'), { ...generate('RoleBinding')(), metadata: { name: 'second' } }],
-    ...by('kyverno.io/ClusterPolicy', 'ClusterPolicy "change"', 'ClusterPolicy "second"'),
-  }],
+  finds('policies of one kind, once', clusterPolicy({ ...on({ kinds: ['Pod'] }), ...PRIORITY }),
+    { field: 'kind', got: 'ClusterPolicy', ...by('kyverno.io/ClusterPolicy', 'ClusterPolicy "change"', 'ClusterPolicy "second"') },
+    beside(valid('Pod'), { ...generate('RoleBinding')(), metadata: { name: 'second' } })),
   injects('a sidecar of Istio', 'Istio', 'sidecar.istio.io/inject', 'true', 'labels'),
   injects('a sidecar of Istio by an annotation', 'Istio', 'sidecar.istio.io/inject', 'true'),
   injects('the ambient mesh of Istio', 'ztunnel of Istio', 'istio.io/dataplane-mode', 'ambient', 'labels'),
@@ -131,8 +129,8 @@ export const cases: Case[] = [
   injects('a sidecar of Consul', 'Consul', 'consul.hashicorp.com/connect-inject', 'true'),
   injects('variables of Datadog', 'Datadog', 'admission.datadoghq.com/enabled', 'true', 'labels'),
   injects('an agent of Jaeger', 'Jaeger', JAEGER, 'true'),
-  ['an agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'tracing'), `metadata.annotations["${JAEGER}"]`, 'tracing',
-    by('Jaeger', DEPLOYMENT)],
+  finds('an agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'tracing'),
+    { field: `metadata.annotations["${JAEGER}"]`, got: 'tracing', ...by('Jaeger', DEPLOYMENT) }),
   injectsAll('sidecars of Kuma for a namespace', 'Kuma', KUMA, 'enabled', 'labels'),
   injectsAll('agents of Jaeger for a namespace', 'Jaeger', JAEGER, 'true'),
   injectsAll('sidecars of Istio for a namespace', 'Istio', 'istio-injection', 'enabled', 'labels'),
@@ -142,8 +140,8 @@ export const cases: Case[] = [
   injectsAll('a node selector for a namespace', 'PodNodeSelector', SELECTOR, 'pool=agents'),
   injectsAll('a node selector for a namespace of OpenShift', 'OpenShift', 'openshift.io/node-selector', 'node-role.kubernetes.io/infra='),
   injectsAll('tolerations for a namespace', 'PodTolerationRestriction', TOLERATIONS, '[{"Key": "gpu", "Operator": "Exists"}]'),
-  ['a sidecar that a claim asks for', ofClaim({ labels: { 'sidecar.istio.io/inject': 'true' } }),
-    'spec.additionalPodMetadata.labels["sidecar.istio.io/inject"]', 'true', by('Istio', 'SandboxClaim "agents/claim"')],
+  finds('a sidecar that a claim asks for', ofClaim({ labels: { 'sidecar.istio.io/inject': 'true' } }),
+    { field: 'spec.additionalPodMetadata.labels["sidecar.istio.io/inject"]', got: 'true', ...by('Istio', 'SandboxClaim "agents/claim"') }),
 
   ofKind('a PodDefault', podDefault({ env: [{ name: 'PROXY', value: 'http://proxy.example' }] })),
   ofKind('a SidecarSet', sidecarSet({ namespaceSelector: { namespaces: ['agents'] }, containers: [{ name: 'a', image: IMAGE }] })),
@@ -200,32 +198,32 @@ export const cases: Case[] = [
     { match: { excludedNamespaces: ['kube-system', 'agents'] } })),
   passes('a MutatingAdmissionPolicy on Services', mutating(ruleOn(['services']), 'Object{}')),
   passes('a MutatingAdmissionPolicy for other namespaces', mutating({ ...ruleOn(['pods']), namespaceSelector: ELSEWHERE }, 'Object{}')),
-  ['a MutatingAdmissionPolicy that is bound elsewhere', mutating(ruleOn(['pods']), 'Object{}'), undefined, undefined, {
+  allows('a MutatingAdmissionPolicy that is bound elsewhere', mutating(ruleOn(['pods']), 'Object{}'), {
     view: (around) => [...around, valid('Pod'), {
       apiVersion: 'admissionregistration.k8s.io/v1beta1',
       kind: 'MutatingAdmissionPolicyBinding',
       metadata: { name: 'bind' },
       spec: { policyName: 'change', matchResources: { namespaceSelector: ELSEWHERE } },
     }],
-  }],
+  }),
   passes('a webhook on a namespace with a label', webhook(ruleOn(['pods']).resourceRules, { namespaceSelector: ELSEWHERE })),
   passes('a webhook on pods with a label', webhook(ruleOn(['pods']).resourceRules, { objectSelector: { matchLabels: { app: 'shop' } } })),
   passes('a webhook on objects that are removed', webhook([{ ...ruleOn(['pods']).resourceRules[0], operations: ['DELETE'] }])),
   passes('a webhook on other kinds', webhook(ruleOn(['services', 'pods/status', 'ingresses']).resourceRules)),
-  ['no sidecar of Istio', labelled('sidecar.istio.io/inject', 'false', 'labels')],
-  ['no proxy of Linkerd', labelled('linkerd.io/inject', 'disabled')],
-  ['no instrumentation', labelled(OTEL, 'false')],
-  ['no agent of Telepresence', labelled(TELEPRESENCE, 'disabled')],
-  ['no sidecar of Dapr', labelled('dapr.io/enabled', 'false')],
-  ['no sidecar of Kuma', labelled(KUMA, 'disabled', 'labels')],
-  ['no sidecar of Consul', labelled('consul.hashicorp.com/connect-inject', 'false')],
-  ['nothing of Datadog', labelled('admission.datadoghq.com/enabled', 'false', 'labels')],
-  ['no agent of Jaeger', labelled(JAEGER, 'false')],
-  ['no agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'false')],
-  ['an annotation of a Deployment that Dapr does not read', ofDeployment('dapr.io/enabled', 'true')],
-  ['the port for Dapr', labelled('dapr.io/app-port', '8080')],
+  allows('no sidecar of Istio', labelled('sidecar.istio.io/inject', 'false', 'labels')),
+  allows('no proxy of Linkerd', labelled('linkerd.io/inject', 'disabled')),
+  allows('no instrumentation', labelled(OTEL, 'false')),
+  allows('no agent of Telepresence', labelled(TELEPRESENCE, 'disabled')),
+  allows('no sidecar of Dapr', labelled('dapr.io/enabled', 'false')),
+  allows('no sidecar of Kuma', labelled(KUMA, 'disabled', 'labels')),
+  allows('no sidecar of Consul', labelled('consul.hashicorp.com/connect-inject', 'false')),
+  allows('nothing of Datadog', labelled('admission.datadoghq.com/enabled', 'false', 'labels')),
+  allows('no agent of Jaeger', labelled(JAEGER, 'false')),
+  allows('no agent of Jaeger for a Deployment', ofDeployment(JAEGER, 'false')),
+  allows('an annotation of a Deployment that Dapr does not read', ofDeployment('dapr.io/enabled', 'true')),
+  allows('the port for Dapr', labelled('dapr.io/app-port', '8080')),
   passes('a namespace without sidecars of Kuma', ofNamespace(KUMA, 'disabled', 'labels')),
-  ['another label of Istio', labelled('istio.io/use-waypoint', 'a', 'labels')],
+  allows('another label of Istio', labelled('istio.io/use-waypoint', 'a', 'labels')),
   passes('a namespace without sidecars', ofNamespace('istio-injection', 'disabled', 'labels')),
   passes('a namespace outside the ambient mesh', ofNamespace('istio.io/dataplane-mode', 'none', 'labels')),
   passes('a namespace with an empty node selector', ofNamespace(SELECTOR, '')),

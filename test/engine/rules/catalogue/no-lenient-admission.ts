@@ -1,6 +1,6 @@
 import { admissionDigest } from '../../../../src/engine/rules/criteria/own-admission';
 import { Json } from '../../../../src/engine/value/json';
-import { Case } from '../../../support/cases';
+import { Case, allows, beside, finds } from '../../../support/cases';
 
 const GROUP = 'admissionregistration.k8s.io/v1';
 const LABELS = { 'cdk8s-hardened-agents/admission': 'true' };
@@ -18,33 +18,32 @@ const binding = (matchResources?: Json, metadata: Json = { labels: LABELS }, pol
 /** What was made with a digest and changed later. */
 const patched = (title: string, manifest: () => Json, spec: Json): Case => {
   const made = manifest();
-  return [title, () => ({ ...made, spec: { ...made.spec, ...spec } }), `metadata.annotations["${KEY}"]`, made.metadata.annotations[KEY], {
-    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy,
+  return finds(title, () => ({ ...made, spec: { ...made.spec, ...spec } }), {
+    field: `metadata.annotations["${KEY}"]`,
+    got: made.metadata.annotations[KEY],
     detail: 'someone changed the object after AgentAdmission wrote it',
-  }];
+  }, { view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy });
 };
 const withBinding = (around: Json[]) => [...around, binding()()];
 const withPolicy = (around: Json[]) => [...around, policy()()];
 
-const finds = (title: string, manifest: () => Json, field: string, got: unknown): Case =>
-  [title, manifest, field, got, { view: withBinding }];
+const breaks = (title: string, manifest: () => Json, field: string, got: unknown) =>
+  finds(title, manifest, { field, got }, { view: withBinding });
 const leavesOut = (title: string, matchResources: Json, metadata?: Json): Case => {
   const [[field, got]] = Object.entries(matchResources);
-  return [title, binding(matchResources, metadata), `spec.matchResources.${field}`, got, { view: withPolicy }];
+  return finds(title, binding(matchResources, metadata), { field: `spec.matchResources.${field}`, got }, { view: withPolicy });
 };
 const PODS = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
 
 export const cases: Case[] = [
-  finds('what cannot be judged is taken', policy({ failurePolicy: 'Ignore' }), 'spec.failurePolicy', 'Ignore'),
-  finds('a policy that lost its label', policy({ failurePolicy: 'Ignore' }, {}), 'spec.failurePolicy', 'Ignore'),
-  finds('a policy without validations', policy({ validations: [] }), 'spec.validations', []),
-  ['a policy that no binding names', policy(), 'metadata.name', name, { detail: 'no binding names the policy' }],
-  ['a policy whose binding names another', policy(), 'metadata.name', name, {
-    view: (around) => [...around, binding(undefined, {}, 'other')()], detail: 'no binding names the policy',
-  }],
-  ['a binding of a policy that is not there', binding(undefined, undefined, 'other'), 'spec.policyName', 'other', {
-    detail: 'no manifest defines ValidatingAdmissionPolicy "other"',
-  }],
+  breaks('what cannot be judged is taken', policy({ failurePolicy: 'Ignore' }), 'spec.failurePolicy', 'Ignore'),
+  breaks('a policy that lost its label', policy({ failurePolicy: 'Ignore' }, {}), 'spec.failurePolicy', 'Ignore'),
+  breaks('a policy without validations', policy({ validations: [] }), 'spec.validations', []),
+  finds('a policy that no binding names', policy(), { field: 'metadata.name', got: name, detail: 'no binding names the policy' }),
+  finds('a policy whose binding names another', policy(), { field: 'metadata.name', got: name, detail: 'no binding names the policy' },
+    beside(binding(undefined, {}, 'other')())),
+  finds('a binding of a policy that is not there', binding(undefined, undefined, 'other'),
+    { field: 'spec.policyName', got: 'other', detail: 'no manifest defines ValidatingAdmissionPolicy "other"' }),
   leavesOut('a binding for objects with a label', { objectSelector: { matchLabels: { strict: 'yes' } } }),
   leavesOut('a binding that leaves out pods', { excludeResourceRules: PODS }),
   leavesOut('a binding for pods alone', { resourceRules: PODS }),
@@ -65,20 +64,18 @@ export const cases: Case[] = [
     matchConstraints: { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] } },
   }),
   patched('a binding with parameters', binding(), { paramRef: { name: 'none', parameterNotFoundAction: 'Allow' } }),
-  ['a policy without a digest', policy({}, { labels: LABELS, annotations: {} }), `metadata.annotations["${KEY}"]`, undefined, {
-    view: withBinding, detail: 'someone changed the object after AgentAdmission wrote it',
-  }],
+  finds('a policy without a digest', policy({}, { labels: LABELS, annotations: {} }),
+    { field: `metadata.annotations["${KEY}"]`, detail: 'someone changed the object after AgentAdmission wrote it' }, { view: withBinding }),
 
-  ['a policy with its binding', policy(), undefined, undefined, { view: withBinding }],
-  ['the default, which is to fail', policy({ failurePolicy: undefined }), undefined, undefined, { view: withBinding }],
-  ['a binding for namespaces', binding({ namespaceSelector: { matchLabels: { team: 'a' } } }), undefined, undefined, { view: withPolicy }],
-  ['what an API server fills in', () => {
+  allows('a policy with its binding', policy(), { view: withBinding }),
+  allows('the default, which is to fail', policy({ failurePolicy: undefined }), { view: withBinding }),
+  allows('a binding for namespaces', binding({ namespaceSelector: { matchLabels: { team: 'a' } } }), { view: withPolicy }),
+  allows('what an API server fills in', () => {
     const made = policy({ matchConstraints: { resourceRules: PODS } })();
     const filled = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, resourceRules: [{ ...PODS[0], scope: '*' }] };
     return { ...made, spec: { ...made.spec, matchConstraints: filled } };
-  }, undefined, undefined, { view: withBinding }],
-  ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined,
-    { view: withPolicy }],
-  ['a policy of another author', policy({ failurePolicy: 'Ignore', validations: [{ expression: 'true', message: 'no' }] }, {})],
-  ['a binding of another author', binding({ objectSelector: { matchLabels: { strict: 'yes' } } }, {}, 'other')],
+  }, { view: withBinding }),
+  allows('a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), { view: withPolicy }),
+  allows('a policy of another author', policy({ failurePolicy: 'Ignore', validations: [{ expression: 'true', message: 'no' }] }, {})),
+  allows('a binding of another author', binding({ objectSelector: { matchLabels: { strict: 'yes' } } }, {}, 'other')),
 ];

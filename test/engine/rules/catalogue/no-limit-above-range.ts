@@ -1,5 +1,7 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
+import {
+  Case, CaseOptions, INIT, MAIN, Tweak, allows, finds, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked,
+} from '../../../support/cases';
 
 /** A LimitRange beside the namespace's own. */
 const range = (...limits: Json[]): CaseOptions['view'] => (around) =>
@@ -17,9 +19,9 @@ const CLAIMS = range({ type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, m
 const limit = (resource: string, value: unknown): Tweak => (c) => { c.resources.limits[resource] = value; };
 const templates: Tweak = ({ spec }) => { spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('20Gi')().spec }]; };
 
-const breaks = (title: string, manifest: () => Json, field: string, got: unknown, what: string, view: CaseOptions['view']): Case =>
-  [title, manifest, field, got, { view, detail: detail(what) }];
-const passes = (title: string, manifest: () => Json, view: CaseOptions['view']): Case => [title, manifest, undefined, undefined, { view }];
+const breaks = (title: string, manifest: () => Json, field: string, got: unknown, what: string, view: CaseOptions['view']) =>
+  finds(title, manifest, { field, got, detail: detail(what) }, { view });
+const passes = (title: string, manifest: () => Json, view: CaseOptions['view']) => allows(title, manifest, { view });
 
 export const cases: Case[] = [
   breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'at most 1500m for containers',

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, valid } from '../../../support/cases';
+import { Case, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const { labels } = valid('Pod').metadata;
 const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
@@ -10,16 +10,17 @@ const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[
 }];
 /** The peers that are none outside. */
 const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
-const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels,
-    { view: also(cidrs, ports), detail: `NetworkPolicy "agents/metadata" ${elements(cidrs)} allows ${what}` }];
+const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]) =>
+  finds(title, ofPod(() => {}),
+    { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/metadata" ${elements(cidrs)} allows ${what}` },
+    { view: also(cidrs, ports) });
 
 const namedBy = (externalName: string, type = 'ExternalName') => () => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name: 'other', namespace: 'agents' }, spec: { type, externalName, ports: [{ port: 80 }] },
 });
-const names = (externalName: string): Case =>
-  [`a Service for ${externalName}`, namedBy(externalName), 'spec.externalName', externalName];
-const passes = (externalName: string): Case => [`a Service for ${externalName}`, namedBy(externalName)];
+const names = (externalName: string) =>
+  finds(`a Service for ${externalName}`, namedBy(externalName), { field: 'spec.externalName', got: externalName });
+const passes = (externalName: string) => allows(`a Service for ${externalName}`, namedBy(externalName));
 
 export const cases: Case[] = [
   breaks('that of most clouds', '169.254.169.254', ['169.254.169.254/32']),
@@ -38,7 +39,7 @@ export const cases: Case[] = [
   passes('1169.254.169.254'),
   passes('169.254.169.2540.example.com'),
   passes('203.0.113.7'),
-  ['a name that the type does not read', namedBy('169.254.169.254', 'ClusterIP')],
-  ['for DNS alone', ofPod(() => {}), undefined, undefined, { view: also(['169.254.169.254/32'], [{ port: 53, protocol: 'UDP' }]) }],
-  ['an address outside', ofPod(() => {}), undefined, undefined, { view: also(['203.0.113.7/32']) }],
+  allows('a name that the type does not read', namedBy('169.254.169.254', 'ClusterIP')),
+  allows('for DNS alone', ofPod(() => {}), { view: also(['169.254.169.254/32'], [{ port: 53, protocol: 'UDP' }]) }),
+  allows('an address outside', ofPod(() => {}), { view: also(['203.0.113.7/32']) }),
 ];

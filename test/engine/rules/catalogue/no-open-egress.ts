@@ -1,18 +1,18 @@
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, elementsOf, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { Case, allows, elementsOf, finds, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 const every = { podSelector: {}, policyTypes: ['Egress'] };
 
 /** A policy of that spec around the pod, beside those that deny. */
-const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
+const withPolicy = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, egress: unknown, detail: string, elements = elementsOf('egress', egress)): Case =>
-  [title, untouched, 'metadata.labels', labels,
-    { view: beside({ ...every, egress }), detail: `NetworkPolicy "agents/open"${elements} ${detail}` }];
-const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, egress }) }];
+const opens = (title: string, egress: unknown, detail: string, elements = elementsOf('egress', egress)) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/open"${elements} ${detail}` },
+    { view: withPolicy({ ...every, egress }) });
+const passes = (title: string, egress: unknown) => allows(title, untouched, { view: withPolicy({ ...every, egress }) });
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
 const asks = (key: string, operator: string, ...values: string[]) =>
@@ -116,25 +116,27 @@ export const cases: Case[] = [
   opens('what is no block beside the pod range', to(block('10.244.0.0/16', 'all')),
     'allows 10.244.0.0/16 of the pods; names the block "all", which must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32"'),
 
-  ['types that are left out, since there are rules', untouched, 'metadata.labels', labels,
-    { view: beside({ podSelector: {}, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
-  ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
-    {
-      view: beside({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }),
-      detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
-    }],
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
+  finds('types that are left out, since there are rules', untouched,
+    { field: 'metadata.labels', got: labels, detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' },
+    { view: withPolicy({ podSelector: {}, egress: [{}] }) }),
+  finds('a policy for the labels of the pod', untouched,
+    { field: 'metadata.labels', got: labels, detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' },
+    { view: withPolicy({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }) }),
+  finds('a template', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
+  }, { view: withPolicy({ ...every, egress: [{}] }) }),
   ...[asks('pod-template-hash', 'Exists'), asks('apps.kubernetes.io/pod-index', 'In', '0'), asks('job-name', 'DoesNotExist'),
-    { matchLabels: { 'controller-revision-hash': '5d9c7' } }].map((podSelector): Case =>
-    [`a template that a policy may select by ${JSON.stringify(podSelector)}`, ofTemplate(() => {}), 'spec.template.metadata.labels',
-      valid('Deployment').spec.template.metadata.labels,
-      {
-        view: beside({ ...every, podSelector, egress: [{}] }),
-        detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
-      }]),
-  ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
+    { matchLabels: { 'controller-revision-hash': '5d9c7' } }].map((podSelector) =>
+    finds(`a template that a policy may select by ${JSON.stringify(podSelector)}`, ofTemplate(() => {}), {
+      field: 'spec.template.metadata.labels',
+      got: valid('Deployment').spec.template.metadata.labels,
+      detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
+    }, { view: withPolicy({ ...every, podSelector, egress: [{}] }) })),
+  finds('a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }),
+    { field: 'metadata.labels', detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' },
+    { view: withPolicy({ ...every, egress: [{}] }) }),
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
@@ -169,28 +171,26 @@ export const cases: Case[] = [
   passes('every pod of namespaces with a value of a label', to({ namespaceSelector: { matchLabels: { tools: 'a' } } })),
   passes('every pod of some namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS.slice(0, 10)) })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
-  ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, egress: [{}] }, 'other') }],
-  ['a policy for ingress alone', untouched, undefined, undefined, {
-    view: beside({
+  allows('a policy of another namespace', untouched, { view: withPolicy({ ...every, egress: [{}] }, 'other') }),
+  allows('a policy for ingress alone', untouched, {
+    view: withPolicy({
       podSelector: {},
       policyTypes: ['Ingress'],
       egress: [{}],
     }),
-  }],
+  }),
 
-  ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
-    { detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }],
-  ['the same with null in the template', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }),
-    'spec.podTemplate.metadata.labels',
-    templateLabels, { detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }],
-  ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }),
-    'spec.podTemplate.metadata.labels', templateLabels,
-    { detail: 'spec.networkPolicy allows every IPv4 address' }],
-  ['a policy of a template that opens nothing in the cluster',
-    ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })],
-  ['a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })],
-  ['a policy of a template that no one writes', ofSandboxTemplate({
+  finds('the policy that agent-sandbox writes for a template', ofSandboxTemplate({}),
+    { field: 'spec.podTemplate.metadata.labels', got: templateLabels, detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }),
+  finds('the same with null in the template', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }),
+    { field: 'spec.podTemplate.metadata.labels', got: templateLabels, detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }),
+  finds('the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }),
+    { field: 'spec.podTemplate.metadata.labels', got: templateLabels, detail: 'spec.networkPolicy allows every IPv4 address' }),
+  allows('a policy of a template that opens nothing in the cluster',
+    ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })),
+  allows('a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })),
+  allows('a policy of a template that no one writes', ofSandboxTemplate({
     networkPolicy: { egress: [{}] },
     networkPolicyManagement: 'Unmanaged',
-  })],
+  })),
 ];

@@ -1,17 +1,17 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, PROXY_CONFIG, elementsOf, ofPod, ofProxy, ofTemplate, valid } from '../../../support/cases';
+import { Case, PROXY_CONFIG, allows, elementsOf, finds, ofPod, ofProxy, ofTemplate, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 const every = { podSelector: {}, policyTypes: ['Ingress'] };
 
 /** A policy of that spec around the pod, beside those that deny. */
-const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
+const withPolicy = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, ingress: unknown, detail: string, elements = elementsOf('ingress', ingress)): Case =>
-  [title, untouched, 'metadata.labels', labels,
-    { view: beside({ ...every, ingress }), detail: `NetworkPolicy "agents/open"${elements} ${detail}` }];
-const passes = (title: string, ingress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, ingress }) }];
+const opens = (title: string, ingress: unknown, detail: string, elements = elementsOf('ingress', ingress)) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/open"${elements} ${detail}` },
+    { view: withPolicy({ ...every, ingress }) });
+const passes = (title: string, ingress: unknown) => allows(title, untouched, { view: withPolicy({ ...every, ingress }) });
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
 const from = (...peers: unknown[]) => [{ from: peers }];
@@ -41,8 +41,9 @@ export const cases: Case[] = [
   opens('a rule for all beside one that is narrow', [...from(block('203.0.113.7/32')), {}], 'allows calls from every address',
     ' spec.ingress[1]'),
   opens('a peer that names nothing', from({}), 'allows calls from every address'),
-  ['a default deny that was patched', untouched, 'metadata.labels', labels,
-    { view: patched([{}]), detail: 'NetworkPolicy "agents/default-deny" spec.ingress[0] allows calls from every address' }],
+  finds('a default deny that was patched', untouched, {
+    field: 'metadata.labels', got: labels, detail: 'NetworkPolicy "agents/default-deny" spec.ingress[0] allows calls from every address',
+  }, { view: patched([{}]) }),
   opens('every IPv4 address', from(block('0.0.0.0/0')), 'allows calls from every IPv4 address'),
   opens('every IPv6 address', from(block('::/0')), 'allows calls from every IPv6 address'),
   opens('every address of both families', from(block('0.0.0.0/0'), block('::/0')), 'allows calls from every address'),
@@ -67,18 +68,17 @@ export const cases: Case[] = [
   opens('addresses beside pods of every namespace', from({ namespaceSelector: {} }, block('0.0.0.0/0')),
     'allows calls from every IPv4 address and pods of any namespace, asked for no label'),
 
-  ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
-    {
-      view: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }),
-      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
-    }],
-  ['types that are left out', untouched, 'metadata.labels', labels,
-    {
-      view: beside({ podSelector: {}, ingress: [{}] }),
-      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
-    }],
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address' }],
+  finds('a policy for the labels of the pod', untouched,
+    { field: 'metadata.labels', got: labels, detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address' },
+    { view: withPolicy({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }) }),
+  finds('types that are left out', untouched,
+    { field: 'metadata.labels', got: labels, detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address' },
+    { view: withPolicy({ podSelector: {}, ingress: [{}] }) }),
+  finds('a template', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
+  }, { view: withPolicy({ ...every, ingress: [{}] }) }),
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
@@ -98,24 +98,26 @@ export const cases: Case[] = [
   passes('a single address', from(block('203.0.113.7/32'))),
   passes('a single address of the pods', from(block('10.244.0.7/32'))),
   passes('an office', from(block('203.0.113.0/24'))),
-  ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, ingress: [{}] }, 'other') }],
-  ['a policy for egress alone', untouched, undefined, undefined, {
-    view: beside({
+  allows('a policy of another namespace', untouched, { view: withPolicy({ ...every, ingress: [{}] }, 'other') }),
+  allows('a policy for egress alone', untouched, {
+    view: withPolicy({
       podSelector: {},
       policyTypes: ['Egress'],
       ingress: [{}],
     }),
-  }],
-  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    {
-      twins: PROXY_CONFIG,
-      view: beside({ ...every, ingress: [{}] }),
-      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
-    }],
-  ['policies that let in much together', untouched, 'metadata.labels', labels, {
-    view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) =>
-      [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }],
-    around),
+  }),
+  finds('a pod that serves agents', ofProxy, {
+    field: 'metadata.labels',
+    got: ofProxy().metadata.labels,
+    detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
+  }, { twins: PROXY_CONFIG, view: withPolicy({ ...every, ingress: [{}] }) }),
+  finds('policies that let in much together', untouched, {
+    field: 'metadata.labels',
+    got: labels,
     detail: 'NetworkPolicy "agents/part-0", NetworkPolicy "agents/part-1" allow calls from a large part of all IPv4 addresses',
-  }],
+  }, {
+    view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) =>
+      [...all, { ...withPolicy({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }],
+    around),
+  }),
 ];

@@ -1,12 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, filesOf, grantOf } from '../../../support/brokers';
-import { Case, INTERNET, ofPod, valid } from '../../../support/cases';
+import { Case, INTERNET, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const detail = 'policies open the internet, and with it "api.example.com", for which grant "coder" of Pod "broker" is';
-const breaks = (title: string, around: Around): Case => [
-  title, ofPod(() => {}), 'metadata.labels', valid('Pod').metadata.labels, { view: besideBroker(around), detail },
-];
-const passes = (title: string, around: Around): Case => [title, ofPod(() => {}), undefined, undefined, { view: besideBroker(around) }];
+const breaks = (title: string, around: Around) => finds(title, ofPod(() => {}),
+  { field: 'metadata.labels', got: valid('Pod').metadata.labels, detail }, { view: besideBroker(around) });
+const passes = (title: string, around: Around) => allows(title, ofPod(() => {}), { view: besideBroker(around) });
 const block = (cidr: string): Json => ({ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] });
 const HALVES = ['128.0.0.0/3', '192.0.0.0/6'].map(block);
 

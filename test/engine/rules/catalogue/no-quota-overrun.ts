@@ -1,11 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, Tweak, renamed, valid } from '../../../support/cases';
+import { Case, CaseOptions, Tweak, allows, finds, renamed, valid } from '../../../support/cases';
 
 const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
 
 /** Objects beside the quota. The namespace's own quota goes, and so does the Namespace, since a rule requires quotas of it. */
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) =>
+const amongQuotas = (...objects: Json[]): CaseOptions['view'] => (around) =>
   [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
 const workers = (spec: Json = {}, tweak: Tweak = () => {}): Json => {
   const deployment = valid('Deployment');
@@ -44,7 +44,7 @@ const runtimeClass = (podFixed: Json): Json => ({
   overhead: { podFixed },
 });
 const withOverhead = (...objects: Json[]): CaseOptions['view'] => (around) =>
-  beside(runtimeClass({ cpu: '10m', memory: '20Mi' }), ...objects)!(around.filter(({ kind }) => kind !== 'RuntimeClass'));
+  amongQuotas(runtimeClass({ cpu: '10m', memory: '20Mi' }), ...objects)!(around.filter(({ kind }) => kind !== 'RuntimeClass'));
 const set = valid('StatefulSet');
 Object.assign(set.spec, {
   replicas: 3,
@@ -63,11 +63,11 @@ const claimed = (name: string, of: string): Json => object('SandboxClaim', name,
   warmPoolRef: { name: of }, lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' },
 }, SANDBOXES);
 
-const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
-  [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard,
-    { view: beside(...objects), detail: `the namespace requests ${detail}` }];
-const passes = (title: string, hard: Json, objects: Json[], spec?: Json): Case =>
-  [title, quota(hard, spec), undefined, undefined, { view: beside(...objects) }];
+const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]) =>
+  finds(title, quota({ [resource]: hard }), { field: `spec.hard["${resource}"]`, got: hard, detail: `the namespace requests ${detail}` },
+    { view: amongQuotas(...objects) });
+const passes = (title: string, hard: Json, objects: Json[], spec?: Json) =>
+  allows(title, quota(hard, spec), { view: amongQuotas(...objects) });
 
 export const cases: Case[] = [
   breaks('replicas times requests', 'requests.cpu', '140m', '150m: Deployment "workers" 3 x 50m', workers({ replicas: 3 })),
@@ -92,8 +92,9 @@ export const cases: Case[] = [
     workers({}, ({ containers, initContainers }) => {
       [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
     })),
-  ['the overhead of the runtime', quota({ 'requests.memory': '140Mi' }), 'spec.hard["requests.memory"]', '140Mi',
-    { view: withOverhead(workers({})), detail: 'the namespace requests 148Mi: Deployment "workers" 148Mi' }],
+  finds('the overhead of the runtime', quota({ 'requests.memory': '140Mi' }),
+    { field: 'spec.hard["requests.memory"]', got: '140Mi', detail: 'the namespace requests 148Mi: Deployment "workers" 148Mi' },
+    { view: withOverhead(workers({})) }),
   breaks('the parallelism of a Job', 'pods', '3', '4: Job "job" 4 x 1', job({ parallelism: 4 })),
   breaks('the pods of a CronJob', 'pods', 1, '2: CronJob "cronjob" 2 x 1', job({ parallelism: 2 }, 'CronJob')),
   breaks('the minimum of an autoscaler', 'pods', '4', '5: Deployment "workers" 5 x 1', workers({ replicas: 1 }), scaler(5, 9)),

@@ -1,18 +1,19 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, MAIN, Tweak, ofContainer, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
+import {
+  Case, CaseOptions, MAIN, Tweak, allows, beside, finds, ofContainer, ofPod, ofTemplate, tweaked, valid, volume,
+} from '../../../support/cases';
 
 const object = (kind: string, name = 'other', namespace: string | undefined = 'elsewhere', rest: Json = {}): Json =>
   ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace !== '' && { namespace }) }, ...rest });
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const ACCOUNT = { automountServiceAccountToken: false };
 const PULLING = { ...ACCOUNT, imagePullSecrets: [{ name: 'other' }] };
 const SERVICE = { spec: { clusterIP: 'None', ports: [{ port: 80 }] } };
 
 const detail = (kind: string) => `${kind} "other" is in namespace elsewhere, not in agents`;
-const breaks = (title: string, kind: string, manifest: () => Json, field: string, rest?: Json): Case =>
-  [title, manifest, field, 'other', { view: beside(object(kind, 'other', 'elsewhere', rest)), detail: detail(kind) }];
-const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { view: beside(...objects) }];
+const breaks = (title: string, kind: string, manifest: () => Json, field: string, rest?: Json) =>
+  finds(title, manifest, { field, got: 'other', detail: detail(kind) }, beside(object(kind, 'other', 'elsewhere', rest)));
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
+  allows(title, manifest, beside(...objects));
 
 const env = (valueFrom: Json): Tweak => (c) => { c.env = [{ name: 'MODEL', valueFrom }]; };
 const secretVolume = ofPod(volume({ secret: { secretName: 'other' } }));
@@ -60,7 +61,7 @@ const ephemeral = (namespace?: string): Tweak => volume({ ephemeral: { volumeCla
 const made = (kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate', namespace?: string) => tweaked(kind, ({ spec }) => {
   spec.volumeClaimTemplates = [from(namespace)];
 });
-const COPY: CaseOptions = { detail: 'the claim gets a copy of data there' };
+const COPY = { detail: 'the claim gets a copy of data there' };
 
 /** A second namespace for agents, with all that stands in the first one. */
 const shop = (): Json => ({ ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'shop' } });
@@ -78,7 +79,7 @@ const budget = () => object('PodDisruptionBudget', 'budget', 'shop', {
 });
 const service = () => object('Service', 'web', 'shop', { spec: { clusterIP: 'None', selector: labels(), ports: [{ port: 80 }] } });
 const SELECTED = 'it selects no pod of shop, but agents of namespace agents';
-const amongAgents = (text?: string): CaseOptions => ({ view: (around) => [...withShop(around), workers()], detail: text });
+const amongAgents: CaseOptions = { view: (around) => [...withShop(around), workers()] };
 const amongOwn: CaseOptions = { view: (around) => [...withShop(around), workers(), workers('shop')] };
 
 export const cases: Case[] = [
@@ -105,50 +106,47 @@ export const cases: Case[] = [
     'spec.serviceName', SERVICE),
   breaks('the Service of an Ingress', 'Service', ingress, 'spec.rules[0].http.paths[0].backend.service.name', SERVICE),
   breaks('the Service of a route', 'Service', route({ name: 'other', port: 80 }), 'spec.rules[0].backendRefs[0].name', SERVICE),
-  ['the same name twice', ofPod((spec) => {
+  finds('the same name twice', ofPod((spec) => {
     volume({ configMap: { name: 'other' } })(spec);
     spec.containers[0].envFrom = [{ configMapRef: { name: 'other' } }];
-  }), 'spec.volumes[2].configMap.name', 'other', { view: beside(object('ConfigMap')), detail: detail('ConfigMap') }],
-  ['the namespace that a route names', route({ name: 'other', namespace: 'third', port: 80 }), 'spec.rules[0].backendRefs[0].name', 'other',
-    {
-      view: beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE)),
-      detail: 'Service "other" is in namespace elsewhere, not in third',
-    }],
+  }), { field: 'spec.volumes[2].configMap.name', got: 'other', detail: detail('ConfigMap') }, beside(object('ConfigMap'))),
+  finds('the namespace that a route names', route({ name: 'other', namespace: 'third', port: 80 }),
+    { field: 'spec.rules[0].backendRefs[0].name', got: 'other', detail: 'Service "other" is in namespace elsewhere, not in third' },
+    beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE))),
 
-  ...['Secret', 'ConfigMap'].map((kind): Case => [
-    `a ${kind} without a namespace`,
-    ofPod(volume(kind === 'Secret' ? { secret: { secretName: 'other' } } : { configMap: { name: 'other' } })),
-    `spec.volumes[2].${kind === 'Secret' ? 'secret.secretName' : 'configMap.name'}`, 'other', {
-      view: beside(object(kind, 'other', '')),
+  ...['Secret', 'ConfigMap'].map((kind) => finds(`a ${kind} without a namespace`,
+    ofPod(volume(kind === 'Secret' ? { secret: { secretName: 'other' } } : { configMap: { name: 'other' } })), {
+      field: `spec.volumes[2].${kind === 'Secret' ? 'secret.secretName' : 'configMap.name'}`,
+      got: 'other',
       detail: `${kind} "other" has no namespace, so kubectl puts it into that of its context, not into agents`,
-    },
-  ]),
+    }, beside(object(kind, 'other', '')))),
 
-  ['the source of a claim', claimFrom('elsewhere'), 'spec.dataSourceRef.namespace', 'elsewhere', COPY],
-  ['the source of the claim of an ephemeral volume', ofPod(ephemeral('elsewhere')),
-    'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', 'elsewhere', COPY],
-  ['the source of the claim of an ephemeral volume, in a template', ofTemplate(ephemeral('elsewhere')),
-    'spec.template.spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', 'elsewhere', COPY],
-  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind): Case =>
-    [`the source of a claim of a ${kind}`, made(kind, 'elsewhere'), 'spec.volumeClaimTemplates[0].spec.dataSourceRef.namespace',
-      'elsewhere', COPY]),
-  ['a source of the own namespace for an ephemeral volume', ofPod(ephemeral('agents'))],
-  ['no source for an ephemeral volume', ofPod(ephemeral(undefined))],
-  ['a source of the own namespace for a StatefulSet', made('StatefulSet', 'agents')],
-  ['a source without a namespace for a Sandbox', made('Sandbox', undefined)],
-  ['a source with an empty namespace, which is its own', claimFrom('')],
-  ['a source of the claim\'s own namespace', claimFrom('agents')],
-  ['a source without a namespace', claimFrom(undefined)],
+  finds('the source of a claim', claimFrom('elsewhere'), { field: 'spec.dataSourceRef.namespace', got: 'elsewhere', ...COPY }),
+  finds('the source of the claim of an ephemeral volume', ofPod(ephemeral('elsewhere')),
+    { field: 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', got: 'elsewhere', ...COPY }),
+  finds('the source of the claim of an ephemeral volume, in a template', ofTemplate(ephemeral('elsewhere')),
+    { field: 'spec.template.spec.volumes[2].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace', got: 'elsewhere', ...COPY }),
+  ...(['StatefulSet', 'Sandbox', 'SandboxTemplate'] as const).map((kind) =>
+    finds(`the source of a claim of a ${kind}`, made(kind, 'elsewhere'),
+      { field: 'spec.volumeClaimTemplates[0].spec.dataSourceRef.namespace', got: 'elsewhere', ...COPY })),
+  allows('a source of the own namespace for an ephemeral volume', ofPod(ephemeral('agents'))),
+  allows('no source for an ephemeral volume', ofPod(ephemeral(undefined))),
+  allows('a source of the own namespace for a StatefulSet', made('StatefulSet', 'agents')),
+  allows('a source without a namespace for a Sandbox', made('Sandbox', undefined)),
+  allows('a source with an empty namespace, which is its own', claimFrom('')),
+  allows('a source of the claim\'s own namespace', claimFrom('agents')),
+  allows('a source without a namespace', claimFrom(undefined)),
 
-  ['the target of an autoscaler', autoscaler(), 'spec.scaleTargetRef.name', TARGET,
-    amongAgents(`Deployment "${TARGET}" is in namespace agents, not in shop`)],
-  ['the pods of a disruption budget', budget, 'spec.selector', { matchLabels: labels() }, amongAgents(SELECTED)],
-  ['the pods of a Service', service, 'spec.selector', labels(), amongAgents(SELECTED)],
-  ['a target of the autoscaler\'s own namespace', autoscaler(), undefined, undefined, amongOwn],
-  ['a target that no manifest has', autoscaler('others'), undefined, undefined, amongAgents()],
-  ['a disruption budget of its own namespace', budget, undefined, undefined, amongOwn],
-  ['a Service of its own namespace', service, undefined, undefined, amongOwn],
-  ['a Service of a namespace that is not known', service, undefined, undefined, { view: (around) => [...around, workers()] }],
+  finds('the target of an autoscaler', autoscaler(),
+    { field: 'spec.scaleTargetRef.name', got: TARGET, detail: `Deployment "${TARGET}" is in namespace agents, not in shop` }, amongAgents),
+  finds('the pods of a disruption budget', budget,
+    { field: 'spec.selector', got: { matchLabels: labels() }, detail: SELECTED }, amongAgents),
+  finds('the pods of a Service', service, { field: 'spec.selector', got: labels(), detail: SELECTED }, amongAgents),
+  allows('a target of the autoscaler\'s own namespace', autoscaler(), amongOwn),
+  allows('a target that no manifest has', autoscaler('others'), amongAgents),
+  allows('a disruption budget of its own namespace', budget, amongOwn),
+  allows('a Service of its own namespace', service, amongOwn),
+  allows('a Service of a namespace that is not known', service, beside(workers())),
 
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, ofPod, valid } from '../../../support/cases';
+import { Case, allows, beside, finds, ofPod, valid } from '../../../support/cases';
 
 const ADDRESS = 'cdk8s.io/metadata.addr';
 const NAMED = (namespace: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': namespace } });
@@ -32,18 +32,16 @@ const egressOf = (...egress: Json[]): Json => np('shop', 'db-egress', { podSelec
 const CLOSED = egressOf();
 /** Agents may call all of the namespace: a pod needs an ingress policy. */
 const OPEN = ingressOf({ from: [{ namespaceSelector: NAMED('agents') }] });
-const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
 
 const labels = () => valid('Pod').metadata.labels;
-const passes = (title: string, ...objects: Json[]): Case => [title, ofPod(() => {}), undefined, undefined, beside(...objects)];
+const passes = (title: string, ...objects: Json[]) => allows(title, ofPod(() => {}), beside(...objects));
 
 /** A call to pods that no policy isolates for ingress, of a port that they do not declare. */
-const undeclared = (title: string, ports: Json[], asked: string, declared: string, ...called: Json[]): Case => [
-  title, ofPod(() => {}), 'metadata.labels', labels(), {
-    ...beside(...called, CLOSED, OPEN, toDatabase({ app: 'db' }, ports)),
-    detail: `NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows port ${asked} of ${declared} only`,
-  },
-];
+const undeclared = (title: string, ports: Json[], asked: string, declared: string, ...called: Json[]) => finds(title, ofPod(() => {}), {
+  field: 'metadata.labels',
+  got: labels(),
+  detail: `NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows port ${asked} of ${declared} only`,
+}, beside(...called, CLOSED, OPEN, toDatabase({ app: 'db' }, ports)));
 const declared = (title: string, ports: Json[] | undefined, ...called: Json[]): Case =>
   passes(title, ...called, CLOSED, OPEN, toDatabase({ app: 'db' }, ports));
 const APP = { app: 'db' };
@@ -57,23 +55,27 @@ const withSidecar = (manifest: Json, port: number): Json => {
 };
 
 export const cases: Case[] = [
-  ['a call that the called pod refuses', ofPod(() => {}), 'metadata.labels', labels(), {
-    ...beside(database(), CLOSED, toDatabase(), ingressOf()),
+  finds('a call that the called pod refuses', ofPod(() => {}), {
+    field: 'metadata.labels',
+    got: labels(),
     detail: 'NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", which refuses the call by its own policies',
-  }],
-  ['the same by two policies', ofPod(() => {}), 'metadata.labels', labels(), {
-    ...beside(database(), CLOSED, toDatabase(), { ...toDatabase(), metadata: { name: 'all', namespace: 'agents' } }, ingressOf()),
+  }, beside(database(), CLOSED, toDatabase(), ingressOf())),
+  finds('the same by two policies', ofPod(() => {}), {
+    field: 'metadata.labels',
+    got: labels(),
     detail: 'NetworkPolicy "agents/all" spec.egress[0].to[0], NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", '
       + 'which refuses the call by its own policies',
-  }],
-  ['a port that it refuses', ofPod(() => {}), 'metadata.labels', labels(), {
-    ...beside(database(), CLOSED, toDatabase(), ingressOf({ from: [{ namespaceSelector: NAMED('agents') }], ports: [{ port: 3306 }] })),
+  }, beside(database(), CLOSED, toDatabase(), { ...toDatabase(), metadata: { name: 'all', namespace: 'agents' } }, ingressOf())),
+  finds('a port that it refuses', ofPod(() => {}), {
+    field: 'metadata.labels',
+    got: labels(),
     detail: 'NetworkPolicy "agents/to-db" spec.egress[0].to[0] allows Pod "shop/db", which refuses the call by its own policies',
-  }],
-  ['a caller that may not call', ofPod(() => {}), 'metadata.labels', labels(), {
-    ...beside(database(), fromDatabase, CLOSED, ingressOf()),
+  }, beside(database(), CLOSED, toDatabase(), ingressOf({ from: [{ namespaceSelector: NAMED('agents') }], ports: [{ port: 3306 }] }))),
+  finds('a caller that may not call', ofPod(() => {}), {
+    field: 'metadata.labels',
+    got: labels(),
     detail: 'NetworkPolicy "agents/from-db" spec.ingress[0].from[0] allows Pod "shop/db", which may not call by its own policies',
-  }],
+  }, beside(database(), fromDatabase, CLOSED, ingressOf())),
   undeclared('a port that no container declares', [{ port: 5433 }], '5433/TCP', 'Pod "shop/db", which declares 5432/TCP ("sql")',
     database(APP)),
   undeclared('another protocol', [{ port: 5432, protocol: 'UDP' }], '5432/UDP', 'Pod "shop/db", which declares 5432/TCP ("sql")',

@@ -2,7 +2,7 @@ import { parseCidr } from '../../../../src/engine/address/cidr';
 import { nat64Of } from '../../../../src/engine/address/ipv4-in-ipv6';
 import { Json } from '../../../../src/engine/value/json';
 import { brokerPod } from '../../../support/brokers';
-import { Case, INTERNET, configOf, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
+import { Case, INTERNET, allows, configOf, finds, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -45,9 +45,9 @@ const RESOLVER = 'the port of DNS to a resolver, which NetworkPolicy "agents/clo
 const peers = (count: number) => Array.from({ length: count }, (_, i) => `spec.egress[${i}].to[0]`).join(', ');
 const FIRST = peers(1);
 
-const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: only(policy('closed', [], closed), ...policies), detail }];
-const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: only(...policies) }];
+const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail }, { view: only(policy('closed', [], closed), ...policies) });
+const passes = (title: string, ...policies: Json[]) => allows(title, untouched, { view: only(...policies) });
 
 const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around),
   ...['Corefile', 'envoy.json', 'squid.conf'].map((file) => configOf(file))];
@@ -95,28 +95,29 @@ export const cases: Case[] = [
       Array.from({ length: 15 }, (_, i) => i * 16).map((second) => block(`${first}.${second}.0.0/12`))))),
   opens('the internet in two halves', 'internet', `NetworkPolicy "agents/open" ${peers(2)} allows ${WIDE}`,
     policy('open', [block('0.0.0.0/1', ...WITHIN[0]), block('128.0.0.0/1', ...WITHIN[1]), DNS])),
-  ['a policy that opens what it denies', untouched, 'metadata.labels', labels,
-    {
-      view: only(policy('closed', [{ ...block('128.0.0.0/1', ...WITHIN[1]), ports: [{ port: 443 }] }], 'internet')),
-      detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}`,
-    }],
-  ['a policy of Cilium', untouched, 'metadata.labels', labels,
-    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/7')), detail: `CiliumNetworkPolicy "agents/cilium" allows ${ONE}` }],
-  ['policies of Cilium and of Kubernetes together', untouched, 'metadata.labels', labels, {
-    view: only(policy('closed', [block('20.0.0.0/8'), block('30.0.0.0/8')], 'internet'), cilium('40.0.0.0/8', '50.0.0.0/8')),
+  finds('a policy that opens what it denies', untouched,
+    { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}` },
+    { view: only(policy('closed', [{ ...block('128.0.0.0/1', ...WITHIN[1]), ports: [{ port: 443 }] }], 'internet')) }),
+  finds('a policy of Cilium', untouched,
+    { field: 'metadata.labels', got: labels, detail: `CiliumNetworkPolicy "agents/cilium" allows ${ONE}` },
+    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/7')) }),
+  finds('policies of Cilium and of Kubernetes together', untouched, {
+    field: 'metadata.labels',
+    got: labels,
     detail: `CiliumNetworkPolicy "agents/cilium", NetworkPolicy "agents/closed" ${peers(2)} allow ${WIDE}`,
-  }],
+  }, { view: only(policy('closed', [block('20.0.0.0/8'), block('30.0.0.0/8')], 'internet'), cilium('40.0.0.0/8', '50.0.0.0/8')) }),
   opens('a policy for the labels of the pod', ' internet ', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: labels } })),
   opens('a policy that states that it denies what it opens', 'internet', `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
     policy('open', [INTERNET, DNS], 'internet')),
-  ['a policy that denies and was patched', untouched, 'metadata.labels', labels,
-    { view: only(policy('closed', [INTERNET, DNS], 'internet')), detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}` }],
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    {
-      view: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])),
-      detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
-    }],
+  finds('a policy that denies and was patched', untouched,
+    { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/closed" ${FIRST} allows ${WIDE}` },
+    { view: only(policy('closed', [INTERNET, DNS], 'internet')) }),
+  finds('a template', ofTemplate(() => {}), {
+    field: 'spec.template.metadata.labels',
+    got: valid('Deployment').spec.template.metadata.labels,
+    detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
+  }, { view: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])) }),
 
   opens('the resolver', 'dns', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`, policy('open', [DNS])),
   opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "agents/open" ${FIRST} allows ${RESOLVER}`,
@@ -147,8 +148,8 @@ export const cases: Case[] = [
       ...['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8'].map((cidr) => block(cidr))])),
   passes('a wide block of which little is left', policy('closed', [], 'internet'),
     policy('open', [block('64.0.0.0/7', '64.0.0.0/8', '65.0.0.0/9')])),
-  ['two blocks of /8 side by side, of Cilium', untouched, undefined, undefined,
-    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/8', '21.0.0.0/8')) }],
+  allows('two blocks of /8 side by side, of Cilium', untouched,
+    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/8', '21.0.0.0/8')) }),
   passes('single targets', policy('closed', [], 'internet'), policy('open',
     [{ ...block('203.0.113.0/24'), ports: [{ port: 443 }] }, block('198.51.100.0/24')])),
   passes('the resolver where the internet is denied', policy('closed', [], 'internet'), policy('open', [DNS])),
@@ -157,12 +158,12 @@ export const cases: Case[] = [
       to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }],
       ports: PORTS,
     }])),
-  ['infrastructure that is no gateway', ofRole('alert-routing'), 'metadata.labels', ofRole('alert-routing')().metadata.labels,
-    { view: opened, detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}` }],
-  ['a DnsAllowlist, which agents query instead of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined,
-    { view: opened }],
-  ['a CredentialBroker, which calls for agents', () => brokerPod([], 'agents'), undefined, undefined, { view: opened }],
-  ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { view: opened }],
+  finds('infrastructure that is no gateway', ofRole('alert-routing'), {
+    field: 'metadata.labels', got: ofRole('alert-routing')().metadata.labels, detail: `NetworkPolicy "agents/open" ${FIRST} allows ${WIDE}`,
+  }, { view: opened }),
+  allows('a DnsAllowlist, which agents query instead of the resolver', ofRole('dns-allowlist', 'Corefile'), { view: opened }),
+  allows('a CredentialBroker, which calls for agents', () => brokerPod([], 'agents'), { view: opened }),
+  allows('an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), { view: opened }),
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{
       to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }],

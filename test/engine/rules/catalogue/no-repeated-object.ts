@@ -1,11 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, valid } from '../../../support/cases';
+import { Case, allows, finds, ofPod, valid } from '../../../support/cases';
 
 const settings = (metadata: Json = {}): Json => (
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents', ...metadata }, data: { a: '1', b: '2' } });
 const detail = 'another ConfigMap "agents/settings" has the same content';
-const breaks = (title: string, twins: Json[], told: number[] = [1]): Case =>
-  [title, () => settings(), 'metadata.name', 'settings', { twins: () => twins, told, detail }];
+const breaks = (title: string, twins: Json[], told: number[] = [1]) =>
+  finds(title, () => settings(), { field: 'metadata.name', got: 'settings', detail }, { twins: () => twins, told });
 const role = (metadata: Json): Json => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRole',
@@ -32,11 +32,12 @@ export const cases: Case[] = [
     }),
     status: {},
   }]),
-  ['a cluster-scoped object in charts with and without a namespace', () => role({}), 'metadata.name', 'reader',
-    { twins: () => [role({ namespace: 'agents' })], told: [1], detail: 'another ClusterRole "reader" has the same content' }],
+  finds('a cluster-scoped object in charts with and without a namespace', () => role({}),
+    { field: 'metadata.name', got: 'reader', detail: 'another ClusterRole "reader" has the same content' },
+    { twins: () => [role({ namespace: 'agents' })], told: [1] }),
 
-  ['a pod alone', ofPod(() => {})],
-  ['names that the API server makes', () => settings({ name: undefined, generateName: 'settings-' }), undefined, undefined,
-    { twins: () => [settings({ name: undefined, generateName: 'settings-' })] }],
-  ['a Namespace', () => valid('Namespace')],
+  allows('a pod alone', ofPod(() => {})),
+  allows('names that the API server makes', () => settings({ name: undefined, generateName: 'settings-' }),
+    { twins: () => [settings({ name: undefined, generateName: 'settings-' })] }),
+  allows('a Namespace', () => valid('Namespace')),
 ];

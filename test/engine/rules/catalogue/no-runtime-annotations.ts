@@ -1,4 +1,4 @@
-import { Case, ValidKind, ofClaim, tweaked } from '../../../support/cases';
+import { Case, ValidKind, allows, finds, ofClaim, tweaked } from '../../../support/cases';
 
 const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata }) => {
   metadata.annotations = {
@@ -6,13 +6,14 @@ const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata })
     [key]: value,
   };
 });
-const breaks = (key: string, value: unknown = 'true'): Case => [key, annotated(key, value), `metadata.annotations["${key}"]`, value];
-const passes = (key: string, value: unknown = 'true'): Case => [`${key}: ${value}`, annotated(key, value)];
+const breaks = (key: string, value: unknown = 'true') => finds(key, annotated(key, value),
+  { field: `metadata.annotations["${key}"]`, got: value });
+const passes = (key: string, value: unknown = 'true') => allows(`${key}: ${value}`, annotated(key, value));
 const KERNEL = 'io.katacontainers.config.hypervisor.kernel';
-const inTemplate = (kind: ValidKind, path: string): Case => [`a ${kind}'s`, tweaked(kind, ({ spec }) => {
+const inTemplate = (kind: ValidKind, path: string) => finds(`a ${kind}'s`, tweaked(kind, ({ spec }) => {
   const template = kind === 'CronJob' ? spec.jobTemplate.spec.template : spec.template ?? spec.podTemplate;
   template.metadata = { ...template.metadata, annotations: { [KERNEL]: '/tmp/vmlinuz' } };
-}), `${path}.metadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'];
+}), { field: `${path}.metadata.annotations["${KERNEL}"]`, got: '/tmp/vmlinuz' });
 
 export const cases: Case[] = [
   breaks(KERNEL, '/tmp/vmlinuz'),
@@ -54,8 +55,8 @@ export const cases: Case[] = [
   inTemplate('Deployment', 'spec.template'),
   inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
   inTemplate('Sandbox', 'spec.podTemplate'),
-  ['a SandboxClaim\'s', ofClaim({ annotations: { [KERNEL]: '/tmp/vmlinuz' } }),
-    `spec.additionalPodMetadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'],
+  finds('a SandboxClaim\'s', ofClaim({ annotations: { [KERNEL]: '/tmp/vmlinuz' } }),
+    { field: `spec.additionalPodMetadata.annotations["${KERNEL}"]`, got: '/tmp/vmlinuz' }),
 
   passes('io.katacontainers.config.hypervisor.default_memory', '4096'),
   passes('io.katacontainers.config.hypervisor.default_vcpus', '2'),
@@ -65,12 +66,12 @@ export const cases: Case[] = [
   passes('userns-mode.crio.io', 'auto'),
   passes('skip-gomaxprocs.crio.io'),
   passes('required-plugins.noderesource.dev/pod', '["guard"]'),
-  ['other annotations of a SandboxClaim', ofClaim({ annotations: { 'example.com/owner': 'team-a' } })],
+  allows('other annotations of a SandboxClaim', ofClaim({ annotations: { 'example.com/owner': 'team-a' } })),
   passes('kubectl.kubernetes.io/default-container', 'agent'),
   passes('sidecar.istio.io/inject', 'false'),
   passes('example.com/dev.gvisor.flag'),
   passes('my-run.oci.example/note'),
   passes('bundle.example.com/version', '1'),
-  ['annotations of the object, which its pods do not get', tweaked('Deployment',
-    ({ metadata }) => { metadata.annotations = { [KERNEL]: '/tmp/vmlinuz' }; })],
+  allows('annotations of the object, which its pods do not get', tweaked('Deployment',
+    ({ metadata }) => { metadata.annotations = { [KERNEL]: '/tmp/vmlinuz' }; })),
 ];

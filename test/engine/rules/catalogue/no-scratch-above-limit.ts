@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, ofTemplate } from '../../../support/cases';
+import { Case, allows, finds, ofPod, ofTemplate } from '../../../support/cases';
 
 /** The valid pod has one container and limits of its own; the volume is added to those that it has. */
 const scratch = (emptyDir: Json, limits: unknown[] = ['1Gi'], extra: Json = {}) => (spec: Json): void => {
@@ -10,28 +10,31 @@ const scratch = (emptyDir: Json, limits: unknown[] = ['1Gi'], extra: Json = {}) 
 const FIELD = 'spec.volumes[2].emptyDir.sizeLimit';
 
 export const cases: Case[] = [
-  ['a volume above the limit', ofPod(scratch({ sizeLimit: '2Gi' })), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
-  ['in a template', ofTemplate(scratch({ sizeLimit: '1025Mi' })), 'spec.template.spec.volumes[2].emptyDir.sizeLimit', '1025Mi',
-    { detail: 'the pod may use 1Gi of disk' }],
-  ['a number of bytes', ofPod(scratch({ sizeLimit: 1073741825 })), FIELD, 1073741825, { detail: 'the pod may use 1Gi of disk' }],
-  ['the medium of the node', ofPod(scratch({ sizeLimit: '2Gi', medium: '' })), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
+  finds('a volume above the limit', ofPod(scratch({ sizeLimit: '2Gi' })),
+    { field: FIELD, got: '2Gi', detail: 'the pod may use 1Gi of disk' }),
+  finds('in a template', ofTemplate(scratch({ sizeLimit: '1025Mi' })),
+    { field: 'spec.template.spec.volumes[2].emptyDir.sizeLimit', got: '1025Mi', detail: 'the pod may use 1Gi of disk' }),
+  finds('a number of bytes', ofPod(scratch({ sizeLimit: 1073741825 })),
+    { field: FIELD, got: 1073741825, detail: 'the pod may use 1Gi of disk' }),
+  finds('the medium of the node', ofPod(scratch({ sizeLimit: '2Gi', medium: '' })),
+    { field: FIELD, got: '2Gi', detail: 'the pod may use 1Gi of disk' }),
 
-  ['one as large as the limit', ofPod(scratch({ sizeLimit: '1Gi' }))],
-  ['beside what an init container may use, which has ended by then', ofPod((spec) => {
+  allows('one as large as the limit', ofPod(scratch({ sizeLimit: '1Gi' }))),
+  finds('beside what an init container may use, which has ended by then', ofPod((spec) => {
     spec.initContainers[0].resources.limits['ephemeral-storage'] = '4Gi';
     scratch({ sizeLimit: '2Gi' })(spec);
-  }), FIELD, '2Gi', { detail: 'the pod may use 1Gi of disk' }],
-  ['a larger limit', ofPod(scratch({ sizeLimit: '2Gi' }, ['2Gi']))],
-  ['with what an init container may use that goes on', ofPod((spec) => {
+  }), { field: FIELD, got: '2Gi', detail: 'the pod may use 1Gi of disk' }),
+  allows('a larger limit', ofPod(scratch({ sizeLimit: '2Gi' }, ['2Gi']))),
+  allows('with what an init container may use that goes on', ofPod((spec) => {
     spec.initContainers[0].restartPolicy = 'Always';
     scratch({ sizeLimit: '2Gi' })(spec);
-  })],
-  ['one within the limits of two containers', ofPod((spec) => {
+  })),
+  allows('one within the limits of two containers', ofPod((spec) => {
     spec.containers.push({ ...structuredClone(spec.containers[0]), name: 'second' });
     scratch({ sizeLimit: '2Gi' })(spec);
-  })],
-  ['one in memory', ofPod((spec) => {
+  })),
+  allows('one in memory', ofPod((spec) => {
     spec.containers[0].resources.limits.memory = '4Gi';
     scratch({ sizeLimit: '2Gi', medium: 'Memory' })(spec);
-  })],
+  })),
 ];

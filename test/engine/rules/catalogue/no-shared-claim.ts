@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, Tweak, ValidKind, renamed, tweaked, valid, volume } from '../../../support/cases';
+import { Case, Tweak, ValidKind, allows, beside, finds, renamed, tweaked, valid, volume } from '../../../support/cases';
 
 const CLAIM = { persistentVolumeClaim: { claimName: 'data' } };
 const claim = (...accessModes: string[]): Json =>
@@ -21,13 +21,12 @@ const scaler = (maxReplicas: number): Json => ({
   metadata: { name: 'scaler', namespace: 'agents' },
   spec: { maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name } },
 });
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 
 const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
-const breaks = (title: string, detail: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, PATH, 'data', { view: beside(...objects), detail: `PersistentVolumeClaim "data" is ${detail}` }];
-const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { view: beside(...objects) }];
+const breaks = (title: string, detail: string, manifest: () => Json, ...objects: Json[]) =>
+  finds(title, manifest, { field: PATH, got: 'data', detail: `PersistentVolumeClaim "data" is ${detail}` }, beside(...objects));
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
+  allows(title, manifest, beside(...objects));
 const pod = tweaked('Pod', ({ spec }) => volume(CLAIM)(spec));
 const runs = (spec: Json = {}) => tweaked('CronJob', (manifest) => {
   Object.assign(manifest.spec, spec);
@@ -57,20 +56,20 @@ export const cases: Case[] = [
   breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }),
     claim('ReadWriteOncePod', 'ReadWriteOnce')),
 
-  ['runs of a CronJob that overlap', runs(), `spec.jobTemplate.${PATH}`, 'data', {
-    view: beside(ONCE),
-    detail: 'PersistentVolumeClaim "data" is ReadWriteOnce, and runs that overlap mount it',
-  }],
+  finds('runs of a CronJob that overlap', runs(), {
+    field: `spec.jobTemplate.${PATH}`, got: 'data', detail: 'PersistentVolumeClaim "data" is ReadWriteOnce, and runs that overlap mount it',
+  }, beside(ONCE)),
   breaks('the pods of a DaemonSet', 'ReadWriteOnce, and the pods of all nodes mount it', mounts('DaemonSet', {}), ONCE),
   breaks('a rolling update of one pod', 'ReadWriteOncePod, and a rolling update starts the new pod while the old one mounts it',
     mounts('Deployment', { replicas: 1 }), ONE_POD),
   breaks('a rolling update that may start a pod first',
     'ReadWriteOncePod, and a rolling update starts the new pod while the old one mounts it',
     mounts('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }), ONE_POD),
-  ['the sandboxes of a template', template, 'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName', 'data', {
-    view: beside(ONCE),
+  finds('the sandboxes of a template', template, {
+    field: 'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName',
+    got: 'data',
     detail: 'PersistentVolumeClaim "data" is ReadWriteOnce, and all sandboxes of the template mount it',
-  }],
+  }, beside(ONCE)),
 
   passes('runs of a CronJob one after the other', runs({ concurrencyPolicy: 'Forbid' }), ONCE),
   passes('runs of a CronJob of which the new one ends the old one', runs({ concurrencyPolicy: 'Replace' }), ONE_POD),

@@ -1,13 +1,12 @@
 import { Json } from '../../../../src/engine/value/json';
 import { AGENTS, Around, besideBroker, brokerPod } from '../../../support/brokers';
-import { Case, neighbour, valid } from '../../../support/cases';
+import { Case, allows, finds, neighbour, valid } from '../../../support/cases';
 
 const GRANTS = 'port of grant "coder" (20001)';
 const view = ({ more = [], ...around }: Around) => besideBroker({ ...around, more: [valid('Pod'), ...more] });
-const breaks = (title: string, detail: string, around: Around): Case => [
-  title, brokerPod, 'metadata.labels', brokerPod().metadata.labels, { view: view(around), detail },
-];
-const passes = (title: string, around: Around): Case => [title, brokerPod, undefined, undefined, { view: view(around) }];
+const breaks = (title: string, detail: string, around: Around) => finds(title, brokerPod,
+  { field: 'metadata.labels', got: brokerPod().metadata.labels, detail }, { view: view(around) });
+const passes = (title: string, around: Around) => allows(title, brokerPod, { view: view(around) });
 const agent = (name: string): Json => {
   const other = neighbour({ 'cdk8s-hardened-agents/agent': 'true', 'app': name });
   return { ...other, metadata: { ...other.metadata, name } };

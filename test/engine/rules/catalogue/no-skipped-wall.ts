@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, allows, besidePod, finds } from '../../../support/cases';
 
 const HELM = 'helm.sh/hook';
 const HELM_POLICY = 'helm.sh/hook-delete-policy';
@@ -12,25 +12,23 @@ const TTL = 'cleanup.kyverno.io/ttl';
 const NOT_APPLIED = 'Helm does not apply it when it installs';
 
 type Marks = { annotations?: { [key: string]: string }; labels?: { [key: string]: string } };
-const beside: CaseOptions['view'] = (around) => [...around, valid('Pod')];
 const policy = (marks: Marks) => (): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: 'wall', namespace: 'agents', ...marks },
   spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
 });
-const breaks = (title: string, key: string, got: string, detail: string, further: { [key: string]: string } = {}): Case =>
-  [title, policy({ annotations: { ...further, [key]: got } }), `metadata.annotations["${key}"]`, got, { view: beside, detail }];
-const labelled = (title: string, key: string, got: string, detail: string): Case =>
-  [title, policy({ labels: { [key]: got } }), `metadata.labels["${key}"]`, got, { view: beside, detail }];
-const passes = (title: string, annotations: { [key: string]: string }): Case =>
-  [title, policy({ annotations }), undefined, undefined, { view: beside }];
+const breaks = (title: string, key: string, got: string, detail: string, further: { [key: string]: string } = {}) =>
+  finds(title, policy({ annotations: { ...further, [key]: got } }), { field: `metadata.annotations["${key}"]`, got, detail },
+    besidePod);
+const labelled = (title: string, key: string, got: string, detail: string) =>
+  finds(title, policy({ labels: { [key]: got } }), { field: `metadata.labels["${key}"]`, got, detail }, besidePod);
+const passes = (title: string, annotations: { [key: string]: string }) =>
+  allows(title, policy({ annotations }), besidePod);
 
-const ofKind = (apiVersion: string, kind: string, spec: Json, namespace?: string): Case => [
-  `a ${kind} of ${apiVersion}`,
+const ofKind = (apiVersion: string, kind: string, spec: Json, namespace?: string) => finds(`a ${kind} of ${apiVersion}`,
   () => ({ apiVersion, kind, metadata: { name: 'wall', ...namespace && { namespace }, annotations: { [HELM]: 'test' } }, ...spec }),
-  `metadata.annotations["${HELM}"]`, 'test', { view: beside, detail: NOT_APPLIED },
-];
+  { field: `metadata.annotations["${HELM}"]`, got: 'test', detail: NOT_APPLIED }, besidePod);
 
 export const cases: Case[] = [
   ...['test', 'test-success', 'pre-delete', 'post-delete', 'pre-rollback', 'post-rollback'].map((hook) =>

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, Tweak, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
+import { Case, Tweak, allows, beside, finds, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
 
 const TOKEN = 'kubernetes.io/service-account-token';
 const secret = (type: string | undefined, name = 'other', namespace = 'agents'): Json =>
@@ -9,37 +9,35 @@ const secret = (type: string | undefined, name = 'other', namespace = 'agents'):
     metadata: { name, namespace, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
     type,
   });
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const mounted = (secretName = 'other', rest: Json = {}) => volume({ secret: { secretName, ...rest } });
 const AT = 'spec.volumes[2].secret.secretName';
 
-const finds = (title: string, type: string, what: string, tweak: Tweak = mounted(), field = AT): Case =>
-  [title, ofPod(tweak), field, 'other', { view: beside(secret(type)), detail: `Secret "other" is of type ${type}, ${what}` }];
+const breaks = (title: string, type: string, what: string, tweak: Tweak = mounted(), field = AT) =>
+  finds(title, ofPod(tweak), { field, got: 'other', detail: `Secret "other" is of type ${type}, ${what}` }, beside(secret(type)));
 const API = 'a token for the API server';
-const named = (title: string, name: string, account: string, ...objects: Json[]): Case =>
-  [title, ofPod(mounted(name)), AT, name,
-    { view: beside(...objects), detail: `Secret "${name}" has the name of a token of ServiceAccount "${account}"` }];
-const passes = (title: string, tweak: Tweak, ...objects: Json[]): Case =>
-  [title, ofPod(tweak), undefined, undefined, { view: beside(...objects) }];
-const made = (apiVersion: string, kind: string, spec: Json): Case =>
-  [`one that ${kind} makes`, ofPod(mounted()), AT, 'other',
-    {
-      view: beside({ apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }),
-      detail: `Secret "other" is of type ${TOKEN}, ${API}`,
-    }];
+const named = (title: string, name: string, account: string, ...objects: Json[]) =>
+  finds(title, ofPod(mounted(name)),
+    { field: AT, got: name, detail: `Secret "${name}" has the name of a token of ServiceAccount "${account}"` },
+    beside(...objects));
+const passes = (title: string, tweak: Tweak, ...objects: Json[]) =>
+  allows(title, ofPod(tweak), beside(...objects));
+const made = (apiVersion: string, kind: string, spec: Json) =>
+  finds(`one that ${kind} makes`, ofPod(mounted()), { field: AT, got: 'other', detail: `Secret "other" is of type ${TOKEN}, ${API}` },
+    beside({ apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }));
 
 export const cases: Case[] = [
-  finds('a token of an account', TOKEN, API),
-  finds('one that need not be there', TOKEN, API, mounted('other', { optional: true })),
-  finds('a projected one', TOKEN, API, volume({ projected: { sources: [{ configMap: { name: 'a' } }, { secret: { name: 'other' } }] } }),
+  breaks('a token of an account', TOKEN, API),
+  breaks('one that need not be there', TOKEN, API, mounted('other', { optional: true })),
+  breaks('a projected one', TOKEN, API, volume({ projected: { sources: [{ configMap: { name: 'a' } }, { secret: { name: 'other' } }] } }),
     'spec.volumes[2].projected.sources[1].secret.name'),
-  finds('a token for nodes', 'bootstrap.kubernetes.io/token', 'a token that lets a node join the cluster'),
-  finds('a login for images', 'kubernetes.io/dockerconfigjson', 'a login for an image registry'),
-  finds('an old login for images', 'kubernetes.io/dockercfg', 'a login for an image registry'),
-  ['of a template', ofTemplate(mounted()), `spec.template.${AT}`, 'other',
-    { view: beside(secret(TOKEN)), detail: `Secret "other" is of type ${TOKEN}, ${API}` }],
-  ['of a Sandbox', tweaked('Sandbox', ({ spec }) => mounted()(spec.podTemplate.spec)), `spec.podTemplate.${AT}`, 'other',
-    { view: beside(secret(TOKEN)), detail: `Secret "other" is of type ${TOKEN}, ${API}` }],
+  breaks('a token for nodes', 'bootstrap.kubernetes.io/token', 'a token that lets a node join the cluster'),
+  breaks('a login for images', 'kubernetes.io/dockerconfigjson', 'a login for an image registry'),
+  breaks('an old login for images', 'kubernetes.io/dockercfg', 'a login for an image registry'),
+  finds('of a template', ofTemplate(mounted()),
+    { field: `spec.template.${AT}`, got: 'other', detail: `Secret "other" is of type ${TOKEN}, ${API}` }, beside(secret(TOKEN))),
+  finds('of a Sandbox', tweaked('Sandbox', ({ spec }) => mounted()(spec.podTemplate.spec)),
+    { field: `spec.podTemplate.${AT}`, got: 'other', detail: `Secret "other" is of type ${TOKEN}, ${API}` },
+    beside(secret(TOKEN))),
   made('external-secrets.io/v1', 'ExternalSecret', { target: { template: { type: TOKEN } } }),
   made('external-secrets.io/v1beta1', 'ExternalSecret', { target: { name: 'other', template: { type: TOKEN } } }),
   made('bitnami.com/v1alpha1', 'SealedSecret', { template: { type: TOKEN } }),

@@ -1,11 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, valid } from '../../../support/cases';
+import { Case, allows, beside, finds, valid } from '../../../support/cases';
 
 /** An object as the project's own documentation writes it, in brief. */
 const object = (apiVersion: string, kind: string, spec: Json, name = 'agent') =>
   (): Json => ({ apiVersion, kind, metadata: { name, namespace: 'agents' }, spec });
-const detail = (kind: string, reason: string,
-  objects = '1 object') => ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
+const detail = (kind: string, reason: string, objects = '1 object') =>
+  ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
 
 const UNKNOWN = 'this library does not know the path of its pod template';
 const WORKFLOWS = 'Argo Workflows makes each from the fields of a template';
@@ -27,11 +27,11 @@ const KUBEVIRT = 'KubeVirt makes each from the fields of the virtual machine';
 /** A container of a kind that has its containers in fields of its own. */
 const holds = (title: string, manifest: () => Json, field: string, got: string, reason = UNKNOWN): Case => {
   const { apiVersion, kind } = manifest();
-  return [title, manifest, field, got, detail(`${(apiVersion as string).split('/')[0]}/${kind}`, reason)];
+  return finds(title, manifest, { field, got, ...detail(`${(apiVersion as string).split('/')[0]}/${kind}`, reason) });
 };
 /** A kind that makes its pods from what is elsewhere. */
-const makes = (apiVersion: string, kind: string, spec: Json, reason: string): Case =>
-  [kind, object(apiVersion, kind, spec), 'kind', kind, detail(`${apiVersion.split('/')[0]}/${kind}`, reason)];
+const makes = (apiVersion: string, kind: string, spec: Json, reason: string) =>
+  finds(kind, object(apiVersion, kind, spec), { field: 'kind', got: kind, ...detail(`${apiVersion.split('/')[0]}/${kind}`, reason) });
 
 const workflow = (name: string, template: Json) => object('argoproj.io/v1alpha1', 'Workflow',
   { entrypoint: 'main', templates: [{ name: 'main', ...template }] }, name);
@@ -41,12 +41,12 @@ const vm = (volumes: Json[]) => ({ runStrategy: 'Halted', template: { spec: { do
 
 const PATCH = { spec: { hostNetwork: true } };
 const CANARY = { canaryMetadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'macvlan' } } };
-const united = (subsets: Json[], field?: string, got?: Json): Case => [
-  `a UnitedDeployment, ${subsets.length} subsets`,
-  object('apps.kruise.io/v1beta1', 'UnitedDeployment',
+const united = (subsets: Json[], field?: string, got?: Json): Case => ({
+  title: `a UnitedDeployment, ${subsets.length} subsets`,
+  manifest: object('apps.kruise.io/v1beta1', 'UnitedDeployment',
     { template: { deploymentTemplate: { spec: { template } } }, topology: { subsets } }),
-  field, got, field === undefined ? undefined : detail('apps.kruise.io/UnitedDeployment', 'a patch changes those of a subset'),
-];
+  ...field && { field, got, ...detail('apps.kruise.io/UnitedDeployment', 'a patch changes those of a subset') },
+});
 const ray = (enableInTreeAutoscaling: boolean) =>
   object('ray.io/v1', 'RayCluster', { enableInTreeAutoscaling, headGroupSpec: { template } });
 
@@ -57,11 +57,9 @@ export const cases: Case[] = [
     'spec.templates[0].script.image', 'python:alpine3.23', WORKFLOWS),
   holds('a sidecar of an Argo Workflow', workflow('a', { sidecars: [{ name: 'web', image: 'nginx:1.29' }] }),
     'spec.templates[0].sidecars[0].image', 'nginx:1.29', WORKFLOWS),
-  ['Workflows, of which the rule reports the first', workflow('a', { container: { image: 'busybox:1.37' } }),
-    'spec.templates[0].container.image', 'busybox:1.37', {
-      view: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
-      ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
-    }],
+  finds('Workflows, of which the rule reports the first', workflow('a', { container: { image: 'busybox:1.37' } }), {
+    field: 'spec.templates[0].container.image', got: 'busybox:1.37', ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
+  }, beside(workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })())),
   holds('a step of a Tekton Task', object('tekton.dev/v1', 'Task', {
     steps: [{
       name: 'echo',
@@ -99,11 +97,11 @@ export const cases: Case[] = [
   }), 'kind', 'Elasticsearch', 'the operator of Elastic makes them from its own fields'),
   holds('a template of an unknown kind', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
     template.spec.containers[0].image),
-  ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
-    template.spec.containers[0].image, {
-      view: (around) => [widget({ replicas: 1 }, 'before')(), ...around],
-      ...detail('example.com/Widget', UNKNOWN, '2 objects'),
-    }],
+  finds('two objects of which the second has a container', widget({ podTemplate: template }), {
+    field: 'spec.podTemplate.spec.containers[0].image',
+    got: template.spec.containers[0].image,
+    ...detail('example.com/Widget', UNKNOWN, '2 objects'),
+  }, { view: (around) => [widget({ replicas: 1 }, 'before')(), ...around] }),
   holds('a known kind that has its containers elsewhere',
     object('argoproj.io/v1alpha1', 'Rollout', { workloadRef: { kind: 'Deployment', name: 'agent' }, canary: { podTemplate: template } }),
     'spec.canary.podTemplate.spec.containers[0].image', template.spec.containers[0].image, 'it has no pod template at spec.template'),
@@ -134,8 +132,8 @@ export const cases: Case[] = [
     'Crossplane makes them from what the functions return'),
   makes('helm.crossplane.io/v1beta1', 'Release', { forProvider: { chart: { name: 'a' }, namespace: 'a' } },
     'Crossplane makes them from the chart'),
-  ['a Release in a namespace', object('helm.m.crossplane.io/v1beta1', 'Release', { forProvider: { chart: { name: 'a' } } }),
-    'kind', 'Release', detail('helm.m.crossplane.io/Release', 'Crossplane makes them from the chart')],
+  finds('a Release in a namespace', object('helm.m.crossplane.io/v1beta1', 'Release', { forProvider: { chart: { name: 'a' } } }),
+    { field: 'kind', got: 'Release', ...detail('helm.m.crossplane.io/Release', 'Crossplane makes them from the chart') }),
   makes('kro.run/v1alpha1', 'ResourceGraphDefinition', { schema: { apiVersion: 'v1alpha1', kind: 'App' }, resources: [{ id: 'a' }] },
     'kro makes them from the templates of the graph'),
   makes('metacontroller.k8s.io/v1alpha1', 'CompositeController', { parentResource: { apiVersion: 'example.com/v1', resource: 'widgets' } },
@@ -188,43 +186,47 @@ export const cases: Case[] = [
     'the operator of MCP servers makes them from its own fields'),
   makes('ate.dev/v1alpha1', 'WorkerPool', { replicas: 2, ateomImage: 'a:1' }, 'Agent Substrate makes them from its own fields'),
 
-  ['a source that Fleet reads nothing from', object('fleet.cattle.io/v1alpha1', 'ClusterGroup', { selector: {} })],
-  ['a report of Flux', object('fluxcd.controlplane.io/v1', 'FluxReport', { distribution: { status: 'Installed' } })],
-  ['a Tenant of Capsule', object('capsule.clastix.io/v1beta2', 'Tenant', { owners: [{ name: 'alice', kind: 'User' }] })],
-  ['where a Policy goes', object('policy.open-cluster-management.io/v1', 'PlacementBinding', { bindingFrom: 'a' })],
-  ['the account of Crossplane for Helm', object('helm.crossplane.io/v1beta1', 'ProviderConfig', { credentials: {} })],
-  ['a kind of the same name', object('example.com/v1', 'Chart', { chartName: 'a' })],
-  ['a Cluster of Cluster API', object('cluster.x-k8s.io/v1beta2', 'Cluster', { clusterNetwork: {} })],
-  ['a Package, which nothing installs', object('data.packaging.carvel.dev/v1alpha1', 'Package', { refName: 'a', version: '1.0.0' })],
-  ['the namespaces of operators', object('operators.coreos.com/v1', 'OperatorGroup', { targetNamespaces: ['agents'] })],
-  ['a catalog without an installation', object('olm.operatorframework.io/v1', 'ClusterCatalog',
-    { source: { type: 'Image', image: { ref: 'quay.io/operatorhubio/catalog:latest' } } })],
-  ['what Prometheus reads', object('monitoring.coreos.com/v1', 'ServiceMonitor', { selector: {}, endpoints: [{ port: 'metrics' }] })],
-  ['a topic of Kafka', object('kafka.strimzi.io/v1', 'KafkaTopic', { partitions: 3 })],
-  ['a backup of a database', object('postgresql.cnpg.io/v1', 'Backup', { cluster: { name: 'a' } })],
-  ['how a workload is instrumented', object('opentelemetry.io/v1alpha1', 'Instrumentation', { exporter: { endpoint: 'http://otel:4317' } })],
-  ['an MCPServer of an unknown group', object('example.com/v1', 'MCPServer', { port: 8080 })],
-  ['the sandbox of a WorkerPool', object('ate.dev/v1alpha1', 'SandboxConfig', { sandboxClass: 'gvisor' })],
-  ['an object that Crossplane applies, which is judged itself', object('kubernetes.crossplane.io/v1alpha2', 'Object',
-    { forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } } } })],
+  allows('a source that Fleet reads nothing from', object('fleet.cattle.io/v1alpha1', 'ClusterGroup', { selector: {} })),
+  allows('a report of Flux', object('fluxcd.controlplane.io/v1', 'FluxReport', { distribution: { status: 'Installed' } })),
+  allows('a Tenant of Capsule', object('capsule.clastix.io/v1beta2', 'Tenant', { owners: [{ name: 'alice', kind: 'User' }] })),
+  allows('where a Policy goes', object('policy.open-cluster-management.io/v1', 'PlacementBinding', { bindingFrom: 'a' })),
+  allows('the account of Crossplane for Helm', object('helm.crossplane.io/v1beta1', 'ProviderConfig', { credentials: {} })),
+  allows('a kind of the same name', object('example.com/v1', 'Chart', { chartName: 'a' })),
+  allows('a Cluster of Cluster API', object('cluster.x-k8s.io/v1beta2', 'Cluster', { clusterNetwork: {} })),
+  allows('a Package, which nothing installs', object('data.packaging.carvel.dev/v1alpha1', 'Package', { refName: 'a', version: '1.0.0' })),
+  allows('the namespaces of operators', object('operators.coreos.com/v1', 'OperatorGroup', { targetNamespaces: ['agents'] })),
+  allows('a catalog without an installation', object('olm.operatorframework.io/v1', 'ClusterCatalog',
+    { source: { type: 'Image', image: { ref: 'quay.io/operatorhubio/catalog:latest' } } })),
+  allows('what Prometheus reads', object('monitoring.coreos.com/v1', 'ServiceMonitor', { selector: {}, endpoints: [{ port: 'metrics' }] })),
+  allows('a topic of Kafka', object('kafka.strimzi.io/v1', 'KafkaTopic', { partitions: 3 })),
+  allows('a backup of a database', object('postgresql.cnpg.io/v1', 'Backup', { cluster: { name: 'a' } })),
+  allows('how a workload is instrumented',
+    object('opentelemetry.io/v1alpha1', 'Instrumentation', { exporter: { endpoint: 'http://otel:4317' } })),
+  allows('an MCPServer of an unknown group', object('example.com/v1', 'MCPServer', { port: 8080 })),
+  allows('the sandbox of a WorkerPool', object('ate.dev/v1alpha1', 'SandboxConfig', { sandboxClass: 'gvisor' })),
+  allows('an object that Crossplane applies, which is judged itself', object('kubernetes.crossplane.io/v1alpha2', 'Object',
+    { forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'agents' } } } })),
 
   united([{ name: 'a' }, { name: 'b', patch: PATCH }], 'spec.topology.subsets[1].patch', PATCH),
-  ['annotations that an Argo Rollout adds', object('argoproj.io/v1alpha1', 'Rollout', { template, strategy: { canary: CANARY } }),
-    'spec.strategy.canary.canaryMetadata', CANARY.canaryMetadata,
-    detail('argoproj.io/Rollout', 'it adds labels and annotations to them')],
-  ['the autoscaler of a RayCluster', ray(true), 'spec.enableInTreeAutoscaling', true,
-    detail('ray.io/RayCluster', 'the operator adds the container of the autoscaler')],
-  ['a RayCluster without it', ray(false)],
+  finds('annotations that an Argo Rollout adds', object('argoproj.io/v1alpha1', 'Rollout', { template, strategy: { canary: CANARY } }), {
+    field: 'spec.strategy.canary.canaryMetadata',
+    got: CANARY.canaryMetadata,
+    ...detail('argoproj.io/Rollout', 'it adds labels and annotations to them'),
+  }),
+  finds('the autoscaler of a RayCluster', ray(true), {
+    field: 'spec.enableInTreeAutoscaling', got: true, ...detail('ray.io/RayCluster', 'the operator adds the container of the autoscaler'),
+  }),
+  allows('a RayCluster without it', ray(false)),
   united([{ name: 'a' }]),
-  ['a hardened Argo Rollout', object('argoproj.io/v1alpha1', 'Rollout', { template })],
-  ['a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout',
-    { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' } })],
-  ['a kind without pods', widget({
+  allows('a hardened Argo Rollout', object('argoproj.io/v1alpha1', 'Rollout', { template })),
+  allows('a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout',
+    { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' } })),
+  allows('a kind without pods', widget({
     image: 'a:1',
     containers: 3,
     steps: [{ name: 'a' }],
     container: { image: '' },
     sidecars: [{ image: { tag: 'a' } }],
-  })],
-  ['what a controller reports', (): Json => ({ ...widget({})(), status: { containers: [{ image: 'a:1' }] } })],
+  })),
+  allows('what a controller reports', (): Json => ({ ...widget({})(), status: { containers: [{ image: 'a:1' }] } })),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, valid } from '../../../support/cases';
+import { Case, allows, besidePod, finds, ofPod, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const object = (apiVersion: string, kind: string, spec: Json = {}, metadata: Json = { name: 'other', namespace: 'agents' }) =>
@@ -7,10 +7,9 @@ const object = (apiVersion: string, kind: string, spec: Json = {}, metadata: Jso
 const CLUSTER = { name: 'other' };
 const SELECTOR = 'the selector is not one of simple terms joined by "&&"';
 
-const beside = (around: Json[]) => [...around, valid('Pod')];
-const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string): Case =>
-  [title, policy, field, got, { view: beside, detail }];
-const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { view: beside }];
+const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string) =>
+  finds(title, policy, { field, got, detail }, besidePod);
+const passes = (title: string, policy: () => Json) => allows(title, policy, besidePod);
 
 const antrea = object('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', { priority: 5 }, CLUSTER);
 const unknown = (title: string, policy: () => Json): Case => {
@@ -51,15 +50,16 @@ export const cases: Case[] = [
   unknown('a policy for further networks', object('k8s.cni.cncf.io/v1beta1', 'MultiNetworkPolicy')),
   unknown('a NetworkPolicy of an earlier API', object('extensions/v1beta1', 'NetworkPolicy')),
   unknown('a group of rules of Kube-OVN', object('kubeovn.io/v1', 'SecurityGroup', {}, CLUSTER)),
-  ['two of a kind, once', antrea, 'kind', 'ClusterNetworkPolicy', {
-    view: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }],
-    detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
-  }],
+  finds('two of a kind, once', antrea,
+    { field: 'kind', got: 'ClusterNetworkPolicy', detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)' },
+    { view: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }] }),
 
-  ['a selector of Calico beside a set of addresses', toLabel, 'spec.egress[0].destination.selector', 'a == "b"',
-    { view: besideSet('NetworkSet', { name: 'set', namespace: 'agents', labels: { a: 'b' } }), detail: SETS }],
-  ['the same for the sets of the cluster', calico(out({ namespaceSelector: 'a == "b"' })), 'spec.egress[0].destination.namespaceSelector',
-    'a == "b"', { view: besideSet('GlobalNetworkSet', { name: 'set', labels: { a: 'b' } }), detail: SETS }],
+  finds('a selector of Calico beside a set of addresses', toLabel,
+    { field: 'spec.egress[0].destination.selector', got: 'a == "b"', detail: SETS },
+    { view: besideSet('NetworkSet', { name: 'set', namespace: 'agents', labels: { a: 'b' } }) }),
+  finds('the same for the sets of the cluster', calico(out({ namespaceSelector: 'a == "b"' })),
+    { field: 'spec.egress[0].destination.namespaceSelector', got: 'a == "b"', detail: SETS },
+    { view: besideSet('GlobalNetworkSet', { name: 'set', labels: { a: 'b' } }) }),
   passes('a selector of Calico', toLabel),
 
   ...['Deny', 'Accept', 'Pass'].map((action) => breaks(`a network with bits after its prefix, ${action}`,
@@ -138,5 +138,5 @@ export const cases: Case[] = [
   passes('a policy of another namespace', object('crd.antrea.io/v1beta1', 'NetworkPolicy', {}, { name: 'other', namespace: 'other' })),
   passes('a policy of Calico that is tried out', object('projectcalico.org/v3', 'StagedKubernetesNetworkPolicy')),
   passes('sets of networks', object('projectcalico.org/v3', 'GlobalNetworkSet', { nets: ['203.0.113.0/24'] }, CLUSTER)),
-  ['a pod', untouched],
+  allows('a pod', untouched),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, valid } from '../../../support/cases';
+import { Case, allows, finds, valid } from '../../../support/cases';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const AGENT = { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' };
@@ -19,10 +19,10 @@ const binding = ({ roleRef = { kind: 'Role', name: 'tools' }, subject = AGENT, k
   roleRef,
   subjects: [subject],
 });
-const beside = ({ others = [] }: Bound) => ({ view: (around: Json[]) => [...around, valid('Pod'), ...others] });
-const finds = (title: string, got: unknown, role: string, bound: Bound = {}): Case =>
-  [title, binding(bound), 'roleRef.name', got, { ...beside(bound), detail: `no manifest defines ${role}` }];
-const passes = (title: string, bound: Bound): Case => [title, binding(bound), undefined, undefined, beside(bound)];
+const besideBound = ({ others = [] }: Bound) => ({ view: (around: Json[]) => [...around, valid('Pod'), ...others] });
+const breaks = (title: string, got: unknown, role: string, bound: Bound = {}) =>
+  finds(title, binding(bound), { field: 'roleRef.name', got, detail: `no manifest defines ${role}` }, besideBound(bound));
+const passes = (title: string, bound: Bound) => allows(title, binding(bound), besideBound(bound));
 
 const clusterRole = (name: string) => ({ kind: 'ClusterRole', name });
 const made = (aggregationRule: Json): Json[] => [{
@@ -34,28 +34,28 @@ const made = (aggregationRule: Json): Json[] => [{
 }];
 
 export const cases: Case[] = [
-  finds('a role that is not among the manifests', 'tools', 'Role "tools"'),
-  finds('a role of that name in another namespace', 'tools', 'Role "tools"', {
+  breaks('a role that is not among the manifests', 'tools', 'Role "tools"'),
+  breaks('a role of that name in another namespace', 'tools', 'Role "tools"', {
     others: [{
       ...ROLE,
       metadata: { name: 'tools', namespace: 'other' },
       rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
     }],
   }),
-  finds('a role of the other kind', 'tools', 'ClusterRole "tools"', { roleRef: clusterRole('tools'), others: [ROLE] }),
-  finds('a role of every namespace', 'made-by-others', 'ClusterRole "made-by-others"',
+  breaks('a role of the other kind', 'tools', 'ClusterRole "tools"', { roleRef: clusterRole('tools'), others: [ROLE] }),
+  breaks('a role of every namespace', 'made-by-others', 'ClusterRole "made-by-others"',
     { roleRef: clusterRole('made-by-others'), kind: 'ClusterRoleBinding' }),
-  finds('a role of the system that clusters need not have', 'system:other', 'ClusterRole "system:other"',
+  breaks('a role of the system that clusters need not have', 'system:other', 'ClusterRole "system:other"',
     { roleRef: clusterRole('system:other') }),
-  finds('a Role named as a ClusterRole of every cluster', 'view', 'Role "view"', { roleRef: { kind: 'Role', name: 'view' } }),
-  finds('an aggregated role whose parts are not among the manifests', 'tools', 'ClusterRole "tools"', {
+  breaks('a Role named as a ClusterRole of every cluster', 'view', 'Role "view"', { roleRef: { kind: 'Role', name: 'view' } }),
+  breaks('an aggregated role whose parts are not among the manifests', 'tools', 'ClusterRole "tools"', {
     roleRef: clusterRole('tools'), others: made({ clusterRoleSelectors: [{ matchLabels: { part: 'tools' } }] }),
   }),
-  finds('no role', undefined, 'a role ""', { roleRef: {} }),
+  breaks('no role', undefined, 'a role ""', { roleRef: {} }),
   ...[{ kind: 'Group', name: 'system:unauthenticated' }, { kind: 'User', name: 'system:anonymous' },
     { kind: 'Group', name: 'system:authenticated' },
     { kind: 'Group', name: 'system:serviceaccounts:agents' }].map((subject) =>
-    finds(`granted to ${subject.name}`, 'tools', 'Role "tools"', { subject })),
+    breaks(`granted to ${subject.name}`, 'tools', 'Role "tools"', { subject })),
   passes('a role that is among the manifests', { others: [ROLE] }),
   passes('a role of every cluster', { roleRef: clusterRole('view') }),
   passes('an aggregated role whose parts are among the manifests', {

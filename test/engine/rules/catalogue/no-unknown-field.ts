@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import {
-  Case, INIT, MAIN, Tweak, ValidKind, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked, valid,
+  Case, INIT, MAIN, Tweak, ValidKind, allows, finds, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked, valid,
 } from '../../../support/cases';
 
 const NEW = 'Kubernetes 1.37 has no such field here';
@@ -15,12 +15,12 @@ const PODS: [ValidKind, string][] = [
 const at = (json: Json, path: string): Json => path.split('.').reduce((inner, key) => inner[key], json);
 
 /** A new field in an object of a pod, at its path there. */
-const inPod = (path: string, tweak: Tweak): Case =>
-  [`a new field in ${path}`, ofPod(tweak), `spec.${path}.fresh`, true, { detail: NEW }];
-const inMain = (path: string, tweak: Tweak): Case =>
-  [`a new field in ${path} of a container`, ofContainer(tweak), `${MAIN}.${path}.fresh`, true, { detail: NEW }];
-const misspelt = (title: string, manifest: () => Json, field: string, got: unknown, name: string): Case =>
-  [title, manifest, field, got, { detail: meant(name) }];
+const inPod = (path: string, tweak: Tweak) =>
+  finds(`a new field in ${path}`, ofPod(tweak), { field: `spec.${path}.fresh`, got: true, detail: NEW });
+const inMain = (path: string, tweak: Tweak) =>
+  finds(`a new field in ${path} of a container`, ofContainer(tweak), { field: `${MAIN}.${path}.fresh`, got: true, detail: NEW });
+const misspelt = (title: string, manifest: () => Json, field: string, got: unknown, name: string) =>
+  finds(title, manifest, { field, got, detail: meant(name) });
 
 const other = (apiVersion: string, kind: string, rest: Json) => (): Json =>
   ({ apiVersion, kind, metadata: { name: 'other', ...(kind === 'NetworkPolicy' && { namespace: 'agents' }) }, ...rest });
@@ -33,13 +33,8 @@ const revision = (spec: Json) => (): Json => {
 };
 
 export const cases: Case[] = [
-  ...PODS.map(([kind, path]): Case => [
-    `a new field in the pod of a ${kind}`,
-    tweaked(kind, (json) => { at(json, path).hostKernel = true; }),
-    `${path}.hostKernel`,
-    true,
-    { detail: NEW },
-  ]),
+  ...PODS.map(([kind, path]) => finds(`a new field in the pod of a ${kind}`,
+    tweaked(kind, (json) => { at(json, path).hostKernel = true; }), { field: `${path}.hostKernel`, got: true, detail: NEW })),
   inPod('securityContext', ({ securityContext }) => { securityContext.fresh = true; }),
   inPod('securityContext.seccompProfile', ({ securityContext }) => {
     securityContext.seccompProfile = { type: 'RuntimeDefault', fresh: true };
@@ -78,30 +73,31 @@ export const cases: Case[] = [
   inMain('readinessProbe.httpGet', ({ readinessProbe }) => { readinessProbe.httpGet.fresh = true; }),
   inMain('lifecycle.preStop', (container) => { container.lifecycle = { preStop: { exec: { command: ['true'] }, fresh: true } }; }),
   inMain('resources', ({ resources }) => { resources.fresh = true; }),
-  ['a new field of an init container', ofInit((one) => { one.fresh = true; }), `${INIT}.fresh`, true, { detail: NEW }],
-  ['a new field of an ephemeral container', ofEphemeral((one) => { one.securityContext.fresh = true; }),
-    'spec.ephemeralContainers[0].securityContext.fresh', true, { detail: NEW }],
+  finds('a new field of an init container', ofInit((one) => { one.fresh = true; }), { field: `${INIT}.fresh`, got: true, detail: NEW }),
+  finds('a new field of an ephemeral container', ofEphemeral((one) => { one.securityContext.fresh = true; }),
+    { field: 'spec.ephemeralContainers[0].securityContext.fresh', got: true, detail: NEW }),
   misspelt('another spelling of privileged', ofContainer(({ securityContext }) => { securityContext.Privileged = true; }),
     `${MAIN}.securityContext.Privileged`, true, 'privileged'),
   misspelt('letters in the wrong order', ofTemplate((spec) => { spec.hostNetowrk = true; }), 'spec.template.spec.hostNetowrk', true,
     'hostNetwork'),
   misspelt('one letter too few', ofContainer((one) => { one.envs = []; }), `${MAIN}.envs`, [], 'env'),
-  ['a name with other letters', ofPod((spec) => { spec['host.network'] = true; }), 'spec["host.network"]', true,
-    { detail: meant('hostNetwork') }],
-  ['a field of a container in the pod', ofPod(({ securityContext }) => { securityContext.readOnlyRootFilesystem = true; }),
-    'spec.securityContext.readOnlyRootFilesystem', true, { detail: NEW }],
-  ['a new field of a NetworkPolicy', policy({ enforcement: 'Audit' }), 'spec.enforcement', 'Audit', { detail: NEW }],
-  ['a new field of a rule of a NetworkPolicy', policy({ ingress: [{ from: [{ podSelector: {}, fresh: true }] }] }),
-    'spec.ingress[0].from[0].fresh', true, { detail: NEW }],
+  finds('a name with other letters', ofPod((spec) => { spec['host.network'] = true; }),
+    { field: 'spec["host.network"]', got: true, detail: meant('hostNetwork') }),
+  finds('a field of a container in the pod', ofPod(({ securityContext }) => { securityContext.readOnlyRootFilesystem = true; }),
+    { field: 'spec.securityContext.readOnlyRootFilesystem', got: true, detail: NEW }),
+  finds('a new field of a NetworkPolicy', policy({ enforcement: 'Audit' }), { field: 'spec.enforcement', got: 'Audit', detail: NEW }),
+  finds('a new field of a rule of a NetworkPolicy', policy({ ingress: [{ from: [{ podSelector: {}, fresh: true }] }] }),
+    { field: 'spec.ingress[0].from[0].fresh', got: true, detail: NEW }),
   misspelt('a misspelt NetworkPolicy', policy({ policyType: ['Ingress'] }), 'spec.policyType', ['Ingress'], 'policyTypes'),
-  ['a new field of a RuntimeClass', runtime({ isolation: 'none' }), 'isolation', 'none', { detail: NEW }],
-  ['a new field of the overhead of a RuntimeClass', runtime({ overhead: { podFixed: { memory: '1Mi' }, fresh: true } }), 'overhead.fresh',
-    true, { detail: NEW }],
+  finds('a new field of a RuntimeClass', runtime({ isolation: 'none' }), { field: 'isolation', got: 'none', detail: NEW }),
+  finds('a new field of the overhead of a RuntimeClass', runtime({ overhead: { podFixed: { memory: '1Mi' }, fresh: true } }),
+    { field: 'overhead.fresh', got: true, detail: NEW }),
   misspelt('a misspelt RuntimeClass', runtime({ scheduling: { nodeselector: {} } }), 'scheduling.nodeselector', {}, 'nodeSelector'),
   misspelt('a field of a pod of Knative', revision({ hostNetwrk: true }), 'spec.template.spec.hostNetwrk', true, 'hostNetwork'),
-  ['every kind of RuntimeClass field', runtime({ overhead: { podFixed: { memory: '1Mi' } }, scheduling: { nodeSelector: { a: 'b' } } })],
-  ['a field that is null', ofPod((spec) => { spec.fresh = null; })],
-  ['names that users choose', ofPod((spec) => {
+  allows('every kind of RuntimeClass field',
+    runtime({ overhead: { podFixed: { memory: '1Mi' } }, scheduling: { nodeSelector: { a: 'b' } } })),
+  allows('a field that is null', ofPod((spec) => { spec.fresh = null; })),
+  allows('names that users choose', ofPod((spec) => {
     spec.nodeSelector = { 'example.com/fresh': 'a', 'hostNetwrk': 'b' };
     spec.affinity = {
       podAntiAffinity: {
@@ -110,6 +106,6 @@ export const cases: Case[] = [
         }],
       },
     };
-  })],
-  ['the fields of a revision of Knative', revision({ containerConcurrency: 1, timeoutSeconds: 60, responseStartTimeoutSeconds: 60 })],
+  })),
+  allows('the fields of a revision of Knative', revision({ containerConcurrency: 1, timeoutSeconds: 60, responseStartTimeoutSeconds: 60 })),
 ];

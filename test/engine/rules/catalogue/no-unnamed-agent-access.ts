@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import {
-  Case, CaseOptions, configOf, neighbour, ofPod, ofRole, ofTemplate, renamed, surroundings, tweaked, valid,
+  Case, CaseOptions, allows, configOf, finds, neighbour, ofPod, ofRole, ofTemplate, renamed, surroundings, tweaked, valid,
 } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
@@ -54,10 +54,10 @@ const around = ({ caller = valid('Pod'), others = [other], to = [own], from = [o
   ];
 };
 const detail = 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "agents/neighbour", and by no label of its own';
-const breaks = (title: string, given: Around, said = detail): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: around(given), detail: said }];
-const passes = (title: string, given: Around, options: CaseOptions = {}): Case =>
-  [title, untouched, undefined, undefined, { view: around(given), ...options }];
+const breaks = (title: string, given: Around, said = detail) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: said }, { view: around(given) });
+const passes = (title: string, given: Around, options: CaseOptions = {}) =>
+  allows(title, untouched, { view: around(given), ...options });
 
 const moved = ({ metadata, ...rest }: Json, namespace: string): Json => ({ ...rest, metadata: { ...metadata, namespace } });
 
@@ -131,8 +131,9 @@ export const cases: Case[] = [
   breaks('a ClusterNetworkPolicy that denies some ports', {
     more: [ADMIN_DENY([{ tcp: { destinationPort: { range: { start: 1, end: 9000 } } } }])],
   }),
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: around({ caller: valid('Deployment').spec.template }), detail }],
+  finds('a template', ofTemplate(() => {}),
+    { field: 'spec.template.metadata.labels', got: valid('Deployment').spec.template.metadata.labels, detail },
+    { view: around({ caller: valid('Deployment').spec.template }) }),
 
   passes('an own label of the called agent', { to: [labelled({ app: 'coder' })] }),
   passes('an own label among several', { to: [labelled({ [AGENT]: 'true', app: 'coder' })] }),
@@ -151,6 +152,6 @@ export const cases: Case[] = [
     to: [{ namespaceSelector: { matchLabels: { team: 'a' } } }], others: elsewhere({ team: 'a' }),
   }),
   passes('a ClusterNetworkPolicy that denies calls between agents', { more: [ADMIN_DENY()] }),
-  ['another pod of the same workload', ofReplicaSet('coder-5d9c7-a'), undefined, undefined,
-    { view: around({ others: [ofReplicaSet('coder-5d9c7-b')()] }) }],
+  allows('another pod of the same workload', ofReplicaSet('coder-5d9c7-a'),
+    { view: around({ others: [ofReplicaSet('coder-5d9c7-b')()] }) }),
 ];

@@ -1,10 +1,10 @@
-import { Case, tweaked } from '../../../support/cases';
+import { Case, allows, finds, tweaked } from '../../../support/cases';
 
 const KEY = 'cdk8s-hardened-agents/cluster';
 const field = `metadata.annotations["${KEY}"]`;
 const said = (text: unknown) => tweaked('Namespace', ({ metadata }) => { metadata.annotations = { [KEY]: text }; });
-const breaks = (title: string, text: unknown): Case => [title, said(text), field, text];
-const passes = (title: string, json: unknown): Case => [title, said(JSON.stringify(json))];
+const breaks = (title: string, text: unknown) => finds(title, said(text), { field, got: text });
+const passes = (title: string, json: unknown) => allows(title, said(JSON.stringify(json)));
 const pods = { podCidrs: ['10.244.0.0/16'] };
 
 export const cases: Case[] = [
@@ -25,5 +25,5 @@ export const cases: Case[] = [
   passes('ranges', { name: 'prod', ...pods, serviceCidrs: ['10.96.0.0/16'], apiServerCidrs: ['203.0.113.10/32'] }),
   passes('fields that are not known', { ...pods, region: 'eu' }),
   passes('no range', {}),
-  ['another annotation', tweaked('Namespace', ({ metadata }) => { metadata.annotations = { owner: 'a' }; })],
+  allows('another annotation', tweaked('Namespace', ({ metadata }) => { metadata.annotations = { owner: 'a' }; })),
 ];

@@ -1,7 +1,7 @@
 import { brokerFiles } from '../../../../src/engine/gateway-files/broker/broker-files';
 import { BrokerListener } from '../../../../src/engine/gateway-files/broker/broker-route';
 import { BROKER_FILE, Files, besideBroker, brokerConfigMap, editedFiles, filesOf, grantOf } from '../../../support/brokers';
-import { Case, MEMORY, valid } from '../../../support/cases';
+import { Case, MEMORY, allows, finds, valid } from '../../../support/cases';
 
 const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] });
 
@@ -9,13 +9,11 @@ const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] 
 const breaks = (title: string, tweak: Partial<BrokerListener>, what: string, grants?: string[]): Case => {
   const files = filesOf(grantOf(tweak));
   const line = files['grants.json'].split('\n').findIndex((one) => one.includes('"domains"')) - 1;
-  return [title, () => brokerConfigMap(files), BROKER_FILE, '…', {
-    view: view(grants), detail: `grant "coder", line ${line}, ${what}`,
-  }];
+  return finds(title, () => brokerConfigMap(files), { field: BROKER_FILE, got: '…', detail: `grant "coder", line ${line}, ${what}` },
+    { view: view(grants) });
 };
-const passes = (title: string, files: Files, grants?: string[]): Case => [
-  title, () => brokerConfigMap(files), undefined, undefined, { view: view(grants) },
-];
+const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files),
+  { view: view(grants) });
 const plain = (host: string, address = host) => ({ upstream: { host, address, port: 8080, tls: false } });
 
 export const cases: Case[] = [
@@ -44,6 +42,6 @@ export const cases: Case[] = [
   ...['10.96.0.77', '10.244.1.2'].map((address) => passes(`a server in the cluster by ${address}`, filesOf(grantOf(plain(address))))),
   passes('a server in the cluster', filesOf(grantOf(plain('search.tools.svc', 'search.tools.svc.cluster.local')))),
   passes('the same JSON in another form', editedFiles(() => {})),
-  ['a file of another Envoy', () => ({ ...brokerConfigMap({ 'grants.json': '{}' }), metadata: { name: 'envoy', namespace: 'gateways' } }),
-    undefined, undefined, { view: view() }],
+  allows('a file of another Envoy',
+    () => ({ ...brokerConfigMap({ 'grants.json': '{}' }), metadata: { name: 'envoy', namespace: 'gateways' } }), { view: view() }),
 ];

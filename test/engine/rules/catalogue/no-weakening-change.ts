@@ -1,14 +1,13 @@
 import { Json } from '../../../../src/engine/value/json';
 import { IMAGE } from '../../../support/app';
-import { Case, tweaked, valid } from '../../../support/cases';
+import { Case, allows, besidePod, finds, tweaked } from '../../../support/cases';
 import {
   clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, podDefault, ruleOn, sidecarSet, workloadSpread,
 } from '../../../support/mutators';
 
-const beside = (around: Json[]) => [...around, valid('Pod')];
-const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string): Case =>
-  [title, policy, field, got, { view: beside, detail }];
-const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { view: beside }];
+const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string) =>
+  finds(title, policy, { field, got, detail }, besidePod);
+const passes = (title: string, policy: () => Json) => allows(title, policy, besidePod);
 
 /** Of a policy that no finding but a warning of no-late-change would be about: it does not reach agents. */
 const elsewhere = (rule: Json) => clusterPolicy({ ...on({ kinds: ['Pod'], namespaces: ['shop'] }), ...rule });
@@ -161,11 +160,15 @@ export const cases: Case[] = [
     'it sets spec.hostIPC'),
   breaks('a pod in a template of a GeneratingPolicy', generating({ template: { interpolate: 'cel', value: TEMPLATE } }),
     'spec.generate[0].template.value', TEMPLATE, 'it sets spec.hostIPC'),
-  ['a node selector of a namespace', ofNamespace('scheduler.alpha.kubernetes.io/node-selector', `${CONTROL_PLANE}=`),
-    'metadata.annotations["scheduler.alpha.kubernetes.io/node-selector"]', `${CONTROL_PLANE}=`, { view: beside, detail: PLACED }],
-  ['tolerations of a namespace', ofNamespace('scheduler.alpha.kubernetes.io/defaultTolerations', '[{"Key": "", "Operator": "Exists"}]'),
-    'metadata.annotations["scheduler.alpha.kubernetes.io/defaultTolerations"]', '[{"Key": "", "Operator": "Exists"}]',
-    { view: beside, detail: PLACED }],
+  finds('a node selector of a namespace', ofNamespace('scheduler.alpha.kubernetes.io/node-selector', `${CONTROL_PLANE}=`),
+    { field: 'metadata.annotations["scheduler.alpha.kubernetes.io/node-selector"]', got: `${CONTROL_PLANE}=`, detail: PLACED },
+    besidePod),
+  finds('tolerations of a namespace',
+    ofNamespace('scheduler.alpha.kubernetes.io/defaultTolerations', '[{"Key": "", "Operator": "Exists"}]'), {
+      field: 'metadata.annotations["scheduler.alpha.kubernetes.io/defaultTolerations"]',
+      got: '[{"Key": "", "Operator": "Exists"}]',
+      detail: PLACED,
+    }, besidePod),
 
   breaks('a PodDefault that gives a token', podDefault({ automountServiceAccountToken: true }), 'spec.automountServiceAccountToken', true,
     'it sets spec.automountServiceAccountToken'),

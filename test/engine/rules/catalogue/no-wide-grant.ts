@@ -1,18 +1,16 @@
 import { BrokerListener, BrokerRoute } from '../../../../src/engine/gateway-files/broker/broker-route';
 import { BROKER_FILE, Files, besideBroker, brokerConfigMap, filesOf, grantOf } from '../../../support/brokers';
-import { Case, valid } from '../../../support/cases';
+import { Case, allows, finds, valid } from '../../../support/cases';
 
 const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] });
 const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split('\n').length;
 
 /** Files whose route on the line of a text is too wide. */
-const breaks = (title: string, files: Files, got: string, part: string, more = 0): Case => [
-  title, () => brokerConfigMap(files), BROKER_FILE, got,
-  { view: view(), detail: `grant "coder" for host "api.example.com", line ${lineOf(files['grants.json'], part) + more}` },
-];
-const passes = (title: string, files: Files, grants?: string[]): Case => [
-  title, () => brokerConfigMap(files), undefined, undefined, { view: view(grants) },
-];
+const breaks = (title: string, files: Files, got: string, part: string, more = 0) => finds(title, () => brokerConfigMap(files),
+  { field: BROKER_FILE, got, detail: `grant "coder" for host "api.example.com", line ${lineOf(files['grants.json'], part) + more}` },
+  { view: view() });
+const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files),
+  { view: view(grants) });
 
 const withRoutes = (...routes: BrokerRoute[]) => filesOf(grantOf({ routes }));
 const patterns = (...all: string[]) => withRoutes(...all.map((pathRegex) => ({ method: 'GET', pathRegex })));
@@ -32,6 +30,6 @@ export const cases: Case[] = [
   passes('patterns of two methods, each of which is narrow', withRoutes(
     { method: 'GET', pathRegex: '/[a-z].*' }, { method: 'POST', pathRegex: '/[^a-z].*' })),
   passes('two grants', filesOf(grantOf(), grantOf({ name: 'other', port: 20002 } as Partial<BrokerListener>)), ['coder', 'other']),
-  ['a file that no broker mounts', () => ({ ...brokerConfigMap(patterns('.*')), metadata: { name: 'envoy', namespace: 'gateways' } }),
-    undefined, undefined, { view: view() }],
+  allows('a file that no broker mounts', () => ({ ...brokerConfigMap(patterns('.*')), metadata: { name: 'envoy', namespace: 'gateways' } }),
+    { view: view() }),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, allows, beside, finds, valid } from '../../../support/cases';
 
 const ANNOTATION = 'cdk8s-hardened-agents/acknowledgement-no-latest-image';
 const REASON = { 'cdk8s-hardened-agents/acknowledged-no-latest-image': 'the nightly build is what we test' };
@@ -19,12 +19,12 @@ const covered = (name: string, details: unknown): Json => ({
   },
 });
 const field = `metadata.annotations["${ANNOTATION}"]`;
-const beside = (...others: Json[]): CaseOptions => ({ view: (around) => [...around, ...others] });
-const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], covers: string): Case =>
-  [title, () => covered('first', details), field, details.objects,
-    { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${covers}` }];
-const passes = (title: string, details: unknown, ...others: Json[]): Case =>
-  [title, () => covered('first', details), undefined, undefined, beside(...others)];
+const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], covers: string) =>
+  finds(title, () => covered('first', details),
+    { field, got: details.objects, detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${covers}` },
+    beside(...others));
+const passes = (title: string, details: unknown, ...others: Json[]) =>
+  allows(title, () => covered('first', details), beside(...others));
 
 const ONE = { objects: 1, scope: 'agents' };
 const TWO = { objects: 2, scope: 'agents' };
@@ -40,5 +40,5 @@ export const cases: Case[] = [
   passes('no number', { owner: 'team-search' }, covered('second', { owner: 'team-search' })),
   passes('what is no number', { objects: 'many' }),
   passes('what is no JSON', '{"objects": 2'),
-  ['no annotation', () => valid('Pod')],
+  allows('no annotation', () => valid('Pod')),
 ];

@@ -1,6 +1,6 @@
 import { admissionDigest } from '../../../../src/engine/rules/criteria/own-admission';
 import { Json } from '../../../../src/engine/value/json';
-import { Case } from '../../../support/cases';
+import { Case, allows, finds } from '../../../support/cases';
 
 const GROUP = 'admissionregistration.k8s.io/v1';
 const labels = { 'cdk8s-hardened-agents/admission': 'true' };
@@ -15,7 +15,8 @@ const view = (around: Json[]) => [...around, signed('ValidatingAdmissionPolicyBi
 const NONE = '[].map(c, cidr(c))';
 
 export const cases: Case[] = [
-  ['no range', policy(NONE), 'spec.variables', NONE, { view, detail: 'the policy judges blocks of addresses, but has no range of pods' }],
-  ['ranges', policy('["10.244.0.0/16"].map(c, cidr(c))'), undefined, undefined, { view }],
-  ['a policy that judges no egress', policy(NONE, 'only named callers (no-open-ingress): name them'), undefined, undefined, { view }],
+  finds('no range', policy(NONE),
+    { field: 'spec.variables', got: NONE, detail: 'the policy judges blocks of addresses, but has no range of pods' }, { view }),
+  allows('ranges', policy('["10.244.0.0/16"].map(c, cidr(c))'), { view }),
+  allows('a policy that judges no egress', policy(NONE, 'only named callers (no-open-ingress): name them'), { view }),
 ];

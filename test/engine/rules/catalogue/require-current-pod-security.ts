@@ -1,9 +1,10 @@
-import { Case, ofNamespace } from '../../../support/cases';
+import { Case, allows, finds, ofNamespace } from '../../../support/cases';
 
 const VERSION = 'pod-security.kubernetes.io/enforce-version';
 const pinned = (version: unknown) => ofNamespace((labels) => { labels[VERSION] = version; });
-const breaks = (title: string, version: unknown): Case => [title, pinned(version), `metadata.labels["${VERSION}"]`, version];
-const passes = (title: string, version: string): Case => [title, pinned(version)];
+const breaks = (title: string, version: unknown) => finds(title, pinned(version),
+  { field: `metadata.labels["${VERSION}"]`, got: version });
+const passes = (title: string, version: string) => allows(title, pinned(version));
 
 export const cases: Case[] = [
   breaks('the version before the last control', 'v1.33'),
@@ -17,5 +18,5 @@ export const cases: Case[] = [
   passes('a later version', 'v1.40'),
   passes('a version of three digits', 'v1.100'),
   passes('the version of the API server', 'latest'),
-  ['no label', ofNamespace((labels) => { delete labels[VERSION]; })],
+  allows('no label', ofNamespace((labels) => { delete labels[VERSION]; })),
 ];

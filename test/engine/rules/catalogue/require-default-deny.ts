@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, ofNamespace, tweaked } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, ofNamespace, tweaked } from '../../../support/cases';
 
 const untouched = ofNamespace(() => {});
 const AGENTS = { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } };
@@ -17,9 +17,10 @@ const cilium = (endpointSelector: Json): Json => ({
   endpointSelector,
   egress: [{ toEntities: ['cluster'] }],
 });
-const breaks = (title: string, ...specs: Json[]): Case =>
-  [title, untouched, 'metadata.name', 'agents', { view: instead(...specs), detail: 'a pod with other labels reaches everything' }];
-const passes = (title: string, ...specs: Json[]): Case => [title, untouched, undefined, undefined, { view: instead(...specs) }];
+const breaks = (title: string, ...specs: Json[]) =>
+  finds(title, untouched, { field: 'metadata.name', got: 'agents', detail: 'a pod with other labels reaches everything' },
+    { view: instead(...specs) });
+const passes = (title: string, ...specs: Json[]) => allows(title, untouched, { view: instead(...specs) });
 
 export const cases: Case[] = [
   breaks('a policy for agents', { podSelector: AGENTS, policyTypes: EGRESS }),
@@ -38,6 +39,6 @@ export const cases: Case[] = [
     { podSelector: {}, policyTypes: EGRESS }),
   passes('a policy of Cilium for all', { podSelector: AGENTS, policyTypes: EGRESS }, cilium({})),
   passes('no policy, which is a finding at each pod'),
-  ['pods whose namespace is not in the input', tweaked('Pod', () => {}), undefined, undefined,
-    { view: (around) => around.filter(({ kind }) => kind !== 'Namespace') }],
+  allows('pods whose namespace is not in the input', tweaked('Pod', () => {}),
+    { view: (around) => around.filter(({ kind }) => kind !== 'Namespace') }),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, INTERNET, ofPod, onlyEgress, valid } from '../../../support/cases';
+import { Case, INTERNET, allows, finds, ofPod, onlyEgress, valid } from '../../../support/cases';
 
 const { labels } = valid('Pod').metadata;
 const RESOLVER = [{
@@ -9,10 +9,9 @@ const RESOLVER = [{
 const NODE_LOCAL = [{ ipBlock: { cidr: '169.254.20.10/32' } }];
 const UDP = { port: 53, protocol: 'UDP' }, TCP = { port: 53 };
 
-const breaks = (title: string, detail: string, ...egress: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { view: onlyEgress(INTERNET, ...egress), detail }];
-const passes = (title: string, ...egress: Json[]): Case => [title, ofPod(() => {}), undefined, undefined,
-  { view: onlyEgress(INTERNET, ...egress) }];
+const breaks = (title: string, detail: string, ...egress: Json[]) =>
+  finds(title, ofPod(() => {}), { field: 'metadata.labels', got: labels, detail }, { view: onlyEgress(INTERNET, ...egress) });
+const passes = (title: string, ...egress: Json[]) => allows(title, ofPod(() => {}), { view: onlyEgress(INTERNET, ...egress) });
 
 export const cases: Case[] = [
   breaks('the internet and no resolver', 'no policy allows DNS to a resolver'),
@@ -26,7 +25,7 @@ export const cases: Case[] = [
   passes('ports by name', { to: RESOLVER, ports: [{ port: 'dns', protocol: 'UDP' }, { port: 'dns-tcp' }] }),
   passes('ports of OpenShift', { to: RESOLVER, ports: [{ port: 5353, protocol: 'UDP' }, { port: 5353 }] }),
   passes('every port of the resolver', { to: RESOLVER }),
-  ['a resolver of its own', ofPod((spec) => { spec.dnsPolicy = 'None'; spec.dnsConfig = { nameservers: ['10.96.0.53'] }; }), undefined,
-    undefined, { view: onlyEgress(INTERNET) }],
-  ['no internet', ofPod(() => {}), undefined, undefined, { view: onlyEgress({ to: RESOLVER, ports: [UDP] }) }],
+  allows('a resolver of its own', ofPod((spec) => { spec.dnsPolicy = 'None'; spec.dnsConfig = { nameservers: ['10.96.0.53'] }; }),
+    { view: onlyEgress(INTERNET) }),
+  allows('no internet', ofPod(() => {}), { view: onlyEgress({ to: RESOLVER, ports: [UDP] }) }),
 ];

@@ -2,7 +2,7 @@ import { ADDRESS_LABEL } from '../../../../src/engine/manifest/labels';
 import { DEFAULT_DENY } from '../../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -40,11 +40,11 @@ const forSome = (spec: Json, ...others: Json[]): CaseOptions['view'] => (around)
   },
 ];
 const byDefaultAlone = `${detail} but the default of its namespace, which lets it call nothing`;
-const breaks = (title: string, spec?: Json, namespace?: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: instead(spec, namespace), detail }];
-const isForOthers = (title: string, spec: Json, others: Json): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: forSome(spec, neighbour(others)), detail: byDefaultAlone }];
-const passes = (title: string, spec: Json, view = instead(spec)): Case => [title, untouched, undefined, undefined, { view }];
+const breaks = (title: string, spec?: Json, namespace?: string) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail }, { view: instead(spec, namespace) });
+const isForOthers = (title: string, spec: Json, others: Json) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: byDefaultAlone }, { view: forSome(spec, neighbour(others)) });
+const passes = (title: string, spec: Json, view = instead(spec)) => allows(title, untouched, { view });
 const passesBeside = (title: string, spec: Json) => passes(title, spec, forSome(spec));
 
 const egress = [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }];
@@ -65,10 +65,11 @@ const inTier = (defaultAction: string): CaseOptions['view'] => (around) => [
 ];
 
 export const cases: Case[] = [
-  ['a policy of Calico that hands on to the profile', untouched, 'metadata.labels', labels,
-    { view: calico({ tier: 'security', types: ['Egress'], egress: [{ action: 'Pass' }] }), detail }],
-  ['a policy of Calico in a tier that hands on', untouched, 'metadata.labels', labels, { view: inTier('Pass'), detail }],
-  ['a policy of Calico in a tier that denies', untouched, undefined, undefined, { view: inTier('Deny') }],
+  finds('a policy of Calico that hands on to the profile', untouched, { field: 'metadata.labels', got: labels, detail },
+    { view: calico({ tier: 'security', types: ['Egress'], egress: [{ action: 'Pass' }] }) }),
+  finds('a policy of Calico in a tier that hands on', untouched, { field: 'metadata.labels', got: labels, detail },
+    { view: inTier('Pass') }),
+  allows('a policy of Calico in a tier that denies', untouched, { view: inTier('Deny') }),
   breaks('no policy'),
   breaks('a policy for ingress alone', { podSelector: {}, policyTypes: ['Ingress'], ingress: [] }),
   breaks('types that are left out, without rules', { podSelector: {} }),
@@ -82,55 +83,53 @@ export const cases: Case[] = [
   isForOthers('a policy for pods without its labels', expressions({ key: label, operator: 'DoesNotExist' }), {}),
   isForOthers('a policy for pods with other values', expressions({ key: label, operator: 'NotIn', values: [value, 'other'] }),
     { [label]: 'third' }),
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: instead(), detail }],
-  ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { view: forSome({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, neighbour(labels)), detail: byDefaultAlone }],
+  finds('a template', ofTemplate(() => {}),
+    { field: 'spec.template.metadata.labels', got: valid('Deployment').spec.template.metadata.labels, detail }, { view: instead() }),
+  finds('a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }),
+    { field: 'metadata.labels', detail: byDefaultAlone },
+    { view: forSome({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, neighbour(labels)) }),
 
-  ...['pod-template-hash', 'controller-revision-hash', 'batch.kubernetes.io/job-name', 'topology.kubernetes.io/zone'].map((key): Case =>
-    [`a template with a policy for pods without ${key}, which the cluster adds`, ofTemplate(() => {}), 'spec.template.metadata.labels',
-      valid('Deployment').spec.template.metadata.labels,
-      { view: forSome(expressions({ key, operator: 'DoesNotExist' })), detail: byDefaultAlone }]),
-  ['a template that sets such a label itself, with a policy for it', tweaked('Deployment', ({ spec }) => {
+  ...['pod-template-hash', 'controller-revision-hash', 'batch.kubernetes.io/job-name', 'topology.kubernetes.io/zone'].map((key) =>
+    finds(`a template with a policy for pods without ${key}, which the cluster adds`, ofTemplate(() => {}),
+      { field: 'spec.template.metadata.labels', got: valid('Deployment').spec.template.metadata.labels, detail: byDefaultAlone },
+      { view: forSome(expressions({ key, operator: 'DoesNotExist' })) })),
+  finds('a template that sets such a label itself, with a policy for it', tweaked('Deployment', ({ spec }) => {
     spec.template.metadata.labels['pod-template-hash'] = 'mine';
-  }), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-  { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': 'mine' } }, policyTypes: ['Egress'] }), detail: byDefaultAlone }],
-  ['a template with a policy for pods without a label that people set', ofTemplate(() => {}), undefined, undefined,
-    { view: forSome(expressions({ key: 'legacy', operator: 'DoesNotExist' })) }],
-  ['a Pod that has such a label, with a policy for it', tweaked('Pod', ({ metadata }) => {
+  }), { field: 'spec.template.metadata.labels', got: valid('Deployment').spec.template.metadata.labels, detail: byDefaultAlone },
+  { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': 'mine' } }, policyTypes: ['Egress'] }) }),
+  allows('a template with a policy for pods without a label that people set', ofTemplate(() => {}),
+    { view: forSome(expressions({ key: 'legacy', operator: 'DoesNotExist' })) }),
+  allows('a Pod that has such a label, with a policy for it', tweaked('Pod', ({ metadata }) => {
     metadata.labels['pod-template-hash'] = '5d9c7';
-  }), undefined, undefined, { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }],
-  ['the default of the namespace alone', untouched, 'metadata.labels', labels, {
-    view: byDefault(), detail: byDefaultAlone,
-  }],
-  ['the default of the namespace, and a policy for other pods', untouched, 'metadata.labels', labels, {
-    view: (around) => [...byDefault(forPods({ app: 'other' }))!(around), neighbour({ app: 'other' })],
-    detail: byDefaultAlone,
-  }],
-  ['the default of the namespace, and a policy that allows nothing', untouched, undefined, undefined, { view: byDefault(forPods(labels)) }],
-  ['the default of the namespace, and a policy of Cilium', untouched, undefined, undefined,
-    { view: (around) => [...byDefault()!(around), ...cilium(office)([])] }],
+  }), { view: forSome({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }),
+  finds('the default of the namespace alone', untouched, { field: 'metadata.labels', got: labels, detail: byDefaultAlone },
+    { view: byDefault() }),
+  finds('the default of the namespace, and a policy for other pods', untouched,
+    { field: 'metadata.labels', got: labels, detail: byDefaultAlone },
+    { view: (around) => [...byDefault(forPods({ app: 'other' }))!(around), neighbour({ app: 'other' })] }),
+  allows('the default of the namespace, and a policy that allows nothing', untouched, { view: byDefault(forPods(labels)) }),
+  allows('the default of the namespace, and a policy of Cilium', untouched,
+    { view: (around) => [...byDefault()!(around), ...cilium(office)([])] }),
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
   passes('types that are left out, with rules', { podSelector: {}, egress }),
   passesBeside('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
   passesBeside('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] },
     { key: 'other', operator: 'DoesNotExist' })),
-  ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
+  allows('a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })),
 
-  ['a SandboxTemplate for which no one writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
-    'spec.podTemplate.metadata.labels',
-    podViews(valid('SandboxTemplate'))[0].metadata.labels, { view: instead(), detail }],
-  ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
+  finds('a SandboxTemplate for which no one writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
+    { field: 'spec.podTemplate.metadata.labels', got: podViews(valid('SandboxTemplate'))[0].metadata.labels, detail }, { view: instead() }),
+  allows('a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
-  }), undefined, undefined, { view: instead() }],
+  }), { view: instead() }),
 
   ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
     ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules',
       calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
     ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy',
-      { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]): Case =>
-    [title, untouched, undefined, undefined, { view }]),
+      { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]) =>
+    allows(title, untouched, { view })),
   ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })],
     ['an empty list of Cilium', cilium({ egress: [] })],
     ['a policy of Cilium that isolates nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
@@ -139,5 +138,5 @@ export const cases: Case[] = [
     ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
     ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy',
       { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const)
-    .map(([title, view]): Case => [title, untouched, 'metadata.labels', labels, { view, detail }]),
+    .map(([title, view]) => finds(title, untouched, { field: 'metadata.labels', got: labels, detail }, { view })),
 ];

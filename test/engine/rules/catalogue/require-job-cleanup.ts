@@ -1,8 +1,8 @@
-import { Case, tweaked } from '../../../support/cases';
+import { Case, allows, finds, tweaked } from '../../../support/cases';
 
 export const cases: Case[] = [
-  ['none of a Job', tweaked('Job', ({ spec }) => { delete spec.ttlSecondsAfterFinished; }), 'spec.ttlSecondsAfterFinished', undefined],
-  ['none of a CronJob', tweaked('CronJob', ({ spec }) => { delete spec.jobTemplate.spec.ttlSecondsAfterFinished; }),
-    'spec.jobTemplate.spec.ttlSecondsAfterFinished', undefined],
-  ['at once', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = 0; })],
+  finds('none of a Job', tweaked('Job', ({ spec }) => { delete spec.ttlSecondsAfterFinished; }), { field: 'spec.ttlSecondsAfterFinished' }),
+  finds('none of a CronJob', tweaked('CronJob', ({ spec }) => { delete spec.jobTemplate.spec.ttlSecondsAfterFinished; }),
+    { field: 'spec.jobTemplate.spec.ttlSecondsAfterFinished' }),
+  allows('at once', tweaked('Job', ({ spec }) => { spec.ttlSecondsAfterFinished = 0; })),
 ];

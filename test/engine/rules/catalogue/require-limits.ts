@@ -1,5 +1,7 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate } from '../../../support/cases';
+import {
+  Case, CaseOptions, INIT, MAIN, Tweak, allows, finds, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate,
+} from '../../../support/cases';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 const without = (resource: string): Tweak => ({ resources }) => { delete resources.limits[resource]; };
@@ -17,31 +19,32 @@ const range = (limit: Json, name: string, namespace = 'agents'): Json => ({
 });
 const none = ranges();
 const byDefault = (limits: Json): Json => ({ type: 'Container', default: limits });
-const breaks = (title: string, options: CaseOptions): Case => [title, ofContainer(without('cpu')), `${MAIN}.resources.limits.cpu`,
-  undefined, options];
-const passes = (title: string, options: CaseOptions, resource = 'cpu'): Case =>
-  [title, ofContainer(without(resource)), undefined, undefined, { ...options, foundAlone: true }];
+const breaks = (title: string, options: CaseOptions) => finds(title, ofContainer(without('cpu')),
+  { field: `${MAIN}.resources.limits.cpu` }, options);
+const passes = (title: string, options: CaseOptions, resource = 'cpu') =>
+  allows(title, ofContainer(without(resource)), { ...options, foundAlone: true });
 
 export const cases: Case[] = [
-  ...RESOURCES.map((resource): Case => [`no ${resource}`, ofContainer(without(resource)), `${MAIN}.resources.limits.${resource}`, undefined,
-    none]),
-  ['none of an ephemeral container', ofEphemeral(() => {}), undefined, undefined, none],
-  ['none of an init container', ofInit(without('memory')), `${INIT}.resources.limits.memory`, undefined, none],
-  ...['0', '0Mi', '0.0', 0, '-1'].map((got): Case =>
-    [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),
-  ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got): Case =>
-    [`a limit of ${got}, which is no quantity`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`,
-      got]),
-  ...['4G', '4Gi', '+4Gi', '1.5Gi', '500m', '5e8', '1E9', 4e9].map((got): Case =>
-    [`a limit of ${got}`, ofContainer((c) => { c.resources.limits.memory = got; })]),
-  ['disk limited for the pod, which Kubernetes does not know', ofPod((spec) => {
+  ...RESOURCES.map((resource) => finds(`no ${resource}`, ofContainer(without(resource)),
+    { field: `${MAIN}.resources.limits.${resource}` }, none)),
+  allows('none of an ephemeral container', ofEphemeral(() => {}), none),
+  finds('none of an init container', ofInit(without('memory')), { field: `${INIT}.resources.limits.memory` }, none),
+  ...['0', '0Mi', '0.0', 0, '-1'].map((got) =>
+    finds(`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }),
+      { field: `${MAIN}.resources.limits.memory`, got })),
+  ...['4GB', '512MB', '1 Gi', '2cores', '1e', '1Ki5'].map((got) =>
+    finds(`a limit of ${got}, which is no quantity`, ofContainer((c) => { c.resources.limits.memory = got; }),
+      { field: `${MAIN}.resources.limits.memory`, got })),
+  ...['4G', '4Gi', '+4Gi', '1.5Gi', '500m', '5e8', '1E9', 4e9].map((got) =>
+    allows(`a limit of ${got}`, ofContainer((c) => { c.resources.limits.memory = got; }))),
+  finds('disk limited for the pod, which Kubernetes does not know', ofPod((spec) => {
     spec.resources = { limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } };
     delete spec.containers[0].resources.limits['ephemeral-storage'];
-  }), `${MAIN}.resources.limits.ephemeral-storage`, undefined, none],
-  ['a pod whose own limits are zero', ofPod((spec) => {
+  }), { field: `${MAIN}.resources.limits.ephemeral-storage` }, none),
+  finds('a pod whose own limits are zero', ofPod((spec) => {
     spec.resources = { limits: { cpu: '0', memory: '1Gi' } };
     delete spec.containers[0].resources.limits.cpu;
-  }), `${MAIN}.resources.limits.cpu`, '0', none],
+  }), { field: `${MAIN}.resources.limits.cpu`, got: '0' }, none),
   breaks('a LimitRange for another resource', ranges(byDefault({ memory: '128Mi' }))),
   breaks('a LimitRange whose default is zero', ranges(byDefault({ cpu: '0' }))),
   breaks('a LimitRange whose default is no quantity', ranges(byDefault({ cpu: 'some' }))),
@@ -51,17 +54,16 @@ export const cases: Case[] = [
     view: (around) => [...none.view!(around),
       range(byDefault({ cpu: '1' }), 'range', 'other')],
   }),
-  ['limits of the pod for all of its containers', ofPod((spec) => {
+  allows('limits of the pod for all of its containers', ofPod((spec) => {
     spec.resources = { limits: { cpu: '1', memory: '1Gi' } };
     delete spec.containers[0].resources.limits.cpu;
     delete spec.initContainers[0].resources.limits.memory;
-  })],
+  })),
   ...RESOURCES.map((resource) => passes(`no ${resource}, which the LimitRange of the namespace gives`, {}, resource)),
   passes('the maximum of a LimitRange, which is its default', ranges({ type: 'Container', max: { cpu: '1' } })),
   passes('the second of two LimitRanges', ranges(byDefault({ memory: '128Mi' }), byDefault({ cpu: 1 }))),
-  ['none of the init container of a template, which a LimitRange gives',
-    ofTemplate(({ initContainers }) => without('memory')(initContainers[0])),
-    undefined, undefined, { foundAlone: true }],
-  ['no requests', ofContainer((c) => { delete c.resources.requests; })],
-  ['an ephemeral container, which can have none', ofEphemeral(() => {})],
+  allows('none of the init container of a template, which a LimitRange gives',
+    ofTemplate(({ initContainers }) => without('memory')(initContainers[0])), { foundAlone: true }),
+  allows('no requests', ofContainer((c) => { delete c.resources.requests; })),
+  allows('an ephemeral container, which can have none', ofEphemeral(() => {})),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, neighbour, ofNamespace, tweaked } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, neighbour, ofNamespace, tweaked } from '../../../support/cases';
 
 const NO_QUOTA = 'no ResourceQuota limits its pods, cpu or memory';
 const noRange = (what = 'cpu and memory') => `no LimitRange limits ${what} of its containers`;
@@ -18,9 +18,9 @@ const named = (name: string): Json => {
   const pod = neighbour({ 'cdk8s-hardened-agents/agent': 'true' });
   return { ...pod, metadata: { ...pod.metadata, name } };
 };
-const breaks = (title: string, view: CaseOptions['view'], detail: string): Case =>
-  [title, untouched, 'metadata.name', 'agents', { view, detail }];
-const passes = (title: string, view: CaseOptions['view']): Case => [title, untouched, undefined, undefined, { view }];
+const breaks = (title: string, view: CaseOptions['view'], detail: string) =>
+  finds(title, untouched, { field: 'metadata.name', got: 'agents', detail }, { view });
+const passes = (title: string, view: CaseOptions['view']) => allows(title, untouched, { view });
 
 export const cases: Case[] = [
   breaks('neither', neither, `${NO_QUOTA}, and ${noRange()}`),
@@ -52,6 +52,6 @@ export const cases: Case[] = [
   passes('a maximum, which is the default', ranges({ type: 'Container', max: { cpu: '1', memory: '1Gi' } })),
   passes('two LimitRanges together', ranges({ type: 'Container', default: { cpu: '1' } },
     { type: 'Container', default: { memory: '1Gi' } })),
-  ['pods whose namespace is not in the input', tweaked('Pod', () => {}), undefined, undefined,
-    { view: (around) => neither!(around).filter(({ kind }) => kind !== 'Namespace') }],
+  allows('pods whose namespace is not in the input', tweaked('Pod', () => {}),
+    { view: (around) => neither!(around).filter(({ kind }) => kind !== 'Namespace') }),
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, valid } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, valid } from '../../../support/cases';
 
 const view: CaseOptions['view'] = (around) => [...around, valid('SandboxTemplate')];
 const pool = (updateStrategy?: unknown) => (): Json => ({
@@ -11,9 +11,9 @@ const pool = (updateStrategy?: unknown) => (): Json => ({
 const AT = 'spec.updateStrategy.type';
 
 export const cases: Case[] = [
-  ['no strategy', pool(), AT, undefined, { view }],
-  ['a strategy that is null', pool(null), AT, undefined, { view }],
-  ['a strategy without a type', pool({}), AT, undefined, { view }],
-  ['one that keeps old sandboxes', pool({ type: 'OnReplenish' }), AT, 'OnReplenish', { view }],
-  ['one that replaces them', pool({ type: 'Recreate' }), undefined, undefined, { view }],
+  finds('no strategy', pool(), { field: AT }, { view }),
+  finds('a strategy that is null', pool(null), { field: AT }, { view }),
+  finds('a strategy without a type', pool({}), { field: AT }, { view }),
+  finds('one that keeps old sandboxes', pool({ type: 'OnReplenish' }), { field: AT, got: 'OnReplenish' }, { view }),
+  allows('one that replaces them', pool({ type: 'Recreate' }), { view }),
 ];

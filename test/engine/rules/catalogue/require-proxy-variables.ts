@@ -1,8 +1,7 @@
 import { ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
 import {
-  Case, CaseOptions, MAIN, Tweak, configOf, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate,
-  onlyEgress,
+  Case, CaseOptions, MAIN, Tweak, allows, configOf, finds, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate, onlyEgress,
 } from '../../../support/cases';
 
 /** The pods of a proxy, in a namespace of their own. */
@@ -39,10 +38,10 @@ const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view']
     }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
 const detail = 'policies allow the pod to call the proxy of Pod "proxy"';
-const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json): Case =>
-  [title, manifest, field, undefined, { view: view(rule), detail }];
-const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json): Case =>
-  [title, manifest, undefined, undefined, { view: view(rule, labels) }];
+const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json) =>
+  finds(title, manifest, { field, detail }, { view: view(rule) });
+const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json) =>
+  allows(title, manifest, { view: view(rule, labels) });
 const env = (...names: string[]): Tweak => (c) => { c.env = names.map((name) => ({ name, value: 'http://10.96.0.31:3128' })); };
 
 /** The proxy, and a Service in front of it. */
@@ -65,11 +64,9 @@ const served = (...services: Json[]): CaseOptions['view'] => (around) => [
   ...services,
 ];
 const given = (value: string, name = 'HTTPS_PROXY'): (() => Json) => ofContainer((c) => { c.env = [{ name, value }]; });
-const dead = (title: string, value: string, host: string, name?: string, services = [service()]): Case => [
-  title, given(value, name), `${MAIN}.env[0].value`, value, {
-    view: served(...services), detail: `${detail}, and not ${/^\d+$/.test(host) ? `port ${host}` : `"${host}"`}`,
-  },
-];
+const dead = (title: string, value: string, host: string, name?: string, services = [service()]) => finds(title, given(value, name),
+  { field: `${MAIN}.env[0].value`, got: value, detail: `${detail}, and not ${/^\d+$/.test(host) ? `port ${host}` : `"${host}"`}` },
+  { view: served(...services) });
 /** The Service of a proxy with a port for another agent. */
 const ports = service('proxy', {
   clusterIP: '10.96.0.31',
@@ -77,8 +74,8 @@ const ports = service('proxy', {
     { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 },
   ],
 });
-const live = (title: string, value: string, services = [service()]): Case =>
-  [title, given(value), undefined, undefined, { view: served(...services) }];
+const live = (title: string, value: string, services = [service()]) =>
+  allows(title, given(value), { view: served(...services) });
 
 export const cases: Case[] = [
   dead('an address that is not the proxy', 'http://10.96.0.99:3128', '10.96.0.99'),
@@ -128,8 +125,8 @@ export const cases: Case[] = [
     c.readinessProbe = c.livenessProbe = { tcpSocket: { port: 8080 } };
     env('HTTPS_PROXY')(c);
   })),
-  ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }),
-    undefined, undefined, {
+  allows('a policy for pods in general, of which the proxy is one',
+    ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }), {
       view: (around) => [...view({
         to: [{
           namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['agents', 'gateways'] }] },
@@ -138,7 +135,7 @@ export const cases: Case[] = [
         ports: PORTS,
       })!(around),
       neighbour({ app: 'web' })],
-    }],
+    }),
   passes('a policy for other pods', ofPod(() => {}), { to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'tools' } } }] }),
   passes('pods that are no proxy', ofPod(() => {}), TO_PROXY, {}),
 ];

@@ -1,10 +1,10 @@
-import { Case, INIT, MAIN, ofContainer, ofInit, ofTemplate } from '../../../support/cases';
+import { Case, INIT, MAIN, finds, ofContainer, ofInit, ofTemplate } from '../../../support/cases';
 
 export const cases: Case[] = [
-  ['writable', ofContainer((c) => { c.securityContext.readOnlyRootFilesystem = false; }), `${MAIN}.securityContext.readOnlyRootFilesystem`,
-    false],
-  ['no value', ofInit((c) => { delete c.securityContext.readOnlyRootFilesystem; }), `${INIT}.securityContext.readOnlyRootFilesystem`,
-    undefined],
-  ['a template\'s', ofTemplate((spec) => { spec.containers[0].securityContext.readOnlyRootFilesystem = false; }),
-    'spec.template.spec.containers[0].securityContext.readOnlyRootFilesystem', false],
+  finds('writable', ofContainer((c) => { c.securityContext.readOnlyRootFilesystem = false; }),
+    { field: `${MAIN}.securityContext.readOnlyRootFilesystem`, got: false }),
+  finds('no value', ofInit((c) => { delete c.securityContext.readOnlyRootFilesystem; }),
+    { field: `${INIT}.securityContext.readOnlyRootFilesystem` }),
+  finds('a template\'s', ofTemplate((spec) => { spec.containers[0].securityContext.readOnlyRootFilesystem = false; }),
+    { field: 'spec.template.spec.containers[0].securityContext.readOnlyRootFilesystem', got: false }),
 ];

@@ -5,7 +5,7 @@ import { titleOf } from '../../../../src/engine/cluster/namespaced';
 import { Json } from '../../../../src/engine/value/json';
 import { IMAGE, RANGES } from '../../../support/app';
 import {
-  Case, CaseOptions, INIT, INTERNET, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, onlyEgress, valid,
+  Case, CaseOptions, INIT, INTERNET, MAIN, Tweak, allows, beside, finds, ofContainer, ofInit, ofPod, ofTemplate, onlyEgress, valid,
 } from '../../../support/cases';
 import { cilium, eks, gke, policy } from '../../posture/edges-support';
 
@@ -19,10 +19,10 @@ const own = (more: Json) => ofPod((spec) => {
 });
 const OWN_RESOLVER = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } };
 
-const breaks = (title: string, manifest: () => Json, field: string, got: string, named: string, ...egress: Json[]): Case =>
-  [title, manifest, field, got, { view: onlyEgress(PROXY, ...egress), detail: `no policy lets the pod resolve ${named}` }];
-const passes = (title: string, manifest: () => Json, ...egress: Json[]): Case =>
-  [title, manifest, undefined, undefined, { view: onlyEgress(PROXY, ...egress) }];
+const breaks = (title: string, manifest: () => Json, field: string, got: string, named: string, ...egress: Json[]) =>
+  finds(title, manifest, { field, got, detail: `no policy lets the pod resolve ${named}` }, { view: onlyEgress(PROXY, ...egress) });
+const passes = (title: string, manifest: () => Json, ...egress: Json[]) =>
+  allows(title, manifest, { view: onlyEgress(PROXY, ...egress) });
 
 const HOST = 'proxy.gateways.svc';
 const NAMED_PROXY = `"${HOST}" (HTTPS_PROXY)`;
@@ -46,24 +46,23 @@ const CALICO_DNS = policy('projectcalico.org/v3', 'NetworkPolicy', {
     destination: { selector: "k8s-app == 'kube-dns'", namespaceSelector: "kubernetes.io/metadata.name == 'kube-system'", ports: [53] },
   }],
 }, 'dns');
-const beside = (...policies: Json[]): CaseOptions['view'] => (around) => [...onlyEgress(PROXY)!(around), ...policies];
+const withProxy = (...policies: Json[]): CaseOptions['view'] => (around) => [...onlyEgress(PROXY)!(around), ...policies];
 
 /** Services, and namespaces that have one so that the manifests know them. */
 const service = (name: string, namespace: string): Json => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { type: 'ExternalName', externalName: 'db.example.com' },
 });
 const SHOP = [service('postgres', 'shop'), service('advisor', 'shop'), service('web', 'web')];
-const amid = (services: Json[]): CaseOptions['view'] => (around) => [...around, ...services];
 const PASSWORD = 'postgres://agent:$(PASSWORD)@postgres:5432/shop';
 const variables = (values: Record<string, string>): Tweak =>
   (c) => { c.env = Object.entries(values).map(([name, value]) => ({ name, value })); };
-const moved = (title: string, values: Record<string, string>, got: string, detail: string, services = SHOP): Case =>
-  [title, ofContainer(variables(values)), `${MAIN}.env[0].value`, got, { view: amid(services), detail }];
-const stays = (title: string, values: Record<string, string>, services = SHOP, more: Json = {}): Case =>
-  [title, ofPod((spec) => {
+const moved = (title: string, values: Record<string, string>, got: string, detail: string, services = SHOP) =>
+  finds(title, ofContainer(variables(values)), { field: `${MAIN}.env[0].value`, got, detail }, beside(...services));
+const stays = (title: string, values: Record<string, string>, services = SHOP, more: Json = {}) =>
+  allows(title, ofPod((spec) => {
     variables(values)(spec.containers[0]);
     Object.assign(spec, more);
-  }), undefined, undefined, { view: amid(services) }];
+  }), beside(...services));
 const POSTGRES = (variable: string) => `namespace agents has no Service "postgres" (${variable}): write "postgres.shop.svc"`;
 
 /** A DnsAllowlist at 10.96.0.53, as its construct writes it. */
@@ -82,10 +81,15 @@ const resolver = (): Json[] => {
   return Testing.synth(chart).filter(({ kind }) => kind !== 'RuntimeClass'); // the surroundings have it
 };
 const FULL_URL = 'http://search.tools.svc.cluster.local:8080/mcp';
-const asking = (title: string, url: string, detail?: string, more: Json = {}, ...others: Json[]): Case => [title, ofPod((spec) => {
-  env(url, 'SEARCH_URL')(spec.containers[0]);
-  Object.assign(spec, OWN_RESOLVER, more);
-}), detail && `${MAIN}.env[0].value`, detail && url, { view: amid([...resolver(), ...others]), detail }];
+const asking = (title: string, url: string, detail?: string, more: Json = {}, ...others: Json[]): Case => ({
+  title,
+  manifest: ofPod((spec) => {
+    env(url, 'SEARCH_URL')(spec.containers[0]);
+    Object.assign(spec, OWN_RESOLVER, more);
+  }),
+  ...detail && { field: `${MAIN}.env[0].value`, got: url, detail },
+  ...beside(...resolver(), ...others),
+});
 const OTHER_RESOLVER: Json = {
   apiVersion: 'v1',
   kind: 'Service',
@@ -117,10 +121,11 @@ export const cases: Case[] = [
     `${MAIN}.env[0].value`, 'db.shop.svc.cluster.local', '"db.shop.svc.cluster.local" (PGHOST)'),
   breaks('a URL with a user', ofContainer(env('postgres://agent@db.shop.svc:5432/app', 'DATABASE_URL')), `${MAIN}.env[0].value`,
     'postgres://db.shop.svc:5432/app', '"db.shop.svc" (DATABASE_URL)'),
-  ...NAMED.map((names): Case => [
-    `a name that a policy of ${names.metadata.name} allows`, ofPod(() => {}), 'metadata.labels', valid('Pod').metadata.labels,
-    { view: beside(names), detail: `${titleOf(names)} allows "api.example.com", and no policy lets the pod resolve it` },
-  ]),
+  ...NAMED.map((names) => finds(`a name that a policy of ${names.metadata.name} allows`, ofPod(() => {}), {
+    field: 'metadata.labels',
+    got: valid('Pod').metadata.labels,
+    detail: `${titleOf(names)} allows "api.example.com", and no policy lets the pod resolve it`,
+  }, { view: withProxy(names) })),
 
   breaks('all variables of a container', ofContainer(variables({ HTTPS_PROXY: URL, https_proxy: URL, SEARCH_URL: SERVICE_URL })),
     `${MAIN}.env[0].value`, URL, `"${HOST}" (HTTPS_PROXY, https_proxy), "search.tools.svc" (SEARCH_URL)`),
@@ -138,11 +143,14 @@ export const cases: Case[] = [
     'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"'),
   moved('the wrong namespace with the end of Services', { PGHOST: 'postgres.web.svc' }, 'postgres.web.svc',
     'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"'),
-  ['the wrong namespace, and a domain that the pod searches', ofPod((spec) => {
+  finds('the wrong namespace, and a domain that the pod searches', ofPod((spec) => {
     variables({ PGHOST: 'postgres.web' })(spec.containers[0]);
     spec.dnsConfig = { searches: ['shop.svc.cluster.local'] };
-  }), `${MAIN}.env[0].value`, 'postgres.web',
-  { view: amid(SHOP), detail: 'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"' }],
+  }), {
+    field: `${MAIN}.env[0].value`,
+    got: 'postgres.web',
+    detail: 'namespace web has no Service "postgres" (PGHOST): write "postgres.shop.svc"',
+  }, beside(...SHOP)),
   moved('the wrong namespace with the domain of the cluster', { DATABASE_URL: 'postgres://postgres.agents.svc.cluster.local' },
     'postgres://postgres.agents.svc.cluster.local',
     'namespace agents has no Service "postgres" (DATABASE_URL): write "postgres.shop.svc.cluster.local"'),
@@ -181,10 +189,9 @@ export const cases: Case[] = [
   asking('a resolver that is not in the manifests', SERVICE_URL, undefined, servers('10.96.0.54')),
   asking('a pod with search domains', SERVICE_URL, undefined, { dnsConfig: { nameservers: ['10.96.0.53'], searches: ['cluster.local'] } }),
 
-  ['a name of Cilium, whose policy allows DNS for it', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), undefined, undefined,
-    { view: beside(DNS) }],
-  ['a policy that is not computed, which may allow DNS', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), undefined, undefined,
-    { view: beside(CALICO_DNS) }],
+  allows('a name of Cilium, whose policy allows DNS for it', ofContainer(env(SERVICE_URL, 'SEARCH_URL')), { view: withProxy(DNS) }),
+  allows('a policy that is not computed, which may allow DNS', ofContainer(env(SERVICE_URL, 'SEARCH_URL')),
+    { view: withProxy(CALICO_DNS) }),
   passes('the address of a Service', ofContainer(env('http://10.96.0.31:8080/mcp', 'SEARCH_URL'))),
   passes('a name that is no Service', ofContainer(env('http://svc.example.com', 'SEARCH_URL'))),
   passes('hosts without a proxy', ofContainer(env('search.tools.svc,.svc', 'NO_PROXY'))),

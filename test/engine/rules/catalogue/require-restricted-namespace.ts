@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, ofNamespace } from '../../../support/cases';
+import { Case, CaseOptions, allows, finds, ofNamespace } from '../../../support/cases';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 const EXISTING = 'cdk8s-hardened-agents/namespace';
@@ -13,10 +13,12 @@ const account = (annotations: Json) => (): Json => ({
 const withoutNamespace: CaseOptions = { view: (around) => around.filter(({ kind }) => kind !== 'Namespace') };
 
 export const cases: Case[] = [
-  ['baseline', ofNamespace((labels) => { labels[ENFORCE] = 'baseline'; }), `metadata.labels["${ENFORCE}"]`, 'baseline'],
-  ['no label', ofNamespace((labels) => { delete labels[ENFORCE]; }), `metadata.labels["${ENFORCE}"]`, undefined],
-  ['a namespace that exists', account({ [EXISTING]: 'existing' }), `metadata.annotations["${EXISTING}"]`, 'existing',
-    { ...withoutNamespace, detail: 'no manifest shows the labels of namespace "agents"', unseenAlone: true }],
-  ['a namespace that exists and whose manifest is here', account({ [EXISTING]: 'existing' })],
-  ['an account of a namespace without a manifest', account({}), undefined, undefined, withoutNamespace],
+  finds('baseline', ofNamespace((labels) => { labels[ENFORCE] = 'baseline'; }),
+    { field: `metadata.labels["${ENFORCE}"]`, got: 'baseline' }),
+  finds('no label', ofNamespace((labels) => { delete labels[ENFORCE]; }), { field: `metadata.labels["${ENFORCE}"]` }),
+  finds('a namespace that exists', account({ [EXISTING]: 'existing' }),
+    { field: `metadata.annotations["${EXISTING}"]`, got: 'existing', detail: 'no manifest shows the labels of namespace "agents"' },
+    { ...withoutNamespace, unseenAlone: true }),
+  allows('a namespace that exists and whose manifest is here', account({ [EXISTING]: 'existing' })),
+  allows('an account of a namespace without a manifest', account({}), withoutNamespace),
 ];

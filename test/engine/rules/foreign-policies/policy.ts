@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, tweaked, valid } from '../../../support/cases';
+import { allows, beside, finds, tweaked, valid } from '../../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -15,10 +15,10 @@ export const object = (apiVersion: string, kind: string, spec: Json, more: Json 
     spec,
     ...more,
   });
-export const beside = (...objects: Json[]) => (around: Json[]) => [...around, ...objects];
-export const breaks = (title: string, policy: Json, detail: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: beside(policy), detail: `${policy.kind} "open" allows calls ${detail}` }];
-export const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: beside(...policies) }];
+export const breaks = (title: string, policy: Json, detail: string) =>
+  finds(title, untouched, { field: 'metadata.labels', got: labels, detail: `${policy.kind} "open" allows calls ${detail}` },
+    beside(policy));
+export const passes = (title: string, ...policies: Json[]) => allows(title, untouched, beside(...policies));
 
 export const METADATA = ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '100.96.0.96/32', '100.80.80.80/32'];
 export const METADATA_NAME = 'to the metadata endpoints, by the name';

@@ -1,10 +1,11 @@
-import { AGENT, object, beside, passes } from './policy';
+import { AGENT, object, passes } from './policy';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, tweaked, valid } from '../../../support/cases';
+import { Case, allows, beside, finds, tweaked, valid } from '../../../support/cases';
 
 const { labels } = valid('Pod').metadata as Json;
-const breaks = (title: string, settings: Json, detail: string): Case =>
-  [title, tweaked('Pod', () => {}), 'metadata.labels', labels, { view: beside(settings), detail: `${settings.kind} "open" ${detail}` }];
+const breaks = (title: string, settings: Json, detail: string) =>
+  finds(title, tweaked('Pod', () => {}), { field: 'metadata.labels', got: labels, detail: `${settings.kind} "open" ${detail}` },
+    beside(settings));
 
 const node = (defaults: Json) => object('cilium.io/v2', 'CiliumNodeConfig', { nodeSelector: {}, defaults });
 const felix = (spec: Json, apiVersion = 'projectcalico.org/v3') => object(apiVersion, 'FelixConfiguration', spec);
@@ -21,15 +22,14 @@ export const WALLS: Case[] = [
     'switches NetworkPolicies off on its nodes (enable-k8s-networkpolicy: false)'),
   breaks('Cilium that only writes down what it denies', node({ 'policy-audit-mode': 'true' }),
     'lets what policies deny pass on its nodes (policy-audit-mode: true)'),
-  ['Cilium without policies, by the ConfigMap of all nodes', tweaked('Pod', () => {}), 'metadata.labels', labels, {
-    view: (around) => [...around, config('cilium-config', 'kube-system', { 'enable-policy': 'never' })],
+  finds('Cilium without policies, by the ConfigMap of all nodes', tweaked('Pod', () => {}), {
+    field: 'metadata.labels',
+    got: labels,
     detail: 'ConfigMap "cilium-config" switches all policies off on its nodes (enable-policy: never)',
-  }],
+  }, beside(config('cilium-config', 'kube-system', { 'enable-policy': 'never' }))),
   ...[config('cilium-config', 'kube-system', { 'enable-policy': 'default' }), config('cilium-config', 'shop', { 'enable-policy': 'never' }),
-    config('other', 'kube-system', { 'enable-policy': 'never' })].map((one): Case => [
-    `the ConfigMap ${one.metadata.namespace}/${one.metadata.name} with ${one.data['enable-policy']}`, tweaked('Pod', () => {}),
-    undefined, undefined, { view: (around) => [...around, one] },
-  ]),
+    config('other', 'kube-system', { 'enable-policy': 'never' })].map((one) => allows(
+    `the ConfigMap ${one.metadata.namespace}/${one.metadata.name} with ${one.data['enable-policy']}`, tweaked('Pod', () => {}), beside(one))),
   breaks('policies for other interfaces than those of pods', felix({ interfacePrefix: 'none' }),
     'applies policies to no interface of pods (interfacePrefix: none)'),
   passes('policies for the interfaces of a cloud', felix({ interfacePrefix: 'eni,cali' })),
