@@ -1,128 +1,189 @@
-import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { spawnSync } from 'child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { parseArgs } from 'util';
-import { AREAS, Area } from './support/mutation-areas';
-import { MutationResults, isDetected, judge } from './support/mutation-score';
-import { main } from './support/run';
+import { Fault, compiler, faultsIn, shuffled, withFault } from './support/mutation-faults';
+import { inTemporaryFolder, main, outerEnv, run } from './support/run';
 
 const ROOT = join(__dirname, '..');
 
-/** Stryker writes what it found when it ends: an interrupted run loses one batch. */
-const LINES_OF_BATCH = 600;
+/** How many tests run first, those with the paths most like that of the changed file: most faults need no others. */
+const NEAREST = 12;
 
-/**
- * Changes the source of each area in small ways, and requires that tests of the area fail. Results stay in .mutation for the next run.
- * Arguments are the files to change, if not all. After `--minutes`, no further file begins, and those that are left are named.
- */
-main(async () => {
-  const options = { area: { type: 'string', multiple: true }, since: { type: 'string' }, minutes: { type: 'string' } } as const;
-  const { values: { area: wanted, since, minutes }, positionals } = parseArgs({ options, allowPositionals: true });
-  const names = AREAS.map(({ area }) => area);
-  const unknown = wanted?.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`--area must be one of ${names.join(', ')}, got ${unknown}`);
-  }
-  const changed = since === undefined ? undefined
-    : execFileSync('git', ['diff', '--name-only', since, '--', 'src'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
-  const folder = process.env.FOLDER_OF_TESTS = mkdtempSync(join(tmpdir(), 'mutation-')); // for test/support/folder.ts
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const end = Date.now() + Number(minutes ?? Infinity) * 60_000;
-  const faults: string[] = [];
-  const left: string[] = [];
-  for (const area of AREAS.filter((one) => wanted?.includes(one.area) ?? true)) {
-    const files = typescriptIn(join('src', area.area))
-      .filter((file) => (changed?.includes(file) ?? true) && (positionals.length === 0 || positionals.includes(file)));
-    const start = Date.now();
-    forgetStaticSurvivors(area);
-    const tried: string[] = [];
-    for (const batch of batches(files, minutes === undefined ? LINES_OF_BATCH : 1)) {
-      if (Date.now() < end) {
-        await mutate(area, batch);
-        tried.push(...batch);
-      } else {
-        left.push(...batch);
-      }
+type Outcome = 'detected' | 'timeout' | 'undetected';
+
+/** Plants faults in a copy of the last commit, one after the other, and runs the tests that load the changed file. */
+main(() => {
+  const text = { type: 'string' } as const;
+  const { values: options } = parseArgs({
+    options: {
+      count: { ...text, default: '300' },
+      seed: text, // the hash of the commit, if not given
+      area: { ...text, multiple: true, default: ['src', 'site'] }, // files and folders
+      since: text, // only files that differ from this commit
+      list: { type: 'boolean' }, // prints the faults as lines of JSON, and runs nothing
+      faults: text, // a file with such lines: these faults, in place of drawn ones
+      at: { ...text, default: 'HEAD' }, // the commit that is copied
+      then: { ...text, multiple: true, default: [] }, // a command to run for a fault that no unit test detects
+      minutes: { ...text, default: 'Infinity' }, // no fault begins later
+      require: { ...text, default: '0' }, // fails below this percentage
+    },
+  });
+  const end = Date.now() + Number(options.minutes) * 60_000;
+  inTemporaryFolder((temporary) => {
+    const copy = new Copy(join(temporary, 'copy'), options.at);
+    const changed = options.since === undefined ? undefined : run('git', ['diff', '--name-only', options.since], ROOT).split('\n');
+    const files = copy.sources.filter((file) => options.area.some((area) => `${file}/`.startsWith(`${area.replace(/\/$/, '')}/`))
+      && (changed?.includes(file) ?? true));
+    const faults = options.faults === undefined ? copy.draw(files, Number(options.count), options.seed ?? copy.commit)
+      : readFileSync(options.faults, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Fault);
+    if (options.list) {
+      faults.forEach((fault) => console.log(JSON.stringify(fault)));
+    } else if (faults.length > 0) {
+      report(copy.runAll(faults, options.then, end), Number(options.require));
+    } else {
+      console.log('no code to change');
     }
-    if (tried.length > 0) {
-      faults.push(...judge(area, tried, resultsOf(area).files));
-      console.log(`${area.area}: ${((Date.now() - start) / 60_000).toFixed(1)} minutes`);
-    }
-  }
-  if (left.length > 0) {
-    console.log(`not tried within ${minutes} minutes: ${left.join(', ')}`);
-  }
-  if (faults.length > 0) {
-    throw new Error(faults.join('\n'));
-  }
+  });
 });
 
-/** The files of a folder, as paths from the root, or the one file that is named. */
-function typescriptIn(path: string, ending = '.ts'): string[] {
-  return path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending)).map((file) => join(path, file)).sort();
-}
+/** A clone, with the packages of this checkout. */
+class Copy {
+  public readonly commit: string;
+  public readonly sources: readonly string[];
+  private readonly related = new Map<string, readonly string[]>();
+  private limit = 3_600; // in seconds, until it is known how long the tests take
 
-function batches(files: readonly string[], least: number): string[][] {
-  const all: string[][] = [];
-  let lines = least;
-  for (const file of files) {
-    if (lines >= least) {
-      all.push([]);
-      lines = 0;
+  constructor(private readonly folder: string, at: string) {
+    this.commit = run('git', ['rev-parse', at], ROOT).trim();
+    run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], ROOT);
+    run('git', ['checkout', '--quiet', this.commit], folder);
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    this.sources = run('git', ['ls-files', 'src/**.ts', 'site/*.ts', ':!site/.vitepress'], folder).trim().split('\n');
+  }
+
+  /** Draws faults that compile: each of a file has the same chance. */
+  public draw(files: readonly string[], count: number, seed: string): Fault[] {
+    const compiles = compiler(this.folder);
+    const drawn: Fault[] = [];
+    let refused = 0;
+    for (const fault of shuffled(files.flatMap((file) => faultsIn(file, this.read(file))), seed)) {
+      if (drawn.length === count) {
+        break;
+      } else if (compiles(fault.file, withFault(this.read(fault.file), fault)!)) {
+        drawn.push(fault);
+      } else {
+        refused++;
+      }
     }
-    all.at(-1)!.push(file);
-    lines += readFileSync(join(ROOT, file), 'utf8').split('\n').length;
+    console.error(`seed ${seed}: ${drawn.length} faults, and ${refused} that do not compile and do not count`);
+    return drawn;
   }
-  return all;
-}
 
-function incrementalFile({ area }: Area): string {
-  return join('.mutation', `${area.replaceAll('/', '-')}.json`);
-}
+  /** Runs the faults one after the other, and prints a line for each. */
+  public runAll(faults: readonly Fault[], then: readonly string[], end: number): (readonly [Fault, Outcome])[] {
+    const tests = new Set(faults.flatMap(({ file }) => this.testsOf(file)));
+    const start = Date.now();
+    const broken = this.failureOf([...tests]) ?? then.find((command) => this.failureOf(command) !== undefined);
+    if (broken !== undefined) {
+      throw new Error(`tests must pass without a fault, got ${broken}`);
+    }
+    this.limit = 60 + Math.ceil((Date.now() - start) / 500);
+    console.log(`without a fault, ${tests.size} test files pass; ${this.limit} s are the limit for each run`);
+    const done: (readonly [Fault, Outcome])[] = [];
+    for (const fault of faults) {
+      const original = this.tryToRead(fault.file);
+      const changed = original === undefined ? undefined : withFault(original, fault);
+      if (Date.now() >= end) {
+        console.log(`${faults.length - done.length} faults were not tried within the minutes`);
+        break;
+      } else if (changed === undefined) {
+        console.log(`not in this commit: ${described(fault)}`);
+        continue;
+      }
+      const begin = Date.now();
+      writeFileSync(join(this.folder, fault.file), changed);
+      const failure = this.failureWith(fault, then);
+      writeFileSync(join(this.folder, fault.file), original!);
+      done.push([fault, failure === undefined ? 'undetected' : failure === 'timeout' ? 'timeout' : 'detected']);
+      console.log(`${done.length}/${faults.length} ${Math.round((Date.now() - begin) / 1000)} s ${described(fault)}: ${failure ?? 'UNDETECTED'}`);
+    }
+    return done;
+  }
 
-function resultsOf(area: Area): MutationResults {
-  const path = join(ROOT, incrementalFile(area));
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as MutationResults : { files: {} };
-}
+  /** What fails with the fault. A process keeps the modules that it has loaded, so that each fault has its own. */
+  private failureWith({ file }: Fault, then: readonly string[]): string | undefined {
+    const words = new Set(file.replace(/\.ts$/, '').split(/[/-]/));
+    const likeness = (test: string) => test.split(/[/.-]/).filter((word) => words.has(word)).length;
+    const tests = [...this.testsOf(file)].sort((a, b) => likeness(b) - likeness(a));
+    for (const each of [tests.slice(0, NEAREST), tests.slice(NEAREST), ...then]) {
+      const failure = this.failureOf(each);
+      if (failure !== undefined) {
+        return failure;
+      }
+    }
+    return undefined;
+  }
 
-/** Stryker keeps a survivor until a test is added that runs it, and does not know which tests run code that acts while a file loads. */
-function forgetStaticSurvivors(area: Area): void {
-  const results = resultsOf(area);
-  const files = Object.fromEntries(Object.entries(results.files).map(([file, { mutants, ...rest }]) =>
-    [file, { ...rest, mutants: mutants.filter((mutant) => isDetected(mutant) || mutant.coveredBy?.length !== 0) }]));
-  if (Object.keys(files).length > 0) {
-    writeFileSync(join(ROOT, incrementalFile(area)), JSON.stringify({ ...results, files }));
+  /** The first failure of test files, or of a command. */
+  private failureOf(tests: readonly string[] | string): string | undefined {
+    if (tests.length === 0) {
+      return undefined;
+    }
+    const command = typeof tests === 'string' ? ['bash', '-c', tests] : [...this.jest, '--bail', '--runTestsByPath', ...tests];
+    const { status, signal, output } = this.try(['timeout', '--signal=KILL', String(this.limit), ...command]);
+    return status === 0 ? undefined : signal ? 'timeout' : typeof tests === 'string' ? tests
+      : /^FAIL (\S+)/m.exec(output)?.[1] ?? `exit code ${status}:\n${output.slice(-2000)}`;
+  }
+
+  /** The tests that load a file. */
+  private testsOf(file: string): readonly string[] {
+    const roots = ['test', 'src', 'site', 'scripts'].flatMap((root) => ['--roots', `<rootDir>/${root}`]);
+    if (!this.related.has(file)) {
+      const { output } = this.try([...this.jest, '--listTests', ...roots, '--findRelatedTests', file]);
+      this.related.set(file, output.split('\n').filter((line) => line.endsWith('.test.ts')).map((path) => path.slice(this.folder.length + 1)));
+    }
+    return this.related.get(file)!;
+  }
+
+  private get jest(): string[] {
+    return [process.execPath, 'node_modules/jest/bin/jest.js', '--ci', '--cacheDirectory', join(dirname(this.folder), 'cache')];
+  }
+
+  private try([command, ...args]: readonly string[]): { status: number | null; signal: string | null; output: string } {
+    const env = { ...outerEnv(), TSX_TSCONFIG_PATH: undefined };
+    const { status, signal, stdout, stderr } = spawnSync(command, args, { cwd: this.folder, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
+    return { status, signal, output: `${stdout}${stderr}` };
+  }
+
+  private read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
+  }
+
+  private tryToRead(file: string): string | undefined {
+    return this.sources.includes(file) ? this.read(file) : undefined;
   }
 }
 
-async function mutate(area: Area, files: readonly string[]): Promise<void> {
-  const { rules = [], properties = 0.25, ownTests = false } = area;
-  Object.assign(process.env, {
-    PARITY: 'engine',
-    PARITY_RULES: rules.join(),
-    PROPERTY_RUNS: String(properties),
-    MUTATION_OWN_TESTS: ownTests ? join('src', area.area) : '',
-  });
-  const sandbox = incrementalFile(area).replace('.json', '');
-  rmSync(join(ROOT, sandbox), { recursive: true, force: true }); // an interrupted run leaves it
-  const { Stryker } = await import('@stryker-mutator/core');
-  await new Stryker({
-    mutate: [...files],
-    // Most texts are what people read, and snapshots hold them.
-    mutator: { plugins: null, excludedMutations: ['StringLiteral'] },
-    testFiles: area.tests.flatMap((path) => typescriptIn(path, '.test.ts')).filter((file) => !area.without?.includes(file)),
-    testRunner: 'light',
-    plugins: [join(__dirname, 'support', 'mutation-runner.mjs')],
-    coverageAnalysis: 'perTest',
-    concurrency: 1,
-    timeoutMS: 10_000, // beside one and a half times what the tests take; most endless loops end by the count of their rounds
-    incremental: true,
-    incrementalFile: incrementalFile(area),
-    tempDirName: sandbox,
-    ignorePatterns: ['/.mutation'],
-    reporters: ['progress-append-only'],
-    logLevel: 'warn' as never,
-  }).runMutationTest();
+/** Prints the share of each area, a folder two levels below `src`, and what no test detects. */
+function report(done: readonly (readonly [Fault, Outcome])[], required: number): void {
+  const areaOf = ({ file }: Fault) => dirname(file).split('/').slice(0, 3).join('/');
+  const share = (some: typeof done) => `${some.filter(([, outcome]) => outcome !== 'undetected').length} of ${some.length}`;
+  for (const area of [...new Set(done.map(([fault]) => areaOf(fault)))].sort()) {
+    console.log(`${area}: ${share(done.filter(([fault]) => areaOf(fault) === area))}`);
+  }
+  const undetected = done.filter(([, outcome]) => outcome === 'undetected');
+  undetected.forEach(([fault]) => console.log(`undetected: ${described(fault)}`));
+  const late = done.filter(([, outcome]) => outcome === 'timeout').length;
+  const percent = 100 - 100 * undetected.length / (done.length || 1);
+  console.log(`tests detect ${share(done)} faults, ${percent.toFixed(1)} %, ${late} of them since they ran into the limit`);
+  if (percent < required) {
+    throw new Error(`tests must detect ${required} % of the faults, got ${percent.toFixed(1)} %`);
+  }
+}
+
+/** `src/a.ts:12 boundary "i < 3" -> "i <= 3"` */
+function described({ file, line, kind, before, after }: Fault): string {
+  const inOneLine = (code: string) => `"${code.replace(/\s+/g, ' ').trim()}"`;
+  return `${file}:${line} ${kind} ${inOneLine(before)} -> ${inOneLine(after)}`;
 }
