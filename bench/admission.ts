@@ -1,6 +1,7 @@
 import './client-node';
+import { printMeasured } from './gateway';
+import { sized } from './options';
 import { table } from './page';
-import { main } from '../scripts/support/run';
 import { inForce, isTaken, refusedBy, removeAdmission } from '../test/cluster/support/admission';
 import { Answer, Cluster } from '../test/cluster/support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../test/cluster/support/crds';
@@ -13,7 +14,7 @@ import { Manifest } from '../test/support/app';
  * What the policies of `AgentAdmission` add to a request, on the API server that KUBECONFIG names: dry runs without the policies and with
  * them, in turns with each other.
  */
-const RUNS = 7;
+const RUNS = sized(7);
 
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 const app = tenantApp();
@@ -81,7 +82,7 @@ function answerOf(answer: Answer): string {
   return isTaken(answer) ? 'taken' : 'refused by its size';
 }
 
-async function bench(): Promise<void> {
+async function bench(): Promise<string[]> {
   const definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
   try {
     await applyAll(cluster, app.objects);
@@ -90,16 +91,16 @@ async function bench(): Promise<void> {
     await inForce(cluster, app.policies, () => attempt(cluster, weak), ['(no-service-links)']);
     const withPolicies = await measured();
     const text = (milliseconds: number) => `${milliseconds.toFixed(0)} ms`;
-    console.log(table(['request', 'without policies', 'with them', 'added', 'answer'], REQUESTS.map(([title], i) => [
+    return table(['request', 'without policies', 'with them', 'added', 'answer'], REQUESTS.map(([title], i) => [
       title,
       text(without[i].milliseconds),
       text(withPolicies[i].milliseconds),
       text(Math.max(0, withPolicies[i].milliseconds - without[i].milliseconds)),
       answerOf(withPolicies[i].answer),
-    ])).join('\n'));
+    ]));
   } finally {
     await removeAdmission(cluster, [...app.policies, ...app.objects], definitions);
   }
 }
 
-main(bench);
+printMeasured(bench);

@@ -14,6 +14,8 @@ export interface Fleet {
 
 export const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
 
+export const RANGES = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+
 /** Room for all pods. */
 export const QUOTA: AgentQuota = {
   pods: 100_000,
@@ -28,32 +30,24 @@ export function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart
   return { app, all: Array.from({ length: count }, (_, i) => new Chart(app, i === 0 ? 'bench' : `bench-${i}`)) };
 }
 
-/** Hardened pods of this library, each with an egress policy of its own. */
-export function hardened(fleet: Fleet): App {
+/** Hardened pods of this library, each with an egress policy of its own, or all of a namespace with one. */
+export function hardened(fleet: Fleet, isPolicyShared = false): App {
   const { app, all } = charts(fleet);
   const runtime = new GVisorRuntime(all[0], 'gvisor');
   for (const chart of all) {
     const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart), quota: QUOTA });
     for (let i = 0; i < fleet.pods / all.length; i++) {
       const agent = new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
-      new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+      isPolicyShared || new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, ...RANGES });
     }
+    isPolicyShared && new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
   }
   return app;
 }
 
-/** A chart and a namespace for each tenant, made in a loop, with one egress policy for all agents of the tenant. */
+/** A chart and a namespace for each tenant, with one egress policy for all agents of the tenant. */
 export function tenants(fleet: Fleet): App {
-  const { app, all } = charts(fleet);
-  const runtime = new GVisorRuntime(all[0], 'gvisor');
-  for (const chart of all) {
-    const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart), quota: QUOTA });
-    for (let i = 0; i < fleet.pods / all.length; i++) {
-      new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
-    }
-    new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
-  }
-  return app;
+  return hardened(fleet, true);
 }
 
 /** Hardened pods, and beside each a plain object in their namespace and plain pods in another. */
@@ -102,15 +96,11 @@ export function namespaceOf(chart: Chart): string {
   return chart.node.id.replace('bench', 'agents');
 }
 
-/** Manifests of so many agents in one namespace under one policy: all of them one pod with another name. */
+/** Manifests of so many agents in one namespace under one policy: all of them one pod with another name and address. */
 export function agentPods(count: number): any[] {
-  const chart = new Chart(new App(), 'bench');
-  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents', quota: QUOTA });
-  new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, port: 8080 });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
-  const all: any[] = Testing.synth(chart);
+  const all: any[] = Testing.synth(tenants({ pods: 1, charts: 1, outdir: '', manifests: [] }).charts[0]);
   const pod = all.find(({ kind }) => kind === 'Pod');
   return [...all.filter((one) => one !== pod), ...Array.from({ length: count }, (_, i) => (
-    { ...pod, metadata: { ...pod.metadata, name: `agent-${i}`, labels: { ...pod.metadata.labels, agent: String(i) } } }
+    { ...pod, metadata: { ...pod.metadata, name: `agent-${i}`, labels: { ...pod.metadata.labels, 'cdk8s.io/metadata.addr': `agent-${i}` } } }
   ))];
 }

@@ -19,6 +19,8 @@ export interface Load {
   /** Ports of the grants. The first one is for the times. */
   readonly ports: readonly number[];
   readonly calls: number;
+  /** At the same time to each grant. */
+  readonly connections: number;
   /** Envoy's process. */
   readonly pid: number;
 }
@@ -48,7 +50,6 @@ export interface Figures {
 
 const BODY = JSON.stringify({ model: 'x', messages: [{ role: 'user', content: 'a'.repeat(1000) }] });
 const MEGABYTE = 1_000_000;
-const CONNECTIONS = 64; // of a grant
 const BODY_WITHOUT_END = Buffer.alloc(MEGABYTE - 1, 'a');
 
 const load: Load = JSON.parse(process.argv[2]);
@@ -65,7 +66,7 @@ createServer({ cert: load.cert, key: load.key }, (incoming, response) => {
     newConnections: await times(false),
     idle,
     inTurn: await bodies(8),
-    atOnce: await bodies(load.ports.length * CONNECTIONS),
+    atOnce: await bodies(load.ports.length * load.connections),
   };
   console.log(JSON.stringify(figures));
   process.exit();
@@ -100,7 +101,7 @@ async function call(way: 'direct' | 'broker', agents: { readonly direct: TlsAgen
 
 /** Fills the broker with bodies that lack their last byte, some at a time, until it refuses one or all are there; then ends them. */
 async function bodies(step: number): Promise<Bodies> {
-  const places = load.ports.flatMap((port) => Array.from({ length: CONNECTIONS }, () => port));
+  const places = load.ports.flatMap((port) => Array.from({ length: load.connections }, () => port));
   const open: Upload[] = [];
   let most = 0;
   while (places.length > 0 && !open.some(({ status }) => status > 0)) {

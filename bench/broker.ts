@@ -1,7 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Bodies, Figures, Load, Times } from './broker-load';
-import { table } from './page';
+import { printMeasured } from './gateway';
+import { sized } from './options';
+import { count, table } from './page';
 import { ADDRESS, HOST, KEY, synthesized } from '../test/oracles/credential-broker/grants';
 import { BrokerSandbox } from '../test/oracles/credential-broker/sandbox';
 
@@ -10,9 +12,10 @@ import { BrokerSandbox } from '../test/oracles/credential-broker/sandbox';
  * real Envoy with the file that synth writes, the bounds of the default props, and an upstream with TLS. Needs root.
  */
 const GRANTS = ['a', 'b', 'c', 'd', 'e', 'f'];
-const CALLS = 1000;
+const CALLS = sized(1000);
+const CONNECTIONS = sized(64); // that a grant takes at the same time
 
-async function measure(): Promise<void> {
+async function measure(): Promise<string[]> {
   const grants = Object.fromEntries(GRANTS.map((name) => [name, {}]));
   const broker = await BrokerSandbox.start({
     ...synthesized(grants),
@@ -21,7 +24,7 @@ async function measure(): Promise<void> {
     upstreamPorts: [],
   });
   try {
-    show(await figures(broker));
+    return shown(await figures(broker));
   } finally {
     await broker.stop();
   }
@@ -35,6 +38,7 @@ async function figures(broker: BrokerSandbox): Promise<Figures> {
     authority: readFileSync(broker.authority.file, 'utf8'),
     ports: GRANTS.map((_, i) => 20001 + i),
     calls: CALLS,
+    connections: CONNECTIONS,
     pid: broker.pid,
   };
   const program = [process.execPath, '--import', 'tsx', join(__dirname, 'broker-load.ts'), JSON.stringify(load)];
@@ -45,13 +49,13 @@ async function figures(broker: BrokerSandbox): Promise<Figures> {
   return JSON.parse(output);
 }
 
-function show({ keptAlive, newConnections, idle, inTurn, atOnce }: Figures): void {
+function shown({ keptAlive, newConnections, idle, inTurn, atOnce }: Figures): string[] {
   const calls = (what: string, { direct, broker }: Times) =>
     [what, `${broker.toFixed(2)} ms`, `${direct.toFixed(2)} ms`, (broker / direct).toFixed(2), `${(broker - direct).toFixed(2)} ms`];
   const bodies = (what: string, { passed, refused, resident }: Bodies) =>
     [what, String(passed), String(refused), `${resident.toFixed(0)} MiB`];
-  console.log([
-    ...table([`calls of 1 KB, medians of ${CALLS.toLocaleString('en')}`, 'by the broker', 'directly', 'against directly', 'difference'], [
+  return [
+    ...table([`calls of 1 KB, medians of ${count(CALLS)}`, 'by the broker', 'directly', 'against directly', 'difference'], [
       calls('connections kept', keptAlive),
       calls('a connection each', newConnections),
     ]),
@@ -61,7 +65,7 @@ function show({ keptAlive, newConnections, idle, inTurn, atOnce }: Figures): voi
       bodies('eight more each time, until it refuses one', inTurn),
       bodies('all at once', atOnce),
     ]),
-  ].join('\n'));
+  ];
 }
 
-void measure();
+printMeasured(measure);

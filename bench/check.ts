@@ -1,59 +1,60 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, statSync, writeFileSync } from 'fs';
+import { statSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { parseArgs } from 'util';
 import { Yaml } from 'cdk8s';
-import { agentPods } from './apps';
-import { against, inTurns, show, timed } from './figures';
-import { OPTIONS, publisher, setting, table } from './page';
-import { withRelease } from '../scripts/support/release';
-import { main } from '../scripts/support/run';
-import { CHECKOV, KUBE_SCORE, checkovArgs, checkovProgram, kubeScoreProgram } from '../test/oracles/scanners';
+import { RANGES, agentPods } from './apps';
+import { against, growing, inTurns, show, timed } from './figures';
+import { Bench } from './library';
+import { RUNS, sized, sizes } from './options';
+import { count, table } from './page';
+import { KUBE_SCORE, kubeScoreProgram } from '../test/oracles/scanners';
 
-/**
- * Seconds that `check` takes for a file of many pods, without findings and with one in each tenth pod, beside those that kube-score
- * takes for the same file with its default checks, measured in turns. Writes its part of docs/performance.md. Needs Go.
- *
- * `--runs 5` says how often each is measured, and `--scale 0.01` makes the file smaller: such a run only prints, or writes the page of
- * `--page FILE`. `--checkov` has checkov read the file, too, once: it takes minutes.
- */
-const { values } = parseArgs({ options: { ...OPTIONS, checkov: { type: 'boolean', default: false } } });
-const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
+/** Arguments of every command that reads manifests. */
+export const ARGS = ['--pod-cidr', ...RANGES.podCidrs, '--service-cidr', ...RANGES.serviceCidrs];
 
-main(() => withRelease((folder, temporary) => {
+/** Many pods, without findings and with one in each tenth pod, beside kube-score with its default checks. Needs Go. */
+export function check({ command, temporary }: Bench): string[] {
   const kubeScore = kubeScoreProgram();
-  const runs = Number(values.runs);
-  const pods = Math.round(10_000 * Number(values.scale ?? 1));
-  const rows = ([['no findings', Infinity], ['a finding in each tenth pod', 10]] as const).map(([name, every]) => {
-    const home = join(temporary, name.replaceAll(' ', '-'));
-    mkdirSync(home);
-    const file = join(home, 'pods.yaml');
-    const { length } = writePods(file, pods, every);
-    const check = () => output('node', join(folder, 'bin', 'cdk8s-hardened-agents'), 'check', file, ...RANGES);
-    const found = check();
-    if (!found.includes(` ${length} findings: `)) {
-      throw new Error(`check must find ${length} of what was made weak, got ${found.trimEnd().split('\n').at(-1)}`);
-    }
-    const [ours, theirs] = inTurns(runs, [check, () => output(kubeScore, 'score', '--output-format', 'ci', file)].map(timed));
-    const checkov = values.checkov ? inTurns(1, [timed(() => output(checkovProgram(), ...checkovArgs(home)))]) : [];
-    return [name, `${(statSync(file).size / 1e6).toFixed(1)} MB`, show(ours, 2.5), show(theirs), against(ours, theirs, 1),
-      ...checkov.flatMap((scanner) => [show(scanner), against(ours, scanner)])];
-  });
-  publisher(values.scale === undefined, values.page)('check', [
-    setting(runs),
-    '',
-    ...table([`${pods.toLocaleString('en')} pods`, 'YAML', '`check`', `kube-score ${KUBE_SCORE}`, 'against it',
-      ...values.checkov ? [`checkov ${CHECKOV}, once`, 'against it'] : []], rows),
-  ]);
-}));
+  const pods = sized(10_000);
+  return table([`${count(pods)} pods`, 'YAML', '`check`', `kube-score ${KUBE_SCORE}`, 'against it'],
+    ([['no findings', Infinity], ['a finding in each tenth pod', 10]] as const).map(([name, every]) => {
+      const file = join(temporary, `${every}.yaml`);
+      const weak = writePods(file, pods, every);
+      const ours = () => output('node', command, 'check', file, ...ARGS);
+      const found = ours();
+      if (!found.includes(` ${weak} findings: `)) {
+        throw new Error(`check must find ${weak} of what was made weak, got ${found.trimEnd().split('\n').at(-1)}`);
+      }
+      const [checked, scored] = inTurns(RUNS, [ours, () => output(kubeScore, 'score', '--output-format', 'ci', file)].map(timed));
+      return [name, `${(statSync(file).size / 1e6).toFixed(1)} MB`, show(checked, 2.5), show(scored), against(checked, scored, 1)];
+    }));
+}
 
-/** Writes pods as cdk8s does, and gives those that were made weak. */
-function writePods(file: string, count: number, every: number): unknown[] {
-  const manifests = agentPods(count);
+/** Agents of one namespace under as many policies that each select all of them. */
+export function policies({ command, temporary }: Bench): string[] {
+  const counts = sizes(1_500, 3_000);
+  const file = (agents: number) => join(temporary, `policies-${agents}.yaml`);
+  counts.forEach((agents) => writeFileSync(file(agents), [...agentPods(agents), ...Array.from({ length: agents }, (_, i) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `policy-${i}`, namespace: 'agents' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: `198.51.${Math.floor(i / 256)}.${i % 256}/32` } }], ports: [{ port: 443 }] }],
+    },
+  }))].map((manifest) => JSON.stringify(manifest)).join('\n---\n')));
+  const figures = inTurns(RUNS, counts.map((agents) => timed(() => output('node', command, 'check', file(agents), ...ARGS))));
+  return growing('agents under as many policies that select each of them', counts, figures);
+}
+
+/** Writes pods as cdk8s does, and gives the number of those that were made weak. */
+function writePods(file: string, pods: number, every: number): number {
+  const manifests = agentPods(pods);
   const weak = manifests.filter(({ kind }) => kind === 'Pod').filter((_, i) => i % every === every - 1);
   weak.forEach((pod) => { pod.spec = { ...pod.spec, hostPID: true }; });
   writeFileSync(file, manifests.map((manifest) => Yaml.stringify(manifest)).join('---\n'));
-  return weak;
+  return weak.length;
 }
 
 /** Scanners end with 1 if they find something. */

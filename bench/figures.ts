@@ -1,3 +1,5 @@
+import { count, table } from './page';
+
 /** What one run measured. */
 export interface Sample {
   readonly seconds: number;
@@ -12,7 +14,7 @@ interface Spread {
 }
 
 /** What several runs measured. */
-interface Figures {
+export interface Figures {
   readonly seconds: Spread;
   readonly megabytes?: Spread;
 }
@@ -73,4 +75,11 @@ export function growth(sizes: number[], figures: Figures[], isAimed = true): str
     const taken = against(figures[i], figures[i - 1], isAimed ? LINEAR * factor : undefined);
     return `${taken} for ${Number(factor.toFixed(2))} times as many`;
   });
+}
+
+/** A table of how long each size takes, and how that grows. The aim in seconds is that of the first size. */
+export function growing(what: string, sizes: number[], figures: Figures[], aim?: number): string[] {
+  const growths = growth(sizes, figures);
+  return table([what, 'time', 'against the row above'], sizes.map((size, i) =>
+    [count(size), show(figures[i], i === 0 ? aim : undefined), growths[i]]));
 }

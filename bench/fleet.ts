@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-29';
-import { IMAGE, QUOTA } from './apps';
+import { IMAGE, QUOTA, RANGES } from './apps';
 import {
   AgentNamespace, AgentPolicy, BrokeredApi, CredentialBroker, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
 } from 'cdk8s-hardened-agents';
@@ -12,7 +12,6 @@ import {
 const [asked, agents, outdir] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
 const GRANTS_OF_BROKER = 15; // a ConfigMap holds about so many
 const CALLS = 400;
-const RANGES = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
 
 const app = new App({ outdir });
 const chart = new Chart(app, 'bench');

@@ -1,29 +1,8 @@
-import { accessSync, constants } from 'fs';
-import { delimiter, join } from 'path';
-import { envoyBinary } from '../test/oracles/envoy';
+import { main } from '../scripts/support/run';
 
-/** Measures the real programs of a gateway, and prints the lines of a part. Where a program is missing, it says so and measures nothing. */
-export async function measureGateway(programs: readonly ('envoy' | 'squid')[], measure: () => Promise<string[]>): Promise<void> {
-  const lacking = [...programs.filter((program) => !isHere(program)), ...process.getuid!() === 0 ? [] : ['root']];
-  console.log((lacking.length > 0 ? [`Not measured: this machine lacks ${lacking.join(' and ')}.`] : await measure()).join('\n'));
-}
-
-function isHere(program: 'envoy' | 'squid'): boolean {
-  try {
-    const paths = program === 'envoy' ? [envoyBinary()] : process.env.PATH!.split(delimiter).map((folder) => join(folder, program));
-    return paths.some(isExecutable);
-  } catch { // Envoy is not there, and cannot be downloaded
-    return false;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Runs the program of a part that measures real programs: it prints the lines of the part, and how many seconds they took. */
+export function printMeasured(measure: () => Promise<string[]>): void {
+  main(async () => console.log(JSON.stringify({ lines: await measure(), seconds: process.uptime() })));
 }
 
 /** Memory for a table, such as "12.3 MiB". */

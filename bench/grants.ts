@@ -1,4 +1,5 @@
-import { measureGateway, mebibytes, secondsUntil } from './gateway';
+import { mebibytes, printMeasured, secondsUntil } from './gateway';
+import { SIZE, sized, sizes } from './options';
 import { table } from './page';
 import { Grants, post, startBroker } from '../test/oracles/credential-broker/grants';
 import { statusOf, valuesOf } from '../test/oracles/credential-broker/http';
@@ -10,10 +11,10 @@ import { residentBytes } from '../test/oracles/gateway-sandbox/process';
  * What a CredentialBroker takes for its grants, when it closes a connection without a request, and what its rate lets pass: the real
  * Envoy with the files that synth writes. Needs root.
  */
-const COUNTS = [1, 16, 60];
+const COUNTS = sizes(1, 16, 60);
 const RATE = 120; // requests in a minute
-const REQUESTS = 239; // as many as two minutes pass, less one
-const MINUTE = 60_000;
+const REQUESTS = sized(239); // as many as two minutes pass, less one
+const MINUTE = 60_000 * SIZE;
 const PORT = 20001; // of the first grant
 
 async function idle(count: number): Promise<string[]> {
@@ -42,6 +43,9 @@ async function rate(what: string, apart: number): Promise<string[]> {
       waits.push(...answer === undefined ? [] : valuesOf(answer, 'retry-after').map(Number));
     };
     await Promise.all(Array.from({ length: REQUESTS }, async (_, i) => call(i * apart)));
+    if (passed === 0) {
+      throw new Error(`none of ${REQUESTS} requests passes, sent ${apart} ms apart`);
+    }
     return [what, `${passed} of ${REQUESTS}`, waits.length === 0 ? '' : `${Math.max(...waits)} s`];
   });
 }
@@ -61,7 +65,8 @@ async function closedByBroker(broker: BrokerSandbox): Promise<string> {
     .on('end', () => done()).on('close', () => done())));
 }
 
-void measureGateway(['envoy'], async () => {
+printMeasured(async () => {
+  const closed = withBroker({ model: {} }, closedByBroker); // meanwhile: it takes no processor
   const memory: string[][] = [];
   for (const count of COUNTS) {
     memory.push(await idle(count));
@@ -71,9 +76,9 @@ void measureGateway(['envoy'], async () => {
     '',
     ...table([`${REQUESTS} requests of a grant with \`requestsPerMinute\` ${RATE}`, 'pass', '`Retry-After` of the others, at most'], [
       await rate('evenly over the first minute', MINUTE / REQUESTS),
-      await rate('over its first second', 1000 / REQUESTS),
+      await rate('over its first second', MINUTE / 60 / REQUESTS),
     ]),
     '',
-    ...table(['a connection without a request', 'is closed after'], [['to a broker', await withBroker({ model: {} }, closedByBroker)]]),
+    ...table(['a connection without a request', 'is closed after'], [['to a broker', await closed]]),
   ];
 });

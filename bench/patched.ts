@@ -24,7 +24,7 @@ function fill(chart: Chart, pods: number, manifests: any[]): void {
   shared.forEach((manifest, i) => new ApiObject(chart, `shared-${i}`, manifest));
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
   const peers = {
-    view: kplus.NetworkPolicyIpBlock.ipv4(chart, 'world', '0.0.0.0/0', DENIED),
+    view: kplus.NetworkPolicyIpBlock.ipv4(chart, 'world', '0.0.0.0/0', deniedIn(manifests)),
     nodeLocalDns: kplus.NetworkPolicyIpBlock.ipv4(chart, 'node-local-dns', '169.254.20.10/32'),
     kubeDns: kplus.Pods.select(chart, 'kube-dns', {
       labels: { 'k8s-app': 'kube-dns' },
@@ -39,7 +39,11 @@ function fill(chart: Chart, pods: number, manifests: any[]): void {
 }
 
 const NOBODY = { user: 65534, group: 65534 };
-const DENIED = ['10.96.0.0/12', '10.243.0.0/16', '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+
+/** The ranges that the library denies. A user would copy the list into the app, and here it would soon lack a new range. */
+function deniedIn(manifests: any[]): string[] {
+  return manifests.flatMap(({ spec }) => spec?.egress ?? []).find(({ to }) => to?.[0].ipBlock?.except).to[0].ipBlock.except;
+}
 
 function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): kplus.Pod {
   const made = new kplus.Pod(chart, id, {

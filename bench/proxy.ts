@@ -1,4 +1,5 @@
-import { measureGateway, mebibytes, secondsUntil } from './gateway';
+import { mebibytes, printMeasured, secondsUntil } from './gateway';
+import { sized } from './options';
 import { table } from './page';
 import { sleep } from '../test/oracles/credential-broker/sandbox';
 import { ATTACKS, Attacked, probes, startProxy, TitledAttack } from '../test/oracles/egress-proxy/attacks';
@@ -7,7 +8,7 @@ import { ATTACKS, Attacked, probes, startProxy, TitledAttack } from '../test/ora
  * What an EgressProxy takes and answers while an agent uses up what it has, with and without the SNI check, and when it closes a
  * connection without a request: the real Squid and Envoy with the files that synth writes. Needs root.
  */
-const ROUNDS = 6;
+const ROUNDS = sized(6);
 const QUIET = 400_000; // longer than any bound of a connection without a request
 
 async function withProxy<T>(isChecked: boolean, measure: (started: Attacked) => Promise<T>): Promise<T> {
@@ -30,7 +31,7 @@ async function attacked(isChecked: boolean): Promise<string[][]> {
 }
 
 async function underAttack({ proxy, port }: Attacked, isChecked: boolean, [title, attack]: TitledAttack): Promise<string[]> {
-  proxy.attack({ ...attack, port });
+  proxy.attack({ ...attack, connections: sized(attack.connections), port });
   const most = { squid: 0, envoy: 0 };
   const answered: boolean[] = [];
   for (let i = 0; i < ROUNDS; i++) {
@@ -39,6 +40,9 @@ async function underAttack({ proxy, port }: Attacked, isChecked: boolean, [title
     const now = proxy.residentBytes();
     most.squid = Math.max(most.squid, now.squid);
     most.envoy = Math.max(most.envoy, now.envoy);
+  }
+  if (attack.connections === 0 && answered.includes(false)) {
+    throw new Error('a proxy that nobody attacks does not answer each probe');
   }
   return [title, mebibytes(most.squid), isChecked ? mebibytes(most.envoy) : '', `${answered.filter(Boolean).length} of ${answered.length}`];
 }
@@ -51,7 +55,7 @@ async function closed(isChecked: boolean): Promise<string[]> {
   })())]);
 }
 
-void measureGateway(['squid', 'envoy'], async () => {
+printMeasured(async () => {
   const idle = Promise.all([closed(false), closed(true)]); // meanwhile, in proxies of their own: it takes minutes and no processor
   const [without, checked] = [await attacked(false), await attacked(true)];
   return [

@@ -1,24 +1,15 @@
 import { spawnSync } from 'child_process';
 import { statSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { parseArgs } from 'util';
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { hardened } from './apps';
+import { ARGS } from './check';
 import { Sample, against, inTurns, show, timed, verdict } from './figures';
-import { OPTIONS, publisher, setting, table } from './page';
-import { withRelease } from '../scripts/support/release';
-import { main } from '../scripts/support/run';
+import { Bench } from './library';
+import { RUNS, sized } from './options';
+import { count, table } from './page';
 
-/**
- * Seconds that `report` and `diff` take for agents that each have a policy of their own, beside those that `check` takes for the same
- * file, measured in turns, and time, memory and page of a report of ten times as many, once. Writes its part of docs/performance.md.
- *
- * `--runs 5` says how often each is measured, and `--scale 0.1` makes the builds smaller: such a run only prints, or writes the page of
- * `--page FILE`.
- */
-const { values } = parseArgs({ options: OPTIONS });
 const PER_NAMESPACE = 25;
-const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
 /** What the second build opens for some agents of each namespace. */
 const OPENED = '10.243.7.0/24';
 /** How many megabytes the page of the large fleet has at most. */
@@ -27,16 +18,18 @@ const MAX_PAGE = 20;
 /** Writes the most memory that the program took to the end of its errors. */
 const MEASURED = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS)); require(process.argv[1]);';
 
-main(() => withRelease((folder, temporary) => {
+/**
+ * `report` and `diff` of agents that each have a policy of their own, beside `check` of the same file, and time, memory and page of a
+ * report of ten times as many, once.
+ */
+export function report({ command, temporary }: Bench): string[] {
   const [before, after, many, page, large] = ['before.yaml', 'after.yaml', 'many.yaml', 'report.html', 'large.html']
     .map((name) => join(temporary, name));
-  const runs = Number(values.runs);
-  const namespaces = Math.ceil(40 * Number(values.scale ?? 1));
+  const namespaces = sized(40);
   writeFileSync(before, fleetText(namespaces));
   writeFileSync(after, fleetText(namespaces, true));
   writeFileSync(many, fleetText(10 * namespaces));
-  const program = join(folder, 'bin', 'cdk8s-hardened-agents');
-  const ours = (...args: string[]) => run(program, ...args, ...RANGES);
+  const ours = (...args: string[]) => run(command, ...args, ...ARGS);
   const diff = () => ours('diff', before, after, '--fail-on', 'never', '--format', 'json').stdout;
   const named = diff().split(OPENED).length - 1;
   if (named < namespaces) {
@@ -47,20 +40,18 @@ main(() => withRelease((folder, temporary) => {
     ['`report --format html`', 3, () => ours('report', before, '--output', page)],
     ['`diff` of two builds', 5, diff],
   ];
-  const figures = inTurns(runs, commands.map(([,, command]) => timed(command)));
+  const figures = inTurns(RUNS, commands.map(([,, measured]) => timed(measured)));
   const [ofMany] = inTurns(1, [() => ours('report', many, '--output', large)]);
-  const agents = (of: number) => `${(PER_NAMESPACE * of).toLocaleString('en')} agents`;
-  publisher(values.scale === undefined, values.page)('report', [
-    setting(runs),
-    '',
+  const agents = (of: number) => `${count(PER_NAMESPACE * of)} agents`;
+  return [
     ...table([`${agents(namespaces)} with a policy each, ${text(megabytes(before))}`, 'time', 'against `check`'],
       commands.map(([title, aim], i) => [title, show(figures[i], aim), against(figures[i], figures[0])])),
     '',
     `The page has ${text(megabytes(page))}. ${agents(10 * namespaces)}, ${text(megabytes(many))} of YAML, took`,
     `${show(ofMany, 15, 800)}, measured once, and the page`,
     `${text(megabytes(large))}${verdict(megabytes(large), MAX_PAGE, ' MB')}.`,
-  ]);
-}));
+  ];
+}
 
 function megabytes(file: string): number {
   return statSync(file).size / 1e6;
