@@ -51,6 +51,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'esbuild@^0.28',
     'fast-check@^4',
     'ipaddr.js@^2',
+    'jest-circus@^30', // test/support/output.ts asks it for hooks
     'jest-light-runner@0.7.11', // later ones of 0.7 end before their workers do, those after want a newer Node
     'js-yaml@^4.3.2',
     'jsii-docgen@^10', // what Construct Hub renders the package with
@@ -162,6 +163,8 @@ project.package.addField('jest', {
   testPathIgnorePatterns: [...BESIDE, '<rootDir>/test/docs/', ...['slow', 'fuzz'].map((kind) => `\\.${kind}\\.test\\.ts$`)],
   runner: '<rootDir>/test/support/runner.mjs',
   setupFiles: ['<rootDir>/test/support/typescript.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/output.ts'],
+  reporters: ['agent'], // prints only files that fail
 });
 
 // Scripts, examples and the bench run from source; tsx resolves the library's published name by the development configuration.
