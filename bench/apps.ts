@@ -25,7 +25,7 @@ export const QUOTA: AgentQuota = {
 };
 
 /** The app's charts; all but the first need what is in it. */
-export function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart[] } {
+function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart[] } {
   const app = new App({ outdir });
   return { app, all: Array.from({ length: count }, (_, i) => new Chart(app, i === 0 ? 'bench' : `bench-${i}`)) };
 }
@@ -81,9 +81,14 @@ export function besideOwn(fleet: Fleet): App {
 
 /** The same manifests as plain objects in the right order: the limit of what cdk8s can do. */
 export function raw(fleet: Fleet): App {
+  return copied(fleet, (chart, manifests) => manifests.forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest)));
+}
+
+/** An app with the charts of the library's own app, which a function fills. */
+export function copied(fleet: Fleet, fill: (chart: Chart, manifests: any[]) => void): App {
   const { app, all } = charts(fleet);
   all.forEach((chart, c) => {
-    fleet.manifests[c].forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest));
+    fill(chart, fleet.manifests[c]);
     if (c > 0) {
       chart.addDependency(all[0]);
     }
@@ -100,7 +105,6 @@ export function namespaceOf(chart: Chart): string {
 export function agentPods(count: number): any[] {
   const all: any[] = Testing.synth(tenants({ pods: 1, charts: 1, outdir: '', manifests: [] }).charts[0]);
   const pod = all.find(({ kind }) => kind === 'Pod');
-  return [...all.filter((one) => one !== pod), ...Array.from({ length: count }, (_, i) => (
-    { ...pod, metadata: { ...pod.metadata, name: `agent-${i}`, labels: { ...pod.metadata.labels, 'cdk8s.io/metadata.addr': `agent-${i}` } } }
-  ))];
+  const named = (name: string) => ({ ...pod.metadata, name, labels: { ...pod.metadata.labels, 'cdk8s.io/metadata.addr': name } });
+  return [...all.filter((one) => one !== pod), ...Array.from({ length: count }, (_, i) => ({ ...pod, metadata: named(`agent-${i}`) }))];
 }

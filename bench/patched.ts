@@ -1,20 +1,13 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { Fleet, IMAGE, charts, namespaceOf } from './apps';
+import { Fleet, IMAGE, copied, namespaceOf } from './apps';
 
 /**
  * The same bytes by hand: pods and policies of cdk8s-plus with its own props as far as they go, and patches for the rest.
  * A cdk8s-plus object keeps of a patch only what it knows, under its own name (`hostPid`, not `hostPID`).
  */
 export function patched(fleet: Fleet): App {
-  const { app, all } = charts(fleet);
-  all.forEach((chart, c) => {
-    fill(chart, fleet.pods / all.length, fleet.manifests[c]);
-    if (c > 0) {
-      chart.addDependency(all[0]);
-    }
-  });
-  return app;
+  return copied(fleet, (chart, manifests) => fill(chart, fleet.pods / fleet.charts, manifests));
 }
 
 function fill(chart: Chart, pods: number, manifests: any[]): void {

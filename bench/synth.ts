@@ -17,7 +17,8 @@ export function pods(bench: Bench): string[] {
 }
 
 export function charts(bench: Bench): string[] {
-  return comparison(bench, `charts of ${PODS_IN_CHART} pods`, sizes(50, 100, 200), (size) => [size * PODS_IN_CHART, size], 0.35, sized(100));
+  return comparison(bench, `charts of ${PODS_IN_CHART} pods`, sizes(50, 100, 200), (size) => [size * PODS_IN_CHART, size],
+    0.35, sized(100));
 }
 
 /** The library's app of each size beside the raw and the patched one. The aim against raw is that of larger sizes. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { parseArgs } from 'util';
 import { Fault, compiler, faultsIn, shuffled, withFault } from './support/mutation-faults';
@@ -7,176 +7,126 @@ import { inTemporaryFolder, main, outerEnv, run } from './support/run';
 
 const ROOT = join(__dirname, '..');
 
-/** How many tests run first, those with the paths most like that of the changed file: most faults need no others. */
+/** How many tests run before the others: those whose paths are most like that of the changed file. They notice most faults. */
 const NEAREST = 12;
 
-type Outcome = 'detected' | 'timeout' | 'undetected';
+/** A fault, and what detected it: a test, a command or the time limit. */
+type Result = readonly [fault: Fault, failure: string | undefined];
 
-/** Plants faults in a copy of the last commit, one after the other, and runs the tests that load the changed file. */
-main(() => {
-  const text = { type: 'string' } as const;
-  const { values: options } = parseArgs({
-    options: {
-      count: { ...text, default: '300' },
-      seed: text, // the hash of the commit, if not given
-      area: { ...text, multiple: true, default: ['src', 'site'] }, // files and folders
-      since: text, // only files that differ from this commit
-      list: { type: 'boolean' }, // prints the faults as lines of JSON, and runs nothing
-      faults: text, // a file with such lines: these faults, in place of drawn ones
-      at: { ...text, default: 'HEAD' }, // the commit that is copied
-      then: { ...text, multiple: true, default: [] }, // a command to run for a fault that no unit test detects
-      minutes: { ...text, default: 'Infinity' }, // no fault begins later
-      require: { ...text, default: '0' }, // fails below this percentage
-    },
-  });
-  const end = Date.now() + Number(options.minutes) * 60_000;
-  inTemporaryFolder((temporary) => {
-    const copy = new Copy(join(temporary, 'copy'), options.at);
-    const changed = options.since === undefined ? undefined : run('git', ['diff', '--name-only', options.since], ROOT).split('\n');
-    const files = copy.sources.filter((file) => options.area.some((area) => `${file}/`.startsWith(`${area.replace(/\/$/, '')}/`))
-      && (changed?.includes(file) ?? true));
-    const faults = options.faults === undefined ? copy.draw(files, Number(options.count), options.seed ?? copy.commit)
-      : readFileSync(options.faults, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Fault);
-    if (options.list) {
-      faults.forEach((fault) => console.log(JSON.stringify(fault)));
-    } else if (faults.length > 0) {
-      report(copy.runAll(faults, options.then, end), Number(options.require));
-    } else {
-      console.log('no code to change');
-    }
-  });
-});
-
-/** A clone, with the packages of this checkout. */
+/** A clone that has the packages of this checkout. */
 class Copy {
-  public readonly commit: string;
-  public readonly sources: readonly string[];
   private readonly related = new Map<string, readonly string[]>();
-  private limit = 3_600; // in seconds, until it is known how long the tests take
+  private limit = 3_600; // in seconds, for one run of tests
 
-  constructor(private readonly folder: string, at: string) {
-    this.commit = run('git', ['rev-parse', at], ROOT).trim();
+  constructor(private readonly folder: string, commit: string) {
     run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], ROOT);
-    run('git', ['checkout', '--quiet', this.commit], folder);
+    run('git', ['checkout', '--quiet', commit], folder);
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    this.sources = run('git', ['ls-files', 'src/**.ts', 'site/*.ts', ':!site/.vitepress'], folder).trim().split('\n');
   }
 
-  /** Draws faults that compile: each of a file has the same chance. */
-  public draw(files: readonly string[], count: number, seed: string): Fault[] {
+  /** Draws faults that compile: each of them has the same chance. */
+  public draw(isWanted: (file: string) => boolean, count: number, seed: string): Fault[] {
+    const files = run('git', ['ls-files', 'src/**.ts', 'site/*.ts', ':!site/.vitepress'], this.folder).trim().split('\n').filter(isWanted);
+    const texts = new Map(files.map((file) => [file, readFileSync(join(this.folder, file), 'utf8')]));
     const compiles = compiler(this.folder);
     const drawn: Fault[] = [];
-    let refused = 0;
-    for (const fault of shuffled(files.flatMap((file) => faultsIn(file, this.read(file))), seed)) {
-      if (drawn.length === count) {
-        break;
-      } else if (compiles(fault.file, withFault(this.read(fault.file), fault)!)) {
-        drawn.push(fault);
-      } else {
-        refused++;
+    const refused: Fault[] = [];
+    for (const fault of shuffled(files.flatMap((file) => faultsIn(file, texts.get(file)!)), seed)) {
+      if (drawn.length < count) {
+        (compiles(fault.file, withFault(texts.get(fault.file)!, fault)!) ? drawn : refused).push(fault);
       }
     }
-    console.error(`seed ${seed}: ${drawn.length} faults, and ${refused} that do not compile and do not count`);
+    console.error(`seed ${seed}: ${drawn.length} faults; ${refused.length} more do not compile, and do not count`);
     return drawn;
   }
 
-  /** Runs the faults one after the other, and prints a line for each. */
-  public runAll(faults: readonly Fault[], then: readonly string[], end: number): (readonly [Fault, Outcome])[] {
-    const tests = new Set(faults.flatMap(({ file }) => this.testsOf(file)));
+  /** Runs the faults one after the other and prints a line for each. No fault begins after the end. */
+  public runAll(faults: readonly Fault[], then: readonly string[], end: number): Result[] {
     const start = Date.now();
-    const broken = this.failureOf([...tests]) ?? then.find((command) => this.failureOf(command) !== undefined);
+    const tests = [...new Set(faults.flatMap(({ file }) => this.testsOf(file)))];
+    const broken = [tests, ...then].map((each) => this.failureOf(each)).find((failure) => failure !== undefined);
     if (broken !== undefined) {
       throw new Error(`tests must pass without a fault, got ${broken}`);
     }
     this.limit = 60 + Math.ceil((Date.now() - start) / 500);
-    console.log(`without a fault, ${tests.size} test files pass; ${this.limit} s are the limit for each run`);
-    const done: (readonly [Fault, Outcome])[] = [];
-    for (const fault of faults) {
-      const original = this.tryToRead(fault.file);
-      const changed = original === undefined ? undefined : withFault(original, fault);
-      if (Date.now() >= end) {
-        console.log(`${faults.length - done.length} faults were not tried within the minutes`);
-        break;
-      } else if (changed === undefined) {
-        console.log(`not in this commit: ${described(fault)}`);
+    console.log(`${tests.length} test files pass without a fault; a run with one may take ${this.limit} s`);
+    const results: Result[] = [];
+    for (const [i, fault] of faults.entries()) {
+      const path = join(this.folder, fault.file);
+      const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+      const changed = withFault(text, fault);
+      if (Date.now() >= end || changed === undefined) {
+        console.log(`${i + 1} ${changed === undefined ? 'not in this commit' : 'not tried, for lack of time'}: ${described(fault)}`);
         continue;
       }
       const begin = Date.now();
-      writeFileSync(join(this.folder, fault.file), changed);
-      const failure = this.failureWith(fault, then);
-      writeFileSync(join(this.folder, fault.file), original!);
-      done.push([fault, failure === undefined ? 'undetected' : failure === 'timeout' ? 'timeout' : 'detected']);
-      console.log(`${done.length}/${faults.length} ${Math.round((Date.now() - begin) / 1000)} s ${described(fault)}: ${failure ?? 'UNDETECTED'}`);
+      writeFileSync(path, changed);
+      const failure = this.failureWith(fault.file, then);
+      writeFileSync(path, text);
+      results.push([fault, failure]);
+      console.log(`${i + 1} ${failure ?? 'UNDETECTED'}, ${Math.round((Date.now() - begin) / 1000)} s: ${described(fault)}`);
     }
-    return done;
+    return results;
   }
 
-  /** What fails with the fault. A process keeps the modules that it has loaded, so that each fault has its own. */
-  private failureWith({ file }: Fault, then: readonly string[]): string | undefined {
-    const words = new Set(file.replace(/\.ts$/, '').split(/[/-]/));
+  private failureWith(file: string, then: readonly string[]): string | undefined {
+    const words = new Set(file.split(/[/.-]/));
     const likeness = (test: string) => test.split(/[/.-]/).filter((word) => words.has(word)).length;
     const tests = [...this.testsOf(file)].sort((a, b) => likeness(b) - likeness(a));
-    for (const each of [tests.slice(0, NEAREST), tests.slice(NEAREST), ...then]) {
-      const failure = this.failureOf(each);
-      if (failure !== undefined) {
-        return failure;
-      }
-    }
-    return undefined;
+    let failure: string | undefined;
+    [tests.slice(0, NEAREST), tests.slice(NEAREST), ...then].some((each) => {
+      failure = this.failureOf(each);
+      return failure !== undefined;
+    });
+    return failure;
   }
 
-  /** The first failure of test files, or of a command. */
+  /** What fails first among test files, or a command that fails. A process keeps modules, so that each fault has its own. */
   private failureOf(tests: readonly string[] | string): string | undefined {
     if (tests.length === 0) {
       return undefined;
     }
-    const command = typeof tests === 'string' ? ['bash', '-c', tests] : [...this.jest, '--bail', '--runTestsByPath', ...tests];
-    const { status, signal, output } = this.try(['timeout', '--signal=KILL', String(this.limit), ...command]);
-    return status === 0 ? undefined : signal ? 'timeout' : typeof tests === 'string' ? tests
-      : /^FAIL (\S+)/m.exec(output)?.[1] ?? `exit code ${status}:\n${output.slice(-2000)}`;
+    const isCommand = typeof tests === 'string';
+    const command = isCommand ? ['bash', '-c', tests] : this.jest('--bail', '--runTestsByPath', ...tests);
+    const { status, signal, output } = this.try('timeout', '--signal=KILL', String(this.limit), ...command);
+    return status === 0 ? undefined : signal ? 'the time limit' : isCommand ? tests
+      : /^FAIL (\S+)/m.exec(output)?.[1] ?? `exit code ${status} (${output.slice(-1000)})`;
   }
 
   /** The tests that load a file. */
   private testsOf(file: string): readonly string[] {
     const roots = ['test', 'src', 'site', 'scripts'].flatMap((root) => ['--roots', `<rootDir>/${root}`]);
     if (!this.related.has(file)) {
-      const { output } = this.try([...this.jest, '--listTests', ...roots, '--findRelatedTests', file]);
-      this.related.set(file, output.split('\n').filter((line) => line.endsWith('.test.ts')).map((path) => path.slice(this.folder.length + 1)));
+      const { output } = this.try(...this.jest('--listTests', ...roots, '--findRelatedTests', file));
+      const tests = output.split('\n').filter((line) => line.endsWith('.test.ts'));
+      this.related.set(file, tests.map((path) => path.slice(this.folder.length + 1)));
     }
     return this.related.get(file)!;
   }
 
-  private get jest(): string[] {
-    return [process.execPath, 'node_modules/jest/bin/jest.js', '--ci', '--cacheDirectory', join(dirname(this.folder), 'cache')];
+  private jest(...args: readonly string[]): [string, ...string[]] {
+    return [process.execPath, 'node_modules/jest/bin/jest.js', '--ci', '--cacheDirectory', `${this.folder}-cache`, ...args];
   }
 
-  private try([command, ...args]: readonly string[]): { status: number | null; signal: string | null; output: string } {
+  private try(command: string, ...args: readonly string[]): { status: number | null; signal: string | null; output: string } {
     const env = { ...outerEnv(), TSX_TSCONFIG_PATH: undefined };
     const { status, signal, stdout, stderr } = spawnSync(command, args, { cwd: this.folder, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
     return { status, signal, output: `${stdout}${stderr}` };
   }
-
-  private read(file: string): string {
-    return readFileSync(join(this.folder, file), 'utf8');
-  }
-
-  private tryToRead(file: string): string | undefined {
-    return this.sources.includes(file) ? this.read(file) : undefined;
-  }
 }
 
 /** Prints the share of each area, a folder two levels below `src`, and what no test detects. */
-function report(done: readonly (readonly [Fault, Outcome])[], required: number): void {
+function report(results: readonly Result[], required: number): void {
   const areaOf = ({ file }: Fault) => dirname(file).split('/').slice(0, 3).join('/');
-  const share = (some: typeof done) => `${some.filter(([, outcome]) => outcome !== 'undetected').length} of ${some.length}`;
-  for (const area of [...new Set(done.map(([fault]) => areaOf(fault)))].sort()) {
-    console.log(`${area}: ${share(done.filter(([fault]) => areaOf(fault) === area))}`);
-  }
-  const undetected = done.filter(([, outcome]) => outcome === 'undetected');
+  const share = (some: typeof results) => `${some.filter(([, failure]) => failure !== undefined).length} of ${some.length}`;
+  const undetected = results.filter(([, failure]) => failure === undefined);
   undetected.forEach(([fault]) => console.log(`undetected: ${described(fault)}`));
-  const late = done.filter(([, outcome]) => outcome === 'timeout').length;
-  const percent = 100 - 100 * undetected.length / (done.length || 1);
-  console.log(`tests detect ${share(done)} faults, ${percent.toFixed(1)} %, ${late} of them since they ran into the limit`);
+  for (const area of [...new Set(results.map(([fault]) => areaOf(fault)))].sort()) {
+    console.log(`${area}: ${share(results.filter(([fault]) => areaOf(fault) === area))}`);
+  }
+  const late = results.filter(([, failure]) => failure === 'the time limit').length;
+  const percent = 100 - 100 * undetected.length / (results.length || 1);
+  console.log(`detected: ${share(results)} faults (${percent.toFixed(1)} %), ${late} of them by the time limit`);
   if (percent < required) {
     throw new Error(`tests must detect ${required} % of the faults, got ${percent.toFixed(1)} %`);
   }
@@ -187,3 +137,37 @@ function described({ file, line, kind, before, after }: Fault): string {
   const inOneLine = (code: string) => `"${code.replace(/\s+/g, ' ').trim()}"`;
   return `${file}:${line} ${kind} ${inOneLine(before)} -> ${inOneLine(after)}`;
 }
+
+/** Plants faults in a copy of a commit, one after the other, and runs the tests that load the changed file. */
+main(() => {
+  const text = { type: 'string' } as const;
+  const { values: options } = parseArgs({
+    options: {
+      count: { ...text, default: '300' },
+      seed: text, // the hash of the commit, if not given
+      area: { ...text, multiple: true, default: ['src', 'site'] }, // files and folders
+      since: text, // only files that differ from this commit
+      at: { ...text, default: 'HEAD' }, // the commit that is copied
+      list: { type: 'boolean' }, // prints the faults as lines of JSON, and runs nothing
+      faults: text, // a file with such lines, which are then not drawn
+      then: { ...text, multiple: true, default: [] }, // a command to run for a fault that no unit test detects
+      minutes: { ...text, default: 'Infinity' },
+      require: { ...text, default: '0' }, // fails below this percentage
+    },
+  });
+  const end = Date.now() + Number(options.minutes) * 60_000;
+  const commit = run('git', ['rev-parse', options.at], ROOT).trim();
+  const changed = options.since === undefined ? undefined : run('git', ['diff', '--name-only', options.since], ROOT).split('\n');
+  const isWanted = (file: string) => options.area.some((area) => `${file}/`.startsWith(`${area.replace(/\/$/, '')}/`))
+    && (changed?.includes(file) ?? true);
+  inTemporaryFolder((temporary) => {
+    const copy = new Copy(join(temporary, 'copy'), commit);
+    const faults = options.faults === undefined ? copy.draw(isWanted, Number(options.count), options.seed ?? commit)
+      : readFileSync(options.faults, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Fault);
+    if (options.list) {
+      faults.forEach((fault) => console.log(JSON.stringify(fault)));
+    } else {
+      report(copy.runAll(faults, options.then, end), Number(options.require));
+    }
+  });
+});

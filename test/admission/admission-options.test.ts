@@ -7,6 +7,7 @@ import {
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Base, Manifest, base, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { warnings } from '../support/output';
 
 /** Why rules are lowered. */
 const WHY = 'the nightly build is what we test';
@@ -72,6 +73,7 @@ describe('options', () => {
     const [{ expression }] = named(Testing.synth(b.chart), 'hardened-agents').spec.validations
       .filter(({ message }: Manifest) => message.includes('(require-sandboxed-runtime)'));
     expect(['"sysbox"', '"gvisor-kvm"', '"patched"'].map((name) => expression.includes(name))).toEqual([true, true, false]);
+    expect(warnings()).toEqual(['require-admission-ranges']);
   });
 
   test('the pack and the severities decide which rules run, and what a finding means', () => {

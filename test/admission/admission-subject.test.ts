@@ -3,6 +3,7 @@ import { synth, named } from './admission';
 import { AgentAdmission, AgentCluster, AgentNamespace, AgentPolicy, EgressProxy, PodSubnetEgressDeny, Severity } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { IMAGE, Manifest, RANGES, open } from '../support/app';
+import { warnings } from '../support/output';
 
 describe('what the app has', () => {
   const expressionOf = (manifests: Manifest[], policy: string, ruleId: string) =>
@@ -66,6 +67,7 @@ describe('what the app has', () => {
     expect(expression).toMatch(`.orValue("") in ["${address}"])`);
     expect(expressionOf(synth(), 'hardened-agents', 'no-false-role'))
       .toBe('!variables.fits || (!("cdk8s-hardened-agents/role" in variables.metadata.?labels.orValue({})))');
+    expect(warnings()).toEqual(['require-admission-ranges']);
   });
 
   test('what its policies close stays closed, but for its gateways', () => {
@@ -78,5 +80,6 @@ describe('what the app has', () => {
     const expression = expressionOf(Testing.synth(b.chart), 'hardened-agents-addresses', 'no-reopened-egress');
     expect(expression).toMatch('!(request.namespace in ["agents"]) || (request.namespace == "agents" && dyn(object).spec.podSelector == {');
     expect(expressionOf(synth(), 'hardened-agents-addresses', 'no-reopened-egress')).toMatch('!(request.namespace in []) || (');
+    expect(warnings()).toEqual(['require-sni-check', 'require-admission-ranges']);
   });
 });

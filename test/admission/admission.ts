@@ -1,10 +1,15 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { AgentAdmission, AgentAdmissionProps } from '../../src';
+import { AgentAdmission, AgentAdmissionProps, AgentCluster } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { Manifest } from '../support/app';
+import { Manifest, RANGES } from '../support/app';
 import { expectValid } from '../support/schema';
 
-export const newChart = () => new Chart(new App(), 'test');
+/** A chart in a cluster whose ranges are known. */
+export function newChart(namespace?: string): Chart {
+  const chart = new Chart(new App(), 'test', { namespace });
+  new AgentCluster(RANGES).applyTo(chart);
+  return chart;
+}
 
 export function synth(props?: AgentAdmissionProps): Manifest[] {
   const chart = newChart();

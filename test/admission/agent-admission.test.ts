@@ -4,17 +4,19 @@ import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { newChart, synth, policies, bindings, namesOf, actionsOf, messages, askedRules, withCel } from './admission';
 import * as api from '../../src';
 import {
-  AdmissionAction, AgentAdmission, AgentCluster, AgentPolicy, AgentRuntime, GVisorRuntime, RuntimeIsolation, Severity,
+  AdmissionAction, AgentAdmission, AgentPolicy, AgentRuntime, GVisorRuntime, RuntimeIsolation, Severity,
 } from '../../src';
 import { Manifest } from '../support/app';
 import { failure } from '../support/errors';
+import { warnings } from '../support/output';
 import { ROOT } from '../support/root';
 import { expectSnapshot, expectValid } from '../support/schema';
 
 test('the whole of what it emits', () => {
-  const chart = newChart();
+  const chart = new Chart(new App(), 'test');
   new AgentAdmission(chart, 'admission', { denyInteractiveAccess: true });
   expectSnapshot(chart);
+  expect(warnings()).toEqual(['require-admission-ranges']);
 });
 
 test('every rule with CEL runs, in a message that names it early and in one line', () => {
@@ -94,7 +96,7 @@ test('an app finds each object by an id that says which one it is', () => {
 });
 
 test('in a chart with a namespace nothing gets one, and two of other names stand side by side', () => {
-  const chart = new Chart(new App(), 'test', { namespace: 'agents' });
+  const chart = newChart('agents');
   new AgentAdmission(chart, 'a');
   new AgentAdmission(chart, 'b', { name: 'others', namespaceSelector: { team: 'b' } });
   const manifests: Manifest[] = Testing.synth(chart);
@@ -106,11 +108,10 @@ test('in a chart with a namespace nothing gets one, and two of other names stand
 
 test('what it emits breaks no rule, but where no ranges are known', () => {
   const chart = newChart();
-  new AgentCluster({ podCidrs: ['10.244.0.0/16'] }).applyTo(chart);
   new AgentAdmission(chart, 'admission', { acknowledgedRules: { 'no-service-links': 'the agents find their tools by them' } });
   expect(AgentPolicy.of(chart).findings()).toEqual([]);
   expect(AgentPolicy.of(chart).unusedAcknowledgements()).toEqual([]);
-  const unknown = newChart();
+  const unknown = new Chart(new App(), 'test');
   new AgentAdmission(unknown, 'admission');
   expect(AgentPolicy.of(unknown).findings().map(({ ruleId }) => ruleId)).toEqual(['require-admission-ranges']);
 });

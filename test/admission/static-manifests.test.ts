@@ -26,7 +26,7 @@ test('the same policies and bindings as for the API, under names that end in .st
 });
 
 test('what the API server does not take from files is not there: parameters, a namespace', () => {
-  const chart = new Chart(new App(), 'test', { namespace: 'agents' });
+  const chart = newChart('agents');
   new AgentAdmission(chart, 'admission', { staticManifests: true, denyInteractiveAccess: true });
   const manifests: Manifest[] = Testing.synth(chart);
   expect(manifests.filter(({ metadata, spec }) => metadata.namespace ?? spec.paramKind ?? spec.paramRef)).toEqual([]);
@@ -34,10 +34,7 @@ test('what the API server does not take from files is not there: parameters, a n
 
 test('the rules about admission policies find in them what they find in those of the API', () => {
   const found = (staticManifests: boolean, ranges: boolean, ...patches: JsonPatch[]) => {
-    const chart = newChart();
-    if (ranges) {
-      new AgentCluster(RANGES).applyTo(chart);
-    }
+    const chart = ranges ? newChart() : new Chart(new App(), 'test');
     new AgentAdmission(chart, 'admission', { staticManifests });
     chart.node.findAll().find((one): one is ApiObject => ApiObject.isApiObject(one) && one.name.startsWith('hardened-agents-objects'))!
       .addJsonPatch(...patches);
@@ -52,6 +49,7 @@ test('the rules about admission policies find in them what they find in those of
 
 test('policies of the API and of files stand side by side in two charts', () => {
   const app = new App();
+  new AgentCluster(RANGES).applyTo(app);
   new AgentAdmission(new Chart(app, 'applied'), 'admission');
   new AgentAdmission(new Chart(app, 'files'), 'admission', { staticManifests: true });
   const manifests = app.charts.flatMap((chart): Manifest[] => chart.toJson());
@@ -63,6 +61,7 @@ describe('another object in the file', () => {
     + 'the file also has';
   const withObject = (add: (app: App, chart: Chart) => unknown, yamlOutputType?: YamlOutputType) => {
     const app = new App({ yamlOutputType });
+    new AgentCluster(RANGES).applyTo(app);
     const chart = new Chart(app, 'files');
     new AgentAdmission(chart, 'admission', { staticManifests: true });
     add(app, chart);
@@ -118,6 +117,7 @@ test('each way of cdk8s to write files gives names that the API server reads', (
     const outdir = mkdtempSync(join(tmpdir(), 'static-'));
     try {
       const app = new App({ outdir, yamlOutputType });
+      new AgentCluster(RANGES).applyTo(app);
       new AgentAdmission(new Chart(app, 'files'), 'admission', { staticManifests: true });
       app.synth();
       const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { outcomeOf } from './outcome';
 import { RECIPES, build, plans } from './random-app';
 import * as library from '../../src';
+import { output } from '../support/output';
 import { runs } from '../support/properties';
 
 /** Random apps of all constructs: each synthesizes, the same twice and as its YAML says, or fails with an error of ours. */
@@ -23,10 +24,10 @@ const RUNS = runs(670);
 test('each synthesizes, or fails with an error of ours', () => {
   const counts = { 'refused at a line': 0, 'refused at synth': 0, 'synthesized': 0, 'wrong props': 0 };
   let last = '';
-  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     fc.assert(fc.property(plans, (plan) => {
       const { end, faults, isWrong } = outcomeOf(plan);
+      output();
       counts[end] += 1;
       counts['wrong props'] += isWrong ? 1 : 0;
       if (faults.length > 0) {
@@ -36,10 +37,7 @@ test('each synthesizes, or fails with an error of ours', () => {
     }), runs(670));
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${last}`); // fast-check keeps what was thrown as the cause, which jest does not print
-  } finally {
-    write.mockRestore();
   }
-  console.log(`random apps: ${JSON.stringify(counts)}`);
   const all = RUNS.numRuns;
   expect(counts.synthesized).toBeGreaterThan(all / 10);
   expect(counts['wrong props']).toBeGreaterThan(all / 10);

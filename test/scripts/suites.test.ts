@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { filesBelow, inputsOf, trackedFiles } from '../../scripts/support/suite-inputs';
+import { digestOf, filesBelow, inputsOf, trackedFiles } from '../../scripts/support/suite-inputs';
 import { select } from '../../scripts/support/suite-passes';
 import { Line, SUITES, Suite } from '../../scripts/suites';
 import { ROOT } from '../support/root';
@@ -74,7 +74,6 @@ describe('what runs', () => {
   });
 
   async function samePasses() {
-    const { digestOf } = await import('../../scripts/support/suite-inputs');
     const entries = await Promise.all(suites.map(async (one) => [one.name, { ...pass, inputs: await digestOf(one, tracked) }] as const));
     return { passes: Object.fromEntries(entries) };
   }

@@ -34,18 +34,6 @@ function withPaths(message: string): string {
   return lines.join('\n');
 }
 
-/** What the library wrote on stderr while something was done. */
-export function warningsOf(act: () => unknown): string[] {
-  const lines: string[] = [];
-  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean(lines.push(String(text))));
-  try {
-    act();
-  } finally {
-    write.mockRestore();
-  }
-  return lines;
-}
-
 /** What an error about missing ranges of pods says. */
 export const ASK_RANGES = 'ask the cluster: kubectl cluster-info dump '
   + '| grep -oE \'(cluster-cidr|service-cluster-ip-range)=[^" ]+\' | sort -u; '

@@ -1,6 +1,6 @@
 import { addEventHandler } from 'jest-circus';
 
-/** What test files wrote on stdout and stderr. */
+/** What test files wrote on stdout and stderr, and no test has taken. */
 const written: { readonly text: string; readonly file?: string }[] = [];
 let inTests = false;
 
@@ -12,16 +12,26 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 
-/** Takes what the test has written up to now. A test fails if it writes something that no test takes. */
+/** Takes what the test has written. A test fails if it writes something that it does not take. */
 export function output(): string[] {
   const { testPath } = expect.getState();
-  return written.splice(0).filter(({ file }) => file === testPath).map(({ text }) => text);
+  return written.splice(0).filter(({ file, text }) => file === testPath && text !== '').map(({ text }) => text);
+}
+
+/** Takes the same as the ids of the rules that warn, in the order of the lines. A line that no rule writes stays as it is. */
+export function warnings(): string[] {
+  return output().map((text) => /\(([a-z-]+)\)( and \d+ more: .*)?\n$/.exec(text)?.[1] ?? text);
+}
+
+/** Lets the tests of a file, or of a `describe` block, warn of these rules and of nothing else. */
+export function mayWarn(...rules: string[]): void {
+  afterEach(() => expect(warnings().filter((rule) => !rules.includes(rule))).toEqual([]));
 }
 
 function check(): void {
-  const texts = output();
-  if (texts.length > 0) {
-    throw new Error(`this was written, and not expected by expect(output()).toEqual([…]) (test/support/output.ts):\n${texts.join('')}`);
+  const text = output().join('');
+  if (text !== '') {
+    throw new Error(`this was written, and not expected by expect(warnings()).toEqual([…]) (test/support/output.ts):\n${text}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { IMAGE, Manifest, base, only, pod } from './app';
 import { failure } from './errors';
+import { warnings } from './output';
 import { expectSnapshot, expectValid, schemaErrors } from './schema';
 import { snapshotYaml } from './snapshot-yaml';
 import { AgentAppArmorProfile, AgentMount, SupplementalGroupsPolicy } from '../../src';
@@ -95,6 +96,7 @@ test('the newest fields of pods are known', () => {
     containers: [{ securityContext: { appArmorProfile: { type: 'Localhost', localhostProfile: 'agent' } } }],
   });
   expect(manifest.spec.volumes).toContainEqual({ name: 'models', image: { reference: IMAGE, pullPolicy: 'IfNotPresent' } });
+  expect(warnings()).toEqual(['no-runtime-ignored-settings']);
 });
 
 test('what is not valid never becomes a snapshot', () => {

@@ -142,7 +142,7 @@ describe('charts of different clusters', () => {
       app,
       ...Object.fromEntries([['dev', '10.1.0.0/16'], ['prod', '10.2.0.0/16']].map(([name, podCidr]) => {
         const chart = new Chart(app, name);
-        new AgentCluster({ name, podCidrs: [podCidr] }).applyTo(chart);
+        new AgentCluster({ ...RANGES, name, podCidrs: [podCidr] }).applyTo(chart);
         const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
         const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, name: 'egress' });
         const agent = new HardenedAgentPod(chart, 'agent', {
@@ -166,7 +166,7 @@ describe('charts of different clusters', () => {
       expect(only(chart, 'Pod').metadata.name).toBe('agent');
       expect(JSON.stringify(Testing.synth(chart).find(({ metadata }: Json) => metadata.name === 'egress'))).toContain(podCidr);
       expect(only(chart, 'Namespace').metadata.annotations)
-        .toEqual({ 'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"]}` });
+        .toEqual({ 'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"],"serviceCidrs":["10.96.0.0/16"]}` });
     }
   });
 

@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { AgentPolicy, EnforceOptions } from '../../src';
 import { Json } from '../../src/engine/value/json';
+import { RANGES } from '../support/app';
 import { renamed, surroundings, valid } from '../support/cases';
 
 /** An app of plain objects: what hardened pods look like where this library has no construct. */
@@ -14,7 +15,7 @@ export function foreign(
   surroundings().forEach((around, i) => new ApiObject(chart, `around-${i}`, around as any));
   const target = new ApiObject(chart, 'web', manifest as any);
   if (options) {
-    AgentPolicy.of(chart).enforce(options);
+    AgentPolicy.of(chart).enforce({ ...RANGES, ...options });
   }
   return { app, chart, object: target };
 }

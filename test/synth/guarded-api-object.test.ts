@@ -11,6 +11,7 @@ import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnet
 import { GuardedApiObject } from '../../src/synth/guarded-api-object';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { warnings } from '../support/output';
 import { runs } from '../support/properties';
 
 describe('what is judged is what is written', () => {
@@ -78,6 +79,7 @@ describe('acknowledge', () => {
     AgentPolicy.acknowledge(b.chart, 'no-latest-image', 'a chart for tests alone');
     AgentPolicy.acknowledge(agent, 'no-latest-image', 'built from this very commit');
     expect(Object.values(only(b.chart, 'Pod').metadata.annotations)).toEqual(['built from this very commit']);
+    expect(warnings()).toEqual([expect.stringContaining('acknowledges "no-latest-image"')]);
   });
 
   test('annotations of the user stay', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../src';
 import { versionOf } from '../../src/report/version';
 import { IMAGE, RANGES } from '../support/app';
+import { warnings } from '../support/output';
 
 const FORMS = ['FILE_PER_APP', 'FILE_PER_CHART', 'FILE_PER_RESOURCE', 'FOLDER_PER_CHART_FILE_PER_RESOURCE'] as const;
 const folders: string[] = [];
@@ -68,6 +69,7 @@ describe('what synth writes', () => {
     expect({ paths, toolVersion, unjudged, unknownRanges }).toEqual({
       toolVersion: versionOf(), unjudged: [{ kind: 'kagent.dev/SandboxAgent', objects: 1 }], unknownRanges: [],
     });
+    expect(warnings()).toEqual(['no-unjudged-pods']);
   });
 
   test('no report for a synth to text, and none for a report in no app', () => {

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Lazy, Testing } from 'cdk8s';
 import { AgentAdmission, AgentNamespace, DetectionNodeFiles, FalcoDaemonSet, FalcoRules } from '../../src';
 import { IMAGE, base, pod } from '../support/app';
+import { warnings } from '../support/output';
 
 /**
  * How often one object is rendered while the app is synthesized, with what looks at it in the same chart or in one that is written later.
@@ -36,6 +37,7 @@ test('texts that look at the app look at it once together, however many they are
 test('the many policies of an AgentAdmission look at it as often as one text, in a chart that is written later, too', () => {
   expect(renderings((chart) => new AgentAdmission(chart, 'admission'))).toBe(renderings(texts(1)));
   expect(renderings((chart) => new AgentAdmission(chart, 'admission'), true)).toBe(renderings(texts(1), true));
+  expect(warnings()).toEqual(['require-admission-ranges', 'require-admission-ranges']);
 });
 
 test('a text that is rendered by itself once more sees what was added', () => {
@@ -47,6 +49,7 @@ test('a text that is rendered by itself once more sees what was added', () => {
   expect(namespaces()).toBe('["agents"]');
   new AgentNamespace(b.chart, 'more', { name: 'more' });
   expect(namespaces()).toBe('["agents","more"]');
+  expect(warnings()).toEqual(['require-admission-ranges']);
 });
 
 test('what they tell is what they tell by themselves', () => {
@@ -59,4 +62,5 @@ test('what they tell is what they tell by themselves', () => {
   const data = (name: string) => maps.find(({ metadata }) => metadata.name === name).data;
   expect(data('rules')).toEqual({ 'agent.yaml': rules.text() });
   expect(data('files')).toEqual({ 'audit-policy.yaml': files.auditPolicy(), 'gvisor-pod-init.json': files.gvisorPodInit() });
+  expect(warnings()).toEqual(['no-blind-detection']);
 });

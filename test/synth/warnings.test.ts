@@ -2,17 +2,13 @@ import { App, Chart, Testing } from 'cdk8s';
 import { AgentCluster, AgentNamespace, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { RANGES_COMMAND } from '../../src/engine/address/ranges';
 import { Base, RANGES, pod } from '../support/app';
+import { output } from '../support/output';
 
 /** What synth prints on stderr. */
 function printed(b: Base): string[] {
-  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    Testing.synth(b.chart);
-    Testing.synth(b.chart);
-    return write.mock.calls.map(([line]) => String(line));
-  } finally {
-    write.mockRestore();
-  }
+  Testing.synth(b.chart);
+  Testing.synth(b.chart);
+  return output();
 }
 
 /** An app with two agents and one policy. */

@@ -6,6 +6,7 @@ import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
 import { validate } from '../plugin/plugin';
+import { warnings } from '../support/output';
 
 const unknown = (apiVersion: string, kind: string, spec: Json) =>
   withAgent((_, chart) => object(chart, 'unknown', { apiVersion, kind, metadata: { name: 'unknown', namespace: 'agents' }, spec }));
@@ -96,4 +97,5 @@ test('a policy that no rule reads is told without `enforce`, in the words for po
   expect([told(antrea('NetworkPolicy', 'agents')), told(antrea('ClusterNetworkPolicy'))])
     .toEqual(Array(2).fill([['no-unjudged-policy', false]]));
   expect(told(antrea('NetworkPolicy', 'elsewhere'))).toEqual([]);
+  expect(warnings()).toEqual(['no-unjudged-policy', 'no-unjudged-policy']);
 });

@@ -141,7 +141,7 @@ export function shortestPath(path: string): string {
 
 /** An absolute path in its shortest form, checked: mounts must not cover the root or the kernel's file systems. */
 export function requireMountPath(scope: IConstruct, prop: string, path: string): string {
-  if (typeof path !== 'string' || !path.startsWith('/') || path.includes(':') || path.split('/').includes('..')) {
+  if (!path.startsWith('/') || path.includes(':') || path.split('/').includes('..')) {
     throw propError(scope, prop, 'be an absolute path without ".." and ":", such as "/tmp"', path);
   }
   const shortest = shortestPath(path);

@@ -3,6 +3,7 @@ import { Exposed, INGRESS, expose, exposed } from './exposed';
 import { AgentDisruptionBudget, AgentExposure, AgentMetrics, ExposureType, HardenedAgentPod, IngressController } from '../../../src';
 import { IMAGE, base, objects, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 
 /** What users get wrong: the error names the construct, the prop, what is allowed and the remedy. */
 
@@ -185,6 +186,7 @@ describe('AgentMetrics', () => {
     expect(failure(() => new AgentMetrics(chart, 'it', { agent, prometheus }))).toMatch(/the agent opens 8080, 9090; .* such as port: 9090$/);
     new AgentMetrics(chart, 'metrics', { agent, prometheus, port: 9090 });
     expect(objects(chart, 'PodMonitor')[0].spec.podMetricsEndpoints).toEqual([{ portNumber: 9090, path: '/metrics' }]);
+    expect(warnings()).toEqual(['no-idle-policy']);
   });
 
   test('annotations of pods that stand elsewhere', () => {

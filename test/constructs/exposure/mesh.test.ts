@@ -6,6 +6,7 @@ import { Json } from '../../../src/engine/value/json';
 import { IMAGE, RANGES, only } from '../../support/app';
 import { surroundings, valid } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { warnings } from '../../support/output';
 
 /** What a service mesh costs: docs/callers.md tells the same. */
 
@@ -59,6 +60,7 @@ test('the label that asks for a sidecar is a warning, since the manifest has no 
   AgentPolicy.of(b.app).enforce(RANGES);
   expect(AgentPolicy.of(b.app).findings().map(({ ruleId, severity }) => [ruleId, severity])).toEqual([['no-late-change', 'warning']]);
   expect(only(b.chart, 'Deployment').spec.template.metadata.labels['sidecar.istio.io/inject']).toBe('true');
+  expect(warnings()).toEqual(['no-late-change']);
 });
 
 test('without the CNI plugin, the injected init container breaks what the namespace enforces', () => {

@@ -6,6 +6,7 @@ import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxies';
 import { IMAGE, Manifest, RANGES, objects, only, open } from '../../support/app';
 import { clusterOf } from '../../support/cluster';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 const ENVOY = `registry.example/envoy@sha256:${'e'.repeat(64)}`;
@@ -139,6 +140,7 @@ describe('what is allowed', () => {
       return [proxyHostsOf(view, pods)!.map(({ host, numbers, via }) => [host, numbers, via]), proxyPortsOf(pods)];
     };
     expect(hosts({ image: ENVOY, portsWithoutTls: [22] })).toEqual(hosts());
+    expect(warnings()).toEqual(['require-resolvable-host', 'require-sni-check', 'require-resolvable-host']);
   });
 });
 

@@ -5,6 +5,7 @@ import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, EgressProxyProp
 import { IMAGE, Manifest, RANGES, around, objects, only, open, pod } from '../../support/app';
 import { ASK_RANGES, failure, GIVE_NAMESPACE, GIVE_RUNTIME } from '../../support/errors';
 import { HOSTILE } from '../../support/hostile';
+import { mayWarn } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 const conf = (chart: Chart): string => only(chart, 'ConfigMap').data['squid.conf'];
@@ -15,6 +16,8 @@ const policies = (chart: Chart, direction: 'Egress' | 'Ingress') => objects(char
 const address = (p: kplus.AbstractPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const AGENT_PORTS = [{ port: AGENT_PORT, protocol: 'TCP' }];
+
+mayWarn('require-sni-check', 'require-resolvable-host', 'require-both-families');
 
 test('a proxy for one agent and two names', () => {
   const { chart, egress, agent } = proxied();

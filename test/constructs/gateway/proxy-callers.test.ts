@@ -9,6 +9,7 @@ import { readSniCheckConfig } from '../../../src/engine/gateway-files/sni-envoy'
 import { readSquidConf } from '../../../src/engine/gateway-files/squid-conf';
 import { IMAGE, Manifest, objects, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { mayWarn } from '../../support/output';
 import { runs } from '../../support/properties';
 
 const SNI: Partial<EgressProxyProps> = { sniCheck: { image: IMAGE, portsWithoutTls: [22] } };
@@ -26,6 +27,8 @@ function lists({ chart }: Proxied): Map<number, string[]> {
 
 /** The names that the report counts for an agent. */
 const reached = (agent: HardenedAgentPod) => agent.reach().targets.flatMap(({ hosts }) => hosts ?? []).sort();
+
+mayWarn('require-sni-check', 'require-resolvable-host', 'require-proxy-variables', 'no-idle-policy');
 
 describe.each([['without', {}], ['with', SNI]] as const)('%s the SNI check', (_, tweak) => {
   test('a port passes the names of its agent and those of the namespace', () => {

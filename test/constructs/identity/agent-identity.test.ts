@@ -5,6 +5,7 @@ import {
 } from '../../../src';
 import { Base, IMAGE, RANGES, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 const reason = 'writes its reports to the research bucket';
@@ -226,6 +227,7 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   const b = closed();
   pod(b, tweak);
   expect(failure(() => Testing.synth(b.chart))).toContain(message);
+  expect(warnings()).toEqual([expect.stringContaining('acknowledges "no-audience-token", which finds nothing here')]);
 });
 
 test('a namespace that the app does not know gets the account, too', () => {

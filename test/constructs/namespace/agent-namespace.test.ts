@@ -6,6 +6,7 @@ import {
 } from '../../../src';
 import { IMAGE, RANGES, only } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 function make(tweak: Partial<AgentNamespaceProps> = {}, chartNamespace?: string): { chart: Chart; namespace: AgentNamespace } {
@@ -46,6 +47,7 @@ test('labels, annotations, levels and version can be set', () => {
       'pod-security.kubernetes.io/warn-version': 'v1.33',
     },
   });
+  expect(warnings()).toEqual(['require-current-pod-security']);
 });
 
 test('a weaker level stays, fails synth, and can be acknowledged', () => {

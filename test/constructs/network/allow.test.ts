@@ -2,6 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { closed, egress as policy, inNamespace, rules, specs, tcp } from './egress';
 import { AgentPolicy, HardenedAgentDeployment } from '../../../src';
 import { IMAGE, open, objects, pod } from '../../support/app';
+import { warnings } from '../../support/output';
 import { expectValid } from '../../support/schema';
 
 const block = (cidr: string, except?: string[]) => [{ ipBlock: { cidr, ...(except && { except }) } }];
@@ -100,6 +101,7 @@ describe('allowTo', () => {
     expect(rules(b.chart, 'Egress').map(({ ports }) => ports)).toEqual([tcp(8080), tcp(9090)]);
     expect(rules(b.chart, 'Ingress').map(({ ports }) => ports)).toEqual([tcp(8080), tcp(9090)]);
     expect(specs(b.chart, 'Ingress')).toHaveLength(1);
+    expect(warnings()).toEqual(['no-refused-call']);
   });
 
   test('for one agent alone, by a policy that selects no other', () => {
@@ -143,12 +145,14 @@ describe('allowToService', () => {
     }));
     expect(rules(b.chart, 'Egress')).toEqual([{ to: [{ ...inNamespace('agents'), ...address(called) }], ports: tcp(8080, 9090) }]);
     expect(rules(b.chart, 'Ingress')).toEqual([{ from: [{ ...inNamespace('agents'), podSelector: {} }], ports: tcp(8080, 9090) }]);
+    expect(warnings()).toEqual(['no-refused-call']);
   });
 
   test('one port of it, by all its protocols', () => {
     const ports = [{ port: 80, targetPort: 8080 }, { port: 53, protocol: kplus.Protocol.UDP }, { port: 53, targetPort: 5353, name: 'tcp' }];
     expect(allowed((b) => b.egress.allowToService(service(b, { ports }), { port: 53 }))[0].ports)
       .toEqual([{ port: 53, protocol: 'UDP' }, { port: 5353, protocol: 'TCP' }]);
+    expect(warnings()).toEqual(['no-refused-call']);
   });
 
   test('ports that are bound later', () => {
@@ -158,6 +162,7 @@ describe('allowToService', () => {
     later.bind(443, { targetPort: 8443, name: 'tls' });
     expect(rules(b.chart, 'Egress')[0].ports).toEqual(tcp(80, 8443));
     expect(rules(b.chart, 'Ingress')[0].ports).toEqual(tcp(80, 8443));
+    expect(warnings()).toEqual(['no-refused-call']);
   });
 
   test('a Service of another namespace, for one agent', () => {

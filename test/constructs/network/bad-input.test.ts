@@ -4,6 +4,7 @@ import { DUAL, RANGES, closed, egress } from './egress';
 import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../src';
 import { IMAGE, open, pod } from '../../support/app';
 import { ASK_RANGES, failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 
 /** Every error names the construct, the prop, the value and what to do. */
 
@@ -201,6 +202,7 @@ describe('a block around several denied ranges is refused once, with what to pas
     expect(() => b.egress.allowToCidr(cidr, { port: 443, except: pasted })).not.toThrow();
     pod(b);
     expect(() => Testing.synth(b.chart)).not.toThrow();
+    expect(warnings()).toEqual(tweak.allowInternet ? ['require-dns-egress'] : []);
   });
 
   test('where the call has no port, the remedy names the port and the ranges', () => {

@@ -3,6 +3,7 @@ import { FqdnBackEnd, PodSubnetEgressDenyProps } from '../../../src';
 import { open, objects, pod } from '../../support/app';
 import { clusterOf } from '../../support/cluster';
 import { rawFailure } from '../../support/errors';
+import { warnings } from '../../support/output';
 
 /** What a policy says that it closes. */
 const saidBy = (tweak: Partial<PodSubnetEgressDenyProps>, act: (policy: ReturnType<typeof egress>) => unknown = () => undefined) => {
@@ -61,6 +62,7 @@ describe('what the prop says is the intent, whatever the construct allows later'
 
   test('where the internet is allowed, a wide block passes', () => {
     expect(synthed([['64.0.0.0/7']], true)()).not.toContain('internet');
+    expect(warnings()).toEqual(['require-dns-egress']);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   DnsAllowlist, EgressProxy, HardenedAgentDeployment, HardenedAgentPod, QuarantineResponse,
 } from '../../../src';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
+import { warnings } from '../../support/output';
 import { allowlist } from '../gateway/dns';
 import { proxy, through } from '../gateway/proxy';
 
@@ -132,6 +133,7 @@ describe('ways to make an agent infrastructure', () => {
     expect(faults(({ chart }) => new ApiObject(chart, 'other', {
       apiVersion: 'v1', kind: 'Pod', metadata: { name: 'other', namespace: 'agents', labels: { [ROLE]: 'database' } }, spec,
     } as never))).toEqual([{ constructPath: 'test/other', message: expect.stringContaining(`metadata.labels["${ROLE}"] is "database"`) }]);
+    expect(warnings()).toEqual(['require-sni-check', 'require-resolvable-host']);
   });
 
   test('none of it is found in infrastructure as it is made', () => {

@@ -9,6 +9,7 @@ import { isSandbox } from '../../../src/engine/runtimes/trait-defaults';
 import { Json } from '../../../src/engine/value/json';
 import { base, only, pod } from '../../support/app';
 import { valid } from '../../support/cases';
+import { warnings } from '../../support/output';
 import { ROOT } from '../../support/root';
 
 /** All that the public API has for runtimes, as the list writes it. */
@@ -81,6 +82,7 @@ describe.each(WITH_API)('%s in an app', (_, { api, className, handlers: [handler
     } else {
       expect(() => Testing.synth(b.chart)).toThrow('(require-sandboxed-runtime)');
     }
+    expect(warnings()).toEqual(['no-repeated-object']);
   });
 
   test('states itself in no annotation, since its names say what it is', () => {

@@ -6,6 +6,7 @@ import {
 } from '../../../src';
 import { IMAGE, RANGES, base, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 test('a pool and a claim of it', () => {
@@ -32,6 +33,7 @@ test('a claim with variables and another end', () => {
     lifecycle: { shutdownTime: '2026-12-01T18:00:00.5+01:00', shutdownPolicy: 'DeleteForeground', ttlSecondsAfterFinished: 300 },
     env: [{ name: 'LEVEL', value: '2', containerName: 'main' }, { name: 'TASK', value: 'review', containerName: 'main' }],
   });
+  expect(warnings()).toEqual(['require-known-template']);
 });
 
 test('template, pool and claim are in one namespace, and apply in this order', () => {
@@ -75,6 +77,7 @@ describe('a pool', () => {
     const other = base();
     pool(other, { updateStrategy: AgentSandboxUpdateStrategy.ON_REPLENISH, replicas: 0 });
     expect(only(other.chart, 'SandboxWarmPool').spec).toMatchObject({ replicas: 0, updateStrategy: { type: 'OnReplenish' } });
+    expect(warnings()).toEqual(['require-pool-recreate']);
   });
 
   test.each<[object, string]>([

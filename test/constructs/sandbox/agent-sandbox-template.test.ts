@@ -7,6 +7,7 @@ import {
 } from '../../../src';
 import { Base, IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 /** The rules that an app breaks. */
@@ -162,4 +163,5 @@ test('a namespace with sandboxes alone is one for agents, to detection and admis
   const falco = only(b.chart, 'ConfigMap');
   expect(JSON.stringify(falco.data)).toContain('sandboxes');
   expect(JSON.stringify(objects(b.chart, 'ValidatingAdmissionPolicy'))).toContain('"sandboxes\\"');
+  expect(warnings()).toEqual(['no-blind-detection', 'require-admission-ranges']);
 });

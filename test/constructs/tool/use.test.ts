@@ -8,6 +8,7 @@ import { kubernetesPath } from '../../../src/engine/manifest/pod-kinds';
 import { Base, IMAGE, Manifest, RANGES, objects, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { KINDS, Kind, kindOf } from '../../support/kinds';
+import { warnings } from '../../support/output';
 
 /** The environment of each container that runs as long as the pod. */
 function envOf(chart: Chart, kind: string): { [container: string]: { [name: string]: string } } {
@@ -91,6 +92,8 @@ describe('policies', () => {
     ['egress-policy', 'ingress-policy', 'own-service-account', 'restricted-namespace', 'namespace-limits']
       .forEach((what) => AgentPolicy.acknowledge(agent, `require-${what}`, 'the team of the namespace sees to it'));
     expect(objects(chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === 'old')).toEqual([]);
+    expect(warnings()).toEqual(['restricted-namespace', 'namespace-limits']
+      .map((what) => expect.stringContaining(`acknowledges "require-${what}", which finds nothing here`)));
   });
 
   test('an agent that only the default of its namespace isolates may call the server, and nothing else', () => {
@@ -100,6 +103,7 @@ describe('policies', () => {
     agent.use(search, { as: 'URL' });
     Testing.synth(b.chart);
     expect(agent.reach().lines()).toEqual(['Deployment "tools/search":8080']);
+    expect(warnings()).toEqual(['require-resolvable-host']);
   });
 
   test('one rule for one server, under however many names', () => {

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { IMAGE, Manifest, base, only, pod } from '../../support/app';
+import { warnings } from '../../support/output';
 import { expectValid } from '../../support/schema';
 
 test('services select it, and connections and policies take it', () => {
@@ -23,6 +24,7 @@ test('services select it, and connections and policies take it', () => {
   expect(service.port).toBe(80);
   const asPod: kplus.Pod = agent;
   expect(asPod.containers).toHaveLength(1);
+  expect(warnings()).toEqual(['no-closed-service']);
 });
 
 test('containers that come later are hardened too', () => {

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { HardenedAgentDeployment, HardenedAgentDeploymentProps } from '../../../src';
 import { Base, IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
 function deployment({ chart, namespace, runtime }: Base, tweak: Partial<HardenedAgentDeploymentProps> = {}): HardenedAgentDeployment {
@@ -43,6 +44,7 @@ test('what the API server drops is not written', () => {
   deployment(b, { minReady: Duration.seconds(0), port: 80 }).exposeViaService({ name: 'workers' });
   expect(only(b.chart, 'Deployment').spec).not.toHaveProperty('minReadySeconds');
   expect(only(b.chart, 'Service').spec).not.toHaveProperty('externalIPs');
+  expect(warnings()).toEqual(['no-closed-service']);
 });
 
 test('cdk8s-plus takes it as a deployment', () => {

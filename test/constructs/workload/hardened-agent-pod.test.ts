@@ -2,6 +2,7 @@ import { Duration, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentAppArmorProfile, AgentMount, BindMountOption, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
 import { IMAGE, Manifest, base, only, pod } from '../../support/app';
+import { mayWarn } from '../../support/output';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
 /** The pod of the base with one tweak, checked against the schema. */
@@ -33,6 +34,8 @@ test('the long form: init container, native sidecar, two containers', () => {
 });
 
 describe('what people set', () => {
+  mayWarn('no-runtime-ignored-settings', 'no-host-aliases', 'require-image-digest');
+
   test.each<[string, Partial<HardenedAgentPodProps>, object]>([
     ['node selector', { nodeSelector: { pool: 'agents' } }, { nodeSelector: { pool: 'agents' } }],
     ['tolerations', { tolerations: [{ key: 'a', operator: 'Exists' }] }, { tolerations: [{ key: 'a', operator: 'Exists' }] }],

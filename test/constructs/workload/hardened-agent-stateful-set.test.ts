@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { HardenedAgentStatefulSet, HardenedAgentStatefulSetProps } from '../../../src';
 import { Base, IMAGE, base, only } from '../../support/app';
 import { failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
 function statefulSet({ chart, namespace, runtime }: Base, tweak: Partial<HardenedAgentStatefulSetProps> = {}): HardenedAgentStatefulSet {
@@ -64,6 +65,7 @@ test('cdk8s-plus takes it as a stateful set', () => {
   new kplus.Service(b.chart, 'open', { selector: set, ports: [{ port: 80, targetPort: 8080 }], metadata: { namespace: 'agents' } });
   expectValid(Testing.synth(b.chart));
   expect(only(b.chart, 'StatefulSet').spec).not.toHaveProperty('replicas'); // the autoscaler's to decide
+  expect(warnings()).toEqual(['no-closed-service']);
 });
 
 test.each<[Partial<HardenedAgentStatefulSetProps>, string]>([

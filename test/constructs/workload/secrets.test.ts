@@ -4,6 +4,7 @@ import { AgentMount, AgentPolicy, AgentWorkloadProps } from '../../../src';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Base, IMAGE, Manifest, base, objects } from '../../support/app';
 import { KINDS, kindOf } from '../../support/kinds';
+import { warnings } from '../../support/output';
 import { expectValid } from '../../support/schema';
 
 describe.each(KINDS.map(([made, needs]) => [kindOf(made), made, needs] as const))('a %s', (kind, made, needs) => {
@@ -45,5 +46,6 @@ describe.each(KINDS.map(([made, needs]) => [kindOf(made), made, needs] as const)
     const { containers } = specOf(accepted, inEnv, 'the agent reads variables alone');
     expect(containers[0].env).toEqual([{ name: 'API_KEY', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } }]);
     expect(findings(accepted)).toEqual([]);
+    expect(warnings()).toEqual(['no-secret-env-reference']);
   });
 });

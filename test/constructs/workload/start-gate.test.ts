@@ -12,6 +12,7 @@ import {
 } from '../../../src';
 import { Base, IMAGE, Manifest, RANGES, around, base, objects, only, open, pod } from '../../support/app';
 import { GIVE_RUNTIME, failure } from '../../support/errors';
+import { warnings } from '../../support/output';
 import { expectSnapshot } from '../../support/schema';
 
 const gate = ({ chart, runtime }: Base, tweak: Partial<StartGateProps> = {}, id = 'gate') =>
@@ -137,6 +138,7 @@ test('a gate of a kind that is not judged tries nothing, and so stays closed', (
   expect(args.slice(2)).toEqual(['']);
   const { status, stdout } = spawnSync(shell, [...command, ...args], { encoding: 'utf8' });
   expect([status, stdout]).toEqual([2, 'inconclusive: there is no target\n']);
+  expect(warnings()).toEqual(['no-unjudged-pods']);
 });
 
 function thrownBy(run: () => unknown): Error {

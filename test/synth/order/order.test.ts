@@ -31,7 +31,7 @@ function misplaced(manifests: Manifest[]): string[] {
   });
 }
 
-const CIDRS = { podCidrs: ['10.243.0.0/16'] };
+const CIDRS = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 
 test('one apply works whatever order the chart was written in', () => {
   const chart = new Chart(new App(), 'test');

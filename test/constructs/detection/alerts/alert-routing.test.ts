@@ -7,6 +7,7 @@ import {
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { HOSTILE } from '../../../support/hostile';
+import { warnings } from '../../../support/output';
 import { expectSnapshot } from '../../../support/schema';
 
 /** Values that falcosidekick takes as they are. */
@@ -115,6 +116,7 @@ describe('what it may call', () => {
     const [conf] = objects(b.chart, 'ConfigMap');
     expect(conf.data['squid.conf']).toContain('acl names_47155_443 dstdomain -n incidents.example.com');
     expect(calls(b.chart).filter(({ to }) => to[0].ipBlock === undefined).map(({ ports }) => ports)).toEqual([TCP(47155)]);
+    expect(warnings()).toEqual(['require-sni-check']);
   });
 });
 

@@ -3,6 +3,7 @@ import { Chart, Testing } from 'cdk8s';
 import { AgentNamespace, AgentPolicy, FalcoDaemonSet, FalcoDaemonSetProps, FalcoRules } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
+import { mayWarn } from '../../../support/output';
 import { expectSnapshot } from '../../../support/schema';
 import { routing } from '../alerts/alerts';
 
@@ -24,6 +25,8 @@ const template = (chart: Chart): Manifest => only(chart, 'DaemonSet').spec.templ
 const container = (chart: Chart): Manifest => template(chart).spec.containers[0];
 const policies = (chart: Chart, namespace: string) => objects(chart, 'NetworkPolicy')
   .filter(({ metadata }) => metadata.namespace === namespace);
+
+mayWarn('no-blind-detection'); // the agents run in gVisor
 
 test('Falco by itself', () => {
   const b = base();

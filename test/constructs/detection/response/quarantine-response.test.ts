@@ -5,6 +5,7 @@ import {
 } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
+import { warnings } from '../../../support/output';
 import { expectSnapshot } from '../../../support/schema';
 import { letFalcoCall, routing } from '../alerts/alerts';
 
@@ -57,6 +58,7 @@ test('synth says of agents that Falco does not see that no response isolates the
   Testing.synth(chart);
   expect(AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ message }) => message))
     .toEqual([expect.stringMatching(/: nothing fires for .*agents\/.*, so that no response isolates them: no detector on the node sees /)]);
+  expect(warnings()).toEqual(['no-blind-detection']);
 });
 
 test('every rule holds, but those about the token and its one right, which are acknowledged', () => {

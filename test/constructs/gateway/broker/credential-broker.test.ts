@@ -200,12 +200,12 @@ test('the props reach the pods', () => {
   expect(JSON.stringify(rules(b.chart, 'Egress', b.broker.pods))).toContain('169.254.20.53/32');
 });
 
-test.each<[string, string[], Manifest]>([
-  ['IPv4', ['10.244.0.0/16'], { address: '0.0.0.0' }],
-  ['IPv6', ['fd00:10:244::/56'], { address: '::', ipv4_compat: false }],
-  ['both', ['10.244.0.0/16', 'fd00:10:244::/56'], { address: '::', ipv4_compat: true }],
-])('pods with %s', (_, podCidrs, listens) => {
-  const b = brokered({ podCidrs, serviceCidrs: undefined });
+test.each<[string, string[], string[], Manifest]>([
+  ['IPv4', ['10.244.0.0/16'], ['10.96.0.0/16'], { address: '0.0.0.0' }],
+  ['IPv6', ['fd00:10:244::/56'], ['fd00:10:96::/112'], { address: '::', ipv4_compat: false }],
+  ['both', ['10.244.0.0/16', 'fd00:10:244::/56'], ['10.96.0.0/16', 'fd00:10:96::/112'], { address: '::', ipv4_compat: true }],
+])('pods with %s', (_, podCidrs, serviceCidrs, listens) => {
+  const b = brokered({ podCidrs, serviceCidrs });
   b.broker.grant(b.agent, search(b));
   expect(listeners(b.chart)[0].address.socket_address).toMatchObject(listens);
 });

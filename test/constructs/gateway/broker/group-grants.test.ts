@@ -5,6 +5,7 @@ import { AUTHORITY } from './certificates';
 import { AgentCluster, AgentGroup, AgentNamespace, AgentPolicy, BrokerTls, BrokeredApi, HardenedAgentDeployment } from '../../../../src';
 import { IMAGE, Manifest, RANGES, objects, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
+import { warnings } from '../../../support/output';
 import { expectValid } from '../../../support/schema';
 import { claim, pool, template } from '../../sandbox/support';
 
@@ -104,6 +105,7 @@ test('sessions that others make have a port, and the URL is theirs to get', () =
   const [ingress, egress] = policies(b, port).sort((one) => (one.spec.policyTypes[0] === 'Ingress' ? -1 : 1));
   expect(egress.spec.podSelector).toEqual({ matchLabels: { app: 'session' } });
   expect(ingress.spec.ingress[0].from).toEqual([{ ...PEER, podSelector: { matchLabels: { app: 'session' } } }]);
+  expect(warnings()).toEqual(['no-idle-policy']);
 });
 
 describe('an agent has one grant for each host and header', () => {

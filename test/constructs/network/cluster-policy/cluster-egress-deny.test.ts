@@ -5,6 +5,7 @@ import {
   ClusterNetworkPolicyVersion, EgressProxy,
 } from '../../../../src';
 import { Base, RANGES as CLUSTER, IMAGE, Manifest, base, objects, pod } from '../../../support/app';
+import { warnings } from '../../../support/output';
 import { expectSnapshot, expectValid } from '../../../support/schema';
 import { DUAL, RANGES, egress } from '../egress';
 
@@ -221,6 +222,7 @@ test('passAllowedBy: the ports of a proxy for many agents are few rules', () => 
     denying.allowToFqdn('api.example.com', 443, { from: kplus.Pods.select(b.chart, `pods-${i}`, { labels: { app: `${i}` } }) });
   }
   expect(passes(b).map(({ protocols }) => protocols.length)).toEqual([25, 15]);
+  expect(warnings()).toEqual(['require-sni-check', 'no-idle-policy']);
 });
 
 test('passAllowedBy: the pods that a policy lets agents call, before and after, by the namespace that it is in', () => {
@@ -238,4 +240,5 @@ test('passAllowedBy: the pods that a policy lets agents call, before and after, 
     { to: [withLabels('agents', labels)], protocols: [tcp(5432)] },
     { to: [withLabels('tools', { app: 'search' })], protocols: [tcp(8080)] },
   ]);
+  expect(warnings()).toEqual(['no-idle-policy']);
 });

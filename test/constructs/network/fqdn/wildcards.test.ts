@@ -2,6 +2,7 @@ import { FqdnBackEnd, PodSubnetEgressDeny } from '../../../../src';
 import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { objects, only, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
+import { warnings } from '../../../support/output';
 import { proxy } from '../../gateway/proxy';
 import { CLUSTER, within } from '../cluster';
 import { RANGES, closed } from '../egress';
@@ -96,6 +97,7 @@ test('several ports of a proxy', () => {
   egress.allowToFqdnPorts('git.example.com', [443, 22]);
   expect(only(b.chart, 'ConfigMap').data['squid.conf'].match(/^acl names_.*$/gm))
     .toEqual(['acl names_3128_22 dstdomain -n git.example.com', 'acl names_3128_443 dstdomain -n git.example.com']);
+  expect(warnings()).toEqual(['require-sni-check']);
 });
 
 test.each<[string, unknown, string]>([

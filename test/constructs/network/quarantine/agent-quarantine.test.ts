@@ -6,6 +6,7 @@ import {
 import { selects } from '../../../../src/engine/manifest/selector';
 import { Base, Manifest, objects, open, pod } from '../../../support/app';
 import { failure, GIVE_NAMESPACE } from '../../../support/errors';
+import { warnings } from '../../../support/output';
 import { expectSnapshot, expectValid } from '../../../support/schema';
 import { brokered } from '../../gateway/broker/brokered';
 import { RANGES, closed, egress } from '../egress';
@@ -31,6 +32,7 @@ test('a whole chart: an agent that is called and calls, and the policies that le
   policy.allowTo(kplus.Pods.select(chart, 'search', { labels: { app: 'search' } }), { from: agent, port: 8443 });
   policy.allowFrom(kplus.Pods.select(chart, 'gateway', { labels: { app: 'gateway' } }), { to: agent });
   expectSnapshot(chart);
+  expect(warnings()).toEqual(['no-idle-policy']);
 });
 
 describe.each([

@@ -74,7 +74,8 @@ const sni = (title: string, edit: (root: Json) => void, path: string, got: strin
   edit(root);
   const text = JSON.stringify(root);
   const detail = wanted === undefined ? extra(1) : got === '…' ? missing(1, wanted) : other(1, wanted);
-  return finds(title, () => sniConfig({ 'envoy.json': text }), { field: `data["envoy.json"]${path}`, got, detail }, besideUnseen(sniProxy()));
+  return finds(title, () => sniConfig({ 'envoy.json': text }), { field: `data["envoy.json"]${path}`, got, detail },
+    besideUnseen(sniProxy()));
 };
 
 /** A filter of the listener for a port of a proxy. */

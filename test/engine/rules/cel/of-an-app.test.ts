@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { AgentNamespace, BrokeredApi, CredentialBroker, EgressProxy, PodSubnetEgressDeny } from '../../../../src';
+import { AgentNamespace, AgentPolicy, BrokeredApi, CredentialBroker, EgressProxy, PodSubnetEgressDeny } from '../../../../src';
 import { parseCidr } from '../../../../src/engine/address/cidr';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { ADDRESS_LABEL, DENIED_ANNOTATION } from '../../../../src/engine/manifest/labels';
@@ -84,6 +84,7 @@ function known(): CelContext {
   new PodSubnetEgressDeny(b.chart, 'closed', {
     namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd,
   }).allowToFqdn('pypi.org', 443, { from: agent });
+  ['require-sni-check', 'require-proxy-variables'].forEach((id) => AgentPolicy.acknowledge(b.chart, id, 'the pods never run'));
   const manifests = [GATEWAY, ...Testing.synth(b.chart), ...RIGHTS, ...POLICIES];
   const view = clusterOf(manifests, { ranges: { nodes: [parseCidr('192.0.2.0/24')] } });
   return { ...NOTHING_KNOWN, view, namespaces: ['agents', 'gateways'] };

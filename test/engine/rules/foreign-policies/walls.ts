@@ -29,7 +29,8 @@ export const WALLS: Case[] = [
   }, beside(config('cilium-config', 'kube-system', { 'enable-policy': 'never' }))),
   ...[config('cilium-config', 'kube-system', { 'enable-policy': 'default' }), config('cilium-config', 'shop', { 'enable-policy': 'never' }),
     config('other', 'kube-system', { 'enable-policy': 'never' })].map((one) => allows(
-    `the ConfigMap ${one.metadata.namespace}/${one.metadata.name} with ${one.data['enable-policy']}`, tweaked('Pod', () => {}), beside(one))),
+    `the ConfigMap ${one.metadata.namespace}/${one.metadata.name} with ${one.data['enable-policy']}`, tweaked('Pod', () => {}),
+    beside(one))),
   breaks('policies for other interfaces than those of pods', felix({ interfacePrefix: 'none' }),
     'applies policies to no interface of pods (interfacePrefix: none)'),
   passes('policies for the interfaces of a cloud', felix({ interfacePrefix: 'eni,cali' })),
