@@ -30,6 +30,7 @@ test('a proxy for one agent, a name, a wildcard and a name without TLS', () => {
     return chart;
   };
   expectSnapshot(allowing(checked({ portsWithoutTls: [22] })), allowing(proxied({ clusterIP: '10.96.0.31' })));
+  expect(warnings()).toEqual(['require-sni-check']); // of the one that it is compared with
 });
 
 test('every rule holds, with all objects judged', () => {

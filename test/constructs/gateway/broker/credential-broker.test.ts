@@ -6,6 +6,7 @@ import {
   HardenedAgentDeployment, HardenedAgentJob, HardenedAgentStatefulSet, IHardenedAgent, McpServer, McpServerProps,
 } from '../../../../src';
 import { IMAGE, Manifest, RANGES, around, objects, only, pod } from '../../../support/app';
+import { warnings } from '../../../support/output';
 import { expectSnapshot } from '../../../support/schema';
 
 const search = ({ key }: Brokered, host = 'api.search.example') => BrokeredApi.of({
@@ -208,6 +209,7 @@ test.each<[string, string[], string[], Manifest]>([
   const b = brokered({ podCidrs, serviceCidrs });
   b.broker.grant(b.agent, search(b));
   expect(listeners(b.chart)[0].address.socket_address).toMatchObject(listens);
+  expect(warnings()).toEqual(podCidrs.length > 1 ? ['require-both-families'] : []); // the policy of the base is for IPv4
 });
 
 test.each<[Size | undefined, Size, number]>([
