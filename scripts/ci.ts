@@ -2,10 +2,10 @@ import { spawn, spawnSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { Line, SUITES, Suite } from './suites';
 import { ROOT } from './support/checked-program';
 import { headCommit, readPasses, select } from './support/suite-passes';
 import { SuiteRun, endAll, faultsIn, runSuite } from './support/suite-run';
-import { Line, SUITES, Suite } from './suites';
 
 /** `.ci/run` after `npm ci`: runs the suites that the commit wants, and prints one line for each. */
 const start = Date.now();
@@ -16,7 +16,8 @@ const shared = join(ROOT, '..', 'shared');
 /** How long all may take, in minutes. What runs then fails by its name. */
 const MOST_MINUTES = 80;
 
-const DEBIAN = 'busybox-static squid sysdig strace python3-seccomp syslog-ng-core syslog-ng-mod-http chromium graphviz git-lfs curl bsdutils';
+const DEBIAN = 'busybox-static squid sysdig strace python3-seccomp syslog-ng-core syslog-ng-mod-http chromium graphviz git-lfs curl '
+  + 'bsdutils';
 const INSTALL = `dpkg --status ${DEBIAN} >/dev/null 2>&1 || (apt-get update -q && apt-get install -qy --no-install-recommends ${DEBIAN})`;
 
 /** Tests on a node mostly wait, and fail if an answer is late, so that they come first; packages can wait. */
@@ -41,9 +42,10 @@ function summary(left: readonly string[], running: readonly string[]): void {
   running.forEach((name) => console.log(`== not ended: ${name}`));
   left.forEach((line) => console.log(line));
   console.log('minutes   passed  failed  suite');
-  runs.forEach(({ suite, isPassed, passed, failed: of, minutes }) => (
-    console.log(`${minutes.toFixed(1).padStart(7)} ${String(passed).padStart(8)} ${String(of).padStart(7)}  ${suite.name}${isPassed ? '' : ' (FAILED)'}`)));
-  console.log(`${((Date.now() - start) / 60_000).toFixed(1).padStart(7)} ${''.padStart(16)}  all`);
+  const row = (minutes: number, passed: unknown, of: unknown, name: string) => (
+    console.log(`${minutes.toFixed(1).padStart(7)} ${String(passed).padStart(8)} ${String(of).padStart(7)}  ${name}`));
+  runs.forEach(({ suite: { name }, isPassed, ...run }) => row(run.minutes, run.passed, run.failed, isPassed ? name : `${name} (FAILED)`));
+  row((Date.now() - start) / 60_000, '', '', 'all');
   const sum = (of: (run: SuiteRun) => number) => runs.reduce((all, run) => all + of(run), 0);
   const faults = sum((run) => run.failed) + failed.length + running.length;
   console.log(`${sum((run) => run.passed) + runs.length - failed.length} passed, ${faults} failed`); // each suite counts beside its tests
@@ -56,7 +58,7 @@ void (async () => {
   }
   const commit = headCommit();
   const { run, left } = await select(SUITES, readPasses(), commit);
-  const skipped = left.map(({ suite, pass }) => `not run: ${suite.name}, whose inputs are those of its pass at ${pass.commit.slice(0, 12)}`);
+  const skipped = left.map(({ suite: { name }, pass }) => `not run: ${name}, whose inputs are those of its pass at ${pass.commit.slice(0, 12)}`);
   console.log(`${commit.slice(0, 12)}: ${run.map(({ name }) => name).join(', ')}`);
   const lacks = run.filter(({ shared: of = [] }) => of.some((name) => !existsSync(join(shared, name))));
   lacks.forEach((suite) => (

@@ -1,8 +1,8 @@
+import { SUITES } from './suites';
+import { main } from './support/run';
 import { digestOf, trackedFiles } from './support/suite-inputs';
 import { changedFiles, headCommit, recordPass, withoutPass } from './support/suite-passes';
 import { endAll, runSuite } from './support/suite-run';
-import { main } from './support/run';
-import { SUITES } from './suites';
 
 /** Runs suites, by their names, and records each that passes. `--all-passed` runs none, and fails if one has no pass at this commit. */
 main(async () => {

@@ -29,35 +29,40 @@ export interface Suite {
 
 const jest = (files: string) => `jest --ci ${files}`;
 
-/** The tests of a folder that asks programs of others, by the names of their files. */
-function oracle(name: string, minutes: number, tests: readonly string[], more: Partial<Suite> = {}): Suite {
-  const starts = tests.map((test) => `test/oracles/${test}`);
-  return {
-    name, line: Line.ORACLES, minutes, starts, command: jest(`--config test/oracles/jest.config.json ${starts.join(' ')}`), tools: ['go'], ...more,
-  };
+/** A suite of tests in a folder with a configuration of its own. A name without an ending is a folder. */
+function tests(folder: string, line: Line, names: readonly string[], minutes: number, options = '') {
+  const starts = names.map((name) => `test/${folder}/${name}`);
+  return { line, minutes, starts, command: jest(`--config test/${folder}/jest.config.json ${options}${starts.join(' ')}`) };
 }
 
-function cluster(line: Line.NODE | Line.API, name: string, minutes: number, tests: readonly string[], more: Partial<Suite> = {}): Suite {
-  const starts = tests.map((test) => `test/cluster/${test}`);
+/** Tests that ask programs of others. `data` names folders beside them. */
+function oracle(name: string, minutes: number, names: readonly string[], data: readonly string[], more: Partial<Suite> = {}): Suite {
+  const paths = data.map((path) => (path.includes('/') ? path : `test/oracles/${path}`));
+  return { name, tools: ['go'], ...tests('oracles', Line.ORACLES, names, minutes), data: paths, ...more };
+}
+
+/** Tests on a cluster, which `with-lab` starts. */
+function cluster(line: Line.NODE | Line.API, name: string, minutes: number, names: readonly string[], more: Partial<Suite> = {}): Suite {
+  const suite = tests('cluster', line, names, minutes, line === Line.NODE ? '--maxWorkers 2 ' : '');
   return {
     name,
-    line,
-    minutes,
-    starts,
-    command: `test/cluster/with-lab ${line} ${jest(`--config test/cluster/jest.config.json ${line === Line.NODE ? '--maxWorkers 2 ' : ''}${starts.join(' ')}`)}`,
-    data: ['test/cluster', 'start-gate', 'test/oracles/coredns'],
+    ...suite,
+    command: `test/cluster/with-lab ${line} ${suite.command}`,
+    data: ['test/cluster', 'start-gate', 'test/oracles/coredns', ...more.data ?? []],
     tools: ['go', 'squid'],
     shared: ['lab', 'crds'],
-    ...more,
+    ...more.isAlways && { isAlways: true },
+    ...more.isOfObjects && { isOfObjects: true },
   };
 }
 
 const always = (name: string, minutes: number, command: string, more: Partial<Suite> = {}): Suite => (
   { name, line: Line.FIRST, minutes, command, isAlways: true, ...more });
 
-const unchanged = 'git add --intent-to-add . && git diff --exit-code --stat';
-const EXAMPLES = ['examples', 'scripts/demo.ts'];
+const testFiles = (...names: string[]) => names.map((name) => `${name}.test.ts`);
+const UNCHANGED = 'git add --intent-to-add . && git diff --exit-code --stat';
 const CASES = ['test/engine/rules/catalogue'];
+const isOfObjects = true;
 
 /** All of them, in the order in which they run. `.ci/run`, the workflow of pull requests and CONTRIBUTING have them from here. */
 export const SUITES: readonly Suite[] = [
@@ -66,46 +71,47 @@ export const SUITES: readonly Suite[] = [
   always('seed', 1, '../shared/seed/check examples/seed/dist', { shared: ['seed'] }),
   always('compile', 1, 'projen compile && projen docgen && projen compat'),
   always('lint', 2, 'npm run lint'),
-  always('docs', 3, `npm run test:docs && npm run docs && projen && projen doc-snippets && ${unchanged}`),
-  always('tarball', 3, 'npm run test:tarball -- --same-bytes', { line: Line.PACKAGES }),
-  always('python', 2, 'npm run test:languages -- --brief', { line: Line.PACKAGES }),
-  cluster(Line.NODE, 'cluster-smoke', 8, ['seed', 'network-policy', 'start-gate', 'prove'].map((name) => `${name}.test.ts`), { isAlways: true }),
-  cluster(Line.API, 'api-smoke', 3, ['api/apply.test.ts', 'api/admission.test.ts'], { isAlways: true }),
+  always('docs', 3, `npm run test:docs && npm run docs && projen && projen doc-snippets && ${UNCHANGED}`),
+  always('tarball', 4, 'npm run test:tarball -- --same-bytes', { line: Line.PACKAGES }),
+  always('python', 3, 'npm run test:languages -- --brief', { line: Line.PACKAGES }),
+  cluster(Line.NODE, 'cluster-smoke', 9, testFiles('seed', 'network-policy', 'start-gate', 'prove'), { isAlways: true }),
+  cluster(Line.API, 'api-smoke', 5, testFiles('api/apply', 'api/admission'), { isAlways: true }),
 
-  cluster(Line.NODE, 'cluster-gateways', 8, ['credential-broker', 'egress-proxy', 'dns-allowlist', 'mcp'].map((name) => `${name}.test.ts`),
-    { isOfObjects: true }),
-  cluster(Line.NODE, 'cluster-agents', 6,
-    ['kinds', 'sessions', 'seccomp', 'start-gate-kinds', 'start-gate-binary', 'reach'].map((name) => `${name}.test.ts`), { isOfObjects: true }),
-  cluster(Line.NODE, 'cluster-detection', 4, ['detection.test.ts', 'quarantine.test.ts'], { isOfObjects: true }),
+  cluster(Line.NODE, 'cluster-gateways', 8, testFiles('credential-broker', 'egress-proxy', 'dns-allowlist', 'mcp'), { isOfObjects }),
+  cluster(Line.NODE, 'cluster-agents', 6, testFiles('kinds', 'sessions', 'seccomp', 'start-gate-kinds', 'start-gate-binary', 'reach'),
+    { isOfObjects }),
+  cluster(Line.NODE, 'cluster-detection', 4, testFiles('detection', 'quarantine'), { isOfObjects }),
   {
     name: 'attacks',
     line: Line.NODE,
     minutes: 6,
-    command: 'test/cluster/with-lab attack tsx --tsconfig test/tsconfig.json --import ./test/attack/client.mjs test/attack/main.ts '
-      + '--weak-pods --shown 64 --write $(mktemp -d)',
+    command: 'test/cluster/with-lab attack npm run test:attack -- --weak-pods --shown 64 --write "$(mktemp -d)"',
     starts: ['test/attack'],
     data: ['test/attack', 'test/cluster', 'start-gate', 'test/oracles/coredns'],
     tools: ['go', 'squid'],
     shared: ['lab'],
-    isOfObjects: true,
+    isOfObjects,
   },
-  cluster(Line.API, 'api-admission', 8, ['requests', 'secrets', 'tenant', 'pass'].map((name) => `api/admission-${name}.test.ts`), { data: [...CASES, 'test/cluster'] }),
-  cluster(Line.API, 'api-objects', 3,
-    ['cluster-egress-deny', 'quantities', 'quarantine-response', 'refused', 'sandbox'].map((name) => `api/${name}.test.ts`)),
+  cluster(Line.API, 'api-admission', 8,
+    testFiles('api/admission-requests', 'api/admission-secrets', 'api/admission-tenant', 'api/admission-pass'), { data: CASES }),
+  cluster(Line.API, 'api-objects', 3, testFiles('api/cluster-egress-deny', 'api/quantities', 'api/quarantine-response', 'api/refused',
+    'api/sandbox')),
 
-  oracle('proxy', 8, ['egress-proxy', 'egress-proxy-bounds', 'egress-proxy-edited', 'egress-proxy-sni', 'denial-alerts-sni'].map((name) => `${name}.test.ts`),
-    { tools: ['squid'], data: ['test/oracles/egress-proxy', 'test/oracles/gateway-sandbox'], isOfObjects: true }),
-  oracle('broker', 8, ['credential-broker', 'denial-alerts-broker.test.ts'], { data: ['test/oracles/credential-broker'], isOfObjects: true }),
-  oracle('resolver', 1, ['dns-allowlist.test.ts'], { data: ['test/oracles/dns-allowlist', 'test/oracles/coredns'], isOfObjects: true }),
-  oracle('start-gate', 2, ['start-gate.test.ts'], { data: ['test/oracles/start-gate', 'start-gate'], isOfObjects: true }),
-  oracle('detection', 2, ['falco-compile', 'falco-events', 'audit-policy', 'denial-alerts', 'gvisor-trace', 'quarantine-response', 'seccomp'].map((name) => `${name}.test.ts`),
-    { data: ['falcosidekick', 'audit-policy', 'gvisor-trace', 'seccomp', 'denial-alerts'].map((name) => `test/oracles/${name}`), isOfObjects: true }),
-  oracle('admission', 4, ['admission', 'admission-edits', 'admission-metadata', 'admission-objects', 'admission-roles', 'admission-sizes', 'static-admission'].map((name) => `${name}.test.ts`),
-    { data: [...CASES, 'test/oracles/admission'] }),
-  oracle('network', 3, ['network-policy', 'network-policy-exhaustive', 'network-policy-weakened', 'cluster-policy-examples', 'endpoints'].map((name) => `${name}.test.ts`),
-    { data: ['test/oracles/network-policy', 'test/oracles/endpoints'] }),
-  oracle('rules', 4, ['pod-security.test.ts', 'judges.test.ts', 'rbac.test.ts', 'patterns', 'report-sentences.test.ts', 'rule-new.test.ts', 'action.test.ts'],
-    { data: [...CASES, 'test/oracles/pod-security', 'test/oracles/rbac', 'examples', 'action.yml'] }),
+  oracle('proxy', 8, testFiles('egress-proxy', 'egress-proxy-bounds', 'egress-proxy-edited', 'egress-proxy-sni', 'denial-alerts-sni'),
+    ['egress-proxy', 'gateway-sandbox'], { tools: ['squid'], isOfObjects }),
+  oracle('broker', 8, ['credential-broker', ...testFiles('denial-alerts-broker')], ['credential-broker', 'gateway-sandbox'],
+    { isOfObjects }),
+  oracle('resolver', 1, testFiles('dns-allowlist'), ['dns-allowlist', 'coredns'], { isOfObjects }),
+  oracle('start-gate', 2, testFiles('start-gate'), ['start-gate', 'start-gate/main.go', 'start-gate/try.go', 'start-gate/go.mod'],
+    { isOfObjects }),
+  oracle('detection', 3, testFiles('falco-compile', 'falco-events', 'audit-policy', 'denial-alerts', 'gvisor-trace', 'quarantine-response',
+    'seccomp'), ['falcosidekick', 'audit-policy', 'gvisor-trace', 'seccomp', 'denial-alerts'], { isOfObjects }),
+  oracle('admission', 4, testFiles('admission', 'admission-edits', 'admission-metadata', 'admission-objects', 'admission-roles',
+    'admission-sizes', 'static-admission'), ['admission', ...CASES]),
+  oracle('network', 3, testFiles('network-policy', 'network-policy-exhaustive', 'network-policy-weakened', 'cluster-policy-examples',
+    'endpoints'), ['network-policy', 'endpoints']),
+  oracle('rules', 4, [...testFiles('pod-security', 'judges', 'rbac', 'report-sentences', 'rule-new', 'action'), 'patterns'],
+    ['pod-security', 'rbac', 'examples/adopt', ...CASES]),
 
   {
     name: 'parity',
@@ -127,7 +133,8 @@ export const SUITES: readonly Suite[] = [
     line: Line.PACKAGES,
     minutes: 4,
     command: 'PARITY=all npm run test:slow',
-    starts: ['test/cli', 'test/plugin', 'test/synth', 'test/recipes.slow.test.ts', 'test/try-page.slow.test.ts', 'test/hostile-sizes.slow.test.ts'],
+    starts: ['cli', 'plugin', 'synth', 'recipes.slow.test.ts', 'try-page.slow.test.ts', 'hostile-sizes.slow.test.ts']
+      .map((name) => `test/${name}`),
     data: [...CASES, 'scripts/try', 'action.yml', 'docs/ci.md', 'docs/guides/pull-request-gate.md'],
   },
   {
@@ -144,7 +151,7 @@ export const SUITES: readonly Suite[] = [
     minutes: 8,
     command: 'npm run test:languages',
     starts: ['scripts/test-languages.ts', 'src/index.ts'],
-    data: [...EXAMPLES, 'rosetta', 'README.md', 'docs/python.md', 'docs/java.md', 'docs/go.md', 'docs/guides', 'test/languages'],
+    data: ['examples', 'rosetta', 'README.md', 'docs/python.md', 'docs/java.md', 'docs/go.md', 'docs/guides', 'test/languages'],
     tools: ['go'],
   },
   {
@@ -152,7 +159,7 @@ export const SUITES: readonly Suite[] = [
     line: Line.PACKAGES,
     minutes: 8,
     command: 'npm run release:dry',
-    starts: ['scripts/release-dry-run.ts', 'scripts/packages.ts', 'scripts/sbom.ts', 'scripts/bundle.ts', 'src/index.ts', 'src/cli/main.ts'],
+    starts: [...['release-dry-run', 'packages', 'sbom', 'bundle'].map((name) => `scripts/${name}.ts`), 'src/index.ts', 'src/cli/main.ts'],
     data: ['.projenrc.ts', 'projenrc'],
     tools: ['go'],
   },

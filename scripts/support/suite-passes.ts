@@ -37,7 +37,7 @@ export function changedFiles(): string[] {
 }
 
 /** What runs at a commit, and what does not. */
-export interface Selection {
+interface Selection {
   readonly run: readonly Suite[];
   readonly left: readonly { readonly suite: Suite; readonly pass: Pass }[];
 }
@@ -55,6 +55,6 @@ export async function select(suites: readonly Suite[], passes: { readonly [suite
 /** Suites without a pass at a commit that has the sources of the last one. A release requires one of each. */
 export function withoutPass(suites: readonly Suite[]): string[] {
   const passes = readPasses();
-  return suites.filter(({ name }) => passes[name] === undefined || git('diff', '--name-only', passes[name].commit, '--', '.', `:!${FILE}`) !== '')
-    .map(({ name }) => name);
+  const isSame = (commit: string) => git('diff', '--name-only', commit, '--', '.', `:!${FILE}`) === '';
+  return suites.filter(({ name }) => passes[name] === undefined || !isSame(passes[name].commit)).map(({ name }) => name);
 }

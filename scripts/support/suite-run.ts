@@ -59,7 +59,12 @@ export async function runSuite(suite: Suite, show: (text: string) => void, file?
   const count = (what: RegExp) => [...plain.matchAll(/^Tests:.*$/gm)].reduce((sum, [line]) => sum + Number(what.exec(line)?.[1] ?? 0), 0);
   const failed = count(/(\d+) failed/) + count(/(\d+) skipped/); // a test that does not run is none that passed
   return {
-    suite, output: plain, passed: count(/(\d+) passed/), failed, minutes: (Date.now() - start) / 60_000, isPassed: code === 0 && failed === 0,
+    suite,
+    output: plain,
+    passed: count(/(\d+) passed/),
+    failed,
+    minutes: (Date.now() - start) / 60_000,
+    isPassed: code === 0 && failed === 0,
   };
 }
 

@@ -113,7 +113,8 @@ test('a snapshot names what is unchanged, and has the fields that change and all
   const main = { name: 'main', image: 'a' };
   const known = [named('first'), named('second', { spec: { containers: [main, { name: 'other' }], hostUsers: false } }), named('last')];
   const second = named('second', { spec: { containers: [{ ...main, image: 'b' }, { name: 'other' }, { name: 'new' }] } });
-  expect(snapshotYaml([named('first'), second, named('third', { text: 'a\nb\n' }), named('last')], known)).toBe(`# unchanged: Pod/agents/first
+  const all = [named('first'), second, named('third', { text: 'a\nb\n' }), named('last')];
+  expect(snapshotYaml(all, known)).toBe(`# unchanged: Pod/agents/first
 # changed
 apiVersion: v1
 kind: Pod

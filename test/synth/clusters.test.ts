@@ -166,7 +166,9 @@ describe('charts of different clusters', () => {
       expect(only(chart, 'Pod').metadata.name).toBe('agent');
       expect(JSON.stringify(Testing.synth(chart).find(({ metadata }: Json) => metadata.name === 'egress'))).toContain(podCidr);
       expect(only(chart, 'Namespace').metadata.annotations)
-        .toEqual({ 'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"],"serviceCidrs":["10.96.0.0/16"]}` });
+        .toEqual({
+          'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"],"serviceCidrs":["10.96.0.0/16"]}`,
+        });
     }
   });
 
