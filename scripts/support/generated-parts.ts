@@ -14,6 +14,7 @@ import { countOfRequests, tenantRequests } from './tenant-requests';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
 import { KataHypervisor } from '../../src/constructs/runtime/kata-runtime';
 import { RULES } from '../../src/engine/rules/catalogue';
+import { Line, SUITES } from '../suites';
 
 /** What stands in a page between `<!-- NAME -->` and `<!-- /NAME -->`: figures that the code knows, and texts that it prints. */
 const PARTS: { readonly [name: string]: () => string } = {
@@ -36,8 +37,17 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:frameworks': () => `\n${frameworkTables()}\n`,
   'table:tenant-requests': () => `\n${tenantRequests()}\n`,
   'count:tenant-requests': countOfRequests,
+  'table:suites': () => `\n${suitesTable()}\n`,
   'table:messages': () => `\n${messages()}`,
 };
+
+/** The suites of each line that runs beside others, with their usual minutes. */
+function suitesTable(): string {
+  const of = (line: Line, always: boolean) => SUITES.filter((suite) => suite.line === line && (suite.isAlways ?? false) === always)
+    .map(({ name, minutes }) => `${name} ${minutes}`).join(', ');
+  const rows = Object.values(Line).map((line) => `| ${line} | ${of(line, true)} | ${of(line, false)} |`);
+  return ['| line | at every commit, with minutes | by their inputs |', '|---|---|---|', ...rows].join('\n');
+}
 
 const fenced = (text: string) => `\n\`\`\`\n${text}\n\`\`\`\n`;
 
