@@ -1,5 +1,7 @@
 import { join } from 'path';
 
-/** Lets a process load TypeScript, and the library by its published name. */
+/** Lets a thread load TypeScript, and the library by its published name. */
 process.env.TSX_TSCONFIG_PATH = join(import.meta.dirname, '..', 'tsconfig.json');
-await import('tsx');
+const [{ register: registerModules }, { register }] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')]);
+register();
+registerModules();
