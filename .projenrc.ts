@@ -1,6 +1,7 @@
 import { JsonPatch, cdk8s, github, javascript } from 'projen';
 import {
   CodeScanningWorkflows, DependencyUpdates, MutationWorkflow, PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows, SiteWorkflow,
+  SuitesWorkflow,
 } from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -64,7 +65,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'xmllint-wasm@^5',
     'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
-    '@stryker-mutator/core@^9', // newer ones want a newer Node
   ],
 
   buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
@@ -128,7 +128,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   ],
   npmignoreEnabled: false, // a list of what the package has, below, in place of one of what it has not
   sampleCode: false,
-  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/.mutation/', '/site/.pages/', '/site/.vitepress/cache/',
+  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/', '/site/.pages/', '/site/.vitepress/cache/',
     '/site/.vitepress/.temp/'],
 });
 // The package has what is listed here, and README, LICENSE and package.json. scripts/bundle.ts makes all of its JavaScript.
@@ -146,6 +146,7 @@ project.package.addField('files', [
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 new MutationWorkflow(project);
+new SuitesWorkflow(project);
 new SiteWorkflow(project);
 new CodeScanningWorkflows(project);
 new DependencyUpdates(project);

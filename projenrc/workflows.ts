@@ -1,4 +1,5 @@
 import { Component, JsonPatch, YamlFile, cdk8s, github } from 'projen';
+import { SUITES } from '../scripts/suites';
 
 /** Newest version of publib when it was pinned; a release runs it with the tokens of every registry. */
 export const PUBLIB_VERSION = '0.2.1061';
@@ -49,6 +50,27 @@ export class MutationWorkflow extends Component {
         github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }),
         ...of.renderWorkflowSetup({ mutable: false }),
         { name: 'mutation tests of what changed', run: 'npm run test:mutation -- --since "origin/$BASE" --minutes 15' },
+      ],
+    });
+  }
+}
+
+/** Runs the suites that every commit runs, but for those that need the cluster of `.ci/run`. */
+export class SuitesWorkflow extends Component {
+  constructor(of: cdk8s.ConstructLibraryCdk8s) {
+    super(of);
+    const workflow = of.github!.addWorkflow('suites');
+    workflow.on({ pullRequest: {} });
+    workflow.addJob('suites', {
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 60,
+      permissions: { contents: github.workflows.JobPermission.READ },
+      env: { CI: 'true' },
+      steps: [
+        github.WorkflowSteps.checkout(),
+        ...of.renderWorkflowSetup({ mutable: false }),
+        ...SUITES.filter(({ isAlways, shared = [] }) => isAlways && shared.length === 0)
+          .map(({ name, command }) => ({ name, run: `npm exec -c '${command}'` })),
       ],
     });
   }
@@ -160,6 +182,9 @@ export class SecureWorkflows extends Component {
     const patch = (workflow: string, ...operations: JsonPatch[]) => of.github!.tryFindWorkflow(workflow)!.file!.patch(...operations);
     // The publishing jobs make the tag and the release; this one runs the build, and with it the code of every dependency.
     patch('release', JsonPatch.replace('/jobs/release/permissions/contents', 'read'));
+    // Before it builds: a pass of every suite, and tests that detect most of the faults that are planted.
+    patch('release', JsonPatch.add('/jobs/release/steps/4', { name: 'Require a pass of every suite', run: 'npm run suite -- --all-passed' }),
+      JsonPatch.add('/jobs/release/steps/5', { name: 'Plant faults', run: 'npm run test:mutation -- --require 85' }));
     // The bill of materials stands beside the release notes, for those who install from any registry.
     patch('release', JsonPatch.replace('/jobs/release_github/steps/3/run', [
       'tag=$(cat "$RELEASE_TAG_FILE") &&',

@@ -46,7 +46,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Troubleshooting', pages: ['troubleshooting'] },
   {
     title: 'Assurance',
-    pages: ['threat-model', 'frameworks', 'guide', 'proof', 'cluster', 'oracles', 'falco-proof', 'judges', 'mutation', 'performance'],
+    pages: ['threat-model', 'frameworks', 'guide', 'proof', 'cluster', 'oracles', 'falco-proof', 'judges', 'performance'],
   },
   { title: 'Project', pages: ['CHANGELOG', 'ROADMAP', 'SECURITY', 'CONTRIBUTING', 'CODE_OF_CONDUCT', 'best-practices'] },
 ];

@@ -19,7 +19,8 @@ const runs = (pattern: RegExp) => STEPS.map(({ step }) => step.run as string ?? 
 
 test('there are workflows for pull requests, releases, the site and updates', () => {
   expect(WORKFLOWS.map(({ file }) => file)).toEqual([
-    'build.yml', 'codeql.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'scorecard.yml', 'site.yml', 'upgrade-main.yml',
+    'build.yml', 'codeql.yml', 'mutation.yml', 'pull-request-lint.yml', 'release.yml', 'scorecard.yml', 'site.yml', 'suites.yml',
+    'upgrade-main.yml',
   ]);
   expect(JOBS.filter(({ on }) => isOfPullRequests(on)).length).toBeGreaterThan(5);
 });
