@@ -208,7 +208,7 @@ project.addTask('test:properties', {
   steps: [
     { exec: 'echo "to repeat: PROPERTY_SEED=$PROPERTY_SEED PROPERTY_RUNS=$PROPERTY_RUNS npm run test:properties"' },
     {
-      exec: `jest --ci --testPathIgnorePatterns ${[...BESIDE, 'slow'].join(' ')} --findRelatedTests test/support/properties.ts`,
+      exec: `jest --ci --testPathIgnorePatterns '${[...BESIDE, 'slow'].join("' '")}' --findRelatedTests test/support/properties.ts`,
       receiveArgs: true,
     },
   ],

@@ -183,7 +183,8 @@ export class SecureWorkflows extends Component {
     // The publishing jobs make the tag and the release; this one runs the build, and with it the code of every dependency.
     patch('release', JsonPatch.replace('/jobs/release/permissions/contents', 'read'));
     // Before it builds: a pass of every suite, and tests that detect most of the faults that are planted.
-    patch('release', JsonPatch.add('/jobs/release/steps/4', { name: 'Require a pass of every suite', run: 'npm run suite -- --all-passed' }),
+    patch('release',
+      JsonPatch.add('/jobs/release/steps/4', { name: 'Require a pass of every suite', run: 'npm run suite -- --all-passed' }),
       JsonPatch.add('/jobs/release/steps/5', { name: 'Plant faults', run: 'npm run test:mutation -- --require 85' }));
     // The bill of materials stands beside the release notes, for those who install from any registry.
     patch('release', JsonPatch.replace('/jobs/release_github/steps/3/run', [

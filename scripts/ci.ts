@@ -58,7 +58,8 @@ void (async () => {
   }
   const commit = headCommit();
   const { run, left } = await select(SUITES, readPasses(), commit);
-  const skipped = left.map(({ suite: { name }, pass: { commit: at } }) => `not run: ${name}, whose inputs are those of its pass at ${at.slice(0, 12)}`);
+  const skipped = left.map(({ suite, pass: { commit: at } }) => (
+    `not run: ${suite.name}, whose inputs are those of its pass at ${at.slice(0, 12)}`));
   console.log(`${commit.slice(0, 12)}: ${run.map(({ name }) => name).join(', ')}`);
   const lacks = run.filter(({ shared: of = [] }) => of.some((name) => !existsSync(join(shared, name))));
   lacks.forEach((suite) => (

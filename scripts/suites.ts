@@ -125,7 +125,7 @@ export const SUITES: readonly Suite[] = [
     name: 'properties',
     line: Line.PACKAGES,
     minutes: 5,
-    command: 'PROPERTY_RUNS=0.25 npm run test:properties',
+    command: `PROPERTY_RUNS=0.25 npm run test:properties && PROPERTY_RUNS=10 ${jest('test/synth/document-writer.test.ts')}`,
     starts: ['test/engine', 'test/synth', 'test/random-apps', 'test/cli', 'test/report'],
   },
   {

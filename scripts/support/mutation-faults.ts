@@ -68,7 +68,8 @@ function changesOf(node: ts.Node): Change[] {
 }
 
 function negated(condition: ts.Expression): Change[] {
-  const hasOwn = ts.isPrefixUnaryExpression(condition) || (ts.isBinaryExpression(condition) && NEGATIONS[condition.operatorToken.getText()]);
+  const hasOwn = ts.isPrefixUnaryExpression(condition)
+    || (ts.isBinaryExpression(condition) && NEGATIONS[condition.operatorToken.getText()]);
   return hasOwn ? [] : [['negated condition', condition, `!(${condition.getText()})`]];
 }
 
@@ -126,7 +127,10 @@ export function compiler(root: string): (file: string, text: string) => boolean 
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, join(root, 'test'));
   let [changed, changedText, version] = ['', '', 0];
   const service = ts.createLanguageService({
-    readFile, fileExists, directoryExists, realpath,
+    readFile,
+    fileExists,
+    directoryExists,
+    realpath,
     getCompilationSettings: () => options,
     getScriptFileNames: () => fileNames.filter((file) => /\/(?:src|site)\//.test(file)),
     getScriptVersion: (file) => (file === changed ? String(version) : ''),
