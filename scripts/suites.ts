@@ -9,7 +9,7 @@ export interface Suite {
   readonly name: string;
   readonly line: Line;
   readonly command: string;
-  /** How long it takes on two cores that are busy with the other lines. It is ended after three times as long. */
+  /** How long it takes on two cores that are busy with the other lines. It is ended after four times as long, or 20 minutes. */
   readonly minutes: number;
   /** Whether it runs at every commit. Any other runs if its inputs are not those of its last pass. */
   readonly isAlways?: boolean;
