@@ -70,15 +70,18 @@ void (async () => {
     summary(skipped, able.filter((suite) => !runs.some((one) => one.suite.name === suite.name)).map(({ name }) => name));
     process.exit(1);
   }, MOST_MINUTES * 60_000).unref();
-  if (existsSync(join(shared, 'lab'))) { // a cold machine builds for up to 40 minutes
-    spawn('nice', [join(shared, 'lab', 'build'), 'node'], { stdio: 'ignore' });
-  }
+  const build = able.some(({ shared: of = [] }) => of.includes('lab')) // a cold machine builds for up to 40 minutes
+    && spawn('nice', [join(shared, 'lab', 'build'), 'node'], { stdio: 'ignore' });
+  const built = build && new Promise((done) => build.on('close', done));
   // One after the other: these keep all cores busy, and write files of the checkout that the others read.
   await runLine(able, Line.FIRST);
   process.env.LAB_STAYS = 'yes';
-  const clusters = Promise.all([Line.NODE, Line.API].map(async (line) => runLine(able, line)))
-    .then(() => spawn(join(ROOT, 'test', 'cluster', 'with-lab'), ['down'])); // idle clusters take time from the others
-  await Promise.all([clusters, ...[Line.ORACLES, Line.PACKAGES].map(async (line) => runLine(able, line))]);
+  const clusters = async () => {
+    await built;
+    await Promise.all([Line.NODE, Line.API].map(async (line) => runLine(able, line)));
+    spawn(join(ROOT, 'test', 'cluster', 'with-lab'), ['down']); // idle clusters take time from the others
+  };
+  await Promise.all([clusters(), ...[Line.ORACLES, Line.PACKAGES].map(async (line) => runLine(able, line))]);
   summary(skipped, []);
 })().catch((error: Error) => {
   console.error(error.message);
