@@ -10,13 +10,16 @@ const ROOT = join(__dirname, '..');
 /** How many tests run before the others: those whose paths are most like that of the changed file. They notice most faults. */
 const NEAREST = 12;
 
+/** The longest time limit of a run, in seconds. */
+const LONGEST = 3_600;
+
 /** A fault, and what detected it: a test, a command or the time limit. */
 type Result = readonly [fault: Fault, failure: string | undefined];
 
 /** A clone that has the packages of this checkout. */
 class Copy {
   private readonly related = new Map<string, readonly string[]>();
-  private limit = 3_600; // in seconds, for one run of tests
+  private readonly seconds = new Map<string, number>(); // that test files take without a fault
 
   constructor(private readonly folder: string, commit: string) {
     run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], ROOT);
@@ -42,14 +45,12 @@ class Copy {
 
   /** Runs the faults one after the other and prints a line for each. No fault begins after the end. */
   public runAll(faults: readonly Fault[], then: readonly string[], end: number): Result[] {
-    const start = Date.now();
     const tests = [...new Set(faults.flatMap(({ file }) => this.testsOf(file)))];
-    const broken = [tests, ...then].map((each) => this.failureOf(each)).find((failure) => failure !== undefined);
+    const broken = [this.measure(tests), ...then.map((each) => this.failureOf(each))].find((failure) => failure !== undefined);
     if (broken !== undefined) {
       throw new Error(`tests must pass without a fault, got ${broken}`);
     }
-    this.limit = 60 + Math.ceil((Date.now() - start) / 500);
-    console.log(`${tests.length} test files pass without a fault; a run with one may take ${this.limit} s`);
+    console.log(`${tests.length} test files pass without a fault`);
     const results: Result[] = [];
     for (const [i, fault] of faults.entries()) {
       const path = join(this.folder, fault.file);
@@ -81,14 +82,29 @@ class Copy {
     return failure;
   }
 
+  /** Runs test files without a fault, and notes how long each takes. */
+  private measure(tests: readonly string[]): string | undefined {
+    const file = `${this.folder}-times.json`;
+    const failure = this.failureOf(tests, '--json', '--outputFile', file);
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as { testResults: { name: string; startTime: number; endTime: number }[] };
+    testResults.forEach(({ name, startTime, endTime }) => this.seconds.set(name.slice(this.folder.length + 1), (endTime - startTime) / 1000));
+    return failure;
+  }
+
+  /** Twice the time without a fault, and a minute to begin. A fault may cause an endless loop. */
+  private limitOf(tests: readonly string[]): number {
+    return Math.min(LONGEST, 60 + 2 * tests.reduce((sum, test) => sum + (this.seconds.get(test) ?? LONGEST), 0));
+  }
+
   /** What fails first among test files, or a command that fails. A process keeps modules, so that each fault has its own. */
-  private failureOf(tests: readonly string[] | string): string | undefined {
+  private failureOf(tests: readonly string[] | string, ...more: readonly string[]): string | undefined {
     if (tests.length === 0) {
       return undefined;
     }
     const isCommand = typeof tests === 'string';
-    const command = isCommand ? ['bash', '-c', tests] : this.jest('--bail', '--runTestsByPath', ...tests);
-    const { status, signal, output } = this.try('timeout', '--signal=KILL', String(this.limit), ...command);
+    const command = isCommand ? ['bash', '-c', tests] : this.jest('--bail', ...more, '--runTestsByPath', ...tests);
+    const limit = isCommand ? LONGEST : this.limitOf(tests);
+    const { status, signal, output } = this.try('timeout', '--signal=KILL', String(limit), ...command);
     return status === 0 ? undefined : signal ? 'the time limit' : isCommand ? tests
       : /^FAIL (\S+)/m.exec(output)?.[1] ?? `exit code ${status} (${output.slice(-1000)})`;
   }
