@@ -3,7 +3,7 @@ import { join } from 'path';
 import { redirectedPages, versionsOf } from '../../scripts/support/site-versions';
 import { bar, GROUPS, sidebar, timesInNavigation } from '../../site/navigation';
 import { Page, questionsOf, sitePages, slug } from '../../site/pages';
-import { searchable } from '../../site/search';
+import { SEARCH_OPTIONS, searchable } from '../../site/search';
 import { languageTabs } from '../../site/tabs';
 import { ROOT } from '../support/root';
 
@@ -128,4 +128,10 @@ test('pages without a version lead to the newest release', () => {
 
 test('no lock file of the project names a host of a registry', () => {
   expect(['package-lock.json', 'site/package-lock.json'].filter((file) => /"resolved": "https?:/.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+});
+
+test.each([
+  ['Policies', ['policies', 'polici']], ['images', ['images', 'imag']], ['pods', ['pods']], ['deny', ['deny']], ['The', null],
+])('a search for %j asks for %j', (term, words) => {
+  expect(SEARCH_OPTIONS.processTerm(term)).toEqual(words);
 });

@@ -2,6 +2,7 @@ import { Posture } from '../../src/engine/posture/posture';
 import { PostureRisk } from '../../src/engine/posture/posture-agent';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
+import { markdownUpTo } from '../../src/report/markdown-table';
 import { verdictOf } from '../../src/report/words';
 import { examplePosture, exampleRun, fleetPosture, postureWith, strongAgent, weakAgent } from '../support/posture';
 
@@ -113,4 +114,8 @@ test('a field of several containers is one line', () => {
     { ...agent.source, field: `spec.template.spec.${container}.image`, line: 10 + index }));
   const text = htmlOf(postureWith([{ ...agent, rows: [{ ...agent.rows[0], sources }] }]));
   expect(text).toContain('<td class="place">spec.template.spec.{initContainers[0], containers[0]}.image (lines 10, 11)');
+});
+
+test.each([['abcde', 'abcde'], ['abcdef', 'abcd…'], ['abc😀def', 'abc…'], ['<<', '…']])('of %j, five characters have room for %j', (text, start) => {
+  expect(markdownUpTo(5, text)).toBe(start);
 });

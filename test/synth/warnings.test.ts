@@ -1,7 +1,7 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { AgentCluster, AgentNamespace, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { RANGES_COMMAND } from '../../src/engine/address/ranges';
-import { Base, RANGES, pod } from '../support/app';
+import { Base, IMAGE, RANGES, pod } from '../support/app';
 import { output } from '../support/output';
 
 /** What synth prints on stderr. */
@@ -24,6 +24,14 @@ function agents(policy: object, cluster?: AgentCluster): Base {
   return b;
 }
 
+/** The app with a pod of others, in a namespace without a policy. */
+function withNeighbour(b: Base): Base {
+  new ApiObject(b.chart, 'web', {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'web' }, spec: { containers: [{ name: 'web', image: IMAGE }] },
+  });
+  return b;
+}
+
 test('one line for an app whose agents may call the internet, where the range of Services is not known', () => {
   const lines = printed(agents({}));
   expect(lines).toEqual([expect.stringMatching(/^warning: \[test\/agent\] without serviceCidrs it is not known which addresses are in the /)]);
@@ -34,6 +42,7 @@ test('one line for an app whose agents may call the internet, where the range of
 test.each<[string, () => Base]>([
   ['the policy knows the range', () => agents({ serviceCidrs: RANGES.serviceCidrs })],
   ['the cluster knows the range', () => agents({}, new AgentCluster(RANGES))],
+  ['a pod that is no agent may call the internet', () => withNeighbour(agents({ serviceCidrs: RANGES.serviceCidrs }))],
   ['the internet is closed', () => agents({ allowInternet: false })],
 ])('no line where %s', (_, app) => {
   expect(printed(app())).toEqual([]);

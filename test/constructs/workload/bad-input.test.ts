@@ -24,6 +24,7 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
     '\'writablePaths[0].path\' must be an absolute path without ".." and ":", such as "/tmp", got "tmp"'],
   ['the root as writable path', { writablePaths: [{ path: '//' }] },
     '\'writablePaths[0].path\' must not be the root, got "//"; the root stays read-only'],
+  ['a path with a colon', { writablePaths: [{ path: '/tmp:rw' }] }, '\'writablePaths[0].path\' must be an absolute path'],
   ['a path that climbs', { writablePaths: [{ path: '/tmp/../etc' }] }, '\'writablePaths[0].path\' must be an absolute path'],
   ['a writable /proc', { writablePaths: [{ path: '/proc' }] }, 'must not lie under /proc, /sys or /dev, got "/proc"'],
   ['a writable path under /sys', { writablePaths: [{ path: '/sys/fs' }] }, 'must not lie under /proc, /sys or /dev, got "/sys/fs"'],

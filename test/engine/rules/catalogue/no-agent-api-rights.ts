@@ -209,7 +209,11 @@ export const cases: Case[] = [
     granted(MINE)),
   ownSecret('a Secret of which a container has one file', ({ containers: [main] }) => { main.volumeMounts.at(-1).subPath = 'a'; },
     granted(MINE)),
+  ownSecret('a Secret of which a container has the files of an expression',
+    ({ containers: [main] }) => { main.volumeMounts.at(-1).subPathExpr = '$(NAME)'; }, granted(MINE)),
   allows('its own Secret', mounting(), { view: granted(MINE) }),
+  allows('its own Secret, of which an empty list selects all keys', mounting(({ volumes }) => { volumes.at(-1).secret.items = []; }),
+    { view: granted(MINE) }),
   allows('its own Secret in a projected volume', mounting(({ volumes }) => {
     volumes.splice(-1, 1, { name: 'mine', projected: { sources: [{ secret: { name: 'mine' } }] } });
   }), { view: granted(MINE) }),

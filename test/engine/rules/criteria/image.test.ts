@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
-import { celHasDigest, celIsLatest, hasDigest, imageVolumes, isLatest } from '../../../../src/engine/rules/criteria/image';
+import { celHasDigest, celIsLatest, hasDigest, imageVolumes, isLatest, repositoryOf } from '../../../../src/engine/rules/criteria/image';
 import { runs } from '../../../support/properties';
 
 const DIGITS = '0123456789abcdef';
@@ -94,4 +94,11 @@ test('the images of volumes are those that a volume names', () => {
   const volumes = [null, '', undefined, 'registry.example/model:1'].map((reference, i) => ({ name: `v-${i}`, image: { reference } }));
   const [pod] = podViews({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: { containers: [], volumes } });
   expect(imageVolumes(pod)).toStrictEqual([{ field: 'spec.volumes[3].image.reference', image: 'registry.example/model:1' }]);
+});
+
+test.each([
+  ['agent', 'agent'], ['agent:1', 'agent'], ['registry.example:5000/agent', 'registry.example:5000/agent'],
+  [`registry.example:5000/agent:1@sha256:${hex(64)}`, 'registry.example:5000/agent'], [3, 3],
+])('the repository of %s', (image, repository) => {
+  expect(repositoryOf(image)).toBe(repository);
 });
