@@ -17,5 +17,5 @@ export const cases: Case[] = [
     { field: 'spec.template.spec.volumes[2].hostPath', got: { path: '/dev' } }),
   ...['configMap', 'downwardAPI', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].map((source) =>
     allows(source, ofPod(volume({ [source]: {} })))),
-  allows('a source that was left out in YAML', ofPod(volume({ hostPath: null, emptyDir: {} }))),
+  allows('a source that was left out in YAML', ofPod(volume({ hostPath: null, emptyDir: { sizeLimit: '1Mi' } }))),
 ];
