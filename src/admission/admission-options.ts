@@ -16,7 +16,7 @@ import { RuleException } from '../engine/rules/rule-exception';
 import { Severity } from '../engine/rules/severity';
 import { WELL_KNOWN_CLASSES } from '../engine/runtimes/known-runtimes';
 import { RuntimesByClass } from '../engine/runtimes/runtimes';
-import { object } from '../engine/value/json';
+import { isKeyed, object } from '../engine/value/json';
 import { judgeOptionsOf } from '../synth/enforcement';
 
 /** A rule that the API server can evaluate. */
@@ -158,7 +158,7 @@ function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
 }
 
 function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {
-  if (object(given) !== given) {
+  if (!isKeyed(given)) {
     throw propError(scope, 'acknowledgedRules', 'map rule ids to the reason why the rule is left out', given);
   }
   return new Map(Object.entries(given).sort().map(([id, reason]) => {

@@ -4,7 +4,7 @@ import { EnforceOptions } from './enforce-options';
 import { mergedRanges } from '../engine/address/ranges';
 import { AgentScope, isMarked } from '../engine/cluster/agent-scope';
 import { ViewEntry, ClusterView } from '../engine/cluster/cluster-view';
-import { propError, requireList } from '../engine/input/props';
+import { ErrorSource, propError, requireList } from '../engine/input/props';
 import { Evaluator } from '../engine/rules/evaluator';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { judgeOptions } from '../engine/rules/judge-options';
@@ -13,6 +13,7 @@ import { OWN_OBJECTS } from '../engine/rules/own-objects';
 import { RuleException } from '../engine/rules/rule-exception';
 import { RuntimesByClass } from '../engine/runtimes/runtimes';
 import { IAgentRuntime } from '../engine/runtimes/traits';
+import { isKeyed, isObject } from '../engine/value/json';
 import { memoizeBy } from '../engine/value/memoize';
 
 /** How an app is judged: the rules, the known facts about the cluster, and the pods. */
@@ -70,11 +71,14 @@ export class Enforcement {
 
 /** How an app is judged, from the options of the user. */
 export function enforcementOf(scope: IConstruct, options: EnforceOptions): Enforcement {
+  if (!isKeyed(options)) {
+    throw propError(scope, 'options', 'be an object such as { pack: RulePack.STRICT }', options);
+  }
   return Enforcement.ofWholeApp(judgeOptionsOf(scope, options));
 }
 
 /** The options of the user, checked. */
-export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: EnforceOptions): JudgeOptions {
+export function judgeOptionsOf(scope: ErrorSource, { runtimes, ...options }: EnforceOptions): JudgeOptions {
   const byClass = runtimesByClass(scope, runtimes);
   try {
     return { ...judgeOptions(options), runtimes: byClass };
@@ -84,8 +88,11 @@ export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: Enfo
 }
 
 /** What is known of runtimes, by the name of their class. */
-function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
+function runtimesByClass(scope: ErrorSource, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
   return Object.fromEntries(requireList(scope, 'runtimes', runtimes).map((runtime, i) => {
+    if (!isObject(runtime) || !(runtime.runtimeClassName || runtime.traits)) {
+      throw propError(scope, `runtimes[${i}]`, 'be a runtime such as AgentRuntime.gkeSandbox()', runtime);
+    }
     if (!runtime.runtimeClassName) {
       throw propError(
         scope,

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
 import { probes, probing } from './agent-probes';
+import { judgeOptionsOf } from './enforcement';
 import { gateContainer } from './gate-container';
 import { Guard } from './guard';
 import { GuardedObject } from './guarded-object';
@@ -14,7 +15,7 @@ import { Check, Place, Shape, integer, listOf, mapOf, placeOfCall, required, str
 import { seconds } from '../engine/input/duration';
 import { propError, requireDnsSubdomain } from '../engine/input/props';
 import { variableName } from '../engine/input/variable-name';
-import { PodKinds } from '../engine/manifest/pod-kinds';
+import { PodKind, PodKinds } from '../engine/manifest/pod-kinds';
 import { statedBy } from '../engine/runtimes/runtimes';
 import { Json, isObject } from '../engine/value/json';
 import { canonicalAmounts, canonicalQuantity, nanosOf } from '../engine/value/quantities';
@@ -150,7 +151,9 @@ const SHAPE: Shape<HardenOptions> = {
     (value as HardenOverride[]).forEach((one, i) => requireUse(place, `${prop}[${i}]`, one));
   },
   startGate,
-  podKinds: () => {}, // checked where they are read
+  podKinds: (place, _, value) => {
+    judgeOptionsOf(place, { podKinds: value as PodKind[] });
+  },
 };
 
 /** The values that fill pods, from the user's options, which are checked first. */

@@ -11,13 +11,15 @@ import { WORKLOADS } from './workloads';
 export const RECIPES: { readonly [name: string]: Recipe } = { ...WORKLOADS, ...OTHERS };
 
 /** Props that one gives in place of others. */
-const INSTEAD_OF: { readonly [prop: string]: readonly string[] } = {
+export const INSTEAD_OF: { readonly [prop: string]: readonly string[] } = {
   containers: [
     'image', 'imagePullPolicy', 'containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources',
     'containerSecurityContext', 'writablePaths', 'workspace', 'sharedMemory', 'size', 'devices', 'hugePages', 'mounts', 'probes',
     'appArmorProfile', 'seccompProfile',
   ],
   ports: ['port'],
+  urlSecret: ['url'],
+  apiKey: ['username', 'password'],
   proxy: ['fqdnBackEnd'],
   minAvailable: ['maxUnavailable'],
 };

@@ -1,4 +1,4 @@
-import { AgentCluster, AgentPolicy, FqdnBackEnd, Harden } from '../../src';
+import { AgentCluster, AgentPolicy } from '../../src';
 import { show } from '../../src/engine/input/show';
 import { base, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -7,16 +7,6 @@ import { failure } from '../support/errors';
 const WRONG: any[] = ['agents', 5, null, undefined, true];
 
 describe.each(WRONG.map((value) => [show(value), value]))('%s', (got, value) => {
-  test('as options of Harden', () => {
-    expect(failure(() => new Harden(value)))
-      .toBe(`Harden: 'options' must be an object such as { runtime: new GVisorRuntime(…) }, got ${got}`);
-  });
-
-  test('as runtime of Harden', () => {
-    expect(failure(() => new Harden({ runtime: value })))
-      .toBe(`Harden: 'runtime' must be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox(), got ${got}`);
-  });
-
   test('as an agent, a target and a source', () => {
     const b = base();
     const agent = pod(b);
@@ -29,9 +19,4 @@ describe.each(WRONG.map((value) => [show(value), value]))('%s', (got, value) => 
   test('as the scope of a cluster', () => {
     expect(failure(() => AgentCluster.of(value))).toBe(`AgentCluster: 'scope' must be a construct such as an App or a Chart, got ${got}`);
   });
-});
-
-test.each(['agents', 5, []])('options of Cilium that are %j', (value: any) => {
-  expect(failure(() => FqdnBackEnd.cilium(value)))
-    .toBe(`FqdnBackEnd.cilium: 'options' must be an object such as { clusterNames: false }, got ${show(value)}`);
 });

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ControllerSource, RequestSource } from './controller-source';
 import { HttpRouteExposureOptions, IngressExposureOptions, RoutePathMatch, ServiceExposureOptions } from './exposure-options';
 import { ROUTE, requireNoClass, routeHost } from './route-input';
-import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
+import { Check, Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
 import { constructError, propError, requireCidr } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { OpenCallers } from '../network/allow-options';
@@ -117,19 +117,22 @@ function ingressExposure(options: IngressExposureOptions): Expose {
 
 const NEEDS_GATEWAY = 'an HTTPRoute that names no Gateway is served by none; give the name and the namespace of the Gateway';
 const HTTP_ROUTE: Shape<HttpRouteExposureOptions> = {
-  ...ROUTE, gateway: required(dnsSubdomain), gatewayNamespace: required(dnsLabel), listener: dnsSubdomain, hosts: listOf(routeHost),
+  ...ROUTE, gateway: ofGateway(dnsSubdomain), gatewayNamespace: ofGateway(dnsLabel), listener: dnsSubdomain, hosts: listOf(routeHost),
 };
+
+function ofGateway(check: Check): Check {
+  return required((place, prop, value) => {
+    if (value === undefined || value === null || value === '') {
+      throw propError(place, prop, 'be given', value, NEEDS_GATEWAY);
+    }
+    check(place, prop, value);
+  });
+}
 
 /** An HTTPRoute of a named Gateway. */
 function httpRouteExposure(options: HttpRouteExposureOptions): Expose {
   return (target) => {
     const { scope } = target;
-    for (const prop of ['gateway', 'gatewayNamespace'] as const) {
-      const { [prop]: given } = (options ?? {}) as Partial<HttpRouteExposureOptions>;
-      if (given === undefined || given === null || given === '') {
-        throw propError(scope, prop, 'be given', given, NEEDS_GATEWAY);
-      }
-    }
     checkProps(scope, options, HTTP_ROUTE);
     const { gateway: name, gatewayNamespace: namespace, listener, hosts, path = '/', pathMatch = RoutePathMatch.PREFIX } = options;
     if (hosts?.length === 0) {

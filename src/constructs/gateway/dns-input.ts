@@ -34,7 +34,7 @@ export function requireOutsideNames(scope: IConstruct, values: string[] | undefi
 
 /** A name outside the cluster. Names of Services come from `allowService`. */
 export function requireOutsideName(scope: IConstruct, prop: string, value: string, clusterDomain: string): string {
-  const name = String(value).toLowerCase().replace(/\.$/, '');
+  const name = (typeof value === 'string' ? value : '').toLowerCase().replace(/\.$/, '');
   if (name.endsWith(`.${clusterDomain}`) || name.endsWith('.svc')) {
     throw propError(scope, prop, 'be a name outside the cluster such as "api.example.com"', value, 'use allowService for a Service');
   }

@@ -7,7 +7,7 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/public';
-import { ErrorSource, propError } from '../../engine/input/props';
+import { ErrorSource, propError, requireList } from '../../engine/input/props';
 import { opensInternet } from '../../engine/reach/public-egress';
 import { HOW_TO_FIND_RANGES } from '../../engine/rules/unknown-ranges';
 import { Json } from '../../engine/value/json';
@@ -26,6 +26,7 @@ export class DeniedRanges {
     scope: IConstruct,
     { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges,
   ): DeniedRanges {
+    Object.entries({ serviceCidrs, nodeCidrs, apiServerCidrs }).forEach(([prop, given]) => requireList(scope, prop, given));
     const key = JSON.stringify([podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate]);
     const ranges = { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate };
     return memoize(DeniedRanges.cacheOf(scope), key, () => new DeniedRanges(scope, ranges));

@@ -1,6 +1,6 @@
 import { ErrorSource, MAX_INT32, propError, requireGivenList, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
 import { show } from './show';
-import { Json, isObject } from '../value/json';
+import { Json, isKeyed, isObject, isPlain } from '../value/json';
 import { choicesFor, isMistyped, meantBy } from '../value/nearest';
 
 /**
@@ -100,12 +100,6 @@ export function nameMeant(field: string, known: readonly string[]): string | und
   return meant && `did you mean '${meant}'?`;
 }
 
-/** Whether an object is of no class. One of a class without fields, such as a Map, holds what it holds elsewhere. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
 /** Refuses a field in another spelling, such as `port_number` or `prot`. */
 function requireOwnSpelling(place: Place, prop: string, value: Json, unknown: readonly string[], shape: object): void {
   for (const key of unknown) {
@@ -138,7 +132,7 @@ export function listOf(check: Check): Check {
 /** An object whose values pass a check, whatever their keys. */
 export function mapOf(check: Check, example: string): Check {
   return (place, prop, value) => {
-    if (!isObject(value) || isToken(value)) {
+    if (!isKeyed(value) || isToken(value)) {
       throw propError(place, prop, `be an object such as ${example}`, value);
     }
     Object.entries(value).forEach(([key, element]) => check(place, keyOf(prop, key), element));

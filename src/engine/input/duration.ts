@@ -11,7 +11,7 @@ export function seconds(low: number): Check {
 /** The call that makes what the user wrote as text or number: `Size.gibibytes(1)` for "1Gi". */
 export function suggest(form: RegExp, factories: { readonly [unit: string]: string }, otherwise: string): (value: unknown) => string {
   return (value) => {
-    const [, amount, unit] = form.exec(String(value)) ?? [];
+    const [, amount, unit] = (typeof value === 'string' || typeof value === 'number' ? form.exec(String(value)) : undefined) ?? [];
     return amount === undefined ? otherwise : `${factories[unit]}(${amount})`;
   };
 }

@@ -79,7 +79,7 @@ export const MAX_INT32 = 2 ** 31 - 1;
 /** An integer in a range, both ends included. An error names the end of the range that a user has to know. */
 export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < low || value > high) {
-    const open = value > high ? `of at most ${high}` : `of at least ${low}`;
+    const open = typeof value === 'number' && value > high ? `of at most ${high}` : `of at least ${low}`;
     throw propError(scope, prop, `be an integer ${high < MAX_INT32 ? `from ${low} to ${high}` : open}`, value);
   }
   return value;

@@ -1,4 +1,4 @@
-import { Json, object } from '../value/json';
+import { Json, isKeyed } from '../value/json';
 import { choicesFor } from '../value/nearest';
 
 /** An option that is not valid: its place, such as "podCidrs[0]", what it must be, and its value. */
@@ -26,7 +26,7 @@ export function list<T>(at: string, value: unknown, ofWhat: string, read: (at: s
 
 /** An object. */
 export function map(at: string, value: unknown, must: string): Json {
-  if (object(value) !== value) {
+  if (!isKeyed(value)) {
     throw new OptionError(at, must, value);
   }
   return value;

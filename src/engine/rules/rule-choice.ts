@@ -2,7 +2,7 @@ import { RULES } from './catalogue';
 import { OWN_OBJECTS } from './own-objects';
 import { RuleException } from './rule-exception';
 import { RulePack, Severity } from './severity';
-import { isObject, object } from '../value/json';
+import { isKeyed, object } from '../value/json';
 import { choicesFor } from '../value/nearest';
 import { isReason, reasonMust } from '../value/reason';
 
@@ -37,7 +37,7 @@ export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | un
   if (pack !== undefined && !isOneOf(RulePack, pack)) {
     return { at: 'pack', must: `be one of ${quoted(Object.values(RulePack))}`, got: pack };
   }
-  if (severities !== undefined && !isObject(severities)) {
+  if (severities !== undefined && !isKeyed(severities)) {
     return { at: 'severities', must: 'give a severity for each id of a rule, such as { "no-latest-image": "warning" }', got: severities };
   }
   for (const [id, severity] of Object.entries(object(severities))) {
@@ -65,7 +65,7 @@ export function exceptionText({ option, severity, reason }: RuleException): stri
 /** The first missing reason: to lower a rule or to leave out pods, the user must say why. */
 export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const { reasons } = choice;
-  if (reasons !== undefined && !isObject(reasons)) {
+  if (reasons !== undefined && !isKeyed(reasons)) {
     return {
       at: 'reasons',
       must: 'give a reason for each rule that is lowered, such as { "no-latest-image": "the nightly build is what we test" }',

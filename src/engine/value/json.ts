@@ -6,6 +6,17 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An object that has its values by keys. One of a class without fields, such as a Map, has what it has elsewhere. */
+export function isKeyed(value: unknown): value is Json {
+  return isObject(value) && (isPlain(value) || Object.keys(value).length > 0);
+}
+
+/** Whether an object is of no class. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** The value if it is an object, else an empty one. */
 export function object(value: unknown): Json {
   return isObject(value) ? value : {};

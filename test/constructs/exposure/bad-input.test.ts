@@ -78,7 +78,7 @@ test.each<[string, (b: Exposed) => unknown, string]>([
     + 'leave it out for the hosts of the listener'],
   ['a host of a route that is none', route({ hosts: ['a.example', 'b:1'] }), `'hosts[1]' ${HOST} "b:1"; leave out scheme, port and path`],
   ['options that are no object', (b) => expose(b, { through: ExposureType.httpRoute(undefined as any) }),
-    `'gateway' must be given, got nothing; ${NO_GATEWAY}`],
+    "'props' must be an object, got nothing; give at least 'controller', 'gateway', 'gatewayNamespace'"],
   ['a Service without callers', service({}), '\'callers\' must name at least one caller, got []; '
     + 'give the construct of a caller, Pods.select(…), or callerCidrs'],
   ['a caller that is a text', service({ callers: ['chat'] }), '\'callers[0]\' must be pods that can be selected, got "chat"; '

@@ -4,11 +4,11 @@ import { NamedRule, libraryRules, namedRules, rulesFile } from './falco-app-rule
 import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoPriority } from './falco-priority';
-import { FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride } from './falco-rule';
+import { FalcoException, FalcoList, FalcoMacro, FalcoMatch, FalcoRule, FalcoRuleOverride } from './falco-rule';
 import { FalcoRulesProps } from './falco-rules-props';
 import { Check, Shape, checkProps, checkedLater, flag, mapOf, oneOf, requireId, struct, text } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
-import { firstRepeated, isObject } from '../../../engine/value/json';
+import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { Guard } from '../../../synth/guard';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -16,18 +16,9 @@ import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
 import { list } from '../../network/network-shape';
 import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 
-/** Refuses a field that a struct does not have. */
-function fieldsOf<T>(shape: Shape<T>): Check {
-  const check = struct(shape);
-  return (place, prop, value) => {
-    if (isObject(value)) {
-      check(place, prop, value);
-    }
-  };
-}
-
+/** A list of structs. It may be null. */
 function elements<T>(shape: Shape<T>): Check {
-  const check = fieldsOf(shape);
+  const check = struct(shape);
   return (place, prop, value) => {
     list(place, prop, value);
     (value as unknown[] | null)?.forEach((element, i) => check(place, `${prop}[${i}]`, element));
@@ -35,11 +26,13 @@ function elements<T>(shape: Shape<T>): Check {
 }
 
 const LATER = checkedLater;
-const OVERRIDE: Shape<FalcoRuleOverride> = { enabled: LATER, priority: LATER, exceptions: LATER };
+const MATCH: Shape<FalcoMatch> = { field: LATER, comparison: LATER, values: LATER };
+const EXCEPTION: Shape<FalcoException> = { name: LATER, matches: elements(MATCH) };
+const OVERRIDE: Shape<FalcoRuleOverride> = { enabled: LATER, priority: LATER, exceptions: elements(EXCEPTION) };
 const LIST: Shape<FalcoList> = { name: LATER, items: LATER };
 const MACRO: Shape<FalcoMacro> = { name: LATER, condition: LATER };
 const RULE: Shape<FalcoRule> = {
-  name: LATER, description: LATER, condition: LATER, output: LATER, priority: LATER, tags: LATER, exceptions: LATER,
+  name: LATER, description: LATER, condition: LATER, output: LATER, priority: LATER, tags: LATER, exceptions: elements(EXCEPTION),
 };
 
 /** The shape of the props of `FalcoRules`. `requireFalcoInput` checks what they say. */
@@ -48,7 +41,7 @@ const PROPS: Shape<FalcoRulesProps> = {
   podLabels: mapOf(text, '{ team: "search" }'),
   subject: checkedLater,
   minimumPriority: oneOf(FalcoPriority),
-  overrides: mapOf(fieldsOf(OVERRIDE), '{ "package-manager": { enabled: false } }'),
+  overrides: mapOf(struct(OVERRIDE), '{ "package-manager": { enabled: false } }'),
   listenPorts: list,
   resolvers: list,
   destinations: list,

@@ -53,7 +53,7 @@ function requireRepository(scope: ErrorSource, prop: string, value: string, host
       prop,
       'be the path of one repository such as "org/app", of letters, digits, "-", ".", "_" and "~" between the slashes',
       value,
-      hasHost || /^\w+:\/\/|^git@/.test(value) ? 'leave out the host' : undefined,
+      hasHost || /^\w+:\/\/|^git@/.test(repository) ? 'leave out the host' : undefined,
     );
   }
   return repository;

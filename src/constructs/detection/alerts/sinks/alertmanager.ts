@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions } from './alert-sink-options';
 import { SinkInput } from './sink-input';
 import { SINK_OPTIONS, SinkKind, authorizationHeader } from './sink-kind';
-import { checkedLater, keyOf } from '../../../../engine/input/check';
+import { checkedLater, keyOf, mapOf } from '../../../../engine/input/check';
 
 /**
  * Prometheus' Alertmanager, by API v2.
@@ -35,7 +35,7 @@ const EVENT_LABELS: readonly string[] = ['alertname', 'eventsource', 'hostname',
 export const ALERTMANAGER: SinkKind<AlertmanagerSinkOptions> = {
   name: 'alertmanager',
   isHttp: true,
-  shape: { ...SINK_OPTIONS, urls: checkedLater, labels: checkedLater, authorization: checkedLater },
+  shape: { ...SINK_OPTIONS, urls: checkedLater, labels: mapOf(checkedLater, '{ team: "agents" }'), authorization: checkedLater },
   read: (input, { urls, labels, authorization }) => {
     const read = input.list('urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) =>
       input.url(`urls[${i}]`, url),

@@ -55,7 +55,7 @@ export const ELASTICSEARCH: SinkKind<ElasticsearchSinkOptions> = {
       env: {
         ELASTICSEARCH_HOSTPORT: text,
         ELASTICSEARCH_INDEX: index === undefined ? undefined : input.name('index', index, 'falco'),
-        ELASTICSEARCH_APIKEY: apiKey && input.secret('apiKey', apiKey),
+        ELASTICSEARCH_APIKEY: apiKey === undefined ? undefined : input.secret('apiKey', apiKey),
         ...login('ELASTICSEARCH', input, username, password),
       },
       endpoints: [endpoint],

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions, SinkEndpoint } from './alert-sink-options';
 import { PLAIN_TEXT, SinkInput, hidden } from './sink-input';
 import { SINK_OPTIONS, SinkKind, login } from './sink-kind';
-import { checkedLater } from '../../../../engine/input/check';
+import { checkedLater, flag } from '../../../../engine/input/check';
 
 /**
  * How falcosidekick authenticates to Kafka.
@@ -66,7 +66,7 @@ export const KAFKA: SinkKind<KafkaSinkOptions> = {
     ...SINK_OPTIONS,
     brokers: checkedLater,
     topic: checkedLater,
-    tls: checkedLater,
+    tls: flag,
     sasl: checkedLater,
     username: checkedLater,
     password: checkedLater,
@@ -85,7 +85,7 @@ export const KAFKA: SinkKind<KafkaSinkOptions> = {
         KAFKA_TOPIC: input.name('topic', topic, 'alerts'),
         KAFKA_TLS: String(tls),
         KAFKA_REQUIREDACKS: 'ALL',
-        KAFKA_SASL: sasl && input.oneOf('sasl', sasl, Object.values(KafkaSasl)),
+        KAFKA_SASL: sasl === undefined ? undefined : input.oneOf('sasl', sasl, Object.values(KafkaSasl)),
         ...login('KAFKA', input, username, password),
       },
       endpoints,
@@ -94,7 +94,7 @@ export const KAFKA: SinkKind<KafkaSinkOptions> = {
 };
 
 function requireBroker(input: SinkInput, broker: string, i: number): SinkEndpoint {
-  const [, host, port] = /^(.*):(\d+)$/.exec(broker) ?? [];
+  const [, host, port] = (typeof broker === 'string' && /^(.*):(\d+)$/.exec(broker)) || [];
   if (host === undefined) {
     throw input.error(`brokers[${i}]`, 'be a host and a port such as "kafka-0.example.com:9093"', hidden(broker));
   }

@@ -41,9 +41,9 @@ export class SinkInput {
 
   /** A secret that the sink requires. */
   public secret(field: string, value?: kplus.SecretValue): kplus.SecretValue {
-    const { secret, key } = object(value);
+    const { secret, key, ...others } = object(value);
     const name: unknown = isObject(secret) ? secret.name : undefined;
-    if (typeof name !== 'string' || typeof key !== 'string' || !isDataKey(key)) {
+    if (typeof name !== 'string' || typeof key !== 'string' || !isDataKey(key) || Object.keys(others).length > 0) {
       throw this.error(
         field,
         SECRET,

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertSinkOptions, https } from './alert-sink-options';
 import { SINK_OPTIONS, SinkKind, authorizationHeader } from './sink-kind';
-import { checkedLater } from '../../../../engine/input/check';
+import { checkedLater, text } from '../../../../engine/input/check';
 
 /**
  * A URL that takes events as JSON by POST.
@@ -40,15 +40,15 @@ export interface WebhookSinkOptions extends AlertSinkOptions {
 export const WEBHOOK: SinkKind<WebhookSinkOptions> = {
   name: 'webhook',
   isHttp: true,
-  shape: { ...SINK_OPTIONS, url: checkedLater, urlSecret: checkedLater, host: checkedLater, authorization: checkedLater },
+  shape: { ...SINK_OPTIONS, url: checkedLater, urlSecret: checkedLater, host: text, authorization: checkedLater },
   read: (input, { url, urlSecret, host, authorization }) => {
     if ((url === undefined) === (urlSecret === undefined)) {
       throw input.error('url', 'be given, or \'urlSecret\' if the URL is a secret, and not both', url);
     }
     const header = authorizationHeader('WEBHOOK', input, authorization);
     if (url !== undefined) {
-      const { text, endpoint } = input.url('url', url);
-      return { env: { WEBHOOK_ADDRESS: text, ...header }, endpoints: [endpoint] };
+      const called = input.url('url', url);
+      return { env: { WEBHOOK_ADDRESS: called.text, ...header }, endpoints: [called.endpoint] };
     }
     return { env: { WEBHOOK_ADDRESS: input.secret('urlSecret', urlSecret), ...header }, endpoints: [https(input.host('host', host!))] };
   },
