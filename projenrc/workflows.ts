@@ -166,7 +166,11 @@ export class DependencyUpdates extends Component {
         version: 2,
         updates: [
           { 'package-ecosystem': 'github-actions', 'directory': '/', ...weekly },
-          { 'package-ecosystem': 'gomod', 'directories': ['/start-gate', '/test/attack/probe', '/test/oracles', '/test/oracles/*'], ...weekly },
+          {
+            'package-ecosystem': 'gomod',
+            'directories': ['/start-gate', '/test/attack/probe', '/test/oracles', '/test/oracles/*'],
+            ...weekly,
+          },
           { 'package-ecosystem': 'npm', 'directory': '/site', ...weekly },
         ],
       },

@@ -86,8 +86,11 @@ class Copy {
   private measure(tests: readonly string[]): string | undefined {
     const file = `${this.folder}-times.json`;
     const failure = this.failureOf(tests, '--json', '--outputFile', file);
-    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as { testResults: { name: string; startTime: number; endTime: number }[] };
-    testResults.forEach(({ name, startTime, endTime }) => this.seconds.set(name.slice(this.folder.length + 1), (endTime - startTime) / 1000));
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
+      testResults: { name: string; startTime: number; endTime: number }[];
+    };
+    testResults.forEach(({ name, startTime, endTime }) => (
+      this.seconds.set(name.slice(this.folder.length + 1), (endTime - startTime) / 1000)));
     return failure;
   }
 

@@ -37,7 +37,7 @@ function tests(folder: string, line: Line, names: readonly string[], minutes: nu
 
 /** Tests that ask programs of others. `data` names folders beside them. */
 function oracle(name: string, minutes: number, names: readonly string[], data: readonly string[], more: Partial<Suite> = {}): Suite {
-  const paths = data.map((path) => (path.includes('/') ? path : `test/oracles/${path}`));
+  const paths = ['go.mod', 'go.sum', ...data].map((path) => (path.includes('/') ? path : `test/oracles/${path}`));
   return { name, tools: ['go'], ...tests('oracles', Line.ORACLES, names, minutes), data: paths, ...more };
 }
 

@@ -40,7 +40,8 @@ export function makerOf(name: string, context: Context): Maker {
   const [valid, ...before] = (CALLS[name] ?? CALLS[`#${method}`] ?? CALLS[kind])(context);
   if (name.includes('#')) {
     const on = ON[kind]?.(context) ?? made(context, kind);
-    return { valid, act: (props) => on[method](...before, props), place: () => (name === 'McpServer#use' ? `${on.node.path}/Deployment` : on.node?.path ?? 'the app') };
+    const place = () => (name === 'McpServer#use' ? `${on.node.path}/Deployment` : on.node?.path ?? 'the app');
+    return { valid, act: (props) => on[method](...before, props), place };
   }
   const call = (props: unknown, ...first: unknown[]) => (library as Any)[kind][method](...first, ...before, props);
   const use = USES[kind];

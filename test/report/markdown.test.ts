@@ -116,6 +116,8 @@ test('a field of several containers is one line', () => {
   expect(text).toContain('<td class="place">spec.template.spec.{initContainers[0], containers[0]}.image (lines 10, 11)');
 });
 
-test.each([['abcde', 'abcde'], ['abcdef', 'abcd…'], ['abc😀def', 'abc…'], ['<<', '…']])('of %j, five characters have room for %j', (text, start) => {
+test.each([
+  ['abcde', 'abcde'], ['abcdef', 'abcd…'], ['abc😀def', 'abc…'], ['<<', '…'],
+])('of %j, five characters have room for %j', (text, start) => {
   expect(markdownUpTo(5, text)).toBe(start);
 });

@@ -48,15 +48,18 @@ export function entries(): Entry[] {
     ts.isClassDeclaration(declaration) ? declaration.members.flatMap((member) => entriesOf(declaration.name!.text, member, file)) : []));
 }
 
+function has(node: ts.Node, keyword: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === keyword) === true;
+}
+
 /** An internal method has a name with "_" before it. */
 function entriesOf(ofClass: string, member: ts.ClassElement, file: string): Entry[] {
-  const flags = ts.getCombinedModifierFlags(member);
   const method = member.name?.getText();
   if (!(ts.isConstructorDeclaration(member) || ts.isMethodDeclaration(member)) || method?.startsWith('_')
-    || flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) {
+    || has(member, ts.SyntaxKind.PrivateKeyword) || has(member, ts.SyntaxKind.ProtectedKeyword)) {
     return [];
   }
-  const name = method === undefined ? ofClass : `${ofClass}${flags & ts.ModifierFlags.Static ? '.' : '#'}${method}`;
+  const name = method === undefined ? ofClass : `${ofClass}${has(member, ts.SyntaxKind.StaticKeyword) ? '.' : '#'}${method}`;
   return member.parameters.map(({ type }) => typeOf(type!, file)).flatMap((struct) => (struct.kind === 'struct' ? [{ name, struct }] : []));
 }
 
@@ -144,7 +147,7 @@ const exportsOf = once((file): Found[] => sourceOf(file).statements.flatMap((sta
     return clause && !names ? []
       : exportsOf(fileOf(statement, file)).filter(([declaration]) => names?.includes(declaration.name!.text) ?? true);
   }
-  return isDeclaration(statement) && ts.getCombinedModifierFlags(statement) & ts.ModifierFlags.Export ? [[statement, file]] : [];
+  return isDeclaration(statement) && has(statement, ts.SyntaxKind.ExportKeyword) ? [[statement, file]] : [];
 }));
 
 function isDeclaration(statement: ts.Statement): statement is Declaration {

@@ -16,8 +16,8 @@ const chart = () => new Chart(new App(), 'test');
 
 /** A deadline on a Pod, for example, is refused with the kinds that have it. */
 test.each([
-  ['HardenedAgentDeployment', 'progressDeadline'], ['HardenedAgentStatefulSet', 'podManagementPolicy'], ['HardenedAgentJob', 'activeDeadline'],
-  ['HardenedAgentCronJob', 'schedule'],
+  ['HardenedAgentDeployment', 'progressDeadline'], ['HardenedAgentStatefulSet', 'podManagementPolicy'],
+  ['HardenedAgentJob', 'activeDeadline'], ['HardenedAgentCronJob', 'schedule'],
 ])('a prop of %s alone, on a Pod', (kind, prop) => {
   expect(failure(() => pod(open(), { [prop]: 1 }))).toMatch(
     new RegExp(`^test/agent: '${prop}' must be left out, got 1; it is a prop of .*\\b${kind}\\b`),
