@@ -44,7 +44,7 @@ export function checkovProgram(): string {
 }
 
 /** Arguments of checkov that need no network, for the manifests of a folder. */
-export const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact',
+const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact',
   '--quiet', '--skip-download', '--soft-fail'];
 
 export function checkov(folder: string): string[] {

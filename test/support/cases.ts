@@ -42,7 +42,7 @@ export interface CaseOptions {
 }
 
 /** What a rule says of a manifest. */
-export interface CaseFinding {
+interface CaseFinding {
   readonly field: string;
   readonly got?: unknown;
   /** What the finding says of other objects. */
