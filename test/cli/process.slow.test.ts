@@ -10,7 +10,7 @@ const PROGRAM = file('check.js', bundleSource(ROOT, join('test', 'cli', 'process
 /** Runs the command line in a process of its own, with what a shell does with it. */
 function shell(script: string, ...paths: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync('bash', ['-c', script.replace('check', `node ${PROGRAM} check`), 'bash', ...paths], {
-    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+    encoding: 'utf8', env: { ...process.env, FORCE_COLOR: undefined, NODE_PATH: join(ROOT, 'node_modules') },
   });
 }
 

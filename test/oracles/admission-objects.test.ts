@@ -100,6 +100,7 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
   'no-agent-api-rights': {
     'its own Secret': ROLE,
     'its own Secret in a projected volume': ROLE,
+    'its own Secret, of which an empty list selects all keys': ROLE,
     'creates what it names, which allows nothing': ROLE,
     'changes its own ConfigMap': ROLE,
     'changes its own ConfigMap beside that of a proxy': ROLE,

@@ -1,11 +1,8 @@
 import { ChildProcessByStdio, execFileSync, spawn } from 'child_process';
 import { once } from 'events';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import { createInterface } from 'readline';
 import { Readable, Writable } from 'stream';
-import { run } from '../../scripts/support/run';
+import { goProgram } from './go-program';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
 import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -114,17 +111,14 @@ const policiesIn = (manifests: readonly Manifest[]) => JSON.stringify(manifests.
 
 /** The API server's code, with the policies of a test file. */
 export class AdmissionOracle {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-  private readonly program = join(this.folder, 'admission');
+  private readonly program = goProgram('admission');
   /** One for each list of policies, which compiles them once. */
   private readonly servers = new Map<readonly Manifest[], Server>();
 
   /** Is there for all tests of the file that calls this. */
   constructor() {
-    beforeAll(() => run('go', ['build', '-o', this.program, '.'], join(__dirname, 'admission')));
     afterAll(async () => {
       await Promise.all([...this.servers.values()].map(async (server) => server.end()));
-      rmSync(this.folder, { recursive: true });
     });
   }
 

@@ -1,24 +1,21 @@
 import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { goProgram, linesOf } from './go-program';
 import { DetectionNodeFiles } from '../../src';
 import { base, pod } from '../support/app';
+import { folderOfTest } from '../support/folder';
 
 /** The API server's own code says of each request at which level the policy has it written down. */
 
-const folder = mkdtempSync(join(tmpdir(), 'audit-'));
-const oracle = join(folder, 'audit-policy');
-const policy = join(folder, 'policy.yaml');
+const oracle = goProgram('audit-policy');
+const policy = join(folderOfTest(), 'policy.yaml');
 
 beforeAll(() => {
-  const { status, stderr } = spawnSync('go', ['build', '-o', oracle, '.'], { cwd: join(__dirname, 'audit-policy'), encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, expect.anything()]);
   const b = base();
   pod(b);
   writeFileSync(policy, new DetectionNodeFiles(b.chart, 'files').auditPolicy());
-}, 300_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+});
 
 interface Request {
   verb: string;
@@ -43,9 +40,7 @@ function levels(requests: Request[], file = policy): string[] {
     groups: ['system:authenticated'],
     ...request,
   })).join('\n');
-  const { status, stdout, stderr } = spawnSync(oracle, [file], { input, encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, '']);
-  return stdout.trim().split('\n');
+  return linesOf(oracle, [file], input);
 }
 
 test.each<[string, Request, string]>([
@@ -72,7 +67,7 @@ test.each<[string, Request, string]>([
 });
 
 test('the oracle refuses what is no policy', () => {
-  const broken = join(folder, 'broken.yaml');
+  const broken = join(folderOfTest(), 'broken.yaml');
   writeFileSync(broken, 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: Everything\n');
   const { status, stderr } = spawnSync(oracle, [broken], { input: '', encoding: 'utf8' });
   expect([status, stderr]).toEqual([1, expect.stringContaining('Everything')]);

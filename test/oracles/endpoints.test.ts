@@ -1,21 +1,9 @@
-import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { goProgram, linesOf } from './go-program';
 import { BrokeredApi } from '../../src';
 import { brokered } from '../constructs/gateway/broker/brokered';
 import { Manifest, objects } from '../support/app';
 
 /** Kubernetes' own code says which pods of a divided broker get the traffic of which port of its Service. */
-
-const folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
-const oracle = join(folder, 'endpoints');
-
-beforeAll(() => {
-  const { status, stderr } = spawnSync('go', ['build', '-o', oracle, '.'], { cwd: join(__dirname, 'endpoints'), encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, expect.anything()]);
-}, 300_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const METRICS = 9902;
 
@@ -32,9 +20,8 @@ test('each port of a grant leads to the pods that have it, and to no others', ()
     metadata, spec: { ...spec, containers: spec.containers.map((one: Manifest) => ({ ...one, ports: withProtocol(one.ports) })) },
   }));
   const input = [{ ...service, spec: { ...service.spec, ports: withProtocol(service.spec.ports) } }, ...pods];
-  const { status, stdout, stderr } = spawnSync(oracle, { input: input.map((one) => JSON.stringify(one)).join('\n'), encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, '']);
-  const found = stdout.trim().split('\n').map((line) => JSON.parse(line) as { [port: string]: number });
+  const lines = linesOf(goProgram('endpoints'), [], input.map((one) => JSON.stringify(one)).join('\n'));
+  const found = lines.map((line) => JSON.parse(line) as { [port: string]: number });
   expect(found.length).toBeGreaterThan(1);
   found.forEach((ports) => Object.entries(ports).forEach(([port, target]) => expect(Number(port)).toBe(target)));
   const led = found.flatMap((ports) => Object.keys(ports)).map(Number).filter((port) => port !== METRICS);

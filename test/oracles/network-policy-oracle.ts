@@ -1,8 +1,5 @@
 import { execFileSync } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { run } from '../../scripts/support/run';
+import { goProgram } from './go-program';
 import { PodView, podViews } from '../../src/engine/manifest/pod-view';
 import { ReachEndpoint, allows } from '../../src/engine/reach/reach';
 import { Json } from '../../src/engine/value/json';
@@ -27,15 +24,11 @@ export interface Connection {
 
 export type Verdict = 'allowed' | 'denied';
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const program = join(folder, 'network-policy');
-run('go', ['build', '-o', program, '.'], join(__dirname, 'network-policy'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** What the specification says of every connection of the cases, as the program in `network-policy` reads it. */
 export function specified(cases: readonly NetworkCase[]): Verdict[][] {
   const input = cases.map((one) => JSON.stringify(one)).join('\n');
-  const verdicts = execFileSync(program, { input, encoding: 'utf8', maxBuffer: 2 ** 28 }).trim().split('\n') as Verdict[];
+  const printed = execFileSync(goProgram('network-policy'), { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const verdicts = printed.trim().split('\n') as Verdict[];
   const [total, said] = [cases.reduce((sum, { connections }) => sum + connections.length, 0), verdicts.length];
   if (total !== said) {
     throw new Error(`asked of ${total} connections, got ${said} verdicts`);

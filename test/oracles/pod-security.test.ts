@@ -1,7 +1,4 @@
-import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { goProgram, linesOf } from './go-program';
 import { weakenedPods } from './weakened-pods';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { Evaluator, Finding, describe as tell } from '../../src/engine/rules/evaluator';
@@ -9,21 +6,11 @@ import { IMAGE, Manifest, base, only, pod } from '../support/app';
 
 /** The rules against the code that the API server itself judges pods by. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const oracle = join(folder, 'pod-security');
+const oracle = goProgram('pod-security');
 const b = base();
 pod(b, { initContainers: [{ name: 'init', image: IMAGE }] });
 const pods = weakenedPods(only(b.chart, 'Pod'), 10_000);
 const input = pods.map((weakened) => JSON.stringify(weakened)).join('\n');
-
-beforeAll(() => run('go', ['build', '-o', oracle, '.'], join(__dirname, 'pod-security')));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function run(command: string, args: string[], cwd: string, stdin = ''): string[] {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, input: stdin, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  expect([error, status, stderr]).toEqual([undefined, 0, expect.anything()]);
-  return stdout.trim().split('\n');
-}
 
 /** Rules that say what a control of Pod Security says. */
 const CONTROLS = new Set(['no-capabilities', 'no-host-namespaces', 'no-host-ports', 'no-host-process', 'no-host-volumes',
@@ -58,7 +45,7 @@ test('the pods are of both sorts', () => {
 });
 
 test.each([34, 35, 36, 37])('at v1.%d, both say the same of every pod', (minor) => {
-  const verdicts = run(oracle, [`v1.${minor}`], folder, input);
+  const verdicts = linesOf(oracle, [`v1.${minor}`], input);
   expect(verdicts).toHaveLength(pods.length);
   const ours = pods.map((weakened, i) => expected(minor, weakened, findings[i]));
   expect(verdicts.map((verdict, i) => ({ verdict, ours: ours[i] }))
@@ -72,7 +59,7 @@ test('what a version says otherwise is among the pods', () => {
 });
 
 test('at latest, whatever Kubernetes refuses is a finding', () => {
-  const verdicts = run(oracle, ['latest'], folder, input);
+  const verdicts = linesOf(oracle, ['latest'], input);
   expect(verdicts).toHaveLength(pods.length);
   expect(verdicts.filter((verdict, i) => verdict !== 'allowed' && findings[i].length === 0)).toEqual([]);
 });

@@ -1,8 +1,5 @@
-import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import * as fc from 'fast-check';
+import { goProgram, linesOf } from './go-program';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { grantsOf } from '../../src/engine/rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../src/engine/rights/built-in-roles';
@@ -13,17 +10,7 @@ import { clusterOf } from '../support/cluster';
 
 /** What bindings grant, against the authorizer of Kubernetes and the roles that an API server makes by itself. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const oracle = join(folder, 'rbac');
-
-beforeAll(() => run('go', ['build', '-o', oracle, '.'], join(__dirname, 'rbac')));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function run(command: string, args: string[], cwd: string, stdin = ''): string[] {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, input: stdin, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  expect([error, status, stderr]).toEqual([undefined, 0, expect.anything()]);
-  return stdout.trim().split('\n');
-}
+const oracle = goProgram('rbac');
 
 const API_GROUP = 'rbac.authorization.k8s.io';
 const API = `${API_GROUP}/v1`;
@@ -155,7 +142,7 @@ const line = (manifests: Json[]) => JSON.stringify(Object.fromEntries(['Role', '
 test('on 10,000 random worlds of roles and bindings, both say the same of every right', () => {
   const all = fc.sample(worlds, { numRuns: 10_000, seed: 11 });
   const requests = [...QUESTIONS.flatMap((question) => question.requests), LOGS];
-  const answers = run(oracle, [], folder, [JSON.stringify({ Users: USERS, Requests: requests }), ...all.map(line)].join('\n'));
+  const answers = linesOf(oracle, [], [JSON.stringify({ Users: USERS, Requests: requests }), ...all.map(line)].join('\n'));
   expect(answers).toHaveLength(all.length);
   let allowed = 0;
   const disagreements = all.flatMap((manifests, i) => {
@@ -175,7 +162,7 @@ test('on 10,000 random worlds of roles and bindings, both say the same of every 
 });
 
 test('the roles that an API server makes by itself grant what is said of them', () => {
-  const made = run(oracle, ['roles'], folder).map((text) => JSON.parse(text) as Json);
+  const made = linesOf(oracle, ['roles'], '').map((text) => JSON.parse(text) as Json);
   const isAggregated = ({ aggregationRule }: Json) => aggregationRule !== undefined;
   const grants = made.filter((role) => !isAggregated(role))
     .map((role) => [role.metadata.name as string, guardedIn(role.rules as Json[]).length > 0] as const);

@@ -39,7 +39,7 @@ export function kubeScore(folder: string): string[] {
 }
 
 /** The program; it is installed if it is not there. */
-export function checkovProgram(): string {
+function checkovProgram(): string {
   return join(pythonWith(`checkov-${CHECKOV}`, [`checkov==${CHECKOV}`]), 'bin', 'checkov');
 }
 

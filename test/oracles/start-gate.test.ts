@@ -5,6 +5,7 @@ import { connect } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { freePort } from './dns-allowlist/coredns';
+import { goProgram } from './go-program';
 import { run } from '../../scripts/support/run';
 import { StartGateProgram } from '../../src';
 import { PROBE_COMMANDS } from '../../src/engine/proof/probe-program';
@@ -15,12 +16,11 @@ import { COMMANDS } from '../../src/synth/start-gate';
 const SOURCE = join(__dirname, '..', '..', 'start-gate');
 const folder = mkdtempSync(join(tmpdir(), 'start-gate-'));
 const binary = join(folder, 'start-gate');
-const world = join(folder, 'world');
+const world = goProgram('start-gate');
 const applets = join(folder, 'applets');
 
 beforeAll(() => {
   run('go', ['build', ...FLAGS, '-o', binary, '.'], SOURCE, { CGO_ENABLED: '0' });
-  run('go', ['build', '-o', world, '.'], join(__dirname, 'start-gate'));
   mkdirSync(applets);
   ['sh', 'timeout', 'nc', 'nslookup', 'date', 'sleep', 'uname', 'id', 'rm', 'tr', 'ip']
     .forEach((applet) => symlinkSync('/usr/bin/busybox', join(applets, applet)));

@@ -1,27 +1,19 @@
 import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart, Duration, YamlOutputType } from 'cdk8s';
+import { goProgram } from './go-program';
 import { AgentAdmission, AgentAdmissionProps, AgentCluster } from '../../src';
 import { Manifest, RANGES } from '../support/app';
+import { folderOfTest } from '../support/folder';
 
 /** Static manifests against the API server of Kubernetes 1.37: its own code reads the files, checks them and compiles the expressions. */
 
-const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
-const oracle = join(folder, 'static-admission');
-
-beforeAll(() => expect(run('go', ['build', '-o', oracle, '.'])).toEqual({ status: 0, stdout: '', stderr: expect.anything() }));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function run(command: string, args: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: join(__dirname, 'admission/static'), encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const oracle = goProgram('admission/static');
 
 /** The folder into which an app writes the policies, and the names as the oracle prints them. */
 function written(yamlOutputType: YamlOutputType, all: readonly AgentAdmissionProps[]) {
-  const app = new App({ outdir: mkdtempSync(join(folder, 'written-')), yamlOutputType });
+  const app = new App({ outdir: mkdtempSync(join(folderOfTest(), 'written-')), yamlOutputType });
   new AgentCluster(RANGES).applyTo(app);
   const chart = new Chart(app, 'files');
   all.forEach((props, i) => new AgentAdmission(chart, `admission${i}`, props));
@@ -37,7 +29,11 @@ function written(yamlOutputType: YamlOutputType, all: readonly AgentAdmissionPro
 }
 
 const STATIC = { staticManifests: true, denyInteractiveAccess: true };
-const read = (outdir: string) => run(oracle, [outdir]);
+
+function read(outdir: string) {
+  const { status, stdout, stderr } = spawnSync(oracle, [outdir], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
 
 test.each<[string, YamlOutputType, AgentAdmissionProps[]]>([
   ['in a file', YamlOutputType.FILE_PER_CHART, [STATIC]],

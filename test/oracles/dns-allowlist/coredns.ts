@@ -6,15 +6,12 @@ import { AddressInfo, connect, createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Message, read, uint16 } from './messages';
-import { run } from '../../../scripts/support/run';
+import { goProgram } from '../go-program';
 
 /** The real CoreDNS, under a Corefile that is changed in its addresses alone. */
 export class CoreDns {
-  /** Compiles it into a folder of its own. */
   public static build(): string {
-    const binary = join(mkdtempSync(join(tmpdir(), 'coredns-')), 'coredns');
-    run('go', ['build', '-trimpath', '-o', binary, '.'], join(__dirname, '..', 'coredns'), { CGO_ENABLED: '0' });
-    return binary;
+    return goProgram('coredns', ['-trimpath'], { CGO_ENABLED: '0' });
   }
 
   public static async start(binary: string, corefile: string, upstream: string): Promise<CoreDns> {
