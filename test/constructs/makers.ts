@@ -7,7 +7,7 @@ import { IMAGE, RANGES } from '../support/app';
 import { AUTHORITY } from './gateway/broker/certificates';
 
 /** How a constructor or a method gets its struct. */
-export interface Maker {
+interface Maker {
   /** A valid struct. */
   readonly valid: object;
   readonly act: (props: unknown, id: string) => unknown;

@@ -65,7 +65,7 @@ export interface Case {
 }
 
 /** What cases need beside the type: valid values of structs, and whether what is inside of a field has no cases yet. */
-export interface Needs {
+interface Needs {
   readonly sample: (struct: string) => object;
   readonly isNew: (field: string) => boolean;
 }

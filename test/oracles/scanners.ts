@@ -13,7 +13,7 @@ import { run } from '../../scripts/support/run';
 type Json = { readonly [field: string]: any };
 
 export const KUBE_SCORE = '1.20.0';
-export const CHECKOV = '3.3.30';
+const CHECKOV = '3.3.30';
 const KUBERNETES = 'v1.35';
 
 /** The program; it is installed if it is not there. */
