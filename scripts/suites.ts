@@ -117,9 +117,9 @@ export const SUITES: readonly Suite[] = [
     name: 'parity',
     line: Line.PACKAGES,
     minutes: 3,
-    command: `PARITY=all ${jest('test/parity.test.ts')}`,
-    starts: ['test/parity.test.ts', 'src/cli/main.ts'],
-    data: CASES,
+    command: `PARITY=all ${jest('test/parity.test.ts test/cli/formats.test.ts')}`,
+    starts: ['test/parity.test.ts', 'test/cli/formats.test.ts', 'src/cli/main.ts'],
+    data: [...CASES, 'examples'],
   },
   {
     name: 'properties',
@@ -133,7 +133,7 @@ export const SUITES: readonly Suite[] = [
     line: Line.PACKAGES,
     minutes: 4,
     command: 'PARITY=all npm run test:slow',
-    starts: ['cli', 'plugin', 'synth', 'recipes.slow.test.ts', 'try-page.slow.test.ts', 'hostile-sizes.slow.test.ts']
+    starts: ['cli', 'plugin', 'synth', 'scripts', 'recipes.slow.test.ts', 'try-page.slow.test.ts', 'hostile-sizes.slow.test.ts']
       .map((name) => `test/${name}`),
     data: [...CASES, 'scripts/try', 'action.yml', 'docs/ci.md', 'docs/guides/pull-request-gate.md'],
   },

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { stringify } from 'yaml';
 import { run } from '../../src/cli/main';
 import { folderOfTest } from '../support/folder';
+import { YamlWriter } from '../support/yaml';
 
 /** The result of a run. */
 export interface Outcome {
@@ -59,7 +59,7 @@ async function* given(content: string | Uint8Array): AsyncGenerator<Uint8Array> 
   yield bytes.subarray(half);
 }
 
+const writer = new YamlWriter({ version: '1.1' });
+
 /** Manifests as YAML 1.1. */
-export function yaml(...manifests: unknown[]): string {
-  return manifests.map((manifest) => stringify(manifest, { version: '1.1' })).join('---\n');
-}
+export const yaml = (...manifests: unknown[]): string => writer.write(...manifests);

@@ -184,11 +184,12 @@ describe('names that formats obey do no harm', () => {
   }, 60_000);
 });
 
-describe('the manifests of all examples', () => {
+describe('the manifests of examples', () => {
   test('give JSON as its schema says, which refuses an unknown property', async () => {
     const runs = exampleRuns();
-    const paths = exampleNames().map((name) => file(`examples/${name}.yaml`, readYaml(runs.get(name)![0].outdir)));
-    expect(paths.length).toBeGreaterThan(20);
+    const paths = exampleNames().filter((_, i) => process.env.PARITY === 'all' || i % 8 === 0) // CI takes all of them
+      .map((name) => file(`examples/${name}.yaml`, readYaml(runs.get(name)![0].outdir)));
+    expect(paths.length).toBeGreaterThan(2);
     const [old] = paths;
     for (const [i, now] of paths.entries()) {
       for (const name of Object.keys(COMMANDS)) {

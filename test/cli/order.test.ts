@@ -38,7 +38,7 @@ test.each([
   'no-quota-overrun: Secrets', // two of the same size
   'require-acknowledged-count: one object more than was accepted', // the finding is at one of several
 ])('%s', async (name) => {
-  for (const seed of [1, 2, 3, 4, 1_058_730_617]) {
+  for (const seed of [1, 2, 1_058_730_617]) {
     await expectNoDifference(name, seed);
   }
 });

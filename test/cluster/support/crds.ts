@@ -50,8 +50,9 @@ export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Pro
   const made: Manifest[] = [];
   for (const kind of kinds) {
     const byDefault = definitionOf(kind);
-    const definition = given.find((object) => object.kind === byDefault.kind
-      && object.metadata.name === byDefault.metadata.name) ?? byDefault;
+    const real = given.find((object) => object.kind === byDefault.kind && object.metadata.name === byDefault.metadata.name) ?? byDefault;
+    // No webhook that converts is here. While it fails, lists of the kind fail too, and namespaces take minutes to end.
+    const definition = { ...real, spec: { ...real.spec, conversion: { strategy: 'None' } } };
     if ((await cluster.get(definition)).status === 404) {
       await applyAll(cluster, [definition]);
       const isServed = ({ body }: Answer) => body.resources?.some(({ name }: Manifest) => name === kind.resource);

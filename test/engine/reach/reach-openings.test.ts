@@ -14,7 +14,7 @@ import { runs } from '../../support/properties';
 /** What is told of reach against what each connection is answered with, in random clusters. */
 
 /** How many random clusters. */
-const COUNT = runs(1600).numRuns;
+const COUNT = runs(800).numRuns;
 const PORTS = [1, 53, 79, 80, 443, 8080, 8081, 65_535];
 const setOf = (cidrs: string[], except: string[]) => AddressSet.of(cidrs.map(parseCidr)).subtract(AddressSet.of(except.map(parseCidr)));
 const nodes = new Set(NODE_OBJECTS.flatMap(({ status }) => status.addresses.map(({ address }) => address)));
