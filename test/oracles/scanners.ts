@@ -38,17 +38,13 @@ export function kubeScore(folder: string): string[] {
     .map((check: Json) => `${check.check.id} ${object.type_meta.kind}`)));
 }
 
-/** The program; it is installed if it is not there. */
-function checkovProgram(): string {
-  return join(pythonWith(`checkov-${CHECKOV}`, [`checkov==${CHECKOV}`]), 'bin', 'checkov');
-}
-
 /** Arguments of checkov that need no network, for the manifests of a folder. */
 const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact',
   '--quiet', '--skip-download', '--soft-fail'];
 
 export function checkov(folder: string): string[] {
-  const { results, summary } = JSON.parse(run(checkovProgram(), checkovArgs(folder), folder));
+  const bin = join(pythonWith(`checkov-${CHECKOV}`, [`checkov==${CHECKOV}`]), 'bin');
+  const { results, summary } = JSON.parse(run(join(bin, 'python'), [join(bin, 'checkov'), ...checkovArgs(folder)], folder));
   if (summary?.parsing_errors !== 0) {
     throw new Error(`checkov could not read ${folder}: ${JSON.stringify(results?.parsing_errors)}`);
   }
