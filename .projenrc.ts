@@ -60,6 +60,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'mermaid@^12', // the browser test parses the Markdown report with it
     'playwright-core@^1.65.0',
     '@typescript/native-preview@7.0.0-dev.20260707.2', // `tsgo`, which checks types in a third of the time of tsc
+    'pirates@^4', // test/support/typescript.mjs loads the tests with it, sucrase and tsconfig-paths
+    'sucrase@^3',
+    'tsconfig-paths@^4',
     'tsx@^4',
     'textlint-rule-prh@^6',
     'xmllint-wasm@^5',
@@ -174,7 +177,7 @@ const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 // `npm test`: type check, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 const types = project.addTask('check:types', {
   description: 'Check the types of all sources, with TypeScript\'s native compiler',
-  exec: 'tsgo --noEmit -p test/tsconfig.json',
+  exec: 'tsgo --noEmit -p test/tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo',
 });
 project.testTask.reset();
 project.testTask.spawn(types);

@@ -141,7 +141,7 @@ function byPeers({ policy, peers }: TierRule, part: TierPart<AddressSet>, everyo
 }
 
 function asPeer(addresses: AddressSet, everyone: boolean, field: string): Peer {
-  const text = addresses.cidrs().map((cidr) => cidr.text).join(' '); // never equal to the text of an ipBlock, which is JSON
+  const text = addresses.ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).join(); // of an ipBlock, it is JSON
   return { field, block: { text: everyone && isEveryAddress(addresses) ? 'everyone' : text, addresses, everyone, faults: new Map() } };
 }
 

@@ -19,7 +19,10 @@ export function memoize<K, V>(cache: Cache<K, V>, key: K, make: () => V): V {
 /** A function that makes its value once for each object, such as a `ClusterView`, and keeps it as long as the object lives. */
 export function memoizeBy<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const cache = new WeakMap<K, V>();
-  return (key) => memoize(cache, key, () => make(key));
+  return (key) => {
+    const known = cache.get(key);
+    return known !== undefined || cache.has(key) ? known as V : memoize(cache, key, () => make(key));
+  };
 }
 
 /** The same for each pair of objects. The first is the one of which there are fewer: each has a table of its own. */

@@ -1,4 +1,5 @@
 import { textOf } from './json';
+import { BoundedCache, memoize } from './memoize';
 
 /** Quantities such as "50m", "1.5Gi" or "1e3", read as the API server reads them, in billionths of a unit. */
 
@@ -14,9 +15,17 @@ const MAX_NANOS = (2n ** 63n - 1n) * UNIT;
 /** With a larger exponent every quantity is above the cap or below a billionth. */
 const MAX_DIGITS = 100;
 
+/** Thousands of containers have the same few amounts. */
+const read = new BoundedCache<bigint | undefined>();
+
 /** A quantity in billionths, rounded up. Nothing if the value is no quantity. */
 export function nanosOf(value: unknown): bigint | undefined {
-  const match = typeof value === 'string' || typeof value === 'number' ? QUANTITY.exec(textOf(value)) : null;
+  const text = typeof value === 'string' || typeof value === 'number' ? textOf(value) : undefined;
+  return text === undefined ? undefined : memoize(read, text, () => nanosIn(text));
+}
+
+function nanosIn(text: string): bigint | undefined {
+  const match = QUANTITY.exec(text);
   if (!match) {
     return undefined;
   }

@@ -73,7 +73,7 @@ describe('every case of every rule: what is said to be filled is gone once it is
   const isMissing = ({ got }: Finding) => got === undefined;
 
   test.each([...allCases()])('%s', (_, cases) => {
-    for (const one of cases) {
+    for (const one of cases.filter(({ field }) => field !== undefined)) {
       const manifest = one.manifest();
       const before = viewOf(manifest, one).view;
       const found = Evaluator.ALL.evaluate(manifest, before);

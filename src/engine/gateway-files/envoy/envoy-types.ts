@@ -49,14 +49,12 @@ function text(value: unknown, indent: string, repeated: readonly object[]): stri
   }
   const inner = `${indent} `;
   const parts = Array.isArray(value)
-    ? value.map((element) => text(element, inner, repeated))
+    ? value.map((element) => ['', text(element, inner, repeated)])
     : Object.entries(value).filter(([, field]) => field !== undefined)
-      .map(([key, field]) => `${JSON.stringify(key)}: ${text(field, inner, repeated)}`);
-  const isShort = parts.reduce((sum, { length }) => sum + length, 0) < MAX_WIDTH; // else a long value would be written at each level
-  const line = isShort ? JSON.stringify(value) : undefined;
-  if (line !== undefined && indent.length + line.length <= MAX_WIDTH) {
-    return line;
-  }
+      .map(([key, field]) => [`${JSON.stringify(key)}:`, text(field, inner, repeated)]);
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  return `${open}\n${parts.map((part) => `${inner}${part}`).join(',\n')}\n${indent}${close}`;
+  const length = parts.reduce((sum, [key, part]) => sum + key.length + part.length + 1, indent.length + 1);
+  return length <= MAX_WIDTH && !parts.some(([, part]) => part.includes('\n'))
+    ? `${open}${parts.map((part) => part.join('')).join(',')}${close}`
+    : `${open}\n${parts.map(([key, part]) => `${inner}${key}${key && ' '}${part}`).join(',\n')}\n${indent}${close}`;
 }

@@ -5,6 +5,7 @@ import { EVERYONE, bindingsIn, subjectsIn } from '../../rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../rights/built-in-roles';
 import { RBAC_GROUP, guardedIn, roleNamed } from '../../rights/roles';
 import { Json, object, objects, textOf } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
 import { CelContext } from '../rule';
 
 /**
@@ -51,13 +52,14 @@ export const CEL_ROLE_IS_KNOWN =
 function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly withRights: string[] } {
   const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...view.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
   const views = names.map((name) => ({ name, ...roleNamed(view, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
-  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) =>
-    builtIn.length > 0 || guardedIn(rules).length > 0;
+  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || rules.some(isGuarded);
   return {
     harmless: views.filter((role) => !hasRights(role)).map(({ name }) => name),
     withRights: views.filter(hasRights).map(({ name }) => name),
   };
 }
+
+const isGuarded = memoizeBy((rule: Json) => guardedIn([rule]).length > 0);
 
 /** The bindings of the app for agents or for everyone. */
 function bindingsOf(view: ClusterView, namespaces: readonly string[]): Json[] {
