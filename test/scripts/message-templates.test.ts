@@ -21,17 +21,7 @@ const LAST = 65_535;
 declare function show(value: unknown): string;
 `;
 
-/** The messages of a source that has those parts at hand. */
-function messagesOf(source: string): string[] {
-  mkdirSync(join(root, 'src'), { recursive: true });
-  const compilerOptions = { strict: true, lib: ['es2022'], types: [] };
-  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
-  writeFileSync(join(root, 'src', 'parts.ts'), PARTS);
-  writeFileSync(join(root, 'src', 'own.ts'), `import { WrongValue, propError, requirePort } from './parts';\n${source}`);
-  return messageTemplates(root).filter(({ file }) => file === 'own.ts').map(({ text }) => text);
-}
-
-test.each<[string, string, string[]]>([
+const CASES: readonly (readonly [title: string, source: string, messages: readonly string[]])[] = [
   ['a text', "throw new Error('it is closed');", ['it is closed']],
   ['what only a run knows', 'declare const x: number; throw new Error(`${x} is odd`);', ['… is odd']],
   ['a constant', "const WORDS = 'a' + 'b'; throw new Error(`${WORDS}${1_000}`);", ['ab1000']],
@@ -57,6 +47,19 @@ test.each<[string, string, string[]]>([
   ['a table that the compiler cannot read', 'declare const rows: string[][]; throw new Error(rows.find(([a]) => a)?.[1]);', ['…']],
   ['what another place throws', "export const fault = { at: 'version', must: 'be 1', got: 2 };", ["'version' must be 1"]],
   ['an error that is passed on', 'declare const error: Error; throw error;', []],
-])('%s', (_, source, messages) => {
-  expect(messagesOf(source)).toEqual(messages);
+];
+
+/** The messages of the sources, each with those parts at hand, as the compiler reads them in one program. */
+const found = (() => {
+  mkdirSync(join(root, 'src'), { recursive: true });
+  const compilerOptions = { strict: true, lib: ['es2022'], types: [] };
+  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
+  writeFileSync(join(root, 'src', 'parts.ts'), PARTS);
+  CASES.forEach(([, source], i) => (
+    writeFileSync(join(root, 'src', `case-${i}.ts`), `import { WrongValue, propError, requirePort } from './parts';\n${source}`)));
+  return messageTemplates(root);
+})();
+
+test.each(CASES.map((one, i) => [one[0], i, one[2]] as const))('%s', (_, i, messages) => {
+  expect(found.filter(({ file }) => file === `case-${i}.ts`).map(({ text }) => text)).toEqual(messages);
 });

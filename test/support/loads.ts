@@ -2,29 +2,36 @@ import { spawnSync } from 'child_process';
 import { ROOT } from './root';
 import { bundleFolder, bundleSource } from '../../scripts/support/bundle-source';
 
-const bundles = new Map<string, string>();
+const loaded = new Map<string, readonly string[]>();
 
-/** How many files of a package come with a source file, in a process of its own. */
+/** How many files of a package come with one source file, in a process of its own. */
 export function filesWithSource(source: string, name: string): number {
-  const code = bundles.get(source) ?? bundleSource(ROOT, source);
-  bundles.set(source, code);
-  return filesAfter(code, name);
+  return countOf(filesAfterBundle(source, bundleSource), name);
 }
 
 /** How many files of a package come with all source files of a folder, in a process of its own. */
 export function filesWithFolder(folder: string, name: string): number {
-  return filesAfter(bundleFolder(ROOT, folder), name);
+  return countOf(filesAfterBundle(folder, bundleFolder), name);
+}
+
+function filesAfterBundle(path: string, bundle: typeof bundleSource): readonly string[] {
+  const files = loaded.get(path) ?? filesAfter(bundle(ROOT, path));
+  loaded.set(path, files);
+  return files;
 }
 
 /** How many files of a package come with another package, in a process of its own. */
 export function filesWithPackage(other: string, name: string): number {
-  return filesAfter(`require(${JSON.stringify(other)});`, name);
+  return countOf(filesAfter(`require(${JSON.stringify(other)});`), name);
 }
 
-function filesAfter(code: string, name: string): number {
-  const part = JSON.stringify(`/node_modules/${name}/`);
-  const count = `console.log(Object.keys(require.cache).filter((file) => file.includes(${part})).length);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { cwd: ROOT, input: `${code}\n${count}`, encoding: 'utf8' });
-  expect([stdout, stderr]).toEqual([expect.stringMatching(/^\d+\n$/), '']);
-  return Number(stdout);
+function countOf(files: readonly string[], name: string): number {
+  return files.filter((file) => file.includes(`/node_modules/${name}/`)).length;
+}
+
+function filesAfter(code: string): string[] {
+  const input = `${code}\nconsole.log(JSON.stringify(Object.keys(require.cache)));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { cwd: ROOT, input, encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/^\[.*\]\n$/), '']);
+  return JSON.parse(stdout) as string[];
 }
