@@ -52,7 +52,7 @@ export const CEL_ROLE_IS_KNOWN =
 function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly withRights: string[] } {
   const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...view.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
   const views = names.map((name) => ({ name, ...roleNamed(view, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
-  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || rules.some(isGuarded);
+  const hasRights = ({ builtIn, rules }: (typeof views)[number]) => builtIn.length > 0 || rules.some(isGuarded);
   return {
     harmless: views.filter((role) => !hasRights(role)).map(({ name }) => name),
     withRights: views.filter(hasRights).map(({ name }) => name),

@@ -80,7 +80,7 @@ describe('several Deployments', () => {
     const ports = deployments.map(({ spec: { template: { spec } } }) => {
       const { configMap } = spec.volumes.find((one: Manifest) => one.configMap);
       const config = of('ConfigMap').find(({ metadata }) => metadata.name === configMap.name)!;
-    const listened: number[] = JSON.parse(config.data['envoy.json']).static_resources.listeners.slice(2) // after metrics and certificate
+      const listened: number[] = JSON.parse(config.data['envoy.json']).static_resources.listeners.slice(2) // after metrics and certificate
         .map(({ address }: Manifest) => address.socket_address.port_value);
       const declared: number[] = spec.containers[0].ports.filter(({ name }: Manifest) => name).map((one: Manifest) => one.containerPort);
       expect(declared.sort()).toEqual(listened.sort());
