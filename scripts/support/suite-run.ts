@@ -35,7 +35,7 @@ export async function runSuite(suite: Suite, show: (text: string) => void, file?
   const child = spawn('bash', ['-o', 'pipefail', '-c', suite.command], {
     cwd: ROOT,
     detached: true,
-    env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH!}` },
+    env: { ...process.env, TSX_TSCONFIG_PATH: undefined, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH!}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   groups.add(child.pid!);

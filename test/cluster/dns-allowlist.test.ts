@@ -56,7 +56,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
     const start = Date.now();
     expect(await script(`wget -qO- http://data.${settings.internet}/`))
       .toMatchObject({ code: 1, output: expect.stringContaining('bad address') });
-    expect(Date.now() - start).toBeLessThan(4_000);
+    expect(Date.now() - start).toBeLessThan(9_000); // a query without an answer ends after two attempts of 5 s each
   });
 
   test('it reaches the cluster\'s resolver neither by its Service nor by its pod', async () => {

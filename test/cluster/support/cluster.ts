@@ -36,11 +36,18 @@ export class Cluster {
     return this.send('PATCH', `${await this.path(object)}?${STRICT}`, object, 'application/apply-patch+yaml');
   }
 
-  /** Plain create. */
+  /** Plain create. Where a connection breaks off, what is there at the next try is what this one made. */
   public async create(object: Manifest, options: { dryRun?: boolean } = {}): Promise<Answer> {
     const { name, ...rest } = object.metadata;
     const path = await this.path({ ...object, metadata: rest });
-    return this.send('POST', `${path}?${STRICT}${options.dryRun ? '&dryRun=All' : ''}`, object);
+    const send = async () => this.send('POST', `${path}?${STRICT}${options.dryRun ? '&dryRun=All' : ''}`, object);
+    try {
+      return await send();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const again = await send();
+      return again.body.reason === 'AlreadyExists' ? { ...await this.get(object), status: 201 } : again;
+    }
   }
 
   public async get(object: Manifest): Promise<Answer> {
