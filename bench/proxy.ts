@@ -22,9 +22,8 @@ async function withProxy<T>(isChecked: boolean, measure: (started: Attacked) => 
 
 /** Each attack meets a proxy of its own: programs keep memory that they once took. */
 async function attacked(isChecked: boolean): Promise<string[][]> {
-  const attacks: TitledAttack[] = [['no attack', { connections: 0 }], ...ATTACKS];
   const rows: string[][] = [];
-  for (const attack of attacks) {
+  for (const attack of [['no attack', { connections: 0 }], ...ATTACKS] satisfies TitledAttack[]) {
     rows.push([isChecked ? 'with' : 'without', ...await withProxy(isChecked, async (one) => underAttack(one, isChecked, attack))]);
   }
   return rows;
@@ -33,20 +32,19 @@ async function attacked(isChecked: boolean): Promise<string[][]> {
 async function underAttack({ proxy, port }: Attacked, isChecked: boolean, [title, attack]: TitledAttack): Promise<string[]> {
   const connections = sized(attack.connections);
   proxy.attack({ ...attack, connections, port });
-  const most = { squid: 0, envoy: 0 };
+  const held: ReturnType<typeof proxy.residentBytes>[] = [];
   const answered: boolean[] = [];
   for (let i = 0; i < ROUNDS; i++) {
     await sleep(1000);
     answered.push(...await probes(proxy, isChecked));
-    const now = proxy.residentBytes();
-    most.squid = Math.max(most.squid, now.squid);
-    most.envoy = Math.max(most.envoy, now.envoy);
+    held.push(proxy.residentBytes());
   }
   if (attack.connections === 0 && answered.includes(false)) {
     throw new Error('a proxy that nobody attacks does not answer each probe');
   }
   const done = title.replace(count(attack.connections), count(connections)); // of a small run, which makes fewer
-  return [done, mebibytes(most.squid), isChecked ? mebibytes(most.envoy) : '', `${answered.filter(Boolean).length} of ${answered.length}`];
+  const most = (program: 'squid' | 'envoy') => mebibytes(Math.max(...held.map((bytes) => bytes[program])));
+  return [done, most('squid'), isChecked ? most('envoy') : '', `${answered.filter(Boolean).length} of ${answered.length}`];
 }
 
 async function closed(isChecked: boolean): Promise<string[]> {
