@@ -58,3 +58,9 @@ export const idlePolicy = (namespace: string): Json => ({
   metadata: { name: 'idle', namespace },
   spec: { podSelector: { matchLabels: { app: 'nothing' } }, policyTypes: ['Egress'] },
 });
+
+type Named = Json & { apiVersion: string; kind: string };
+/** An object of any kind. If only its name is given, it is in the namespace "agents". */
+export const makeObject = (apiVersion: string, kind: string, metadata: Json | string, spec: unknown): Named => ({
+  apiVersion, kind, metadata: typeof metadata === 'string' ? { name: metadata, namespace: 'agents' } : metadata, spec,
+});

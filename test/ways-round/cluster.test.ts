@@ -4,6 +4,7 @@ import { expectFound, Way, allowAll, object, withAgent } from './ways';
 import { AgentDevice, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES, base, open, pod } from '../support/app';
+import { makeObject } from '../support/plain';
 
 const secondChart = (act: (chart: Chart) => unknown) => withAgent((_, chart) => act(new Chart(chart.node.root as App, 'second')));
 const binding = (name: string): Json => ({
@@ -24,12 +25,7 @@ const CLUSTERS: Way[] = [
     object(chart, 'open', allowAll());
   }), 'no-open-egress'],
   ['a right in a chart that has a Service named like one of Knative', withAgent((_, chart) => {
-    object(chart, 'knative', {
-      apiVersion: 'serving.knative.dev/v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace: 'agents' },
-      spec: { traffic: [] },
-    });
+    object(chart, 'knative', makeObject('serving.knative.dev/v1', 'Service', 'web', { traffic: [] }));
     const second = new Chart(chart.node.root as App, 'second');
     object(second, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: {} });
     object(second, 'binding', binding('agents'));
@@ -111,12 +107,9 @@ const NETWORK: Way[] = [
   ['a load balancer', withAgent((agent, chart) => new kplus.Service(chart, 'lb', {
     metadata: { namespace: 'agents' }, selector: agent, type: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80 }],
   })), 'no-exposed-service'],
-  ['a policy of Cilium', withAgent((_, chart) => object(chart, 'cilium', {
-    apiVersion: 'cilium.io/v2',
-    kind: 'CiliumNetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
-  })), 'no-open-foreign-policy'],
+  ['a policy of Cilium', withAgent((_, chart) => object(chart, 'cilium', makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'open', {
+    endpointSelector: {}, egress: [{ toEntities: ['world'] }],
+  }))), 'no-open-foreign-policy'],
   ...['*', '*.com', '*.github.io', '*.s3.eu-west-1.amazonaws.com', '*.google.internal'].map((pattern): Way => [
     `a wildcard that is patched to ${pattern}`, named((egress) => {
       egress.allowToFqdn('*.example.com', 443);
@@ -126,34 +119,25 @@ const NETWORK: Way[] = [
   ]),
   ['a wildcard that another wrote beside ours', named((egress) => {
     egress.allowToFqdn('api.example.com', 443);
-    object(Chart.of(egress), 'buckets', {
-      apiVersion: 'networking.gke.io/v1alpha1',
-      kind: 'FQDNNetworkPolicy',
-      metadata: { name: 'buckets', namespace: 'agents' },
-      spec: { podSelector: {}, egress: [{ matches: [{ pattern: '*.s3.amazonaws.com' }], ports: [{ port: 443, protocol: 'TCP' }] }] },
-    });
+    object(Chart.of(egress), 'buckets', makeObject('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'buckets', {
+      podSelector: {}, egress: [{ matches: [{ pattern: '*.s3.amazonaws.com' }], ports: [{ port: 443, protocol: 'TCP' }] }],
+    }));
   }), 'no-open-foreign-policy'],
   ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')),
     'no-additional-networks'],
 ];
 
-const volumeOf = (name: string, source: Json): Json => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolume',
-  metadata: { name },
-  spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, storageClassName: 'fast', ...source },
+const volumeOf = (name: string, source: Json): Json => makeObject('v1', 'PersistentVolume', { name }, {
+  accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, storageClassName: 'fast', ...source,
 });
 
 const NODES: Way[] = [
   ['a folder of the node behind a claim, beside a class with a provisioner and a volume of a driver', () => {
     const b = base();
     pod(b, { mounts: [AgentMount.persistentVolumeClaim('/data', kplus.PersistentVolumeClaim.fromClaimName(b.chart, 'claim', 'data'))] });
-    object(b.chart, 'data', {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'data', namespace: 'agents' },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'fast' },
-    });
+    object(b.chart, 'data', makeObject('v1', 'PersistentVolumeClaim', 'data', {
+      accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'fast',
+    }));
     object(b.chart, 'class', {
       apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast' }, ...{ provisioner: 'disk.example' },
     });
@@ -164,12 +148,9 @@ const NODES: Way[] = [
   ['a class of any device that provides the resource of an accelerator', () => {
     const b = base();
     pod(b, { runtime: new GVisorRuntime(b.chart, 'gpus', { name: 'gpus', nvproxy: true }), devices: [AgentDevice.nvidiaGpu()] });
-    object(b.chart, 'class', {
-      apiVersion: 'resource.k8s.io/v1',
-      kind: 'DeviceClass',
-      metadata: { name: 'kvm.example' },
-      spec: { extendedResourceName: 'nvidia.com/gpu', selectors: [{ cel: { expression: 'true' } }] },
-    });
+    object(b.chart, 'class', makeObject('resource.k8s.io/v1', 'DeviceClass', { name: 'kvm.example' }, {
+      extendedResourceName: 'nvidia.com/gpu', selectors: [{ cel: { expression: 'true' } }],
+    }));
     return b.app;
   }, 'no-devices'],
   ['a driver that a Pod tells what to mount', withAgent((agent) => {

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { expectFound, Way, weakSpec, weakPod, allowAll, object, withAgent } from './ways';
 import { AgentPolicy, Harden } from '../../src';
 import { IMAGE, base } from '../support/app';
+import { makeObject } from '../support/plain';
 
 const SEAMS: Way[] = [
   ['the core group by a slash', withAgent((_, chart) => object(chart, 'weak', { ...weakPod(), apiVersion: '/v1' })), 'no-host-namespaces'],
@@ -32,11 +33,7 @@ const SEAMS: Way[] = [
   ['a replaced toJson that calls nothing', withAgent((agent) => Object.assign(ApiObject.of(agent), { toJson: () => weakPod() })),
     'no-host-namespaces'],
   ['a class with a toJson of its own', withAgent((_, chart) => {
-    class Mine extends ApiObject {
-      public toJson(): any {
-        return weakPod();
-      }
-    }
+    class Mine extends ApiObject { public toJson(): any { return weakPod(); } }
     new Mine(chart, 'mine', { apiVersion: 'v1', kind: 'ConfigMap' });
   }), 'no-host-namespaces'],
 ];
@@ -67,24 +64,16 @@ const LISTS: Way[] = [
   ['a pod in a ManifestWork in a List', withAgent((_, chart) => object(chart, 'list', {
     apiVersion: 'v1',
     kind: 'List',
-    items: [{
-      apiVersion: 'work.open-cluster-management.io/v1',
-      kind: 'ManifestWork',
-      metadata: { name: 'work', namespace: 'cluster1' },
-      spec: { workload: { manifests: [weakPod()] } },
-    }],
+    items: [makeObject('work.open-cluster-management.io/v1', 'ManifestWork', { name: 'work', namespace: 'cluster1' }, {
+      workload: { manifests: [weakPod()] },
+    })],
   })), 'no-host-namespaces'],
   ['a policy in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [allowAll()] })),
     'no-open-egress'],
   ['a class in a List', withAgent((_, chart) => object(chart, 'list', {
     apiVersion: 'v1',
     kind: 'List',
-    items: [{
-      apiVersion: 'node.k8s.io/v1',
-      kind: 'RuntimeClass',
-      metadata: { name: 'gvisor' },
-      handler: 'runc',
-    }],
+    items: [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runc' }],
   })), 'require-sandboxed-runtime'],
   ['a right in a List', withAgent((_, chart) => object(chart, 'list', {
     apiVersion: 'v1',

@@ -4,6 +4,7 @@ import { Way, expectFound, object } from './ways';
 import { AgentPolicy, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPodProps, HardenedAgentStatefulSet } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, base } from '../support/app';
+import { makeObject } from '../support/plain';
 
 const HASH = 'pod-template-hash';
 const asks = (key: string, operator: string, ...values: string[]): Json =>
@@ -50,12 +51,9 @@ const LABELS: Way[] = [
   ['a policy that lets everyone call the first pod of a set', withAgents(policy('open', {
     podSelector: { matchLabels: { 'apps.kubernetes.io/pod-index': '0' } }, policyTypes: ['Ingress'], ingress: [{}],
   }), HardenedAgentStatefulSet), 'no-open-ingress'],
-  ['a Service of nodes for pods by their hash', withAgents((chart) => object(chart, 'web', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'web', namespace: 'agents' },
-    spec: { type: 'NodePort', selector: { [HASH]: '5d9c7' }, ports: [{ port: 80, targetPort: 8080 }] },
-  })), 'no-exposed-service'],
+  ['a Service of nodes for pods by their hash', withAgents((chart) => object(chart, 'web', makeObject('v1', 'Service', 'web', {
+    type: 'NodePort', selector: { [HASH]: '5d9c7' }, ports: [{ port: 80, targetPort: 8080 }],
+  }))), 'no-exposed-service'],
   ['a policy of Cilium that opens all to pods with a hash', withAgents(policy('open', {
     endpointSelector: asks(`k8s:${HASH}`, 'Exists'), egress: [{ toEntities: ['all'] }],
   }, 'CiliumNetworkPolicy', 'cilium.io/v2')), 'no-open-foreign-policy'],

@@ -7,6 +7,7 @@ import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
 import { validate } from '../plugin/plugin';
 import { warnings } from '../support/output';
+import { makeObject } from '../support/plain';
 
 const unknown = (apiVersion: string, kind: string, spec: Json) =>
   withAgent((_, chart) => object(chart, 'unknown', { apiVersion, kind, metadata: { name: 'unknown', namespace: 'agents' }, spec }));
@@ -36,12 +37,9 @@ const TOLD: Way[] = [
     { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'all' }] }] }), 'no-unjudged-policy'],
   ['an Ingress', withAgent((agent, chart) => {
     new kplus.Service(chart, 'web', { metadata: { name: 'web', namespace: 'agents' }, selector: agent, ports: [{ port: 80 }] });
-    object(chart, 'front', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
-      metadata: { name: 'front', namespace: 'agents' },
-      spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
-    });
+    object(chart, 'front', makeObject('networking.k8s.io/v1', 'Ingress', 'front', {
+      defaultBackend: { service: { name: 'web', port: { number: 80 } } },
+    }));
   }), 'no-exposed-route'],
   ['an Ingress of cdk8s-plus, which leads nowhere', withAgent((agent, chart) => {
     new kplus.Service(chart, 'web', { metadata: { namespace: 'agents' }, selector: agent, ports: [{ port: 80, targetPort: 8080 }] })
@@ -50,18 +48,14 @@ const TOLD: Way[] = [
   ['an exposure whose Ingress is patched for any controller', withAgent((agent, chart) => {
     const web = new AgentExposure(chart, 'web', {
       agent,
-      through: ExposureType.ingress({
-        controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
-      }),
+      through: ExposureType.ingress({ controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls' }),
     });
     (web.node.findChild('Resource') as ApiObject).addJsonPatch(JsonPatch.remove('/spec/ingressClassName'));
   }), 'no-exposed-route'],
   ['an exposure whose policy is patched for other agents alone', withAgent((agent, chart) => {
     const web = new AgentExposure(chart, 'web', {
       agent,
-      through: ExposureType.ingress({
-        controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
-      }),
+      through: ExposureType.ingress({ controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls' }),
     });
     const policy = web.node.children.find((one) => ApiObject.isApiObject(one) && one.kind === 'NetworkPolicy') as ApiObject;
     policy.addJsonPatch(JsonPatch.replace('/spec/ingress/0/from', [{ podSelector: { matchLabels: { [AGENT_LABEL]: 'true' } } }]));
@@ -88,12 +82,7 @@ test('a policy that no rule reads is told without `enforce`, in the words for po
     app.synthYaml();
     return AgentPolicy.of(app).findings().map(({ ruleId, message }) => [ruleId, message.includes('Harden')]);
   };
-  const antrea = (kind: string, namespace?: string) => ({
-    apiVersion: 'crd.antrea.io/v1beta1',
-    kind,
-    metadata: { name: 'other', namespace },
-    spec: {},
-  });
+  const antrea = (kind: string, namespace?: string) => makeObject('crd.antrea.io/v1beta1', kind, { name: 'other', namespace }, {});
   expect([told(antrea('NetworkPolicy', 'agents')), told(antrea('ClusterNetworkPolicy'))])
     .toEqual(Array(2).fill([['no-unjudged-policy', false]]));
   expect(told(antrea('NetworkPolicy', 'elsewhere'))).toEqual([]);

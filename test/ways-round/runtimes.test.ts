@@ -11,6 +11,7 @@ import { validate } from '../plugin/plugin';
 import { IMAGE, RANGES, base, pod } from '../support/app';
 import { renamed, valid } from '../support/cases';
 import { failure } from '../support/errors';
+import { makeObject } from '../support/plain';
 
 const inClass = (name: string) => withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/runtimeClassName', name)));
 const classOf = (chart: Chart) => ApiObject.of(chart.node.findChild('gvisor'));
@@ -38,12 +39,9 @@ function inFirecracker(...patches: JsonPatch[]): () => App {
     const b = base();
     const agent = pod(b, { runtime: new KataRuntime(b.chart, 'kata', { hypervisor: KataHypervisor.FIRECRACKER }) });
     ApiObject.of(agent).addJsonPatch(...patches);
-    new ApiObject(b.chart, 'claim', {
-      apiVersion: 'resource.k8s.io/v1',
-      kind: 'ResourceClaim',
-      metadata: { name: 'gpu', namespace: 'agents' },
-      spec: { devices: { requests: [{ name: 'one', exactly: { deviceClassName: 'gpu.nvidia.com' } }] } },
-    });
+    new ApiObject(b.chart, 'claim', makeObject('resource.k8s.io/v1', 'ResourceClaim', 'gpu', {
+      devices: { requests: [{ name: 'one', exactly: { deviceClassName: 'gpu.nvidia.com' } }] },
+    }));
     return b.app;
   };
 }
@@ -119,10 +117,7 @@ describe('what the user states of a runtime', () => {
     const b = base();
     pod({
       ...b,
-      runtime: AgentRuntime.fromRuntimeClassName('sysbox', {
-        isolation: RuntimeIsolation.VIRTUAL_MACHINE,
-        allowsUserNamespaces: true,
-      }),
+      runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: RuntimeIsolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }),
     });
     pod({ ...b, runtime: new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' }) }, {}, 'second');
     const foreign = renamed(valid('Pod'), 'foreign');

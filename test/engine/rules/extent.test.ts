@@ -5,7 +5,7 @@ import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-ma
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
-import { HOST_PATH, bindingOf, idlePolicy, ingressTo, plainPod, plainWorkload, routeTo, serviceIn } from '../../support/plain';
+import { bindingOf, HOST_PATH, idlePolicy, ingressTo, makeObject, plainPod, plainWorkload, routeTo, serviceIn } from '../../support/plain';
 
 /** Hardened agents, a plain pod elsewhere, and a Service in each of the two namespaces. */
 const AROUND = (): Json[] => [valid('Pod'), ...surroundings(), plainPod('web', {}, 'other'), serviceIn('web'), serviceIn('agents')];
@@ -45,12 +45,9 @@ describe('objects of another namespace', () => {
     ['a binding for all accounts', bindingOf(named('Group', 'system:serviceaccounts'), 'web'), UNKNOWN],
     ['a binding for everyone', bindingOf(named('Group', 'system:authenticated'), 'web'), UNKNOWN],
     ['a ClusterRoleBinding that cdk8s gives a namespace', bindingOf(account('agents'), 'web', 'ClusterRoleBinding'), UNKNOWN],
-    ['a claim for an agent', {
-      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-      kind: 'SandboxClaim',
-      metadata: { name: 'one', namespace: 'web' },
-      spec: { warmPoolRef: { name: 'none' } },
-    }, ['require-claim-end']],
+    ['a claim for an agent', makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', { name: 'one', namespace: 'web' }, {
+      warmPoolRef: { name: 'none' },
+    }), ['require-claim-end']],
   ])('%s', (_, manifest, rules) => {
     expect(found([manifest])).toEqual(expect.arrayContaining(rules));
     expect(found([manifest]).length > 0).toBe(rules.length > 0);
@@ -111,9 +108,7 @@ test('these rules judge neighbours', () => {
 describe('neighbours', () => {
   const securityContext = (settings: Json): Json => ({ containers: [{ name: 'main', image: 'nginx', securityContext: settings }] });
   const claimed: Json = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] };
-  const claim: Json = {
-    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'web' }, spec: { volumeName: 'v' },
-  };
+  const claim: Json = makeObject('v1', 'PersistentVolumeClaim', { name: 'data', namespace: 'web' }, { volumeName: 'v' });
   const volume = (source: Json): Json => ({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'v' }, spec: source });
 
   test.each<[what: string, spec: Json, rules: string[], others?: Json[]]>([

@@ -6,6 +6,7 @@ import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { allCases, surroundings, tweaked, valid, viewOf } from '../../support/cases';
+import { makeObject } from '../../support/plain';
 
 const judge = (...manifests: Json[]) =>
   judgeManifests([...manifests, ...surroundings()].map((document) => ({ source: 'a.yaml', document })));
@@ -14,18 +15,8 @@ const metadata = { name: 'bare', namespace: 'agents' };
 
 test.each<[string, Json]>([
   ['a pod', { apiVersion: 'v1', kind: 'Pod', metadata, spec: spec() }],
-  ['a pod that sets something weaker', {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata,
-    spec: { ...spec(), hostPID: true, securityContext: { runAsUser: 0 } },
-  }],
-  ['a Deployment', {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: { template: { metadata: { labels: { app: 'a' } }, spec: spec() } },
-  }],
+  ['a pod that sets something weaker', makeObject('v1', 'Pod', metadata, { ...spec(), hostPID: true, securityContext: { runAsUser: 0 } })],
+  ['a Deployment', makeObject('apps/v1', 'Deployment', metadata, { template: { metadata: { labels: { app: 'a' } }, spec: spec() } })],
 ])('counts what Harden takes away: %s', (_, manifest) => {
   const before = judge(manifest);
   const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } };
@@ -52,12 +43,7 @@ test('counts nothing where nothing is found', () => {
 });
 
 test('counts what is filled with a value that another rule finds', () => {
-  const range = {
-    apiVersion: 'v1',
-    kind: 'LimitRange',
-    metadata: { name: 'large', namespace: 'agents' },
-    spec: { limits: [{ type: 'Container', min: { memory: '1Gi' } }] },
-  };
+  const range = makeObject('v1', 'LimitRange', 'large', { limits: [{ type: 'Container', min: { memory: '1Gi' } }] });
   const manifest = tweaked('Pod', ({ spec: { containers: [one] } }) => { delete one.resources.limits.memory; })();
   const { view } = viewOf(manifest, { view: (around) => [...around.filter(({ kind }) => kind !== 'LimitRange'), range] });
   const filled = filledByHarden(Evaluator.ALL, manifest, view, Evaluator.ALL.evaluate(manifest, view));

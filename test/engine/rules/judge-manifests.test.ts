@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { neighbour, renamed, surroundings, tweaked, valid } from '../../support/cases';
-import { HOST_PATH, plainPod } from '../../support/plain';
+import { HOST_PATH, makeObject, plainPod } from '../../support/plain';
 
 const ACK = 'cdk8s-hardened-agents/acknowledged-';
 const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
@@ -201,12 +201,7 @@ test('a namespace for what names none', () => {
 });
 
 test('a namespace for what bounds a pod, too', () => {
-  const bare = [valid('Pod'), ...surroundings(), {
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'small' },
-    spec: { hard: { pods: '0' } },
-  }];
+  const bare = [valid('Pod'), ...surroundings(), makeObject('v1', 'ResourceQuota', { name: 'small' }, { hard: { pods: '0' } })];
   const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings
     .map(({ rule }) => rule.id);
   expect(verdict()).toEqual([]);
@@ -216,12 +211,7 @@ test('a namespace for what bounds a pod, too', () => {
 test('kinds that are made known', () => {
   const podKinds = [{ apiVersion: 'example.com/v1', kind: 'Training', path: 'spec.replicas.*.template' }];
   const { metadata, spec } = weak();
-  const job = {
-    apiVersion: 'example.com/v1',
-    kind: 'Training',
-    metadata,
-    spec: { replicas: { Worker: { template: { metadata, spec } } } },
-  };
+  const job = makeObject('example.com/v1', 'Training', metadata, { replicas: { Worker: { template: { metadata, spec } } } });
   expect(judged([job], { severities: { 'no-unjudged-pods': Severity.OFF } }).findings).toEqual([]);
   expect(judged([job], { podKinds }).findings.map(({ field }) => field)).toEqual(['spec.replicas.Worker.template.spec.hostPID']);
 });

@@ -35,9 +35,7 @@ test('an unknown option is refused with the names of all others', () => {
   const refusal = (name: string, others?: string[]) => {
     try {
       judgeOptions({ [name]: 1 }, others);
-    } catch (error) {
-      return (error as OptionError).must;
-    }
+    } catch (error) { return (error as OptionError).must; }
     return undefined;
   };
   expect(refusal('x')).toBe(`be left out: there are ${known.join(', ')}`);
@@ -137,8 +135,7 @@ test.each<[object, string, RegExp, unknown]>([
     [{ registries: [text] }, 'registries[0]', /^be a registry/, text]),
   [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
-  [{ pack: 'baseline' }, 'reasons["pack"]', /^say in at least 10 letters or digits why the rules outside the pack do not run$/,
-    undefined],
+  [{ pack: 'baseline' }, 'reasons["pack"]', /^say in at least 10 letters or digits why the rules outside the pack do not run$/, undefined],
   [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons["podSelector"]', /^say .* why only the rules about the node judge other pods$/, undefined],
   [{ severities: { 'no-host-ports': 'warning' } }, 'reasons["no-host-ports"]', /^say .* why "no-host-ports" is lowered$/, undefined],
   [{ severities: { 'no-host-ports': 'off' }, reasons: { 'no-host-ports': '..............' } }, 'reasons["no-host-ports"]', /^say /, '..............'],

@@ -1,16 +1,14 @@
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
+import { makeObject } from '../../support/plain';
 
 /** What a namespace gives its pods counts for a Pod that leaves it out. */
 
 const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: { containers: [{ name: 'main', image: 'agent' }] } };
 const account: Json = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' }, automountServiceAccountToken: false };
-const range: Json = {
-  apiVersion: 'v1',
-  kind: 'LimitRange',
-  metadata: { name: 'range' },
-  spec: { limits: [{ type: 'Container', default: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } }] },
-};
+const range: Json = makeObject('v1', 'LimitRange', { name: 'range' }, {
+  limits: [{ type: 'Container', default: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } }],
+});
 const inNamespace = (manifest: Json, namespace: string): Json => ({ ...manifest, metadata: { ...manifest.metadata, namespace } });
 const IDS = ['no-service-account-token', 'require-limits'];
 
@@ -42,11 +40,7 @@ describe('which namespaces are asked for a quota and a LimitRange', () => {
   const labelled = { 'cdk8s-hardened-agents/agents': 'true' };
   const agent = {
     ...inNamespace(pod, 'b'),
-    metadata: {
-      name: 'agent',
-      namespace: 'b',
-      labels: { 'cdk8s-hardened-agents/agent': 'true' },
-    },
+    metadata: { name: 'agent', namespace: 'b', labels: { 'cdk8s-hardened-agents/agent': 'true' } },
   };
   const askedOf = (...manifests: Json[]) => judgeManifests(manifests.map((document) => ({ document, source: 'input' }))).findings
     .filter(({ rule }) => rule.id === 'require-namespace-limits').map(({ manifest }) => manifest.metadata.name);

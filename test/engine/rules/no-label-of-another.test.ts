@@ -2,6 +2,7 @@ import { ADDRESS_LABEL, NEVER_READY, PROOF_LABEL, ROLE_LABEL } from '../../../sr
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 /** Whose pods have the label of another, by what stands among the manifests, in either order. */
 function found(...manifests: Json[]): string[] {
@@ -32,11 +33,8 @@ const older = holder('ReplicaSet', 'web-a1', controlledBy('Deployment', 'web'), 
 /** A pod that a ReplicaSet made that is not here. */
 const ofUnknownSet = (spec: Json): Json => pod('web-b2-x', controlledBy('ReplicaSet', 'web-b2'), spec);
 const ofNoNamespace = { namespace: undefined };
-const proof = (...readinessGates: Json[]): Json => ({
-  apiVersion: 'batch/v1',
-  kind: 'Job',
-  metadata: { name: 'twin', namespace: 'agents' },
-  spec: { template: { metadata: { labels: { ...labels, [PROOF_LABEL]: 'twin' } }, spec: { ...specOf(CONTAINER), readinessGates } } },
+const proof = (...readinessGates: Json[]): Json => makeObject('batch/v1', 'Job', 'twin', {
+  template: { metadata: { labels: { ...labels, [PROOF_LABEL]: 'twin' } }, spec: { ...specOf(CONTAINER), readinessGates } },
 });
 
 test.each<[string, Json[]]>([

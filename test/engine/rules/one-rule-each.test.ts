@@ -3,14 +3,12 @@ import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, beside, ofPod, tweaked, valid, viewOf, volume } from '../../support/cases';
+import { makeObject } from '../../support/plain';
 
 /** Of two rules that look at the same thing, one speaks: the other is silent, though its own condition is met for a part. */
 
-const claim = (mode: string): Json => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data', namespace: 'agents' },
-  spec: { accessModes: [mode], resources: { requests: { storage: '1Gi' } } },
+const claim = (mode: string): Json => makeObject('v1', 'PersistentVolumeClaim', 'data', {
+  accessModes: [mode], resources: { requests: { storage: '1Gi' } },
 });
 const mounted = (spec: Json): void => {
   spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
@@ -33,11 +31,8 @@ const falcoRules = (): Json => ({
   metadata: { name: 'rules', namespace: 'falco' },
   data: { 'agent.yaml': scopeLine({ namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } }) },
 });
-const recording = (): Json => ({
-  apiVersion: 'security-profiles-operator.x-k8s.io/v1alpha1',
-  kind: 'ProfileRecording',
-  metadata: { name: 'agent', namespace: 'agents' },
-  spec: { kind: 'SeccompProfile', recorder: 'Bpf', podSelector: { matchLabels: labels } },
+const recording = (): Json => makeObject('security-profiles-operator.x-k8s.io/v1alpha1', 'ProfileRecording', 'agent', {
+  kind: 'SeccompProfile', recorder: 'Bpf', podSelector: { matchLabels: labels },
 });
 
 test.each<[title: string, rules: string[], manifest: () => Json, options?: CaseOptions]>([

@@ -1,16 +1,14 @@
 import { ownObjectsExceptions, reasonCarriers } from '../../../src/engine/rules/own-objects';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 const OWN = 'cdk8s-hardened-agents';
 
 const namespace = (name: string, labels: Json = {}, annotations: Json = {}): Json =>
   ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels, annotations } });
-const workload = (name: string, labels: Json): Json => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'agents' },
-  spec: { template: { metadata: { labels }, spec: { containers: [] } } },
+const workload = (name: string, labels: Json): Json => makeObject('apps/v1', 'Deployment', name, {
+  template: { metadata: { labels }, spec: { containers: [] } },
 });
 /** An object with the pods of two kinds of node, each with labels of its own. */
 const replicated = (name: string, first: Json, second: Json): Json => ({

@@ -42,8 +42,7 @@ export const cases: Case[] = [
   onTemplate('Job', 'spec.template.metadata', ({ spec }) => spec.template.metadata),
   onTemplate('Sandbox', 'spec.podTemplate.metadata', ({ spec }) => spec.podTemplate.metadata),
   finds('a template of a CronJob', tweaked('CronJob', ({ spec }) => {
-    spec.jobTemplate.spec.template.metadata.annotations =
-    { [NETWORKS]: 'macvlan' };
+    spec.jobTemplate.spec.template.metadata.annotations = { [NETWORKS]: 'macvlan' };
   }), { field: `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, got: 'macvlan' }),
 
   finds('a SandboxClaim', ofClaim({ annotations: { [NETWORKS]: 'macvlan' } }),

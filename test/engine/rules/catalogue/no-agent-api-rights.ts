@@ -113,8 +113,7 @@ export const cases: Case[] = [
       .map((one, i) => (i === 0 ? one : { ...one, verbs: ['watch'] })),
   }),
   breaks('some by name, all by another rule', 'list secrets', {
-    rules: [named(['secrets'], ['get'], ['mine']),
-      rule(['secrets'], ['list'])],
+    rules: [named(['secrets'], ['get'], ['mine']), rule(['secrets'], ['list'])],
   }),
   breaks('no names at all', 'get secrets', { rules: [named(['secrets'], ['get'], [])] }),
   breaks('names that are null', 'get secrets', { rules: [named(['secrets'], ['get'], null)] }),
@@ -123,8 +122,7 @@ export const cases: Case[] = [
   breaks('a shell in a pod by name', 'create pods/exec "web"', { rules: [named(['pods/exec'], ['create'], ['web'])] }),
   breaks('the logs of the API server\'s node', 'get /logs/', { rules: [{ nonResourceURLs: ['/logs*'], verbs: ['get'] }] }),
   breaks('a named role that grants more', 'bind clusterroles "admin"', {
-    rules: [named(['clusterroles'], ['bind'], ['view', 'admin'],
-      [GROUP])],
+    rules: [named(['clusterroles'], ['bind'], ['view', 'admin'], [GROUP])],
   }),
   breaks('a named role that is not among the manifests', 'bind clusterroles "made-by-others"',
     { rules: [named(['clusterroles'], ['bind'], ['made-by-others'], [GROUP])] }),
@@ -157,8 +155,7 @@ export const cases: Case[] = [
   breaks('binds', 'bind clusterroles', { rules: [rule(['clusterroles'], ['bind'], [GROUP])] }),
   breaks('acts as another', 'impersonate users', { rules: [rule(['users'], ['impersonate'])] }),
   breaks('removes its network policies', 'delete networkpolicies', {
-    rules: [rule(['networkpolicies'], ['delete'],
-      ['networking.k8s.io'])],
+    rules: [rule(['networkpolicies'], ['delete'], ['networking.k8s.io'])],
   }),
   breaks('everything by "*"', 'get secrets, create pods, delete pods', { rules: [rule(['secrets', 'pods'], ['*'], ['*'])] }),
   breaks('a ClusterRole', 'get secrets', { rules: SECRETS, roleKind: 'ClusterRole' }),
@@ -181,12 +178,7 @@ export const cases: Case[] = [
   breaks('a role made of what every cluster has', 'do all that "edit" may, do all that "system:aggregate-to-edit" may', {
     rules: [],
     roleKind: 'ClusterRole',
-    ...takes({
-      matchLabels: {
-        'kubernetes.io/bootstrapping': 'rbac-defaults',
-        ...aggregate('admin'),
-      },
-    }),
+    ...takes({ matchLabels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...aggregate('admin') } }),
   }),
   breaks('a role made of what "edit" is made of', 'do all that "system:aggregate-to-edit" may',
     { rules: [], roleKind: 'ClusterRole', ...takes({ matchLabels: aggregate('edit') }) }),

@@ -8,8 +8,7 @@ export const cases: Case[] = [
   finds('one added', ofContainer((c) => { c.securityContext.capabilities.add = ['NET_RAW']; }),
     { field: `${MAIN}.securityContext.capabilities.add`, got: ['NET_RAW'] }),
   finds('one added beside the one for low ports', ofContainer((c) => {
-    c.securityContext.capabilities.add = ['NET_BIND_SERVICE',
-      'SYS_ADMIN'];
+    c.securityContext.capabilities.add = ['NET_BIND_SERVICE', 'SYS_ADMIN'];
   }), { field: `${MAIN}.securityContext.capabilities.add`, got: ['NET_BIND_SERVICE', 'SYS_ADMIN'] }),
   ...['CAP_NET_BIND_SERVICE', 'net_bind_service'].map((name) =>
     finds(`the one for low ports by another name: ${name}`, ofContainer((c) => { c.securityContext.capabilities.add = [name]; }),

@@ -1,12 +1,10 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, neighbour } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const LABEL = 'sandbox.users.io/net';
-const claim = (labels: unknown) => (): Json => ({
-  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-  kind: 'SandboxClaim',
-  metadata: { name: 'task', namespace: 'agents' },
-  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels } },
+const claim = (labels: unknown) => (): Json => makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', 'task', {
+  lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels },
 });
 /** A policy with a pod that it selects. */
 const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [...around, {

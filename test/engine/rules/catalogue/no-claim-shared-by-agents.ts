@@ -1,13 +1,9 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, ValidKind, allows, beside, finds, renamed, surroundings, tweaked } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const claim = (...accessModes: string[]): Json =>
-  ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: 'data', namespace: 'agents' },
-    spec: { accessModes, resources: { requests: { storage: '1Gi' } } },
-  });
+  makeObject('v1', 'PersistentVolumeClaim', 'data', { accessModes, resources: { requests: { storage: '1Gi' } } });
 const MANY = claim('ReadWriteMany');
 
 /** Mounts the claim in the first container, with these fields of claim and mount. */
@@ -84,10 +80,7 @@ export const cases: Case[] = [
     spec.replicas = 3;
     spec.volumeClaimTemplates = [{
       metadata: { name: 'data' },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: '1Gi' } },
-      },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     }];
     spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
   })),

@@ -1,6 +1,7 @@
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, beside, finds, renamed, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const agent = (labels: Json = {}, name = 'web'): Json => {
   const made = valid('Pod');
@@ -15,42 +16,23 @@ const infrastructure = (): Json => {
   return made;
 };
 const SELECTOR = { app: 'web' };
-const service = (spec: Json = {}) => (): Json => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+const service = (spec: Json = {}) => (): Json => makeObject('v1', 'Service', 'web', {
+  selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec,
 });
 const policy = (spec: Json): Json =>
-  ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'allow', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec },
-  });
+  makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'allow', { podSelector: {}, policyTypes: ['Ingress'], ...spec });
 const CALLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
 const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [CALLER], ports }] });
-const route = (name: string, kind: string): Json => ({
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind,
-  metadata: { name, namespace: 'gateway' },
-  spec: {
-    parentRefs: [{ group: '', kind: 'Service', name: 'web' }],
-    rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
-  },
+const route = (name: string, kind: string): Json => makeObject('gateway.networking.k8s.io/v1', kind, { name, namespace: 'gateway' }, {
+  parentRefs: [{ group: '', kind: 'Service', name: 'web' }],
+  rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
 });
-const other = (kind: string, spec: Json): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind,
-  metadata: { name: 'allow', namespace: 'agents' },
-  spec,
-});
+const other = (kind: string, spec: Json): Json => makeObject('cilium.io/v2', kind, 'allow', spec);
 
 const breaks = (title: string, detail: string, spec: Json, ...objects: Json[]) =>
   finds(title, service(spec), { field: 'spec.selector', got: SELECTOR, detail: `no ingress rule of NetworkPolicy ${detail}` },
     beside(...objects));
-const passes = (title: string, spec: Json, ...objects: Json[]) =>
-  allows(title, service(spec), beside(...objects));
+const passes = (title: string, spec: Json, ...objects: Json[]) => allows(title, service(spec), beside(...objects));
 
 export const cases: Case[] = [
   breaks('an agent that no one may call', '"default-deny" allows a port of this Service', {}, agent()),

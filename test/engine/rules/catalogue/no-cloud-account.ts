@@ -56,14 +56,10 @@ export const cases: Case[] = [
     `${POOL}/kubernetes.cluster/https://container.googleapis.com/v1/projects/example/locations/europe-west4/clusters/a`)),
   granted('a role of Google Cloud for every cluster of the project', member(`${POOL}/*`)),
   granted('a binding in a policy', google('IAMPolicy', {
-    bindings: [
-      { role: 'roles/viewer', members: ['user:a@example.com', 'serviceAccount:example.svc.id.goog[agents/agent]'] },
-    ],
+    bindings: [{ role: 'roles/viewer', members: ['user:a@example.com', 'serviceAccount:example.svc.id.goog[agents/agent]'] }],
   })),
   granted('a binding in a partial policy', google('IAMPartialPolicy', {
-    bindings: [
-      { role: 'roles/viewer', members: [{ member: 'serviceAccount:example.svc.id.goog[agents/agent]' }] },
-    ],
+    bindings: [{ role: 'roles/viewer', members: [{ member: 'serviceAccount:example.svc.id.goog[agents/agent]' }] }],
   })),
   granted('a role of Google Cloud by Crossplane', google('ProjectIAMMember',
     { forProvider: { member: 'serviceAccount:example.svc.id.goog[agents/agent]' } }, 'cloudplatform.gcp.upbound.io/v1beta1')),

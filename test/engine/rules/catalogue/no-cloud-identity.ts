@@ -16,8 +16,7 @@ export const cases: Case[] = [
   finds('of a pod', tweaked('Pod', ({ metadata }) => { metadata.labels['azure.workload.identity/use'] = 'true'; }),
     { field: 'metadata.labels["azure.workload.identity/use"]', got: 'true' }),
   finds('of a CronJob', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template } } } }) => {
-    template.metadata.annotations =
-    { 'iam.amazonaws.com/role': 'a' };
+    template.metadata.annotations = { 'iam.amazonaws.com/role': 'a' };
   }), { field: 'spec.jobTemplate.spec.template.metadata.annotations["iam.amazonaws.com/role"]', got: 'a' }),
   finds('an annotation of a SandboxClaim', ofClaim({ annotations: { 'iam.amazonaws.com/role': 'agents' } }),
     { field: 'spec.additionalPodMetadata.annotations["iam.amazonaws.com/role"]', got: 'agents' }),

@@ -26,15 +26,13 @@ const kind = (manifest: Json) =>
 
 const breaks = (title: string, manifest: () => Json, at: string, twins: () => Json[]) => finds(title, manifest,
   { field: 'metadata.name', got: manifest().metadata.name, detail: `${kind(manifest())} differs at ${at}` }, { twins, told: [0, 1] });
-const passes = (title: string, manifest: () => Json, ...twins: Json[]) =>
-  allows(title, manifest, { twins: () => twins });
+const passes = (title: string, manifest: () => Json, ...twins: Json[]) => allows(title, manifest, { twins: () => twins });
 
 export const cases: Case[] = [
   breaks('a Service that stands for other pods', () => service('v1', { selector: { app: 'web' } }), 'spec.selector.app',
     () => [service('v1', { selector: { app: 'other' } })]),
   breaks('a pod with another image', pod, 'spec.containers[0].image', twin(({ spec }) => {
-    spec.containers[0].image =
-    spec.containers[0].image.replace('agent', 'other');
+    spec.containers[0].image = spec.containers[0].image.replace('agent', 'other');
   })),
   breaks('a pod with a label more', pod, 'metadata.labels["example.com/tier"]',
     twin(({ metadata }) => { metadata.labels['example.com/tier'] = 'front'; })),

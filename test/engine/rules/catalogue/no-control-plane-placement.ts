@@ -28,8 +28,7 @@ export const cases: Case[] = [
   tolerates('its value of RKE', { key: 'node-role.kubernetes.io/controlplane', operator: 'Equal', value: 'true', effect: 'NoSchedule' }),
   tolerates('the taint of system nodes', { key: 'CriticalAddonsOnly', operator: 'Exists' }),
   finds('one of several, in a template', ofTemplate((spec) => {
-    spec.tolerations = [{ key: 'agents', operator: 'Exists' },
-      { operator: 'Exists' }];
+    spec.tolerations = [{ key: 'agents', operator: 'Exists' }, { operator: 'Exists' }];
   }), { field: 'spec.template.spec.tolerations[1]', got: { operator: 'Exists' } }),
   finds('a DaemonSet\'s', tweaked('DaemonSet', ({ spec }) => { spec.template.spec.tolerations = [{ operator: 'Exists' }]; }),
     { field: 'spec.template.spec.tolerations[0]', got: { operator: 'Exists' } }),

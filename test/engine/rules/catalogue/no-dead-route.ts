@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, renamed, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 /** A pod that is no agent, beside the route; where it is not hardened other rules would tell, so it is one that ours makes. */
 const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json => {
@@ -8,53 +9,31 @@ const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json =
   made.spec.containers[0].ports = ports;
   return made;
 };
-const service = (ports: Json[], spec: Json = {}) => (): Json => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: { selector: { app: 'web' }, ports, ...spec },
+const service = (ports: Json[], spec: Json = {}) => (): Json => makeObject('v1', 'Service', 'web', {
+  selector: { app: 'web' }, ports, ...spec,
 });
-const ingress = (port: Json, name = 'web') => (): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: { rules: [{ host: 'a.example' }, { http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port } } }] } }] },
+const ingress = (port: Json, name = 'web') => (): Json => makeObject('networking.k8s.io/v1', 'Ingress', 'web', {
+  rules: [{ host: 'a.example' }, { http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port } } }] } }],
 });
 const byDefault = (port: Json) => (): Json => ({ ...ingress(port)(), spec: { defaultBackend: { service: { name: 'web', port } } } });
 const route = (kind: string, backendRef: Json) => (): Json =>
-  ({
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind,
-    metadata: { name: 'web', namespace: 'agents' },
-    spec: { rules: [{ backendRefs: [{ name: 'web', ...backendRef }] }] },
-  });
+  makeObject('gateway.networking.k8s.io/v1', kind, 'web', { rules: [{ backendRefs: [{ name: 'web', ...backendRef }] }] });
 const mirror = (port: number) => (): Json => ({
   ...route('HTTPRoute', { port: 80 })(),
-  spec: {
-    rules: [{
-      filters: [{
-        type: 'RequestMirror',
-        requestMirror: { backendRef: { name: 'web', port } },
-      }],
-    }],
-  },
+  spec: { rules: [{ filters: [{ type: 'RequestMirror', requestMirror: { backendRef: { name: 'web', port } } }] }] },
 });
 
 /** Anyone may call the pods, since another rule reports a Service without allowed callers. */
-const OPEN: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'open', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] },
-};
+const OPEN: Json = makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'open', {
+  podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }],
+});
 const besideOpen = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];
 const HEADLESS = { clusterIP: 'None' };
 const BEHIND = service([{ name: 'http', port: 80, targetPort: 8080 }, { port: 443 }], HEADLESS)();
 
 const breaks = (title: string, manifest: () => Json, field: string, got: unknown, detail: string, ...objects: Json[]) =>
   finds(title, manifest, { field, got, detail }, { view: besideOpen(...objects) });
-const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
-  allows(title, manifest, { view: besideOpen(...objects) });
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) => allows(title, manifest, { view: besideOpen(...objects) });
 
 const PORT = 'spec.rules[1].http.paths[0].backend.service.port';
 const HAS = 'Service "web" has port 80 ("http"), 443';
@@ -98,12 +77,9 @@ const AGENTS: Case[] = [
   reached('an Ingress whose controller calls from addresses', closedClass('agents'), allowed([{ ipBlock: { cidr: '203.0.113.0/28' } }])),
   reached('a Gateway that may call', ofGateway(), allowed([CONTROLLER])),
   reached('a route of a mesh', ofGateway({ group: '', kind: 'Service', name: 'web' }), allowed([OTHER_AGENTS])),
-  reached('a policy of another kind that may open it', closedClass('agents'), {
-    apiVersion: 'cilium.io/v2',
-    kind: 'CiliumNetworkPolicy',
-    metadata: { name: 'allow', namespace: 'agents' },
-    spec: { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] },
-  }),
+  reached('a policy of another kind that may open it', closedClass('agents'), makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'allow', {
+    endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }],
+  })),
 ];
 
 export const cases: Case[] = [

@@ -59,8 +59,7 @@ export const cases: Case[] = [
   finds('a template that is not there', claims('resourceClaimTemplateName'), {
     field: 'spec.resourceClaims[0].resourceClaimTemplateName', got: 'gpu', detail: 'ResourceClaimTemplate "gpu" is not among the manifests',
   }, { ...beside(), unseenAlone: true }),
-  claiming('a claim of any class', 'ResourceClaim "gpu" requests class "kvm.example" in spec.devices.requests[0]',
-    claimOf('kvm.example')),
+  claiming('a claim of any class', 'ResourceClaim "gpu" requests class "kvm.example" in spec.devices.requests[0]', claimOf('kvm.example')),
   claiming('a claim of a network device of the same vendor as an accelerator',
     'ResourceClaim "gpu" requests class "mrdma.google.com" in spec.devices.requests[0]', claimOf('mrdma.google.com')),
   finds('a template whose alternative is of any class', claims('resourceClaimTemplateName'), {
@@ -69,9 +68,7 @@ export const cases: Case[] = [
     detail: 'ResourceClaimTemplate "gpu" requests class "a.b" in spec.spec.devices.requests[0]',
   }, {
     ...beside(made('ResourceClaimTemplate', {
-      spec: {
-        devices: { requests: [{ name: 'a', firstAvailable: [{ deviceClassName: 'gpu.nvidia.com' }, { deviceClassName: 'a.b' }] }] },
-      },
+      spec: { devices: { requests: [{ name: 'a', firstAvailable: [{ deviceClassName: 'gpu.nvidia.com' }, { deviceClassName: 'a.b' }] }] } },
     }, 'agents')),
     unseenAlone: true,
   }),

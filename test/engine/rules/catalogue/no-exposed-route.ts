@@ -1,15 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
 import { CALLER, Case, PROXY_CONFIG, allows, beside, finds, ofProxy, surroundings, tweaked, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
 
-const SERVICE: Json = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-};
+const SERVICE: Json = makeObject('v1', 'Service', 'web', { selector: labels, ports: [{ port: 80, targetPort: 8080 }] });
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
 const OF_PROXY: Json = { ...SERVICE, spec: { ...SERVICE.spec, selector: ofProxy().metadata.labels } };
 
@@ -20,15 +16,10 @@ const ingress = (spec: Json, annotations?: Json): Json => ({
   spec,
 });
 const BACKEND = { service: { name: 'web', port: { number: 80 } } };
-const GRANT: Json = {
-  apiVersion: 'gateway.networking.k8s.io/v1beta1',
-  kind: 'ReferenceGrant',
-  metadata: { name: 'gateways', namespace: 'agents' },
-  spec: {
-    from: ['HTTPRoute', 'TCPRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: 'gateways' })),
-    to: [{ group: '', kind: 'Service' }],
-  },
-};
+const GRANT: Json = makeObject('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'gateways', {
+  from: ['HTTPRoute', 'TCPRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: 'gateways' })),
+  to: [{ group: '', kind: 'Service' }],
+});
 const route = (spec: Json, kind = 'HTTPRoute', namespace = 'agents'): Json => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind,
@@ -44,10 +35,7 @@ const passes = (title: string, ...objects: Json[]) => allows(title, untouched, {
 
 export const cases: Case[] = [
   breaks('an Ingress', 'Ingress', ingress({
-    rules: [{
-      host: 'a.example',
-      http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] },
-    }],
+    rules: [{ host: 'a.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }],
   })),
   breaks('an Ingress with an empty class', 'Ingress', ingress({ ingressClassName: '', defaultBackend: BACKEND })),
   breaks('an Ingress with an empty class as annotation', 'Ingress',

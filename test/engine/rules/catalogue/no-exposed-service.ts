@@ -1,24 +1,17 @@
 import { Json } from '../../../../src/engine/value/json';
 import { CALLER, Case, PROXY_CONFIG, allows, finds, ofProxy, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
 
 /** The quota of the namespace bounds pods alone: another rule finds Services that exceed one. */
-const QUOTA: Json = {
-  apiVersion: 'v1',
-  kind: 'ResourceQuota',
-  metadata: { name: 'pods', namespace: 'agents' },
-  spec: { hard: { pods: '50' } },
-};
+const QUOTA: Json = makeObject('v1', 'ResourceQuota', 'pods', { hard: { pods: '50' } });
 const service = (spec: Json, namespace = 'agents', annotations?: Json) => (around: Json[]) =>
   [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER,
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace, annotations },
-      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
-    }];
+    makeObject('v1', 'Service', { name: 'web', namespace, annotations }, {
+      selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec,
+    })];
 
 const breaks = (title: string, how: string, spec: Json, manifest = untouched) =>
   finds(title, manifest, { field: 'metadata.labels', got: labels, detail: `Service "web" (${how}) leads to this pod` },

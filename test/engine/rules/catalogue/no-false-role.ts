@@ -14,14 +14,10 @@ const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metad
 });
 const agent: Tweak = ({ labels }) => { labels[AGENT] = 'true'; };
 const mounts = (file: string): Tweak => ({ volumes }) => {
-  volumes.push({
-    name: 'config',
-    configMap: { name: configOf(file).metadata.name },
-  });
+  volumes.push({ name: 'config', configMap: { name: configOf(file).metadata.name } });
 };
 /** Admission takes no role for true where its app has no infrastructure. */
-const passes = (title: string, make: () => Json, ...objects: Json[]) =>
-  allows(title, make, { ...beside(...objects), foundAlone: true });
+const passes = (title: string, make: () => Json, ...objects: Json[]) => allows(title, make, { ...beside(...objects), foundAlone: true });
 
 const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string) =>
   finds(`in a ${kind}`, tweaked(kind, (manifest) => {

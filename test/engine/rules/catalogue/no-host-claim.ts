@@ -1,16 +1,12 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, beside, finds, ofPod, ofTemplate, tweaked, valid, volume } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const pv = (spec: Json, name = 'node-data'): Json =>
-  ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name },
-    spec: {
-      accessModes: ['ReadWriteMany', 'ReadWriteOnce'],
-      capacity: { storage: '1Gi' },
-      ...spec,
-    },
+  makeObject('v1', 'PersistentVolume', { name }, {
+    accessModes: ['ReadWriteMany', 'ReadWriteOnce'],
+    capacity: { storage: '1Gi' },
+    ...spec,
   });
 const pvc = (spec: Json, namespace = 'agents', annotations?: Json): Json => ({
   apiVersion: 'v1',
@@ -42,20 +38,12 @@ const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 const claims = volume({ persistentVolumeClaim: { claimName: 'data' } });
 const PATH = 'spec.volumes[2].persistentVolumeClaim.claimName';
 const detail = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
-const breaks = (title: string, ...objects: Json[]) => finds(title, ofPod(claims), { field: PATH, got: 'data', detail },
-  beside(...objects));
+const breaks = (title: string, ...objects: Json[]) => finds(title, ofPod(claims), { field: PATH, got: 'data', detail }, beside(...objects));
 const passes = (title: string, ...objects: Json[]) => allows(title, ofPod(claims), beside(...objects));
 const ONE_GIB = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
-const ephemeral = (spec: Json) => ofPod(volume({
-  ephemeral: {
-    volumeClaimTemplate: { spec: { ...ONE_GIB, ...spec } },
-  },
-}));
+const ephemeral = (spec: Json) => ofPod(volume({ ephemeral: { volumeClaimTemplate: { spec: { ...ONE_GIB, ...spec } } } }));
 const set = (spec: Json, kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate' = 'StatefulSet') => tweaked(kind, (manifest) => {
-  manifest.spec.volumeClaimTemplates = [{
-    metadata: { name: 'data' },
-    spec: { ...ONE_GIB, ...spec },
-  }];
+  manifest.spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: { ...ONE_GIB, ...spec } }];
 });
 const TEMPLATE = 'spec.volumeClaimTemplates[0].spec.storageClassName';
 const several = () => {

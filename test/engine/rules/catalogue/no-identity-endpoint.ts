@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, finds, ofPod, ofTemplate, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const { labels } = valid('Pod').metadata;
 const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
@@ -14,8 +15,7 @@ const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]) =>
   finds(title, ofPod(() => {}),
     { field: 'metadata.labels', got: labels, detail: `NetworkPolicy "agents/identity" ${elements(cidrs)} allows ${what}` },
     { view: also(cidrs, ports) });
-const passes = (title: string, cidrs: string[], ports?: Json[]) =>
-  allows(title, ofPod(() => {}), { view: also(cidrs, ports) });
+const passes = (title: string, cidrs: string[], ports?: Json[]) => allows(title, ofPod(() => {}), { view: also(cidrs, ports) });
 
 export const cases: Case[] = [
   breaks('EKS Pod Identity', '169.254.170.23', ['169.254.170.23/32']),
@@ -29,11 +29,8 @@ export const cases: Case[] = [
     got: valid('Deployment').spec.template.metadata.labels,
     detail: 'NetworkPolicy "agents/identity" spec.egress[0].to[0] allows 169.254.170.23',
   }, { view: also(['169.254.170.23/32']) }),
-  finds('a Service', () => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'other', namespace: 'agents' },
-    spec: { type: 'ExternalName', externalName: '169-254-170-23.nip.io' },
+  finds('a Service', () => makeObject('v1', 'Service', 'other', {
+    type: 'ExternalName', externalName: '169-254-170-23.nip.io',
   }), { field: 'spec.externalName', got: '169-254-170-23.nip.io' }),
   passes('for DNS alone', ['169.254.170.23/32'], [{ port: 53, protocol: 'UDP' }]),
   passes('an address outside', ['203.0.113.7/32']),

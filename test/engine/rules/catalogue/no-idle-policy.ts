@@ -1,36 +1,27 @@
 import { QUARANTINE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, beside, finds, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
 const detail = 'it selects no pod of its namespace';
 
 const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
-  ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'other', namespace },
-    spec: { podSelector, policyTypes: ['Ingress'] },
-  });
+  makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'other', namespace }, { podSelector, policyTypes: ['Ingress'] });
 const expressions = (...matchExpressions: Json[]) => ({ matchExpressions });
 
 /** What pods there are is known. */
 const known: CaseOptions = beside(valid('Pod'), valid('Deployment'));
 const breaks = (title: string, selector: Json) => finds(title, policy(selector), { field: 'spec.podSelector', got: selector, detail },
   known);
-const passes = (title: string, selector?: Json, namespace?: string) =>
-  allows(title, policy(selector, namespace), known);
+const passes = (title: string, selector?: Json, namespace?: string) => allows(title, policy(selector, namespace), known);
 
 export const cases: Case[] = [
   breaks('a misspelled value', { matchLabels: { [label]: `${value}s` } }),
   breaks('a misspelled label', { matchLabels: { [`${label}s`]: value } }),
   breaks('one label more than pods have', { matchLabels: { [label]: value, tier: 'front' } }),
   breaks('labels of two pods together', {
-    matchLabels: {
-      ...valid('Pod').metadata.labels,
-      ...valid('Deployment').spec.template.metadata.labels,
-      app: 'x',
-    },
+    matchLabels: { ...valid('Pod').metadata.labels, ...valid('Deployment').spec.template.metadata.labels, app: 'x' },
   }),
   breaks('expressions', expressions({ key: label, operator: 'NotIn', values: [value] })),
   breaks('a pod that is not in quarantine', expressions({ key: QUARANTINE_LABEL, operator: 'DoesNotExist' },

@@ -6,8 +6,7 @@ const annotated = (key: string, value: unknown) => tweaked('Deployment', ({ spec
 const breaks = (key: string, value: string) => finds(`${key}: ${value}`, annotated(key, value),
   { field: `spec.template.metadata.annotations["${key}"]`, got: value });
 const valued = (value: string) => finds(`a variable with ${value}`, ofContainer((c) => {
-  c.env = [{ name: 'A', value: '1' },
-    { name: 'MODEL', value }];
+  c.env = [{ name: 'A', value: '1' }, { name: 'MODEL', value }];
 }), { field: `${MAIN}.env[1].value`, got: value });
 
 export const cases: Case[] = [
@@ -35,8 +34,7 @@ export const cases: Case[] = [
   finds('of an init container', ofInit((c) => { c.env = [{ name: 'A', value: 'vault:a#b' }]; }),
     { field: 'spec.initContainers[0].env[0].value', got: 'vault:a#b' }),
   finds('of a Sandbox', tweaked('Sandbox', ({ spec: { podTemplate } }) => {
-    podTemplate.metadata.annotations =
-    { 'vault.hashicorp.com/agent-inject': 'true' };
+    podTemplate.metadata.annotations = { 'vault.hashicorp.com/agent-inject': 'true' };
   }), { field: 'spec.podTemplate.metadata.annotations["vault.hashicorp.com/agent-inject"]', got: 'true' }),
   ...['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'].map((driver) =>
     finds(`the driver ${driver}`, ofPod(volume({ csi: { driver, readOnly: true, volumeAttributes: { secretProviderClass: 'a' } } })),

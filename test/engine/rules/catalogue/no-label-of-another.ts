@@ -11,8 +11,7 @@ const titleOf = ({ kind, metadata: { name } }: Json) => `${kind} "agents/${name}
 /** An object with another name and the same labels. */
 const copied = (of: Json, name: string, more: Json = {}): Json => ({ ...of, metadata: { ...of.metadata, name, ...more } });
 const withTwins = (...objects: Json[]) => ({ twins: () => objects, told: [0, ...objects.map((_, i) => i + 1)] });
-const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
-  allows(title, manifest, { twins: () => objects });
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) => allows(title, manifest, { twins: () => objects });
 
 const controlledBy = ({ apiVersion, kind, metadata: { name } }: Json) => (
   { ownerReferences: [{ apiVersion, kind, name, controller: true }] });

@@ -21,13 +21,7 @@ const merge = (spec: Json) => ({ mutate: { patchStrategicMerge: { spec } } });
 const PRIORITY = merge({ '+(priorityClassName)': 'low' });
 const generate = (kind: string, more: Json = {}) => clusterPolicy({
   ...on({ kinds: ['Namespace'] }),
-  generate: {
-    apiVersion: 'v1',
-    kind,
-    name: 'made',
-    namespace: '{{request.object.metadata.name}}',
-    ...more,
-  },
+  generate: { apiVersion: 'v1', kind, name: 'made', namespace: '{{request.object.metadata.name}}', ...more },
 });
 const generating = (expression: string, kind = 'GeneratingPolicy', namespace?: string) => (): Json => ({
   apiVersion: 'policies.kyverno.io/v1',

@@ -2,6 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, INIT, MAIN, Tweak, allows, finds, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked,
 } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 /** A LimitRange beside the namespace's own. */
 const range = (...limits: Json[]): CaseOptions['view'] => (around) =>
@@ -9,12 +10,7 @@ const range = (...limits: Json[]): CaseOptions['view'] => (around) =>
 const container = (bounds: Json) => range({ type: 'Container', ...bounds });
 const detail = (what: string) => `LimitRange "other" allows ${what}`;
 const claim = (storage: unknown) => (): Json =>
-  ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: 'data', namespace: 'agents' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
-  });
+  makeObject('v1', 'PersistentVolumeClaim', 'data', { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } });
 const CLAIMS = range({ type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '10Gi' } });
 const limit = (resource: string, value: unknown): Tweak => (c) => { c.resources.limits[resource] = value; };
 const templates: Tweak = ({ spec }) => { spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('20Gi')().spec }]; };

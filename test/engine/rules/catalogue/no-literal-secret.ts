@@ -15,10 +15,7 @@ export const cases: Case[] = [
     { field: 'data["password"]', got: '…', detail: 'and 2 more like it' }),
   finds('a certificate with its key', secret({
     type: 'kubernetes.io/tls',
-    data: {
-      'tls.crt': base64(CERTIFICATE),
-      'tls.key': base64('-----BEGIN PRIVATE KEY-----\nMIIB'),
-    },
+    data: { 'tls.crt': base64(CERTIFICATE), 'tls.key': base64('-----BEGIN PRIVATE KEY-----\nMIIB') },
   }), { field: 'data["tls.key"]', got: '…' }),
   finds('a login for images', secret({ type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64('{"auths":{}}') } }),
     { field: 'data[".dockerconfigjson"]', got: '…' }),

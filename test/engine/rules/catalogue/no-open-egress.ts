@@ -85,13 +85,7 @@ export const cases: Case[] = [
   opens('pods of every namespace, on one port', [{ to: [{ namespaceSelector: {}, podSelector: {} }], ports: [{ port: 443 }] }],
     'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace but one', to({
-    namespaceSelector: {
-      matchExpressions: [{
-        key: 'team',
-        operator: 'NotIn',
-        values: ['b'],
-      }],
-    },
+    namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['b'] }] },
   }),
   'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace that has a name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'Exists') }),
@@ -99,8 +93,7 @@ export const cases: Case[] = [
   opens('pods of every namespace that a controller made', to({ namespaceSelector: {}, podSelector: asks('pod-template-hash', 'Exists') }),
     'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace that has another name', to({
-    namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn',
-      'kube-system'),
+    namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn', 'kube-system'),
   }),
   'allows pods of any namespace, asked for no label'),
   opens('a block beside pods of every namespace', to({ namespaceSelector: {} }, block('10.96.0.0/16')),
@@ -172,13 +165,7 @@ export const cases: Case[] = [
   passes('every pod of some namespaces', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'In', ...TEAMS.slice(0, 10)) })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
   allows('a policy of another namespace', untouched, { view: withPolicy({ ...every, egress: [{}] }, 'other') }),
-  allows('a policy for ingress alone', untouched, {
-    view: withPolicy({
-      podSelector: {},
-      policyTypes: ['Ingress'],
-      egress: [{}],
-    }),
-  }),
+  allows('a policy for ingress alone', untouched, { view: withPolicy({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }),
 
   finds('the policy that agent-sandbox writes for a template', ofSandboxTemplate({}),
     { field: 'spec.podTemplate.metadata.labels', got: templateLabels, detail: `${BY_DEFAULT} ${DEFAULT_OPENS}` }),

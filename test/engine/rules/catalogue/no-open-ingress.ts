@@ -20,8 +20,7 @@ const asks = (key: string, operator: string, ...values: string[]) =>
 const NAME = 'kubernetes.io/metadata.name';
 const gateways = { matchLabels: { [NAME]: 'gateways' } };
 const gateway = { matchLabels: { app: 'gateway' } };
-const MANY_NAMESPACES =
-  'allows calls from every pod of more than 16 namespaces, or of namespaces by a label that nearly all of them have';
+const MANY_NAMESPACES = 'allows calls from every pod of more than 16 namespaces, or of namespaces by a label that nearly all of them have';
 const ANY = 'allows calls from pods of any namespace, asked for no label';
 
 /** The default deny of the namespace, with other rules than its own. */
@@ -99,13 +98,7 @@ export const cases: Case[] = [
   passes('a single address of the pods', from(block('10.244.0.7/32'))),
   passes('an office', from(block('203.0.113.0/24'))),
   allows('a policy of another namespace', untouched, { view: withPolicy({ ...every, ingress: [{}] }, 'other') }),
-  allows('a policy for egress alone', untouched, {
-    view: withPolicy({
-      podSelector: {},
-      policyTypes: ['Egress'],
-      ingress: [{}],
-    }),
-  }),
+  allows('a policy for egress alone', untouched, { view: withPolicy({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }),
   finds('a pod that serves agents', ofProxy, {
     field: 'metadata.labels',
     got: ofProxy().metadata.labels,

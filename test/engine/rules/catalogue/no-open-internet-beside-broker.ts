@@ -20,8 +20,6 @@ export const cases: Case[] = [
   passes('an agent without a grant', { egress: [INTERNET], from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
   passes('a grant for a server in the cluster', {
     egress: [INTERNET],
-    files: filesOf(grantOf({
-      upstream: { host: 'search.tools.svc', address: 'search.tools.svc.cluster.local', port: 8080, tls: false },
-    })),
+    files: filesOf(grantOf({ upstream: { host: 'search.tools.svc', address: 'search.tools.svc.cluster.local', port: 8080, tls: false } })),
   }),
 ];

@@ -1,8 +1,8 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, Tweak, allows, finds, renamed, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
-const quota = (hard: Json, spec: Json = {}) => (): Json =>
-  ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
+const quota = (hard: Json, spec: Json = {}) => (): Json => makeObject('v1', 'ResourceQuota', 'other', { hard, ...spec });
 
 /** Objects beside the quota. The namespace's own quota goes, and so does the Namespace, since a rule requires quotas of it. */
 const amongQuotas = (...objects: Json[]): CaseOptions['view'] => (around) =>
@@ -17,12 +17,7 @@ const job = (spec: Json, kind: 'Job' | 'CronJob' = 'Job'): Json => {
   Object.assign(kind === 'Job' ? made.spec : made.spec.jobTemplate.spec, spec);
   return made;
 };
-const object = (kind: string, name: string, spec: Json = {}, apiVersion = 'v1'): Json => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace: 'agents' },
-  spec,
-});
+const object = (kind: string, name: string, spec: Json = {}, apiVersion = 'v1'): Json => makeObject(apiVersion, kind, name, spec);
 const claim = (storage: string, spec: Json = {}): Json => ({
   accessModes: ['ReadWriteOnce'],
   resources: { requests: { storage } },
@@ -48,10 +43,7 @@ const withOverhead = (...objects: Json[]): CaseOptions['view'] => (around) =>
 const set = valid('StatefulSet');
 Object.assign(set.spec, {
   replicas: 3,
-  volumeClaimTemplates: [{
-    metadata: { name: 'data' },
-    spec: claim('2Gi', { storageClassName: 'fast' }),
-  }],
+  volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim('2Gi', { storageClassName: 'fast' }) }],
 });
 const sandbox = valid('Sandbox');
 sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('2Gi') }];
@@ -138,9 +130,7 @@ export const cases: Case[] = [
 
   passes('room for all', { 'requests.cpu': '150m', 'pods': '3', 'count/deployments.apps': '1', 'requests.nvidia.com/gpu': '0' },
     [workers({ replicas: 3 })]),
-  passes('one autoscaler of two at its maximum', { pods: '6' }, [
-    workers({}), scaler(1, 5), renamed(workers({}), 'others'),
-  ]),
+  passes('one autoscaler of two at its maximum', { pods: '6' }, [workers({}), scaler(1, 5), renamed(workers({}), 'others')]),
   passes('KEDA at its maximum', { pods: '9' }, [workers({}), keda({ maxReplicaCount: 9 })]),
   passes('an autoscaler that is off, since there are no pods', { pods: '0' }, [workers({ replicas: 0 }), scaler(1, 5)]),
   passes('init containers that run one after the other', { 'requests.cpu': '50m' }, [workers({}, ({ initContainers }) => {
@@ -152,13 +142,7 @@ export const cases: Case[] = [
     ...valid('ReplicaSet'),
     metadata: {
       ...valid('ReplicaSet').metadata,
-      ownerReferences: [{
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        name: 'workers',
-        uid: 'u',
-        controller: true,
-      }],
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers', uid: 'u', controller: true }],
     },
     spec: { ...valid('ReplicaSet').spec, replicas: 3 },
   }]),
@@ -175,12 +159,7 @@ export const cases: Case[] = [
     [{ ...valid('Sandbox'), spec: { ...valid('Sandbox').spec, operatingMode: 'Suspended' } }]),
   passes('a quota for some pods', { pods: '0' }, [workers({})], { scopes: ['BestEffort'] }),
   passes('a quota for a priority', { pods: '0' }, [workers({})], {
-    scopeSelector: {
-      matchExpressions: [{
-        operator: 'Exists',
-        scopeName: 'PriorityClass',
-      }],
-    },
+    scopeSelector: { matchExpressions: [{ operator: 'Exists', scopeName: 'PriorityClass' }] },
   }),
   passes('what is no quantity', { pods: 'many', memory: null }, [workers({})]),
   passes('pods of another namespace', { pods: '0' }, []),

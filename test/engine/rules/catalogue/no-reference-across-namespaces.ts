@@ -2,6 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, MAIN, Tweak, allows, beside, finds, ofContainer, ofPod, ofTemplate, tweaked, valid, volume,
 } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const object = (kind: string, name = 'other', namespace: string | undefined = 'elsewhere', rest: Json = {}): Json =>
   ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace !== '' && { namespace }) }, ...rest });
@@ -12,48 +13,21 @@ const SERVICE = { spec: { clusterIP: 'None', ports: [{ port: 80 }] } };
 const detail = (kind: string) => `${kind} "other" is in namespace elsewhere, not in agents`;
 const breaks = (title: string, kind: string, manifest: () => Json, field: string, rest?: Json) =>
   finds(title, manifest, { field, got: 'other', detail: detail(kind) }, beside(object(kind, 'other', 'elsewhere', rest)));
-const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
-  allows(title, manifest, beside(...objects));
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) => allows(title, manifest, beside(...objects));
 
 const env = (valueFrom: Json): Tweak => (c) => { c.env = [{ name: 'MODEL', valueFrom }]; };
 const secretVolume = ofPod(volume({ secret: { secretName: 'other' } }));
-const route = (backendRef: Json) => (): Json => ({
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind: 'HTTPRoute',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: { rules: [{ backendRefs: [backendRef] }] },
+const route = (backendRef: Json) => (): Json => makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', 'web', {
+  rules: [{ backendRefs: [backendRef] }],
 });
-const ingress = (): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name: 'web', namespace: 'agents' },
-  spec: {
-    rules: [{
-      http: {
-        paths: [{
-          path: '/',
-          pathType: 'Prefix',
-          backend: {
-            service: {
-              name: 'other',
-              port: { number: 80 },
-            },
-          },
-        }],
-      },
-    }],
-  },
+const ingress = (): Json => makeObject('networking.k8s.io/v1', 'Ingress', 'web', {
+  rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'other', port: { number: 80 } } } }] } }],
 });
 
-const claimFrom = (namespace?: string) => (): Json => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'copy', namespace: 'agents' },
-  spec: {
-    accessModes: ['ReadWriteOnce'],
-    resources: { requests: { storage: '1Gi' } },
-    dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'other', namespace },
-  },
+const claimFrom = (namespace?: string) => (): Json => makeObject('v1', 'PersistentVolumeClaim', 'copy', {
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage: '1Gi' } },
+  dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'other', namespace },
 });
 
 const from = (namespace?: string): Json => ({ metadata: { name: 'copy' }, spec: claimFrom(namespace)().spec });
@@ -155,19 +129,9 @@ export const cases: Case[] = [
   passes('one of two objects without a namespace', secretVolume, object('Secret'), object('Secret', 'other', '')),
   passes('one that need not be there', ofPod(volume({ secret: { secretName: 'other', optional: true } })), object('Secret')),
   passes('one that a controller makes here', secretVolume, object('Secret'),
-    {
-      apiVersion: 'external-secrets.io/v1',
-      kind: 'ExternalSecret',
-      metadata: { name: 'model', namespace: 'agents' },
-      spec: { target: { name: 'other' } },
-    }),
+    makeObject('external-secrets.io/v1', 'ExternalSecret', 'model', { target: { name: 'other' } })),
   passes('one of a certificate', secretVolume, object('Secret'),
-    {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { name: 'web', namespace: 'agents' },
-      spec: { secretName: 'other' },
-    }),
+    makeObject('cert-manager.io/v1', 'Certificate', 'web', { secretName: 'other' })),
   passes('one that a controller copies', secretVolume,
     {
       ...object('Secret'),
@@ -188,10 +152,7 @@ export const cases: Case[] = [
   passes('a claim that the StatefulSet makes', tweaked('StatefulSet', ({ spec }) => {
     spec.volumeClaimTemplates = [{
       metadata: { name: 'other' },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: '1Gi' } },
-      },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     }];
     volume({ persistentVolumeClaim: { claimName: 'other' } })(spec.template.spec);
   }), object('PersistentVolumeClaim')),

@@ -3,6 +3,7 @@ import { nat64Of } from '../../../../src/engine/address/ipv4-in-ipv6';
 import { Json } from '../../../../src/engine/value/json';
 import { brokerPod } from '../../../support/brokers';
 import { Case, INTERNET, allows, configOf, finds, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -19,11 +20,8 @@ const only = (...policies: Json[]) => (around: Json[]) =>
   [...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')), ...policies];
 
 const block = (cidr: string, ...except: string[]) => ({ to: [{ ipBlock: { cidr, ...(except.length > 0 && { except }) } }] });
-const cilium = (...toCIDR: string[]): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name: 'cilium', namespace: 'agents' },
-  spec: { endpointSelector: {}, egress: [{ toCIDR }] },
+const cilium = (...toCIDR: string[]): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'cilium', {
+  endpointSelector: {}, egress: [{ toCIDR }],
 });
 /** What no policy may open of the two halves of IPv4. */
 const WITHIN = [
@@ -60,8 +58,7 @@ export const cases: Case[] = [
       to: [{
         ipBlock: {
           cidr: '0.0.0.0/0',
-          except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16/32',
-            '172.16.0.0/12', '192.168.0.0/16'],
+          except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16/32', '172.16.0.0/12', '192.168.0.0/16'],
         },
       }],
     },

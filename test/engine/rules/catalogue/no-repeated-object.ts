@@ -23,13 +23,7 @@ export const cases: Case[] = [
     apiVersion: 'v1',
   }]),
   breaks('one that was read from a cluster', [{
-    ...settings({
-      uid: '7',
-      resourceVersion: '8',
-      generation: 2,
-      managedFields: [{}],
-      creationTimestamp: '2026-11-25T01:02:03Z',
-    }),
+    ...settings({ uid: '7', resourceVersion: '8', generation: 2, managedFields: [{}], creationTimestamp: '2026-11-25T01:02:03Z' }),
     status: {},
   }]),
   finds('a cluster-scoped object in charts with and without a namespace', () => role({}),

@@ -1,10 +1,7 @@
 import { Case, ValidKind, allows, finds, ofClaim, tweaked } from '../../../support/cases';
 
 const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata }) => {
-  metadata.annotations = {
-    ...metadata.annotations,
-    [key]: value,
-  };
+  metadata.annotations = { ...metadata.annotations, [key]: value };
 });
 const breaks = (key: string, value: unknown = 'true') => finds(key, annotated(key, value),
   { field: `metadata.annotations["${key}"]`, got: value });

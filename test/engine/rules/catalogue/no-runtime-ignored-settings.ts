@@ -31,8 +31,7 @@ export const cases: Case[] = [
     spec.containers[0].securityContext.appArmorProfile = { type: 'Localhost', localhostProfile: 'agent' };
   })), { field: `${MAIN}.securityContext.appArmorProfile.type`, got: 'Localhost', ...ignored('AppArmor profile', 'virtual-machine') }),
   finds('AppArmor by annotation', tweaked('DaemonSet', ({ spec }) => {
-    spec.template.metadata.annotations =
-    { [ANNOTATION]: 'runtime/default' };
+    spec.template.metadata.annotations = { [ANNOTATION]: 'runtime/default' };
   }), { field: `spec.template.metadata.annotations["${ANNOTATION}"]`, got: 'runtime/default', ...ignored('AppArmor profile') }),
   finds('a sysctl on gVisor', ofPod(sysctl),
     { field: 'spec.securityContext.sysctls[0].name', got: 'net.ipv4.tcp_rmem', ...ignored('sysctl') }),

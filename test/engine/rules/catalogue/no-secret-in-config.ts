@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, finds } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const a = (count: number) => 'a'.repeat(count);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -10,11 +11,8 @@ const configMap = (fields: Json) => (): Json => ({
   ...fields,
 });
 const claim = (spec: Json, version = 'v1beta1') => (): Json =>
-  ({
-    apiVersion: `extensions.agents.x-k8s.io/${version}`,
-    kind: 'SandboxClaim',
-    metadata: { name: 'researcher', namespace: 'agents' },
-    spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, ...spec },
+  makeObject(`extensions.agents.x-k8s.io/${version}`, 'SandboxClaim', 'researcher', {
+    lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, ...spec,
   });
 const named = (name: string) => ({ detail: `it gives a value to a name that ends in "${name}"` });
 const isName = (name: string) => ({ detail: `"${name}" is the name of a secret` });
@@ -41,8 +39,7 @@ export const cases: Case[] = [
   finds('a binary variable', configMap({ binaryData: { TOKEN: base64('abc123') } }),
     { field: 'binaryData["TOKEN"]', got: '…', ...isName('TOKEN') }),
   finds('a variable of a claim', claim({
-    env: [{ name: 'A', value: '1' },
-      { name: 'GITHUB_TOKEN', value: 'abc123' }],
+    env: [{ name: 'A', value: '1' }, { name: 'GITHUB_TOKEN', value: 'abc123' }],
   }), { field: 'spec.env[1].value', got: '…', ...isName('GITHUB_TOKEN') }),
   finds('of an older claim', claim({ env: [{ name: 'X', value: `ghp_${a(36)}` }] }, 'v1alpha1'),
     { field: 'spec.env[0].value', got: 'ghp_…', detail: 'it has the form of a GitHub token' }),

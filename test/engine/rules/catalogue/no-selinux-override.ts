@@ -8,10 +8,7 @@ export const cases: Case[] = [
   finds('a role', ofTemplate((spec) => { spec.securityContext.seLinuxOptions = { role: 'r' }; }),
     { field: 'spec.template.spec.securityContext.seLinuxOptions.role', got: 'r' }),
   finds('a type of an ephemeral container', ofEphemeral((c) => {
-    c.securityContext.seLinuxOptions = {
-      type: 'container_runtime_t',
-      level: 's0:c1',
-    };
+    c.securityContext.seLinuxOptions = { type: 'container_runtime_t', level: 's0:c1' };
   }), { field: 'spec.ephemeralContainers[0].securityContext.seLinuxOptions.type', got: 'container_runtime_t' }),
   ...['container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
     .map((type) => allows(`${type}, a type of containers`, ofPod((spec) => {

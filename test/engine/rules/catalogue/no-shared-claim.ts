@@ -1,32 +1,24 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, Tweak, ValidKind, allows, beside, finds, renamed, tweaked, valid, volume } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const CLAIM = { persistentVolumeClaim: { claimName: 'data' } };
 const claim = (...accessModes: string[]): Json =>
-  ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: 'data', namespace: 'agents' },
-    spec: { accessModes, resources: { requests: { storage: '1Gi' } } },
-  });
+  makeObject('v1', 'PersistentVolumeClaim', 'data', { accessModes, resources: { requests: { storage: '1Gi' } } });
 const ONCE = claim('ReadWriteOnce'), ONE_POD = claim('ReadWriteOncePod');
 const mounts = (kind: ValidKind, spec: Json, tweak: Tweak = () => {}) => tweaked(kind, (manifest) => {
   Object.assign(manifest.spec, spec);
   volume(CLAIM)(manifest.spec.template.spec);
   tweak(manifest.spec.template.spec);
 });
-const scaler = (maxReplicas: number): Json => ({
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'scaler', namespace: 'agents' },
-  spec: { maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name } },
+const scaler = (maxReplicas: number): Json => makeObject('autoscaling/v2', 'HorizontalPodAutoscaler', 'scaler', {
+  maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name },
 });
 
 const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
 const breaks = (title: string, detail: string, manifest: () => Json, ...objects: Json[]) =>
   finds(title, manifest, { field: PATH, got: 'data', detail: `PersistentVolumeClaim "data" is ${detail}` }, beside(...objects));
-const passes = (title: string, manifest: () => Json, ...objects: Json[]) =>
-  allows(title, manifest, beside(...objects));
+const passes = (title: string, manifest: () => Json, ...objects: Json[]) => allows(title, manifest, beside(...objects));
 const pod = tweaked('Pod', ({ spec }) => volume(CLAIM)(spec));
 const runs = (spec: Json = {}) => tweaked('CronJob', (manifest) => {
   Object.assign(manifest.spec, spec);
@@ -35,12 +27,7 @@ const runs = (spec: Json = {}) => tweaked('CronJob', (manifest) => {
 const template = tweaked('SandboxTemplate', ({ spec }) => volume(CLAIM)(spec.podTemplate.spec));
 const affinity: Tweak = (spec) => {
   spec.affinity = {
-    podAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{
-        topologyKey: 'kubernetes.io/hostname',
-        labelSelector: {},
-      }],
-    },
+    podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }] },
   };
 };
 
@@ -86,10 +73,7 @@ export const cases: Case[] = [
   passes('an autoscaler that keeps one', mounts('Deployment', { replicas: 3 }), ONCE, scaler(1)),
   passes('a claim for each pod', mounts('StatefulSet', {
     replicas: 3,
-    volumeClaimTemplates: [{
-      metadata: { name: 'other' },
-      spec: ONCE.spec,
-    }],
+    volumeClaimTemplates: [{ metadata: { name: 'other' }, spec: ONCE.spec }],
   }), ONCE),
   passes('a Job with pods one after the other', mounts('Job', { parallelism: 4, completions: 1 }), ONCE),
   passes('two objects that may share a node', mounts('Deployment', { replicas: 1 }), ONCE, pod()),

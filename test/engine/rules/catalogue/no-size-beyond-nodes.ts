@@ -1,4 +1,5 @@
 import { Case, CaseOptions, INIT, MAIN, allows, finds, ofContainer, ofInit, ofPod, ofTemplate, volume } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 /** The quota of the namespace lets these pods start. */
 const view: CaseOptions['view'] = (around) => around.map((other) => (other.kind === 'ResourceQuota'
@@ -8,12 +9,7 @@ const beyond = (part: string, resource: string, got: unknown, most: string) => f
   ofContainer(({ resources }) => { resources[part][resource] = got; }),
   { field: `${MAIN}.resources.${part}.${resource}`, got, detail: `no node has more than ${most}` }, { view, foundAlone: true });
 
-const range = (limit: object) => () => ({
-  apiVersion: 'v1',
-  kind: 'LimitRange',
-  metadata: { name: 'sizes', namespace: 'agents' },
-  spec: { limits: [{ type: 'Container', ...limit }] },
-});
+const range = (limit: object) => () => makeObject('v1', 'LimitRange', 'sizes', { limits: [{ type: 'Container', ...limit }] });
 
 export const cases: Case[] = [
   beyond('limits', 'cpu', '4000', '2048'),

@@ -23,8 +23,7 @@ const breaks = (title: string, key: string, got: string, detail: string, further
     besidePod);
 const labelled = (title: string, key: string, got: string, detail: string) =>
   finds(title, policy({ labels: { [key]: got } }), { field: `metadata.labels["${key}"]`, got, detail }, besidePod);
-const passes = (title: string, annotations: { [key: string]: string }) =>
-  allows(title, policy({ annotations }), besidePod);
+const passes = (title: string, annotations: { [key: string]: string }) => allows(title, policy({ annotations }), besidePod);
 
 const ofKind = (apiVersion: string, kind: string, spec: Json, namespace?: string) => finds(`a ${kind} of ${apiVersion}`,
   () => ({ apiVersion, kind, metadata: { name: 'wall', ...namespace && { namespace }, annotations: { [HELM]: 'test' } }, ...spec }),

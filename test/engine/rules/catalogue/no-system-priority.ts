@@ -11,10 +11,7 @@ export const cases: Case[] = [
   finds('the priority of a class of the system', ofTemplate((spec) => { spec.priority = 2000000000; }),
     { field: 'spec.template.spec.priority', got: 2000000000 }),
   finds('as a cluster fills it in', ofPod((spec) => {
-    Object.assign(spec, {
-      priorityClassName: 'system-node-critical',
-      priority: 2000001000,
-    });
+    Object.assign(spec, { priorityClassName: 'system-node-critical', priority: 2000001000 });
   }), { field: 'spec.priorityClassName', got: 'system-node-critical' }),
   finds('a template\'s', ofTemplate((spec) => { spec.priorityClassName = 'system-cluster-critical'; }),
     { field: 'spec.template.spec.priorityClassName', got: 'system-cluster-critical' }),

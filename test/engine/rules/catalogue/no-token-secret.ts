@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, Tweak, allows, beside, finds, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const TOKEN = 'kubernetes.io/service-account-token';
 const secret = (type: string | undefined, name = 'other', namespace = 'agents'): Json =>
@@ -19,8 +20,7 @@ const named = (title: string, name: string, account: string, ...objects: Json[])
   finds(title, ofPod(mounted(name)),
     { field: AT, got: name, detail: `Secret "${name}" has the name of a token of ServiceAccount "${account}"` },
     beside(...objects));
-const passes = (title: string, tweak: Tweak, ...objects: Json[]) =>
-  allows(title, ofPod(tweak), beside(...objects));
+const passes = (title: string, tweak: Tweak, ...objects: Json[]) => allows(title, ofPod(tweak), beside(...objects));
 const made = (apiVersion: string, kind: string, spec: Json) =>
   finds(`one that ${kind} makes`, ofPod(mounted()), { field: AT, got: 'other', detail: `Secret "other" is of type ${TOKEN}, ${API}` },
     beside({ apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }));
@@ -53,10 +53,5 @@ export const cases: Case[] = [
   passes('another Secret with the name of a token', mounted('default-token-x7k2p'), secret('Opaque', 'default-token-x7k2p')),
   passes('a name that only looks like it', mounted('github-token-x7k2p')),
   passes('a name with other characters', mounted('default-token-prod1')),
-  passes('an ExternalSecret without a type', mounted(), {
-    apiVersion: 'external-secrets.io/v1',
-    kind: 'ExternalSecret',
-    metadata: { name: 'other', namespace: 'agents' },
-    spec: {},
-  }),
+  passes('an ExternalSecret without a type', mounted(), makeObject('external-secrets.io/v1', 'ExternalSecret', 'other', {})),
 ];

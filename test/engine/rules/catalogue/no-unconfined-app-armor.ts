@@ -15,8 +15,7 @@ export const cases: Case[] = [
   finds('of an ephemeral container', ofEphemeral((c) => { c.securityContext.appArmorProfile = { type: 'Unconfined' }; }),
     { field: 'spec.ephemeralContainers[0].securityContext.appArmorProfile.type', got: 'Unconfined' }),
   finds('by annotation', tweaked('Pod', ({ metadata }) => {
-    metadata.annotations =
-    { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' };
+    metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' };
   }), { field: 'metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', got: 'unconfined' }),
   finds('by annotation of a template', tweaked('Deployment', ({ spec }) => {
     spec.template.metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' };

@@ -61,11 +61,7 @@ export const cases: Case[] = [
     field: 'spec.templates[0].container.image', got: 'busybox:1.37', ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
   }, beside(workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })())),
   holds('a step of a Tekton Task', object('tekton.dev/v1', 'Task', {
-    steps: [{
-      name: 'echo',
-      image: 'alpine:3.23',
-      script: 'echo hello',
-    }],
+    steps: [{ name: 'echo', image: 'alpine:3.23', script: 'echo hello' }],
   }), 'spec.steps[0].image', 'alpine:3.23', TEKTON),
   holds('a step template of a Tekton Task', object('tekton.dev/v1', 'Task',
     { stepTemplate: { image: 'alpine:3.23' }, steps: [{ name: 'a' }] }), 'spec.stepTemplate.image', 'alpine:3.23', TEKTON),
@@ -82,10 +78,7 @@ export const cases: Case[] = [
     triggers: [{
       template: {
         name: 'a',
-        argoWorkflow: {
-          operation: 'submit',
-          source: { resource: workflow('a', { container: { image: 'a:1' } })() },
-        },
+        argoWorkflow: { operation: 'submit', source: { resource: workflow('a', { container: { image: 'a:1' } })() } },
       },
     }],
   }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1',
@@ -108,10 +101,7 @@ export const cases: Case[] = [
 
   makes('argoproj.io/v1alpha1', 'Application', {
     project: 'default',
-    source: {
-      repoURL: 'https://example.com/guestbook.git',
-      path: 'guestbook',
-    },
+    source: { repoURL: 'https://example.com/guestbook.git', path: 'guestbook' },
   }, 'Argo CD makes them from what the sources render'),
   makes('argoproj.io/v1alpha1', 'ApplicationSet', { generators: [{ list: { elements: [{ cluster: 'dev' }] } }], template: {} },
     'Argo CD makes them from what the sources render'),

@@ -50,9 +50,7 @@ export const cases: Case[] = [
     volumes.push({
       name: 'new',
       ephemeral: {
-        volumeClaimTemplate: {
-          spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '1Gi' } }, fresh: true },
-        },
+        volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '1Gi' } }, fresh: true } },
       },
     });
   }),

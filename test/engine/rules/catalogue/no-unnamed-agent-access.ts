@@ -2,6 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, allows, configOf, finds, neighbour, ofPod, ofRole, ofTemplate, renamed, surroundings, tweaked, valid,
 } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -56,8 +57,7 @@ const around = ({ caller = valid('Pod'), others = [other], to = [own], from = [o
 const detail = 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "agents/neighbour", and by no label of its own';
 const breaks = (title: string, given: Around, said = detail) =>
   finds(title, untouched, { field: 'metadata.labels', got: labels, detail: said }, { view: around(given) });
-const passes = (title: string, given: Around, options: CaseOptions = {}) =>
-  allows(title, untouched, { view: around(given), ...options });
+const passes = (title: string, given: Around, options: CaseOptions = {}) => allows(title, untouched, { view: around(given), ...options });
 
 const moved = ({ metadata, ...rest }: Json, namespace: string): Json => ({ ...rest, metadata: { ...metadata, namespace } });
 
@@ -80,16 +80,11 @@ const ofReplicaSet = (name: string) => tweaked('Pod', ({ metadata }) => {
   metadata.ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'coder-5d9c7', controller: true }];
 });
 
-const ADMIN_DENY = (ports?: Json[]): Json => ({
-  apiVersion: 'policy.networking.k8s.io/v1alpha2',
-  kind: 'ClusterNetworkPolicy',
-  metadata: { name: 'apart' },
-  spec: {
-    tier: 'Admin',
-    priority: 10,
-    subject: { namespaces: {} },
-    egress: [{ action: 'Deny', to: [{ namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'agents' } } }], protocols: ports }],
-  },
+const ADMIN_DENY = (ports?: Json[]): Json => makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'apart' }, {
+  tier: 'Admin',
+  priority: 10,
+  subject: { namespaces: {} },
+  egress: [{ action: 'Deny', to: [{ namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'agents' } } }], protocols: ports }],
 });
 
 export const cases: Case[] = [

@@ -12,8 +12,7 @@ const breaks = (title: string, tweak: Partial<BrokerListener>, what: string, gra
   return finds(title, () => brokerConfigMap(files), { field: BROKER_FILE, got: '…', detail: `grant "coder", line ${line}, ${what}` },
     { view: view(grants) });
 };
-const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files),
-  { view: view(grants) });
+const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files), { view: view(grants) });
 const plain = (host: string, address = host) => ({ upstream: { host, address, port: 8080, tls: false } });
 
 export const cases: Case[] = [
@@ -21,8 +20,7 @@ export const cases: Case[] = [
     'authorization', 'cookie', 'api-key', 'apikey', 'x-api-token', 'x-auth-token', 'access-token', 'private-token', 'x-session-key',
   ].map((header) => breaks(`the header ${header}, beside that of the key`, { header: 'x-key', headers: ['accept', header] },
     `passes the header "${header}" of the agent, which can hold another key`)),
-  breaks('a key that is no Secret', {},
-    'reads its key from /var/run/secrets/credential-broker/coder/key, where no Secret is mounted', []),
+  breaks('a key that is no Secret', {}, 'reads its key from /var/run/secrets/credential-broker/coder/key, where no Secret is mounted', []),
   ...['10.0.0.7', '203.0.113.7', 'api.example.com'].map((host) => breaks(`no TLS to ${host}`, plain(host),
     `sends the key without TLS to ${host}`)),
 

@@ -1,12 +1,10 @@
 import { DANGEROUS_SYSCALLS } from '../../../../src/engine/rules/criteria/security-contexts';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, finds } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
-const profile = (spec: Json) => (): Json => ({
-  apiVersion: 'security-profiles-operator.x-k8s.io/v1',
-  kind: 'SeccompProfile',
-  metadata: { name: 'agent' },
-  spec: { defaultAction: 'SCMP_ACT_ERRNO', ...spec },
+const profile = (spec: Json) => (): Json => makeObject('security-profiles-operator.x-k8s.io/v1', 'SeccompProfile', { name: 'agent' }, {
+  defaultAction: 'SCMP_ACT_ERRNO', ...spec,
 });
 const entry = (names: unknown, action: unknown = 'SCMP_ACT_ALLOW', more: Json = {}) => profile({ syscalls: [{ action, names, ...more }] });
 const MASK = { index: 0, op: 'SCMP_CMP_MASKED_EQ', value: 0x7E020000 };
@@ -25,8 +23,7 @@ export const cases: Case[] = [
   finds('keyctl with an argument', entry(['keyctl'], 'SCMP_ACT_ALLOW', { args: [{ index: 0, op: 'SCMP_CMP_EQ', value: 1 }] }),
     { field: 'spec.syscalls[0].names[0]', got: 'keyctl', detail: DANGEROUS_SYSCALLS.get('keyctl') }),
   finds('mount in the second entry', profile({
-    syscalls: [{ action: 'SCMP_ACT_ALLOW', names: ['read'] },
-      { action: 'SCMP_ACT_ALLOW', names: ['mount'] }],
+    syscalls: [{ action: 'SCMP_ACT_ALLOW', names: ['read'] }, { action: 'SCMP_ACT_ALLOW', names: ['mount'] }],
   }), { field: 'spec.syscalls[1].names[0]', got: 'mount', detail: 'it changes what is mounted' }),
   clone('clone'),
   clone('clone with another mask', { ...MASK, value: 0x20000 }),

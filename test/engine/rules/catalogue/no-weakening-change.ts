@@ -4,6 +4,7 @@ import { Case, allows, besidePod, finds, tweaked } from '../../../support/cases'
 import {
   clusterPolicy, gatekeeper, mutating, mutatingPolicy, on, overridePolicy, podDefault, ruleOn, sidecarSet, workloadSpread,
 } from '../../../support/mutators';
+import { makeObject } from '../../../support/plain';
 
 const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string) =>
   finds(title, policy, { field, got, detail }, besidePod);
@@ -43,11 +44,8 @@ const PRIVILEGED = 'has(object.spec.containers) ? [JSONPatch{op: "add", path: "/
   + 'value: Object.spec.containers.securityContext{privileged: true}}] : []';
 const MADE = '[{"apiVersion": dyn("v1"), "kind": dyn("Pod"), "spec": dyn({"hostIPC": true})}]';
 const TEMPLATE = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: made\nspec:\n  hostIPC: true\n';
-const generating = (entry: Json) => (): Json => ({
-  apiVersion: 'policies.kyverno.io/v1',
-  kind: 'GeneratingPolicy',
-  metadata: { name: 'make' },
-  spec: { matchConstraints: ruleOn(['namespaces']), generate: [entry] },
+const generating = (entry: Json) => (): Json => makeObject('policies.kyverno.io/v1', 'GeneratingPolicy', { name: 'make' }, {
+  matchConstraints: ruleOn(['namespaces']), generate: [entry],
 });
 
 const GVISOR_NETWORK = 'dev.gvisor.flag.network';

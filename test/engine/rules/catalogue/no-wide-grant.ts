@@ -9,8 +9,7 @@ const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part))
 const breaks = (title: string, files: Files, got: string, part: string, more = 0) => finds(title, () => brokerConfigMap(files),
   { field: BROKER_FILE, got, detail: `grant "coder" for host "api.example.com", line ${lineOf(files['grants.json'], part) + more}` },
   { view: view() });
-const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files),
-  { view: view(grants) });
+const passes = (title: string, files: Files, grants?: string[]) => allows(title, () => brokerConfigMap(files), { view: view(grants) });
 
 const withRoutes = (...routes: BrokerRoute[]) => filesOf(grantOf({ routes }));
 const patterns = (...all: string[]) => withRoutes(...all.map((pathRegex) => ({ method: 'GET', pathRegex })));

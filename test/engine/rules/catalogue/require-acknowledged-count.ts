@@ -11,11 +11,7 @@ const covered = (name: string, details: unknown): Json => ({
   metadata: {
     name,
     namespace: 'agents',
-    annotations: {
-      ...REASON,
-      [ANNOTATION]: typeof details === 'string' ? details
-        : JSON.stringify(details),
-    },
+    annotations: { ...REASON, [ANNOTATION]: typeof details === 'string' ? details : JSON.stringify(details) },
   },
 });
 const field = `metadata.annotations["${ANNOTATION}"]`;
@@ -23,8 +19,7 @@ const breaks = (title: string, details: { objects: number; scope?: string }, oth
   finds(title, () => covered('first', details),
     { field, got: details.objects, detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${covers}` },
     beside(...others));
-const passes = (title: string, details: unknown, ...others: Json[]) =>
-  allows(title, () => covered('first', details), beside(...others));
+const passes = (title: string, details: unknown, ...others: Json[]) => allows(title, () => covered('first', details), beside(...others));
 
 const ONE = { objects: 1, scope: 'agents' };
 const TWO = { objects: 2, scope: 'agents' };

@@ -3,6 +3,7 @@ import { DEFAULT_DENY } from '../../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -16,11 +17,8 @@ const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOpti
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
 ];
-const forPods = (matchLabels: Json): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'own', namespace: 'agents' },
-  spec: { podSelector: { matchLabels }, policyTypes: ['Egress'] },
+const forPods = (matchLabels: Json): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'own', {
+  podSelector: { matchLabels }, policyTypes: ['Egress'],
 });
 
 /** The policy of an AgentNamespace, and no other one for egress but these. */
@@ -32,12 +30,9 @@ const byDefault = (...others: Json[]): CaseOptions['view'] => (around) => [
 /** A policy for some pods, beside the default of the namespace: without one, the namespace is a finding of another rule. */
 const forSome = (spec: Json, ...others: Json[]): CaseOptions['view'] => (around) => [
   ...instead(spec, 'agents', ...others)!(around),
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'default', namespace: 'agents', annotations: DEFAULT_DENY },
-    spec: { podSelector: {}, policyTypes: ['Egress'] },
-  },
+  makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'default', namespace: 'agents', annotations: DEFAULT_DENY }, {
+    podSelector: {}, policyTypes: ['Egress'],
+  }),
 ];
 const byDefaultAlone = `${detail} but the default of its namespace, which lets it call nothing`;
 const breaks = (title: string, spec?: Json, namespace?: string) =>
@@ -58,8 +53,7 @@ const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'Cili
 const calico = (spec: Json) => foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', ...spec });
 const office = { egress: [{ toCIDR: ['203.0.113.0/24'] }] };
 
-const tier = (defaultAction: string): Json => (
-  { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'platform' }, spec: { order: 1, defaultAction } });
+const tier = (defaultAction: string): Json => makeObject('projectcalico.org/v3', 'Tier', { name: 'platform' }, { order: 1, defaultAction });
 const inTier = (defaultAction: string): CaseOptions['view'] => (around) => [
   ...calico({ tier: 'platform', types: ['Egress'], egress: [{ action: 'Deny' }] })(around), tier(defaultAction),
 ];
@@ -128,8 +122,7 @@ export const cases: Case[] = [
     ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules',
       calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
     ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy',
-      { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]) =>
-    allows(title, untouched, { view })),
+      { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]) => allows(title, untouched, { view })),
   ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })],
     ['an empty list of Cilium', cilium({ egress: [] })],
     ['a policy of Cilium that isolates nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],

@@ -52,8 +52,7 @@ export const cases: Case[] = [
   }), { view: instead() }),
 
   allows('a policy of Cilium', untouched, {
-    view: foreign('cilium.io/v2', 'CiliumNetworkPolicy',
-      { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }),
+    view: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }),
   }),
   allows('a policy of Calico that names no types', untouched,
     { view: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }),

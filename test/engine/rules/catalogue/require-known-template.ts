@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, beside, finds, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const API = 'extensions.agents.x-k8s.io/v1beta1';
 const pool = (name = 'python', template = 'sandboxtemplate', namespace = 'agents'): Json => ({
@@ -8,11 +9,8 @@ const pool = (name = 'python', template = 'sandboxtemplate', namespace = 'agents
   metadata: { name, namespace },
   spec: { replicas: 1, sandboxTemplateRef: { name: template }, updateStrategy: { type: 'Recreate' } },
 });
-const claim = (spec: Json, apiVersion = API) => (): Json => ({
-  apiVersion,
-  kind: 'SandboxClaim',
-  metadata: { name: 'task', namespace: 'agents' },
-  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, ...spec },
+const claim = (spec: Json, apiVersion = API) => (): Json => makeObject(apiVersion, 'SandboxClaim', 'task', {
+  lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, ...spec,
 });
 const template = () => valid('SandboxTemplate');
 /** A pool of another namespace whose own template is not known by name, so that nothing else is wrong. */

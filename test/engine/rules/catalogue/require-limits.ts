@@ -2,6 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, INIT, MAIN, Tweak, allows, finds, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate,
 } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 const without = (resource: string): Tweak => ({ resources }) => { delete resources.limits[resource]; };
@@ -11,11 +12,8 @@ const ranges = (...limits: Json[]): CaseOptions => ({
   view: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)),
     ...limits.map((limit, i) => range(limit, `range-${i}`))],
 });
-const range = (limit: Json, name: string, namespace = 'agents'): Json => ({
-  apiVersion: 'v1',
-  kind: 'LimitRange',
-  metadata: { name, namespace },
-  spec: { limits: [limit] },
+const range = (limit: Json, name: string, namespace = 'agents'): Json => makeObject('v1', 'LimitRange', { name, namespace }, {
+  limits: [limit],
 });
 const none = ranges();
 const byDefault = (limits: Json): Json => ({ type: 'Container', default: limits });
@@ -51,8 +49,7 @@ export const cases: Case[] = [
   breaks('a LimitRange that defaults requests alone', ranges({ type: 'Container', defaultRequest: { cpu: '50m' } })),
   breaks('a LimitRange for whole pods', ranges({ type: 'Pod', max: { cpu: '1' } })),
   breaks('a LimitRange of another namespace', {
-    view: (around) => [...none.view!(around),
-      range(byDefault({ cpu: '1' }), 'range', 'other')],
+    view: (around) => [...none.view!(around), range(byDefault({ cpu: '1' }), 'range', 'other')],
   }),
   allows('limits of the pod for all of its containers', ofPod((spec) => {
     spec.resources = { limits: { cpu: '1', memory: '1Gi' } };

@@ -32,12 +32,7 @@ export const cases: Case[] = [
   breaks('a quota of some pods', quotas({ hard: { pods: '5' }, scopes: ['BestEffort'] }), NO_QUOTA),
   breaks('a quota for a priority', quotas({
     hard: { pods: '5' },
-    scopeSelector: {
-      matchExpressions: [{
-        operator: 'Exists',
-        scopeName: 'PriorityClass',
-      }],
-    },
+    scopeSelector: { matchExpressions: [{ operator: 'Exists', scopeName: 'PriorityClass' }] },
   }), NO_QUOTA),
   breaks('a quota of no quantity', quotas({ hard: { pods: 'few' } }), NO_QUOTA),
   breaks('a quota without figures', quotas({ hard: null }), NO_QUOTA),

@@ -35,7 +35,6 @@ export const cases: Case[] = [
     delete spec.containers[0].securityContext.runAsUser;
   }), { field: `${MAIN}.securityContext.runAsUser` }),
   allows('the container\'s user taken from the pod', ofContainer((c) => {
-    ['runAsUser', 'runAsGroup', 'runAsNonRoot']
-      .forEach((id) => delete c.securityContext[id]);
+    ['runAsUser', 'runAsGroup', 'runAsNonRoot'].forEach((id) => delete c.securityContext[id]);
   })),
 ];

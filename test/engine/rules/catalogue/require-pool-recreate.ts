@@ -1,12 +1,10 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const view: CaseOptions['view'] = (around) => [...around, valid('SandboxTemplate')];
-const pool = (updateStrategy?: unknown) => (): Json => ({
-  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-  kind: 'SandboxWarmPool',
-  metadata: { name: 'python', namespace: 'agents' },
-  spec: { replicas: 1, sandboxTemplateRef: { name: 'sandboxtemplate' }, updateStrategy },
+const pool = (updateStrategy?: unknown) => (): Json => makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxWarmPool', 'python', {
+  replicas: 1, sandboxTemplateRef: { name: 'sandboxtemplate' }, updateStrategy,
 });
 const AT = 'spec.updateStrategy.type';
 

@@ -40,8 +40,7 @@ const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
 const detail = 'policies allow the pod to call the proxy of Pod "proxy"';
 const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json) =>
   finds(title, manifest, { field, detail }, { view: view(rule) });
-const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json) =>
-  allows(title, manifest, { view: view(rule, labels) });
+const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json) => allows(title, manifest, { view: view(rule, labels) });
 const env = (...names: string[]): Tweak => (c) => { c.env = names.map((name) => ({ name, value: 'http://10.96.0.31:3128' })); };
 
 /** The proxy, and a Service in front of it. */
@@ -70,12 +69,9 @@ const dead = (title: string, value: string, host: string, name?: string, service
 /** The Service of a proxy with a port for another agent. */
 const ports = service('proxy', {
   clusterIP: '10.96.0.31',
-  ports: [
-    { name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 },
-  ],
+  ports: [{ name: 'shared', port: 3128, targetPort: 3128 }, { name: 'caller-20001', port: 20001, targetPort: 8080 }],
 });
-const live = (title: string, value: string, services = [service()]) =>
-  allows(title, given(value), { view: served(...services) });
+const live = (title: string, value: string, services = [service()]) => allows(title, given(value), { view: served(...services) });
 
 export const cases: Case[] = [
   dead('an address that is not the proxy', 'http://10.96.0.99:3128', '10.96.0.99'),
@@ -105,10 +101,7 @@ export const cases: Case[] = [
 
   ...['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'npm_config_https_proxy'].map((name) => passes(name, ofContainer(env(name)))),
   passes('a variable from elsewhere', ofContainer((c) => {
-    c.env = [{
-      name: 'HTTPS_PROXY',
-      valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } },
-    }];
+    c.env = [{ name: 'HTTPS_PROXY', valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } } }];
   })),
   passes('a variable from a file that another container writes', ofContainer((c) => {
     c.env = [{ name: 'HTTPS_PROXY', valueFrom: { fileKeyRef: { volumeName: 'tmp', path: 'proxy.env', key: 'HTTPS_PROXY' } } }];

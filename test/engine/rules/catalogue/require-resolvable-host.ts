@@ -7,6 +7,7 @@ import { IMAGE, RANGES } from '../../../support/app';
 import {
   Case, CaseOptions, INIT, INTERNET, MAIN, Tweak, allows, beside, finds, ofContainer, ofInit, ofPod, ofTemplate, onlyEgress, valid,
 } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 import { cilium, eks, gke, policy } from '../../posture/edges-support';
 
 const URL = 'http://proxy.gateways.svc:3128';
@@ -21,8 +22,7 @@ const OWN_RESOLVER = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53
 
 const breaks = (title: string, manifest: () => Json, field: string, got: string, named: string, ...egress: Json[]) =>
   finds(title, manifest, { field, got, detail: `no policy lets the pod resolve ${named}` }, { view: onlyEgress(PROXY, ...egress) });
-const passes = (title: string, manifest: () => Json, ...egress: Json[]) =>
-  allows(title, manifest, { view: onlyEgress(PROXY, ...egress) });
+const passes = (title: string, manifest: () => Json, ...egress: Json[]) => allows(title, manifest, { view: onlyEgress(PROXY, ...egress) });
 
 const HOST = 'proxy.gateways.svc';
 const NAMED_PROXY = `"${HOST}" (HTTPS_PROXY)`;
@@ -90,12 +90,9 @@ const asking = (title: string, url: string, detail?: string, more: Json = {}, ..
   ...detail && { field: `${MAIN}.env[0].value`, got: url, detail },
   ...beside(...resolver(), ...others),
 });
-const OTHER_RESOLVER: Json = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'dns', namespace: 'dns' },
-  spec: { clusterIP: '10.96.0.60', selector: { app: 'coredns' }, ports: [{ port: 53, protocol: 'UDP' }] },
-};
+const OTHER_RESOLVER: Json = makeObject('v1', 'Service', { name: 'dns', namespace: 'dns' }, {
+  clusterIP: '10.96.0.60', selector: { app: 'coredns' }, ports: [{ port: 53, protocol: 'UDP' }],
+});
 const NOT_LISTED = 'the resolver of the pod does not list "search.tools.svc" (SEARCH_URL)';
 const servers = (...nameservers: string[]): Json => ({ dnsConfig: { nameservers } });
 
@@ -209,15 +206,11 @@ export const cases: Case[] = [
   passes('a name that the pod itself has', own({ hostAliases: [{ ip: '10.96.0.31', hostnames: [HOST] }] })),
   passes('the pod itself', ofContainer(env('http://localhost:3128'))),
   passes('a host in another variable', ofContainer((c) => {
-    c.env = [{ name: 'PROXY_HOST', value: '10.96.0.31' },
-      { name: 'HTTPS_PROXY', value: 'http://$(PROXY_HOST):3128' }];
+    c.env = [{ name: 'PROXY_HOST', value: '10.96.0.31' }, { name: 'HTTPS_PROXY', value: 'http://$(PROXY_HOST):3128' }];
   })),
   passes('no proxy', ofContainer(env(URL, 'NO_PROXY'))),
   passes('a value from elsewhere', ofContainer((c) => {
-    c.env = [{
-      name: 'HTTPS_PROXY',
-      valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } },
-    }];
+    c.env = [{ name: 'HTTPS_PROXY', valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } } }];
   })),
   passes('the internet and a resolver', ofContainer(env(URL)), INTERNET,
     { to: RESOLVER, ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] }),

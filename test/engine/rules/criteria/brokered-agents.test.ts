@@ -13,6 +13,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, Files, besideBroker, filesOf, grantOf } from '../../../support/brokers';
 import { Tweak, configOf, ofContainer, ofEphemeral, ofInit, ofPod, ofProxy, surroundings } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 /** What the rules say of an agent beside the broker, where one finding comes with others. */
 function around(manifest: Json, beside: Around) {
@@ -63,35 +64,24 @@ describe('names of hosts', () => {
   });
 
   test('that a ClusterNetworkPolicy accepts are a way to the host', () => {
-    const policy = {
-      apiVersion: 'policy.networking.k8s.io/v1alpha2',
-      kind: 'ClusterNetworkPolicy',
-      metadata: { name: 'names' },
-      spec: {
-        tier: 'Admin',
-        priority: 1,
-        subject: { namespaces: {} },
-        egress: [{ action: 'Accept', to: [{ domainNames: ['*.example.com'] }] }],
-      },
-    };
+    const policy = makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'names' }, {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: [{ action: 'Accept', to: [{ domainNames: ['*.example.com'] }] }],
+    });
     const { view, pod } = around(ofPod(() => {})(), { more: [policy] });
     expect(directNames(view, pod)[0]).toMatch(/^ClusterNetworkPolicy "names" allows "\*\.example\.com"/);
   });
 });
 
 test.each(['search.tools.svc', 'search.tools.svc.cluster.local', '10.96.0.9'])('the pods behind %s are a way to it', (host) => {
-  const server: Json = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'search', namespace: 'tools', labels: { app: 'search' } },
-    spec: { containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 8080 }] }] },
-  };
-  const service = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'search', namespace: 'tools' },
-    spec: { clusterIP: '10.96.0.9', selector: { app: 'search' }, ports: [{ port: 80, targetPort: 'http' }] },
-  };
+  const server: Json = makeObject('v1', 'Pod', { name: 'search', namespace: 'tools', labels: { app: 'search' } }, {
+    containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 8080 }] }],
+  });
+  const service = makeObject('v1', 'Service', { name: 'search', namespace: 'tools' }, {
+    clusterIP: '10.96.0.9', selector: { app: 'search' }, ports: [{ port: 80, targetPort: 'http' }],
+  });
   const files = filesOf(grantOf({ upstream: { host, address: host, port: 80, tls: false } }));
   const egress = [{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'search' } } }], ports: [{ port: 8080 }] }];
   const open = around(ofPod(() => {})(), { files, egress, more: [server, service] });

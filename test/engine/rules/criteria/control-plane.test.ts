@@ -1,8 +1,7 @@
 import { leadsToControlPlane } from '../../../../src/engine/rules/criteria/control-plane';
 import { Json } from '../../../../src/engine/value/json';
 
-const fields = (toleration: Json) =>
-  leadsToControlPlane({ spec: { tolerations: [toleration] }, path: 'spec' }).map(([field]) => field);
+const fields = (toleration: Json) => leadsToControlPlane({ spec: { tolerations: [toleration] }, path: 'spec' }).map(([field]) => field);
 
 test.each([
   ['no key', undefined], ['a key that is null', null], ['an empty key', ''],

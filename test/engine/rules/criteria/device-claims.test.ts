@@ -3,6 +3,7 @@ import { celNoRefusedAccelerators, deviceClaims, otherClassOf, otherDevices } fr
 import { RuntimeIsolation, RuntimeTraits } from '../../../../src/engine/runtimes/traits';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 const made = (kind: string, metadata: Json, spec: Json): Json => ({ apiVersion: 'resource.k8s.io/v1', kind, metadata, spec });
 const REQUESTS = [{ name: 'one', exactly: { deviceClassName: 'gpu.nvidia.com' } }];
@@ -13,12 +14,7 @@ const selecting = (...expressions: unknown[]): Json => ({ selectors: expressions
 
 /** Why the claim of a pod can have other devices than accelerators. */
 function whyOf(name: unknown, ...objects: Json[]): (string | undefined)[] {
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'agent', namespace: 'agents' },
-    spec: { containers: [], resourceClaims: [{ name: 'gpu', resourceClaimName: name }] },
-  };
+  const pod = makeObject('v1', 'Pod', 'agent', { containers: [], resourceClaims: [{ name: 'gpu', resourceClaimName: name }] });
   const view = clusterOf([pod, ...objects]);
   return podViews(pod).flatMap((one) => deviceClaims(one, view)).map((claim) => otherDevices(view, claim));
 }

@@ -5,6 +5,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 const ROLE = 'cdk8s-hardened-agents/role';
 const inNamespace = (name: string): Json => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
@@ -60,20 +61,14 @@ describe('a proxy that variables name and policies do not open', () => {
     metadata: { name, namespace: 'gateways', labels: { app: name, ...labels } },
     spec: { containers: [{ name: 'main', ports: [{ containerPort: 3128 }] }] },
   });
-  const service = (name: string, spec: Json = {}): Json => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace: 'gateways' },
-    spec: { clusterIP: '10.96.0.31', selector: { app: name }, ports: [{ port: 3128 }], ...spec },
+  const service = (name: string, spec: Json = {}): Json => makeObject('v1', 'Service', { name, namespace: 'gateways' }, {
+    clusterIP: '10.96.0.31', selector: { app: name }, ports: [{ port: 3128 }], ...spec,
   });
   const proxy = pod('proxy', { [ROLE]: 'egress-proxy' });
   const spare = pod('spare', { [ROLE]: 'egress-proxy' });
   const tools = pod('tools', {});
-  const policy = (...egress: Json[]): Json => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'agents', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress },
+  const policy = (...egress: Json[]): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'agents', {
+    podSelector: {}, policyTypes: ['Egress'], egress,
   });
   const toProxy = (port: number) => ({
     to: [{ namespaceSelector: inNamespace('gateways'), podSelector: { matchLabels: { app: 'proxy' } } }], ports: [{ port }],

@@ -4,21 +4,14 @@ import { PodView } from '../../../../src/engine/manifest/pod-view';
 import { closedBy, exposingServices, isOpenTo, openRoutesTo, outsideOf } from '../../../../src/engine/rules/criteria/exposure';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 const metadata = (name: string, namespace = 'agents') => ({ name, namespace });
-const agent: Json = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { ...metadata('agent'), labels: { app: 'agent', tier: 'front', [AGENT_LABEL]: 'true' } },
-  spec: {
-    containers: [{ name: 'agent', ports: [{ name: 'http', containerPort: 8080 }, { name: 'h3', containerPort: 8080, protocol: 'UDP' }] }],
-  },
-};
-const service = (spec: Json = {}, name = 'agent', namespace?: string): Json => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: metadata(name, namespace),
-  spec: { selector: { app: 'agent' }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+const agent: Json = makeObject('v1', 'Pod', { ...metadata('agent'), labels: { app: 'agent', tier: 'front', [AGENT_LABEL]: 'true' } }, {
+  containers: [{ name: 'agent', ports: [{ name: 'http', containerPort: 8080 }, { name: 'h3', containerPort: 8080, protocol: 'UDP' }] }],
+});
+const service = (spec: Json = {}, name = 'agent', namespace?: string): Json => makeObject('v1', 'Service', metadata(name, namespace), {
+  selector: { app: 'agent' }, ports: [{ port: 80, targetPort: 8080 }], ...spec,
 });
 const policy = (spec: Json, fields: Json = {}): Json => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -53,12 +46,9 @@ describe('what leads from outside', () => {
 
   test('a route is that of the Service in the namespace that its backend names, once', () => {
     const backends = [{ name: 'agent', port: 80 }, { name: 'agent', port: 81 }, { name: 'agent', namespace: 'others', port: 80 }];
-    const route = {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata: metadata('route'),
-      spec: { parentRefs: [{ name: 'gateway', namespace: 'others' }], rules: [{ backendRefs: backends }] },
-    };
+    const route = makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', metadata('route'), {
+      parentRefs: [{ name: 'gateway', namespace: 'others' }], rules: [{ backendRefs: backends }],
+    });
     const services = [service(), service({}, 'agent', 'others')];
     const view = viewOf(...services, route); // the gateway is in a namespace that the route leads to
     expect(services.map((one) => openRoutesTo(view, one))).toEqual([[], ['HTTPRoute "route"']]);
@@ -66,12 +56,9 @@ describe('what leads from outside', () => {
   });
 
   test('a route leads to a Service in the namespace of its backend alone', () => {
-    const route = {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata: metadata('route'),
-      spec: { parentRefs: [{ name: 'gateway' }], rules: [{ backendRefs: [{ name: 'one' }, { name: 'two', namespace: 'others' }] }] },
-    };
+    const route = makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', metadata('route'), {
+      parentRefs: [{ name: 'gateway' }], rules: [{ backendRefs: [{ name: 'one' }, { name: 'two', namespace: 'others' }] }],
+    });
     const services = ['agents', 'others'].flatMap((namespace) => ['one', 'two'].map((name) => service({}, name, namespace)));
     const view = viewOf(...services, route);
     expect(services.map((one) => openRoutesTo(view, one).length)).toEqual([1, 0, 0, 1]);

@@ -27,15 +27,7 @@ describe('what does not weaken is a late change, and no more', () => {
 
   test.each<[string, Json]>([
     ['no privileges', {
-      spec: {
-        containers: [{
-          '(name)': '*',
-          'securityContext': {
-            privileged: false,
-            allowPrivilegeEscalation: false,
-          },
-        }],
-      },
+      spec: { containers: [{ '(name)': '*', 'securityContext': { privileged: false, allowPrivilegeEscalation: false } }] },
     }],
     ['no capabilities', { spec: { containers: [{ securityContext: { capabilities: { drop: ['ALL'], add: [] } } }] } }],
     ['a sandbox', { spec: { runtimeClassName: 'gvisor' } }],

@@ -12,16 +12,14 @@ import { reachedByResources } from '../../../../src/engine/rules/criteria/reache
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
 import { gatekeeper, mutating, mutatingPolicy, overridePolicy, podDefault, ruleOn, sidecarSet } from '../../../support/mutators';
+import { makeObject } from '../../../support/plain';
 
 const namespaceOf = (name: string, labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 const pod = (namespace: string, app: string): Json => (
   { apiVersion: 'v1', kind: 'Pod', metadata: { name: app, namespace, labels: { app } }, spec: { containers: [] } });
-const workers: Json = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'workers', namespace: 'agents', labels: { tier: 'front' } },
-  spec: { template: { metadata: { labels: { app: 'workers' } }, spec: { containers: [] } } },
-};
+const workers: Json = makeObject('apps/v1', 'Deployment', { name: 'workers', namespace: 'agents', labels: { tier: 'front' } }, {
+  template: { metadata: { labels: { app: 'workers' } }, spec: { containers: [] } },
+});
 const AGENTS = namespaceOf('agents', { [AGENTS_LABEL]: 'true', team: 'a' });
 const TOOLS = namespaceOf('tools', { [AGENTS_LABEL]: 'true' });
 const SHOP = [namespaceOf('shop', { team: 'b' }), pod('shop', 'shop')];

@@ -4,6 +4,7 @@ import {
 } from '../../../../src/engine/rules/criteria/node-volumes';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 const HOST = { hostPath: { path: '/data' } };
@@ -27,12 +28,7 @@ function found(manifest: Json, ...others: Json[]): [field: string, why: string][
 }
 
 describe('a claim that a pod names', () => {
-  const pod: Json = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'agent', namespace: 'agents' },
-    spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
-  };
+  const pod: Json = makeObject('v1', 'Pod', 'agent', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] });
   const whyOf = (spec: Json, ...others: Json[]) =>
     found(pod, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec }, ...others)
       .map(([, why]) => why);
@@ -75,11 +71,8 @@ describe('a claim that a pod names', () => {
 });
 
 describe('a claim that is made for a pod', () => {
-  const set = (replicas: number, spec: Json = FAST): Json => ({
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'set', namespace: 'agents' },
-    spec: { replicas, template: { spec: {} }, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec }] },
+  const set = (replicas: number, spec: Json = FAST): Json => makeObject('apps/v1', 'StatefulSet', 'set', {
+    replicas, template: { spec: {} }, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec }],
   });
   const FIELD = 'spec.volumeClaimTemplates[0].spec';
   const CLASS = `${FIELD}.storageClassName`;
@@ -104,8 +97,7 @@ describe('a claim that is made for a pod', () => {
 
   test('has a name that begins with that of the pod, which Kubernetes may complete', () => {
     const volumes = [{ name: 'work', ephemeral: { volumeClaimTemplate: { spec: FAST } } }];
-    const pod = (metadata: Json): Json =>
-      ({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'agents', ...metadata }, spec: { volumes } });
+    const pod = (metadata: Json): Json => makeObject('v1', 'Pod', { namespace: 'agents', ...metadata }, { volumes });
     const fields = (metadata: Json, claim: string) => found(pod(metadata), reserved('a', claim, HOST)).length;
     expect(fields({ generateName: 'agent-' }, 'agent-x2x-work')).toBe(1);
     expect(fields({ generateName: 'agent-' }, '-work')).toBe(0);

@@ -2,6 +2,7 @@ import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { Agent, agentsOf, namesAgent, namesPod, workloadOf } from '../../../../src/engine/rules/criteria/own-labels';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 const pod = (name: string, labels: Json = {}, namespace = 'agents', fields: Json = {}): Json => ({
@@ -47,12 +48,7 @@ describe('the agents of a view', () => {
   test('are in the order of their titles, and those of one title in the order of their templates', () => {
     const template = { metadata: { labels: AGENT }, spec: { containers: [] } };
     const specs = Object.fromEntries(['Master', 'Worker', 'Other'].map((role) => [role, { template }]));
-    const job = {
-      apiVersion: 'kubeflow.org/v1',
-      kind: 'PyTorchJob',
-      metadata: { name: 'train', namespace: 'agents' },
-      spec: { pytorchReplicaSpecs: specs },
-    };
+    const job = makeObject('kubeflow.org/v1', 'PyTorchJob', 'train', { pytorchReplicaSpecs: specs });
     const view = clusterOf([pod('z'), job, pod('a')]);
     const found = agentsOf(view).byNamespace.get('agents')!;
     expect(found.map(({ title }) => title)).toEqual([

@@ -17,8 +17,7 @@ const claim = (spec: Json = {}, metadata?: Json): Json =>
   made('v1', 'PersistentVolumeClaim', 'data', { resources: { requests: { storage: '1Gi' } }, ...spec }, metadata);
 const service = (spec: Json): Json => made('v1', 'Service', 'web', { ports: [{ port: 80 }, { port: 443 }], ...spec });
 
-const demand = (resource: string, ...objects: Json[]) =>
-  demandOf(clusterOf(objects), 'agents', resource);
+const demand = (resource: string, ...objects: Json[]) => demandOf(clusterOf(objects), 'agents', resource);
 
 /** What the namespace requests of a resource, which each object that requests it must make up. */
 function requested(resource: string, ...objects: Json[]): bigint {

@@ -59,6 +59,5 @@ test.each<[registry: string, withHost: string, withoutHost: string]>([
   ['docker.io/acme.example', '^((index[.])?docker[.]io/acme[.]example/)', '^([^ -~]$)'],
 ])('CEL has the patterns of %s alone', (registry, withHost, withoutHost) => {
   const matches = (pattern: string) => `image.matches(${JSON.stringify(pattern)})`;
-  expect(celAllowedBy([registry])('image'))
-    .toBe(`(${matches(withHost)} || (!image.startsWith("localhost/") && ${matches(withoutHost)}))`);
+  expect(celAllowedBy([registry])('image')).toBe(`(${matches(withHost)} || (!image.startsWith("localhost/") && ${matches(withoutHost)}))`);
 });

@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
-import {
-  clusterCredentialIn, firstLiteralIn, isOfAgents, secretIn, secretInText,
-} from '../../../../src/engine/rules/criteria/secrets';
+import { clusterCredentialIn, firstLiteralIn, isOfAgents, secretIn, secretInText } from '../../../../src/engine/rules/criteria/secrets';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 import { runs } from '../../../support/properties';
 
 const SECRET = 'correct-horse-battery-staple-0123456789';
@@ -183,11 +182,8 @@ describe('the first value of a Secret', () => {
 });
 
 test('a Secret is of agents in their namespace, and in another one if a pod of it uses the Secret', () => {
-  const pod = (namespace: string, labels: Json): Json => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'one', namespace, labels },
-    spec: { volumes: [{ name: 'files', secret: { secretName: 'used' } }] },
+  const pod = (namespace: string, labels: Json): Json => makeObject('v1', 'Pod', { name: 'one', namespace, labels }, {
+    volumes: [{ name: 'files', secret: { secretName: 'used' } }],
   });
   const view = clusterOf([pod('agents', { 'cdk8s-hardened-agents/agent': 'true' }), pod('web', {})]);
   const found = (name: string, namespace: string) => isOfAgents(view, { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });

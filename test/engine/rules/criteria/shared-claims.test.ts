@@ -4,15 +4,13 @@ import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 /** Pods that a hostname keeps on one node, which is a finding of its own: a claim that one node at a time mounts serves all of them. */
 
-const CLAIM = {
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data', namespace: 'agents' },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-};
+const CLAIM = makeObject('v1', 'PersistentVolumeClaim', 'data', {
+  accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } },
+});
 
 function found(kind: 'Deployment' | 'DaemonSet', nodeSelector?: { [label: string]: string }): string[] {
   const manifest = tweaked(kind, ({ spec }) => {

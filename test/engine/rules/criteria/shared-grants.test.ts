@@ -45,8 +45,7 @@ test('a pod of another namespace with the label is none of the group', () => {
 });
 
 test('the pods that controllers make of an agent are the agent', () => {
-  const owned = (kind: string, name: string) => (
-    { ownerReferences: [{ apiVersion: 'apps/v1', kind, name, controller: true }] });
+  const owned = (kind: string, name: string) => ({ ownerReferences: [{ apiVersion: 'apps/v1', kind, name, controller: true }] });
   const { spec } = valid('Pod');
   const template = { metadata: { labels: REVIEWERS.labels }, spec: spec as Json };
   const workload = (kind: string, name: string, metadata: Json = {}): Json => (

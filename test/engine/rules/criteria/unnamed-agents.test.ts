@@ -48,8 +48,7 @@ test('each of several agents is found, with the first that it may call', () => {
 test.each<[string, Json[]]>([
   ['no policy closes the called agent', [egress({}, everyPod)]],
   ['everyone may call it', [egress({}, everyPod), policy('in', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })]],
-  ['Cilium lets someone call it', [egress({}, everyPod),
-    cilium({ ingress: [{ fromEndpoints: [{}] }] })]],
+  ['Cilium lets someone call it', [egress({}, everyPod), cilium({ ingress: [{ fromEndpoints: [{}] }] })]],
   ['two policies, each of which may select by a label of controllers', [
     egress({ matchExpressions: [{ key: 'pod-template-hash', operator: 'Exists' }] }, everyPod), egress({}), ingress({}, everyPod),
   ]],
@@ -60,9 +59,7 @@ test.each<[string, Json[]]>([
 test('a policy of Cilium opens calls, too', () => {
   const out = policy('out', { endpointSelector: {}, egress: [{ toEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy');
   const title = 'CiliumNetworkPolicy "agents/out" spec.egress[0].toEndpoints[0]';
-  expect(calls(first, second, out, ingress({}, everyPod))).toEqual({
-    one: said(title, 'two'), two: said(title, 'one'),
-  });
+  expect(calls(first, second, out, ingress({}, everyPod))).toEqual({ one: said(title, 'two'), two: said(title, 'one') });
 });
 
 test('a ClusterNetworkPolicy opens calls that NetworkPolicies close, and closes those that they open', () => {
@@ -257,12 +254,8 @@ describe('calls on ports', () => {
   });
 
   test.each<[string, Json[]]>([
-    ['accepts some and denies the rest', [
-      { action: 'Accept', protocols: [tcp(5000, 6000)] }, { action: 'Deny' },
-    ]],
-    ['denies some and accepts the rest', [
-      { action: 'Deny', protocols: [tcp(1, 1000), ...others] }, { action: 'Accept' },
-    ]],
+    ['accepts some and denies the rest', [{ action: 'Accept', protocols: [tcp(5000, 6000)] }, { action: 'Deny' }]],
+    ['denies some and accepts the rest', [{ action: 'Deny', protocols: [tcp(1, 1000), ...others] }, { action: 'Accept' }]],
   ])('are open by a policy of the cluster that %s, whatever other policies close', (_, rules) => {
     const all = cluster({
       egress: rules.map((rule) => ({ ...rule, to: [everyAgent] })), ingress: rules.map((rule) => ({ ...rule, from: [everyAgent] })),

@@ -51,25 +51,10 @@ export const CILIUM: Case[] = [
     `${METADATA_NAME} "instance-data"`),
   breaks('nodes', cilium({ egress: [{ toNodes: [{}] }] }), 'to nodes'),
   breaks('endpoints of any namespace', cilium({
-    egress: [{
-      toEndpoints: [{
-        matchExpressions: [{
-          key: NAMESPACE,
-          operator: 'Exists',
-        }],
-      }],
-    }],
+    egress: [{ toEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'Exists' }] }] }],
   }), `to ${ANY}`),
   breaks('endpoints of other namespaces', cilium({
-    ingress: [{
-      fromEndpoints: [{
-        matchExpressions: [{
-          key: NAMESPACE,
-          operator: 'NotIn',
-          values: ['kube-system'],
-        }],
-      }],
-    }],
+    ingress: [{ fromEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'NotIn', values: ['kube-system'] }] }] }],
   }),
   `from ${ANY}`),
   breaks('endpoints of any namespace by its name\'s label', cilium({
@@ -100,16 +85,10 @@ export const CILIUM: Case[] = [
   passes('empty lists of peers', cilium({ egress: [{ toEndpoints: [] }], ingress: [{ fromEndpoints: [] }] })),
   passes('what is denied', cilium({ egressDeny: [{ toEntities: ['all'] }], ingressDeny: [{ fromEntities: ['world'] }] })),
   passes('names', cilium({
-    egress: [{
-      toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.example.com' },
-        { matchPattern: '**.example.com' }],
-    }],
+    egress: [{ toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.example.com' }, { matchPattern: '**.example.com' }] }],
   })),
   passes('names like those of metadata endpoints', cilium({
-    egress: [{
-      toFQDNs: [{ matchName: 'metadata.example.com' },
-        { matchPattern: '*.internal.example.com' }],
-    }],
+    egress: [{ toFQDNs: [{ matchName: 'metadata.example.com' }, { matchPattern: '*.internal.example.com' }] }],
   })),
   passes('the resolver, for any name', cilium({
     egress: [{
@@ -118,18 +97,10 @@ export const CILIUM: Case[] = [
     }],
   })),
   passes('a block that leaves out the cluster', cilium({
-    egress: [{
-      toCIDRSet: [{
-        cidr: '0.0.0.0/0',
-        except: ['10.0.0.0/8', ...METADATA],
-      }],
-    }],
+    egress: [{ toCIDRSet: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8', ...METADATA] }] }],
   })),
   passes('the resolver of the node', cilium({
-    egress: [{
-      toCIDR: ['169.254.20.10/32'],
-      toPorts: [{ ports: [{ port: '53', protocol: 'UDP' }] }],
-    }],
+    egress: [{ toCIDR: ['169.254.20.10/32'], toPorts: [{ ports: [{ port: '53', protocol: 'UDP' }] }] }],
   })),
   passes('a named gateway', cilium({ ingress: [{ fromEndpoints: [{ matchLabels: { [NAMESPACE]: 'gateways', app: 'gateway' } }] }] })),
   passes('the ingress of Cilium', cilium({ ingress: [{ fromEntities: ['ingress'] }] })),

@@ -20,10 +20,7 @@ export const NAMES: Case[] = [
   breaks('every name, on EKS', eks({ egress: [{ to: [{ domainNames: ['*'] }] }] }), 'to names of the form "*"'),
   breaks('a rule for all, on EKS', eks({ egress: [{}] }), 'to every address'),
   breaks('every address beside names, on EKS', eks({
-    egress: [{
-      to: [{ domainNames: ['a.example.com'] },
-        { ipBlock: { cidr: '0.0.0.0/0' } }],
-    }],
+    egress: [{ to: [{ domainNames: ['a.example.com'] }, { ipBlock: { cidr: '0.0.0.0/0' } }] }],
   }), 'to every IPv4 address'),
   breaks('every namespace, on EKS', eks({ egress: [{ to: [{ namespaceSelector: {} }] }] }), `to ${ANY}`),
   breaks('everyone who calls, on EKS', eks({ ingress: [{}] }), 'from every address'),
@@ -33,10 +30,7 @@ export const NAMES: Case[] = [
   passes('a name in a domain where anyone can get one, on GKE', gke([{ name: 'user.github.io' }, { pattern: '*.example.co.uk' }])),
   passes('names for other pods, on GKE', gke([{ pattern: '*' }], { matchLabels: { app: 'other' } })),
   passes('names, on EKS', eks({
-    egress: [{
-      to: [{ domainNames: ['a.example.com', '*.example.com'] }],
-      ports: [{ port: 443, protocol: 'TCP' }],
-    }],
+    egress: [{ to: [{ domainNames: ['a.example.com', '*.example.com'] }], ports: [{ port: 443, protocol: 'TCP' }] }],
   })),
   passes('named callers, on EKS', eks({ ingress: [{ from: [{ namespaceSelector: { matchLabels: { [NAME]: 'gateways' } } }] }] })),
   passes('a direction that it is not for, on EKS', eks({ policyTypes: ['Egress'], ingress: [{}] })),

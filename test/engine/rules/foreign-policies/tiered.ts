@@ -35,8 +35,7 @@ export const TIERED: Case[] = [
     `${METADATA_NAME} "*.ec2.internal"`),
   breaks('the Baseline tier', cluster({ tier: 'Baseline', ...accept({ namespaces: {} }) }), `to ${ANY}`),
   breaks('a rule after one that denies', cluster({
-    egress: [{ action: 'Deny', to: [{ namespaces: {} }] },
-      { action: 'Accept', to: [{ namespaces: {} }] }],
+    egress: [{ action: 'Deny', to: [{ namespaces: {} }] }, { action: 'Accept', to: [{ namespaces: {} }] }],
   }), `to ${ANY}`),
   breaks('a policy for agents, by their label', cluster({
     ...accept({ namespaces: {} }),

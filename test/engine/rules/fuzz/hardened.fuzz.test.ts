@@ -10,6 +10,7 @@ import { statedBy } from '../../../../src/engine/runtimes/runtimes';
 import { Json } from '../../../../src/engine/value/json';
 import { valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 import { runs } from '../../../support/properties';
 
 test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
@@ -34,15 +35,9 @@ test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hard
   const { metadata, spec: { template } } = valid('Deployment') as Json;
   const manifest: Json = kind === 'RayCluster'
     ? { apiVersion: 'ray.io/v1', kind, metadata, spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template }, { template }] } }
-    : {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind,
-      metadata,
-      spec: {
-        templates: [{ container: template.spec.containers[0] },
-          { steps: [[{ name: 'a' }]] }],
-      },
-    };
+    : makeObject('argoproj.io/v1alpha1', kind, metadata, {
+      templates: [{ container: template.spec.containers[0] }, { steps: [[{ name: 'a' }]] }],
+    });
   const around = related().map((other) => ({ manifest: other }));
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);

@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 /** Policies, runtimes and rights that bear on the valid pods, with every field that a rule could read. */
 export function related(): Json[] {
@@ -22,13 +23,7 @@ export function related(): Json[] {
     { ipBlock: { cidr: 'fd00::/8' } },
     {
       podSelector: { matchLabels: { app: 'web' } },
-      namespaceSelector: {
-        matchExpressions: [{
-          key: 'team',
-          operator: 'In',
-          values: ['a'],
-        }],
-      },
+      namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values: ['a'] }] },
     },
     { namespaceSelector: {} },
   ];
@@ -42,17 +37,12 @@ export function related(): Json[] {
       handler: 'runsc',
       scheduling: { nodeSelector: {} },
     },
-    {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata,
-      spec: {
-        podSelector: { matchExpressions: [{ key: 'cdk8s-hardened-agents/agent', operator: 'Exists' }] },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ from: peers, ports }],
-        egress: [{ to: peers, ports }],
-      },
-    },
+    makeObject('networking.k8s.io/v1', 'NetworkPolicy', metadata, {
+      podSelector: { matchExpressions: [{ key: 'cdk8s-hardened-agents/agent', operator: 'Exists' }] },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: peers, ports }],
+      egress: [{ to: peers, ports }],
+    }),
     ...referring(),
     ...credentials(),
     api('Role', { rules }),
@@ -71,21 +61,13 @@ function referring(): Json[] {
   proxy.metadata = {
     name: 'proxy',
     namespace: 'gateways',
-    labels: {
-      'app': 'web',
-      'team': 'a',
-      'cdk8s-hardened-agents/role': 'egress-proxy',
-    },
+    labels: { 'app': 'web', 'team': 'a', 'cdk8s-hardened-agents/role': 'egress-proxy' },
   };
   return [
     proxy,
     {
       ...made('v1', 'Secret', {}, 'agent', 'gateways'),
-      metadata: {
-        name: 'agent',
-        namespace: 'gateways',
-        annotations: { 'replicator.v1.mittwald.de/replicate-to': 'a' },
-      },
+      metadata: { name: 'agent', namespace: 'gateways', annotations: { 'replicator.v1.mittwald.de/replicate-to': 'a' } },
     },
     made('v1', 'ServiceAccount', {}, 'agent', 'gateways'),
     made('v1', 'Service', {
@@ -104,17 +86,10 @@ function referring(): Json[] {
       }],
     }),
     made('v1', 'ResourceQuota', {
-      hard: {
-        'requests.cpu': '10m',
-        'memory': '1Mi',
-        'pods': 1,
-        'count/deployments.apps': '0',
-        'services.loadbalancers': '0',
-      },
+      hard: { 'requests.cpu': '10m', 'memory': '1Mi', 'pods': 1, 'count/deployments.apps': '0', 'services.loadbalancers': '0' },
     }),
     made('v1', 'LimitRange', {
-      limits: [{ type: 'Container', ...bounds }, { type: 'Pod', ...bounds },
-        { type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }],
+      limits: [{ type: 'Container', ...bounds }, { type: 'Pod', ...bounds }, { type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }],
     }),
     made('v1', 'PersistentVolumeClaim', { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }),
     made('autoscaling/v2', 'HorizontalPodAutoscaler', {
@@ -155,10 +130,7 @@ function referring(): Json[] {
       serviceName: 'related',
       volumeClaimTemplates: [{
         metadata: { name: 'data' },
-        spec: {
-          storageClassName: 'fast',
-          resources: { requests: { storage: '1Gi' } },
-        },
+        spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } },
       }],
     }, 'set'),
   ];
@@ -172,17 +144,11 @@ function credentials(): Json[] {
     { apiVersion: 'v1', kind: 'Secret', metadata, type: 'kubernetes.io/service-account-token', data, stringData: data },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data, binaryData: data },
     { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata, spec: { template: { type: 'a' } } },
-    {
-      apiVersion: 'eks.services.k8s.aws/v1alpha1',
-      kind: 'PodIdentityAssociation',
-      metadata,
-      spec: { namespace: 'agents', serviceAccount: 'agent', forProvider: {} },
-    },
-    {
-      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-      kind: 'SandboxClaim',
-      metadata,
-      spec: { env: [{ name: 'TOKEN', value: 'abc123' }], additionalPodMetadata: { annotations: { a: 'token=abc123' } } },
-    },
+    makeObject('eks.services.k8s.aws/v1alpha1', 'PodIdentityAssociation', metadata, {
+      namespace: 'agents', serviceAccount: 'agent', forProvider: {},
+    }),
+    makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', metadata, {
+      env: [{ name: 'TOKEN', value: 'abc123' }], additionalPodMetadata: { annotations: { a: 'token=abc123' } },
+    }),
   ];
 }

@@ -197,11 +197,7 @@ export const ACTING_GROUPS: readonly ActingGroup[] = [
   },
   {
     group: 'certificates.k8s.io',
-    finds: {
-      create: ['podcertificaterequests', 'clustertrustbundles'],
-      update: ['podcertificaterequests/status'],
-      attest: ['signers'],
-    },
+    finds: { create: ['podcertificaterequests', 'clustertrustbundles'], update: ['podcertificaterequests/status'], attest: ['signers'] },
     passes: ['certificatesigningrequests'],
   },
   {
