@@ -4,6 +4,7 @@ import { Answer, Cluster } from '../cluster/support/cluster';
 import { debugging } from '../cluster/support/tenant-other-ways';
 import { Ask, attempt, create } from '../cluster/support/tenant-way';
 import { Manifest } from '../support/app';
+import { makeObject } from '../support/plain';
 
 const PRIVILEGED = { privileged: true, allowPrivilegeEscalation: true };
 
@@ -122,18 +123,12 @@ export function harmless(namespace: string, agent: Manifest): readonly Ask[] {
       roleRef: { apiGroup, kind: 'Role', name: TENANT },
       subjects: [{ apiGroup, kind: 'User', name: 'somebody' }],
     },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata,
-      spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-    },
-    {
-      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-      kind: 'SandboxClaim',
-      metadata,
-      spec: { warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: new Date(Date.now() + 3600_000).toISOString() } },
-    },
+    makeObject('v1', 'PersistentVolumeClaim', metadata, {
+      storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } },
+    }),
+    makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', metadata, {
+      warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: new Date(Date.now() + 3600_000).toISOString() },
+    }),
   ].map(create);
 }
 

@@ -3,6 +3,7 @@ import { at, check, file } from './command';
 import { acknowledging, beside, ranges, weak } from './manifests';
 import { Json, object } from '../../src/engine/value/json';
 import { renamed, surroundings, valid } from '../support/cases';
+import { makePolicy } from '../support/plain';
 
 const run = (args: string[], ...manifests: Json[]) => check(['-', ...ranges, ...args], beside(...manifests));
 
@@ -94,11 +95,8 @@ describe('is no way to hide', () => {
   });
 
   test('a policy that opens more', async () => {
-    const open = (cidr: string): Json => ({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'open', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+    const open = (cidr: string): Json => makePolicy('open', {
+      podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }],
     });
     const narrow = [valid('Pod'), open('169.254.169.254/32')];
     expect(await after(narrow, narrow)).toMatchObject({ code: 0, found: [] });

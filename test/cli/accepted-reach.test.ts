@@ -4,14 +4,11 @@ import { beside, ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { renamed, tweaked } from '../support/cases';
 import { controlled, objectOf } from '../support/controlled';
-import { plainPod } from '../support/plain';
+import { plainPod, makePolicy } from '../support/plain';
 
 const pod = tweaked('Pod', () => undefined);
-const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'more', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: [rule] },
+const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => makePolicy('more', {
+  podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: [rule],
 });
 const egress = (...to: Json[]) => policy('Egress', { to, ports: [{ port: 443 }] });
 

@@ -1,6 +1,7 @@
 import { check, yaml } from './command';
 import { acknowledging, because, beside, found, ranges, weak } from './manifests';
 import { surroundings, tweaked, valid } from '../support/cases';
+import { makePolicy, makeObject } from '../support/plain';
 
 test('--pack selects fewer rules', async () => {
   const manifest = weak();
@@ -19,11 +20,8 @@ test('--severity turns a rule off', async () => {
 });
 
 test('--pod-cidr and --service-cidr show what a policy opens', async () => {
-  const policy = (cidr: string) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+  const policy = (cidr: string) => makePolicy('open', {
+    podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }],
   });
   const opening = (cidr: string) => beside(valid('Pod'), policy(cidr));
   expect(await found([], opening('10.244.7.0/24'))).toEqual([['no-open-egress'], 1]);
@@ -39,11 +37,8 @@ test('the ranges that a Namespace states are added to those of the options', asy
     metadata.annotations =
     { 'cdk8s-hardened-agents/cluster': text };
   })();
-  const open = (cidr: string) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+  const open = (cidr: string) => makePolicy('open', {
+    podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }],
   });
   const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
   const judged = async (text: string, cidr: string, ...args: string[]) => {
@@ -110,12 +105,7 @@ test('--registry', async () => {
 
 test('--pod-kind', async () => {
   const { metadata, spec } = weak();
-  const job = {
-    apiVersion: 'example.com/v2',
-    kind: 'Training2',
-    metadata,
-    spec: { replicas: { Worker: { template: { metadata, spec } } } },
-  };
+  const job = makeObject('example.com/v2', 'Training2', metadata, { replicas: { Worker: { template: { metadata, spec } } } });
   expect(await found([], beside(job))).toEqual([['no-unjudged-pods'], 0]);
   const podKind = 'example.com/v1/Training2=spec.replicas.*.template';
   expect((await found(['--pod-kind', podKind], beside(job)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);

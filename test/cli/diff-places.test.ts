@@ -4,11 +4,10 @@ import { QUARANTINE_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { tweaked } from '../support/cases';
 import { controlled } from '../support/controlled';
+import { makePolicy } from '../support/plain';
 
 /** Which policy makes a change: all formats name it, its element, its file and its line. */
 
-const policy = (name: string, spec: Json): Json => (
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec });
 const written = (name: string, objects: readonly Json[], ...more: Json[]) => {
   file(`${name}/base.yaml`, yaml(...objects));
   more.forEach((one) => file(`${name}/${one.metadata.name as string}.yaml`, yaml(one)));
@@ -17,7 +16,7 @@ const written = (name: string, objects: readonly Json[], ...more: Json[]) => {
 
 describe('an address that opens', () => {
   const pod = tweaked('Pod', () => undefined);
-  const more = policy('more', {
+  const more = makePolicy('more', {
     podSelector: {},
     policyTypes: ['Egress'],
     egress: [
@@ -43,14 +42,14 @@ describe('an address that opens', () => {
 });
 
 test('a finding that lies in a policy has the place of the policy', async () => {
-  const wide = policy('wide', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] });
+  const wide = makePolicy('wide', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] });
   const { out } = await command(['diff', ...ranges, written('narrow', controlled()), written('wide', controlled(), wide)]);
   expect(out).toMatch(
     /\n {2}drops "only named callers": NetworkPolicy "agents\/wide" spec\.ingress\[0\] allows [^\n]* \(wide\/wide\.yaml:\d+\)\n/);
 });
 
 describe('a policy that opens pods in quarantine', () => {
-  const open = policy('open', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] });
+  const open = makePolicy('open', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] });
   const [before, after] = [written('before', controlled()), written('after', controlled(), open)];
   const isQuarantine = ({ metadata }: Json) => metadata.name === 'quarantine';
   const linesOf = (out: string) => out.split('\n').filter((line) => line.includes(QUARANTINE_LABEL) && line.startsWith('  '));

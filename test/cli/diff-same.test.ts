@@ -8,6 +8,7 @@ import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json, object, objects } from '../../src/engine/value/json';
 import { surroundings } from '../support/cases';
 import { comparedOf } from '../support/compared';
+import { makePolicy } from '../support/plain';
 import { runs } from '../support/properties';
 
 /** What is the same in two builds though it has other labels, another place in a list, another name or another image. */
@@ -25,9 +26,7 @@ const deployment = (name = 'coder', containers = [container('main'), container('
     },
   },
 });
-const policy = (name: string, spec: Json): Json => (
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec });
-const open = (name = 'open') => policy(name, { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] });
+const open = (name = 'open') => makePolicy(name, { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] });
 const configMap = (name: string, value: string): Json => (
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'agents' }, data: { password: 'hR7-bQ2-xW9-pL4', value } });
 
@@ -154,14 +153,14 @@ describe('an object with another name', () => {
       .toEqual([0, ['renames NetworkPolicy agents/open to agents/wide']]);
     expect(await linesOf([configMap('c-2h4k6m8t9f', '1')], [configMap('c-5g7d9b2c4k', '2')]))
       .toEqual([0, ['renames ConfigMap agents/c-2h4k6m8t9f to agents/c-5g7d9b2c4k']]);
-    const closed = (name: string) => policy(name, { podSelector: {}, policyTypes: ['Ingress'] });
+    const closed = (name: string) => makePolicy(name, { podSelector: {}, policyTypes: ['Ingress'] });
     expect((await diff([deployment(), closed('a')], [deployment(), closed('b')])).out).toBe(`${NO_DIFFERENCE}\n`);
   });
 
   test('that others call is a line, and nothing opens to it or closes', async () => {
     const web = (name: string): Json => ({ ...deployment(), metadata: { name, namespace: 'agents' } });
     const caller = deployment('caller', [container('other')]);
-    const calls = policy('calls', {
+    const calls = makePolicy('calls', {
       podSelector: { matchLabels: { app: 'caller' } },
       policyTypes: ['Egress'],
       egress: [{ to: [{ podSelector: { matchLabels: { app: 'coder' } } }] }],
@@ -214,7 +213,7 @@ test('another name and other labels hide nothing that weakens', () => {
         made.spec.template.metadata.labels[AGENT_LABEL] = String(isLabelled);
         return made;
       }),
-      policy('rules', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ...rules }),
+      makePolicy('rules', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ...rules }),
     ];
     const other = ({ metadata, ...manifest }: Json): Json => (
       { ...manifest, metadata: renamed.includes(metadata.name) ? { ...metadata, name: `${metadata.name as string}-new` } : metadata });

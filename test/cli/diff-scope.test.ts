@@ -3,18 +3,14 @@ import { because, ranges } from './manifests';
 import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
+import { makePolicy } from '../support/plain';
 
 /** What a pod or a namespace gains or loses by its labels, though no policy changes. */
 
-const policy = (direction: 'Egress' | 'Ingress', peer: Json, name = 'more', ports: Json[] = [{ port: 8080 }]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace: 'agents' },
-  spec: {
-    podSelector: {},
-    policyTypes: [direction],
-    [direction.toLowerCase()]: [{ [direction === 'Egress' ? 'to' : 'from']: [peer], ports }],
-  },
+const policy = (direction: 'Egress' | 'Ingress', peer: Json, name = 'more', ports: Json[] = [{ port: 8080 }]): Json => makePolicy(name, {
+  podSelector: {},
+  policyTypes: [direction],
+  [direction.toLowerCase()]: [{ [direction === 'Egress' ? 'to' : 'from']: [peer], ports }],
 });
 const ofTeam = (team: string): Json => ({ namespaceSelector: { matchLabels: { team } } });
 const PODS = { 'pod-security.kubernetes.io/enforce': 'restricted' };

@@ -6,15 +6,13 @@ import { squidConf } from '../../src/engine/gateway-files/squid-conf';
 import { NO_DIFFERENCE } from '../../src/engine/posture/posture-diff-change';
 import { Json } from '../../src/engine/value/json';
 import { configOf, ofProxy, surroundings, tweaked } from '../support/cases';
+import { makePolicy, makeObject } from '../support/plain';
 
 const pod = tweaked('Pod', () => undefined);
 
 /** A policy that lets the pod call addresses, of IPv6: the policies around it open those of IPv4. */
-const opening = (cidr: string, port: number, except?: string[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'more', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr, except } }], ports: [{ port, protocol: 'TCP' }] }] },
+const opening = (cidr: string, port: number, except?: string[]): Json => makePolicy('more', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr, except } }], ports: [{ port, protocol: 'TCP' }] }],
 });
 
 /** The pod of a proxy that serves the agents. */
@@ -23,17 +21,12 @@ function ofProxyIn(): Json {
   made.metadata = { ...made.metadata, name: 'proxy', labels: { ...made.metadata.labels, app: 'proxy' } };
   return made;
 }
-const TO_PROXY: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'proxy', namespace: 'agents' },
-  spec: {
-    podSelector: {},
-    policyTypes: ['Egress', 'Ingress'],
-    egress: [{ to: [{ podSelector: { matchLabels: { app: 'proxy' } } }] }],
-    ingress: [{ from: [{ podSelector: {} }] }],
-  },
-};
+const TO_PROXY: Json = makePolicy('proxy', {
+  podSelector: {},
+  policyTypes: ['Egress', 'Ingress'],
+  egress: [{ to: [{ podSelector: { matchLabels: { app: 'proxy' } } }] }],
+  ingress: [{ from: [{ podSelector: {} }] }],
+});
 
 const base = file('base.yaml', beside(pod()));
 const diff = (...args: string[]) => command(['diff', ...ranges, ...args]);
@@ -246,22 +239,14 @@ describe('policies of other networks', () => {
 });
 
 describe('a pod beside agents', () => {
-  const web = (labels: Json): Json => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'ui', namespace: 'web' },
-    spec: { selector: {}, template: { metadata: { labels }, spec: { containers: [{ name: 'ui', image: 'ui' }] } } },
+  const web = (labels: Json): Json => makeObject('apps/v1', 'Deployment', { name: 'ui', namespace: 'web' }, {
+    selector: {}, template: { metadata: { labels }, spec: { containers: [{ name: 'ui', image: 'ui' }] } },
   });
-  const callers: Json = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'callers', namespace: 'agents' },
-    spec: {
-      podSelector: {},
-      policyTypes: ['Ingress'],
-      ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { tier: 'front' } } }] }],
-    },
-  };
+  const callers: Json = makePolicy('callers', {
+    podSelector: {},
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { tier: 'front' } } }] }],
+  });
 
   test('that gets a label which a policy selects opens, and one with another label does not', async () => {
     const old = file('old.yaml', beside(pod(), callers, web({ app: 'ui' })));
@@ -272,27 +257,16 @@ describe('a pod beside agents', () => {
 });
 
 describe('a way from outside', () => {
-  const service = (spec: Json = {}): Json => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'web', namespace: 'agents' },
-    spec: { selector: pod().metadata.labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+  const service = (spec: Json = {}): Json => makeObject('v1', 'Service', 'web', {
+    selector: pod().metadata.labels, ports: [{ port: 80, targetPort: 8080 }], ...spec,
   });
-  const ingress: Json = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name: 'i', namespace: 'agents' },
-    spec: { ingressClassName: 'nginx', rules: [{ http: { paths: [{ backend: { service: { name: 'web', port: { number: 80 } } } }] } }] },
-  };
-  const route: Json = {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata: { name: 'r', namespace: 'web' },
-    spec: {
-      parentRefs: [{ name: 'public', namespace: 'gateways' }],
-      rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
-    },
-  };
+  const ingress: Json = makeObject('networking.k8s.io/v1', 'Ingress', 'i', {
+    ingressClassName: 'nginx', rules: [{ http: { paths: [{ backend: { service: { name: 'web', port: { number: 80 } } } }] } }],
+  });
+  const route: Json = makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', { name: 'r', namespace: 'web' }, {
+    parentRefs: [{ name: 'public', namespace: 'gateways' }],
+    rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
+  });
   const defaultBackend = { service: { name: 'other', port: { number: 80 } } };
   const other: Json = { ...ingress, spec: { ingressClassName: 'nginx', defaultBackend } };
 

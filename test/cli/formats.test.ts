@@ -11,6 +11,7 @@ import { Json, isObject } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
 import { exampleRuns } from '../support/examples';
 import { HOSTILE_NAMES } from '../support/hostile-posture';
+import { makePolicy } from '../support/plain';
 import { junitFaults, sarifSchema } from '../support/report-schemas';
 import { ROOT } from '../support/root';
 
@@ -139,12 +140,7 @@ function manifests(names: readonly string[]): string {
     const makesPods = { template: { spec: { containers: [{ name: id, image: name }] } } };
     const other = { apiVersion: 'example.com/v1', kind: `${name}${i}`, metadata: { name: id, namespace: 'agents' }, spec: makesPods };
     const egress = [{ to: [{ ipBlock: { cidr: `2001:db8:${i}::/48` } }] }];
-    const policy = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: id, namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-    };
+    const policy = makePolicy(id, { podSelector: {}, policyTypes: ['Egress'], egress });
     return [pod, other, policy];
   });
   return written([...all, ...surroundings()]);

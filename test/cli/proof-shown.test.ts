@@ -13,6 +13,7 @@ import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, tweaked } from '../support/cases';
 import { HOSTILE_NAMES } from '../support/hostile-posture';
+import { makePolicy } from '../support/plain';
 import { keyPair, pemOf, proofAt, proofOf } from '../support/proofs';
 
 const { HELD, BROKEN, INCONCLUSIVE } = ProofVerdict;
@@ -166,18 +167,13 @@ describe('report --proof', () => {
 });
 
 describe('diff --proof', () => {
-  const opening: Json = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'more', namespace: 'agents' },
-    spec: {
-      podSelector: {},
-      policyTypes: ['Egress'],
-      egress: [{
-        to: [{ podSelector: {}, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'web' } } }], ports: [{ port: 80 }],
-      }],
-    },
-  };
+  const opening: Json = makePolicy('more', {
+    podSelector: {},
+    policyTypes: ['Egress'],
+    egress: [{
+      to: [{ podSelector: {}, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'web' } } }], ports: [{ port: 80 }],
+    }],
+  });
 
   test('says of what opens whether a run tried it, and what changed since', async () => {
     const { rows } = await known();

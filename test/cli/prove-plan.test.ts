@@ -7,6 +7,7 @@ import { BINARY_PATH } from '../../src/engine/proof/probe-program';
 import { Call } from '../../src/engine/proof/tries';
 import { Json, objects } from '../../src/engine/value/json';
 import { IMAGE } from '../support/app';
+import { makePolicy } from '../support/plain';
 
 /** Whom the probes call, by what is on the cluster. */
 
@@ -55,12 +56,9 @@ describe('pods', () => {
   });
 
   test('are called by the labels of their namespace, which the manifests need not have', async () => {
-    const policy = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'to-team', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: 'x' } } }] }] },
-    };
+    const policy = makePolicy('to-team', {
+      podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: 'x' } } }] }],
+    });
     const openIn = async (...names: string[]) => {
       await planned((all) => [tool('tool-1', '10.244.1.1'), ...all], () => {
         app(...manifests, policy);
@@ -133,12 +131,9 @@ describe('Services', () => {
     const ofGate = service('gate', '10.96.0.11', canary().spec.selector.matchLabels as Json, WEB, gate());
     const ofBoth = { ...service('both', '10.96.0.12', { team: 'x' }, WEB) };
     const team = (name: string, podIP: string, label: string) => ready(name, 'tools', podIP, { app: label, team: 'x' });
-    const closed = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'closed', namespace: 'tools' },
-      spec: { podSelector: { matchLabels: { app: 'closed' } }, policyTypes: ['Ingress'] },
-    };
+    const closed = makePolicy({ name: 'closed', namespace: 'tools' }, {
+      podSelector: { matchLabels: { app: 'closed' } }, policyTypes: ['Ingress'],
+    });
     await planned((all) => [team('open-1', '10.244.1.1', 'open'), team('closed-1', '10.244.1.2', 'closed'), ...all], () => {
       services(ofGate, ofBoth, service('closed', '10.96.0.13', { app: 'closed' }, WEB))();
       app(...manifests, closed);

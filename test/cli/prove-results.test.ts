@@ -6,6 +6,7 @@ import {
 import { ProofRow, ProofVerdict } from '../../src/engine/proof/proof';
 import { Json, objects } from '../../src/engine/value/json';
 import { IMAGE } from '../support/app';
+import { makePolicy } from '../support/plain';
 
 /** What the results of a run are read from, and what they say where it is not as planned. */
 
@@ -132,12 +133,9 @@ describe('a run that was planned for other manifests', () => {
 
   test('whose policies open more', async () => {
     await ranJobs();
-    const opened = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'to-tools', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: 'x' } } }] }] },
-    };
+    const opened = makePolicy('to-tools', {
+      podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: 'x' } } }] }],
+    });
     file('app.json', JSON.stringify(list([...manifests, opened])));
     expect(await detailsOf()).toEqual([OTHER]);
     expect(await rowsOf(({ wall }) => wall.endsWith('in namespaces team=x'))).toEqual([

@@ -4,14 +4,12 @@ import { beside, ranges } from './manifests';
 import { Posture } from '../../src/engine/posture/posture';
 import { Json } from '../../src/engine/value/json';
 import { ofPod, renamed, valid } from '../support/cases';
+import { makePolicy } from '../support/plain';
 
 const pod = () => renamed(valid('Pod'), 'coder');
 const other = () => renamed(ofPod((spec) => { spec.hostPID = true; })(), 'other');
-const egress = (cidr: string): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'more', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
+const egress = (cidr: string): Json => makePolicy('more', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }],
 });
 
 const old = () => file('old/all.yaml', beside(pod(), egress('2001:db8::/33')));

@@ -1,3 +1,4 @@
+import { makeObject } from '../support/plain';
 import { Cluster, eventually } from './support/cluster';
 import { Ran, probe, run } from './support/exec';
 import { applyAll, ready, removeAll } from './support/lifecycle';
@@ -11,12 +12,7 @@ const cluster = new Cluster();
 const open = openNamespace('open');
 const seeds = new Map(settings.runtimes.map((runtime) => [runtime, synthSeed(runtime)]));
 /** A Service that stands in the agents' namespace before they do. */
-const neighbour = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'neighbour', namespace: 'agents' },
-  spec: { ports: [{ port: 80 }] },
-};
+const neighbour = makeObject('v1', 'Service', 'neighbour', { ports: [{ port: 80 }] });
 const cleanup = [...open, ...[...seeds.values()].flat()];
 
 interface Seen {

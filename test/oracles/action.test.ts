@@ -5,6 +5,7 @@ import { Json } from '../../src/engine/value/json';
 import { yaml } from '../cli/command';
 import { surroundings, tweaked } from '../support/cases';
 import { ActionCall, runComposite } from '../support/composite';
+import { makePolicy } from '../support/plain';
 import { RecipeFolder } from '../support/recipe';
 import { ROOT } from '../support/root';
 
@@ -20,12 +21,9 @@ const pod = (name: string, tweak: Json = {}) => tweaked('Pod', ({ metadata, spec
   metadata.name = name;
   Object.assign(spec, tweak);
 })();
-const opening: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'more', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }], ports: [{ port: 443 }] }] },
-};
+const opening: Json = makePolicy('more', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }], ports: [{ port: 443 }] }],
+});
 folder.file('good.yaml', yaml(pod('coder'), ...surroundings()));
 folder.file('weak.yaml', yaml(pod('coder', { hostPID: true }), ...surroundings()));
 folder.file('open.yaml', yaml(pod('coder', { hostPID: true }), ...surroundings(), opening));

@@ -1,5 +1,6 @@
 import { Connection, NetworkCase, Verdict, computed, specified } from './network-policy-oracle';
 import { Json } from '../../src/engine/value/json';
+import { makeObject, makePolicy } from '../support/plain';
 
 /**
  * The examples of the specification of ClusterNetworkPolicy, with what its text says of them.
@@ -16,19 +17,11 @@ const at = (namespace: string) => `10.244.0.${PODS.findIndex(([name]) => name ==
 const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
 const house = (name: string) => ({ matchLabels: { 'conformance-house': name } });
 const policy = (tier: string, priority: number, subject: Json, rules: Json): Json =>
-  ({
-    apiVersion: 'policy.networking.k8s.io/v1beta1',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: `${tier}-${priority}` },
-    spec: { tier, priority, subject, ...rules },
+  makeObject('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', { name: `${tier}-${priority}` }, {
+    tier, priority, subject, ...rules,
   });
 const isolate = (namespace: string, spec: Json = {}): Json =>
-  ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'one', namespace },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ...spec },
-  });
+  makePolicy({ name: 'one', namespace }, { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ...spec });
 
 const DENY_SENSITIVE = policy('Admin', 10, { namespaces: named('sensitive-ns') },
   { ingress: [{ action: 'Deny', from: [{ namespaces: { matchLabels: {} } }], name: 'select-all-deny-all' }] });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { contains, parseMaskedCidr } from '../../src/engine/address/cidr';
 import { Manifest } from '../support/app';
+import { makePolicy } from '../support/plain';
 
 /** NetworkPolicies of blocks, most of them near the addresses that no policy may open. */
 
@@ -51,16 +52,11 @@ const policy = fc.record({
   policyTypes: of<string[]>(['Egress'], ['Ingress'], ['Ingress', 'Egress']),
   egress: rules('to'),
   ingress: rules('from'),
-}).map(({ policyTypes, egress, ingress }): Manifest => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'random', namespace: 'agents' },
-  spec: {
-    podSelector: {},
-    policyTypes,
-    ...(policyTypes.includes('Egress') && { egress }),
-    ...(policyTypes.includes('Ingress') && { ingress }),
-  },
+}).map(({ policyTypes, egress, ingress }): Manifest => makePolicy('random', {
+  podSelector: {},
+  policyTypes,
+  ...(policyTypes.includes('Egress') && { egress }),
+  ...(policyTypes.includes('Ingress') && { ingress }),
 }));
 
 /** This many policies, the same each time. */

@@ -3,6 +3,7 @@ import { networkCase } from './network-policy-cases';
 import { Connection, NetworkCase, Verdict, specified } from './network-policy-oracle';
 import { ADDRESS_LABEL, AGENT_LABEL, NAMESPACE_NAME } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
+import { makeObject } from '../support/plain';
 
 /** Random clusters with agents: what the command line reads of them, and what they are, which is more than the manifests say. */
 export interface ReportCluster {
@@ -35,12 +36,9 @@ const decorations = fc.record({
 });
 
 const SECRET = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } }];
-const CALICO = {
-  apiVersion: 'projectcalico.org/v3',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'calico', namespace: 'a' },
-  spec: { selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Allow' }] },
-};
+const CALICO = makeObject('projectcalico.org/v3', 'NetworkPolicy', { name: 'calico', namespace: 'a' }, {
+  selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Allow' }],
+});
 
 type Decorations = typeof decorations extends fc.Arbitrary<infer T> ? T : never;
 

@@ -4,13 +4,11 @@ import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
 import { renamed, surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 describe('clusters', () => {
-  const policyFor = (cidr: string) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+  const policyFor = (cidr: string) => makePolicy('open', {
+    podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }],
   });
   const clusters = { dev: ['dev*.yaml'], prod: ['*/prod*.yaml'] };
   const rulesOf = async (files: { [name: string]: string }, properties: object = {}) =>
@@ -101,12 +99,7 @@ test('ranges that a Namespace has of its cluster are closed', async () => {
     metadata.annotations =
     { 'cdk8s-hardened-agents/cluster': '{"podCidrs":["10.9.0.0/16"]}' };
   })();
-  const open = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }] }] },
-  };
+  const open = makePolicy('open', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }] }] });
   const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
   const { violations } = await validate({ 'a.yaml': yaml(valid('Pod'), open, namespace, ...around) }, {});
   expect(violations.map(({ ruleName }) => ruleName)).toContain('no-open-egress');

@@ -6,7 +6,7 @@ import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
 import { ofPod, renamed, surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
-import { HOST_PATH, plainPod } from '../support/plain';
+import { HOST_PATH, plainPod, makeObject } from '../support/plain';
 
 test('hardened objects pass', async () => {
   expect(await validate({ 'a.yaml': hardened() })).toMatchObject({
@@ -88,12 +88,7 @@ test('the properties say which rules are asked, of which pods, and what is known
   const told = async (properties: object, manifest: Json) =>
     (await validate({ 'a.yaml': yaml(manifest, ...surroundings()) }, properties)).violations.map(({ ruleName }) => ruleName);
   const unknownClass = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'sandbox'; });
-  const job = {
-    apiVersion: 'kubeflow.org/v1',
-    kind: 'PyTorchJob',
-    metadata: { name: 'train', namespace: 'agents' },
-    spec: { task: { spec: { hostPID: true } } },
-  };
+  const job = makeObject('kubeflow.org/v1', 'PyTorchJob', 'train', { task: { spec: { hostPID: true } } });
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.task' }];
   const elsewhere = weak();
   elsewhere.metadata.namespace = 'others';

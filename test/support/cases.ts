@@ -3,6 +3,7 @@ import { createRequire } from 'module';
 import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
+import { makeObject, makePolicy } from './plain';
 import { HardenedAgentDeployment } from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
@@ -154,11 +155,8 @@ export function shared(): readonly Json[] {
 
 /** A SandboxClaim whose pod gets metadata beside that of its template. */
 export function ofClaim(additionalPodMetadata: Json): () => Json {
-  return () => ({
-    apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-    kind: 'SandboxClaim',
-    metadata: { name: 'claim', namespace: 'agents' },
-    spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata },
+  return () => makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', 'claim', {
+    lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata,
   });
 }
 
@@ -218,12 +216,7 @@ export function allCases(): Map<string, Case[]> {
 /** All policies for egress make way for one that has these rules. */
 export const onlyEgress = (...egress: Json[]): CaseOptions['view'] => (around) => [
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'other', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-  },
+  makePolicy('other', { podSelector: {}, policyTypes: ['Egress'], egress }),
 ];
 
 /** A copy with another name and an address of its own, as the same construct has elsewhere in an app. */
@@ -251,16 +244,11 @@ export const INTERNET = {
 };
 
 /** A gateway may call the agent, so that its Services are open to someone. */
-export const CALLER: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'gateway', namespace: 'agents' },
-  spec: {
-    podSelector: {},
-    policyTypes: ['Ingress'],
-    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }],
-  },
-};
+export const CALLER: Json = makePolicy('gateway', {
+  podSelector: {},
+  policyTypes: ['Ingress'],
+  ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }],
+});
 
 /** A pod that serves agents, with the label of its role in place of the agents' label, and the ConfigMap that its program reads. */
 export const ofRole = (role: string, file?: string) => tweaked('Pod', ({ metadata, spec }) => {

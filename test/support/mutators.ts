@@ -1,3 +1,4 @@
+import { makeObject } from './plain';
 import { Json } from '../../src/engine/value/json';
 
 /** Policies that change objects, as their projects write them, in brief. */
@@ -17,16 +18,11 @@ export const ruleOn = (resources: string[]): Json => ({
 });
 
 export const mutatingPolicy = (apiVersion: string, kind: string, matchConstraints: Json, expression: string,
-  namespace?: string) => (): Json => ({
-  apiVersion,
-  kind,
-  metadata: { name: 'change', ...namespace !== undefined && { namespace } },
-  spec: {
-    matchConstraints,
-    mutations: [expression.startsWith('Object')
-      ? { patchType: 'ApplyConfiguration', applyConfiguration: { expression } }
-      : { patchType: 'JSONPatch', jsonPatch: { expression } }],
-  },
+  namespace?: string) => (): Json => makeObject(apiVersion, kind, { name: 'change', ...namespace !== undefined && { namespace } }, {
+  matchConstraints,
+  mutations: [expression.startsWith('Object')
+    ? { patchType: 'ApplyConfiguration', applyConfiguration: { expression } }
+    : { patchType: 'JSONPatch', jsonPatch: { expression } }],
 });
 
 export const mutating = (matchConstraints: Json, expression: string) =>

@@ -1,24 +1,20 @@
 import { IMAGE, Manifest, base, only, pod } from './app';
 import { failure } from './errors';
 import { warnings } from './output';
+import { makeObject } from './plain';
 import { expectSnapshot, expectValid, schemaErrors } from './schema';
 import { snapshotYaml } from './snapshot-yaml';
 import { AgentAppArmorProfile, AgentMount, SupplementalGroupsPolicy } from '../../src';
 
-const VALID: Manifest = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'web', labels: { 'example.com/app': 'web' } },
-  spec: {
-    containers: [{
-      name: 'main',
-      image: IMAGE,
-      ports: [{ containerPort: 8080 }],
-      livenessProbe: { httpGet: { port: 'http', path: '/' } },
-      resources: { limits: { cpu: '50m', memory: '128Mi' } },
-    }],
-  },
-};
+const VALID: Manifest = makeObject('v1', 'Pod', { name: 'web', labels: { 'example.com/app': 'web' } }, {
+  containers: [{
+    name: 'main',
+    image: IMAGE,
+    ports: [{ containerPort: 8080 }],
+    livenessProbe: { httpGet: { port: 'http', path: '/' } },
+    resources: { limits: { cpu: '50m', memory: '128Mi' } },
+  }],
+});
 
 /** The valid pod with one tweak. */
 function tweaked(tweak: (manifest: Manifest) => void): Manifest {

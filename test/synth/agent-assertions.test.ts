@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { AgentAssertions, AgentNamespace, AgentPolicy, FalcoDaemonSet, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Base, RANGES, base, open, pod } from '../support/app';
+import { makePolicy } from '../support/plain';
 
 const CLOSED = '0.0.0.0/0 except 10.96.0.0/16, 10.244.0.0/16, 100.80.80.80/32, 100.96.0.96/32, 100.100.100.200/32, 168.63.129.16/32, '
   + '169.254.0.0/16 on every port';
@@ -17,12 +18,9 @@ function closed(): Base & { readonly agent: HardenedAgentPod; readonly tools: Ha
 }
 
 /** A policy of another team, which opens an address to all pods. */
-const opening = (chart: Chart, cidr: string) => new ApiObject(chart, 'more', {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'open', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
-});
+const opening = (chart: Chart, cidr: string) => new ApiObject(chart, 'more', makePolicy('open', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }],
+}));
 
 const message = (act: () => unknown): string => {
   try {

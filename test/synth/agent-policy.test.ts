@@ -10,6 +10,7 @@ import { IMAGE, RANGES, base, only, open as unclosed, pod } from '../support/app
 import { surroundings, valid } from '../support/cases';
 import { failure } from '../support/errors';
 import { output } from '../support/output';
+import { makeObject, makePolicy } from '../support/plain';
 
 describe('what is known of the app', () => {
   test('only pods with these labels, and pods of ours', () => {
@@ -77,12 +78,9 @@ describe('what is known of the app', () => {
     });
     const { template } = valid('Deployment').spec;
     template.spec.hostPID = true;
-    new ApiObject(chart, 'job', {
-      apiVersion: 'kubeflow.org/v1',
-      kind: 'PyTorchJob',
-      metadata: { namespace: 'agents' },
-      spec: { replicas: { Master: { template } } },
-    } as any);
+    new ApiObject(chart, 'job', makeObject('kubeflow.org/v1', 'PyTorchJob', { namespace: 'agents' }, {
+      replicas: { Master: { template } },
+    }) as any);
     expect(failure(() => Testing.synth(chart))).toMatch('[test/job] spec.replicas.Master.template.spec.hostPID is true');
   });
 
@@ -131,12 +129,9 @@ describe('relations', () => {
   test('a policy that somebody else made and that opens what is denied', () => {
     const b = base();
     pod(b);
-    const open = new ApiObject(b.chart, 'open', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { namespace: 'agents', name: 'open' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.244.7.0/24' } }] }] },
-    } as any);
+    const open = new ApiObject(b.chart, 'open', makePolicy({ namespace: 'agents', name: 'open' }, {
+      podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.244.7.0/24' } }] }],
+    }) as any);
     expect(failure(() => Testing.synth(b.chart)))
       .toMatch(/\[test\/agent\] .*NetworkPolicy \S+ spec\S+ allows 10\.244\.7\.0\/24.*\(no-open-egress\)/);
     open.addJsonPatch(JsonPatch.replace('/spec/egress/0/to/0/ipBlock/cidr', '203.0.113.0/24'));

@@ -8,17 +8,13 @@ import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 /** Tries to keep an open policy or a binding from the rules by another chart; none may. */
 
 const OPEN = { podSelector: {}, policyTypes: ['Egress'], egress: [{}] };
 const policy = (chart: Chart, name = 'open', spec: Json = OPEN) =>
-  new ApiObject(chart, name, {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace: 'agents' },
-    spec,
-  } as any);
+  new ApiObject(chart, name, makePolicy(name, spec) as any);
 const binding = (chart: Chart) => new ApiObject(chart, 'admin', {
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRoleBinding',

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { Json } from '../../src/engine/value/json';
 import { DocumentWriter } from '../../src/synth/document-writer';
 import { base, pod } from '../support/app';
+import { makePolicy } from '../support/plain';
 import { runs } from '../support/properties';
 
 afterEach(() => jest.restoreAllMocks());
@@ -187,12 +188,9 @@ describe('within a synth', () => {
 
   test('empty rules of both directions are no object in two places', () => {
     const { app, chart } = base();
-    ['one', 'two'].forEach((name) => new ApiObject(chart, name, {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name, namespace: 'agents' },
-      spec: { podSelector: {}, egress: [], ingress: [], policyTypes: ['Egress', 'Ingress'] },
-    } as any));
+    ['one', 'two'].forEach((name) => new ApiObject(chart, name, makePolicy(name, {
+      podSelector: {}, egress: [], ingress: [], policyTypes: ['Egress', 'Ingress'],
+    }) as any));
     expect(synth(app).match(/ {2}egress: \[\]\n {2}ingress: \[\]\n/g)).toHaveLength(2);
   });
 

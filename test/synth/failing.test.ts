@@ -4,6 +4,7 @@ import { Json } from '../../src/engine/value/json';
 import { Base, base, pod } from '../support/app';
 import { valid } from '../support/cases';
 import { rawFailure } from '../support/errors';
+import { makeObject } from '../support/plain';
 
 const MOVE = 'if it is no agent, move the agents to a namespace of their own: see '
   + 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents/blob/main/docs/adopting.md#a-mixed-app';
@@ -13,12 +14,9 @@ function database(b: Base, containers: number, namespace = 'agents', labels: Jso
   const container = (_: unknown, i: number) => ({ name: `main-${i}`, image: 'postgres:17', ports: [{ containerPort: 5432 + i }] });
   const own = Array.from({ length: containers }, container);
   const template = { metadata: { labels: { app: 'postgres', ...labels } }, spec: { containers: own } };
-  new ApiObject(b.chart, 'db', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'postgres', namespace },
-    spec: { serviceName: 'postgres', selector: { matchLabels: template.metadata.labels }, template },
-  } as any);
+  new ApiObject(b.chart, 'db', makeObject('apps/v1', 'StatefulSet', { name: 'postgres', namespace }, {
+    serviceName: 'postgres', selector: { matchLabels: template.metadata.labels }, template,
+  }) as any);
 }
 
 function copy(b: Base, tweak: (spec: Json) => void): void {

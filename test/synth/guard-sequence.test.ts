@@ -6,6 +6,7 @@ import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnet
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES } from '../support/app';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 /** Two charts of one cluster: the pod in the first, a policy for it in the second. */
 function twoCharts(egress: () => unknown = () => []): { app: App; first: Chart; second: Chart; policy: ApiObject } {
@@ -15,12 +16,9 @@ function twoCharts(egress: () => unknown = () => []): { app: App; first: Chart; 
   const namespace = new AgentNamespace(first, 'agents', { name: 'agents' });
   new PodSubnetEgressDeny(first, 'egress', { namespace, ...RANGES });
   new HardenedAgentPod(first, 'agent', { namespace, runtime: new GVisorRuntime(first, 'gvisor'), image: IMAGE, port: 8080 });
-  const policy = new ApiObject(second, 'policy', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'more', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: Lazy.any({ produce: egress }) },
-  } as any);
+  const policy = new ApiObject(second, 'policy', makePolicy('more', {
+    podSelector: {}, policyTypes: ['Egress'], egress: Lazy.any({ produce: egress }),
+  }) as any);
   return { app, first, second, policy };
 }
 
@@ -82,12 +80,7 @@ describe('what changes between renderings', () => {
   test('a policy that is made after one chart was rendered and before the other', () => {
     const { first, second } = twoCharts();
     Testing.synth(first);
-    new ApiObject(second, 'late', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'more', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
-    } as any);
+    new ApiObject(second, 'late', makePolicy('more', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] }) as any);
     second.node.tryRemoveChild('policy');
     expect(failure(() => Testing.synth(second))).toMatch(OPEN);
   });

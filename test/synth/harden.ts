@@ -2,6 +2,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { AgentNamespace, GVisorRuntime, Harden, HardenOptions, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES } from '../support/app';
+import { makeObject } from '../support/plain';
 
 interface Setup {
   readonly app: App;
@@ -25,25 +26,15 @@ export function bare(kind: string, apiVersion: string, tweak: (spec: Json) => vo
   const metadata = { name: 'web', namespace: 'agents' };
   switch (kind) {
     case 'Pod': return { apiVersion, kind, metadata: { ...metadata, ...template.metadata }, spec };
-    case 'Job': return {
-      apiVersion,
-      kind,
-      metadata,
-      spec: {
-        activeDeadlineSeconds: 60,
-        ttlSecondsAfterFinished: 60,
-        template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
-      },
-    };
-    case 'CronJob': return {
-      apiVersion,
-      kind,
-      metadata,
-      spec: {
-        schedule: '0 * * * *',
-        jobTemplate: { spec: bare('Job', 'batch/v1', tweak).spec },
-      },
-    };
+    case 'Job': return makeObject(apiVersion, kind, metadata, {
+      activeDeadlineSeconds: 60,
+      ttlSecondsAfterFinished: 60,
+      template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
+    });
+    case 'CronJob': return makeObject(apiVersion, kind, metadata, {
+      schedule: '0 * * * *',
+      jobTemplate: { spec: bare('Job', 'batch/v1', tweak).spec },
+    });
     case 'Sandbox': return { apiVersion, kind, metadata, spec: { podTemplate: template } };
     default: return { apiVersion, kind, metadata, spec: { selector: { matchLabels: { app: 'web' } }, template } };
   }

@@ -6,7 +6,7 @@ import { check, yaml } from '../cli/command';
 import { validate } from '../plugin/plugin';
 import { Base, RANGES, base, open, pod } from '../support/app';
 import { failure } from '../support/errors';
-import { HOST_PATH, bindingOf, idlePolicy, plainPod } from '../support/plain';
+import { HOST_PATH, bindingOf, idlePolicy, plainPod, makeObject } from '../support/plain';
 
 const REASON = 'the platform team runs check on its own charts';
 
@@ -59,9 +59,7 @@ describe('it never switches off what held before', () => {
     ['unknown kinds that make pods beside agents', {
       apiVersion: 'example.com/v1', kind: 'Crew', metadata: { name: 'crew', namespace: 'agents' }, spec: { containers: [{ image: 'a' }] },
     }, 'no-unjudged-pods'],
-    ['policies of other networks', {
-      apiVersion: 'crd.antrea.io/v1beta1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec: {},
-    }, 'no-unjudged-policy'],
+    ['policies of other networks', makeObject('crd.antrea.io/v1beta1', 'NetworkPolicy', 'p', {}), 'no-unjudged-policy'],
   ])('%s', (_, other, rule) => {
     expect(rulesAt(withOther(other, REASON).app)).toContain(rule);
   });

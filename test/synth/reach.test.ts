@@ -9,6 +9,7 @@ import {
 } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 const RANGES = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
 const DNS = ['53', '53/UDP'].map((port) => `pods k8s-app=kube-dns in namespace kube-system:${port}`);
@@ -67,21 +68,11 @@ describe('policies count whoever made them', () => {
   test.each<[string, (chart: Chart) => void]>([
     ['an L1', (chart) => { new kplus.k8s.KubeNetworkPolicy(chart, 'l1', { metadata: { name: 'open', namespace: 'agents' }, spec: TO }); }],
     ['a plain object', (chart) => {
-      new ApiObject(chart, 'plain', {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: { name: 'open', namespace: 'agents' },
-        spec: TO,
-      });
+      new ApiObject(chart, 'plain', makePolicy('open', TO));
     }],
     ['a file', (chart) => {
       const file = join(mkdtempSync(join(tmpdir(), 'reach-')), 'policy.json');
-      writeFileSync(file, JSON.stringify({
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: { name: 'open', namespace: 'agents' },
-        spec: TO,
-      }));
+      writeFileSync(file, JSON.stringify(makePolicy('open', TO)));
       new Include(chart, 'file', { url: file });
     }],
   ])('%s', (_, add) => {
@@ -94,12 +85,9 @@ describe('policies count whoever made them', () => {
 
 test('a policy that reopens what is denied fails synth, and is named with the exact range', () => {
   const { agent, chart } = two();
-  new ApiObject(chart, 'plain', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'debug', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.243.7.0/24' } }] }] },
-  });
+  new ApiObject(chart, 'plain', makePolicy('debug', {
+    podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.243.7.0/24' } }] }],
+  }));
   expect(failure(() => Testing.synth(chart))).toContain(`[${agent.node.path}] NetworkPolicy `);
   expect(failure(() => Testing.synth(chart))).toContain('NetworkPolicy [test/plain] spec.egress[0].to[0] allows 10.243.7.0/24 of the pods');
 });

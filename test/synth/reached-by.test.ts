@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, AgentPolicy, HardenedAgentDeployment, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 const RANGES = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
 
@@ -52,12 +53,7 @@ test('callers by name, by labels that no pod of the app has, and by address', ()
 });
 
 describe('a policy of others at the other end', () => {
-  const only = (policyTypes: string[], namespace: string) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'deny', namespace },
-    spec: { podSelector: {}, policyTypes },
-  });
+  const only = (policyTypes: string[], namespace: string) => makePolicy({ name: 'deny', namespace }, { podSelector: {}, policyTypes });
 
   test('refuses what the agent may call', () => {
     const { chart, agent, search, web, egress } = two();
@@ -97,12 +93,9 @@ test('an agent that no policy closes is called by everyone', () => {
 
 test('a policy of any maker counts, and a named port is the agent\'s own', () => {
   const { chart, agent } = two();
-  new ApiObject(chart, 'open', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 'http' }, { port: 9090 }] }] },
-  });
+  new ApiObject(chart, 'open', makePolicy('open', {
+    podSelector: {}, ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 'http' }, { port: 9090 }] }],
+  }));
   const [source] = agent.reachedBy().sources;
   expect(source).toMatchObject({ from: 'every pod in every namespace', policies: ['open'] });
   expect(source.ports).toEqual(['9090/TCP']); // the agent calls none of its ports "http"

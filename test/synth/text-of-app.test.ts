@@ -2,6 +2,7 @@ import { ApiObject, Chart, Lazy, Testing } from 'cdk8s';
 import { AgentAdmission, AgentNamespace, DetectionNodeFiles, FalcoDaemonSet, FalcoRules } from '../../src';
 import { IMAGE, base, pod } from '../support/app';
 import { warnings } from '../support/output';
+import { makePolicy } from '../support/plain';
 
 /**
  * How often one object is rendered while the app is synthesized, with what looks at it in the same chart or in one that is written later.
@@ -14,12 +15,7 @@ function renderings(make: (chart: Chart) => void, isLater = false): number {
     count++;
     return { podSelector: {}, policyTypes: ['Ingress'] };
   };
-  new ApiObject(b.chart, 'counted', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { namespace: 'agents' },
-    spec: Lazy.any({ produce }),
-  });
+  new ApiObject(b.chart, 'counted', makePolicy({ namespace: 'agents' }, Lazy.any({ produce })));
   make(isLater ? new Chart(b.app, 'later') : b.chart);
   b.app.charts.forEach((chart) => Testing.synth(chart));
   return count;

@@ -4,6 +4,7 @@ import { AgentCluster, AgentNamespace, GVisorRuntime, PodSubnetEgressDeny } from
 import { Json } from '../../src/engine/value/json';
 import { Base, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { makePolicy } from '../support/plain';
 
 /** What a chart of the user's own makes of its objects. */
 function chartOf(change: (json: Json) => Json, more: Json[] = []): App {
@@ -106,12 +107,7 @@ describe('a chart with a toJson of its own', () => {
         return super.toJson().map((json) => ({ ...json, spec: { ...json.spec, egress: [{}] } }));
       }
     }
-    new ApiObject(new Mine(b.app, 'mine'), 'more', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'more', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'] },
-    } as any);
+    new ApiObject(new Mine(b.app, 'mine'), 'more', makePolicy('more', { podSelector: {}, policyTypes: ['Egress'] }) as any);
     expect(failure(() => b.app.synthYaml())).toMatch(/\[test\/agent\] .*\(no-open-egress\)/);
   });
 

@@ -4,7 +4,7 @@ import { Way, expectFound, object } from './ways';
 import { AgentIdentity, AgentNamespace, ExistingAgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { Base, RANGES, open, pod } from '../support/app';
-import { makeObject } from '../support/plain';
+import { makePolicy } from '../support/plain';
 
 const reason = 'its role may only write reports';
 
@@ -27,7 +27,7 @@ const baseOf = (chart: Chart): Base => ({
   runtime: chart.node.findChild('gvisor') as GVisorRuntime,
 });
 
-const opening = (...cidrs: string[]): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'open', {
+const opening = (...cidrs: string[]): Json => makePolicy('open', {
   podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port: 80 }] }],
 });
 const opens = (...cidrs: string[]) => withIdentity((_, chart) => object(chart, 'open', opening(...cidrs)));

@@ -7,7 +7,7 @@ import { validate } from '../plugin/plugin';
 import { RANGES, base, pod } from '../support/app';
 import { valid } from '../support/cases';
 import { failure } from '../support/errors';
-import { makeObject } from '../support/plain';
+import { makePolicy } from '../support/plain';
 
 /**
  * Ways to get a weak pod through in silence. Each is tried at synth, and what it would have written is given to the plugin of
@@ -17,7 +17,7 @@ export type Way = [title: string, try_: () => App, ruleId: string];
 
 export const weakSpec = (): Json => ({ ...valid('Pod').spec, hostPID: true });
 export const weakPod = (): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'weak', namespace: 'agents' }, spec: weakSpec() });
-export const allowAll = (namespace = 'agents'): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'open', namespace }, {
+export const allowAll = (namespace = 'agents'): Json => makePolicy({ name: 'open', namespace }, {
   podSelector: {}, policyTypes: ['Egress'], egress: [{}],
 });
 export const object = (chart: Chart, id: string, manifest: Json) => new ApiObject(chart, id, manifest as any);

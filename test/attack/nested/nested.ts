@@ -6,6 +6,7 @@ import { run } from '../../cluster/support/exec';
 import { applyAll, ready, removeAll } from '../../cluster/support/lifecycle';
 import { settings } from '../../cluster/support/settings';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import { RUNTIMES, Runtime, Tried } from '../row';
 import {
   AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, ProbeKind,
@@ -65,24 +66,19 @@ function agentsApp(images: NestedImages): Manifest[] {
 /** A privileged pod on runc in which the tools must work, as the user of the agents. */
 function controlPod(image: string, reference: string, hostPID: boolean): Manifest {
   const securityContext = { privileged: true, runAsUser: 65534, runAsGroup: 65534 };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: podName(image, hostPID ? 'host' : 'control'), namespace: NAMES.control },
-    spec: {
-      hostPID,
-      automountServiceAccountToken: false,
-      containers: [{
-        name: 'main',
-        image: reference,
-        imagePullPolicy: 'IfNotPresent',
-        command: IDLE,
-        securityContext,
-        volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-      }],
-      volumes: [{ name: 'tmp', emptyDir: {} }],
-    },
-  };
+  return makeObject('v1', 'Pod', { name: podName(image, hostPID ? 'host' : 'control'), namespace: NAMES.control }, {
+    hostPID,
+    automountServiceAccountToken: false,
+    containers: [{
+      name: 'main',
+      image: reference,
+      imagePullPolicy: 'IfNotPresent',
+      command: IDLE,
+      securityContext,
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+    }],
+    volumes: [{ name: 'tmp', emptyDir: {} }],
+  });
 }
 
 /** Runs each way to use each tool in privileged pods and in agents. */

@@ -3,6 +3,7 @@ import { ACKNOWLEDGED, ROLE_LABEL } from '../../../src/engine/manifest/labels';
 import { celHasTrueRole } from '../../../src/engine/rules/cel/cel-roles';
 import { NOTHING_KNOWN } from '../../support/admission';
 import { IMAGE, Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import { admission, inForce, isTaken, messageOf, namespaceOf, refusedBy, removeAdmission, warnedBy } from '../support/admission';
 import { Answer, Cluster, eventually } from '../support/cluster';
 import { AGENT_SANDBOX, CERT_MANAGER, CHALLENGE, sandboxObjects, solverObjects, templatePolicy } from '../support/controllers';
@@ -161,12 +162,7 @@ describe('in a namespace of agents', () => {
   });
 
   describe('status, as controllers write it', () => {
-    const service = {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'status', namespace: NAMESPACE },
-      spec: { ports: [{ port: 80 }] },
-    };
+    const service = makeObject('v1', 'Service', { name: 'status', namespace: NAMESPACE }, { ports: [{ port: 80 }] });
 
     test('of a Service', async () => {
       taken(await cluster.create(service));
@@ -184,23 +180,15 @@ describe('in a namespace of agents', () => {
     });
 
     test('of a claim that is bound to a volume', async () => {
-      const claim: Manifest = {
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        metadata: { name: 'bound', namespace: NAMESPACE },
-        spec: { storageClassName: 'pass-nfs', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      };
-      const volume: Manifest = {
-        apiVersion: 'v1',
-        kind: 'PersistentVolume',
-        metadata: { name: 'pass-nfs' },
-        spec: {
-          storageClassName: 'pass-nfs',
-          capacity: { storage: '1Gi' },
-          accessModes: ['ReadWriteOnce'],
-          nfs: { server: 'nfs.example.com', path: '/' },
-        },
-      };
+      const claim: Manifest = makeObject('v1', 'PersistentVolumeClaim', { name: 'bound', namespace: NAMESPACE }, {
+        storageClassName: 'pass-nfs', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } },
+      });
+      const volume: Manifest = makeObject('v1', 'PersistentVolume', { name: 'pass-nfs' }, {
+        storageClassName: 'pass-nfs',
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        nfs: { server: 'nfs.example.com', path: '/' },
+      });
       await applyAll(cluster, [volume]);
       taken(await cluster.create(claim));
       await eventually(() => cluster.get(claim), ({ body }) => body.status?.phase === 'Bound' && body.spec.volumeName === 'pass-nfs');

@@ -6,6 +6,7 @@ import { RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, NOTHING_KNOWN, nameClass } from '../../support/admission';
 import { Manifest } from '../../support/app';
 import { Case, surroundings, valid } from '../../support/cases';
+import { makeObject } from '../../support/plain';
 import {
   admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
   warnedBy,
@@ -95,12 +96,9 @@ const askedElsewhere: string[] = [];
 async function askElsewhere(manifest: Manifest): Promise<Answer> {
   const [{ spec, metadata: { labels, annotations } }] = podViews(manifest);
   const { apiVersion, kind } = LENIENT;
-  return ask({
-    apiVersion,
-    kind,
-    metadata: { name: 'lenient', namespace: NAMESPACE },
-    spec: { template: { metadata: { labels, annotations }, spec } },
-  });
+  return ask(makeObject(apiVersion, kind, { name: 'lenient', namespace: NAMESPACE }, {
+    template: { metadata: { labels, annotations }, spec },
+  }));
 }
 
 /** Whether a denial is all that is said: the policies about addresses have one binding. */

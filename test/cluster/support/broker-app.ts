@@ -2,6 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Cpu, ImagePullPolicy, Secret } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import {
   AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, BrokerTls, BrokeredApi, BrokeredKey, CredentialBroker, GVisorRuntime,
   HardenedAgentPod, McpServer, PodSubnetEgressDeny, ProbeKind,
@@ -110,22 +111,17 @@ export function secretOf(namespace: string, name: string, stringData: { readonly
 export function standIn({ metadata, spec }: Manifest): Manifest {
   const { template } = spec;
   const { containers: [{ securityContext, resources }], ...pod } = template.spec;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `${metadata.name}-stand-in`, namespace: metadata.namespace, labels: template.metadata.labels },
-    spec: {
-      ...pod,
-      volumes: [],
-      containers: [{
-        name: 'main',
-        image: settings.image,
-        imagePullPolicy: 'IfNotPresent',
-        command: ['/bin/sh', '-c', 'while :; do sleep 1; done'],
-        readinessProbe: { exec: { command: ['/bin/false'] } },
-        securityContext,
-        resources,
-      }],
-    },
-  };
+  return makeObject('v1', 'Pod', { name: `${metadata.name}-stand-in`, namespace: metadata.namespace, labels: template.metadata.labels }, {
+    ...pod,
+    volumes: [],
+    containers: [{
+      name: 'main',
+      image: settings.image,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/sh', '-c', 'while :; do sleep 1; done'],
+      readinessProbe: { exec: { command: ['/bin/false'] } },
+      securityContext,
+      resources,
+    }],
+  });
 }

@@ -1,5 +1,6 @@
 import { Kind } from './crds';
 import { Manifest } from '../../support/app';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** Controllers that make objects among agents, with the rights that they are installed with. */
 interface Controller {
@@ -67,16 +68,11 @@ export function sandboxObjects(sandbox: Manifest): { readonly service: Manifest;
   const volumes = volumeClaimTemplates.map((template: Manifest) => (
     { name: template.metadata.name, persistentVolumeClaim: { claimName: `${template.metadata.name}-${name}` } }));
   return {
-    service: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: {
-        clusterIP: 'None',
-        selector: labels,
-        ports: [{ name: 'p8080', port: 8080, targetPort: 8080 }],
-      },
-    },
+    service: makeObject('v1', 'Service', metadata, {
+      clusterIP: 'None',
+      selector: labels,
+      ports: [{ name: 'p8080', port: 8080, targetPort: 8080 }],
+    }),
     claims: volumeClaimTemplates.map((template: Manifest) => (
       {
         apiVersion: 'v1',
@@ -100,16 +96,11 @@ export function sandboxObjects(sandbox: Manifest): { readonly service: Manifest;
 /** The policy that it makes of a SandboxTemplate's. */
 export function templatePolicy(template: Manifest): Manifest {
   const { metadata: { name, namespace }, spec: { networkPolicy } } = template;
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `${name}-network-policy`, namespace, ownerReferences: ownedBy(template) },
-    spec: {
-      podSelector: { matchLabels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } },
-      policyTypes: ['Ingress', 'Egress'],
-      ...networkPolicy,
-    },
-  };
+  return makePolicy({ name: `${name}-network-policy`, namespace, ownerReferences: ownedBy(template) }, {
+    podSelector: { matchLabels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } },
+    policyTypes: ['Ingress', 'Egress'],
+    ...networkPolicy,
+  });
 }
 
 /**
@@ -132,12 +123,9 @@ export function solverObjects(challenge: Manifest, image: string, serviceType: s
   const service = 'cm-acme-http-solver-abcde', path = '/.well-known/acme-challenge/token', PORT = 8089;
   const backend = { service: { name: service, port: { number: PORT } } };
   return {
-    service: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { ...metadata, annotations: { 'auth.istio.io/8089': 'NONE' } },
-      spec: { type: serviceType, selector: labels, ports: [{ name: 'http', port: PORT, targetPort: PORT }] },
-    },
+    service: makeObject('v1', 'Service', { ...metadata, annotations: { 'auth.istio.io/8089': 'NONE' } }, {
+      type: serviceType, selector: labels, ports: [{ name: 'http', port: PORT, targetPort: PORT }],
+    }),
     ingress: {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
@@ -150,24 +138,19 @@ export function solverObjects(challenge: Manifest, image: string, serviceType: s
         }],
       },
     },
-    route: {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata,
-      spec: {
-        parentRefs: [{ name: 'gateway', namespace: 'gateways' }],
-        hostnames: ['agents.example.com'],
-        rules: [{
-          matches: [{ path: { type: 'Exact', value: path } }],
-          backendRefs: [{
-            kind: 'Service',
-            name: service,
-            port: PORT,
-            weight: 1,
-          }],
+    route: makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', metadata, {
+      parentRefs: [{ name: 'gateway', namespace: 'gateways' }],
+      hostnames: ['agents.example.com'],
+      rules: [{
+        matches: [{ path: { type: 'Exact', value: path } }],
+        backendRefs: [{
+          kind: 'Service',
+          name: service,
+          port: PORT,
+          weight: 1,
         }],
-      },
-    },
+      }],
+    }),
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',

@@ -1,5 +1,6 @@
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 
 /**
  * Callers, one a runtime, and what they call, in namespaces of three sorts: the callers' own, one with a label, and one
@@ -12,11 +13,8 @@ export const NODE_PORT = 18_080;
 
 const namespace = (name: string, labels = {}): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 const account = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'server', namespace: name } });
-const service = (name: string, of: string, app: string): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: of },
-  spec: { selector: { app }, ports: [{ port: 80, targetPort: 'http' }] },
+const service = (name: string, of: string, app: string): Manifest => makeObject('v1', 'Service', { name, namespace: of }, {
+  selector: { app }, ports: [{ port: 80, targetPort: 'http' }],
 });
 
 /** A pod that serves on three ports, of which the first may have a name, or on one of the node. */

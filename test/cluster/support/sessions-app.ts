@@ -2,6 +2,7 @@ import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, HardenedAgentJob, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** Two sessions, as examples/sessions has 500. */
@@ -50,17 +51,12 @@ export function sessionsApp(runtimeName: string): Manifest[] {
 
 /** A volume for each session, on the node. */
 export function volumes(runtimeName: string): Manifest[] {
-  return SESSIONS.map((name) => ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: `${namespaceOf(runtimeName)}-${name}` },
-    spec: {
-      capacity: { storage: '16Mi' },
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: '',
-      persistentVolumeReclaimPolicy: 'Retain',
-      hostPath: { path: `${VOLUMES}/${runtimeName}-${name}`, type: 'Directory' },
-    },
+  return SESSIONS.map((name) => makeObject('v1', 'PersistentVolume', { name: `${namespaceOf(runtimeName)}-${name}` }, {
+    capacity: { storage: '16Mi' },
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: '',
+    persistentVolumeReclaimPolicy: 'Retain',
+    hostPath: { path: `${VOLUMES}/${runtimeName}-${name}`, type: 'Directory' },
   }));
 }
 

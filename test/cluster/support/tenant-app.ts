@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
 import { renamed } from '../../support/cases';
+import { makePolicy, makeObject } from '../../support/plain';
 import { ROOT } from '../../support/root';
 import {
   AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod,
@@ -134,47 +135,28 @@ export function tenantApp(admission: AgentAdmissionProps = {}): TenantApp {
 
 const metadata = (name: string, labels: { [key: string]: string } = {}) => ({ name, namespace: NAMESPACE, labels });
 
-export const HARMLESS_POLICY: Manifest = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: metadata('tool'),
-  spec: {
-    podSelector: { matchLabels: { app: 'helper' } },
-    policyTypes: ['Egress'],
-    egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }],
-  },
-};
-export const HARMLESS_SERVICE: Manifest = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: metadata('agent'),
-  spec: {
-    selector: { 'cdk8s-hardened-agents/agent': 'true' },
-    ports: [{ port: 80, targetPort: 8080 }],
-  },
-};
+export const HARMLESS_POLICY: Manifest = makePolicy(metadata('tool'), {
+  podSelector: { matchLabels: { app: 'helper' } },
+  policyTypes: ['Egress'],
+  egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }],
+});
+export const HARMLESS_SERVICE: Manifest = makeObject('v1', 'Service', metadata('agent'), {
+  selector: { 'cdk8s-hardened-agents/agent': 'true' },
+  ports: [{ port: 80, targetPort: 8080 }],
+});
 /** What leads callers to the agents, as the app wants it. */
-export const OWN_INGRESS = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: metadata('front'),
-  spec: { ingressClassName: 'internal', defaultBackend: { service: { name: 'agent', port: { number: 80 } } } },
-};
-export const OWN_ROUTE = {
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind: 'HTTPRoute',
-  metadata: metadata('front'),
-  spec: { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
-};
+export const OWN_INGRESS = makeObject('networking.k8s.io/v1', 'Ingress', metadata('front'), {
+  ingressClassName: 'internal', defaultBackend: { service: { name: 'agent', port: { number: 80 } } },
+});
+export const OWN_ROUTE = makeObject('gateway.networking.k8s.io/v1', 'HTTPRoute', metadata('front'), {
+  parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }],
+});
 export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'edit'), metadata: metadata('editor') };
 
 /** A claim that no volume fits. */
-export const PENDING_CLAIM: Manifest = {
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: metadata('pending'),
-  spec: { storageClassName: 'tenant-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-};
+export const PENDING_CLAIM: Manifest = makeObject('v1', 'PersistentVolumeClaim', metadata('pending'), {
+  storageClassName: 'tenant-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } },
+});
 
 /** A claim from before the policies, in a cluster without a default class. */
 export const CLASSLESS_CLAIM: Manifest = {
@@ -251,16 +233,11 @@ function harmless(agent: Manifest): Manifest[] {
     another(agent, 'helper', { app: 'helper' }),
     HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, CLASSLESS_CLAIM,
     quarantined(agent), filled(agent), worker(agent), sandboxed(agent),
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: 'tenant-host' },
-      spec: {
-        storageClassName: 'tenant-host',
-        capacity: { storage: '1Gi' },
-        accessModes: ['ReadWriteOnce', 'ReadWriteMany'],
-        hostPath: { path: '/var/lib/kubelet' },
-      },
-    },
+    makeObject('v1', 'PersistentVolume', { name: 'tenant-host' }, {
+      storageClassName: 'tenant-host',
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce', 'ReadWriteMany'],
+      hostPath: { path: '/var/lib/kubelet' },
+    }),
   ];
 }

@@ -2,6 +2,7 @@ import { settings } from './settings';
 import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, OWN_INGRESS, OWN_ROUTE, TenantApp } from './tenant-app';
 import { Way, apply, create, patch, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import { openingEdits } from '../../support/policy-edits';
 
 type Spec = Manifest;
@@ -225,16 +226,11 @@ export function otherRouteWays(): Way[] {
 
 /** By a policy of the cluster, which comes before all NetworkPolicies. */
 export function clusterPolicyWays(): Way[] {
-  const clusterPolicy: Manifest = {
-    apiVersion: 'policy.networking.k8s.io/v1beta1',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'tenant-way' },
-    spec: {
-      tier: 'Admin',
-      priority: 1,
-      subject: { namespaces: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } } },
-      egress: [{ name: 'open', action: 'Accept', to: [{ networks: ['0.0.0.0/0'] }] }],
-    },
-  };
+  const clusterPolicy: Manifest = makeObject('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', { name: 'tenant-way' }, {
+    tier: 'Admin',
+    priority: 1,
+    subject: { namespaces: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } } },
+    egress: [{ name: 'open', action: 'Accept', to: [{ networks: ['0.0.0.0/0'] }] }],
+  });
   return [['a ClusterNetworkPolicy that accepts everything', create(clusterPolicy), 'no-open-foreign-policy', 'cluster']];
 }

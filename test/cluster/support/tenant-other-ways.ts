@@ -4,6 +4,7 @@ import {
 } from './tenant-app';
 import { Ask, Way, apply, create, patch, post, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
+import { makeObject } from '../../support/plain';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const metadata = { name: 'way', namespace: NAMESPACE };
@@ -91,26 +92,16 @@ export function claimWays(agent: Manifest): Way[] {
   });
   const byAnnotation = (name: string) => ({ 'volume.beta.kubernetes.io/storage-class': name });
   const labels = { app: 'way' };
-  const set = (template: Manifest) => create({
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata,
-    spec: {
-      serviceName: 'way',
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: agent.spec },
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
-    },
-  });
-  const sandbox = (template: Manifest) => create({
-    apiVersion: 'agents.x-k8s.io/v1beta1',
-    kind: 'Sandbox',
-    metadata,
-    spec: {
-      podTemplate: { metadata: { labels }, spec: agent.spec },
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
-    },
-  });
+  const set = (template: Manifest) => create(makeObject('apps/v1', 'StatefulSet', metadata, {
+    serviceName: 'way',
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: agent.spec },
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+  }));
+  const sandbox = (template: Manifest) => create(makeObject('agents.x-k8s.io/v1beta1', 'Sandbox', metadata, {
+    podTemplate: { metadata: { labels }, spec: agent.spec },
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, ...template, spec: { ...spec, ...template.spec } }],
+  }));
   const annotatedTemplate = { metadata: { name: 'data', annotations: byAnnotation('') }, spec: { storageClassName: 'fast' } };
   return [
     ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }),
@@ -136,12 +127,9 @@ export function claimWays(agent: Manifest): Way[] {
 /** By claims of devices, and by what claims of sandboxes give to their pods. */
 export function otherClaimWays(): Way[] {
   const devices = { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.nvidia.com', adminAccess: true } }] };
-  const ofSandbox = (additionalPodMetadata: Manifest) => create({
-    apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
-    kind: 'SandboxClaim',
-    metadata,
-    spec: { warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: '2036-01-01T00:00:00Z' }, additionalPodMetadata },
-  });
+  const ofSandbox = (additionalPodMetadata: Manifest) => create(makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', metadata, {
+    warmPoolRef: { name: 'pool' }, lifecycle: { shutdownTime: '2036-01-01T00:00:00Z' }, additionalPodMetadata,
+  }));
   return [
     ['a claim of a device with admin access',
       create({ apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata, spec: { devices } }),
@@ -163,11 +151,8 @@ export function podWays({ agent }: TenantApp): Way[] {
   const labels = { app: 'way' };
   const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
   const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
-  const deployment = (fields: Manifest, spec: Manifest = {}) => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: { selector: { matchLabels: labels }, template: template(fields), ...spec },
+  const deployment = (fields: Manifest, spec: Manifest = {}) => makeObject('apps/v1', 'Deployment', metadata, {
+    selector: { matchLabels: labels }, template: template(fields), ...spec,
   });
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
@@ -204,65 +189,41 @@ export function podWays({ agent }: TenantApp): Way[] {
     ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
     ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }),
       'require-job-deadline'],
-    ['a Job whose pod ends a year after the deadline', create({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata,
-      spec: {
-        ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
-        template: template({ restartPolicy: 'Never', terminationGracePeriodSeconds: 31536000 }),
-      },
-    }), 'require-job-deadline', 'tenant'],
-    ['a CronJob whose Jobs sleep for a day before they end', create({
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
-      metadata,
-      spec: {
-        schedule: '0 * * * *',
-        jobTemplate: {
-          spec: {
-            ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
-            template: template({
-              restartPolicy: 'Never',
-              terminationGracePeriodSeconds: 90000,
-              containers: [{ ...container, lifecycle: { preStop: { sleep: { seconds: 86400 } } } }],
-            }),
-          },
+    ['a Job whose pod ends a year after the deadline', create(makeObject('batch/v1', 'Job', metadata, {
+      ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+      template: template({ restartPolicy: 'Never', terminationGracePeriodSeconds: 31536000 }),
+    })), 'require-job-deadline', 'tenant'],
+    ['a CronJob whose Jobs sleep for a day before they end', create(makeObject('batch/v1', 'CronJob', metadata, {
+      schedule: '0 * * * *',
+      jobTemplate: {
+        spec: {
+          ...job({ ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 600 }),
+          template: template({
+            restartPolicy: 'Never',
+            terminationGracePeriodSeconds: 90000,
+            containers: [{ ...container, lifecycle: { preStop: { sleep: { seconds: 86400 } } } }],
+          }),
         },
       },
-    }), 'require-job-deadline', 'tenant'],
-    ['a CronJob whose Jobs have no end', create({
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
-      metadata,
-      spec: {
-        schedule: '0 * * * *',
-        jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) },
-      },
-    }), 'require-job-deadline'],
+    })), 'require-job-deadline', 'tenant'],
+    ['a CronJob whose Jobs have no end', create(makeObject('batch/v1', 'CronJob', metadata, {
+      schedule: '0 * * * *',
+      jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) },
+    })), 'require-job-deadline'],
     ['a Job that another controller manages, without an end', create({
       apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600, managedBy: 'example.com/jobs' }),
     }), 'require-job-deadline', 'tenant'],
-    ['a Job with an end for each of its pods alone', create({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata,
-      spec: { ttlSecondsAfterFinished: 600, template: template({ restartPolicy: 'Never', activeDeadlineSeconds: 600 }) },
-    }), 'require-job-deadline', 'tenant'],
-    ['a CronJob that waits, whose Jobs have no end', create({
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
-      metadata,
-      spec: { schedule: '0 * * * *', suspend: true, jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) } },
-    }), 'require-job-deadline', 'tenant'],
+    ['a Job with an end for each of its pods alone', create(makeObject('batch/v1', 'Job', metadata, {
+      ttlSecondsAfterFinished: 600, template: template({ restartPolicy: 'Never', activeDeadlineSeconds: 600 }),
+    })), 'require-job-deadline', 'tenant'],
+    ['a CronJob that waits, whose Jobs have no end', create(makeObject('batch/v1', 'CronJob', metadata, {
+      schedule: '0 * * * *', suspend: true, jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) },
+    })), 'require-job-deadline', 'tenant'],
     ['a Deployment that waits, of no pods', create(deployment({ enableServiceLinks: true }, { paused: true, replicas: 0 })),
       'no-service-links', 'tenant'],
-    ['a DaemonSet that sees the processes of its nodes', create({
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata,
-      spec: { selector: { matchLabels: labels }, template: template({ hostPID: true }) },
-    }), 'no-host-namespaces'],
+    ['a DaemonSet that sees the processes of its nodes', create(makeObject('apps/v1', 'DaemonSet', metadata, {
+      selector: { matchLabels: labels }, template: template({ hostPID: true }),
+    })), 'no-host-namespaces'],
     ['a ReplicationController with the memory of its nodes', create({
       apiVersion: 'v1', kind: 'ReplicationController', metadata, spec: { selector: labels, template: template({ hostIPC: true }) },
     }), 'no-host-namespaces'],
@@ -300,12 +261,9 @@ export function podWays({ agent }: TenantApp): Way[] {
         },
       }),
     }), 'no-control-plane-placement', 'tenant'],
-    ['a Sandbox without a sandbox', create({
-      apiVersion: 'agents.x-k8s.io/v1beta1',
-      kind: 'Sandbox',
-      metadata,
-      spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
-    }), 'require-sandboxed-runtime', 'operators'],
+    ['a Sandbox without a sandbox', create(makeObject('agents.x-k8s.io/v1beta1', 'Sandbox', metadata, {
+      podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) },
+    })), 'require-sandboxed-runtime', 'operators'],
   ];
 }
 

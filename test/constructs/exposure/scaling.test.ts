@@ -7,6 +7,7 @@ import {
 } from '../../../src';
 import { IMAGE, Manifest, RANGES, base, objects, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
+import { makeObject } from '../../support/plain';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
 const SCALABLE = [['Deployment', HardenedAgentDeployment], ['StatefulSet', HardenedAgentStatefulSet]] as const;
@@ -39,16 +40,11 @@ describe.each(SCALABLE)('a %s', (kind, Kind) => {
   test('leaves it to KEDA', () => {
     const b = made();
     b.agent.markHasAutoscaler();
-    new ApiObject(b.chart, 'keda', {
-      apiVersion: 'keda.sh/v1alpha1',
-      kind: 'ScaledObject',
-      metadata: { namespace: 'agents' },
-      spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: b.agent.name },
-        maxReplicaCount: 10,
-        triggers: [{ type: 'cron', metadata: { timezone: 'UTC', start: '0 6 * * *', end: '0 20 * * *', desiredReplicas: '10' } }],
-      },
-    } as any);
+    new ApiObject(b.chart, 'keda', makeObject('keda.sh/v1alpha1', 'ScaledObject', { namespace: 'agents' }, {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind, name: b.agent.name },
+      maxReplicaCount: 10,
+      triggers: [{ type: 'cron', metadata: { timezone: 'UTC', start: '0 6 * * *', end: '0 20 * * *', desiredReplicas: '10' } }],
+    }) as any);
     expect(replicas(b)).toBeUndefined();
     expectValid(objects(b.chart, 'ScaledObject'));
   });

@@ -8,6 +8,7 @@ import {
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE, objects } from '../../support/app';
 import { ASK_RANGES, failure } from '../../support/errors';
+import { makePolicy } from '../../support/plain';
 
 /**
  * Objects of a kind as they stand; where a construct is told other ranges than its cluster has, the rules find those of the cluster open.
@@ -91,12 +92,9 @@ test('an app is judged by the ranges of its cluster, and by those that enforce a
     const b = within();
     new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace });
     new HardenedAgentPod(b.chart, 'agent', common(b));
-    new ApiObject(b.chart, 'open', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'open', namespace: 'agents' },
-      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
-    });
+    new ApiObject(b.chart, 'open', makePolicy('open', {
+      podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }],
+    }));
     if (options) {
       AgentPolicy.of(b.app).enforce(options);
     }

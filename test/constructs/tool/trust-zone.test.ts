@@ -5,6 +5,7 @@ import {
 } from '../../../src';
 import { IMAGE, RANGES, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { makePolicy } from '../../support/plain';
 
 /** Ways to make a server weaker than it should be, or to open it without a word. */
 
@@ -46,12 +47,9 @@ describe('another policy for the namespace of the server', () => {
 
   test('that opens its ingress to all fails synth', () => {
     const { app, search } = used();
-    new ApiObject(Chart.of(search), 'open', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'open', namespace: 'tools' },
-      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
-    });
+    new ApiObject(Chart.of(search), 'open', makePolicy({ name: 'open', namespace: 'tools' }, {
+      podSelector: {}, policyTypes: ['Ingress'], ingress: [{}],
+    }));
     expect(failure(() => app.synth())).toMatch('no-open-ingress');
   });
 });

@@ -5,6 +5,7 @@ import {
 } from '../../../src';
 import { Base, IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { makeObject } from '../../support/plain';
 import { expectValid } from '../../support/schema';
 
 const GPU = AgentDevice.nvidiaGpu();
@@ -62,12 +63,9 @@ describe('devices', () => {
   test('with admin access are found through their template', () => {
     const b = withGpus();
     pod(b, { devices: [AgentDevice.claimTemplate('all')] });
-    new ApiObject(b.chart, 'template', {
-      apiVersion: 'resource.k8s.io/v1',
-      kind: 'ResourceClaimTemplate',
-      metadata: { name: 'all', namespace: 'agents' },
-      spec: { spec: { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.nvidia.com', adminAccess: true } }] } } },
-    });
+    new ApiObject(b.chart, 'template', makeObject('resource.k8s.io/v1', 'ResourceClaimTemplate', 'all', {
+      spec: { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.nvidia.com', adminAccess: true } }] } },
+    }));
     expect(failure(() => Testing.synth(b.chart))).toMatch('(no-device-admin-access)');
   });
 
@@ -216,12 +214,7 @@ describe('huge pages', () => {
   test('that the quota does not admit are found at synth', () => {
     const b = withGpus();
     pod(b, { hugePages: [{ amount: Size.mebibytes(512) }] });
-    new ApiObject(b.chart, 'quota', {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'pages', namespace: 'agents' },
-      spec: { hard: { 'hugepages-2Mi': '256Mi' } },
-    });
+    new ApiObject(b.chart, 'quota', makeObject('v1', 'ResourceQuota', 'pages', { hard: { 'hugepages-2Mi': '256Mi' } }));
     AgentPolicy.of(b.chart).enforce({});
     const findings = AgentPolicy.of(b.chart).findings().filter(({ ruleId }) => ruleId === 'no-quota-overrun');
     expect(findings.map(({ field, message }) => [field, message])).toEqual([['spec.hard["hugepages-2Mi"]',

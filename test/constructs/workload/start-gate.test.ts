@@ -13,6 +13,7 @@ import {
 import { Base, IMAGE, Manifest, RANGES, around, base, objects, only, open, pod } from '../../support/app';
 import { GIVE_RUNTIME, failure } from '../../support/errors';
 import { warnings } from '../../support/output';
+import { makeObject } from '../../support/plain';
 import { expectSnapshot } from '../../support/schema';
 
 const gate = ({ chart, runtime }: Base, tweak: Partial<StartGateProps> = {}, id = 'gate') =>
@@ -445,15 +446,10 @@ describe('its program', () => {
 });
 
 describe('Harden', () => {
-  const job = (restartPolicy: string) => ({
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name: 'job', namespace: 'agents' },
-    spec: {
-      activeDeadlineSeconds: 60,
-      ttlSecondsAfterFinished: 60,
-      template: { metadata: {}, spec: { restartPolicy, containers: [{ name: 'main', image: IMAGE }] } },
-    },
+  const job = (restartPolicy: string) => makeObject('batch/v1', 'Job', 'job', {
+    activeDeadlineSeconds: 60,
+    ttlSecondsAfterFinished: 60,
+    template: { metadata: {}, spec: { restartPolicy, containers: [{ name: 'main', image: IMAGE }] } },
   });
   const harden = (b: Base) => new Harden({ runtime: b.runtime, serviceAccountName: 'agent', startGate: gate(b) });
   const add = (b: Base, id: string, manifest: Manifest) => new ApiObject(b.chart, id, manifest as ApiObjectProps);

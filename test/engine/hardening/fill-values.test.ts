@@ -1,11 +1,10 @@
 import { FillOverride, containerValues, overrideUses, podValues } from '../../../src/engine/hardening/fill-values';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { Json } from '../../../src/engine/value/json';
+import { makeObject } from '../../support/plain';
 
 const pod = (spec: Json, name = 'web'): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec });
-const job: Json = {
-  apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'nightly' }, spec: { template: { spec: { containers: [{ name: 'main' }] } } },
-};
+const job: Json = makeObject('batch/v1', 'Job', { name: 'nightly' }, { template: { spec: { containers: [{ name: 'main' }] } } });
 const web = pod({
   containers: [{ name: 'main' }],
   initContainers: [{ name: 'setup' }, { name: 'proxy', restartPolicy: 'Always' }],

@@ -7,6 +7,7 @@ import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { IAgentRuntime, RuntimeIsolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
+import { makeObject } from '../../support/plain';
 import { runs } from '../../support/properties';
 import { schemaErrors } from '../../support/schema';
 
@@ -94,12 +95,7 @@ test('hardened twice is hardened once, and what was given is left alone', () => 
 
 test('what comes out is valid to the API server', () => {
   fc.assert(fc.property(specs, runtimes, (spec, runtime) => {
-    const manifest = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'agent' },
-      spec: harden({ containers: [{ name: 'main' }], ...spec }, runtime),
-    };
+    const manifest = makeObject('v1', 'Pod', { name: 'agent' }, harden({ containers: [{ name: 'main' }], ...spec }, runtime));
     expect(schemaErrors(JSON.parse(JSON.stringify(manifest)))).toEqual([]);
   }), runs(200));
 });

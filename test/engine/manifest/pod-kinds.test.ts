@@ -7,6 +7,7 @@ import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json, isObject } from '../../../src/engine/value/json';
 import { beside, valid, viewOf } from '../../support/cases';
+import { makeObject } from '../../support/plain';
 
 const { metadata, spec: { template } } = valid('Deployment') as Json;
 const THIRD_PARTY = Object.entries(THIRD_PARTY_POD_KINDS).flatMap(([apiVersion, kinds]) =>
@@ -116,12 +117,7 @@ describe('kinds that are registered', () => {
 
 test('pods of other projects are given the namespace that Helm leaves out, and are what a policy selects', () => {
   const { name, ...rest } = metadata as Json;
-  const rollout: Json = {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Rollout',
-    metadata: { ...rest, name, namespace: undefined },
-    spec: { template },
-  };
+  const rollout: Json = makeObject('argoproj.io/v1alpha1', 'Rollout', { ...rest, name, namespace: undefined }, { template });
   const { judged } = judgeManifests([{ source: 'a.yaml', document: rollout }], { namespace: 'agents' });
   expect(judged.map(({ manifest }) => (isObject(manifest.metadata) ? manifest.metadata.namespace as unknown : undefined)))
     .toEqual(['agents']);

@@ -5,6 +5,7 @@ import { allows } from '../../../src/engine/reach/reach';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** What the controller of agent-sandbox adds to a SandboxTemplate counts as if it were written. */
 
@@ -14,11 +15,8 @@ const template = (spec: Json, podSpec: Json = {}, apiVersion = 'extensions.agent
   metadata: { name: 'python', namespace: 'agents' },
   spec: { podTemplate: { metadata: { labels: { app: 'python' } }, spec: { containers: [], ...podSpec } }, ...spec },
 });
-const caller = (namespace: string, app: string): Json => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: app, namespace, labels: { app } },
-  spec: { containers: [] },
+const caller = (namespace: string, app: string): Json => makeObject('v1', 'Pod', { name: app, namespace, labels: { app } }, {
+  containers: [],
 });
 const viewOf = (...manifests: Json[]) => clusterOf(manifests, { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
 const podOf = (manifest: Json) => podViews(manifest)[0];
@@ -56,12 +54,7 @@ describe('the policy that the controller writes', () => {
   });
 
   test('adds to the policies that are in manifests, and is for the pods of its template alone', () => {
-    const closed = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'closed', namespace: 'agents' },
-      spec: { podSelector: {} },
-    };
+    const closed = makePolicy('closed', { podSelector: {} });
     const manifest = template({});
     const view = viewOf(manifest, closed, ...others);
     expect(view.policyGroupsOf(podOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
@@ -85,11 +78,8 @@ describe('the labels that the controller sets', () => {
     ...kind === 'Sandbox' && { apiVersion: 'agents.x-k8s.io/v1beta1', kind },
     metadata: { name, namespace: 'agents' },
   });
-  const policy = (podSelector: Json, rest: Json = {}): Json => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'other', namespace: 'agents' },
-    spec: { podSelector, policyTypes: ['Ingress', 'Egress'], ...rest },
+  const policy = (podSelector: Json, rest: Json = {}): Json => makePolicy('other', {
+    podSelector, policyTypes: ['Ingress', 'Egress'], ...rest,
   });
   const HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
 

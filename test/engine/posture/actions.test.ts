@@ -7,6 +7,7 @@ import { Json } from '../../../src/engine/value/json';
 import { Origin } from '../../../src/report/json';
 import { applied } from '../../support/applied-patch';
 import { surroundings, valid } from '../../support/cases';
+import { makePolicy, makeObject } from '../../support/plain';
 import { exampleRun } from '../../support/posture';
 
 const source: Origin = { file: 'a.yaml', lineOf: (path) => path.length };
@@ -28,12 +29,7 @@ function deployment(name: string, tweak: (spec: Json, labels: Json) => void = ()
 
 /** A policy for the pods with the label team: x. */
 function policy(spec: Json, name = 'open'): Json {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace: 'agents' },
-    spec: { podSelector: { matchLabels: { team: 'x' } }, policyTypes: ['Egress'], ...spec },
-  };
+  return makePolicy(name, { podSelector: { matchLabels: { team: 'x' } }, policyTypes: ['Egress'], ...spec });
 }
 
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '168.63.129.16/32', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
@@ -145,12 +141,9 @@ describe('the change to paste', () => {
     ['a change adds a finding: the pods keep the internet and lose DNS', policy({
       egress: [{}, { to: [{ ipBlock: { ...EVERY.ipBlock, except: PRIVATE } }], ports: [{ port: 443 }] }],
     })],
-    ['the policy is of another kind', {
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumNetworkPolicy',
-      metadata: { name: 'open', namespace: 'agents' },
-      spec: { endpointSelector: { matchLabels: { team: 'x' } }, egress: [{ toEntities: ['all'] }] },
-    }],
+    ['the policy is of another kind', makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'open', {
+      endpointSelector: { matchLabels: { team: 'x' } }, egress: [{ toEntities: ['all'] }],
+    })],
   ])('is not there if %s', (_, open) => {
     const step = stepOn(reportOf([inTeam('alone'), open]), `${open.kind} "agents/open"`);
     expect(step.faults.length).toBeGreaterThan(0);

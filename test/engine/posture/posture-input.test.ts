@@ -16,6 +16,7 @@ import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, beside, ofPod, renamed, surroundings, valid, viewOf } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 import { runs } from '../../support/properties';
 import { changes, mangled, ranges } from '../rules/fuzz/mangled';
 import { related } from '../rules/fuzz/related';
@@ -202,24 +203,18 @@ describe('what is in other objects', () => {
         one.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'operator/wide.json' };
       });
     })();
-    const profile = {
-      apiVersion: 'security-profiles-operator.x-k8s.io/v1beta1',
-      kind: 'SeccompProfile',
-      metadata: { name: 'wide' },
-      spec: { defaultAction: 'SCMP_ACT_ALLOW' },
-    };
+    const profile = makeObject('security-profiles-operator.x-k8s.io/v1beta1', 'SeccompProfile', { name: 'wide' }, {
+      defaultAction: 'SCMP_ACT_ALLOW',
+    });
     const row = rowOf(agentOf(manifest, { ...beside(profile), runtime: RUNC }), 'seccomp profile');
     expect(row).toMatchObject({ value: 'Localhost operator/wide.json', state: WEAK, ruleIds: ['no-weak-seccomp-profile'] });
     expect(row.sources.map(({ object }) => object)).toContain('SeccompProfile "wide"');
   });
 
   test('a quarantine waits for the agent', () => {
-    const policy = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: namespaced('quarantine'),
-      spec: { podSelector: { matchExpressions: [{ key: QUARANTINE_LABEL, operator: 'Exists' }] }, policyTypes: ['Ingress', 'Egress'] },
-    };
+    const policy = makePolicy(namespaced('quarantine'), {
+      podSelector: { matchExpressions: [{ key: QUARANTINE_LABEL, operator: 'Exists' }] }, policyTypes: ['Ingress', 'Egress'],
+    });
     expect(rowOf(agentOf(valid('Pod'), beside(policy)), 'quarantine')).toMatchObject({ value: 'NetworkPolicy "agents/quarantine"' });
   });
 });
@@ -289,12 +284,9 @@ test('agents of two clusters, and an object that is there twice, have titles of 
 test('of two pods in one object, each has its own findings', () => {
   const { template } = valid('Deployment').spec;
   const weak = { ...template, spec: { ...template.spec, hostPID: true } };
-  const manifest: Json = {
-    apiVersion: 'ray.io/v1',
-    kind: 'RayCluster',
-    metadata: { name: 'ray', namespace: 'agents' },
-    spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template: weak }] },
-  };
+  const manifest: Json = makeObject('ray.io/v1', 'RayCluster', 'ray', {
+    headGroupSpec: { template }, workerGroupSpecs: [{ template: weak }],
+  });
   const view = clusterOf([manifest, ...surroundings()], { ranges: IPV4 });
   const { agents } = reportOf([manifest], view);
   expect(agents.map(({ title, findings }) => [title, findings.map(({ ruleId }) => ruleId)])).toEqual([

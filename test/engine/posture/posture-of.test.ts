@@ -12,6 +12,7 @@ import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, beside, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { OF_RESPONSE, controlled, responseAdmission } from '../../support/controlled';
+import { makeObject } from '../../support/plain';
 
 const { STRONG, WEAK, NEUTRAL } = PostureState;
 
@@ -145,12 +146,7 @@ test.each<[string, Json[], string, PostureState]>([
   const all = [
     podOf({ containers: [{ name: 'main', env: [{ name: 'HTTPS_PROXY', value }] }] }),
     workload('proxy', 'proxy', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' }),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'proxy', namespace: 'proxy' },
-      spec: { selector: { app: 'proxy' }, ports: [{ port: 3128 }] },
-    },
+    makeObject('v1', 'Service', { name: 'proxy', namespace: 'proxy' }, { selector: { app: 'proxy' }, ports: [{ port: 3128 }] }),
     ...policies,
   ];
   const { agents } = reportOf(all, clusterOf(all));

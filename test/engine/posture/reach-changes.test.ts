@@ -7,18 +7,14 @@ import { linesOf, partsOf, reachLines, reachOf } from '../../../src/engine/postu
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 import { runs } from '../../support/properties';
 
 const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
 
 /** The lines of what a pod may call under these egress rules, in one policy. */
 function linesUnder(...egress: Json[]): readonly string[] {
-  const policy = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'p', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-  };
+  const policy = makePolicy('p', { podSelector: {}, policyTypes: ['Egress'], egress });
   const view = clusterOf([pod, policy]);
   return reachLines(targetsOf(view, podViews(pod)[0]).map(({ to, ports }): PostureEdge => ({
     kind: to.includes('pod') ? PostureEdgeKind.POD : PostureEdgeKind.ADDRESS, peer: to, ports, isDenied: false, sources: [],

@@ -6,6 +6,7 @@ import { RiskFacts, RiskTopic, TOPICS, riskOf } from '../../../src/engine/postur
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, beside, ofPod, onlyEgress, valid } from '../../support/cases';
+import { makeObject } from '../../support/plain';
 
 const { HIGH, MEDIUM, LOW } = PostureRisk;
 
@@ -108,14 +109,9 @@ describe('of a pod among others', () => {
   });
 
   test('a policy that is not computed is never a low risk', () => {
-    const policy = {
-      apiVersion: 'crd.projectcalico.org/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'p', namespace: 'agents' },
-      spec: {
-        selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }],
-      },
-    };
+    const policy = makeObject('crd.projectcalico.org/v1', 'NetworkPolicy', 'p', {
+      selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }],
+    });
     const agent = agentOf(valid('Pod'), beside(policy));
     expect(agent.notComputed).toHaveLength(1);
     expect([agent.risk, agent.riskReason]).toEqual([MEDIUM, 'policies that are not computed']);

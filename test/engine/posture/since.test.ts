@@ -8,17 +8,15 @@ import { Json } from '../../../src/engine/value/json';
 import { renamed, valid, viewOf } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
 import { controlled, objectOf } from '../../support/controlled';
+import { makePolicy } from '../../support/plain';
 
 const compared = (objects: readonly Json[]) => reportOf(objects, clusterOf(objects), { withoutRows: true }) as ComparedPosture;
 const acceptedIn = (posture: ComparedPosture): Accepted => (
   acceptedOf(posture.findings.filter(({ acknowledged }) => acknowledged === undefined).map(({ key }) => key!), stateOf(posture)));
 
 const base = (): Json[] => structuredClone(viewOf(valid('Pod')).manifests);
-const egress = (cidr: string): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'more', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }] },
+const egress = (cidr: string): Json => makePolicy('more', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 443 }] }],
 });
 const agentIn = (objects: Json[]) => objects.find(({ kind }) => kind === 'Pod')!;
 const named = (name: string): Json => renamed(agentIn(base()), name);

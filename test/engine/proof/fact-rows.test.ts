@@ -2,6 +2,7 @@ import { KAR_WALLS, LiveNode, factRows } from '../../../src/engine/proof/fact-ro
 import { ProbeLog } from '../../../src/engine/proof/probe-log';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 const AGENT = 'Pod "agents/a"';
 const NODE: LiveNode = { name: 'n', kernel: '6.1.0', runtime: 'containerd://2', boot: 'boot-1', addresses: ['192.168.0.1'] };
@@ -14,11 +15,8 @@ const settings = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-const podOf = (spec: Json = {}, securityContext: Json = settings): Json => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'a', namespace: 'agents' },
-  spec: { automountServiceAccountToken: false, containers: [{ name: 'main', image: 'a', securityContext }], ...spec },
+const podOf = (spec: Json = {}, securityContext: Json = settings): Json => makeObject('v1', 'Pod', 'a', {
+  automountServiceAccountToken: false, containers: [{ name: 'main', image: 'a', securityContext }], ...spec,
 });
 
 const GVISOR: Json = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' };

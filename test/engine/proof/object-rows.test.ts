@@ -1,52 +1,30 @@
 import { Live, changedIn, faultIn, isCompared, objectRow } from '../../../src/engine/proof/object-rows';
 import { Json } from '../../../src/engine/value/json';
+import { makePolicy, makeObject } from '../../support/plain';
 
 const meta = (name: string, labels: Json = { app: 'a' }) => ({ name, namespace: 'agents', labels });
 
 /** Objects of the manifests, by their kind. */
 const WRITTEN: { readonly [kind: string]: Json } = {
-  NetworkPolicy: {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: meta('egress'),
-    spec: {
-      podSelector: { matchLabels: { tier: '1' } },
-      egress: [{
-        to: [{ podSelector: { matchLabels: { app: 'tool' } } }, { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }],
-        ports: [{ port: 443 }],
-      }],
-    },
-  },
-  DefaultDeny: {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: meta('default-deny'),
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [] },
-  },
-  ValidatingAdmissionPolicy: {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicy',
-    metadata: { name: 'no-root' },
-    spec: {
-      matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] },
-      validations: [{ expression: 'a', message: 'm' }, { expression: 'b', message: 'n' }],
-    },
-  },
-  ValidatingAdmissionPolicyBinding: {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: { name: 'no-root' },
-    spec: { policyName: 'no-root', validationActions: ['Deny'], matchResources: { namespaceSelector: { matchLabels: { agents: '' } } } },
-  },
-  ResourceQuota: {
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: meta('quota'),
-    spec: { hard: { 'limits.memory': '1024Mi', 'requests.cpu': '0.5', 'pods': 0 } },
-  },
-  LimitRange: {
-    apiVersion: 'v1', kind: 'LimitRange', metadata: meta('limits'), spec: { limits: [{ type: 'Container', max: { cpu: '1000m' } }] },
-  },
+  NetworkPolicy: makePolicy(meta('egress'), {
+    podSelector: { matchLabels: { tier: '1' } },
+    egress: [{
+      to: [{ podSelector: { matchLabels: { app: 'tool' } } }, { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }],
+      ports: [{ port: 443 }],
+    }],
+  }),
+  DefaultDeny: makePolicy(meta('default-deny'), { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [] }),
+  ValidatingAdmissionPolicy: makeObject('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', { name: 'no-root' }, {
+    matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] },
+    validations: [{ expression: 'a', message: 'm' }, { expression: 'b', message: 'n' }],
+  }),
+  ValidatingAdmissionPolicyBinding: makeObject('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicyBinding', { name: 'no-root' }, {
+    policyName: 'no-root', validationActions: ['Deny'], matchResources: { namespaceSelector: { matchLabels: { agents: '' } } },
+  }),
+  ResourceQuota: makeObject('v1', 'ResourceQuota', meta('quota'), {
+    hard: { 'limits.memory': '1024Mi', 'requests.cpu': '0.5', 'pods': 0 },
+  }),
+  LimitRange: makeObject('v1', 'LimitRange', meta('limits'), { limits: [{ type: 'Container', max: { cpu: '1000m' } }] }),
   RuntimeClass: {
     apiVersion: 'node.k8s.io/v1',
     kind: 'RuntimeClass',
@@ -82,33 +60,26 @@ const WRITTEN: { readonly [kind: string]: Json } = {
   },
   ServiceAccount: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta('agent'), automountServiceAccountToken: false },
   Service: { apiVersion: 'v1', kind: 'Service', metadata: meta('agent'), spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } },
-  Deployment: {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: meta('agent'),
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: { app: 'a' } },
-      template: {
-        metadata: { labels: { app: 'a' } },
-        spec: {
-          automountServiceAccountToken: false,
-          hostNetwork: false,
-          containers: [{
-            name: 'main',
-            image: 'a@sha256:0',
-            resources: { limits: { cpu: '1000m' } },
-            env: [{ name: 'MODE', value: '1k' }],
-            securityContext: { allowPrivilegeEscalation: false, runAsUser: 0, capabilities: { drop: ['ALL'] } },
-          }],
-          volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1024Mi' } }],
-        },
+  Deployment: makeObject('apps/v1', 'Deployment', meta('agent'), {
+    replicas: 2,
+    selector: { matchLabels: { app: 'a' } },
+    template: {
+      metadata: { labels: { app: 'a' } },
+      spec: {
+        automountServiceAccountToken: false,
+        hostNetwork: false,
+        containers: [{
+          name: 'main',
+          image: 'a@sha256:0',
+          resources: { limits: { cpu: '1000m' } },
+          env: [{ name: 'MODE', value: '1k' }],
+          securityContext: { allowPrivilegeEscalation: false, runAsUser: 0, capabilities: { drop: ['ALL'] } },
+        }],
+        volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1024Mi' } }],
       },
     },
-  },
-  Sandbox: {
-    apiVersion: 'x.example/v1', kind: 'Sandbox', metadata: meta('box'), spec: { limits: [{ calls: 1 }], data: { a: { b: [1] } } },
-  },
+  }),
+  Sandbox: makeObject('x.example/v1', 'Sandbox', meta('box'), { limits: [{ calls: 1 }], data: { a: { b: [1] } } }),
 };
 
 type Tweak = (json: Json) => void;

@@ -5,6 +5,7 @@ import { Around, Endpoint, LivePod, MAX_CALLS, Plan, planOf } from '../../../src
 import { controlOf, planIn, triersIn, twinOf } from '../../../src/engine/proof/twin';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy, makeObject } from '../../support/plain';
 
 const RUN = { nonce: 'a'.repeat(32), at: '2026-11-28T14:00:00Z' };
 const PLAN: Plan = {
@@ -115,24 +116,16 @@ test('the plan in a Job', () => {
   expect(planIn(twinOf(viewOf(podOf({})), PLAN, SETTINGS))).toEqual(PLAN);
 });
 
-const DENY: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'deny', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'] },
-};
+const DENY: Json = makePolicy('deny', { podSelector: {}, policyTypes: ['Egress'] });
 const edge = (peer: string, kind = PostureEdgeKind.POD): PostureEdge => (
   { kind, peer, isDenied: true, sources: [] } as unknown as PostureEdge);
 
 /** A pod that runs, with so many ports. */
 const live = (name: string, address: string, { labels = { app: name }, namespace = 'other', ports = 1 } = {}): LivePod => ({
   address,
-  view: viewOf({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace, labels },
-    spec: { containers: [{ name: 'main', ports: Array.from({ length: ports }, (_, i) => ({ containerPort: 8000 + i })) }] },
-  }),
+  view: viewOf(makeObject('v1', 'Pod', { name, namespace, labels }, {
+    containers: [{ name: 'main', ports: Array.from({ length: ports }, (_, i) => ({ containerPort: 8000 + i })) }],
+  })),
 });
 
 function callsOf(edges: readonly PostureEdge[], pods: readonly LivePod[], policy = DENY, external?: readonly Endpoint[]) {

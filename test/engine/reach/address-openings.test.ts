@@ -2,16 +2,12 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** Blocks of addresses in the shortest form. */
 
 const agent: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents' }, spec: { containers: [] } };
-const policy = (name: string, ...egress: Json[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-});
+const policy = (name: string, ...egress: Json[]): Json => makePolicy(name, { podSelector: {}, policyTypes: ['Egress'], egress });
 const to = (cidrs: string[], ...ports: number[]) => (
   { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: ports.map((port) => ({ port })) });
 const targets = (...policies: Json[]) => (

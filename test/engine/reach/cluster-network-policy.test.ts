@@ -2,17 +2,13 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Tier, TierPeer, tierRulesOf } from '../../../src/engine/reach/cluster-network-policy';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 /** The rules of ClusterNetworkPolicies for one pod, as networks read them. */
 
-const agent: Json = {
-  apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: { containers: [] },
-};
-const policy = (name: string, spec: Json): Json => ({
-  apiVersion: 'policy.networking.k8s.io/v1alpha2',
-  kind: 'ClusterNetworkPolicy',
-  metadata: { name },
-  spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} }, ...spec },
+const agent: Json = makeObject('v1', 'Pod', { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, { containers: [] });
+const policy = (name: string, spec: Json): Json => makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name }, {
+  tier: 'Admin', priority: 1, subject: { namespaces: {} }, ...spec,
 });
 const labels = (app: string) => ({ matchLabels: { app } });
 const EVERY_NAMESPACE = [{ namespaces: {} }];

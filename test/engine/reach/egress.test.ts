@@ -5,6 +5,7 @@ import { mergedRanges } from '../../../src/engine/address/ranges';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { grantsIn, rulesOf } from '../../../src/engine/manifest/network-policy';
 import { callersText, egressOf, openedTogether } from '../../../src/engine/reach/egress';
+import { makePolicy } from '../../support/plain';
 import { runs } from '../../support/properties';
 import { blocks } from '../address/arbitraries';
 
@@ -86,11 +87,8 @@ describe('callers', () => {
   const ranges = mergedRanges([{ pods: [parseCidr('10.244.0.0/16')] }]);
 
   test('that several policies with selectors of their own allow together name each policy that allows addresses', () => {
-    const policy = (name: string, podSelector: unknown, ...from: unknown[]) => ({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name, namespace: 'agents' },
-      spec: { podSelector, policyTypes: ['Ingress'], ingress: [{ from }] },
+    const policy = (name: string, podSelector: unknown, ...from: unknown[]) => makePolicy(name, {
+      podSelector, policyTypes: ['Ingress'], ingress: [{ from }],
     });
     const block = (cidr: string) => ({ ipBlock: { cidr } });
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };

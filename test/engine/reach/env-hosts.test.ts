@@ -1,6 +1,7 @@
 import { givenProxiesOf, namedHostsOf, openPortsOf, serviceOfHost } from '../../../src/engine/reach/env-hosts';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** The hosts that variables of a container name. */
 
@@ -101,12 +102,9 @@ describe('Services', () => {
 
   test('its ports are open on which policies let a pod call one behind it', () => {
     const ports = [8080, 'web', 8082, 'no'].map((targetPort, i) => ({ port: 80 + i, targetPort }));
-    const policy = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'p', namespace: 'tools' },
-      spec: { podSelector: { matchLabels: { app: 'tool' } }, ingress: [{ ports: [{ port: 8080 }, { port: 8081 }] }] },
-    };
+    const policy = makePolicy({ name: 'p', namespace: 'tools' }, {
+      podSelector: { matchLabels: { app: 'tool' } }, ingress: [{ ports: [{ port: 8080 }, { port: 8081 }] }],
+    });
     const search = service('search', { selector: { app: 'tool' }, ports });
     const tool = pod('tool', [{ name: 'web', containerPort: 8081 }, { name: 'no', containerPort: 9090 }]);
     const objects = [pod('agent'), tool, search, policy];
@@ -120,11 +118,8 @@ describe('Services', () => {
       pod('one', [{ name: 'web', containerPort: 8080 }], 'tool'),
       pod('two', [{ name: 'web', containerPort: 8081 }, { name: 'web', containerPort: 8082 }], 'tool'),
     ];
-    const only = (port: number): Json => ({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'p', namespace: 'tools' },
-      spec: { podSelector: {}, ingress: [{ ports: [{ port }] }] },
+    const only = (port: number): Json => makePolicy({ name: 'p', namespace: 'tools' }, {
+      podSelector: {}, ingress: [{ ports: [{ port }] }],
     });
     const open = (...policies: Json[]) => {
       const agent = pod('agent');

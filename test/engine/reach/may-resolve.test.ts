@@ -3,28 +3,18 @@ import { mayResolve } from '../../../src/engine/reach/may-resolve';
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofRole } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** Whether policies let a pod call its resolver. */
 
-const agent = (spec: Json = {}): Json => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
-  spec: { containers: [], ...spec },
+const agent = (spec: Json = {}): Json => makeObject('v1', 'Pod', { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, {
+  containers: [], ...spec,
 });
-const out = (...egress: Json[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: `np-${egress.length}`, namespace: 'agents' },
-  spec: { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'], egress },
+const out = (...egress: Json[]): Json => makePolicy(`np-${egress.length}`, {
+  podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'], egress,
 });
 const ofAll = (...egress: Json[]): Json => ({ ...out(), metadata: { name: 'all', namespace: 'agents' }, spec: { egress } });
-const cilium = (...egress: Json[]): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name: 'c', namespace: 'agents' },
-  spec: { endpointSelector: {}, egress },
-});
+const cilium = (...egress: Json[]): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'c', { endpointSelector: {}, egress });
 const RANGES = { pods: ['10.244.0.0/16'], services: ['10.96.0.0/12'], nodes: ['10.0.0.0/24'] };
 const KUBE_SYSTEM = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
 const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } });

@@ -3,18 +3,14 @@ import { ClusterViewOptions } from '../../../src/engine/cluster/cluster-view';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
+import { makePolicy } from '../../support/plain';
 
 /** The first peer of the policy. */
 const FIRST = 'NetworkPolicy "agents/p" spec.egress[0].to[0]';
 
 /** What no-open-egress says of a pod that one policy selects, in manifests from anywhere. */
 function opened(egress: Json[], options: ClusterViewOptions = {}): (string | undefined)[] {
-  const policy = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'p', namespace: 'agents' },
-    spec: { podSelector: {}, egress },
-  };
+  const policy = makePolicy('p', { podSelector: {}, egress });
   return judgeManifests([valid('Pod'), policy].map((document) => ({ source: 'all.yaml', document })), options).findings
     .filter(({ rule }) => rule.id === 'no-open-egress').map(({ detail }) => detail);
 }

@@ -1,20 +1,16 @@
 import { PortSet } from '../../../src/engine/address/port-set';
 import { openPorts } from '../../../src/engine/reach/open-ports';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** How often it compares ports, where each of several policies, with a selector of its own, opens a port of its own to every pod. */
 function workOf(count: number): number {
   const pods = ['a', 'b'].map((name) => (
     { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents' }, spec: { containers: [] } }));
-  const policies = Array.from({ length: count }, (_, i) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `policy-${i}`, namespace: 'agents' },
-    spec: {
-      podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: [`app-${i}`] }] },
-      policyTypes: ['Egress'],
-      egress: [{ to: [{ podSelector: {} }], ports: [{ port: 1000 + 2 * i }] }],
-    },
+  const policies = Array.from({ length: count }, (_, i) => makePolicy(`policy-${i}`, {
+    podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: [`app-${i}`] }] },
+    policyTypes: ['Egress'],
+    egress: [{ to: [{ podSelector: {} }], ports: [{ port: 1000 + 2 * i }] }],
   }));
   const view = clusterOf([...pods, ...policies]);
   const [from, to] = pods.map((manifest) => view.podsOf(manifest)[0]);

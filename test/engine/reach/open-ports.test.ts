@@ -2,6 +2,7 @@ import { Direction } from '../../../src/engine/manifest/network-policy';
 import { openPorts, undeclaredPorts } from '../../../src/engine/reach/open-ports';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 /** The ports that the policies of one end open to another pod, and those among them that this pod does not declare. */
 
@@ -12,11 +13,8 @@ const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
 const np = (spec: Json): Json => (
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'np', namespace }, spec: { ...app('agent'), ...spec } });
 const out = (...egress: Json[]) => np({ policyTypes: ['Egress'], egress });
-const cilium = (...egress: Json[]): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name: 'cilium', namespace },
-  spec: { endpointSelector: { matchLabels: { app: 'agent' } }, egress },
+const cilium = (...egress: Json[]): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', { name: 'cilium', namespace }, {
+  endpointSelector: { matchLabels: { app: 'agent' } }, egress,
 });
 const toEndpoint = (name: string, ...ports: string[]) => ({
   toEndpoints: [{ matchLabels: { app: name } }],

@@ -6,6 +6,7 @@ import { otherEnds, refusedOpenings, refusedWorkloads } from '../../../src/engin
 import { peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 /** The pods at the other end of what policies of a pod open, and what their own policies say. */
 
@@ -97,12 +98,9 @@ test('up to fifty pods are asked', () => {
 
 test('a workload with pods of several kinds accepts if one of them does', () => {
   const template = (role: string) => ({ metadata: { labels: { app: 'tool', role } }, spec: { containers: [] } });
-  const set: Json = {
-    apiVersion: 'leaderworkerset.x-k8s.io/v1',
-    kind: 'LeaderWorkerSet',
-    metadata: { name: 'tool', namespace: 'agents' },
-    spec: { leaderWorkerTemplate: { leaderTemplate: template('leader'), workerTemplate: template('worker') } },
-  };
+  const set: Json = makeObject('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', 'tool', {
+    leaderWorkerTemplate: { leaderTemplate: template('leader'), workerTemplate: template('worker') },
+  });
   expect(ends([set, out(TOOL), into({ matchLabels: { role: 'worker' } })])).toMatchObject({
     open: ['LeaderWorkerSet "agents/tool"'], refused: [], mayBeMore: false,
   });

@@ -4,21 +4,14 @@ import { Json } from '../../../src/engine/value/json';
 import { brokerConfigMap, brokerPod } from '../../support/brokers';
 import { configOf, ofProxy, ofRole } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** What gateways and policies of other networks open, and what of them is not computed. */
 
-const agent = (spec: Json = {}): Json => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
-  spec: { containers: [], ...spec },
+const agent = (spec: Json = {}): Json => makeObject('v1', 'Pod', { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, {
+  containers: [], ...spec,
 });
-const closed: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'closed', namespace: 'agents' },
-  spec: { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'] },
-};
+const closed: Json = makePolicy('closed', { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'] });
 const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace = 'agents'): Json => (
   { apiVersion, kind, metadata: { name, ...namespace !== '' && { namespace } }, spec });
 

@@ -3,31 +3,22 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { denyRulesOf, isolatorsOf, needsRules, peerOpenings } from '../../../src/engine/reach/peer-openings';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** What policies open to one pod, where a ClusterNetworkPolicy decides, too. */
 
 const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
-const agent: Json = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
-  spec: { containers: [{ ports: [{ name: 'http', containerPort: 8080 }] }] },
-};
-const np = (spec: Json, name = 'np'): Json => ({
-  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec: { podSelector: {}, ...spec },
+const agent: Json = makeObject('v1', 'Pod', { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, {
+  containers: [{ ports: [{ name: 'http', containerPort: 8080 }] }],
 });
-const cluster: Json = {
-  apiVersion: 'policy.networking.k8s.io/v1alpha2',
-  kind: 'ClusterNetworkPolicy',
-  metadata: { name: 'admin' },
-  spec: {
-    tier: 'Admin',
-    priority: 10,
-    subject: { namespaces: named('agents') },
-    egress: [{ action: 'Deny', to: [{ networks: ['10.9.0.0/16'] }] }],
-    ingress: [{ action: 'Deny', from: [{ namespaces: named('web') }] }],
-  },
-};
+const np = (spec: Json, name = 'np'): Json => makePolicy(name, { podSelector: {}, ...spec });
+const cluster: Json = makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'admin' }, {
+  tier: 'Admin',
+  priority: 10,
+  subject: { namespaces: named('agents') },
+  egress: [{ action: 'Deny', to: [{ networks: ['10.9.0.0/16'] }] }],
+  ingress: [{ action: 'Deny', from: [{ namespaces: named('web') }] }],
+});
 const tools = [{ namespaceSelector: named('tools') }];
 const at = (direction: Direction, ...policies: Json[]) =>
   [clusterOf([agent, ...policies]), podViews(agent)[0], direction] as const;
@@ -82,12 +73,7 @@ test.each<[string, Json[], string[], boolean]>([
   expect(needsRules(isolators, 'Egress', () => gone)).toBe(expected);
 });
 
-const cilium = (spec: Json): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name: 'cilium', namespace: 'agents' },
-  spec: { endpointSelector: {}, ...spec },
-});
+const cilium = (spec: Json): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'cilium', { endpointSelector: {}, ...spec });
 const calico = (spec: Json): Json => (
   { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata: { name: 'calico', namespace: 'agents' }, spec });
 

@@ -7,6 +7,7 @@ import { sourcedPodOpenings } from '../../../src/engine/reach/pod-openings';
 import { grantsOf } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** The pods that rules open, with what opens them, and the addresses that pods and nodes have. */
 
@@ -18,12 +19,7 @@ const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
 const block = (cidr: string) => ({ ipBlock: { cidr } });
 
 function openings(egress: Json[], pods: Json[] = [], ranges: string[] = []) {
-  const policy: Json = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'np', namespace: 'agents' },
-    spec: { ...app('agent'), policyTypes: ['Egress'], egress },
-  };
+  const policy: Json = makePolicy('np', { ...app('agent'), policyTypes: ['Egress'], egress });
   const view = clusterOf([agent, ...pods, policy], { ranges: { pods: ranges.map(parseCidr) } });
   return sourcedPodOpenings(view, grantsOf(view, podViews(agent)[0], 'Egress')!);
 }

@@ -6,6 +6,7 @@ import {
 import { Json } from '../../../src/engine/value/json';
 import { configOf, ofProxy, ofRole } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 import { SNI_FILES, sniConfig, sniProxy } from '../../support/proxies';
 
 /** Proxies for agents, whether programs can know of them, and the names that they pass. */
@@ -38,12 +39,7 @@ const pod = (name: string, more: Json = {}): Json => (
   { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents', labels: { app: name }, ...more }, spec: { containers: [] } });
 const proxy = (manifest = ofProxy(), name = 'proxy'): Json => (
   { ...manifest, metadata: { ...manifest.metadata, name, labels: { ...manifest.metadata.labels, app: 'proxy' } } });
-const egress = (...to: Json[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'p', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to }] },
-});
+const egress = (...to: Json[]): Json => makePolicy('p', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to }] });
 const peer = (app: string) => ({ podSelector: { matchLabels: { app } } });
 
 /** The proxy of the first object. */

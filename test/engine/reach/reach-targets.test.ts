@@ -7,6 +7,7 @@ import { ReachTarget } from '../../../src/engine/reach/reach-target';
 import { hostOpenings, openingsOf, targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 const DNS = [{ port: 53, protocol: 'UDP' }, { port: 53 }];
 const KUBE_DNS = {
@@ -130,12 +131,9 @@ test('a named port is told with what the pods behind it call so, main containers
 });
 
 test('a target has the fields of what it is', () => {
-  const cilium = {
-    apiVersion: 'cilium.io/v2',
-    kind: 'CiliumNetworkPolicy',
-    metadata: { name: 'c', namespace: 'agents' },
-    spec: { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 'a.example' }] }] },
-  };
+  const cilium = makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'c', {
+    endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 'a.example' }] }],
+  });
   const policies = [egress('np', { to: [{ ipBlock: { cidr: '192.0.2.0/24' } }, KUBE_DNS] }), cilium];
   const [agent, none] = [pod(), { addresses: [], exceptAddresses: [], ports: ['every port'] }];
   const of = 'CiliumNetworkPolicy "c"';
@@ -202,11 +200,8 @@ describe('pods share the list of what they reach', () => {
   });
 
   test('but not pods under other policies of other networks', () => {
-    const cilium = (app: string, to: string): Json => ({
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumNetworkPolicy',
-      metadata: { name: app, namespace: 'agents' },
-      spec: { endpointSelector: { matchLabels: { app } }, egress: [{ toEndpoints: [{ matchLabels: { app: to } }] }] },
+    const cilium = (app: string, to: string): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', app, {
+      endpointSelector: { matchLabels: { app } }, egress: [{ toEndpoints: [{ matchLabels: { app: to } }] }],
     });
     const { texts } = lists([named('a'), named('b')], 'Egress', egress('p'), cilium('a', 'c'), cilium('b', 'd'));
     expect(texts).toEqual([['pods app=c in namespace agents every port'], ['pods app=d in namespace agents every port']]);

@@ -5,6 +5,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { ReachEndpoint, allows, podsOf, portsNamed } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy, makeObject } from '../../support/plain';
 
 /** Blocks of addresses, and pods whose addresses nobody knows. */
 
@@ -15,16 +16,11 @@ const pod = (name: string, namespace: string, spec: Json = {}): Json => ({
   spec,
 });
 const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } });
-const policy = (namespace: string, direction: 'Ingress' | 'Egress', ...peers: Json[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: direction, namespace },
-  spec: {
-    podSelector: {},
-    policyTypes: [direction],
-    [direction.toLowerCase()]: [direction === 'Egress' ? { to: peers }
-      : { from: peers }],
-  },
+const policy = (namespace: string, direction: 'Ingress' | 'Egress', ...peers: Json[]): Json => makePolicy({ name: direction, namespace }, {
+  podSelector: {},
+  policyTypes: [direction],
+  [direction.toLowerCase()]: [direction === 'Egress' ? { to: peers }
+    : { from: peers }],
 });
 
 interface Known {
@@ -150,12 +146,9 @@ describe('ClusterNetworkPolicies', () => {
   const tool = pod('tool', 'tools');
   const calls = (action: string, peer: Json, to: ReachEndpoint) => {
     const rules: Json = { action, to: [peer] };
-    const cluster: Json = {
-      apiVersion: 'policy.networking.k8s.io/v1alpha2',
-      kind: 'ClusterNetworkPolicy',
-      metadata: { name: 'admin' },
-      spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} }, egress: [rules] },
-    };
+    const cluster: Json = makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'admin' }, {
+      tier: 'Admin', priority: 1, subject: { namespaces: {} }, egress: [rules],
+    });
     const closed = action === 'Accept' ? [policy('agents', 'Egress', block('192.0.2.0/24'))] : [];
     const ranges = { pods: [parseCidr('10.244.0.0/16')] };
     const view = clusterOf([agent, tool, cluster, ...closed], { ranges });

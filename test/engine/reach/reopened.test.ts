@@ -2,6 +2,7 @@ import { policyTitle } from '../../../src/engine/manifest/sandbox-template';
 import { deniedBesideFor, opensOutsideResolver, opensResolver, opensWide, reopenedFor } from '../../../src/engine/reach/reopened';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makeObject } from '../../support/plain';
 
 /** What policies open again although another one says that it denies it. */
 
@@ -47,11 +48,8 @@ describe('the internet', () => {
   });
 
   test('of a policy of another network, the addresses count that pods may call', () => {
-    const cilium = (...toCIDR: string[]): Json => ({
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumNetworkPolicy',
-      metadata: { name: 'cilium', namespace: 'agents' },
-      spec: { endpointSelector: {}, egress: [{ toCIDR, toEntities: ['kube-apiserver'] }], ingress: [{ fromCIDR: ['64.0.0.0/7'] }] },
+    const cilium = (...toCIDR: string[]): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'cilium', {
+      endpointSelector: {}, egress: [{ toCIDR, toEntities: ['kube-apiserver'] }], ingress: [{ fromCIDR: ['64.0.0.0/7'] }],
     });
     expect(reopened(agent(), closed, cilium('203.0.113.0/24'))).toEqual([]);
     expect(reopened(agent(), closed, cilium('203.0.113.0/24', '64.0.0.0/7'))).toEqual([`${ONE}CiliumNetworkPolicy "agents/cilium"`]);

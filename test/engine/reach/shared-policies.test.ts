@@ -4,6 +4,7 @@ import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** Policies that select every pod of a namespace are read once for all of these. */
 
@@ -25,17 +26,12 @@ function fleet(count: number, podSelector: Json): { readonly manifests: Json[]; 
   const agent = valid('Pod');
   const manifests = Array.from({ length: count }, (_, i) => [
     { ...agent, metadata: { ...agent.metadata, name: `agent-${i}`, labels: { ...agent.metadata.labels, id: String(i) } } },
-    {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: `policy-${i}`, namespace: 'agents' },
-      spec: counted({
-        podSelector,
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ from: [{ podSelector: { matchLabels: { app: `caller-${i}` } } }], ports: [{ port: 8080 }] }],
-        egress: [{ to: [{ ipBlock: { cidr: `203.0.113.${i % 256}/32` } }], ports: [{ port: 443 }] }],
-      }),
-    },
+    makePolicy(`policy-${i}`, counted({
+      podSelector,
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: `caller-${i}` } } }], ports: [{ port: 8080 }] }],
+      egress: [{ to: [{ ipBlock: { cidr: `203.0.113.${i % 256}/32` } }], ports: [{ port: 443 }] }],
+    })),
   ]).flat();
   return { manifests, reads: () => reads };
 }

@@ -7,24 +7,17 @@ import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { specOfProgram } from '../../support/cases';
 import { clusterOf } from '../../support/cluster';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** What is told of reach under policies of clusters and of networks that know names. */
 
-const agent: Json = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
-  spec: { containers: [{ ports: [{ name: 'http', containerPort: 8080 }] }] },
-};
+const agent: Json = makeObject('v1', 'Pod', { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, {
+  containers: [{ ports: [{ name: 'http', containerPort: 8080 }] }],
+});
 const NAMED = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
 const TOOL = { namespaceSelector: NAMED('tools'), podSelector: { matchLabels: { app: 'tool' } } };
 const np = (spec: Json, name = 'np'): Json =>
-  ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace: 'agents' },
-    spec: { podSelector: {}, ...spec },
-  });
+  makePolicy(name, { podSelector: {}, ...spec });
 const out = (...egress: Json[]) => np({ policyTypes: ['Egress'], egress });
 const cnp = (tier: string, rules: Json, priority = 10, name = tier.toLowerCase()): Json => ({
   apiVersion: 'policy.networking.k8s.io/v1alpha2',

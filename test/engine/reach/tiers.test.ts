@@ -4,6 +4,7 @@ import { allows } from '../../../src/engine/reach/reach';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 /** What is open by address, to nodes and to everyone, where ClusterNetworkPolicies decide. */
 
@@ -12,12 +13,7 @@ const pod = (name: string, namespace: string): Json => (
 const agent = pod('agent', 'agents');
 const node = (name: string, address: string): Json => (
   { apiVersion: 'v1', kind: 'Node', metadata: { name }, status: { addresses: [{ type: 'InternalIP', address }] } });
-const out = (...egress: Json[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'np', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-});
+const out = (...egress: Json[]): Json => makePolicy('np', { podSelector: {}, policyTypes: ['Egress'], egress });
 const cnp = (tier: string, egress: Json[], name = tier.toLowerCase()): Json => ({
   apiVersion: 'policy.networking.k8s.io/v1alpha2',
   kind: 'ClusterNetworkPolicy',

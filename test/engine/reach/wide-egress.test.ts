@@ -2,13 +2,11 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { wideFamilies } from '../../../src/engine/reach/wide-egress';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
+import { makePolicy } from '../../support/plain';
 
 const agent: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
-const policy = (name: string, podSelector: Json, ...cidrs: string[]): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace: 'agents' },
-  spec: { podSelector, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }] },
+const policy = (name: string, podSelector: Json, ...cidrs: string[]): Json => makePolicy(name, {
+  podSelector, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }],
 });
 const wide = (...policies: Json[]) =>
   wideFamilies(clusterOf([agent, ...policies]), podViews(agent)[0]);

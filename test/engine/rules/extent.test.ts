@@ -228,14 +228,9 @@ describe('with a selector of agents', () => {
   const pod = (name: string, labels: Json, namespace = 'web'): Json => (
     { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec: { containers: [{ name }] } });
   /** An object with several pods, of which each has its labels. */
-  const job = (...labels: Json[]): Json => ({
-    apiVersion: 'kubeflow.org/v1',
-    kind: 'PyTorchJob',
-    metadata: { name: 'train', namespace: 'web' },
-    spec: {
-      pytorchReplicaSpecs: Object.fromEntries(labels.map((one, i) => (
-        [`Part${i}`, { template: { metadata: { labels: one }, spec: { containers: [{ name: 'main' }] } } }]))),
-    },
+  const job = (...labels: Json[]): Json => makeObject('kubeflow.org/v1', 'PyTorchJob', { name: 'train', namespace: 'web' }, {
+    pytorchReplicaSpecs: Object.fromEntries(labels.map((one, i) => (
+      [`Part${i}`, { template: { metadata: { labels: one }, spec: { containers: [{ name: 'main' }] } } }]))),
   });
   const agent = pod('agent', podSelector);
   const config: Json = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'web' } };

@@ -11,14 +11,9 @@ const workload = (name: string, labels: Json): Json => makeObject('apps/v1', 'De
   template: { metadata: { labels }, spec: { containers: [] } },
 });
 /** An object with the pods of two kinds of node, each with labels of its own. */
-const replicated = (name: string, first: Json, second: Json): Json => ({
-  apiVersion: 'jobset.x-k8s.io/v1alpha2',
-  kind: 'JobSet',
-  metadata: { name, namespace: 'agents' },
-  spec: {
-    replicatedJobs: [first, second].map((labels, i) => (
-      { name: `job-${i}`, template: { spec: { template: { metadata: { labels }, spec: { containers: [] } } } } })),
-  },
+const replicated = (name: string, first: Json, second: Json): Json => makeObject('jobset.x-k8s.io/v1alpha2', 'JobSet', name, {
+  replicatedJobs: [first, second].map((labels, i) => (
+    { name: `job-${i}`, template: { spec: { template: { metadata: { labels }, spec: { containers: [] } } } } })),
 });
 
 const AGENT = { [`${OWN}/agent`]: 'true' };

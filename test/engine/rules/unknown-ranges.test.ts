@@ -2,7 +2,7 @@ import { parseCidr } from '../../../src/engine/address/cidr';
 import { mayOpenCluster, missingRanges, unknownRanges } from '../../../src/engine/rules/unknown-ranges';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
-import { makeObject } from '../../support/plain';
+import { makePolicy } from '../../support/plain';
 
 const some = [parseCidr('10.0.0.0/8')];
 
@@ -23,7 +23,7 @@ test.each<[string, Json[], boolean]>([
   ['a policy for nothing', [], false],
 ])('%s: whether it may open addresses of the cluster', (_title, egress, may) => {
   const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents' }, spec: { containers: [] } };
-  const policy: Json = makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'egress', { podSelector: {}, policyTypes: ['Egress'], egress });
+  const policy: Json = makePolicy('egress', { podSelector: {}, policyTypes: ['Egress'], egress });
   const view = clusterOf([pod, policy]);
   expect(mayOpenCluster(view.podsOf(pod)[0], view)).toBe(may);
   expect(mayOpenCluster(view.podsOf(pod)[0], clusterOf([pod]))).toBe(false);

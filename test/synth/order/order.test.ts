@@ -9,6 +9,7 @@ import {
 } from '../../../src';
 import { IMAGE, Manifest } from '../../support/app';
 import { failure } from '../../support/errors';
+import { makeObject, makePolicy } from '../../support/plain';
 
 const names = (chart: Chart) => (Testing.synth(chart) as Manifest[]).map((object) => `${object.kind}/${object.metadata.name}`);
 
@@ -202,12 +203,7 @@ describe('several charts', () => {
       ['example.com/v1', 'ServiceAccount', 'agent']]) {
       new ApiObject(two, kind, { apiVersion, kind, metadata: { name, namespace: 'agents' } });
     }
-    new ApiObject(two, 'policy', {
-      apiVersion: 'crd.projectcalico.org/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'p', namespace: 'agents' },
-      spec: { podSelector: {} },
-    } as any);
+    new ApiObject(two, 'policy', makeObject('crd.projectcalico.org/v1', 'NetworkPolicy', 'p', { podSelector: {} }) as any);
     new kplus.k8s.KubePod(one, 'pod', {
       metadata: { name: 'pod', namespace: 'agents' },
       spec: { runtimeClassName: 'gvisor', serviceAccountName: 'agent', containers: [] },
@@ -238,18 +234,10 @@ test('what lies in a list is put in order with the list', () => {
     { apiVersion: 'v1', kind: 'List', metadata: { name: id }, items } as any);
   const { spec } = new kplus.k8s.KubePod(new Chart(new App(), 'other'), 'pod', { spec: { containers: [{ name: 'main', image: IMAGE }] } })
     .toJson() as Manifest;
-  list('pods', {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'a', namespace: 'tools', labels: { app: 'a' } },
-    spec: { ...spec, runtimeClassName: 'fast', serviceAccountName: 'own' },
-  });
-  list('policies', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'a', namespace: 'tools' },
-    spec: { podSelector: { matchLabels: { app: 'a' } } },
-  });
+  list('pods', makeObject('v1', 'Pod', { name: 'a', namespace: 'tools', labels: { app: 'a' } }, {
+    ...spec, runtimeClassName: 'fast', serviceAccountName: 'own',
+  }));
+  list('policies', makePolicy({ name: 'a', namespace: 'tools' }, { podSelector: { matchLabels: { app: 'a' } } }));
   list('accounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'own', namespace: 'tools' } });
   list('classes', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'x' });
   list('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } });

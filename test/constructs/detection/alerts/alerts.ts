@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AlertRouting, AlertRoutingProps, AlertSink } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../../../support/app';
 import { failure } from '../../../support/errors';
+import { makePolicy } from '../../../support/plain';
 
 /** A key of a Secret that exists. */
 export function secret({ chart }: Base, key = 'key', id = `secret-${key}`): kplus.SecretValue {
@@ -30,16 +31,11 @@ export function routed(tweak: (b: Base) => Partial<AlertRoutingProps> = () => ({
 
 /** Lets Falco call the pods of a namespace: a Service that no policy lets anyone call is a finding. */
 export function letFalcoCall({ chart }: Base, namespace: string): void {
-  new ApiObject(chart, 'falco-calls', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'falco-calls', namespace },
-    spec: {
-      podSelector: {},
-      policyTypes: ['Ingress'],
-      ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } } }], ports: [{ port: 2801 }] }],
-    },
-  });
+  new ApiObject(chart, 'falco-calls', makePolicy({ name: 'falco-calls', namespace }, {
+    podSelector: {},
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } } }], ports: [{ port: 2801 }] }],
+  }));
 }
 
 /** The environment of falcosidekick. */

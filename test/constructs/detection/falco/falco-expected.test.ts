@@ -3,6 +3,7 @@ import { expected, file, items, parseRules } from './falco';
 import { AgentNamespace, FalcoRules, FqdnBackEnd, PodSubnetEgressDeny } from '../../../../src';
 import { AGENTS } from '../../../../src/constructs/detection/falco/catalogue';
 import { RANGES, base, open, pod } from '../../../support/app';
+import { makePolicy } from '../../../support/plain';
 import { allowlist } from '../../gateway/dns';
 
 describe('what agents are there to do', () => {
@@ -51,12 +52,7 @@ describe('what agents are there to do', () => {
   test('every address on one port alone: what is on other ports is unexpected', () => {
     const b = open();
     const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ protocol: 'TCP', port: 443 }] }] };
-    new ApiObject(b.chart, 'https', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'https', namespace: 'agents' },
-      spec,
-    } as any);
+    new ApiObject(b.chart, 'https', makePolicy('https', spec) as any);
     expect(expected(b)).toBe('((fd.snet in (0.0.0.0/1, 128.0.0.0/1, ::/1, 8000::/1) and (fd.l4proto = tcp and fd.sport in (443))))');
   });
 

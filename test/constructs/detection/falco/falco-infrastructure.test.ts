@@ -4,6 +4,7 @@ import { AgentPolicy, FalcoRulesProps } from '../../../../src';
 import { AGENTS, CATALOGUE } from '../../../../src/constructs/detection/falco/catalogue';
 import { OF_AGENTS_ALONE } from '../../../../src/constructs/detection/falco/catalogue/infrastructure';
 import { Manifest, base, open, pod } from '../../../support/app';
+import { makeObject } from '../../../support/plain';
 import { proxy } from '../../gateway/proxy';
 
 describe('infrastructure', () => {
@@ -97,11 +98,6 @@ describe('infrastructure', () => {
   /** A pod that someone else writes, with labels of the library. */
   function object(chart: Chart, labels: { [label: string]: string }, namespace = 'agents') {
     const own = Object.fromEntries(Object.entries(labels).map(([label, value]) => [`cdk8s-hardened-agents/${label}`, value]));
-    new ApiObject(chart, 'other', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'other', namespace, labels: own },
-      spec: { containers: [] },
-    } as never);
+    new ApiObject(chart, 'other', makeObject('v1', 'Pod', { name: 'other', namespace, labels: own }, { containers: [] }) as never);
   }
 });

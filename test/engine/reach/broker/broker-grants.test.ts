@@ -11,6 +11,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf, Files } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
+import { makePolicy, makeObject } from '../../../support/plain';
 import { runs } from '../../../support/properties';
 
 const objectsOf = (around: Around = {}) => [valid('Pod'), ...besideBroker(around)!(surroundings())];
@@ -51,12 +52,7 @@ test('each agent has its own grants alone', () => {
   const grants = ['a', 'b', 'c'].map((name, i) => grantOf({ name, port: 30000 + i, routes: [{ method: 'GET', path: `/${name}` }] }));
   const ingress = grants.map(({ name, port }) => (
     { from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: name } } }], ports: [{ port }] }));
-  const policy = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'in', namespace: 'gateways' },
-    spec: { podSelector: {}, ingress },
-  };
+  const policy = makePolicy({ name: 'in', namespace: 'gateways' }, { podSelector: {}, ingress });
   const shared = [brokerPod(['a', 'b', 'c']), brokerConfigMap(filesOf(...grants)), policy];
   for (const name of ['a', 'b', 'c']) {
     expect(targets([agent(name), ...['a', 'b', 'c'].filter((other) => other !== name).map(agent), ...shared])).toEqual([
@@ -113,12 +109,9 @@ test.each<[Omit<BrokerRoute, 'method'>, string]>([
 });
 
 describe('the Secret behind a file', () => {
-  const pod = (mounts: Json[], volumes: Json[]) => podViews({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'broker', namespace: 'home' },
-    spec: { containers: [{ volumeMounts: mounts }], volumes },
-  })[0];
+  const pod = (mounts: Json[], volumes: Json[]) => podViews(makeObject('v1', 'Pod', { name: 'broker', namespace: 'home' }, {
+    containers: [{ volumeMounts: mounts }], volumes,
+  }))[0];
   const mount = (mountPath: string, more: Json = {}) => ({ name: 'k', mountPath, ...more });
   const secret = (items?: Json[]) => ({ name: 'k', secret: { secretName: 's', items } });
   const found = (key: string) => ({ namespace: 'home', name: 's', key });

@@ -1,14 +1,10 @@
 import { partsOf } from './parts';
 import { Json } from '../../../../src/engine/value/json';
+import { makeObject } from '../../../support/plain';
 
 /** What policies of Cilium open, and for which pods. */
 
-const cilium = (spec: Json): Json => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name: 'p', namespace: 'agents' },
-  spec: { endpointSelector: {}, ...spec },
-});
+const cilium = (spec: Json): Json => makeObject('cilium.io/v2', 'CiliumNetworkPolicy', 'p', { endpointSelector: {}, ...spec });
 const clusterwide = (spec: Json): Json => (
   { apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'p' }, spec });
 const openings = (policy: Json) => partsOf(policy)[0].openings;

@@ -1,13 +1,11 @@
 import { partsOf } from './parts';
 import { Json } from '../../../../src/engine/value/json';
+import { makeObject } from '../../../support/plain';
 
 /** What policies of clusters open, and for which pods. */
 
-const cluster = (spec: Json): Json => ({
-  apiVersion: 'policy.networking.k8s.io/v1alpha2',
-  kind: 'ClusterNetworkPolicy',
-  metadata: { name: 'p' },
-  spec: { subject: { namespaces: {} }, ...spec },
+const cluster = (spec: Json): Json => makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'p' }, {
+  subject: { namespaces: {} }, ...spec,
 });
 const accept = (to: unknown[], more: Json = {}) => cluster({ egress: [{ action: 'Accept', to, ...more }] });
 const BLOCK = '203.0.113.0/24';

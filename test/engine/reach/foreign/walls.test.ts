@@ -2,6 +2,7 @@ import { partsOf } from './parts';
 import { unjudgedPolicy } from '../../../../src/engine/reach/foreign/unjudged';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makeObject } from '../../../support/plain';
 
 /** Objects that switch policies off or lead traffic past them, and what of policies cannot be judged. */
 
@@ -54,14 +55,9 @@ test('the redirect of the resolver is usual in kube-system alone', () => {
 describe('what cannot be judged of a policy', () => {
   const pod = (name: string): Json => (
     { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents', labels: { app: name } }, spec: { containers: [] } });
-  const policy = (...actions: string[]): Json => ({
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'p' },
-    spec: {
-      subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'a' } } } },
-      egress: actions.map((action) => ({ action, to: [{ namespaces: {} }] })),
-    },
+  const policy = (...actions: string[]): Json => makeObject('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: 'p' }, {
+    subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'a' } } } },
+    egress: actions.map((action) => ({ action, to: [{ namespaces: {} }] })),
   });
   const unjudged = (one: Json, ...objects: Json[]) => unjudgedPolicy(one, clusterOf(objects));
 

@@ -1,4 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
+import { makeObject } from '../../../support/plain';
 import { partsOf } from '../foreign/parts';
 
 /** What an ApplicationNetworkPolicy opens besides names. */
@@ -7,12 +8,7 @@ const block = (cidr: string) => ({ ipBlock: { cidr } });
 const METADATA = block('169.254.169.254/32');
 
 function read(spec: Json) {
-  return partsOf({
-    apiVersion: 'networking.k8s.aws/v1alpha1',
-    kind: 'ApplicationNetworkPolicy',
-    metadata: { name: 'p', namespace: 'agents' },
-    spec: { podSelector: {}, ...spec },
-  })[0];
+  return partsOf(makeObject('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', 'p', { podSelector: {}, ...spec }))[0];
 }
 
 test.each<[string, Json, string[]]>([

@@ -1,7 +1,7 @@
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, beside, finds, renamed, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const agent = (labels: Json = {}, name = 'web'): Json => {
   const made = valid('Pod');
@@ -20,7 +20,7 @@ const service = (spec: Json = {}) => (): Json => makeObject('v1', 'Service', 'we
   selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec,
 });
 const policy = (spec: Json): Json =>
-  makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'allow', { podSelector: {}, policyTypes: ['Ingress'], ...spec });
+  makePolicy('allow', { podSelector: {}, policyTypes: ['Ingress'], ...spec });
 const CALLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
 const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [CALLER], ports }] });
 const route = (name: string, kind: string): Json => makeObject('gateway.networking.k8s.io/v1', kind, { name, namespace: 'gateway' }, {

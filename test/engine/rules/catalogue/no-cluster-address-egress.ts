@@ -1,13 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, finds, ofPod, valid } from '../../../support/cases';
+import { makePolicy } from '../../../support/plain';
 
 const { labels } = valid('Pod').metadata;
-const also = (cidrs: string[], port = 443) => (around: Json[]): Json[] => [...around, {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'other', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port }] }] },
-}];
+const also = (cidrs: string[], port = 443) => (around: Json[]): Json[] => [...around, makePolicy('other', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port }] }],
+})];
 /** The peers that are none outside. */
 const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
 const breaks = (title: string, what: string, ...cidrs: string[]) =>

@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, renamed, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 /** A pod that is no agent, beside the route; where it is not hardened other rules would tell, so it is one that ours makes. */
 const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json => {
@@ -24,7 +24,7 @@ const mirror = (port: number) => (): Json => ({
 });
 
 /** Anyone may call the pods, since another rule reports a Service without allowed callers. */
-const OPEN: Json = makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'open', {
+const OPEN: Json = makePolicy('open', {
   podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }],
 });
 const besideOpen = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];

@@ -3,7 +3,7 @@ import { BROKER_ENVOY, COREDNS, SQUID } from '../../../../src/engine/gateway-fil
 import { Json } from '../../../../src/engine/value/json';
 import { Roots, besideBroker, brokerConfigMap, brokerPod, editedFiles, filesOf, grantOf } from '../../../support/brokers';
 import { Case, CaseOptions, MEMORY, Tweak, allows, besideUnseen, configOf, finds, ofProxy, ofRole, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makePolicy } from '../../../support/plain';
 import { SNI_FILES, sniConfig, sniProxy } from '../../../support/proxies';
 
 /** Each file of a gateway with one edit, and each pod with one way round its file. */
@@ -345,7 +345,7 @@ export const cases: Case[] = [
       const { metadata: { labels, ...metadata }, ...one } = select(valid('Pod'));
       return { ...one, metadata: { ...metadata, namespace, labels: namespace === 'gateways' ? { [label]: labels[label] } : labels } };
     };
-    const closed = makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'closed', namespace: 'gateways' }, {
+    const closed = makePolicy({ name: 'closed', namespace: 'gateways' }, {
       podSelector: { matchLabels: { [label]: 'c8' } }, policyTypes: ['Ingress', 'Egress'],
     });
     const view: CaseOptions['view'] = (around) => (

@@ -1,14 +1,11 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, finds, ofPod, ofTemplate, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const { labels } = valid('Pod').metadata;
-const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'identity', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }] },
-}];
+const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, makePolicy('identity', {
+  podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }],
+})];
 /** The peers that are none outside. */
 const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
 const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]) =>

@@ -1,13 +1,13 @@
 import { QUARANTINE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, beside, finds, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makePolicy } from '../../../support/plain';
 
 const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
 const detail = 'it selects no pod of its namespace';
 
 const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
-  makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'other', namespace }, { podSelector, policyTypes: ['Ingress'] });
+  makePolicy({ name: 'other', namespace }, { podSelector, policyTypes: ['Ingress'] });
 const expressions = (...matchExpressions: Json[]) => ({ matchExpressions });
 
 /** What pods there are is known. */

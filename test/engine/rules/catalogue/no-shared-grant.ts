@@ -1,6 +1,7 @@
 import { Json } from '../../../../src/engine/value/json';
 import { AGENTS, Around, besideBroker, brokerPod } from '../../../support/brokers';
 import { Case, allows, finds, neighbour, valid } from '../../../support/cases';
+import { makeObject } from '../../../support/plain';
 
 const GRANTS = 'port of grant "coder" (20001)';
 const view = ({ more = [], ...around }: Around) => besideBroker({ ...around, more: [valid('Pod'), ...more] });
@@ -26,9 +27,7 @@ const inGroup = (name: string, labels: Json = { [LABEL]: 'true' }): Json => {
 const session = (name: string) => inGroup(name, { app: 'session' });
 const controller = (name: string): Json => {
   const { metadata, spec } = inGroup(name);
-  return {
-    apiVersion: 'v1', kind: 'ReplicationController', metadata: { name, namespace: 'agents' }, spec: { template: { metadata, spec } },
-  };
+  return makeObject('v1', 'ReplicationController', name, { template: { metadata, spec } });
 };
 /** Objects, with the group that the policy of the broker states. */
 const stated = (from: Json[], more: Json[], ...groups: unknown[]): Around => ({ from, more, groups: JSON.stringify(groups) });

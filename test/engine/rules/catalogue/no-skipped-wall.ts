@@ -1,5 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, allows, besidePod, finds } from '../../../support/cases';
+import { makePolicy } from '../../../support/plain';
 
 const HELM = 'helm.sh/hook';
 const HELM_POLICY = 'helm.sh/hook-delete-policy';
@@ -12,11 +13,8 @@ const TTL = 'cleanup.kyverno.io/ttl';
 const NOT_APPLIED = 'Helm does not apply it when it installs';
 
 type Marks = { annotations?: { [key: string]: string }; labels?: { [key: string]: string } };
-const policy = (marks: Marks) => (): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'wall', namespace: 'agents', ...marks },
-  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+const policy = (marks: Marks) => (): Json => makePolicy({ name: 'wall', namespace: 'agents', ...marks }, {
+  podSelector: {}, policyTypes: ['Ingress', 'Egress'],
 });
 const breaks = (title: string, key: string, got: string, detail: string, further: { [key: string]: string } = {}) =>
   finds(title, policy({ annotations: { ...further, [key]: got } }), { field: `metadata.annotations["${key}"]`, got, detail },

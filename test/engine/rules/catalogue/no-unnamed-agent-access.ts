@@ -2,15 +2,13 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, allows, configOf, finds, neighbour, ofPod, ofRole, ofTemplate, renamed, surroundings, tweaked, valid,
 } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 const AGENT = 'cdk8s-hardened-agents/agent';
 
-const policy = (name: string, spec: Json, namespace = 'agents'): Json => ({
-  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec,
-});
+const policy = (name: string, spec: Json, namespace = 'agents'): Json => makePolicy({ name, namespace }, spec);
 const own = { podSelector: {} };
 const labelled = (matchLabels: Json) => ({ podSelector: { matchLabels } });
 const asks = (key: string, operator: string, ...values: string[]) =>

@@ -3,7 +3,7 @@ import { DEFAULT_DENY } from '../../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -17,7 +17,7 @@ const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOpti
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
 ];
-const forPods = (matchLabels: Json): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'own', {
+const forPods = (matchLabels: Json): Json => makePolicy('own', {
   podSelector: { matchLabels }, policyTypes: ['Egress'],
 });
 
@@ -30,7 +30,7 @@ const byDefault = (...others: Json[]): CaseOptions['view'] => (around) => [
 /** A policy for some pods, beside the default of the namespace: without one, the namespace is a finding of another rule. */
 const forSome = (spec: Json, ...others: Json[]): CaseOptions['view'] => (around) => [
   ...instead(spec, 'agents', ...others)!(around),
-  makeObject('networking.k8s.io/v1', 'NetworkPolicy', { name: 'default', namespace: 'agents', annotations: DEFAULT_DENY }, {
+  makePolicy({ name: 'default', namespace: 'agents', annotations: DEFAULT_DENY }, {
     podSelector: {}, policyTypes: ['Egress'],
   }),
 ];

@@ -3,6 +3,7 @@ import { Json } from '../../../../src/engine/value/json';
 import {
   Case, CaseOptions, MAIN, Tweak, allows, configOf, finds, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate, onlyEgress,
 } from '../../../support/cases';
+import { makePolicy } from '../../../support/plain';
 
 /** The pods of a proxy, in a namespace of their own. */
 const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-proxy' }): Json => {
@@ -30,11 +31,8 @@ const RESOLVER = {
 /** The proxy is in the view for its labels alone. Other rules judge the policies of its pods. */
 const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view'] => (around) =>
   [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'),
-    ...['Ingress', 'Egress'].map((type) => ({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' },
-      spec: { podSelector: {}, policyTypes: [type] },
+    ...['Ingress', 'Egress'].map((type) => makePolicy({ name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' }, {
+      podSelector: {}, policyTypes: [type],
     }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
 const detail = 'policies allow the pod to call the proxy of Pod "proxy"';

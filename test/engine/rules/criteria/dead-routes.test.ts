@@ -2,6 +2,7 @@ import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { deadRoutesTo, leadsTo } from '../../../../src/engine/rules/criteria/dead-routes';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
+import { makePolicy } from '../../../support/plain';
 
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 
@@ -24,11 +25,8 @@ const route = (backends: Json[], namespace: string | undefined = 'agents', spec:
   spec: { parentRefs: [{ name: 'gateway' }], rules: [{ backendRefs: backends }], ...spec },
 });
 const backend = (port?: number): Json => ({ name: 'web', port });
-const allows = (name: string, from: Json[], more: Json = {}, podSelector: Json = {}): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace: 'agents' },
-  spec: { podSelector, policyTypes: ['Ingress'], ingress: from.length === 0 ? [] : [{ from, ...more }] },
+const allows = (name: string, from: Json[], more: Json = {}, podSelector: Json = {}): Json => makePolicy(name, {
+  podSelector, policyTypes: ['Ingress'], ingress: from.length === 0 ? [] : [{ from, ...more }],
 });
 const CLOSED = allows('closed', []);
 const AGENTS = { podSelector: { matchLabels: AGENT } };

@@ -5,7 +5,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
 import { clusterOf } from '../../../support/cluster';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const ROLE = 'cdk8s-hardened-agents/role';
 const inNamespace = (name: string): Json => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
@@ -67,7 +67,7 @@ describe('a proxy that variables name and policies do not open', () => {
   const proxy = pod('proxy', { [ROLE]: 'egress-proxy' });
   const spare = pod('spare', { [ROLE]: 'egress-proxy' });
   const tools = pod('tools', {});
-  const policy = (...egress: Json[]): Json => makeObject('networking.k8s.io/v1', 'NetworkPolicy', 'agents', {
+  const policy = (...egress: Json[]): Json => makePolicy('agents', {
     podSelector: {}, policyTypes: ['Egress'], egress,
   });
   const toProxy = (port: number) => ({

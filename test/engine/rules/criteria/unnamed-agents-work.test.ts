@@ -2,7 +2,7 @@ import { PortSet } from '../../../../src/engine/address/port-set';
 import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
 import { Json } from '../../../../src/engine/value/json';
 import { clusterOf } from '../../../support/cluster';
-import { makeObject } from '../../../support/plain';
+import { makePolicy } from '../../../support/plain';
 
 /** As many policies as agents. Each lets all agents but one call others on a port of its own, and be called on it or on all ports. */
 function manifests(count: number, isOnAll: boolean): Json[] {
@@ -12,7 +12,7 @@ function manifests(count: number, isOnAll: boolean): Json[] {
     const [peers, ports] = [[{ podSelector: others }], [{ port: 1000 + i }]];
     return [
       { apiVersion: 'v1', kind: 'Pod', metadata: { name: `agent-${i}`, namespace: 'agents', labels }, spec: { containers: [] } },
-      makeObject('networking.k8s.io/v1', 'NetworkPolicy', `policy-${i}`, {
+      makePolicy(`policy-${i}`, {
         podSelector: others, ingress: [{ from: peers, ...isOnAll ? {} : { ports } }], egress: [{ to: peers, ports }],
       }),
     ];

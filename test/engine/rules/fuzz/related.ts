@@ -1,6 +1,6 @@
 import { Json } from '../../../../src/engine/value/json';
 import { surroundings, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 /** Policies, runtimes and rights that bear on the valid pods, with every field that a rule could read. */
 export function related(): Json[] {
@@ -37,7 +37,7 @@ export function related(): Json[] {
       handler: 'runsc',
       scheduling: { nodeSelector: {} },
     },
-    makeObject('networking.k8s.io/v1', 'NetworkPolicy', metadata, {
+    makePolicy(metadata, {
       podSelector: { matchExpressions: [{ key: 'cdk8s-hardened-agents/agent', operator: 'Exists' }] },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: peers, ports }],
