@@ -1,4 +1,5 @@
 import { CaseOptions, MEMORY, configOf, ofRole, onlyEgress } from './cases';
+import { makePolicy } from './plain';
 import { brokerFiles } from '../../src/engine/gateway-files/broker/broker-files';
 import { BrokerListener } from '../../src/engine/gateway-files/broker/broker-route';
 import { AGENT_LABEL, GROUPS_ANNOTATION, ROLE_LABEL } from '../../src/engine/manifest/labels';
@@ -79,12 +80,9 @@ export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): J
   return { ...made, metadata: { name: 'broker', namespace: home, labels: { app: 'broker', [ROLE_LABEL]: 'credential-broker' } } };
 }
 
-const policy = (name: string, spec: Json, namespace = HOME, groups?: string): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace, ...groups !== undefined && { annotations: { [GROUPS_ANNOTATION]: groups } } },
-  spec: { podSelector: { matchLabels: { app: 'broker' } }, ...spec },
-});
+const policy = (name: string, spec: Json, namespace = HOME, groups?: string): Json => makePolicy({
+  name, namespace, ...groups !== undefined && { annotations: { [GROUPS_ANNOTATION]: groups } },
+}, { podSelector: { matchLabels: { app: 'broker' } }, ...spec });
 
 /** The agents of the namespace, as a peer. */
 export const AGENTS: Json = { namespaceSelector: inNamespace('agents'), podSelector: { matchLabels: { [AGENT_LABEL]: 'true' } } };

@@ -72,14 +72,16 @@ describe.each(SCALABLE)('a %s', (kind, Kind) => {
     const b = made();
     new AgentDisruptionBudget(b.chart, 'budget', { agent: b.agent, name: 'agent' });
     new AgentDisruptionBudget(b.chart, 'half', { agent: b.agent, minAvailable: kplus.PercentOrAbsolute.percent(50) });
+    new AgentDisruptionBudget(b.chart, 'none', { agent: b.agent, maxUnavailable: kplus.PercentOrAbsolute.absolute(0) });
     const budgets = objects(b.chart, 'PodDisruptionBudget');
     expectValid(budgets);
     const selector = only(b.chart, kind).spec.selector as Manifest;
     expect(budgets.map(({ spec }) => spec)).toEqual([
       { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
       { minAvailable: '50%', selector, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+      { maxUnavailable: 0, selector, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
     ]);
-    expect(budgets.map(({ metadata }) => metadata.namespace)).toEqual(['agents', 'agents']);
+    expect(new Set(budgets.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['agents']));
   });
 
   test('has a priority, an order of nodes, and time to end', () => {

@@ -195,6 +195,20 @@ test.each(NO_NAMES)('no list of a proxy has %s', (wide) => {
   expect(differences('squid', { [FILE]: text }).length).toBeGreaterThan(0);
 });
 
+test.each(['admin', 'metrics'])('no grant of a broker has the name %s of another part', (taken) => {
+  const texts = brokerFiles({ families: [4], memory: 2 ** 28, grants: [grantOf({ name: taken })], tls: false });
+  expect(differences('broker', texts).length).toBeGreaterThan(0);
+});
+
+test('alerts read the logs of pods whose names Kubernetes cuts', () => {
+  const [whole, cut] = [46, 47].map((length) => syslogNgConf({
+    gateways: [{ kind: 'dns', namespace: 'n', deployment: 'd'.repeat(length), container: 'c' }],
+    delivery: { url: 'http://alerts.falco.svc:2801/', priority: 'Warning', eventsPerSecond: 10 },
+  }));
+  expect(whole).toContain(`match("/${'d'.repeat(46)}-[a-z0-9]+-[a-z0-9]{5}_n_c-`);
+  expect(cut).toContain(`match("/${'d'.repeat(47)}[a-z0-9-]*_n_c-`);
+});
+
 test('another output of a writer has another version', () => {
   const list = new Map([[443, new Set(['a.example.com', '*.b.example.com'])], [22, new Set(['git.example.com'])]]);
   const process = { families: [4, 6] as const, memory: 2 ** 28 };

@@ -2,18 +2,15 @@ import { policyTitle } from '../../../src/engine/manifest/sandbox-template';
 import { deniedBesideFor, opensOutsideResolver, opensResolver, opensWide, reopenedFor } from '../../../src/engine/reach/reopened';
 import { Json } from '../../../src/engine/value/json';
 import { clusterOf } from '../../support/cluster';
-import { makeObject } from '../../support/plain';
+import { makeObject, makePolicy } from '../../support/plain';
 
 /** What policies open again although another one says that it denies it. */
 
 const agent = (namespace = 'agents'): Json => (
   { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace, labels: { app: 'agent' } }, spec: { containers: [] } });
-const policy = (name: string, egress: unknown[], closed?: string, namespace = 'agents'): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace, ...closed !== undefined && { annotations: { 'cdk8s-hardened-agents/closed': closed } } },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-});
+const policy = (name: string, egress: unknown[], closed?: string, namespace = 'agents'): Json => makePolicy({
+  name, namespace, ...closed !== undefined && { annotations: { 'cdk8s-hardened-agents/closed': closed } },
+}, { podSelector: {}, policyTypes: ['Egress'], egress });
 const block = (cidr: string) => ({ ipBlock: { cidr } });
 const to = (...peers: Json[]) => ({ to: peers });
 const inNamespace = (matchLabels: Json) => ({ namespaceSelector: { matchLabels } });

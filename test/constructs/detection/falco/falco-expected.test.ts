@@ -74,7 +74,7 @@ describe('what agents are there to do', () => {
     const b = open();
     new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: backEnd() })
       .allowToFqdn('api.example.com', 443);
-    expect(items({}, 'destination_names', b)).toEqual(['api.example.com']);
+    expect(items({ destinationNames: ['a.example.com'] }, 'destination_names', b)).toEqual(['a.example.com', 'api.example.com']);
   });
 
   test('everything, where no policy closes an agent: no address is unexpected', () => {

@@ -1,18 +1,15 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, allows, finds, neighbour } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const LABEL = 'sandbox.users.io/net';
 const claim = (labels: unknown) => (): Json => makeObject('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', 'task', {
   lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels },
 });
 /** A policy with a pod that it selects. */
-const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [...around, {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'open', namespace },
-  spec: { podSelector, policyTypes: ['Ingress'] },
-}, neighbour({ ...labels, 'cdk8s-hardened-agents/agent': 'true' })];
+const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [...around,
+  makePolicy({ name: 'open', namespace }, { podSelector, policyTypes: ['Ingress'] }),
+  neighbour({ ...labels, 'cdk8s-hardened-agents/agent': 'true' })];
 const AT = `spec.additionalPodMetadata.labels["${LABEL}"]`;
 const detail = 'NetworkPolicy "open" selects by it';
 const view = policy({ matchLabels: { [LABEL]: 'open' } }, { [LABEL]: 'open' });

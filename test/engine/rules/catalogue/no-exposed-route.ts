@@ -9,12 +9,8 @@ const SERVICE: Json = makeObject('v1', 'Service', 'web', { selector: labels, por
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
 const OF_PROXY: Json = { ...SERVICE, spec: { ...SERVICE.spec, selector: ofProxy().metadata.labels } };
 
-const ingress = (spec: Json, annotations?: Json): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name: 'front', namespace: 'agents', annotations },
-  spec,
-});
+const ingress = (spec: Json, annotations?: Json): Json => (
+  makeObject('networking.k8s.io/v1', 'Ingress', { name: 'front', namespace: 'agents', annotations }, spec));
 const BACKEND = { service: { name: 'web', port: { number: 80 } } };
 const GRANT: Json = makeObject('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'gateways', {
   from: ['HTTPRoute', 'TCPRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: 'gateways' })),

@@ -3,17 +3,14 @@ import { nat64Of } from '../../../../src/engine/address/ipv4-in-ipv6';
 import { Json } from '../../../../src/engine/value/json';
 import { brokerPod } from '../../../support/brokers';
 import { Case, INTERNET, allows, configOf, finds, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
-import { makeObject } from '../../../support/plain';
+import { makeObject, makePolicy } from '../../../support/plain';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 
-const policy = (name: string, egress: unknown, closed?: unknown, spec: Json = {}): Json => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace: 'agents', ...(closed !== undefined && { annotations: { 'cdk8s-hardened-agents/closed': closed } }) },
-  spec: { podSelector: {}, policyTypes: ['Egress'], egress, ...spec },
-});
+const policy = (name: string, egress: unknown, closed?: unknown, spec: Json = {}): Json => makePolicy({
+  name, namespace: 'agents', ...(closed !== undefined && { annotations: { 'cdk8s-hardened-agents/closed': closed } }),
+}, { podSelector: {}, policyTypes: ['Egress'], egress, ...spec });
 
 /** These are all policies for egress around the pod. */
 const only = (...policies: Json[]) => (around: Json[]) =>

@@ -15,6 +15,7 @@ import { IMAGE, Manifest, RANGES, open, pod } from '../../../support/app';
 import { ofRole } from '../../../support/cases';
 import { celFault } from '../../../support/cel-syntax';
 import { clusterOf } from '../../../support/cluster';
+import { makePolicy } from '../../../support/plain';
 
 /** Expressions that say what an app allows. test/oracles and test/cluster show what they mean. */
 
@@ -43,12 +44,10 @@ const RIGHTS = [
   binding('of-an-agent-and-a-stranger', 'reads-maps', 'shop', account('agent', 'agents'), named('User', 'ops')),
 ];
 
-const policy = (name: string, namespace: string, egress: Manifest[], denied?: string) => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace, annotations: denied && { [DENIED_ANNOTATION]: denied } },
-  spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ['Egress'], egress },
-});
+const policy = (name: string, namespace: string, egress: Manifest[], denied?: string) => (
+  makePolicy({ name, namespace, annotations: denied && { [DENIED_ANNOTATION]: denied } }, {
+    podSelector: { matchLabels: { app: name } }, policyTypes: ['Egress'], egress,
+  }));
 
 /** Policies of the app that name a node, ask a resolver and deny in more namespaces. */
 const POLICIES = [
